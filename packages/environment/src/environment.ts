@@ -1,0 +1,106 @@
+import type { z } from 'zod';
+import { type ParsedSoFar, type Problem, rules } from './rules.ts';
+import { unavailable } from './unavailable.ts';
+import { type Variables, variables } from './variables.ts';
+
+/** Variables as the operating system gives them. */
+export type Source = Readonly<Record<string, string | undefined>>;
+
+/** What the API runs on: everything but the owner's database URL, which it must not have. */
+export type ApiEnvironment = Omit<Variables, 'DATABASE_OWNER_URL' | 'COGNITO_REDIRECT_URI'> & {
+  readonly COGNITO_REDIRECT_URI: string;
+};
+
+/** What migrations run on. */
+export type MigrationEnvironment = Pick<Variables, 'DATABASE_URL' | 'DATABASE_OWNER_URL'>;
+
+/** The environment is wrong: `message` names every variable that is, one a line, and never a value. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const count = problems.length === 1 ? 'One variable is' : `${problems.length} variables are`;
+    const lines = problems.map(({ variable, sentence }) => `  ${variable} ${sentence}`);
+    super(`${count} missing or wrong:\n${lines.join('\n')}\nEach is described in .env.example.`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the API's variables.
+ *
+ * @throws {EnvironmentError} that names all that is missing or wrong, not only the first
+ */
+export function readApiEnvironment(source: Source): ApiEnvironment {
+  const environment = read(variables.omit({ DATABASE_OWNER_URL: true }), source, [...rules, ...unavailable]);
+  return {
+    ...environment,
+    COGNITO_REDIRECT_URI: environment.COGNITO_REDIRECT_URI ?? `${environment.PUBLIC_URL}/auth/callback`,
+  };
+}
+
+/**
+ * Reads what a migration needs: both roles' URLs.
+ *
+ * @throws {EnvironmentError}
+ */
+export function readMigrationEnvironment(source: Source): MigrationEnvironment {
+  return read(variables.pick({ DATABASE_URL: true, DATABASE_OWNER_URL: true }), source, []);
+}
+
+function read<Shape extends Record<string, z.ZodType>>(
+  schema: z.ZodObject<Shape>,
+  source: Source,
+  rulesToHold: readonly ((variables: ParsedSoFar) => Problem | undefined)[],
+): z.output<z.ZodObject<Shape>> {
+  const given = withoutEmpty(source);
+  const result = schema.safeParse(given);
+  const problems = result.success ? [] : problemsOf(result.error, given);
+  const wrong = new Set(problems.map(({ variable }) => variable));
+
+  // zod stops at the object when a field fails; the rules between variables are asked of what did parse.
+  const sound = variables
+    .partial()
+    .safeParse(Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name))));
+  for (const rule of sound.success ? rulesToHold : []) {
+    const problem = rule(sound.data ?? {});
+    if (problem !== undefined && !wrong.has(problem.variable)) problems.push(problem);
+  }
+  if (!result.success || problems.length > 0) throw new EnvironmentError(problems);
+  return result.data;
+}
+
+/** `NAME=` in a file means the same as no such line. */
+function withoutEmpty(source: Source): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const name of variables.keyof().options) {
+    const value = source[name]?.trim();
+    if (value !== undefined && value !== '') given[name] = value;
+  }
+  return given;
+}
+
+function problemsOf(error: z.ZodError, given: Record<string, string>): Problem[] {
+  const sentences = new Map<string, string>();
+  for (const issue of error.issues) {
+    const variable = String(issue.path[0]);
+    if (sentences.has(variable)) continue;
+    sentences.set(variable, variable in given ? sentenceOf(issue) : missing(variable));
+  }
+  return [...sentences].map(([variable, sentence]) => ({ variable, sentence }));
+}
+
+function missing(variable: string): string {
+  const description = Object.entries(variables.shape)
+    .find(([name]) => name === variable)?.[1]
+    .meta()?.description;
+  return description === undefined ? 'is missing' : `is missing. ${description}`;
+}
+
+/** zod's own words don't repeat the value that was given, so a secret can't get into the message. */
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_union') return sentenceOf(issue.errors.at(-1)?.[0] ?? { ...issue, code: 'custom' });
+  return issue.message;
+}

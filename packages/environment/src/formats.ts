@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** A whole number, in decimal, from `minimum` to `maximum`. */
+export function integer(minimum: number, maximum: number) {
+  const sentence = `must be a whole number from ${minimum} to ${maximum}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, sentence)
+    .transform(Number)
+    .pipe(z.number().min(minimum, sentence).max(maximum, sentence));
+}
+
+/** `1` or `0`. `true` and `yes` are refused: a flag that is misread as off is the kind of mistake nobody sees. */
+export function flag() {
+  return z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
+}
+
+/** Comma-separated values; empty is none. */
+export function list<Item extends z.ZodType<unknown, string>>(item: Item) {
+  return z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(item));
+}
+
+/** A variable that may be left empty, which reads as `undefined`. */
+export function emptyOr<Schema extends z.ZodType<unknown, string>>(schema: Schema) {
+  return z.union([z.literal('').transform(() => undefined), schema]);
+}
+
+const keyLength = 32;
+
+/** Keys of 32 bytes in base64, newest first. Text such as `change-me-change-me-…` is base64 too, so it is told apart. */
+export function sessionKeys() {
+  const sentence = 'must be 32 random bytes in base64, or several such keys separated by commas';
+  return list(z.base64({ error: sentence }))
+    .transform((keys) => keys.map((key) => new Uint8Array(Buffer.from(key, 'base64'))))
+    .pipe(
+      z
+        .array(
+          z
+            .instanceof(Uint8Array)
+            .refine((key) => key.length === keyLength, sentence)
+            .refine((key) => !isPlaceholder(key), 'is a placeholder: make a key with `openssl rand -base64 32`'),
+        )
+        .min(1, sentence),
+    );
+}
+
+/**
+ * 32 random bytes have some 30 different values and hardly ever fewer than 20, and the odds that all of them are
+ * printable ASCII are one in ten to the thirteenth. What fails either was typed by a person.
+ */
+function isPlaceholder(key: Uint8Array): boolean {
+  const printable = key.every((byte) => byte >= 0x20 && byte < 0x7f);
+  return printable || new Set(key).size < 16;
+}

@@ -1,0 +1,11 @@
+export {
+  type ApiEnvironment,
+  EnvironmentError,
+  type MigrationEnvironment,
+  readApiEnvironment,
+  readMigrationEnvironment,
+  type Source,
+} from './environment.ts';
+export { environmentExample } from './example.ts';
+export type { Problem } from './rules.ts';
+export { type StackVariable, stackVariables, type VariableName, type Variables, variables } from './variables.ts';

@@ -1,0 +1,49 @@
+import type { Variables } from './variables.ts';
+
+/** What is wrong with one variable: its name, and a sentence that goes after it. */
+export interface Problem {
+  readonly variable: string;
+  readonly sentence: string;
+}
+
+/** The variables that could be parsed, before it is known whether all could. */
+export type ParsedSoFar = { readonly [Name in keyof Variables]?: Variables[Name] | undefined };
+
+type Rule = (variables: ParsedSoFar) => Problem | undefined;
+
+/** Rules between variables. Each sees only what parsed, so that a bad value elsewhere doesn't hide what it has to say. */
+export const rules: readonly Rule[] = [
+  function regionIsThatOfThePool({ AWS_REGION, COGNITO_USER_POOL_ID }) {
+    if (AWS_REGION === undefined || COGNITO_USER_POOL_ID === undefined) return;
+    if (COGNITO_USER_POOL_ID.startsWith(`${AWS_REGION}_`)) return;
+    return { variable: 'AWS_REGION', sentence: 'is not the region that COGNITO_USER_POOL_ID begins with' };
+  },
+
+  function localCognitoStaysOutOfProduction({ NODE_ENV, COGNITO_ENDPOINT, ALLOW_LOCAL_COGNITO }) {
+    if (NODE_ENV !== 'production' || COGNITO_ENDPOINT === undefined || ALLOW_LOCAL_COGNITO === true) return;
+    return {
+      variable: 'COGNITO_ENDPOINT',
+      sentence: 'is refused in production, since whoever holds a local Cognito’s keys can be anybody; leave it empty',
+    };
+  },
+
+  function hostedUiNeedsSessionKeys({ COGNITO_WEB_CLIENT_ID, SESSION_KEYS }) {
+    if (COGNITO_WEB_CLIENT_ID === undefined || SESSION_KEYS !== undefined) return;
+    return {
+      variable: 'SESSION_KEYS',
+      sentence: 'is missing or wrong, and COGNITO_WEB_CLIENT_ID needs it: make a key with `openssl rand -base64 32`',
+    };
+  },
+
+  function subdomainsNeedADomain({ TENANT_MODE, TENANT_MAIN_DOMAIN }) {
+    if (TENANT_MODE !== 'subdomain' || TENANT_MAIN_DOMAIN !== undefined) return;
+    return { variable: 'TENANT_MAIN_DOMAIN', sentence: 'is required with TENANT_MODE=subdomain' };
+  },
+
+  function tenantHeaderIsFree({ TENANT_HEADER }) {
+    if (TENANT_HEADER === undefined || !takenHeaders.has(TENANT_HEADER.toLowerCase())) return;
+    return { variable: 'TENANT_HEADER', sentence: 'names a header that already means something else' };
+  },
+];
+
+const takenHeaders = new Set(['authorization', 'cookie', 'host', 'origin', 'content-type', 'content-length']);

@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { EnvironmentError, readApiEnvironment, readMigrationEnvironment, type Source } from '../src/index.ts';
+
+const complete = {
+  DATABASE_URL: 'postgresql://app:pass@localhost:5432/freehold',
+  AWS_REGION: 'eu-west-1',
+  COGNITO_USER_POOL_ID: 'eu-west-1_AbCdEfGhI',
+  COGNITO_APP_CLIENT_ID: '1example2client3',
+};
+
+const key = randomBytes(32).toString('base64');
+
+function problemsOf(source: Source): Record<string, string> {
+  try {
+    readApiEnvironment(source);
+  } catch (error) {
+    if (error instanceof EnvironmentError) {
+      return Object.fromEntries(error.problems.map(({ variable, sentence }) => [variable, sentence]));
+    }
+    throw error;
+  }
+  return {};
+}
+
+describe('a complete environment', () => {
+  test('is read with the documented defaults', () => {
+    expect(readApiEnvironment(complete)).toMatchObject({
+      NODE_ENV: 'development',
+      PORT: 8000,
+      LOG_LEVEL: 'info',
+      PUBLIC_URL: 'http://localhost:8000',
+      TRUSTED_PROXY: false,
+      DATABASE_POOL_SIZE: 10,
+      DATABASE_POOLER: 'none',
+      COGNITO_PREFERRED_TOKEN_USE: 'access',
+      COGNITO_TENANT_CLAIM: 'custom:tenant_id',
+      COGNITO_APP_CLIENT_SECRET: undefined,
+      MULTI_TENANT_ENABLED: true,
+      TENANT_MODE: 'header',
+      TENANT_HEADER: 'X-Tenant-Id',
+      TENANT_STRICT: true,
+      TENANT_PROOF: 'claim',
+    });
+  });
+
+  test('registers its callback under the public URL unless told otherwise', () => {
+    expect(readApiEnvironment({ ...complete, PUBLIC_URL: 'https://api.example.com/' }).COGNITO_REDIRECT_URI).toBe(
+      'https://api.example.com/auth/callback',
+    );
+    const given = 'https://elsewhere.example.com/callback/';
+    expect(readApiEnvironment({ ...complete, COGNITO_REDIRECT_URI: given }).COGNITO_REDIRECT_URI).toBe(given);
+  });
+
+  test('takes an empty variable for one that is not there', () => {
+    expect(readApiEnvironment({ ...complete, PORT: '', TENANT_MODE: ' ' })).toMatchObject({
+      PORT: 8000,
+      TENANT_MODE: 'header',
+    });
+  });
+
+  test('takes the Hosted UI domain with or without its scheme', () => {
+    const expected = 'https://acme.auth.eu-west-1.amazoncognito.com';
+    for (const domain of ['acme.auth.eu-west-1.amazoncognito.com', expected, `${expected}/`]) {
+      expect(readApiEnvironment({ ...complete, COGNITO_DOMAIN: domain }).COGNITO_DOMAIN).toBe(expected);
+    }
+  });
+
+  test('gives session keys as bytes, newest first', () => {
+    const older = randomBytes(32);
+    const { SESSION_KEYS } = readApiEnvironment({ ...complete, SESSION_KEYS: `${key}, ${older.toString('base64')}` });
+    expect(SESSION_KEYS).toEqual([new Uint8Array(Buffer.from(key, 'base64')), new Uint8Array(older)]);
+  });
+
+  test('does not carry the owner’s database URL into the API', () => {
+    const environment = readApiEnvironment({
+      ...complete,
+      DATABASE_OWNER_URL: 'postgresql://owner:pass@localhost/freehold',
+    });
+    expect(environment).not.toHaveProperty('DATABASE_OWNER_URL');
+  });
+});
+
+describe('an environment with faults', () => {
+  test('is refused with one message that names all of them', () => {
+    const source = {
+      PORT: 'eighty',
+      TENANT_STRICT: 'yes',
+      COGNITO_USER_POOL_ID: 'local_pool',
+      TENANT_HEADER: 'Cookie',
+    };
+    expect(Object.keys(problemsOf(source)).sort()).toEqual([
+      'AWS_REGION',
+      'COGNITO_APP_CLIENT_ID',
+      'COGNITO_USER_POOL_ID',
+      'DATABASE_URL',
+      'PORT',
+      'TENANT_HEADER',
+      'TENANT_STRICT',
+    ]);
+    expect(() => readApiEnvironment(source)).toThrow(
+      /7 variables are missing or wrong[\s\S]*PORT[\s\S]*\.env\.example/,
+    );
+  });
+
+  test('is described without repeating a value, which may be a secret', () => {
+    const secret = 'hunter2-hunter2-hunter2';
+    const source = {
+      ...complete,
+      DATABASE_URL: `mysql://root:${secret}@localhost/x`,
+      SESSION_KEYS: secret,
+      LOG_LEVEL: secret,
+      PORT: secret,
+    };
+    expect(() => readApiEnvironment(source)).toThrow(EnvironmentError);
+    expect(() => readApiEnvironment(source)).not.toThrow(new RegExp(secret));
+  });
+
+  test.each([
+    ['PORT', '70000', 'whole number from 0 to 65535'],
+    ['PORT', '0x50', 'whole number'],
+    ['LOG_LEVEL', 'loud', 'one of trace, debug'],
+    ['PUBLIC_URL', 'ftp://example.com', 'http or https'],
+    ['DATABASE_URL', 'postgresql://localhost/freehold', 'must name a role'],
+    ['DATABASE_POOL_SIZE', '0', 'from 1 to 1000'],
+    ['AWS_REGION', 'Ireland', 'region such as'],
+    ['AWS_REGION', 'us-east-1', 'COGNITO_USER_POOL_ID begins with'],
+    ['COGNITO_ENDPOINT', 'localhost:9229', 'http or https URL'],
+    ['TENANT_MODE', 'cookie', 'one of header, subdomain, claim'],
+    ['TENANT_HEADER', 'X Tenant', 'header name'],
+    ['TENANT_HEADER', 'authorization', 'already means something else'],
+    ['SESSION_KEYS', Buffer.from('short').toString('base64'), '32 random bytes'],
+    ['SESSION_KEYS', Buffer.alloc(32, 'change-me').toString('base64'), 'placeholder'],
+    ['SESSION_KEYS', Buffer.alloc(32).toString('base64'), 'placeholder'],
+    ['TRUSTED_PROXY', 'true', 'one of 0, 1'],
+  ])('%s=%s is refused', (variable, value, sentence) => {
+    expect(problemsOf({ ...complete, [variable]: value })).toEqual({ [variable]: expect.stringContaining(sentence) });
+  });
+
+  test('wants session keys where there is a web client', () => {
+    const source = { ...complete, COGNITO_WEB_CLIENT_ID: 'webclient' };
+    expect(problemsOf(source)).toEqual({ SESSION_KEYS: expect.stringContaining('openssl rand -base64 32') });
+    expect(problemsOf({ ...source, SESSION_KEYS: key })).toEqual({});
+  });
+
+  test('wants a main domain in subdomain mode', () => {
+    expect(problemsOf({ ...complete, TENANT_MODE: 'subdomain' })).toHaveProperty('TENANT_MAIN_DOMAIN');
+  });
+});
+
+describe('a local Cognito', () => {
+  const local = { ...complete, COGNITO_ENDPOINT: 'http://localhost:9229' };
+
+  test('is accepted on a laptop', () => {
+    expect(problemsOf(local)).toEqual({});
+  });
+
+  test('is refused in production, unless that is asked for by name', () => {
+    const production = { ...local, NODE_ENV: 'production' };
+    expect(problemsOf(production)).toEqual({ COGNITO_ENDPOINT: expect.stringContaining('refused in production') });
+    expect(problemsOf({ ...production, ALLOW_LOCAL_COGNITO: '1' })).toEqual({});
+  });
+});
+
+test.each([
+  ['MULTI_TENANT_ENABLED', '0'],
+  ['TENANT_PROOF', 'lookup'],
+  ['TENANT_OPERATOR_GROUP', 'operators'],
+  ['CORS_ALLOWED_ORIGINS', 'https://app.example.com'],
+])('%s=%s, which this version can not honour, is refused and not ignored', (variable, value) => {
+  expect(problemsOf({ ...complete, [variable]: value })).toEqual({ [variable]: expect.stringContaining('can’t') });
+});
+
+test('a migration needs both roles', () => {
+  expect(() => readMigrationEnvironment({ DATABASE_URL: complete.DATABASE_URL })).toThrow(
+    /DATABASE_OWNER_URL is missing/,
+  );
+});
