@@ -1,0 +1,56 @@
+import type { Standing, TenantId } from '@freehold/tenancy';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { findStanding } from './control/standing.ts';
+import { recordSignIn, type SignedInUser } from './control/users.ts';
+import { PrismaClient } from './generated/client.ts';
+import { type TenantClient, tenantClient } from './tenant/client.ts';
+import { withRowSecurity } from './tenant/row-security.ts';
+
+export interface DatabaseOptions {
+  /** The app role's URL. */
+  readonly url: string;
+  /** Connections to hold at most. */
+  readonly poolSize: number;
+  /** Hears of connections that were lost while nobody used them. */
+  readonly onConnectionLost: (error: Error) => void;
+}
+
+export interface Database {
+  /** The rows of one tenant. Cheap: one for each request. */
+  forTenant(tenant: TenantId): TenantClient;
+  /** What is on record about a tenant and one of its people. */
+  findStanding(tenant: TenantId, sub: string): Promise<Standing>;
+  /** Makes or updates the row of a person who has just signed in. */
+  recordSignIn(user: SignedInUser): Promise<void>;
+  /** Rejects unless the database answers. */
+  ping(): Promise<void>;
+  /** Waits for queries that are under way, and disconnects. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database for the API. Connections are made when they are first needed.
+ *
+ * Two clients share one pool. The one for tenants can do nothing without a tenant; the other never has one, so that
+ * row-level security shows it no row of a tenant table.
+ */
+export function openDatabase({ url, poolSize, onConnectionLost }: DatabaseOptions): Database {
+  const pool = new pg.Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 5_000 });
+  // Without a listener, a connection that the server closes would end the process.
+  pool.on('error', onConnectionLost);
+  const tenants = new PrismaClient({ adapter: withRowSecurity(new PrismaPg(pool)), errorFormat: 'minimal' });
+  const control = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
+  return {
+    forTenant: (tenant) => tenantClient(tenants, tenant),
+    findStanding: (tenant, sub) => findStanding(control, tenant, sub),
+    recordSignIn: (user) => recordSignIn(control, user),
+    async ping() {
+      await control.$queryRaw`SELECT 1`;
+    },
+    async close() {
+      await Promise.all([tenants.$disconnect(), control.$disconnect()]);
+      await pool.end();
+    },
+  };
+}

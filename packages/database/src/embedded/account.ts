@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { PostgresError } from './error.ts';
+
+/** The account of the operating system that PostgreSQL runs under. */
+export interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const run = promisify(execFile);
+
+/**
+ * PostgreSQL refuses to run as root, so root lends it another account: that of an existing data directory, else
+ * `postgres` where the machine has one, else `nobody`. No account is made: what `npm run dev` leaves behind should be
+ * no more than a folder.
+ *
+ * @returns `undefined` where PostgreSQL runs as whoever started it
+ */
+export async function accountFor(dataDirectory: string): Promise<Account | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const existing = await stat(dataDirectory).catch(() => undefined);
+  if (existing !== undefined && existing.uid !== 0) return { uid: existing.uid, gid: existing.gid };
+  for (const name of ['postgres', 'nobody']) {
+    const account = await find(name);
+    if (account !== undefined) return account;
+  }
+  throw new PostgresError(
+    'PostgreSQL refuses to run as root, and this machine has neither an account `postgres` nor `nobody` to run it ' +
+      'under. Start again as an ordinary user.',
+  );
+}
+
+async function find(name: string): Promise<Account | undefined> {
+  try {
+    const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
+    return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  } catch {
+    // `id` fails for a name that isn't there, which is the question.
+    return undefined;
+  }
+}
+
+/** Whether an account may walk into a folder: it needs the search permission on every folder above, too. */
+export async function canEnter(account: Account, directory: string): Promise<boolean> {
+  for (let folder = directory; ; folder = dirname(folder)) {
+    const found = await stat(folder).catch(() => undefined);
+    if (found !== undefined) {
+      const search = found.uid === account.uid ? 0o100 : found.gid === account.gid ? 0o010 : 0o001;
+      if ((found.mode & search) === 0) return false;
+    }
+    if (folder === dirname(folder)) return true;
+  }
+}

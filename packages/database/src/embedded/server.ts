@@ -1,0 +1,142 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { chmod, chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { PostgresError } from './error.ts';
+import { findPlace, type Place } from './place.ts';
+import { readPostmaster, stopOrphan, stopProcess } from './postmaster.ts';
+
+export interface EmbeddedPostgresOptions {
+  /** Where the data lies, an absolute path; made if it isn't there. Only one start at a time may use it. */
+  readonly directory: string;
+  /** The port on the loopback interface. */
+  readonly port: number;
+  /** The superuser's password. It counts when the data directory is made, and must be the same ever after. */
+  readonly password: string;
+  /** Settings as in postgresql.conf. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface EmbeddedPostgres {
+  /** The superuser's URL. Nothing but setting up roles and databases should use it. */
+  readonly superuserUrl: string;
+  /** Where the data really lies: see `findPlace`. */
+  readonly directory: string;
+  stop(): Promise<void>;
+}
+
+const run = promisify(execFile);
+
+/**
+ * Starts a real PostgreSQL from the programs that npm installed. It listens on the loopback interface only, asks for a
+ * password, and leads a process group of its own, so that Ctrl-C in a terminal doesn't stop it before its users.
+ *
+ * A server that an earlier, killed start left running on the same directory is stopped first.
+ *
+ * @throws {PostgresError} that says what to do
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const place = await findPlace(options.directory);
+  const data = join(place.directory, 'data');
+  await makeDirectory(place);
+  await stopOrphan(data);
+  if ((await stat(data).catch(() => undefined)) === undefined) await initialise(place, data, options.password);
+
+  const server = await launch(place, data, options);
+  const stopAtExit = () => server.kill('SIGINT');
+  process.once('exit', stopAtExit);
+  return {
+    superuserUrl: `postgresql://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres`,
+    directory: place.directory,
+    async stop() {
+      process.off('exit', stopAtExit);
+      if (server.pid !== undefined && server.exitCode === null) await stopProcess(server.pid);
+    },
+  };
+}
+
+async function makeDirectory({ directory, account }: Place): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  if (account !== undefined) await chown(directory, account.uid, account.gid);
+  await chmod(directory, 0o700);
+}
+
+/** Makes a cluster. It is made aside and then moved, so that a start cut short leaves no half of one. */
+async function initialise(place: Place, data: string, password: string): Promise<void> {
+  const unfinished = `${data}.unfinished`;
+  const passwordFile = join(place.directory, 'password');
+  await rm(unfinished, { recursive: true, force: true });
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (place.account !== undefined) await chown(passwordFile, place.account.uid, place.account.gid);
+  try {
+    await run(
+      program(place, 'initdb'),
+      [
+        `--pgdata=${unfinished}`,
+        '--username=postgres',
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        // PostgreSQL's own collation: the same order of rows on every machine, whatever locales it has.
+        '--encoding=UTF8',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--locale=C',
+        '--no-sync',
+      ],
+      { ...place.account, cwd: place.directory, env: environment },
+    );
+  } catch (cause) {
+    await rm(unfinished, { recursive: true, force: true });
+    const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
+    throw new PostgresError(`PostgreSQL can't make its data directory in ${place.directory}. It says:\n${said}`, {
+      cause,
+    });
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+  await rename(unfinished, data);
+}
+
+async function launch(place: Place, data: string, options: EmbeddedPostgresOptions): Promise<ChildProcess> {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    // No socket in the file system: its path has a length limit, and nothing here needs one.
+    unix_socket_directories: '',
+    ...options.settings,
+  };
+  const logFile = join(place.directory, 'postgres.log');
+  const log = await open(logFile, 'w', 0o600);
+  try {
+    const server = spawn(
+      program(place, 'postgres'),
+      ['-D', data, '-p', String(options.port), ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`])],
+      { ...place.account, cwd: place.directory, env: environment, detached: true, stdio: ['ignore', log.fd, log.fd] },
+    );
+    await ready(server, data, logFile);
+    return server;
+  } finally {
+    await log.close();
+  }
+}
+
+async function ready(server: ChildProcess, data: string, logFile: string): Promise<void> {
+  let failure: Error | undefined;
+  server.once('error', (error) => {
+    failure = error;
+  });
+  while (failure === undefined && server.exitCode === null && server.signalCode === null) {
+    const postmaster = await readPostmaster(data);
+    if (postmaster?.pid === server.pid && postmaster?.status === 'ready') return;
+    await delay(15);
+  }
+  const said = failure?.message ?? (await readFile(logFile, 'utf8').catch(() => ''));
+  throw new PostgresError(`PostgreSQL does not start. It says:\n${said.trim().split('\n').slice(-8).join('\n')}`);
+}
+
+function program({ binaries }: Place, name: string): string {
+  return join(binaries.root, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
+}
+
+/** The server's messages in English, whatever the machine's language; nothing of the caller's environment. */
+const environment = { LC_ALL: 'C', TZ: 'UTC' };

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { prepareAppRole } from './app-role.ts';
+import { type Migration, readMigrations } from './migration.ts';
+
+/** The schema can't be brought up to date; `message` says why and what to do. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError';
+}
+
+/** The number that Prisma's migration engine locks, so that `prisma migrate deploy` and this wait for each other. */
+const advisoryLock = 72707369;
+
+const directory = new URL('../../../../prisma/migrations/', import.meta.url);
+
+/**
+ * Brings a database up to date: applies the migrations it hasn't had, in order, each in a transaction of its own, and
+ * makes the API's role. Any number of instances may do it at once; one works, the others wait and find it done.
+ *
+ * It keeps the record that Prisma keeps (`_prisma_migrations`), so `prisma migrate status` and `deploy` agree with it.
+ * It is not Prisma's own because that one is a native program, downloaded when it is first needed, which fails behind
+ * a proxy.
+ *
+ * @param urls the owner's URL, and the API's, which names the role to make
+ * @returns the names of the migrations applied now
+ * @throws {MigrationError}
+ */
+export async function migrate(urls: { readonly ownerUrl: string; readonly appUrl: string }): Promise<string[]> {
+  const migrations = await readMigrations(directory);
+  const owner = new pg.Client({ connectionString: urls.ownerUrl });
+  await owner.connect();
+  try {
+    await owner.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
+    await owner.query(recordTable);
+    const pending = pendingAmong(migrations, await readRecords(owner));
+    for (const migration of pending) await apply(owner, migration);
+    await prepareAppRole(owner, urls.appUrl);
+    return pending.map(({ name }) => name);
+  } finally {
+    // The lock goes with the connection.
+    await owner.end();
+  }
+}
+
+interface MigrationRecord {
+  readonly migration_name: string;
+  readonly checksum: string;
+  readonly finished: boolean;
+}
+
+async function readRecords(owner: pg.Client): Promise<readonly MigrationRecord[]> {
+  const { rows } = await owner.query<MigrationRecord>(
+    `SELECT migration_name, checksum, finished_at IS NOT NULL AS finished
+       FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
+  );
+  return rows;
+}
+
+function pendingAmong(migrations: readonly Migration[], records: readonly MigrationRecord[]): Migration[] {
+  const applied = new Map(records.map((record) => [record.migration_name, record]));
+  return migrations.filter(({ name, checksum }) => {
+    const record = applied.get(name);
+    if (record === undefined) return true;
+    if (!record.finished) {
+      throw new MigrationError(
+        `The migration ${name} was begun by another tool and not finished. Look at the database, then mark it with ` +
+          '`prisma migrate resolve`.',
+      );
+    }
+    if (record.checksum !== checksum) {
+      throw new MigrationError(
+        `The migration ${name} was changed after it was applied. Take the change back, and make a new migration of it.`,
+      );
+    }
+    return false;
+  });
+}
+
+async function apply(owner: pg.Client, migration: Migration): Promise<void> {
+  const startedAt = new Date();
+  await owner.query('BEGIN');
+  try {
+    // Without parameters the file goes as one simple query, so that PostgreSQL and nobody else splits it.
+    await owner.query(migration.sql);
+    await owner.query(
+      `INSERT INTO _prisma_migrations
+         (id, checksum, finished_at, migration_name, started_at, applied_steps_count)
+       VALUES ($1, $2, now(), $3, $4, 1)`,
+      [randomUUID(), migration.checksum, migration.name, startedAt],
+    );
+    await owner.query('COMMIT');
+  } catch (cause) {
+    await owner.query('ROLLBACK');
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new MigrationError(`The migration ${migration.name} failed and was taken back: ${reason}`, { cause });
+  }
+}
+
+/** As Prisma's migration engine makes it. */
+const recordTable = `
+  CREATE TABLE IF NOT EXISTS _prisma_migrations (
+    id                  varchar(36)  PRIMARY KEY NOT NULL,
+    checksum            varchar(64)  NOT NULL,
+    finished_at         timestamptz,
+    migration_name      varchar(255) NOT NULL,
+    logs                text,
+    rolled_back_at      timestamptz,
+    started_at          timestamptz  NOT NULL DEFAULT now(),
+    applied_steps_count integer      NOT NULL DEFAULT 0
+  )`;

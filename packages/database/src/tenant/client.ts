@@ -1,0 +1,78 @@
+import type { TenantId } from '@freehold/tenancy';
+import { Prisma, type PrismaClient } from '../generated/client.ts';
+import { confine, UnknownOperationError } from './confine.ts';
+import { type ControlModel, isControlModel } from './models.ts';
+import { inScopeOf } from './scope.ts';
+import { uniqueAsFilter } from './unique-filter.ts';
+
+/**
+ * A Prisma client for one tenant's rows: those of the tenant tables, and there no other tenant's. Raw SQL and
+ * transactions are confined as well, by row-level security.
+ */
+export type TenantClient = Omit<
+  ReturnType<typeof confinedClient>,
+  Uncapitalize<ControlModel> | '$connect' | '$disconnect' | '$extends' | '$on'
+>;
+
+/**
+ * Makes the client of a tenant.
+ *
+ * @param client a client whose adapter sets the tenant (`withRowSecurity`)
+ */
+export function tenantClient(client: PrismaClient, tenant: TenantId): TenantClient {
+  return confinedClient(client, tenant);
+}
+
+function confinedClient(client: PrismaClient, tenant: TenantId) {
+  const filtered = client.$extends({
+    query: {
+      $allOperations({ model, operation, args, query }) {
+        // Raw SQL has no model. Row-level security alone confines it.
+        if (model === undefined) return inScopeOf(tenant, () => query(args));
+        if (isControlModel(model)) throw new ControlTableError(model);
+        return inScopeOf(tenant, () => query(confine(operation, args, tenant)));
+      },
+    },
+    model: { $allModels: { findUnique, findUniqueOrThrow } },
+  });
+  // A transaction takes its connection before the first query, so the scope has to reach around all of it.
+  const $transaction = new Proxy(filtered.$transaction, {
+    apply: (target, _this, parameters) => inScopeOf(tenant, () => Reflect.apply(target, filtered, parameters)),
+  });
+  return filtered.$extends({ client: { $transaction } });
+}
+
+/** Code asked the client of a tenant for a control table. */
+export class ControlTableError extends Error {
+  override readonly name = 'ControlTableError';
+  constructor(model: string) {
+    super(
+      `${model} is a control table. It is reached by the functions of packages/database, not by a tenant's client.`,
+    );
+  }
+}
+
+/**
+ * `findUnique` becomes `findFirst`. Prisma gathers the `findUnique` calls of one tick into one query, whoever made
+ * them: calls of two tenants would share one query, under the tenant of the first.
+ */
+function findUnique<Model, Args>(
+  this: Model,
+  args: Prisma.Exact<Args, Prisma.Args<Model, 'findUnique'>>,
+): Promise<Prisma.Result<Model, Args, 'findUnique'>> {
+  return callFirst(Prisma.getExtensionContext(this), 'findFirst', args);
+}
+
+function findUniqueOrThrow<Model, Args>(
+  this: Model,
+  args: Prisma.Exact<Args, Prisma.Args<Model, 'findUniqueOrThrow'>>,
+): Promise<Prisma.Result<Model, Args, 'findUniqueOrThrow'>> {
+  return callFirst(Prisma.getExtensionContext(this), 'findFirstOrThrow', args);
+}
+
+/** Calls an operation by name on whatever model it is; the types of the two above say what comes back. */
+function callFirst<Result>(model: object, operation: 'findFirst' | 'findFirstOrThrow', args: unknown): Result {
+  const method: unknown = Reflect.get(model, operation);
+  if (typeof method !== 'function') throw new UnknownOperationError(operation);
+  return Reflect.apply(method, model, [uniqueAsFilter(args)]);
+}

@@ -1,0 +1,86 @@
+import type { TenantId } from '@freehold/tenancy';
+
+/** Code named another tenant than the one it works for. It is a bug, and nothing was sent to the database. */
+export class ForeignTenantError extends Error {
+  override readonly name = 'ForeignTenantError';
+  constructor(operation: string) {
+    super(`${operation} names another tenant. Leave tenantId out: the client fills it in.`);
+  }
+}
+
+/** An operation that isn't known to be confined is refused, so that a new one of Prisma's is not let through. */
+export class UnknownOperationError extends Error {
+  override readonly name = 'UnknownOperationError';
+  constructor(operation: string) {
+    super(`${operation} is not an operation that the client of a tenant knows how to confine.`);
+  }
+}
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** Operations with a `where` that may say anything. */
+const filtered: ReadonlySet<string> = new Set([
+  'findFirst',
+  'findFirstOrThrow',
+  'findMany',
+  'count',
+  'aggregate',
+  'groupBy',
+  'updateMany',
+  'updateManyAndReturn',
+  'deleteMany',
+]);
+
+/** Operations whose `where` names one row by a unique key; further conditions stand beside the key. */
+const keyed: ReadonlySet<string> = new Set(['update', 'upsert', 'delete']);
+
+/** Operations without a `where`: the database writes the tenant. */
+const unfiltered: ReadonlySet<string> = new Set(['create', 'createMany', 'createManyAndReturn']);
+
+/**
+ * Confines the arguments of a Prisma operation on a tenant table to one tenant.
+ *
+ * @param operation as Prisma calls it, `findMany`
+ * @throws {ForeignTenantError} where data or a filter names another tenant, at any depth
+ * @throws {UnknownOperationError}
+ */
+export function confine<Args>(operation: string, args: Args, tenant: TenantId): Args {
+  const given: unknown = args ?? {};
+  if (!isArguments(given)) throw new UnknownOperationError(operation);
+  refuseForeignTenant(operation, given, tenant);
+  // What goes in comes out with one more condition, which no type of Prisma's can say for all models at once.
+  return withTenant(operation, given, tenant) as Args;
+}
+
+function withTenant(operation: string, args: Arguments, tenant: TenantId): Arguments {
+  if (unfiltered.has(operation)) return args;
+  if (filtered.has(operation)) return { ...args, where: { AND: [args['where'] ?? {}, { tenantId: tenant }] } };
+  if (keyed.has(operation) && isArguments(args['where'])) {
+    return { ...args, where: { ...args['where'], tenantId: tenant } };
+  }
+  throw new UnknownOperationError(operation);
+}
+
+/**
+ * A condition on `tenantId` other than the tenant itself is refused, whatever it would come to: it shows that whoever
+ * wrote it thinks of several tenants. In `select` and `omit` the value is a boolean, and `orderBy` names columns only.
+ */
+function refuseForeignTenant(operation: string, value: unknown, tenant: TenantId): void {
+  if (Array.isArray(value)) {
+    for (const element of value) refuseForeignTenant(operation, element, tenant);
+  } else if (isArguments(value)) {
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === 'orderBy') continue;
+      if (key !== 'tenantId') refuseForeignTenant(operation, inner, tenant);
+      else if (typeof inner !== 'boolean' && inner !== undefined && inner !== tenant) {
+        throw new ForeignTenantError(operation);
+      }
+    }
+  }
+}
+
+function isArguments(value: unknown): value is Arguments {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,97 @@
+import type {
+  IsolationLevel,
+  SqlDriverAdapter,
+  SqlDriverAdapterFactory,
+  SqlQuery,
+  SqlResultSet,
+  Transaction,
+} from '@prisma/driver-adapter-utils';
+import { tenantInScope } from './scope.ts';
+
+/**
+ * A driver adapter whose every statement runs in a transaction that first names its tenant to PostgreSQL, which is what
+ * the row-level security policies go by.
+ *
+ * The setting is local to the transaction. A setting of the session would stay on the connection for its next user, and
+ * behind a pooler in transaction mode it would be somebody else's from the start.
+ */
+export function withRowSecurity(factory: SqlDriverAdapterFactory): SqlDriverAdapterFactory {
+  return {
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    connect: async () => new RowSecurityAdapter(await factory.connect()),
+  };
+}
+
+class RowSecurityAdapter implements SqlDriverAdapter {
+  readonly #inner: SqlDriverAdapter;
+  readonly provider;
+  readonly adapterName;
+
+  constructor(inner: SqlDriverAdapter) {
+    this.#inner = inner;
+    this.provider = inner.provider;
+    this.adapterName = inner.adapterName;
+  }
+
+  queryRaw(query: SqlQuery): Promise<SqlResultSet> {
+    return this.#inTransaction((transaction) => transaction.queryRaw(query));
+  }
+
+  executeRaw(query: SqlQuery): Promise<number> {
+    return this.#inTransaction((transaction) => transaction.executeRaw(query));
+  }
+
+  async startTransaction(isolationLevel?: IsolationLevel): Promise<Transaction> {
+    const tenant = tenantInScope();
+    const transaction = await this.#inner.startTransaction(isolationLevel);
+    try {
+      await transaction.queryRaw({
+        sql: "SELECT set_config('app.tenant_id', $1, true)",
+        args: [tenant],
+        argTypes: [{ scalarType: 'string', arity: 'scalar' }],
+      });
+    } catch (error) {
+      await end(transaction, 'ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+    return transaction;
+  }
+
+  executeScript(): Promise<void> {
+    // Prisma's migrations use it, and no client of a tenant runs those.
+    return Promise.reject(new Error('A script can not be confined to a tenant.'));
+  }
+
+  getConnectionInfo() {
+    return this.#inner.getConnectionInfo?.() ?? { supportsRelationJoins: false };
+  }
+
+  dispose(): Promise<void> {
+    return this.#inner.dispose();
+  }
+
+  async #inTransaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    const transaction = await this.startTransaction();
+    try {
+      const result = await work(transaction);
+      await end(transaction, 'COMMIT');
+      return result;
+    } catch (error) {
+      // The first error is the one to report; after a lost connection there is nothing left to roll back.
+      await end(transaction, 'ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+/** Ends a transaction the way Prisma's engine does: by a statement, and then by handing the connection back. */
+async function end(transaction: Transaction, statement: 'COMMIT' | 'ROLLBACK'): Promise<void> {
+  try {
+    if (!transaction.options.usePhantomQuery) {
+      await transaction.executeRaw({ sql: statement, args: [], argTypes: [] });
+    }
+  } finally {
+    await (statement === 'COMMIT' ? transaction.commit() : transaction.rollback());
+  }
+}

@@ -1,0 +1,27 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { TenantId } from '@freehold/tenancy';
+
+const storage = new AsyncLocalStorage<TenantId>();
+
+/** A query reached the database layer for no tenant. It is a bug in this package, and nothing was sent. */
+export class NoTenantError extends Error {
+  override readonly name = 'NoTenantError';
+  constructor() {
+    super('A query was made outside the scope of a tenant. Use the client of database.forTenant(id).');
+  }
+}
+
+/**
+ * Runs work for a tenant. The work is awaited inside, since a Prisma promise does nothing until it is: returned as it
+ * is, it would run after the scope had been left.
+ */
+export function inScopeOf<Result>(tenant: TenantId, work: () => PromiseLike<Result>): Promise<Result> {
+  return storage.run(tenant, async () => await work());
+}
+
+/** The tenant that the current query is for. @throws {NoTenantError} */
+export function tenantInScope(): TenantId {
+  const tenant = storage.getStore();
+  if (tenant === undefined) throw new NoTenantError();
+  return tenant;
+}

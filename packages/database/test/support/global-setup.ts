@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { createOwnedDatabase, startEmbeddedPostgres } from '../../src/embedded/index.ts';
+import { migrate } from '../../src/migrations/index.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The migrated database that each test file gets a copy of: the owner's URL and the API's. */
+    readonly databaseTemplate: { readonly ownerUrl: string; readonly appUrl: string };
+  }
+}
+
+/** Starts the one PostgreSQL of a test run. It forgets at a power cut what no test run outlives. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const directory = await mkdtemp(join(tmpdir(), 'freehold-test-'));
+  const port = await freePort();
+  const server = await startEmbeddedPostgres({
+    directory,
+    port,
+    password: randomBytes(16).toString('hex'),
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
+  });
+  const url = (role: string) =>
+    `postgresql://${role}:${randomBytes(16).toString('hex')}@127.0.0.1:${port}/freehold_template`;
+  const template = { ownerUrl: url('freehold_owner'), appUrl: url('freehold_api') };
+  await createOwnedDatabase(server.superuserUrl, template.ownerUrl);
+  await migrate(template);
+  project.provide('databaseTemplate', template);
+  return async () => {
+    await server.stop();
+    await rm(server.directory, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+
+export interface TestDatabase {
+  readonly ownerUrl: string;
+  readonly appUrl: string;
+  /** Runs SQL as the owner, who sees no tenant's rows either unless the transaction names the tenant. */
+  asOwner<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  drop(): Promise<void>;
+}
+
+/** A migrated database for one test file: a copy of the template, made in some 50 ms. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const template = inject('databaseTemplate');
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  const at = (url: string, database: string) => Object.assign(new URL(url), { pathname: `/${database}` }).href;
+  const maintenance = at(template.ownerUrl, 'postgres');
+  await query(maintenance, `CREATE DATABASE ${name} TEMPLATE freehold_template`);
+  const ownerUrl = at(template.ownerUrl, name);
+  return {
+    ownerUrl,
+    appUrl: at(template.appUrl, name),
+    asOwner: (sql, values) => query(ownerUrl, sql, values),
+    async drop() {
+      await query(maintenance, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function query<Row extends pg.QueryResultRow>(
+  url: string,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const result = await client.query<Row>(sql, [...values]);
+    return result.rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { parseTenantId, type TenantId } from '@freehold/tenancy';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { TenantClient } from '../src/index.ts';
+import { ControlTableError, createTenant, type Database, ForeignTenantError, openDatabase } from '../src/index.ts';
+import { createTestDatabase, type TestDatabase } from './support/index.ts';
+
+let server: TestDatabase;
+let database: Database;
+let acme: TenantClient;
+let globex: TenantClient;
+let theirs: { readonly id: string };
+let ours: { readonly id: string };
+
+function tenant(text: string): TenantId {
+  const id = parseTenantId(text);
+  if (id === undefined) throw new Error(`${text} is no tenant id`);
+  return id;
+}
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+  await createTenant(server.ownerUrl, tenant('acme'), 'Acme');
+  await createTenant(server.ownerUrl, tenant('globex'), 'Globex');
+  database = openDatabase({ url: server.appUrl, poolSize: 4, onConnectionLost: () => {} });
+  acme = database.forTenant(tenant('acme'));
+  globex = database.forTenant(tenant('globex'));
+});
+
+afterAll(async () => {
+  await database.close();
+  await server.drop();
+});
+
+beforeEach(async () => {
+  await Promise.all([acme.item.deleteMany(), globex.item.deleteMany()]);
+  ours = await acme.item.create({ data: { name: 'ours', ownerSub: 'wile' } });
+  theirs = await globex.item.create({ data: { name: 'theirs', ownerSub: 'hank' } });
+});
+
+describe('reading', () => {
+  test('shows a tenant its own rows and no others, with nothing said about tenants', async () => {
+    expect(await acme.item.findMany()).toMatchObject([{ id: ours.id, tenantId: 'acme' }]);
+    expect(await globex.item.findMany()).toMatchObject([{ id: theirs.id, tenantId: 'globex' }]);
+  });
+
+  test('finds nothing by the id of another tenant’s row', async () => {
+    const where = { id: theirs.id };
+    expect(await acme.item.findFirst({ where })).toBeNull();
+    expect(await acme.item.findUnique({ where })).toBeNull();
+    expect(await acme.item.findUnique({ where: { tenantId_id: { tenantId: 'acme', id: theirs.id } } })).toBeNull();
+    await expect(acme.item.findUniqueOrThrow({ where })).rejects.toMatchObject({ code: 'P2025' });
+    expect(await acme.item.count({ where })).toBe(0);
+    expect(await acme.item.aggregate({ _count: true, where })).toEqual({ _count: 0 });
+    expect(await acme.item.groupBy({ by: ['tenantId'], _count: true })).toEqual([{ tenantId: 'acme', _count: 1 }]);
+  });
+
+  test('is not widened by a condition of one’s own', async () => {
+    const everything = { OR: [{ id: theirs.id }, { NOT: { name: 'nothing is called so' } }] };
+    expect(await acme.item.findMany({ where: everything })).toHaveLength(1);
+  });
+
+  test('is right for several tenants that look a row up in the same tick', async () => {
+    const found = await Promise.all([
+      acme.item.findUnique({ where: { id: ours.id } }),
+      globex.item.findUnique({ where: { id: theirs.id } }),
+      acme.item.findUnique({ where: { id: theirs.id } }),
+      globex.item.findUnique({ where: { id: ours.id } }),
+    ]);
+    expect(found.map((item) => item?.name)).toEqual(['ours', 'theirs', undefined, undefined]);
+  });
+
+  test('is right for a promise that is awaited later, elsewhere', async () => {
+    const later = acme.item.findMany();
+    await globex.item.findMany();
+    expect(await later).toMatchObject([{ tenantId: 'acme' }]);
+  });
+
+  test('is right for many tenants at once on few connections', async () => {
+    const clients = Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? acme : globex));
+    const lists = await Promise.all(clients.map((client) => client.item.findMany()));
+    lists.forEach((list, n) => {
+      expect(list.map((item) => item.tenantId)).toEqual([n % 2 === 0 ? 'acme' : 'globex']);
+    });
+  });
+});
+
+describe('writing', () => {
+  test('creates rows of the tenant without being told which it is', async () => {
+    const data = { name: 'new', ownerSub: 'wile' };
+    expect(await acme.item.create({ data })).toMatchObject({ tenantId: 'acme' });
+    expect(await acme.item.createManyAndReturn({ data: [data, data] })).toMatchObject([
+      { tenantId: 'acme' },
+      { tenantId: 'acme' },
+    ]);
+    expect(await globex.item.count()).toBe(1);
+  });
+
+  test('does not change or delete another tenant’s row', async () => {
+    const where = { id: theirs.id };
+    const data = { name: 'taken' };
+    await expect(acme.item.update({ where, data })).rejects.toMatchObject({ code: 'P2025' });
+    await expect(acme.item.delete({ where })).rejects.toMatchObject({ code: 'P2025' });
+    expect(await acme.item.updateMany({ where, data })).toEqual({ count: 0 });
+    expect(await acme.item.deleteMany({ where })).toEqual({ count: 0 });
+    expect(await globex.item.findFirst({ where })).toMatchObject({ name: 'theirs' });
+  });
+
+  test('does not take over another tenant’s row by an upsert of its id', async () => {
+    const { id } = theirs;
+    const upsert = acme.item.upsert({
+      where: { id },
+      update: { name: 'taken' },
+      create: { id, name: 'taken', ownerSub: '' },
+    });
+    await expect(upsert).rejects.toThrow();
+    expect(await globex.item.findFirst({ where: { id } })).toMatchObject({ name: 'theirs' });
+  });
+
+  test('that names another tenant is a bug, and throws before anything is sent', async () => {
+    const { id } = ours;
+    const row = { tenantId: 'globex', name: 'smuggled', ownerSub: 'wile' };
+    const attempts = [
+      () => acme.item.create({ data: row }),
+      () => acme.item.createMany({ data: [row] }),
+      () => acme.item.update({ where: { id }, data: { tenantId: 'globex' } }),
+      () => acme.item.update({ where: { id }, data: { tenantId: { set: 'globex' } } }),
+      () => acme.item.updateMany({ data: { tenantId: 'globex' } }),
+      () => acme.item.upsert({ where: { id }, update: { tenantId: 'globex' }, create: row }),
+      () => acme.item.findMany({ where: { tenantId: 'globex' } }),
+      () => acme.item.findMany({ where: { NOT: { tenantId: { not: 'globex' } } } }),
+      () => acme.item.findUnique({ where: { tenantId_id: { tenantId: 'globex', id: theirs.id } } }),
+    ];
+    for (const attempt of attempts) await expect(attempt()).rejects.toThrow(ForeignTenantError);
+    expect(await globex.item.count()).toBe(1);
+  });
+});
+
+describe('transactions', () => {
+  test('are confined, in a batch and with a callback', async () => {
+    expect(await acme.$transaction([acme.item.count(), acme.item.findMany()])).toMatchObject([1, [{ id: ours.id }]]);
+    const seen = await acme.$transaction(async (transaction) => {
+      await transaction.item.create({ data: { name: 'inside', ownerSub: 'wile' } });
+      return transaction.item.findMany({ orderBy: { name: 'asc' } });
+    });
+    expect(seen).toMatchObject([
+      { name: 'inside', tenantId: 'acme' },
+      { name: 'ours', tenantId: 'acme' },
+    ]);
+  });
+
+  test('leave nothing behind when they fail', async () => {
+    const work = acme.$transaction(async (transaction) => {
+      await transaction.item.create({ data: { name: 'lost', ownerSub: 'wile' } });
+      throw new Error('changed my mind');
+    });
+    await expect(work).rejects.toThrow('changed my mind');
+    expect(await acme.item.count()).toBe(1);
+  });
+});
+
+describe('row-level security, beneath the filter', () => {
+  test('confines raw SQL', async () => {
+    expect(await acme.$queryRaw`SELECT name FROM items`).toEqual([{ name: 'ours' }]);
+    expect(await acme.$executeRaw`UPDATE items SET name = 'taken' WHERE id = ${theirs.id}::uuid`).toBe(0);
+    const insert = acme.$executeRaw`INSERT INTO items (id, tenant_id, name, owner_sub)
+      VALUES (${randomUUID()}::uuid, 'globex', 'smuggled', '')`;
+    await expect(insert).rejects.toThrow(/row-level security/);
+  });
+
+  test('shows no rows to a connection without a tenant, be it the owner’s', async () => {
+    expect(await server.asOwner('SELECT * FROM items')).toEqual([]);
+  });
+
+  test('leaves nothing of a tenant on the connection, after an error neither', async () => {
+    const single = openDatabase({ url: server.appUrl, poolSize: 1, onConnectionLost: () => {} });
+    const [a, g] = [single.forTenant(tenant('acme')), single.forTenant(tenant('globex'))];
+    await expect(a.$queryRaw`SELECT 1 / 0`).rejects.toThrow(/division by zero/);
+    expect(await g.$queryRaw`SELECT name, current_tenant_id() AS tenant FROM items`).toEqual([
+      { name: 'theirs', tenant: 'globex' },
+    ]);
+    await single.close();
+  });
+});
+
+test('control tables are out of a tenant’s reach', async () => {
+  await expect(Promise.resolve(Reflect.get(acme, 'tenant').findMany())).rejects.toThrow(ControlTableError);
+});
+
+test('a killed connection fails its query, ends nothing else, and is replaced', async () => {
+  const single = openDatabase({ url: server.appUrl, poolSize: 1, onConnectionLost: () => {} });
+  const client = single.forTenant(tenant('acme'));
+  await expect(client.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())`).rejects.toThrow();
+  expect(await client.item.count()).toBe(1);
+  await single.close();
+});

@@ -1,0 +1,29 @@
+declare const tenantId: unique symbol;
+
+/** The id of a tenant: checked for its form, so that a bare string can't pass for one. */
+export type TenantId = string & { readonly [tenantId]: true };
+
+/** Also what `tenants_id_form` in the database demands. At most 63 characters: an id fits a DNS label. */
+const form = /^[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?$/;
+
+/** Names that mean something else before a domain or in a path. */
+const reserved: ReadonlySet<string> = new Set(['www', 'api', 'auth', 'admin', 'public']);
+
+/** The tenant that everybody is in where there is only one. Reserved, so that no customer is ever called so. */
+export const PUBLIC_TENANT = brand('public');
+
+/**
+ * Reads a tenant id.
+ *
+ * @param text 1 to 63 of `a-z 0-9 _ -`, a letter or digit at each end, and no reserved name. Nothing is trimmed or
+ *   lower-cased: two spellings of one tenant would be two tenants to whoever compares them as text.
+ * @returns `undefined` for anything else
+ */
+export function parseTenantId(text: unknown): TenantId | undefined {
+  return typeof text === 'string' && form.test(text) && !reserved.has(text) ? brand(text) : undefined;
+}
+
+function brand(text: string): TenantId {
+  // The one place where a string becomes a tenant id.
+  return text as TenantId;
+}

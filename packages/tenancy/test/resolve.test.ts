@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { parseTenantId, resolveTenant, type TenantId, wishFromHeader } from '../src/index.ts';
+
+function tenant(text: string): TenantId {
+  const id = parseTenantId(text);
+  if (id === undefined) throw new Error(`${text} is no tenant id`);
+  return id;
+}
+
+const acme = tenant('acme');
+const allowed = { ok: true, tenant: acme };
+const mismatch = { ok: false, code: 'tenant_mismatch' };
+const unproven = { ok: false, code: 'tenant_unproven' };
+
+test.each([
+  { named: [], proof: acme, outcome: allowed },
+  { named: ['acme'], proof: acme, outcome: allowed },
+  { named: ['globex'], proof: acme, outcome: mismatch },
+  { named: ['ACME'], proof: acme, outcome: mismatch },
+  { named: [''], proof: acme, outcome: mismatch },
+  { named: ['acme', 'globex'], proof: acme, outcome: mismatch },
+  { named: ['acme', 'acme'], proof: acme, outcome: mismatch },
+  { named: ['acme, globex'], proof: acme, outcome: mismatch },
+  { named: ['a'.repeat(10_000)], proof: acme, outcome: mismatch },
+  { named: ['public'], proof: acme, outcome: mismatch },
+  { named: [], proof: undefined, outcome: unproven },
+  { named: ['acme'], proof: undefined, outcome: unproven },
+  { named: ['globex'], proof: undefined, outcome: unproven },
+])('a request that names $named, with a proof of $proof, comes to $outcome', ({ named, proof, outcome }) => {
+  expect(resolveTenant(wishFromHeader(named), proof)).toEqual(outcome);
+});

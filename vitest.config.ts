@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['apps/*/test/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'infra/test/**/*.test.ts'],
+    // One PostgreSQL for the whole run. Each file clones a database of its own from a migrated template.
+    globalSetup: ['packages/database/test/support/global-setup.ts'],
+    // Starting the whole stack, as some files do, is slow on a busy machine and quick on an idle one.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    reporters: ['default', ['json', { outputFile: '.freehold/test-report.json' }]],
+  },
+});
