@@ -35,11 +35,6 @@ export const rules: readonly Rule[] = [
     };
   },
 
-  function subdomainsNeedADomain({ TENANT_MODE, TENANT_MAIN_DOMAIN }) {
-    if (TENANT_MODE !== 'subdomain' || TENANT_MAIN_DOMAIN !== undefined) return;
-    return { variable: 'TENANT_MAIN_DOMAIN', sentence: 'is required with TENANT_MODE=subdomain' };
-  },
-
   function tenantHeaderIsFree({ TENANT_HEADER }) {
     if (TENANT_HEADER === undefined || !takenHeaders.has(TENANT_HEADER.toLowerCase())) return;
     return { variable: 'TENANT_HEADER', sentence: 'names a header that already means something else' };

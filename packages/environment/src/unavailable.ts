@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ParsedSoFar, Problem } from './rules.ts';
 
 /**
@@ -6,7 +7,6 @@ import type { ParsedSoFar, Problem } from './rules.ts';
  */
 export const unavailable: readonly ((variables: ParsedSoFar) => Problem | undefined)[] = [
   ({ MULTI_TENANT_ENABLED }) => refuse('MULTI_TENANT_ENABLED', MULTI_TENANT_ENABLED === false, 'leave it at 1'),
-  ({ TENANT_MODE }) => refuse('TENANT_MODE', TENANT_MODE === 'subdomain', 'use header or claim'),
   ({ TENANT_PROOF }) => refuse('TENANT_PROOF', TENANT_PROOF === 'lookup', 'use claim, with the pre-token trigger'),
   ({ TENANT_OPERATOR_GROUP }) =>
     refuse('TENANT_OPERATOR_GROUP', TENANT_OPERATOR_GROUP !== undefined, 'leave it empty: nobody is an operator'),
@@ -21,3 +21,6 @@ export const unavailable: readonly ((variables: ParsedSoFar) => Problem | undefi
 function refuse(variable: string, set: boolean, cure: string): Problem | undefined {
   return set ? { variable, sentence: `asks for what this version can’t do yet; ${cure}` } : undefined;
 }
+
+/** The tenant modes that this version knows. */
+export const availableTenantMode = z.enum(['header', 'claim']).prefault('header');

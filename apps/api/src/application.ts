@@ -1,0 +1,81 @@
+import type { Database } from '@freehold/database';
+import type { ApiEnvironment } from '@freehold/environment';
+import type { SignIn } from '@freehold/identity';
+import type { TokenVerifier } from '@freehold/identity/cognito';
+import { Router } from '@koa/router';
+import Koa, { type Middleware } from 'koa';
+import { createAccess } from './access/access.ts';
+import { authenticator } from './access/authenticate.ts';
+import { tenantResolver } from './access/resolve-tenant.ts';
+import { identityRoutes } from './access/routes.ts';
+import { standingCheck } from './access/standing.ts';
+import { healthRoutes } from './health/routes.ts';
+import type { RequestState } from './http/api-context.ts';
+import { jsonBody } from './http/body.ts';
+import { privateResponses } from './http/headers.ts';
+import { requestLog } from './http/request-log.ts';
+import { itemRoutes } from './items/routes.ts';
+import type { Log } from './log.ts';
+import { Problem } from './problems/problem.ts';
+import { problemHandler } from './problems/problem-handler.ts';
+import { signInRoutes } from './sign-in/routes.ts';
+
+export interface ApplicationOptions {
+  readonly environment: ApiEnvironment;
+  readonly database: Database;
+  readonly signIn: SignIn;
+  readonly verifier: TokenVerifier;
+  readonly log: Log;
+  /** Whether the process has been told to stop. */
+  readonly isDraining: () => boolean;
+}
+
+/**
+ * The API. Read it from top to bottom and you have read a request's way: log, problem handler, headers, body, and then,
+ * by route: who is calling, for which tenant, in good standing, with which permission.
+ */
+export function createApplication(options: ApplicationOptions): Koa<RequestState> {
+  const { environment, database, signIn, verifier, log, isDraining } = options;
+  const app = new Koa<RequestState>();
+  // Koa would believe X-Forwarded-Host as well. Nothing here reads the host.
+  app.proxy = environment.TRUSTED_PROXY;
+  app.maxIpsCount = 1;
+  app.on('error', (error: unknown) => log.error({ err: error }, 'A response could not be sent'));
+
+  app.use(requestLog(log));
+  app.use(closeWhenDraining(isDraining));
+  app.use(problemHandler());
+  app.use(privateResponses());
+  app.use(jsonBody());
+
+  const mode = environment.TENANT_MODE;
+  const access = createAccess({
+    authenticate: authenticator(verifier, environment.COGNITO_PREFERRED_TOKEN_USE),
+    resolveTenant: tenantResolver(mode, environment.TENANT_HEADER),
+    checkStanding: standingCheck(database),
+    database,
+  });
+
+  const router = new Router<RequestState>();
+  router.use(healthRoutes(database, verifier, isDraining).routes());
+  router.use(signInRoutes({ signIn, verifier, database }).routes());
+  router.use(identityRoutes(access, mode).routes());
+  router.use(itemRoutes(access).routes());
+  app.use(router.routes());
+  app.use(refuseOtherMethods(router));
+  return app;
+}
+
+/** A connection that stays open after the answer would outlive the process that is about to end. */
+function closeWhenDraining(isDraining: () => boolean): Middleware {
+  return async (ctx, next) => {
+    await next();
+    if (isDraining()) ctx.set('Connection', 'close');
+  };
+}
+
+/** Answers 405 where the path is known and the method isn't. */
+function refuseOtherMethods(router: Router<RequestState>) {
+  const refuse = () => new Problem('method_not_allowed');
+  return router.allowedMethods({ throw: true, methodNotAllowed: refuse, notImplemented: refuse });
+}

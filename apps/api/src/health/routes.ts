@@ -1,0 +1,35 @@
+import type { Database } from '@freehold/database';
+import type { TokenVerifier } from '@freehold/identity/cognito';
+import { Router } from '@koa/router';
+import type { RequestState } from '../http/api-context.ts';
+import { Problem } from '../problems/problem.ts';
+
+/**
+ * `GET /healthz`: the process answers. Nothing else is asked, so that an outage of the database doesn't have every
+ * instance replaced. `GET /readyz`: requests can be served, that is, the database answers and the keys that tokens are
+ * checked with were loaded once.
+ */
+export function healthRoutes(
+  database: Database,
+  verifier: TokenVerifier,
+  isDraining: () => boolean,
+): Router<RequestState> {
+  const router = new Router<RequestState>();
+  let keysLoaded = false;
+
+  router.get('/healthz', (ctx) => {
+    ctx.body = { status: 'ok' };
+  });
+
+  router.get('/readyz', async (ctx) => {
+    if (isDraining()) throw new Problem('database_unavailable', { detail: 'This instance is shutting down.' });
+    await database.ping().catch((cause: unknown) => {
+      throw new Problem('database_unavailable', { cause });
+    });
+    if (!keysLoaded) await verifier.loadKeys();
+    keysLoaded = true;
+    ctx.body = { status: 'ready' };
+  });
+
+  return router;
+}

@@ -1,0 +1,19 @@
+import type { z } from 'zod';
+import { type FieldError, Problem } from '../problems/problem.ts';
+
+/**
+ * Parses what came from outside.
+ *
+ * @throws {Problem} `validation_failed` that names each field which is wrong
+ */
+export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  throw new Problem('validation_failed', { errors: result.error.issues.flatMap(fieldErrors) });
+}
+
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  const path = issue.path.map(String).join('.');
+  if (issue.code !== 'unrecognized_keys') return [{ field: path, message: issue.message }];
+  return issue.keys.map((key) => ({ field: path === '' ? key : `${path}.${key}`, message: 'is not a field here' }));
+}

@@ -1,0 +1,43 @@
+import { EnvironmentError, readApiEnvironment } from '@freehold/environment';
+import { createLog, readable } from './log.ts';
+import { startApi } from './server.ts';
+
+/** A drain that takes longer is cut off; ECS kills a container 30 s after SIGTERM. */
+const drainMilliseconds = 25_000;
+
+try {
+  // biome-ignore lint/style/noProcessEnv: here the environment comes in; everything else gets it parsed.
+  const environment = readApiEnvironment(process.env);
+  const destination = environment.NODE_ENV === 'development' ? await readable() : undefined;
+  const log = createLog(environment.LOG_LEVEL, destination);
+  const api = await startApi(environment, log);
+  log.info({ port: api.port }, `Listening on port ${api.port}`);
+
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
+    log.info(`${signal}: finishing the requests under way`);
+    setTimeout(() => {
+      log.error('Some requests did not finish in time and were cut off');
+      process.exit(1);
+    }, drainMilliseconds).unref();
+    await api.close();
+    log.info('Stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+} catch (error) {
+  process.stderr.write(`${sentenceFor(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** What a person who starts the API needs to read when it doesn't start. */
+function sentenceFor(error: unknown): string {
+  if (error instanceof EnvironmentError) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return `${error.message}\nAnother process listens on this port. Stop it, or set PORT to another.`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

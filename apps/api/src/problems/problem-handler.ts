@@ -1,0 +1,45 @@
+import type { Context, Middleware } from 'koa';
+import type { RequestState } from '../http/api-context.ts';
+import { problemFromError } from './from-error.ts';
+import { Problem } from './problem.ts';
+
+/** Answers every failure below it, an unknown path included, with a problem document (RFC 9457). */
+export function problemHandler(): Middleware<RequestState> {
+  return async (ctx, next) => {
+    try {
+      await next();
+      if (ctx.status === 404 && ctx.body == null) throw new Problem('not_found');
+    } catch (error) {
+      const problem = problemFromError(error);
+      if (problem.status >= 500)
+        ctx.state.log.error({ err: problem.cause ?? problem, code: problem.code }, problem.title);
+      else ctx.state.log.debug({ err: problem.cause, code: problem.code }, problem.title);
+      answer(ctx, problem, ctx.state.requestId);
+    }
+  };
+}
+
+function answer(ctx: Context, problem: Problem, requestId: string): void {
+  ctx.status = problem.status;
+  ctx.body = JSON.stringify({
+    type: `urn:freehold:problem:${problem.code}`,
+    title: problem.title,
+    status: problem.status,
+    detail: problem.detail,
+    code: problem.code,
+    request_id: requestId,
+    ...(problem.errors === undefined ? {} : { errors: problem.errors }),
+  });
+  ctx.type = 'application/problem+json';
+  if (problem.retryAfter !== undefined) ctx.set('Retry-After', String(problem.retryAfter));
+  const challenge = challenges[problem.code];
+  if (challenge !== undefined) ctx.set('WWW-Authenticate', challenge);
+}
+
+/** RFC 6750, section 3: how to authenticate, and no error code for a request that didn't try. */
+const challenges: { readonly [code: string]: string | undefined } = {
+  token_missing: 'Bearer realm="freehold"',
+  token_invalid: 'Bearer realm="freehold", error="invalid_token"',
+  token_expired: 'Bearer realm="freehold", error="invalid_token", error_description="expired"',
+  token_revoked: 'Bearer realm="freehold", error="invalid_token", error_description="revoked"',
+};

@@ -1,0 +1,75 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import type { CognitoEmulator } from '@freehold/cognito-emulator';
+import { freehold, type Settings } from '@freehold/infra/program';
+import { ProvisioningError, reasonOf } from './failure.ts';
+import { runInProcess } from './in-process-stack.ts';
+import { makeResource } from './resources/resource-types.ts';
+import { type StackOutputs, stackOutputs } from './stack-outputs.ts';
+
+export interface Provisioning {
+  /** The local Cognito: `http://127.0.0.1:9229`. Never left out, so that no mistake reaches AWS. */
+  readonly endpoint: string;
+  /** The region that pools are made in: `us-east-1`. */
+  readonly region: string;
+  /** The stack's name: with the setting `name` it makes the names of the resources, `freehold-dev-users`. */
+  readonly stack: string;
+  /** Settings of the Pulumi project; what is left out has its default. */
+  readonly config: Partial<Settings>;
+  /** Told of every Lambda function of the program, whether it is new or not: its ARN, and the code itself. */
+  readonly registerFunction: CognitoEmulator['registerFunction'];
+  /** What requests are signed with. A local Cognito checks no signature. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/**
+ * Runs the project's Pulumi program in this process against a local Cognito: what it lacks is made, what bears the same
+ * name is brought up to date and keeps its ids, secrets and users. What the program no longer names stays.
+ *
+ * Calls wait for each other, since Pulumi's runtime is one for the whole process.
+ *
+ * @returns the stack's outputs as plain values, secrets included.
+ * @throws ProvisioningError for a wrong setting, an endpoint that fails, and a program that asks for what has no local
+ *   counterpart. What was made by then stays, and the next call goes on from there.
+ */
+export function provisionIdentity(provisioning: Provisioning): Promise<StackOutputs> {
+  const run = previous.then(() => provision(provisioning));
+  previous = run.catch(() => {}); // The failure is its own caller's; the next one only waits for the end of it.
+  return run;
+}
+
+let previous: Promise<unknown> = Promise.resolve();
+
+async function provision(provisioning: Provisioning): Promise<StackOutputs> {
+  const { endpoint, region, stack, config, registerFunction } = provisioning;
+  const cognito = new CognitoIdentityProviderClient({
+    endpoint,
+    region,
+    credentials: provisioning.credentials ?? { accessKeyId: 'local', secretAccessKey: 'local' },
+    // The endpoint is on this machine: what it can't do at once it won't do at the third attempt either.
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+  });
+  try {
+    const outputs = await runInProcess({
+      project: 'freehold',
+      stack,
+      config: asText(config),
+      program: freehold,
+      make: (request) => makeResource(request, { cognito, region, registerFunction }),
+    });
+    return stackOutputs.parse(outputs);
+  } catch (error) {
+    throw new ProvisioningError(`The stack ${stack} could not be provisioned at ${endpoint}: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  } finally {
+    cognito.destroy();
+  }
+}
+
+/** Pulumi keeps every setting as text: lists as JSON, numbers and booleans as JSON writes them, too. */
+function asText(config: Partial<Settings>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+}

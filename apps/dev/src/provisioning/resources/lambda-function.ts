@@ -1,0 +1,41 @@
+import { pathToFileURL } from 'node:url';
+import type { PreTokenGenerationHandler } from '@freehold/cognito-emulator';
+import * as pulumi from '@pulumi/pulumi';
+import { z } from 'zod';
+import { LOCAL_ACCOUNT, type Make } from './resource.ts';
+
+const functionInputs = z.strictObject({
+  name: z.string(),
+  /** The module's name without its extension, a dot, and the name of its export. */
+  handler: z.string().regex(/^[^.]+\.[^.]+$/),
+  code: z.instanceof(pulumi.asset.AssetArchive),
+  // What only Lambda can honour.
+  description: z.string(),
+  role: z.string(),
+  runtime: z.string(),
+  timeout: z.number(),
+  tags: z.record(z.string(), z.string()),
+});
+
+/** Imports the very file that Lambda would run, and hands its handler over to be called in this process. */
+export const makeLambdaFunction: Make = async (inputs, { region, registerFunction }) => {
+  const { name, handler, code } = functionInputs.parse(inputs);
+  const arn = `arn:aws:lambda:${region}:${LOCAL_ACCOUNT}:function:${name}`;
+  registerFunction(arn, await load(code, handler));
+  return { id: name, state: { ...inputs, arn } };
+};
+
+async function load(code: pulumi.asset.AssetArchive, handler: string): Promise<PreTokenGenerationHandler> {
+  const [moduleName, exportName] = handler.split('.');
+  const file = (await code.assets)[`${moduleName}.mjs`];
+  if (!(file instanceof pulumi.asset.FileAsset)) throw new Error(`the code holds no file ${moduleName}.mjs.`);
+  const members = Object.entries(await import(pathToFileURL(await file.path).href));
+  const found = members.find(([name]) => name === exportName)?.[1];
+  if (!isHandler(found)) throw new Error(`${moduleName}.mjs exports no function ${exportName}.`);
+  return found;
+}
+
+/** All that can be said of a function at run time; its own folder checks its types. */
+function isHandler(value: unknown): value is PreTokenGenerationHandler {
+  return typeof value === 'function';
+}

@@ -1,0 +1,112 @@
+import {
+  CreateUserPoolClientCommand,
+  type CreateUserPoolClientCommandInput,
+  ExplicitAuthFlowsType,
+  FeatureType,
+  OAuthFlowType,
+  PreventUserExistenceErrorTypes,
+  paginateListUserPoolClients,
+  TimeUnitsType,
+  UpdateUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { z } from 'zod';
+import type { Make, Target } from './resource.ts';
+
+const clientInputs = z.strictObject({
+  userPoolId: z.string(),
+  name: z.string(),
+  generateSecret: z.boolean(),
+  explicitAuthFlows: z.array(z.enum(ExplicitAuthFlowsType)),
+  preventUserExistenceErrors: z.enum(PreventUserExistenceErrorTypes),
+  enableTokenRevocation: z.boolean(),
+  readAttributes: z.array(z.string()),
+  writeAttributes: z.array(z.string()),
+  refreshTokenRotation: z.strictObject({ feature: z.enum(FeatureType), retryGracePeriodSeconds: z.number() }),
+  accessTokenValidity: z.number(),
+  idTokenValidity: z.number(),
+  refreshTokenValidity: z.number(),
+  tokenValidityUnits: z.strictObject({
+    accessToken: z.enum(TimeUnitsType),
+    idToken: z.enum(TimeUnitsType),
+    refreshToken: z.enum(TimeUnitsType),
+  }),
+  allowedOauthFlowsUserPoolClient: z.boolean(),
+  // A client of the Hosted UI alone has these.
+  allowedOauthFlows: z.array(z.enum(OAuthFlowType)).optional(),
+  allowedOauthScopes: z.array(z.string()).optional(),
+  supportedIdentityProviders: z.array(z.string()).optional(),
+  callbackUrls: z.array(z.string()).optional(),
+  logoutUrls: z.array(z.string()).optional(),
+});
+type ClientInputs = z.output<typeof clientInputs>;
+
+export const makeUserPoolClient: Make = async (inputs, target) => {
+  const client = clientInputs.parse(inputs);
+  const found = await findClient(client, target);
+  const made = found === undefined ? await create(client, target) : await update(client, found, target);
+  return { id: made.ClientId, state: { ...inputs, clientSecret: made.ClientSecret ?? '' } };
+};
+
+/** What can be changed. Cognito resets what an update leaves out, so it always gets all of it. */
+function changeable(client: ClientInputs): Omit<CreateUserPoolClientCommandInput, 'GenerateSecret' | 'ClientSecret'> {
+  return {
+    UserPoolId: client.userPoolId,
+    ClientName: client.name,
+    ExplicitAuthFlows: client.explicitAuthFlows,
+    PreventUserExistenceErrors: client.preventUserExistenceErrors,
+    EnableTokenRevocation: client.enableTokenRevocation,
+    ReadAttributes: client.readAttributes,
+    WriteAttributes: client.writeAttributes,
+    RefreshTokenRotation: {
+      Feature: client.refreshTokenRotation.feature,
+      RetryGracePeriodSeconds: client.refreshTokenRotation.retryGracePeriodSeconds,
+    },
+    AccessTokenValidity: client.accessTokenValidity,
+    IdTokenValidity: client.idTokenValidity,
+    RefreshTokenValidity: client.refreshTokenValidity,
+    TokenValidityUnits: {
+      AccessToken: client.tokenValidityUnits.accessToken,
+      IdToken: client.tokenValidityUnits.idToken,
+      RefreshToken: client.tokenValidityUnits.refreshToken,
+    },
+    AllowedOAuthFlowsUserPoolClient: client.allowedOauthFlowsUserPoolClient,
+    AllowedOAuthFlows: client.allowedOauthFlows,
+    AllowedOAuthScopes: client.allowedOauthScopes,
+    SupportedIdentityProviders: client.supportedIdentityProviders,
+    CallbackURLs: client.callbackUrls,
+    LogoutURLs: client.logoutUrls,
+  };
+}
+
+const madeClient = z.object({ ClientId: z.string(), ClientSecret: z.string().optional() });
+type MadeClient = z.output<typeof madeClient>;
+
+async function create(client: ClientInputs, { cognito }: Target): Promise<MadeClient> {
+  const { UserPoolClient } = await cognito.send(
+    new CreateUserPoolClientCommand({ ...changeable(client), GenerateSecret: client.generateSecret }),
+  );
+  return madeClient.parse(UserPoolClient);
+}
+
+async function update(client: ClientInputs, id: string, { cognito }: Target): Promise<MadeClient> {
+  const { UserPoolClient } = await cognito.send(
+    new UpdateUserPoolClientCommand({ ...changeable(client), ClientId: id }),
+  );
+  const made = madeClient.parse(UserPoolClient);
+  // Cognito gives or takes a secret at no time but the client's birth. On AWS the client would be replaced.
+  if ((made.ClientSecret !== undefined) !== client.generateSecret) {
+    throw new Error(
+      `the local client was made with${client.generateSecret ? 'out' : ''} a secret, and the program wants it otherwise. Throw the local Cognito’s data away and start afresh.`,
+    );
+  }
+  return made;
+}
+
+async function findClient({ name, userPoolId }: ClientInputs, { cognito }: Target): Promise<string | undefined> {
+  const pages = paginateListUserPoolClients({ client: cognito }, { UserPoolId: userPoolId, MaxResults: 60 });
+  for await (const { UserPoolClients = [] } of pages) {
+    const found = UserPoolClients.find((client) => client.ClientName === name);
+    if (found !== undefined) return found.ClientId;
+  }
+  return undefined;
+}

@@ -1,0 +1,152 @@
+import {
+  AttributeDataType,
+  CreateUserPoolCommand,
+  type CreateUserPoolCommandInput,
+  DeletionProtectionType,
+  DescribeUserPoolCommand,
+  type DescribeUserPoolCommandOutput,
+  PreTokenGenerationLambdaVersionType,
+  paginateListUserPools,
+  RecoveryOptionNameType,
+  UpdateUserPoolCommand,
+  type UpdateUserPoolCommandInput,
+  UsernameAttributeType,
+  UserPoolMfaType,
+  UserPoolTierType,
+  VerifiedAttributeType,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { z } from 'zod';
+import type { Make, Target } from './resource.ts';
+
+const poolInputs = z.strictObject({
+  name: z.string(),
+  userPoolTier: z.enum(UserPoolTierType),
+  deletionProtection: z.enum(DeletionProtectionType),
+  usernameAttributes: z.array(z.enum(UsernameAttributeType)),
+  usernameConfiguration: z.strictObject({ caseSensitive: z.boolean() }),
+  autoVerifiedAttributes: z.array(z.enum(VerifiedAttributeType)),
+  adminCreateUserConfig: z.strictObject({ allowAdminCreateUserOnly: z.boolean() }),
+  accountRecoverySetting: z.strictObject({
+    recoveryMechanisms: z.array(z.strictObject({ name: z.enum(RecoveryOptionNameType), priority: z.number() })),
+  }),
+  mfaConfiguration: z.enum(UserPoolMfaType),
+  passwordPolicy: z.strictObject({
+    minimumLength: z.number(),
+    requireLowercase: z.boolean(),
+    requireUppercase: z.boolean(),
+    requireNumbers: z.boolean(),
+    requireSymbols: z.boolean(),
+    temporaryPasswordValidityDays: z.number(),
+  }),
+  schemas: z.array(
+    z.strictObject({
+      name: z.string(),
+      attributeDataType: z.enum(AttributeDataType),
+      mutable: z.boolean(),
+      required: z.boolean(),
+      stringAttributeConstraints: z.strictObject({ minLength: z.string(), maxLength: z.string() }),
+    }),
+  ),
+  lambdaConfig: z.strictObject({
+    preTokenGenerationConfig: z.strictObject({
+      lambdaArn: z.string(),
+      lambdaVersion: z.enum(PreTokenGenerationLambdaVersionType),
+    }),
+  }),
+  tags: z.record(z.string(), z.string()),
+});
+type PoolInputs = z.output<typeof poolInputs>;
+
+export const makeUserPool: Make = async (inputs, target) => {
+  const pool = poolInputs.parse(inputs);
+  const found = await findUserPool(pool.name, target);
+  const { Id, Arn } = found === undefined ? await create(pool, target) : await update(pool, found, target);
+  return { id: Id, state: { ...inputs, arn: Arn, region: target.region } };
+};
+
+/** What can be changed. Cognito resets what an update leaves out, so it always gets all of it. */
+function changeable(pool: PoolInputs): Omit<UpdateUserPoolCommandInput, 'UserPoolId'> {
+  return {
+    UserPoolTier: pool.userPoolTier,
+    DeletionProtection: pool.deletionProtection,
+    AutoVerifiedAttributes: pool.autoVerifiedAttributes,
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: pool.adminCreateUserConfig.allowAdminCreateUserOnly },
+    AccountRecoverySetting: {
+      RecoveryMechanisms: pool.accountRecoverySetting.recoveryMechanisms.map(({ name, priority }) => ({
+        Name: name,
+        Priority: priority,
+      })),
+    },
+    MfaConfiguration: pool.mfaConfiguration,
+    Policies: {
+      PasswordPolicy: {
+        MinimumLength: pool.passwordPolicy.minimumLength,
+        RequireLowercase: pool.passwordPolicy.requireLowercase,
+        RequireUppercase: pool.passwordPolicy.requireUppercase,
+        RequireNumbers: pool.passwordPolicy.requireNumbers,
+        RequireSymbols: pool.passwordPolicy.requireSymbols,
+        TemporaryPasswordValidityDays: pool.passwordPolicy.temporaryPasswordValidityDays,
+      },
+    },
+    LambdaConfig: {
+      PreTokenGenerationConfig: {
+        LambdaArn: pool.lambdaConfig.preTokenGenerationConfig.lambdaArn,
+        LambdaVersion: pool.lambdaConfig.preTokenGenerationConfig.lambdaVersion,
+      },
+    },
+    UserPoolTags: pool.tags,
+  };
+}
+
+/** What is settled once and for all when a pool is made. */
+function fixed(pool: PoolInputs): CreateUserPoolCommandInput {
+  return {
+    PoolName: pool.name,
+    UsernameAttributes: pool.usernameAttributes,
+    UsernameConfiguration: { CaseSensitive: pool.usernameConfiguration.caseSensitive },
+    Schema: pool.schemas.map((attribute) => ({
+      Name: attribute.name,
+      AttributeDataType: attribute.attributeDataType,
+      Mutable: attribute.mutable,
+      Required: attribute.required,
+      StringAttributeConstraints: {
+        MinLength: attribute.stringAttributeConstraints.minLength,
+        MaxLength: attribute.stringAttributeConstraints.maxLength,
+      },
+    })),
+  };
+}
+
+const madePool = z.object({ Id: z.string(), Arn: z.string() });
+type MadePool = z.output<typeof madePool>;
+
+async function create(pool: PoolInputs, { cognito }: Target): Promise<MadePool> {
+  const { UserPool } = await cognito.send(new CreateUserPoolCommand({ ...fixed(pool), ...changeable(pool) }));
+  return madePool.parse(UserPool);
+}
+
+async function update(pool: PoolInputs, id: string, { cognito }: Target): Promise<MadePool> {
+  const { UserPool } = await cognito.send(new DescribeUserPoolCommand({ UserPoolId: id }));
+  refuseOtherAttributes(pool, UserPool);
+  await cognito.send(new UpdateUserPoolCommand({ UserPoolId: id, ...changeable(pool) }));
+  return madePool.parse(UserPool);
+}
+
+/** A pool keeps the attributes that it was made with; to go on with others would be to run another pool than AWS's. */
+function refuseOtherAttributes(pool: PoolInputs, found: DescribeUserPoolCommandOutput['UserPool']): void {
+  const wanted = pool.schemas.map(({ name }) => `custom:${name}`);
+  const present = (found?.SchemaAttributes ?? []).flatMap(({ Name }) => (Name?.startsWith('custom:') ? [Name] : []));
+  if (wanted.toSorted().join() !== present.toSorted().join()) {
+    throw new Error(
+      `the local pool was made with the attributes ${present.join(', ') || '(none)'}, and the program wants ${wanted.join(', ') || '(none)'}. Throw the local Cognito’s data away and start afresh.`,
+    );
+  }
+}
+
+async function findUserPool(name: string, { cognito }: Target): Promise<string | undefined> {
+  for await (const { UserPools = [] } of paginateListUserPools({ client: cognito }, { MaxResults: 60 })) {
+    const found = UserPools.find((pool) => pool.Name === name);
+    if (found !== undefined) return found.Id;
+  }
+  return undefined;
+}

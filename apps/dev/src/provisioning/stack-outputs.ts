@@ -1,0 +1,16 @@
+import { stackVariables } from '@freehold/environment';
+import { z } from 'zod';
+
+/** The outputs of the Pulumi program as plain values. A client secret is empty where the client has none. */
+export const stackOutputs = z.strictObject({
+  region: z.string().min(1),
+  userPoolId: z.string().min(1),
+  userPoolArn: z.string().min(1),
+  serverClientId: z.string().min(1),
+  serverClientSecret: z.string(),
+  webClientId: z.string().min(1),
+  webClientSecret: z.string(),
+  environment: z.record(z.enum(stackVariables), z.string()),
+});
+
+export type StackOutputs = z.output<typeof stackOutputs>;

@@ -1,0 +1,133 @@
+import { setTimeout } from 'node:timers/promises';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import * as pulumi from '@pulumi/pulumi';
+import { describe, expect, it } from 'vitest';
+import { type InProcessStack, type ResourceRequest, runInProcess } from '../src/provisioning/in-process-stack.ts';
+import { makeResource } from '../src/provisioning/resources/resource-types.ts';
+
+class Thing extends pulumi.CustomResource {
+  declare readonly size: pulumi.Output<number>;
+  constructor(name: string, props: pulumi.Inputs = {}) {
+    super('test:index:Thing', name, { size: undefined, ...props });
+  }
+}
+
+const run = (program: () => object, make: InProcessStack['make']) =>
+  runInProcess({ project: 'freehold', stack: 'dev', config: {}, program, make });
+
+const made = ({ name, inputs }: ResourceRequest) => ({ id: `id-of-${name}`, state: { ...inputs, size: name.length } });
+
+describe('a program that runs in this process', () => {
+  it('waits for every resource, also for one that feeds no output', async () => {
+    const finished: string[] = [];
+    const outputs = await run(
+      () => {
+        const one = new Thing('one');
+        new Thing('two', { after: one.id });
+        return { size: one.size, nested: { id: one.id } };
+      },
+      async (request) => {
+        await setTimeout(20);
+        finished.push(request.name);
+        return made(request);
+      },
+    );
+    expect(outputs).toEqual({ size: 3, nested: { id: 'id-of-one' } });
+    expect(finished).toEqual(['one', 'two']);
+  });
+
+  it('gets its secrets to where they are used, and back, as plain values', async () => {
+    const seen: unknown[] = [];
+    const outputs = await run(
+      () => {
+        new Thing('safe', { content: { code: pulumi.secret('1234'), other: 'open' } });
+        return { code: pulumi.secret('1234') };
+      },
+      async (request) => {
+        seen.push(request.inputs['content']);
+        return made(request);
+      },
+    );
+    expect(seen).toEqual([{ code: '1234', other: 'open' }]);
+    expect(outputs).toEqual({ code: '1234' });
+  });
+
+  it('fails with the first error, begins nothing after it, and leaves nothing half made', async () => {
+    const begun: string[] = [];
+    const finished: string[] = [];
+    const failing = run(
+      () => {
+        const broken = new Thing('broken');
+        const slow = new Thing('slow');
+        new Thing('dependent', { on: broken.id });
+        new Thing('later', { on: slow.id });
+        return { size: broken.size };
+      },
+      async (request) => {
+        begun.push(request.name);
+        await setTimeout(request.name === 'slow' ? 40 : 10);
+        if (request.name === 'broken') throw new Error('no room left');
+        finished.push(request.name);
+        return made(request);
+      },
+    );
+    await expect(failing).rejects.toThrow('no room left');
+    expect(finished).toEqual(['slow']);
+    await setTimeout(20);
+    expect(begun.toSorted()).toEqual(['broken', 'slow']);
+  });
+
+  it('fails with what the program itself throws', async () => {
+    const failing = run(
+      () => {
+        throw new Error('no such setting');
+      },
+      async (request) => made(request),
+    );
+    await expect(failing).rejects.toThrow('no such setting');
+  });
+});
+
+describe('a resource', () => {
+  // Nothing listens there: what is tested here is refused before any request.
+  const target = {
+    cognito: new CognitoIdentityProviderClient({ endpoint: 'http://localhost:1', region: 'us-east-1' }),
+    region: 'us-east-1',
+    registerFunction: () => {},
+  };
+
+  it('of a type that isn’t known here is refused by name', async () => {
+    await expect(makeResource({ type: 'aws:s3/bucket:Bucket', name: 'files', inputs: {} }, target)).rejects.toThrow(
+      'aws:s3/bucket:Bucket files: this type of resource has no local counterpart.',
+    );
+  });
+
+  it.each([
+    ['aws:cognito/userPool:UserPool', { name: 'users', webAuthnConfiguration: {} }, 'webAuthnConfiguration'],
+    ['aws:cognito/userPoolClient:UserPoolClient', { name: 'web', authSessionValidity: 3 }, 'authSessionValidity'],
+    ['aws:cognito/userGroup:UserGroup', { name: 'admins', userPoolId: 'id', precedence: 1 }, 'precedence'],
+    ['aws:lambda/function:Function', { name: 'trigger', layers: [] }, 'layers'],
+  ])(
+    'of type %s with an input that isn’t known here is refused, and the input named',
+    async (type, inputs, unknown) => {
+      await expect(makeResource({ type, name: 'new', inputs }, target)).rejects.toThrow(
+        new RegExp(`^${type} new:\n[^]*"${unknown}"`),
+      );
+    },
+  );
+
+  it('that is a function must hold the module and export that it names', async () => {
+    const inputs = {
+      name: 'trigger',
+      description: '',
+      role: 'arn',
+      runtime: 'nodejs24.x',
+      timeout: 5,
+      tags: {},
+      code: new pulumi.asset.AssetArchive({ 'other.mjs': new pulumi.asset.FileAsset('/nowhere/other.mjs') }),
+      handler: 'main.handler',
+    };
+    const request = { type: 'aws:lambda/function:Function', name: 'trigger', inputs };
+    await expect(makeResource(request, target)).rejects.toThrow('the code holds no file main.mjs.');
+  });
+});

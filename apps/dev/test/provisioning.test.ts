@@ -1,0 +1,264 @@
+import {
+  AdminCreateUserCommand,
+  AdminInitiateAuthCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  DescribeUserPoolClientCommand,
+  DescribeUserPoolCommand,
+  ListGroupsCommand,
+  ListUserPoolClientsCommand,
+  ListUserPoolsCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { createCognitoEmulator } from '@freehold/cognito-emulator';
+import { stackVariables } from '@freehold/environment';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Provisioning, ProvisioningError, provisionIdentity } from '../src/provisioning/index.ts';
+
+const region = 'us-east-1';
+let emulator: Awaited<ReturnType<typeof createCognitoEmulator>>;
+let cognito: CognitoIdentityProviderClient;
+
+beforeEach(async () => {
+  emulator = await createCognitoEmulator({ port: 0 });
+  cognito = new CognitoIdentityProviderClient({
+    endpoint: emulator.url,
+    region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+});
+
+afterEach(async () => {
+  cognito.destroy();
+  await emulator.close();
+});
+
+function provision(config: Provisioning['config'] = {}, stack = 'dev') {
+  return provisionIdentity({
+    endpoint: emulator.url,
+    region,
+    stack,
+    config,
+    registerFunction: emulator.registerFunction,
+  });
+}
+
+async function poolNames(): Promise<(string | undefined)[]> {
+  const { UserPools = [] } = await cognito.send(new ListUserPoolsCommand({ MaxResults: 60 }));
+  return UserPools.map(({ Name }) => Name).toSorted();
+}
+
+async function describeClient(userPoolId: string, clientId: string) {
+  const request = new DescribeUserPoolClientCommand({ UserPoolId: userPoolId, ClientId: clientId });
+  return (await cognito.send(request)).UserPoolClient;
+}
+
+describe('the first run', () => {
+  it('makes the pool as the program describes it', async () => {
+    const { userPoolId, userPoolArn } = await provision();
+    const { UserPool } = await cognito.send(new DescribeUserPoolCommand({ UserPoolId: userPoolId }));
+    expect(UserPool).toMatchObject({
+      Arn: userPoolArn,
+      Name: 'freehold-dev-users',
+      UserPoolTier: 'ESSENTIALS',
+      DeletionProtection: 'ACTIVE',
+      UsernameAttributes: ['email'],
+      UsernameConfiguration: { CaseSensitive: false },
+      AutoVerifiedAttributes: ['email'],
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+      MfaConfiguration: 'OFF',
+      Policies: {
+        PasswordPolicy: {
+          MinimumLength: 8,
+          RequireLowercase: true,
+          RequireUppercase: true,
+          RequireNumbers: true,
+          RequireSymbols: true,
+          TemporaryPasswordValidityDays: 7,
+        },
+      },
+      LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V2_0' } },
+    });
+    expect(UserPool?.SchemaAttributes).toContainEqual(
+      expect.objectContaining({
+        Name: 'custom:tenant_id',
+        AttributeDataType: 'String',
+        Mutable: true,
+        StringAttributeConstraints: { MinLength: '1', MaxLength: '64' },
+      }),
+    );
+  });
+
+  it('makes both clients and the groups', async () => {
+    const { userPoolId, serverClientId, webClientId } = await provision({ groups: ['admins', 'auditors'] });
+    const both = {
+      PreventUserExistenceErrors: 'ENABLED',
+      EnableTokenRevocation: true,
+      ReadAttributes: ['email', 'email_verified', 'name', 'custom:tenant_id'],
+      WriteAttributes: ['name'],
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 30 },
+      AccessTokenValidity: 60,
+      IdTokenValidity: 60,
+      RefreshTokenValidity: 30,
+      TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'days' },
+    };
+    expect(await describeClient(userPoolId, serverClientId)).toMatchObject({
+      ...both,
+      ClientName: 'freehold-dev-server',
+      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
+      AllowedOAuthFlowsUserPoolClient: false,
+    });
+    expect(await describeClient(userPoolId, webClientId)).toMatchObject({
+      ...both,
+      ClientName: 'freehold-dev-web',
+      ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'],
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid', 'email', 'profile'],
+      SupportedIdentityProviders: ['COGNITO'],
+      CallbackURLs: ['http://localhost:8000/auth/callback'],
+      LogoutURLs: ['http://localhost:8000/'],
+    });
+    const { Groups } = await cognito.send(new ListGroupsCommand({ UserPoolId: userPoolId }));
+    expect(Groups?.map(({ GroupName }) => GroupName).toSorted()).toEqual(['admins', 'auditors']);
+  });
+
+  it('gives the API’s variables as plain text', async () => {
+    const { environment, ...outputs } = await provision({ generateServerClientSecret: true });
+    expect(environment).toEqual({
+      AWS_REGION: region,
+      COGNITO_USER_POOL_ID: outputs.userPoolId,
+      COGNITO_APP_CLIENT_ID: outputs.serverClientId,
+      COGNITO_APP_CLIENT_SECRET: outputs.serverClientSecret,
+      COGNITO_WEB_CLIENT_ID: outputs.webClientId,
+      COGNITO_WEB_CLIENT_SECRET: '',
+      COGNITO_REDIRECT_URI: 'http://localhost:8000/auth/callback',
+      COGNITO_TENANT_CLAIM: 'custom:tenant_id',
+      TENANT_PROOF: 'claim',
+    });
+    expect(Object.keys(environment).toSorted()).toEqual([...stackVariables].toSorted());
+    expect(outputs.userPoolId).toMatch(/^us-east-1_\w+$/);
+    expect(outputs.serverClientSecret).not.toBe('');
+    expect(await describeClient(outputs.userPoolId, outputs.serverClientId)).toMatchObject({
+      ClientSecret: outputs.serverClientSecret,
+    });
+  });
+});
+
+describe('a further run', () => {
+  it('makes nothing anew, and keeps ids and secrets', async () => {
+    const config = { generateServerClientSecret: true, generateWebClientSecret: true };
+    const first = await provision(config);
+    expect(await provision(config)).toEqual(first);
+
+    expect(await poolNames()).toEqual(['freehold-dev-users']);
+    const { UserPoolClients } = await cognito.send(
+      new ListUserPoolClientsCommand({ UserPoolId: first.userPoolId, MaxResults: 60 }),
+    );
+    expect(UserPoolClients).toHaveLength(2);
+  });
+
+  it('brings what is there up to date', async () => {
+    const first = await provision();
+    const second = await provision({
+      deletionProtection: 'INACTIVE',
+      accessTokenValidityMinutes: 5,
+      callbackUrls: ['http://localhost:4000/auth/callback'],
+    });
+
+    const { UserPool } = await cognito.send(new DescribeUserPoolCommand({ UserPoolId: first.userPoolId }));
+    expect(UserPool).toMatchObject({ DeletionProtection: 'INACTIVE', UsernameAttributes: ['email'] });
+    expect(await describeClient(first.userPoolId, first.serverClientId)).toMatchObject({ AccessTokenValidity: 5 });
+    expect(await describeClient(first.userPoolId, first.webClientId)).toMatchObject({
+      CallbackURLs: ['http://localhost:4000/auth/callback'],
+      ReadAttributes: ['email', 'email_verified', 'name', 'custom:tenant_id'],
+    });
+    expect(second.environment.COGNITO_REDIRECT_URI).toBe('http://localhost:4000/auth/callback');
+    expect({ ...second, environment: null }).toEqual({ ...first, environment: null });
+  });
+
+  it('says so where a client can’t get the secret it is to have', async () => {
+    await provision();
+    await expect(provision({ generateWebClientSecret: true })).rejects.toThrow(
+      /UserPoolClient web: the local client was made without a secret, and the program wants it otherwise/,
+    );
+  });
+
+  it('of another stack makes another pool', async () => {
+    const [dev, test] = await Promise.all([provision({}, 'dev'), provision({ name: 'acorn' }, 'test')]);
+    expect(dev.userPoolId).not.toBe(test.userPoolId);
+    expect(await poolNames()).toEqual(['acorn-test-users', 'freehold-dev-users']);
+  });
+});
+
+describe('the trigger', () => {
+  const Password = 'Correct-Horse-9';
+
+  async function accessTokenClaims(userPoolId: string, ClientId: string, attributes: Record<string, string>) {
+    const email = `${attributes['custom:tenant_id'] ?? 'nobody'}@example.com`;
+    const UserAttributes = Object.entries({ email, email_verified: 'true', ...attributes });
+    const user = { UserPoolId: userPoolId, Username: email };
+    await cognito.send(
+      new AdminCreateUserCommand({
+        ...user,
+        MessageAction: 'SUPPRESS',
+        UserAttributes: UserAttributes.map(([Name, Value]) => ({ Name, Value })),
+      }),
+    );
+    await cognito.send(new AdminSetUserPasswordCommand({ ...user, Password, Permanent: true }));
+    const { AuthenticationResult } = await cognito.send(
+      new AdminInitiateAuthCommand({
+        UserPoolId: userPoolId,
+        ClientId,
+        AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: email, PASSWORD: Password },
+        ClientMetadata: { 'custom:tenant_id': 'globex' },
+      }),
+    );
+    const [, payload = ''] = AuthenticationResult?.AccessToken?.split('.') ?? [];
+    return JSON.parse(Buffer.from(payload, 'base64url').toString());
+  }
+
+  it('puts the tenant into access tokens, after a further run as after the first', async () => {
+    const { userPoolId, serverClientId } = await provision();
+    expect(await accessTokenClaims(userPoolId, serverClientId, { 'custom:tenant_id': 'acme' })).toMatchObject({
+      token_use: 'access',
+      'custom:tenant_id': 'acme',
+    });
+    await provision();
+    expect(await accessTokenClaims(userPoolId, serverClientId, { 'custom:tenant_id': 'initech' })).toMatchObject({
+      'custom:tenant_id': 'initech',
+    });
+  });
+
+  it('leaves the tokens of a person without a tenant without one', async () => {
+    const { userPoolId, serverClientId } = await provision();
+    expect(await accessTokenClaims(userPoolId, serverClientId, {})).not.toHaveProperty('custom:tenant_id');
+  });
+});
+
+describe('a run that fails', () => {
+  it('fails with one error that says where and why, and the next one succeeds', async () => {
+    const nowhere = provisionIdentity({
+      endpoint: 'http://localhost:1',
+      region,
+      stack: 'dev',
+      config: {},
+      registerFunction: () => {},
+    });
+    const next = provision();
+
+    await expect(nowhere).rejects.toThrow(ProvisioningError);
+    await expect(nowhere).rejects.toThrow(
+      /^The stack dev could not be provisioned at http:\/\/localhost:1: aws:cognito\/userPool:UserPool users: connect ECONNREFUSED/,
+    );
+    await expect(next).resolves.toMatchObject({ region });
+  });
+
+  it('has the program’s own words for a setting that is wrong, and makes nothing', async () => {
+    await expect(provision({ accessTokenValidityMinutes: 1 })).rejects.toThrow(
+      'freehold:accessTokenValidityMinutes is 1, but must be a whole number of minutes from 5 to 1440.',
+    );
+    expect(await poolNames()).toEqual([]);
+  });
+});

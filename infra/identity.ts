@@ -1,0 +1,163 @@
+import * as cognito from '@pulumi/aws/cognito/index.js';
+import * as pulumi from '@pulumi/pulumi';
+import { namePrefix, type Settings } from './config.ts';
+import { PreTokenTrigger } from './pre-token-trigger.ts';
+
+const TENANT_ATTRIBUTE = 'tenant_id';
+
+/** The claim that proves a person's tenant: the attribute's name as Cognito writes it into tokens. */
+export const TENANT_CLAIM = `custom:${TENANT_ATTRIBUTE}`;
+
+/**
+ * Who there is and how they sign in: one user pool for all tenants, with its two clients, its groups, and the trigger
+ * that puts the tenant into access tokens.
+ *
+ * Resources bear explicit names: people look for them in the AWS console by these, and a run without Pulumi's engine
+ * knows by them what exists already.
+ */
+export class Identity extends pulumi.ComponentResource {
+  readonly userPool: cognito.UserPool;
+  /** The API's own client: it signs people in with e-mail and password. */
+  readonly serverClient: cognito.UserPoolClient;
+  /** Secret; empty where the client has none. */
+  readonly serverClientSecret: pulumi.Output<string>;
+  /** The browser's client: the Hosted UI signs people in with it. */
+  readonly webClient: cognito.UserPoolClient;
+  /** Secret; empty where the client has none. */
+  readonly webClientSecret: pulumi.Output<string>;
+
+  readonly #settings: Settings;
+  readonly #prefix: string;
+  readonly #tags: Readonly<Record<string, string>>;
+
+  constructor(name: string, settings: Settings, opts?: pulumi.ComponentResourceOptions) {
+    super('freehold:identity:Identity', name, {}, opts);
+    this.#settings = settings;
+    this.#prefix = namePrefix(settings);
+    this.#tags = { Project: settings.name, Stack: pulumi.getStack() };
+
+    const trigger = this.#createTrigger();
+    this.userPool = this.#createUserPool(trigger);
+    trigger.permit(this.userPool.arn);
+    this.serverClient = this.#createServerClient();
+    this.serverClientSecret = secretOf(this.serverClient, settings.generateServerClientSecret);
+    this.webClient = this.#createWebClient();
+    this.webClientSecret = secretOf(this.webClient, settings.generateWebClientSecret);
+    this.#createGroups();
+    this.registerOutputs();
+  }
+
+  #createTrigger(): PreTokenTrigger {
+    return new PreTokenTrigger('pre-token', { prefix: this.#prefix, tags: this.#tags }, { parent: this });
+  }
+
+  #createUserPool(trigger: PreTokenTrigger): cognito.UserPool {
+    return new cognito.UserPool(
+      'users',
+      {
+        name: `${this.#prefix}-users`,
+        userPoolTier: 'ESSENTIALS', // The least plan that has version 2 of the trigger, and token rotation.
+        deletionProtection: this.#settings.deletionProtection,
+
+        usernameAttributes: ['email'],
+        // Without this Cognito tells Ada@example.com from ada@example.com: two accounts, perhaps of two tenants, on
+        // one mailbox. It can't be changed once the pool exists.
+        usernameConfiguration: { caseSensitive: false },
+        autoVerifiedAttributes: ['email'],
+        adminCreateUserConfig: { allowAdminCreateUserOnly: true },
+        accountRecoverySetting: { recoveryMechanisms: [{ name: 'verified_email', priority: 1 }] },
+        mfaConfiguration: 'OFF',
+        passwordPolicy: {
+          minimumLength: 8,
+          requireLowercase: true,
+          requireUppercase: true,
+          requireNumbers: true,
+          requireSymbols: true,
+          temporaryPasswordValidityDays: 7,
+        },
+
+        schemas: [
+          {
+            name: TENANT_ATTRIBUTE,
+            attributeDataType: 'String',
+            mutable: true,
+            required: false, // Cognito has no required custom attributes.
+            stringAttributeConstraints: { minLength: '1', maxLength: '64' },
+          },
+        ],
+        lambdaConfig: {
+          // Version 1 reaches ID tokens only.
+          preTokenGenerationConfig: { lambdaArn: trigger.functionArn, lambdaVersion: 'V2_0' },
+        },
+        tags: this.#tags,
+      },
+      { parent: this },
+    );
+  }
+
+  #createServerClient(): cognito.UserPoolClient {
+    return new cognito.UserPoolClient(
+      'server',
+      {
+        ...this.#clientBasis(),
+        name: `${this.#prefix}-server`,
+        generateSecret: this.#settings.generateServerClientSecret,
+        explicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
+        allowedOauthFlowsUserPoolClient: false,
+      },
+      { parent: this },
+    );
+  }
+
+  #createWebClient(): cognito.UserPoolClient {
+    return new cognito.UserPoolClient(
+      'web',
+      {
+        ...this.#clientBasis(),
+        name: `${this.#prefix}-web`,
+        generateSecret: this.#settings.generateWebClientSecret,
+        // An empty list means Cognito's defaults, password sign-in among them. This flow admits nobody while the pool
+        // has no challenge triggers, so that the Hosted UI is the only way in.
+        explicitAuthFlows: ['ALLOW_CUSTOM_AUTH'],
+        allowedOauthFlowsUserPoolClient: true,
+        allowedOauthFlows: ['code'],
+        allowedOauthScopes: ['openid', 'email', 'profile'],
+        supportedIdentityProviders: ['COGNITO'],
+        callbackUrls: [...this.#settings.callbackUrls],
+        logoutUrls: [...this.#settings.logoutUrls],
+      },
+      { parent: this },
+    );
+  }
+
+  /** What both clients have in common. Cognito keeps lifetimes and hidden existence errors on clients, not on the pool. */
+  #clientBasis() {
+    return {
+      userPoolId: this.userPool.id,
+      preventUserExistenceErrors: 'ENABLED',
+      enableTokenRevocation: true,
+      // People may change their name. The tenant is the operator's to give, and so is the e-mail address, which decides
+      // whose account it is: were they writable, a person could change them with their own access token.
+      readAttributes: ['email', 'email_verified', 'name', TENANT_CLAIM],
+      writeAttributes: ['name'],
+      // A used refresh token is good for half a minute more, for an answer that was lost on its way. Rotation excludes
+      // ALLOW_REFRESH_TOKEN_AUTH.
+      refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds: 30 },
+      accessTokenValidity: this.#settings.accessTokenValidityMinutes,
+      idTokenValidity: this.#settings.idTokenValidityMinutes,
+      refreshTokenValidity: this.#settings.refreshTokenValidityDays,
+      tokenValidityUnits: { accessToken: 'minutes', idToken: 'minutes', refreshToken: 'days' },
+    };
+  }
+
+  #createGroups(): void {
+    for (const group of this.#settings.groups) {
+      new cognito.UserGroup(group, { name: group, userPoolId: this.userPool.id }, { parent: this });
+    }
+  }
+}
+
+/** Marked as secret here, so that it doesn't hang on what the provider says of its own outputs. */
+function secretOf(client: cognito.UserPoolClient, generated: boolean): pulumi.Output<string> {
+  return pulumi.secret(generated ? client.clientSecret : '');
+}

@@ -1,0 +1,197 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type RecordedStack, record } from './recorded-stack.ts';
+
+const POOL = 'aws:cognito/userPool:UserPool';
+const CLIENT = 'aws:cognito/userPoolClient:UserPoolClient';
+const GROUP = 'aws:cognito/userGroup:UserGroup';
+
+describe('with the default settings', () => {
+  let stack: RecordedStack;
+  beforeAll(async () => {
+    stack = await record();
+  });
+  const pool = () => stack.resource(POOL, 'users').inputs;
+  const server = () => stack.resource(CLIENT, 'server').inputs;
+  const web = () => stack.resource(CLIENT, 'web').inputs;
+
+  it('names everything after project and stack', () => {
+    const names = stack.resources.map(({ inputs }) => inputs['name']).filter((name) => name !== undefined);
+    expect(names.toSorted()).toEqual([
+      '/aws/lambda/freehold-dev-pre-token',
+      'admins',
+      'freehold-dev-pre-token',
+      'freehold-dev-pre-token',
+      'freehold-dev-server',
+      'freehold-dev-users',
+      'freehold-dev-web',
+      'write-own-log',
+    ]);
+  });
+
+  describe('the user pool', () => {
+    it('takes the e-mail address for the user name, in any case, and verifies it', () => {
+      expect(pool()).toMatchObject({
+        usernameAttributes: ['email'],
+        usernameConfiguration: { caseSensitive: false },
+        autoVerifiedAttributes: ['email'],
+      });
+      expect(pool()).not.toHaveProperty('aliasAttributes');
+    });
+
+    it('lets administrators alone create users', () => {
+      expect(pool()['adminCreateUserConfig']).toEqual({ allowAdminCreateUserOnly: true });
+    });
+
+    it('has no second factor', () => {
+      expect(pool()['mfaConfiguration']).toBe('OFF');
+    });
+
+    it('wants eight characters of four kinds, and a temporary password within a week', () => {
+      expect(pool()['passwordPolicy']).toEqual({
+        minimumLength: 8,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireNumbers: true,
+        requireSymbols: true,
+        temporaryPasswordValidityDays: 7,
+      });
+    });
+
+    it('recovers an account by verified e-mail only', () => {
+      expect(pool()['accountRecoverySetting']).toEqual({
+        recoveryMechanisms: [{ name: 'verified_email', priority: 1 }],
+      });
+    });
+
+    it('is protected from deletion', () => {
+      expect(pool()['deletionProtection']).toBe('ACTIVE');
+    });
+
+    it('is of the plan that has the trigger and token rotation', () => {
+      expect(pool()['userPoolTier']).toBe('ESSENTIALS');
+    });
+
+    it('keeps one tenant for a person, which can change', () => {
+      expect(pool()['schemas']).toEqual([
+        {
+          name: 'tenant_id',
+          attributeDataType: 'String',
+          mutable: true,
+          required: false,
+          stringAttributeConstraints: { minLength: '1', maxLength: '64' },
+        },
+      ]);
+    });
+
+    it('calls the trigger in the version that reaches access tokens', () => {
+      expect(pool()['lambdaConfig']).toEqual({
+        preTokenGenerationConfig: { lambdaArn: 'arn:of:pre-token-function', lambdaVersion: 'V2_0' },
+      });
+    });
+  });
+
+  describe.each([
+    ['server', server],
+    ['web', web],
+  ])('the %s client', (_name, client) => {
+    it('belongs to the pool', () => {
+      expect(client()['userPoolId']).toBe('id-of-users');
+    });
+
+    it('doesn’t tell who has an account', () => {
+      expect(client()['preventUserExistenceErrors']).toBe('ENABLED');
+    });
+
+    it('can revoke tokens', () => {
+      expect(client()['enableTokenRevocation']).toBe(true);
+    });
+
+    it('lets people read their tenant, and change neither tenant nor e-mail', () => {
+      expect(client()['readAttributes']).toEqual(['email', 'email_verified', 'name', 'custom:tenant_id']);
+      expect(client()['writeAttributes']).toEqual(['name']);
+    });
+
+    it('rotates refresh tokens, with a grace period for lost answers', () => {
+      expect(client()['refreshTokenRotation']).toEqual({ feature: 'ENABLED', retryGracePeriodSeconds: 30 });
+      expect(client()['explicitAuthFlows']).not.toContain('ALLOW_REFRESH_TOKEN_AUTH');
+    });
+
+    it('limits its tokens to an hour, and a session to thirty days', () => {
+      expect(client()).toMatchObject({
+        accessTokenValidity: 60,
+        idTokenValidity: 60,
+        refreshTokenValidity: 30,
+        tokenValidityUnits: { accessToken: 'minutes', idToken: 'minutes', refreshToken: 'days' },
+      });
+    });
+
+    it('has no secret', () => {
+      expect(client()['generateSecret']).toBe(false);
+    });
+  });
+
+  it('admits to the server client by administrator’s sign-in alone', () => {
+    expect(server()['explicitAuthFlows']).toEqual(['ALLOW_ADMIN_USER_PASSWORD_AUTH']);
+    expect(server()['allowedOauthFlowsUserPoolClient']).toBe(false);
+    expect(server()).not.toHaveProperty('allowedOauthFlows');
+  });
+
+  it('admits to the web client by the Hosted UI’s code flow alone', () => {
+    expect(web()).toMatchObject({
+      explicitAuthFlows: ['ALLOW_CUSTOM_AUTH'],
+      allowedOauthFlowsUserPoolClient: true,
+      allowedOauthFlows: ['code'],
+      allowedOauthScopes: ['openid', 'email', 'profile'],
+      supportedIdentityProviders: ['COGNITO'],
+      callbackUrls: ['http://localhost:8000/auth/callback'],
+      logoutUrls: ['http://localhost:8000/'],
+    });
+  });
+
+  it('has the group of administrators', () => {
+    expect(stack.resource(GROUP, 'admins').inputs).toEqual({ name: 'admins', userPoolId: 'id-of-users' });
+  });
+});
+
+describe('with settings of one’s own', () => {
+  it('follows each of them', async () => {
+    const stack = await record(
+      {
+        name: 'acorn',
+        deletionProtection: 'INACTIVE',
+        callbackUrls: ['https://api.example.com/auth/callback', 'acorn://signed-in'],
+        logoutUrls: ['https://api.example.com/'],
+        generateServerClientSecret: true,
+        generateWebClientSecret: true,
+        accessTokenValidityMinutes: 5,
+        idTokenValidityMinutes: 1440,
+        refreshTokenValidityDays: 3650,
+        groups: ['admins', 'auditors'],
+      },
+      'production',
+    );
+
+    expect(stack.resource(POOL, 'users').inputs).toMatchObject({
+      name: 'acorn-production-users',
+      deletionProtection: 'INACTIVE',
+      tags: { Project: 'acorn', Stack: 'production' },
+    });
+    for (const name of ['server', 'web']) {
+      expect(stack.resource(CLIENT, name).inputs).toMatchObject({
+        name: `acorn-production-${name}`,
+        generateSecret: true,
+        accessTokenValidity: 5,
+        idTokenValidity: 1440,
+        refreshTokenValidity: 3650,
+      });
+    }
+    expect(stack.resource(CLIENT, 'web').inputs).toMatchObject({
+      callbackUrls: ['https://api.example.com/auth/callback', 'acorn://signed-in'],
+      logoutUrls: ['https://api.example.com/'],
+    });
+    expect(stack.resources.filter(({ type }) => type === GROUP).map(({ name }) => name)).toEqual([
+      'admins',
+      'auditors',
+    ]);
+  });
+});

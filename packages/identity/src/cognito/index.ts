@@ -1,0 +1,2 @@
+export { type CognitoSignInOptions, createCognitoSignIn } from './sign-in.ts';
+export { createTokenVerifier, type TokenVerifier, type TokenVerifierOptions } from './token-verifier.ts';

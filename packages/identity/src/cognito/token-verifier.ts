@@ -1,0 +1,83 @@
+import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import {
+  JwtExpiredError,
+  JwtInvalidClaimError,
+  JwtInvalidSignatureAlgorithmError,
+  JwtInvalidSignatureError,
+  JwtParseError,
+  JwtWithoutValidKidError,
+  KidNotFoundInJwksError,
+  ParameterValidationError,
+  WaitPeriodNotYetEndedJwkError,
+} from 'aws-jwt-verify/error';
+import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import type { BearerToken } from '../bearer-token.ts';
+import { IdentityError } from '../error.ts';
+import { type Principal, principalFrom, type TokenUse } from '../principal.ts';
+import { keySetFetcher } from './key-set-fetcher.ts';
+
+export interface TokenVerifierOptions {
+  readonly userPoolId: string;
+  /** Every client whose tokens count: the server's and the web's. */
+  readonly clientIds: readonly string[];
+  /** The claim that carries the tenant. */
+  readonly tenantClaim: string;
+  /** A local Cognito, without a slash at its end. */
+  readonly endpoint: string | undefined;
+}
+
+export interface TokenVerifier {
+  /**
+   * Verifies a token: signature, issuer, client, use and expiry.
+   *
+   * @throws {IdentityError} `token_expired`, `token_invalid`, or `identity_provider_unavailable` where the key set is
+   *   needed and can't be had
+   */
+  verify(token: BearerToken, tokenUse: TokenUse): Promise<Principal>;
+  /** Fetches the key set ahead of the first token. @throws {IdentityError} `identity_provider_unavailable` */
+  loadKeys(): Promise<void>;
+}
+
+/** A token that fails in one of these ways is the caller's fault; any other failure is of the key set. */
+const faultsOfTheToken = [
+  JwtParseError,
+  JwtInvalidClaimError,
+  JwtInvalidSignatureError,
+  JwtInvalidSignatureAlgorithmError,
+  JwtWithoutValidKidError,
+  KidNotFoundInJwksError,
+  ParameterValidationError,
+  WaitPeriodNotYetEndedJwkError,
+];
+
+/** A verifier for the tokens of one user pool. The key set is kept, and fetched again for a key that isn't in it. */
+export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
+  const { userPoolId, tenantClaim } = options;
+  const clientId = [...options.clientIds];
+  const jwksCache = new SimpleJwksCache({ fetcher: keySetFetcher(options.endpoint) });
+  const verifiers = {
+    access: CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'access' }, { jwksCache }),
+    id: CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'id' }, { jwksCache }),
+  };
+  return {
+    async verify(token, tokenUse) {
+      const claims = await verifiers[tokenUse].verify(token).catch((cause: unknown) => {
+        throw new IdentityError(codeOf(cause), { cause });
+      });
+      const principal = principalFrom(claims, tenantClaim);
+      if (principal === undefined) throw new IdentityError('token_invalid');
+      return principal;
+    },
+    async loadKeys() {
+      await verifiers.access.hydrate().catch((cause: unknown) => {
+        throw new IdentityError('identity_provider_unavailable', { cause });
+      });
+    },
+  };
+}
+
+function codeOf(error: unknown) {
+  if (error instanceof JwtExpiredError) return 'token_expired';
+  if (faultsOfTheToken.some((fault) => error instanceof fault)) return 'token_invalid';
+  return 'identity_provider_unavailable';
+}

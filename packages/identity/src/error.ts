@@ -1,0 +1,30 @@
+/** What can go wrong about who somebody is. Stable: callers of the API go by these. */
+export type IdentityErrorCode =
+  | 'invalid_credentials'
+  | 'password_reset_required'
+  | 'temporary_password_expired'
+  | 'challenge_expired'
+  | 'password_policy'
+  | 'unsupported_challenge'
+  | 'token_invalid'
+  | 'token_expired'
+  | 'rate_limited'
+  | 'identity_provider_unavailable';
+
+/**
+ * An expected failure. `message` and `cause` are for the log: they may hold what Cognito said. Of all that, only
+ * `policy` may be shown to a person.
+ */
+export class IdentityError extends Error {
+  override readonly name = 'IdentityError';
+  readonly code: IdentityErrorCode;
+  /** With `password_policy`: which rule a new password breaks, in Cognito's words. */
+  readonly policy: string | undefined;
+
+  constructor(code: IdentityErrorCode, options: { readonly cause?: unknown; readonly policy?: string } = {}) {
+    const reason = options.cause instanceof Error ? `${options.cause.name}: ${options.cause.message}` : undefined;
+    super(reason === undefined ? code : `${code} (${reason})`, { cause: options.cause });
+    this.code = code;
+    this.policy = options.policy;
+  }
+}
