@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['apps/*/test/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'infra/test/**/*.test.ts'],
     // One PostgreSQL for the whole run. Each file clones a database of its own from a migrated template.
     globalSetup: ['packages/database/test/support/global-setup.ts'],
+    // What the AWS SDK signs requests with. A local Cognito checks no signature.
+    env: { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
     // Starting the whole stack, as some files do, is slow on a busy machine and quick on an idle one.
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -2,7 +2,6 @@ import type { Database } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
 import type { SignIn } from '@freehold/identity';
 import type { TokenVerifier } from '@freehold/identity/cognito';
-import { Router } from '@koa/router';
 import Koa, { type Middleware } from 'koa';
 import { createAccess } from './access/access.ts';
 import { authenticator } from './access/authenticate.ts';
@@ -14,9 +13,9 @@ import type { RequestState } from './http/api-context.ts';
 import { jsonBody } from './http/body.ts';
 import { privateResponses } from './http/headers.ts';
 import { requestLog } from './http/request-log.ts';
+import { apiRouter } from './http/router.ts';
 import { itemRoutes } from './items/routes.ts';
 import type { Log } from './log.ts';
-import { Problem } from './problems/problem.ts';
 import { problemHandler } from './problems/problem-handler.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 
@@ -56,13 +55,13 @@ export function createApplication(options: ApplicationOptions): Koa<RequestState
     database,
   });
 
-  const router = new Router<RequestState>();
+  const router = apiRouter();
   router.use(healthRoutes(database, verifier, isDraining).routes());
   router.use(signInRoutes({ signIn, verifier, database }).routes());
   router.use(identityRoutes(access, mode).routes());
   router.use(itemRoutes(access).routes());
   app.use(router.routes());
-  app.use(refuseOtherMethods(router));
+  app.use(router.allowedMethods());
   return app;
 }
 
@@ -72,10 +71,4 @@ function closeWhenDraining(isDraining: () => boolean): Middleware {
     await next();
     if (isDraining()) ctx.set('Connection', 'close');
   };
-}
-
-/** Answers 405 where the path is known and the method isn't. */
-function refuseOtherMethods(router: Router<RequestState>) {
-  const refuse = () => new Problem('method_not_allowed');
-  return router.allowedMethods({ throw: true, methodNotAllowed: refuse, notImplemented: refuse });
 }

@@ -1,13 +1,32 @@
+import { DriverAdapterError } from '@prisma/driver-adapter-utils';
 import { Prisma } from './generated/client.ts';
 
-/**
- * Prisma's codes for a database that can't be reached, is too slow to connect, has closed the connection, or has no
- * connection left (https://www.prisma.io/docs/orm/reference/error-reference).
- */
-const codes: ReadonlySet<string> = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037']);
+/** What the driver adapter calls a database that can't be reached, drops connections, or has none left. */
+const kinds: ReadonlySet<string> = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TlsConnectionError',
+  'TooManyConnections',
+]);
+
+/** PostgreSQL's codes for a server that is going down or coming up, class 08 aside (Appendix A of its manual). */
+const shuttingDown = /^(57P0[1-3]|08\d{3})$/;
+
+/** What `pg` throws bare: its pool was waited for too long, or the connection broke in the middle. */
+const brokenConnection = /^(timeout exceeded when trying to connect|connection terminated)/i;
+
+/** Prisma's own word for the same: no connection within the time that a transaction may wait for one. */
+const prismaCodes: ReadonlySet<string> = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037']);
 
 /** Whether an error of a query means that the database is away, rather than that the query was wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (error instanceof Prisma.PrismaClientInitializationError) return true;
-  return error instanceof Prisma.PrismaClientKnownRequestError && codes.has(error.code);
+  if (error instanceof Prisma.PrismaClientKnownRequestError) {
+    return prismaCodes.has(error.code) || isDatabaseUnavailable(error.meta?.['driverAdapterError']);
+  }
+  if (error instanceof DriverAdapterError) {
+    const { cause } = error;
+    return kinds.has(cause.kind) || (cause.kind === 'postgres' && shuttingDown.test(cause.code));
+  }
+  return error instanceof Error && brokenConnection.test(error.message);
 }

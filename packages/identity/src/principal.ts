@@ -59,7 +59,7 @@ export function principalFrom(claims: unknown, tenantClaim: string): Principal |
   const parsed = z.union([accessClaims, idClaims]).safeParse(claims);
   if (!parsed.success) return undefined;
   const { data } = parsed;
-  const proof = z.looseObject({ [tenantClaim]: z.unknown() }).parse(claims)[tenantClaim];
+  const proof = z.record(z.string(), z.unknown()).parse(claims)[tenantClaim];
   return {
     sub: data.sub,
     groups: data['cognito:groups'],

@@ -1,11 +1,12 @@
 import type { TenantMode } from '@freehold/tenancy';
-import { Router } from '@koa/router';
+import type { Router } from '@koa/router';
 import type { RequestState } from '../http/api-context.ts';
+import { apiRouter } from '../http/router.ts';
 import type { Access } from './access.ts';
 
 /** Who is calling, and for which tenant: what a front end asks first, and a person who wonders why they see nothing. */
 export function identityRoutes(access: Access, mode: TenantMode): Router<RequestState> {
-  const router = new Router<RequestState>({ prefix: '/api/items' });
+  const router = apiRouter('/api/items');
 
   router.get(
     '/me',

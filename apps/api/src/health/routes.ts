@@ -1,7 +1,8 @@
 import type { Database } from '@freehold/database';
 import type { TokenVerifier } from '@freehold/identity/cognito';
-import { Router } from '@koa/router';
+import type { Router } from '@koa/router';
 import type { RequestState } from '../http/api-context.ts';
+import { apiRouter } from '../http/router.ts';
 import { Problem } from '../problems/problem.ts';
 
 /**
@@ -14,7 +15,7 @@ export function healthRoutes(
   verifier: TokenVerifier,
   isDraining: () => boolean,
 ): Router<RequestState> {
-  const router = new Router<RequestState>();
+  const router = apiRouter();
   let keysLoaded = false;
 
   router.get('/healthz', (ctx) => {

@@ -1,16 +1,17 @@
-import { Router } from '@koa/router';
+import type { Router } from '@koa/router';
 import { z } from 'zod';
 import type { Access } from '../access/access.ts';
 import type { ApiContext, RequestState } from '../http/api-context.ts';
 import { readBody } from '../http/body.ts';
 import { parse } from '../http/parse.ts';
+import { apiRouter } from '../http/router.ts';
 import { Problem } from '../problems/problem.ts';
 import { itemChanges, itemJson, newItem } from './item.ts';
 import { pageOf, pageQuery } from './page.ts';
 
 /** The items of the tenant. `db` sees no others, so no handler says for which tenant it works. */
 export function itemRoutes(access: Access): Router<RequestState> {
-  const router = new Router<RequestState>({ prefix: '/api/items' });
+  const router = apiRouter('/api/items');
 
   router.get(
     '/',

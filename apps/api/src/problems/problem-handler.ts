@@ -8,7 +8,7 @@ export function problemHandler(): Middleware<RequestState> {
   return async (ctx, next) => {
     try {
       await next();
-      if (ctx.status === 404 && ctx.body == null) throw new Problem('not_found');
+      if (ctx.body == null) refuseUnmatched(ctx.status);
     } catch (error) {
       const problem = problemFromError(error);
       if (problem.status >= 500)
@@ -17,6 +17,12 @@ export function problemHandler(): Middleware<RequestState> {
       answer(ctx, problem, ctx.state.requestId);
     }
   };
+}
+
+/** Where no route took the request, the router has left a status: the path is unknown, or the method is not for it. */
+function refuseUnmatched(status: number): void {
+  if (status === 404) throw new Problem('not_found');
+  if (status === 405 || status === 501) throw new Problem('method_not_allowed');
 }
 
 function answer(ctx: Context, problem: Problem, requestId: string): void {

@@ -1,10 +1,11 @@
 import type { Database } from '@freehold/database';
 import type { SignIn, SignInOutcome, Tokens } from '@freehold/identity';
 import type { TokenVerifier } from '@freehold/identity/cognito';
-import { Router } from '@koa/router';
+import type { Router } from '@koa/router';
 import { z } from 'zod';
 import type { RequestState } from '../http/api-context.ts';
 import { readBody } from '../http/body.ts';
+import { apiRouter } from '../http/router.ts';
 
 const email = z
   .string('must be an e-mail address')
@@ -30,7 +31,7 @@ export interface SignInRoutesOptions {
 
 /** Sign-in with e-mail and password. */
 export function signInRoutes({ signIn, verifier, database }: SignInRoutesOptions): Router<RequestState> {
-  const router = new Router<RequestState>({ prefix: '/api/user' });
+  const router = apiRouter('/api/user');
 
   router.post('/login', async (ctx) => {
     const { email, password } = readBody(ctx, login);

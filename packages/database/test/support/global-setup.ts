@@ -7,13 +7,6 @@ import type { TestProject } from 'vitest/node';
 import { createOwnedDatabase, startEmbeddedPostgres } from '../../src/embedded/index.ts';
 import { migrate } from '../../src/migrations/index.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** The migrated database that each test file gets a copy of: the owner's URL and the API's. */
-    readonly databaseTemplate: { readonly ownerUrl: string; readonly appUrl: string };
-  }
-}
-
 /** Starts the one PostgreSQL of a test run. It forgets at a power cut what no test run outlives. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'freehold-test-'));

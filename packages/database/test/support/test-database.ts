@@ -2,6 +2,13 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The migrated database that each test file gets a copy of: the owner's URL and the API's. */
+    readonly databaseTemplate: { readonly ownerUrl: string; readonly appUrl: string };
+  }
+}
+
 export interface TestDatabase {
   readonly ownerUrl: string;
   readonly appUrl: string;

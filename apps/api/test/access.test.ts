@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Installation, install, password, type StartedApi, tenant } from './support/installation.ts';
+import { signInWithWebClient } from './support/web-client.ts';
+
+let installation: Installation;
+let api: StartedApi;
+/** The same installation, with ID tokens preferred. */
+let idApi: StartedApi;
+let acme: { readonly access: string; readonly id: string };
+let nobody: { readonly access: string; readonly id: string };
+let now = new Date();
+
+beforeAll(async () => {
+  installation = await install({ clock: () => now });
+  await installation.createUser({ email: 'wile@acme.example', tenant: tenant('acme'), groups: ['admins'] });
+  await installation.createUser({ email: 'nobody@nowhere.example' });
+  api = await installation.startApi();
+  idApi = await installation.startApi({ COGNITO_PREFERRED_TOKEN_USE: 'id' });
+  acme = await api.http.signIn('wile@acme.example', password);
+  nobody = await api.http.signIn('nobody@nowhere.example', password);
+  await api.http.post('/api/items', { name: 'Anvil' }, { token: acme.access });
+});
+
+afterAll(() => installation.stop());
+
+describe('who is calling', () => {
+  test('is what an access token says, where access tokens are taken', async () => {
+    const { status, body } = await api.http.get('/api/items/me', { token: acme.access });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      sub: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      username: body.sub,
+      email: null,
+      groups: ['admins'],
+      token_use: 'access',
+    });
+  });
+
+  test('is what an ID token says, where ID tokens are taken', async () => {
+    const { status, body } = await idApi.http.get('/api/items/me', { token: acme.id });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ email: 'wile@acme.example', token_use: 'id' });
+    expect((await idApi.http.get('/api/items', { token: acme.id })).body.items).toMatchObject([{ name: 'Anvil' }]);
+  });
+
+  test('is not taken from the other kind of token', async () => {
+    for (const { http, token } of [
+      { http: api.http, token: acme.id },
+      { http: idApi.http, token: acme.access },
+    ]) {
+      const { status, body } = await http.get('/api/items', { token });
+      expect(status).toBe(401);
+      expect(body.code).toBe('token_invalid');
+    }
+  });
+
+  test('may come by the web client, whose tokens count as much', async () => {
+    const tokens = await signInWithWebClient(installation, 'wile@acme.example', password);
+    const { status, body } = await api.http.get('/api/items', { token: tokens.access });
+    expect(status).toBe(200);
+    expect(body.items).toMatchObject([{ name: 'Anvil' }]);
+    expect((await idApi.http.get('/api/items', { token: tokens.id })).status).toBe(200);
+  });
+
+  test('may come by no client but the two', async () => {
+    const stricter = await installation.startApi({ COGNITO_WEB_CLIENT_ID: '' });
+    const tokens = await signInWithWebClient(installation, 'wile@acme.example', password);
+    const { status, body } = await stricter.http.get('/api/items', { token: tokens.access });
+    expect(status).toBe(401);
+    expect(body.code).toBe('token_invalid');
+  });
+});
+
+describe('a token', () => {
+  test('that is not there is asked for', async () => {
+    const { status, body, headers } = await api.http.get('/api/items');
+    expect(status).toBe(401);
+    expect(body.code).toBe('token_missing');
+    expect(headers.get('www-authenticate')).toBe('Bearer realm="freehold"');
+  });
+
+  test('of another scheme does not count', async () => {
+    const { body } = await api.http.get('/api/items', { headers: { authorization: 'Basic d2lsZTpwYXNz' } });
+    expect(body.code).toBe('token_missing');
+  });
+
+  test.each([
+    ['no token at all', () => 'nonsense'],
+    ['one with two dots too many', () => `${acme.access}.e30.e30`],
+    [
+      'one whose claims were changed',
+      () => forge(acme.access, (claims) => ({ ...claims, 'custom:tenant_id': 'globex' })),
+    ],
+    [
+      'one of no algorithm',
+      () => `${encode({ alg: 'none', kid: kidOf(acme.access) })}.${acme.access.split('.')[1]}.AA`,
+    ],
+    [
+      'one of an unknown key',
+      () => `${encode({ alg: 'RS256', kid: 'unknown' })}.${acme.access.split('.').slice(1).join('.')}`,
+    ],
+    ['longer than any of Cognito’s', () => `e30.${'A'.repeat(9_000)}.e30`],
+  ])('that is %s is not valid', async (_, token) => {
+    const { status, body, headers } = await api.http.get('/api/items', { token: token() });
+    expect(status).toBe(401);
+    expect(body.code).toBe('token_invalid');
+    expect(headers.get('www-authenticate')).toContain('error="invalid_token"');
+  });
+
+  test('that has expired says so', async () => {
+    now = new Date(Date.now() - 2 * 3600 * 1000);
+    const { access } = await signInWithWebClient(installation, 'wile@acme.example', password);
+    now = new Date();
+    const { status, body } = await api.http.get('/api/items', { token: access });
+    expect(status).toBe(401);
+    expect(body.code).toBe('token_expired');
+  });
+
+  test('that was issued before a revocation is void', async () => {
+    await installation.createUser({ email: 'left@acme.example', tenant: tenant('acme') });
+    const { access } = await api.http.signIn('left@acme.example', password);
+    await installation.database.asOwner(
+      `UPDATE users SET revoked_before = now() + interval '1 second' WHERE email = 'left@acme.example'`,
+    );
+    const { status, body } = await api.http.get('/api/items', { token: access });
+    expect(status).toBe(401);
+    expect(body.code).toBe('token_revoked');
+  });
+});
+
+describe('the tenant', () => {
+  test('is the one that the token proves', async () => {
+    const { status, body } = await api.http.get('/api/items/tenant', { token: acme.access });
+    expect(status).toBe(200);
+    expect(body).toEqual({ tenant_id: 'acme', token_use: 'access', mode: 'header' });
+  });
+
+  test('may be named, if it is the same', async () => {
+    const { status } = await api.http.get('/api/items', { token: acme.access, headers: { 'X-Tenant-Id': 'acme' } });
+    expect(status).toBe(200);
+  });
+
+  test.each(['globex', 'ACME', '', 'acme, globex', 'public', 'x'.repeat(1000)])(
+    'is not the one that a header names: %j, with either token',
+    async (named) => {
+      for (const { http, token } of [
+        { http: api.http, token: acme.access },
+        { http: idApi.http, token: acme.id },
+      ]) {
+        const { status, body } = await http.get('/api/items', { token, headers: { 'X-Tenant-Id': named } });
+        expect(status).toBe(403);
+        expect(body.code).toBe('tenant_mismatch');
+      }
+    },
+  );
+
+  test('is not shown to somebody who belongs to none, whatever they name', async () => {
+    for (const headers of [{}, { 'X-Tenant-Id': 'acme' }]) {
+      for (const { http, token } of [
+        { http: api.http, token: nobody.access },
+        { http: idApi.http, token: nobody.id },
+      ]) {
+        const { status, body } = await http.get('/api/items', { token, headers });
+        expect(status).toBe(403);
+        expect(body.code).toBe('tenant_unproven');
+      }
+    }
+    expect((await api.http.get('/api/items/me', { token: nobody.access })).status).toBe(200);
+  });
+
+  test('is the proof’s alone in claim mode, where no header is read', async () => {
+    const claimApi = await installation.startApi({ TENANT_MODE: 'claim' });
+    const headers = { 'X-Tenant-Id': 'globex' };
+    const { status, body } = await claimApi.http.get('/api/items/tenant', { token: acme.access, headers });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ tenant_id: 'acme', mode: 'claim' });
+  });
+
+  test('is named by the header that the configuration says', async () => {
+    const other = await installation.startApi({ TENANT_HEADER: 'X-Company' });
+    const ask = (headers: Record<string, string>) => other.http.get('/api/items', { token: acme.access, headers });
+    expect((await ask({ 'X-Tenant-Id': 'globex' })).status).toBe(200);
+    expect((await ask({ 'x-company': 'globex' })).status).toBe(403);
+  });
+
+  test('has to exist here', async () => {
+    await installation.createUser({ email: 'early@initech.example', tenant: tenant('initech') });
+    const { access } = await api.http.signIn('early@initech.example', password);
+    const { status, body } = await api.http.get('/api/items', { token: access });
+    expect(status).toBe(403);
+    expect(body.code).toBe('tenant_unknown');
+  });
+
+  test('is refused while it is suspended', async () => {
+    await installation.createUser({ email: 'hank@globex.example', tenant: tenant('globex') });
+    const { access } = await api.http.signIn('hank@globex.example', password);
+    await installation.database.asOwner(`UPDATE tenants SET status = 'suspended' WHERE id = 'globex'`);
+    const { status, body } = await api.http.get('/api/items', { token: access });
+    expect(status).toBe(403);
+    expect(body.code).toBe('tenant_suspended');
+  });
+
+  test('and the person are in the log, by the tenant’s id and the sub', async () => {
+    await api.http.get('/api/items', { token: acme.access });
+    const { body } = await api.http.get('/api/items/me', { token: acme.access });
+    expect(api.log).toContainEqual(
+      expect.objectContaining({ path: '/api/items', status: 200, tenant: 'acme', sub: body.sub }),
+    );
+  });
+});
+
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+function decode(token: string, part: number): Record<string, unknown> {
+  return JSON.parse(Buffer.from(token.split('.')[part] ?? '', 'base64url').toString());
+}
+
+function kidOf(token: string): unknown {
+  return decode(token, 0)['kid'];
+}
+
+function forge(token: string, change: (claims: Record<string, unknown>) => Record<string, unknown>): string {
+  const [header, , signature] = token.split('.');
+  return `${header}.${encode(change(decode(token, 1)))}.${signature}`;
+}

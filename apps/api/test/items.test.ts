@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Installation, install, password, type StartedApi, tenant } from './support/installation.ts';
+
+let installation: Installation;
+let api: StartedApi;
+const tokens = { admin: '', member: '', stranger: '' };
+
+beforeAll(async () => {
+  installation = await install();
+  await installation.createUser({ email: 'admin@acme.example', tenant: tenant('acme'), groups: ['admins'] });
+  await installation.createUser({ email: 'member@acme.example', tenant: tenant('acme') });
+  await installation.createUser({ email: 'admin@globex.example', tenant: tenant('globex'), groups: ['admins'] });
+  api = await installation.startApi();
+  tokens.admin = (await api.http.signIn('admin@acme.example', password)).access;
+  tokens.member = (await api.http.signIn('member@acme.example', password)).access;
+  tokens.stranger = (await api.http.signIn('admin@globex.example', password)).access;
+});
+
+afterAll(() => installation.stop());
+
+beforeEach(async () => {
+  await installation.database.asOwner(`
+    ALTER TABLE items NO FORCE ROW LEVEL SECURITY; DELETE FROM items; ALTER TABLE items FORCE ROW LEVEL SECURITY`);
+});
+
+async function create(name: string, token = tokens.member) {
+  const { body } = await api.http.post('/api/items', { name }, { token });
+  return body;
+}
+
+describe('an item', () => {
+  test('is created for the caller and their tenant', async () => {
+    const fields = { name: 'Anvil', description: 'Heavy.\nVery.', quantity: 3 };
+    const { status, body, headers } = await api.http.post('/api/items', fields, { token: tokens.member });
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      ...fields,
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      tenant_id: 'acme',
+      owner_sub: expect.any(String),
+      created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      updated_at: expect.any(String),
+    });
+    expect(headers.get('location')).toBe(`/api/items/${body.id}`);
+    const me = await api.http.get('/api/items/me', { token: tokens.member });
+    expect(body.owner_sub).toBe(me.body.sub);
+    expect((await api.http.get(`/api/items/${body.id}`, { token: tokens.admin })).body).toEqual(body);
+  });
+
+  test('has no description and a quantity of 0 where nothing is said', async () => {
+    expect(await create('Anvil')).toMatchObject({ description: null, quantity: 0 });
+  });
+
+  test('is changed in the fields that are sent, and in no other', async () => {
+    const item = await create('Anvil');
+    const changed = await api.http.request('PATCH', `/api/items/${item.id}`, {
+      token: tokens.member,
+      json: { quantity: 7 },
+    });
+    expect(changed.status).toBe(200);
+    expect(changed.body).toEqual({ ...item, quantity: 7, updated_at: expect.any(String) });
+    expect(Date.parse(changed.body.updated_at)).toBeGreaterThanOrEqual(Date.parse(item.updated_at));
+  });
+
+  test('is deleted by an admin', async () => {
+    const { id } = await create('Anvil');
+    const gone = await api.http.request('DELETE', `/api/items/${id}`, { token: tokens.admin });
+    expect(gone).toMatchObject({ status: 204, body: '' });
+    expect((await api.http.get(`/api/items/${id}`, { token: tokens.admin })).status).toBe(404);
+    expect((await api.http.request('DELETE', `/api/items/${id}`, { token: tokens.admin })).status).toBe(404);
+  });
+
+  test('is not deleted by a member', async () => {
+    const { id } = await create('Anvil');
+    const refused = await api.http.request('DELETE', `/api/items/${id}`, { token: tokens.member });
+    expect(refused.status).toBe(403);
+    expect(refused.body).toMatchObject({ code: 'permission_denied' });
+    expect((await api.http.get(`/api/items/${id}`, { token: tokens.member })).status).toBe(200);
+  });
+});
+
+describe('the list', () => {
+  test('comes newest first, in pages that follow on each other', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const name of names) await create(name);
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    let pages = 0;
+    do {
+      const query: string = cursor === null ? '?limit=2' : `?limit=2&cursor=${cursor}`;
+      const { status, body } = await api.http.get(`/api/items${query}`, { token: tokens.member });
+      expect(status).toBe(200);
+      seen.push(...body.items.map((item: { name: string }) => item.name));
+      cursor = body.next_cursor;
+      pages += 1;
+    } while (cursor !== null);
+    expect(seen).toEqual(names.toReversed());
+    expect(pages).toBe(3);
+  });
+
+  test('has no next page after a page that is exactly full', async () => {
+    await create('a');
+    await create('b');
+    const { body } = await api.http.get('/api/items?limit=2', { token: tokens.member });
+    expect(body).toMatchObject({ items: [{ name: 'b' }, { name: 'a' }], next_cursor: null });
+  });
+
+  test('is empty for a tenant that has nothing', async () => {
+    const { status, body } = await api.http.get('/api/items', { token: tokens.stranger });
+    expect(status).toBe(200);
+    expect(body).toEqual({ items: [], next_cursor: null });
+  });
+
+  test.each(['limit=0', 'limit=101', 'limit=two', 'limit=1.5', 'cursor=zzz', 'cursor=', 'offset=3', 'limit=1&limit=2'])(
+    'refuses ?%s and names the field',
+    async (query) => {
+      const { status, body } = await api.http.get(`/api/items?${query}`, { token: tokens.member });
+      expect(status).toBe(400);
+      expect(body).toMatchObject({
+        code: 'validation_failed',
+        errors: [{ field: query.split('=')[0], message: expect.any(String) }],
+      });
+    },
+  );
+});
+
+describe('an item of another tenant', () => {
+  test('is in no list', async () => {
+    await create('ours');
+    await create('theirs', tokens.stranger);
+    const { body } = await api.http.get('/api/items', { token: tokens.stranger });
+    expect(body.items).toMatchObject([{ name: 'theirs', tenant_id: 'globex' }]);
+  });
+
+  test.each(['GET', 'PATCH', 'DELETE'])('answers %s as one that is not there, and stays as it is', async (method) => {
+    const ours = await create('ours');
+    const nothing = '01890000-0000-7000-8000-000000000000';
+    const json = method === 'PATCH' ? { name: 'taken' } : undefined;
+    const ask = async (id: string) => {
+      const { status, body } = await api.http.request(method, `/api/items/${id}`, { token: tokens.stranger, json });
+      return { status, body: { ...body, request_id: '' } };
+    };
+    const answer = await ask(ours.id);
+    expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    expect(await ask(nothing)).toEqual(answer);
+    expect((await api.http.get(`/api/items/${ours.id}`, { token: tokens.member })).body).toEqual(ours);
+  });
+
+  test('does not begin a page of ours: its cursor only says where to go on', async () => {
+    await create('ours');
+    await create('a', tokens.stranger);
+    await create('b', tokens.stranger);
+    const theirs = await api.http.get('/api/items?limit=1', { token: tokens.stranger });
+    const { body } = await api.http.get(`/api/items?cursor=${theirs.body.next_cursor}`, { token: tokens.member });
+    expect(body.items.map((item: { name: string }) => item.name)).toEqual(['ours']);
+  });
+});
+
+describe('input that is not valid', () => {
+  test.each([
+    ['name', {}],
+    ['name', { name: '' }],
+    ['name', { name: 7 }],
+    ['name', { name: 'x'.repeat(201) }],
+    ['name', { name: 'tab\there' }],
+    ['name', { name: 'nul\u0000' }],
+    ['name', { name: 'half \ud800 a pair' }],
+    ['description', { name: 'a', description: 'x'.repeat(2001) }],
+    ['description', { name: 'a', description: 'bell\u0007' }],
+    ['quantity', { name: 'a', quantity: -1 }],
+    ['quantity', { name: 'a', quantity: 1.5 }],
+    ['quantity', { name: 'a', quantity: '1' }],
+    ['quantity', { name: 'a', quantity: 2 ** 31 }],
+    ['tenant_id', { name: 'a', tenant_id: 'globex' }],
+    ['tenantId', { name: 'a', tenantId: 'globex' }],
+    ['owner_sub', { name: 'a', owner_sub: 'somebody' }],
+    ['id', { name: 'a', id: '01890000-0000-7000-8000-000000000000' }],
+    ['__proto__', JSON.parse('{"name":"a","__proto__":{"quantity":1}}')],
+    ['', []],
+    ['', 'text'],
+  ])('%s: %j is refused, and nothing is written', async (field, json) => {
+    const { status, body } = await api.http.post('/api/items', json, { token: tokens.member });
+    expect(status).toBe(400);
+    expect(['validation_failed', 'malformed_body']).toContain(body.code);
+    if (body.code === 'validation_failed') expect(body.errors).toMatchObject([{ field }]);
+    const list = await api.http.get('/api/items', { token: tokens.member });
+    expect(list.body.items).toEqual([]);
+  });
+
+  test('names every field at once', async () => {
+    const json = { name: '', quantity: -1, colour: 'red' };
+    const { body } = await api.http.post('/api/items', json, { token: tokens.member });
+    expect(body.errors.map((error: { field: string }) => error.field).sort()).toEqual(['colour', 'name', 'quantity']);
+  });
+
+  test('a change of nothing is refused', async () => {
+    const { id } = await create('Anvil');
+    const { status, body } = await api.http.request('PATCH', `/api/items/${id}`, { token: tokens.member, json: {} });
+    expect(status).toBe(400);
+    expect(body.code).toBe('validation_failed');
+  });
+
+  test.each(['1', 'nonsense', '01890000-0000-7000-8000-00000000000', '%00', "'; DROP TABLE items; --"])(
+    'an id such as %j is the id of nothing',
+    async (id) => {
+      const { status } = await api.http.get(`/api/items/${encodeURIComponent(id)}`, { token: tokens.member });
+      expect(status).toBe(404);
+    },
+  );
+});

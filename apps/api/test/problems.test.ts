@@ -1,0 +1,142 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Answer } from './support/http-client.ts';
+import { deadPort, type Installation, install, password, type StartedApi, tenant } from './support/installation.ts';
+
+let installation: Installation;
+let api: StartedApi;
+let token: string;
+
+beforeAll(async () => {
+  installation = await install();
+  await installation.createUser({ email: 'wile@acme.example', tenant: tenant('acme') });
+  api = await installation.startApi();
+  token = (await api.http.signIn('wile@acme.example', password)).access;
+});
+
+afterAll(() => installation.stop());
+
+function expectProblem({ status, headers, body }: Answer, expected: { status: number; code: string }): void {
+  expect({ status, code: body.code }).toEqual(expected);
+  expect(headers.get('content-type')).toBe('application/problem+json');
+  expect(body).toMatchObject({
+    type: `urn:freehold:problem:${expected.code}`,
+    title: expect.stringMatching(/\w/),
+    status: expected.status,
+    detail: expect.stringMatching(/\.$/),
+    request_id: headers.get('x-request-id'),
+  });
+}
+
+describe('every failure is a problem document', () => {
+  test.each(['/', '/nowhere', '/api', '/api/itemsx', '/api/items/a/b', '/API/items'])(
+    '%s is not found',
+    async (path) => {
+      expectProblem(await api.http.get(path, { token }), { status: 404, code: 'not_found' });
+    },
+  );
+
+  test.each([
+    ['DELETE', '/api/items', 'HEAD, GET, POST'],
+    ['GET', '/api/user/login', 'POST'],
+    ['POST', '/healthz', 'HEAD, GET'],
+    ['PROPFIND', '/api/items', 'HEAD, GET, POST'],
+  ])('%s %s is not a method there, and the answer says which are', async (method, path, allowed) => {
+    const answer = await api.http.request(method, path, { token });
+    expectProblem(answer, { status: 405, code: 'method_not_allowed' });
+    expect(answer.headers.get('allow')).toBe(allowed);
+  });
+
+  test.each(['{', '{"email":', "{'email': 'x'}", '', 'null', '"text"', '\uFEFF{}x'])(
+    'the body %j is malformed',
+    async (raw) => {
+      const answer = await api.http.request('POST', '/api/items', {
+        token,
+        raw,
+        headers: { 'content-type': 'application/json' },
+      });
+      expect(answer.status).toBe(400);
+      expect(['malformed_body', 'validation_failed']).toContain(answer.body.code);
+      expectProblem(answer, { status: 400, code: answer.body.code });
+    },
+  );
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml'])(
+    'a body of the type %s is refused',
+    async (type) => {
+      const answer = await api.http.request('POST', '/api/items', {
+        token,
+        raw: 'a=b',
+        headers: { 'content-type': type },
+      });
+      expectProblem(answer, { status: 415, code: 'unsupported_media_type' });
+    },
+  );
+
+  test('a body of 10 MB is too large', async () => {
+    const answer = await api.http.post('/api/items', { name: 'x'.repeat(10_000_000) }, { token });
+    expectProblem(answer, { status: 413, code: 'body_too_large' });
+  });
+
+  test('a trailing slash makes no difference', async () => {
+    expect((await api.http.get('/api/items/', { token })).status).toBe(200);
+    expect((await api.http.post('/api/user/login/', { email: 'wile@acme.example', password })).status).toBe(200);
+  });
+
+  test('a request id of the caller’s is not taken over', async () => {
+    const { headers } = await api.http.get('/healthz', { headers: { 'x-request-id': 'mine' } });
+    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('while the database is away', () => {
+  let cut: StartedApi;
+
+  beforeAll(async () => {
+    cut = await installation.startApi({
+      DATABASE_URL: `postgresql://freehold_api:pass@127.0.0.1:${await deadPort()}/freehold`,
+    });
+  });
+
+  test('requests for a tenant are unavailable, say when to come back, and tell nothing of the inside', async () => {
+    const answer = await cut.http.get('/api/items', { token });
+    expectProblem(answer, { status: 503, code: 'database_unavailable' });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(JSON.stringify(answer.body)).not.toMatch(/127\.0\.0\.1|prisma|ECONNREFUSED|freehold_api/i);
+    expect(JSON.stringify(cut.log)).toMatch(/ECONNREFUSED|reach|connect/i);
+  });
+
+  test('sign-in is unavailable, since nothing could be recorded', async () => {
+    const answer = await cut.http.post('/api/user/login', { email: 'wile@acme.example', password });
+    expectProblem(answer, { status: 503, code: 'database_unavailable' });
+    expect(answer.body).not.toHaveProperty('access_token');
+  });
+
+  test('the process is healthy, and not ready', async () => {
+    expect(await cut.http.get('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expectProblem(await cut.http.get('/readyz'), { status: 503, code: 'database_unavailable' });
+  });
+});
+
+describe('/readyz', () => {
+  test('says ready once the database answers and the keys are loaded', async () => {
+    expect(await api.http.get('/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
+  });
+
+  test('says that Cognito is missing while its keys could not be loaded', async () => {
+    const cut = await installation.startApi({ COGNITO_ENDPOINT: `http://127.0.0.1:${await deadPort()}` });
+    expectProblem(await cut.http.get('/readyz'), { status: 503, code: 'identity_provider_unavailable' });
+    expectProblem(await cut.http.get('/api/items', { token }), { status: 503, code: 'identity_provider_unavailable' });
+  });
+});
+
+test('what is not HTTP at all ends with the connection, and the API goes on', async () => {
+  const { port } = new URL(api.http.url);
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write('NONSENSE\r\n\r\n'));
+    socket.once('data', (data) => resolve(data.toString()));
+    socket.once('error', reject);
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect((await api.http.get('/healthz')).status).toBe(200);
+});
