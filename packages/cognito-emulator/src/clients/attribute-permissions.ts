@@ -1,0 +1,39 @@
+import { invalidParameter } from '../exceptions.ts';
+import { effectiveAttributes, isCustom } from '../pools/schema-attributes.ts';
+import type { UserPool } from '../pools/user-pool.ts';
+import type { ClientSettings } from './user-pool-client.ts';
+
+/** Set by Cognito alone: no client can be allowed to write them (AWS documentation, "Attribute permissions and scopes"). */
+const NEVER_WRITABLE = ['sub', 'email_verified', 'phone_number_verified'];
+
+/**
+ * The attributes that a client's ID tokens show. No list, or an empty one, means all of them: provisioning tools send
+ * `[]` for a list that nobody set.
+ */
+export function readableAttributes(pool: UserPool, client: Pick<ClientSettings, 'ReadAttributes'>): Set<string> {
+  const all = [...effectiveAttributes(pool.schema).keys()];
+  return new Set(client.ReadAttributes?.length ? client.ReadAttributes : all);
+}
+
+/** The attributes that a person may set through a client. No list, or an empty one, means all but Cognito's own. */
+export function writableAttributes(pool: UserPool, client: Pick<ClientSettings, 'WriteAttributes'>): Set<string> {
+  return new Set(client.WriteAttributes?.length ? client.WriteAttributes : allWritable(pool));
+}
+
+/** @throws InvalidParameterException for a name that the pool doesn't have, or that can't be written */
+export function checkAttributePermissions(pool: UserPool, settings: ClientSettings): void {
+  const attributes = effectiveAttributes(pool.schema);
+  if (settings.ReadAttributes?.some((name) => !attributes.has(name))) {
+    throw invalidParameter('Invalid read attributes specified while creating a client');
+  }
+  const writable = allWritable(pool);
+  if (settings.WriteAttributes?.some((name) => !writable.includes(name))) {
+    throw invalidParameter('Invalid write attributes specified while creating a client');
+  }
+}
+
+function allWritable(pool: UserPool): string[] {
+  return [...effectiveAttributes(pool.schema).values()]
+    .filter(({ Name, Mutable }) => isCustom(Name) || (Mutable && !NEVER_WRITABLE.includes(Name)))
+    .map(({ Name }) => Name);
+}

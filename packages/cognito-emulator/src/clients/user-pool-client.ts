@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { type Clock, epochSeconds, MINUTE } from '../clock.ts';
+import { CognitoException, invalidParameter } from '../exceptions.ts';
+import { ClientId, newClientId, newClientSecret, PoolId } from '../identifiers.ts';
+import type { UserPool } from '../pools/user-pool.ts';
+import { checkAttributePermissions } from './attribute-permissions.ts';
+import { checkFlowNames, ExplicitAuthFlows } from './explicit-auth-flows.ts';
+import { checkRedirectUrls } from './redirect-urls.ts';
+import { checkTokenValidity, TokenValidity } from './token-validity.ts';
+
+export const ClientName = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\w\s+=,.@-]+$/);
+
+const RedirectUrl = z.string().min(1).max(1024);
+
+/** The settings that UpdateUserPoolClient sets anew, and resets where they are not sent. */
+export const ClientSettings = TokenValidity.extend({
+  ReadAttributes: z.array(z.string()).optional(),
+  WriteAttributes: z.array(z.string()).optional(),
+  ExplicitAuthFlows: ExplicitAuthFlows.optional(),
+  SupportedIdentityProviders: z.array(z.string()).optional(),
+  CallbackURLs: z.array(RedirectUrl).max(100).optional(),
+  LogoutURLs: z.array(RedirectUrl).max(100).optional(),
+  DefaultRedirectURI: RedirectUrl.optional(),
+  AllowedOAuthFlows: z.array(z.enum(['code', 'implicit', 'client_credentials'])).optional(),
+  AllowedOAuthScopes: z.array(z.string()).max(50).optional(),
+  AllowedOAuthFlowsUserPoolClient: z.boolean().optional(),
+  AnalyticsConfiguration: z.record(z.string(), z.json()).optional(),
+  PreventUserExistenceErrors: z.enum(['LEGACY', 'ENABLED']).optional(),
+  EnableTokenRevocation: z.boolean().optional(),
+  EnablePropagateAdditionalUserContextData: z.boolean().optional(),
+  AuthSessionValidity: z.int().min(3).max(15).optional(),
+  RefreshTokenRotation: z
+    .object({
+      Feature: z.enum(['ENABLED', 'DISABLED']),
+      RetryGracePeriodSeconds: z.int().min(0).max(60).optional(),
+    })
+    .optional(),
+});
+export type ClientSettings = z.infer<typeof ClientSettings>;
+
+/** An app client as the emulator keeps it. Dates are seconds since 1970. */
+export const UserPoolClient = z.object({
+  id: ClientId,
+  poolId: PoolId,
+  name: ClientName,
+  secret: z.string().optional(),
+  settings: ClientSettings,
+  createdAt: z.number(),
+  lastModifiedAt: z.number(),
+});
+export type UserPoolClient = z.infer<typeof UserPoolClient>;
+
+/** @throws InvalidParameterException, FeatureUnavailableInTierException */
+export function newUserPoolClient(
+  pool: UserPool,
+  request: { ClientName: string; GenerateSecret?: boolean | undefined },
+  settings: ClientSettings,
+  clock: Clock,
+): UserPoolClient {
+  checkClientSettings(pool, settings);
+  const now = epochSeconds(clock());
+  return {
+    id: newClientId(),
+    poolId: pool.id,
+    name: request.ClientName,
+    secret: request.GenerateSecret ? newClientSecret() : undefined,
+    settings,
+    createdAt: now,
+    lastModifiedAt: now,
+  };
+}
+
+/**
+ * UpdateUserPoolClient resets each setting that isn't sent; id, secret and name stay.
+ *
+ * @throws as newUserPoolClient does
+ */
+export function updatedUserPoolClient(
+  pool: UserPool,
+  client: UserPoolClient,
+  request: { ClientName?: string | undefined },
+  settings: ClientSettings,
+  clock: Clock,
+): UserPoolClient {
+  checkClientSettings(pool, settings);
+  return { ...client, name: request.ClientName ?? client.name, settings, lastModifiedAt: epochSeconds(clock()) };
+}
+
+/** `UserPoolClientType` of the API: what was configured comes back exactly, and nothing else: tools compare the two. */
+export function describeUserPoolClient(client: UserPoolClient) {
+  return {
+    ...client.settings,
+    UserPoolId: client.poolId,
+    ClientId: client.id,
+    ClientName: client.name,
+    ClientSecret: client.secret,
+    CreationDate: client.createdAt,
+    LastModifiedDate: client.lastModifiedAt,
+  };
+}
+
+/** Whether an unknown user is told apart from a wrong password. LEGACY, where it is, is the default (API reference). */
+export function preventsUserExistenceErrors(client: UserPoolClient): boolean {
+  return client.settings.PreventUserExistenceErrors === 'ENABLED';
+}
+
+/** On unless switched off (API reference). */
+export function revokesTokens(client: UserPoolClient): boolean {
+  return client.settings.EnableTokenRevocation ?? true;
+}
+
+/** How long the Session of a challenge lives, in milliseconds: 3 minutes unless the client says more. */
+export function authSessionLifetime(client: UserPoolClient): number {
+  return (client.settings.AuthSessionValidity ?? 3) * MINUTE;
+}
+
+function checkClientSettings(pool: UserPool, settings: ClientSettings): void {
+  checkTokenValidity(settings);
+  checkAttributePermissions(pool, settings);
+  checkFlowNames(settings.ExplicitAuthFlows ?? []);
+  checkRedirectUrls('CallbackURLs', settings.CallbackURLs);
+  checkRedirectUrls('LogoutURLs', settings.LogoutURLs);
+  checkOAuthSettings(settings);
+  checkRefreshTokenRotation(pool, settings);
+}
+
+function checkOAuthSettings(settings: ClientSettings): void {
+  const { AllowedOAuthFlows: flows, AllowedOAuthScopes: scopes } = settings;
+  if (settings.AllowedOAuthFlowsUserPoolClient && !(flows?.length && scopes?.length)) {
+    throw invalidParameter(
+      'AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.',
+    );
+  }
+  if (settings.DefaultRedirectURI !== undefined && !settings.CallbackURLs?.includes(settings.DefaultRedirectURI)) {
+    throw invalidParameter('DefaultRedirectURI must be in the list of CallbackURLs.');
+  }
+}
+
+function checkRefreshTokenRotation(pool: UserPool, settings: ClientSettings): void {
+  if (settings.RefreshTokenRotation?.Feature !== 'ENABLED') {
+    return;
+  }
+  if (pool.settings.UserPoolTier === 'LITE') {
+    throw new CognitoException(
+      'FeatureUnavailableInTierException',
+      'Refresh token rotation needs the ESSENTIALS or PLUS tier.',
+    );
+  }
+  if (settings.ExplicitAuthFlows?.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
+    throw invalidParameter("Refresh token rotation can't be enabled beside ALLOW_REFRESH_TOKEN_AUTH.");
+  }
+}

@@ -1,0 +1,98 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from './clock.ts';
+import type { EmulatorContext } from './emulator-context.ts';
+import { createApp } from './http/app.ts';
+import { EmulatorState } from './state/emulator-state.ts';
+import { SnapshotFile } from './state/snapshot-file.ts';
+import { SigningKeys } from './tokens/signing-keys.ts';
+import { LambdaFunctions } from './triggers/lambda-functions.ts';
+import type { PreTokenGenerationHandler } from './triggers/pre-token-generation-event.ts';
+
+export interface CognitoEmulatorOptions {
+  /** Where to listen; 0 takes any free port. */
+  port: number;
+  /** @default '127.0.0.1' */
+  host?: string;
+  /** Where the state is kept from one run to the next. It will hold private keys. Absent: in memory only. */
+  snapshotFile?: string;
+  /** The time by which everything is dated and expires. @default the system's */
+  clock?: Clock;
+  /** Takes what the emulator has to say, a line at a time. @default nobody */
+  log?: (line: string) => void;
+}
+
+export interface CognitoEmulator {
+  /** The endpoint for AWS clients, `http://127.0.0.1:9229`. */
+  readonly url: string;
+  /** Registers what stands for the Lambda function with this ARN; a later one takes the place of an earlier one. */
+  registerFunction(arn: string, handler: PreTokenGenerationHandler): void;
+  /** Stops listening and writes the snapshot. */
+  close(): Promise<void>;
+}
+
+const LOOPBACK_HOSTS = ['127.0.0.1', '::1', 'localhost'];
+
+/**
+ * Starts a local Amazon Cognito.
+ *
+ * @throws Error with code EADDRINUSE where the port is taken; Error that names the snapshot file where it is damaged
+ * @example const emulator = await createCognitoEmulator({ port: 0 });
+ */
+export async function createCognitoEmulator(options: CognitoEmulatorOptions): Promise<CognitoEmulator> {
+  const { port, host = '127.0.0.1', snapshotFile, clock = () => new Date(), log = () => {} } = options;
+  const state = new EmulatorState();
+  const snapshot = snapshotFile === undefined ? undefined : await SnapshotFile.open(snapshotFile, state, log);
+  const functions = new LambdaFunctions();
+  const context: EmulatorContext = { state, functions, signingKeys: new SigningKeys(), clock, log };
+
+  const server = createServer(createApp(context).callback());
+  const address = await listen(server, port, host);
+  const url = urlOf(host, address.port);
+  log(`Local Cognito emulator, not AWS, at ${url}.`);
+  if (!LOOPBACK_HOSTS.includes(host)) {
+    log(`Warning: it listens on ${host}. Whoever reaches that address can be any user: keep it off every network.`);
+  }
+
+  let closing: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await snapshot?.close();
+  }
+  return {
+    url,
+    registerFunction: (arn, handler) => functions.register(arn, handler),
+    close: () => {
+      closing ??= stop();
+      return closing;
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port, host)));
+    server.listen(port, host, () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') {
+        reject(new Error(`The emulator has no address after listening on ${host}:${port}.`));
+      } else {
+        resolve(address);
+      }
+    });
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, port: number, host: string): Error {
+  if (error.code !== 'EADDRINUSE') {
+    return error;
+  }
+  const message = `The Cognito emulator can't listen on ${host}:${port}: something else does. Stop it or take another port.`;
+  return Object.assign(new Error(message, { cause: error }), { code: error.code });
+}
+
+/** An address that means "all interfaces" is no address to send requests to. */
+function urlOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}

@@ -1,0 +1,53 @@
+/**
+ * Cognito's exceptions: the name goes into `__type`, the message to the caller. Sentences that no AWS document gives are
+ * those that callers of the real service report.
+ */
+
+type CognitoExceptionName =
+  | 'AliasExistsException'
+  | 'FeatureUnavailableInTierException'
+  | 'GroupExistsException'
+  | 'IncompleteSignatureException'
+  | 'InvalidLambdaResponseException'
+  | 'InvalidParameterException'
+  | 'InvalidPasswordException'
+  | 'InvalidSignatureException'
+  | 'MissingAuthenticationTokenException'
+  | 'NotAuthorizedException'
+  | 'PasswordResetRequiredException'
+  | 'ResourceNotFoundException'
+  | 'SerializationException'
+  | 'UnexpectedLambdaException'
+  | 'UnknownOperationException'
+  | 'UnsupportedUserStateException'
+  | 'UserLambdaValidationException'
+  | 'UserNotConfirmedException'
+  | 'UserNotFoundException'
+  | 'UsernameExistsException';
+
+/** What Cognito answers instead of a result: always HTTP 400, told apart by its name. */
+export class CognitoException extends Error {
+  override readonly name: CognitoExceptionName;
+
+  constructor(name: CognitoExceptionName, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = name;
+  }
+}
+
+/** @example throw invalidParameter('Missing required parameter USERNAME') */
+export function invalidParameter(message: string): CognitoException {
+  return new CognitoException('InvalidParameterException', message);
+}
+
+export function notAuthorized(message: string): CognitoException {
+  return new CognitoException('NotAuthorizedException', message);
+}
+
+export function resourceNotFound(message: string): CognitoException {
+  return new CognitoException('ResourceNotFoundException', message);
+}
+
+export function userNotFound(): CognitoException {
+  return new CognitoException('UserNotFoundException', 'User does not exist.');
+}

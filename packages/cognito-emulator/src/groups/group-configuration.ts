@@ -1,0 +1,29 @@
+import type { UserPoolState } from '../state/user-pool-state.ts';
+import type { User } from '../users/user.ts';
+import type { Group } from './group.ts';
+
+/** A user's groups and the IAM roles that come with them: `groupConfiguration` of trigger events, claims in tokens. */
+export interface GroupConfiguration {
+  groupsToOverride: string[];
+  iamRolesToOverride: string[];
+  preferredRole?: string;
+}
+
+export function groupConfigurationOf(state: UserPoolState, user: User): GroupConfiguration {
+  const groups = user.groups.flatMap((name) => state.groups.find(name) ?? []);
+  const preferred = preferredRole(groups);
+  return {
+    groupsToOverride: user.groups.filter((name) => groups.some(({ GroupName }) => GroupName === name)),
+    iamRolesToOverride: groups.flatMap(({ RoleArn }) => RoleArn ?? []),
+    ...(preferred === undefined ? {} : { preferredRole: preferred }),
+  };
+}
+
+/** The role of the group with the lowest Precedence; none where several such groups have different roles (API reference). */
+function preferredRole(groups: readonly Group[]): string | undefined {
+  const lowest = Math.min(...groups.flatMap(({ Precedence }) => Precedence ?? []));
+  const roles = new Set(
+    groups.filter(({ Precedence }) => Precedence === lowest).flatMap(({ RoleArn }) => RoleArn ?? []),
+  );
+  return roles.size === 1 ? [...roles][0] : undefined;
+}

@@ -1,0 +1,25 @@
+import Router from '@koa/router';
+import Koa from 'koa';
+import type { EmulatorContext } from '../emulator-context.ts';
+import { jsonApi } from './json-api.ts';
+import { addPoolDocuments } from './pool-documents.ts';
+import { refuseCrossOrigin } from './same-origin.ts';
+
+const WHAT_THIS_IS =
+  'This is a local emulator of Amazon Cognito user pools for development and tests; it is not AWS and protects nothing.\n';
+
+/** The emulator's HTTP side: one JSON API at `/`, and the documents of each pool. */
+export function createApp(context: EmulatorContext): Koa {
+  const router = new Router();
+  router.get('/', (ctx) => {
+    ctx.body = WHAT_THIS_IS;
+  });
+  router.post('/', refuseCrossOrigin, ...jsonApi(context));
+  addPoolDocuments(router, context);
+
+  const app = new Koa();
+  app.on('error', (error: Error) => context.log(`Unexpected error: ${error.stack ?? error.message}`));
+  app.use(router.routes());
+  app.use(router.allowedMethods());
+  return app;
+}

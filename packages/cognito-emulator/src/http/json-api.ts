@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { Context, Middleware, Next } from 'koa';
+import { koaBody } from 'koa-body';
+import type { EmulatorContext } from '../emulator-context.ts';
+import { CognitoException } from '../exceptions.ts';
+import { operations } from '../operations/index.ts';
+
+/** AWS's JSON protocol, version 1.1: `POST /`, the operation in X-Amz-Target, its input and output as JSON. */
+
+const CONTENT_TYPE = 'application/x-amz-json-1.1';
+const TARGET_PREFIX = 'AWSCognitoIdentityProviderService.';
+
+/** The steps of a request to the JSON API. */
+export function jsonApi(context: EmulatorContext): Middleware[] {
+  return [answerExceptions(context), refuseUnknownOperation, parseBody, runOperation(context)];
+}
+
+function answerExceptions({ log }: EmulatorContext): Middleware {
+  return async (ctx, next) => {
+    ctx.set('x-amzn-RequestId', randomUUID());
+    try {
+      await next();
+    } catch (error) {
+      if (error instanceof CognitoException) {
+        answerError(ctx, 400, error.name, error.message);
+      } else {
+        log(`Unexpected error: ${error instanceof Error ? error.stack : String(error)}`);
+        answerError(ctx, 500, 'InternalErrorException', 'Something went wrong');
+      }
+    }
+    ctx.type = CONTENT_TYPE;
+  };
+}
+
+async function refuseUnknownOperation(ctx: Context, next: Next): Promise<void> {
+  if (!operations.has(operationName(ctx))) {
+    throw new CognitoException(
+      'UnknownOperationException',
+      `${operationName(ctx) || 'A request without X-Amz-Target'} is not an operation of this emulator.`,
+    );
+  }
+  await next();
+}
+
+const parseBody: Middleware = koaBody({
+  urlencoded: false,
+  text: false,
+  jsonTypes: [CONTENT_TYPE],
+  jsonLimit: '1mb',
+  onError: (error, ctx) => {
+    // Of a body that is too long the rest is still on its way: the connection is no good for another request.
+    ctx.set('Connection', 'close');
+    throw new CognitoException('SerializationException', `The body can't be read: ${error.message}`, { cause: error });
+  },
+});
+
+function runOperation(context: EmulatorContext): Middleware {
+  return async (ctx) => {
+    const operation = operations.get(operationName(ctx));
+    const body: unknown = ctx.request.body;
+    if (operation === undefined || body === undefined) {
+      throw new CognitoException('SerializationException', `The body must be a JSON object of type ${CONTENT_TYPE}.`);
+    }
+    const authorization = ctx.get('Authorization') || undefined;
+    ctx.body = JSON.stringify(await operation(context, { body, authorization }));
+  };
+}
+
+function operationName(ctx: Context): string {
+  const target = ctx.get('X-Amz-Target');
+  return target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : target;
+}
+
+function answerError(ctx: Context, status: number, type: string, message: string): void {
+  ctx.status = status;
+  ctx.body = JSON.stringify({ __type: type, message });
+  ctx.set('x-amzn-ErrorType', type);
+  ctx.set('x-amzn-ErrorMessage', headerText(message));
+}
+
+/** The message as a header can hold it: ASCII, on one line, and not too long for a client's limits. */
+function headerText(message: string): string {
+  return message.slice(0, 1024).replaceAll(/[^\x20-\x7e]/g, '?');
+}

@@ -1,0 +1,74 @@
+import { randomInt } from 'node:crypto';
+import { z } from 'zod';
+
+/**
+ * The identifiers that would otherwise all be bare strings. Patterns and lengths are those of the API reference.
+ */
+
+/** An AWS region, `us-east-1`. The first half of a pool id. */
+export const Region = z
+  .string()
+  .regex(/^[a-z]{2}-(gov-)?[a-z]+-\d$/)
+  .brand('Region');
+export type Region = z.infer<typeof Region>;
+
+/** `us-east-1_AbCdEfGhI` */
+export const PoolId = z
+  .string()
+  .min(1)
+  .max(55)
+  .regex(/^[\w-]+_[0-9a-zA-Z]+$/)
+  .brand('PoolId');
+export type PoolId = z.infer<typeof PoolId>;
+
+/** An app client's id: 26 lower-case letters and digits. */
+export const ClientId = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\w+]+$/)
+  .brand('ClientId');
+export type ClientId = z.infer<typeof ClientId>;
+
+const printable = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u;
+
+export const GroupName = z.string().min(1).max(128).regex(printable).brand('GroupName');
+export type GroupName = z.infer<typeof GroupName>;
+
+/** A user's immutable id, a UUID. */
+export const Sub = z.string().brand('Sub');
+export type Sub = z.infer<typeof Sub>;
+
+/** The name under which Cognito keeps a user: the `sub` in a pool whose users sign in with their e-mail address. */
+export const Username = z.string().min(1).max(128).regex(printable).brand('Username');
+export type Username = z.infer<typeof Username>;
+
+/** What a caller sends as `Username`: the real username, or an alias of it. */
+export const UsernameOrAlias = z.string().min(1).max(128).regex(printable).brand('UsernameOrAlias');
+export type UsernameOrAlias = z.infer<typeof UsernameOrAlias>;
+
+const DIGITS = '0123456789';
+const LOWER_CASE = 'abcdefghijklmnopqrstuvwxyz';
+const ALPHANUMERIC = `${DIGITS}${LOWER_CASE}${LOWER_CASE.toUpperCase()}`;
+
+/** A new pool's id, of the one form that token verifiers accept. */
+export function newPoolId(region: Region): PoolId {
+  return PoolId.parse(`${region}_${randomCharacters(ALPHANUMERIC, 9)}`);
+}
+
+export function newClientId(): ClientId {
+  return ClientId.parse(randomCharacters(DIGITS + LOWER_CASE, 26));
+}
+
+export function newClientSecret(): string {
+  return randomCharacters(DIGITS + LOWER_CASE, 52);
+}
+
+/** The region that a pool's id names. */
+export function regionOf(poolId: PoolId): Region {
+  return Region.parse(poolId.slice(0, poolId.indexOf('_')));
+}
+
+function randomCharacters(alphabet: string, length: number): string {
+  return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { epochSeconds } from '../clock.ts';
+import { CognitoException, invalidParameter } from '../exceptions.ts';
+import { PoolId, Sub, Username, UsernameOrAlias } from '../identifiers.ts';
+import { Password } from '../passwords/password.ts';
+import { hashPassword } from '../passwords/password-hash.ts';
+import { checkPasswordPolicy } from '../passwords/password-policy.ts';
+import { generateTemporaryPassword } from '../passwords/temporary-password.ts';
+import { passwordPolicyOf, signsInWithEmail, type UserPool } from '../pools/user-pool.ts';
+import type { UserPoolState } from '../state/user-pool-state.ts';
+import { describeUser, listAttributes, type User } from '../users/user.ts';
+import {
+  AttributeList,
+  attributeValues,
+  changedAttributes,
+  checkEmail,
+  checkNewAttributes,
+} from '../users/user-attributes.ts';
+import { signedOperation } from './operation.ts';
+
+const Input = z.object({
+  UserPoolId: PoolId,
+  Username: UsernameOrAlias,
+  UserAttributes: AttributeList.optional(),
+  TemporaryPassword: Password.optional(),
+  MessageAction: z.enum(['RESEND', 'SUPPRESS']).optional(),
+});
+type Input = z.infer<typeof Input>;
+
+/**
+ * Makes a user with a temporary password, or gives an invited one another (MessageAction RESEND). No message is sent: a
+ * password that nobody chose is known to nobody.
+ */
+export const adminCreateUser = signedOperation(Input, async (input, { region, state, clock }) => {
+  const poolState = state.getPool(region, input.UserPoolId);
+  const policy = passwordPolicyOf(poolState.pool);
+  const temporaryPassword = input.TemporaryPassword ?? generateTemporaryPassword(policy);
+  checkPasswordPolicy(temporaryPassword, policy);
+  if (input.MessageAction === 'RESEND') {
+    return answer(await renewInvitation(poolState, input, temporaryPassword, epochSeconds(clock())));
+  }
+
+  const attributes = newAttributes(poolState.pool, input);
+  const password = await hashPassword(temporaryPassword);
+  const now = epochSeconds(clock());
+  const sub = randomUUID();
+  const user: User = {
+    username: Username.parse(signsInWithEmail(poolState.pool) ? sub : input.Username),
+    sub: Sub.parse(sub),
+    status: 'FORCE_CHANGE_PASSWORD',
+    enabled: true,
+    attributes,
+    password,
+    passwordSetAt: now,
+    groups: [],
+    createdAt: now,
+    lastModifiedAt: now,
+  };
+  poolState.users.add(user);
+  return answer(user);
+});
+
+function newAttributes(pool: UserPool, input: Input): Record<string, string> {
+  const values = changedAttributes({}, attributeValues(input.UserAttributes));
+  if (signsInWithEmail(pool)) {
+    if (!z.email().safeParse(input.Username).success) {
+      throw invalidParameter('Username should be an email.');
+    }
+    if (values['email'] !== undefined && values['email'].toLowerCase() !== input.Username.toLowerCase()) {
+      throw invalidParameter('The email attribute must be the email address in Username.');
+    }
+    values['email'] ??= input.Username;
+    checkEmail(values['email']);
+  }
+  checkNewAttributes(pool, values);
+  return values;
+}
+
+async function renewInvitation(state: UserPoolState, input: Input, temporaryPassword: string, now: number) {
+  const { username, status } = state.users.get(input.Username);
+  if (status !== 'FORCE_CHANGE_PASSWORD') {
+    throw new CognitoException(
+      'UnsupportedUserStateException',
+      `Resend not possible. ${username} status is not FORCE_CHANGE_PASSWORD`,
+    );
+  }
+  const password = await hashPassword(temporaryPassword);
+  return state.users.update(username, (user) => ({ ...user, password, passwordSetAt: now, lastModifiedAt: now }));
+}
+
+function answer(user: User) {
+  return { User: { ...describeUser(user), Attributes: listAttributes(user) } };
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { ClientName, ClientSettings, describeUserPoolClient, newUserPoolClient } from '../clients/user-pool-client.ts';
+import { PoolId } from '../identifiers.ts';
+import { signedOperation } from './operation.ts';
+
+const Input = z.object({
+  UserPoolId: PoolId,
+  ClientName,
+  GenerateSecret: z.boolean().optional(),
+  ...ClientSettings.shape,
+});
+
+/** Makes an app client, with a secret where one is asked for. */
+export const createUserPoolClient = signedOperation(Input, (input, { region, state, clock }) => {
+  const { pool, clients } = state.getPool(region, input.UserPoolId);
+  const client = newUserPoolClient(pool, input, ClientSettings.parse(input), clock);
+  clients.put(client);
+  return { UserPoolClient: describeUserPoolClient(client) };
+});

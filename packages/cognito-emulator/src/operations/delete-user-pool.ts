@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { invalidParameter } from '../exceptions.ts';
+import { PoolId } from '../identifiers.ts';
+import { signedOperation } from './operation.ts';
+
+const Input = z.object({ UserPoolId: PoolId });
+
+/** Deletes a pool and all in it, unless it is protected. */
+export const deleteUserPool = signedOperation(Input, ({ UserPoolId }, { region, state }) => {
+  const { pool } = state.getPool(region, UserPoolId);
+  if (pool.settings.DeletionProtection === 'ACTIVE') {
+    throw invalidParameter(
+      'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
+    );
+  }
+  state.deletePool(UserPoolId);
+  return {};
+});

@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import { CognitoException, invalidParameter } from '../exceptions.ts';
+
+/**
+ * Parses the body of a request.
+ *
+ * @throws SerializationException where a member has the wrong JSON type
+ * @throws InvalidParameterException for everything else, in the service's words: "1 validation error detected: Value at
+ *   'userPoolId' failed to satisfy constraint: Member must not be null"
+ */
+export function checkInput<Input>(input: z.ZodType<Input>, body: unknown): Input {
+  const result = input.safeParse(body);
+  if (result.success) {
+    return result.data;
+  }
+  const violations = result.error.issues.map((issue) => violationOf(issue, body));
+  const errors = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
+  throw invalidParameter(`${errors} detected: ${violations.join('; ')}`);
+}
+
+function violationOf(issue: z.core.$ZodIssue, body: unknown): string {
+  const missing = valueAt(body, issue.path) === undefined || valueAt(body, issue.path) === null;
+  if (issue.code === 'invalid_type' && !missing) {
+    throw new CognitoException('SerializationException', `${memberPath(issue.path)} must be of type ${issue.expected}`);
+  }
+  const constraint = missing ? 'Member must not be null' : constraintOf(issue);
+  return `Value at '${memberPath(issue.path)}' failed to satisfy constraint: ${constraint}`;
+}
+
+function constraintOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'too_small':
+      return `Member must have ${measureOf(issue.origin)} greater than or equal to ${issue.minimum}`;
+    case 'too_big':
+      return `Member must have ${measureOf(issue.origin)} less than or equal to ${issue.maximum}`;
+    case 'invalid_format':
+      return `Member must satisfy regular expression pattern: ${issue.pattern?.replaceAll(/^\/|\/u?$/g, '') ?? issue.format}`;
+    case 'invalid_value':
+      return `Member must satisfy enum value set: [${issue.values.map(String).join(', ')}]`;
+    default:
+      return issue.message;
+  }
+}
+
+function measureOf(origin: string): string {
+  return origin === 'string' || origin === 'array' ? 'length' : 'value';
+}
+
+/** `Schema[0].Name` is called `schema.1.member.name`. */
+function memberPath(path: readonly PropertyKey[]): string {
+  return path.map((key) => (typeof key === 'number' ? `${key + 1}.member` : uncapitalized(String(key)))).join('.');
+}
+
+function uncapitalized(name: string): string {
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+}
+
+function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    body,
+  );
+}

@@ -1,0 +1,32 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+
+/** A password as it is kept: scrypt with node's default cost (N = 16384, r = 8, p = 1), salt and hash in base64. */
+export const PasswordHash = z.object({ salt: z.base64(), hash: z.base64() });
+export type PasswordHash = z.infer<typeof PasswordHash>;
+
+const SALT_BYTES = 16;
+const HASH_BYTES = 32;
+
+export async function hashPassword(password: string): Promise<PasswordHash> {
+  const salt = randomBytes(SALT_BYTES);
+  const hash = await derive(password, salt);
+  return { salt: salt.toString('base64'), hash: hash.toString('base64') };
+}
+
+/**
+ * Whether the password is the one that was hashed. Without a hash (an unknown user, one without a password) it is not,
+ * and saying so takes as long.
+ */
+export async function verifyPassword(password: string, expected: PasswordHash | undefined): Promise<boolean> {
+  const salt = expected === undefined ? randomBytes(SALT_BYTES) : Buffer.from(expected.salt, 'base64');
+  const hash = await derive(password, salt);
+  const expectedHash = expected === undefined ? randomBytes(HASH_BYTES) : Buffer.from(expected.hash, 'base64');
+  return hash.length === expectedHash.length && timingSafeEqual(hash, expectedHash) && expected !== undefined;
+}
+
+function derive(password: string, salt: Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(password, salt, HASH_BYTES, (error, hash) => (error ? reject(error) : resolve(hash)));
+  });
+}

@@ -1,0 +1,74 @@
+import { DAY } from '../clock.ts';
+import { CognitoException } from '../exceptions.ts';
+import type { PasswordPolicy } from '../pools/user-pool-settings.ts';
+
+type CompletePasswordPolicy = ReturnType<typeof completePasswordPolicy>;
+
+/** ASCII letters, digits, and the special characters that AWS's documentation of password policies lists. */
+const CHARACTERS = {
+  uppercase: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+  lowercase: 'abcdefghijklmnopqrstuvwxyz',
+  numeric: '0123456789',
+  symbol: '^$*.[]{}()?-"!@#%&/\\,><\':;|_~`+=',
+} as const;
+
+type CharacterClass = keyof typeof CHARACTERS;
+
+/**
+ * A policy with nothing left open: where there is none, Cognito's default; in one that is sent, an absent requirement is
+ * off, because the AWS SDKs leave `false` out, and an absent or zero validity of temporary passwords is 7 days.
+ */
+export function completePasswordPolicy(policy: PasswordPolicy | undefined) {
+  const requiredUnlessSaid = policy === undefined;
+  return {
+    ...policy,
+    MinimumLength: policy?.MinimumLength ?? 8,
+    RequireUppercase: policy?.RequireUppercase ?? requiredUnlessSaid,
+    RequireLowercase: policy?.RequireLowercase ?? requiredUnlessSaid,
+    RequireNumbers: policy?.RequireNumbers ?? requiredUnlessSaid,
+    RequireSymbols: policy?.RequireSymbols ?? requiredUnlessSaid,
+    TemporaryPasswordValidityDays: policy?.TemporaryPasswordValidityDays || 7,
+  };
+}
+
+/** @throws InvalidPasswordException that names the first requirement the password fails */
+export function checkPasswordPolicy(password: string, policy: CompletePasswordPolicy): void {
+  if (password.length < policy.MinimumLength) {
+    throw nonconforming('Password not long enough');
+  }
+  for (const name of requiredCharacterClasses(policy)) {
+    if (!contains(password, name)) {
+      throw nonconforming(`Password must have ${name} characters`);
+    }
+  }
+}
+
+/** The classes of which a password needs a character each, in the order in which they are checked. */
+export function requiredCharacterClasses(policy: CompletePasswordPolicy): CharacterClass[] {
+  const required: Record<CharacterClass, boolean> = {
+    uppercase: policy.RequireUppercase,
+    lowercase: policy.RequireLowercase,
+    numeric: policy.RequireNumbers,
+    symbol: policy.RequireSymbols,
+  };
+  return (['uppercase', 'lowercase', 'numeric', 'symbol'] as const).filter((name) => required[name]);
+}
+
+export function charactersOf(name: CharacterClass): string {
+  return CHARACTERS[name];
+}
+
+/** How long a temporary password lets its owner in, in milliseconds. */
+export function temporaryPasswordLifetime(policy: CompletePasswordPolicy): number {
+  return policy.TemporaryPasswordValidityDays * DAY;
+}
+
+function contains(password: string, name: CharacterClass): boolean {
+  // AWS documentation: a space counts as a special character, except at either end.
+  const symbolBySpace = name === 'symbol' && password.trim().includes(' ');
+  return symbolBySpace || [...CHARACTERS[name]].some((character) => password.includes(character));
+}
+
+function nonconforming(reason: string): CognitoException {
+  return new CognitoException('InvalidPasswordException', `Password did not conform with policy: ${reason}`);
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { invalidParameter } from '../exceptions.ts';
+
+/** One attribute of a pool's schema. Constraints are strings on the wire (`"1"`), as AWS has them. */
+export const SchemaAttribute = z.object({
+  Name: z.string().min(1).max(20),
+  AttributeDataType: z.enum(['String', 'Number', 'DateTime', 'Boolean']).optional(),
+  DeveloperOnlyAttribute: z.boolean().optional(),
+  Mutable: z.boolean().optional(),
+  Required: z.boolean().optional(),
+  StringAttributeConstraints: z
+    .object({ MinLength: z.string().optional(), MaxLength: z.string().optional() })
+    .optional(),
+  NumberAttributeConstraints: z.object({ MinValue: z.string().optional(), MaxValue: z.string().optional() }).optional(),
+});
+export type SchemaAttribute = z.infer<typeof SchemaAttribute>;
+
+const CUSTOM_PREFIX = 'custom:';
+
+function standard(Name: string, settings: Partial<SchemaAttribute> = {}): SchemaAttribute {
+  return { Name, AttributeDataType: 'String', Mutable: true, Required: false, ...settings };
+}
+
+const upTo2048 = { StringAttributeConstraints: { MinLength: '0', MaxLength: '2048' } };
+
+/** The attributes that every pool has (AWS documentation, "Working with user attributes"). */
+const STANDARD_ATTRIBUTES: readonly SchemaAttribute[] = [
+  standard('sub', {
+    Mutable: false,
+    Required: true,
+    StringAttributeConstraints: { MinLength: '1', MaxLength: '2048' },
+  }),
+  ...[
+    'name',
+    'given_name',
+    'family_name',
+    'middle_name',
+    'nickname',
+    'preferred_username',
+    'profile',
+    'picture',
+    'website',
+    'email',
+    'gender',
+    'zoneinfo',
+    'locale',
+    'phone_number',
+    'address',
+  ].map((name) => standard(name, upTo2048)),
+  standard('birthdate', { StringAttributeConstraints: { MinLength: '10', MaxLength: '10' } }),
+  standard('updated_at', { AttributeDataType: 'Number', NumberAttributeConstraints: { MinValue: '0' } }),
+  standard('email_verified', { AttributeDataType: 'Boolean' }),
+  standard('phone_number_verified', { AttributeDataType: 'Boolean' }),
+];
+
+const STANDARD_NAMES = new Set(STANDARD_ATTRIBUTES.map(({ Name }) => Name));
+
+/**
+ * The `Schema` of a request as the pool keeps it and DescribeUserPool gives it back: a custom attribute is sent as
+ * `tenant_id` and comes back as `custom:tenant_id`.
+ *
+ * @throws InvalidParameterException for a required custom attribute, or a name that occurs twice
+ */
+export function configuredAttributes(requested: readonly SchemaAttribute[]): SchemaAttribute[] {
+  const configured = requested.map((attribute) =>
+    STANDARD_NAMES.has(attribute.Name) ? configuredStandard(attribute) : configuredCustom(attribute),
+  );
+  if (new Set(configured.map(({ Name }) => Name)).size < configured.length) {
+    throw invalidParameter('Schema contains an attribute more than once.');
+  }
+  return configured;
+}
+
+/** All attributes of a pool by name: the standard ones, as the pool's own schema changes them, and its custom ones. */
+export function effectiveAttributes(configured: readonly SchemaAttribute[]): Map<string, SchemaAttribute> {
+  return new Map([...STANDARD_ATTRIBUTES, ...configured].map((attribute) => [attribute.Name, attribute]));
+}
+
+export function isCustom(attributeName: string): boolean {
+  return attributeName.startsWith(CUSTOM_PREFIX);
+}
+
+function configuredStandard(attribute: SchemaAttribute): SchemaAttribute {
+  const base = STANDARD_ATTRIBUTES.find(({ Name }) => Name === attribute.Name);
+  return { DeveloperOnlyAttribute: false, ...base, ...attribute };
+}
+
+function configuredCustom(attribute: SchemaAttribute): SchemaAttribute {
+  if (attribute.Required) {
+    throw invalidParameter('Required custom attributes are not supported currently.');
+  }
+  return {
+    AttributeDataType: 'String',
+    DeveloperOnlyAttribute: false,
+    Mutable: true,
+    Required: false,
+    ...attribute,
+    Name: `${CUSTOM_PREFIX}${attribute.Name}`,
+  };
+}

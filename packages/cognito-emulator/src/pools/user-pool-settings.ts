@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { SchemaAttribute } from './schema-attributes.ts';
+
+/**
+ * What CreateUserPool and UpdateUserPool accept, under Cognito's names. Members typed as `KeptAsSent` are given back by
+ * DescribeUserPool and have no effect on the emulator.
+ */
+
+const KeptAsSent = z.record(z.string(), z.json());
+
+const PasswordPolicy = z.object({
+  MinimumLength: z.int().min(6).max(99).optional(),
+  RequireUppercase: z.boolean().optional(),
+  RequireLowercase: z.boolean().optional(),
+  RequireNumbers: z.boolean().optional(),
+  RequireSymbols: z.boolean().optional(),
+  PasswordHistorySize: z.int().min(0).max(24).optional(),
+  TemporaryPasswordValidityDays: z.int().min(0).max(365).optional(),
+});
+export type PasswordPolicy = z.infer<typeof PasswordPolicy>;
+
+const LambdaConfig = z.looseObject({
+  PreTokenGeneration: z.string().min(20).max(2048).optional(),
+  PreTokenGenerationConfig: z
+    .object({ LambdaVersion: z.enum(['V1_0', 'V2_0', 'V3_0']), LambdaArn: z.string().min(20).max(2048) })
+    .optional(),
+});
+export type LambdaConfig = z.infer<typeof LambdaConfig>;
+
+export const PoolName = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\w\s+=,.@-]+$/);
+
+export const UserPoolTags = z.record(z.string(), z.string());
+
+/** Settings that UpdateUserPool sets anew, and resets where they are not sent. */
+export const UpdatableSettings = z.object({
+  Policies: z.object({ PasswordPolicy: PasswordPolicy.optional(), SignInPolicy: KeptAsSent.optional() }).optional(),
+  DeletionProtection: z.enum(['ACTIVE', 'INACTIVE']).optional(),
+  UserPoolTier: z.enum(['LITE', 'ESSENTIALS', 'PLUS']).optional(),
+  LambdaConfig: LambdaConfig.optional(),
+  AutoVerifiedAttributes: z.array(z.enum(['phone_number', 'email'])).optional(),
+  MfaConfiguration: z.enum(['OFF', 'ON', 'OPTIONAL']).optional(),
+  AdminCreateUserConfig: z
+    .object({
+      AllowAdminCreateUserOnly: z.boolean().optional(),
+      UnusedAccountValidityDays: z.int().min(0).max(365).optional(),
+      InviteMessageTemplate: KeptAsSent.optional(),
+    })
+    .optional(),
+  AccountRecoverySetting: KeptAsSent.optional(),
+  DeviceConfiguration: KeptAsSent.optional(),
+  EmailConfiguration: KeptAsSent.optional(),
+  EmailVerificationMessage: z.string().optional(),
+  EmailVerificationSubject: z.string().optional(),
+  SmsAuthenticationMessage: z.string().optional(),
+  SmsConfiguration: KeptAsSent.optional(),
+  SmsVerificationMessage: z.string().optional(),
+  UserAttributeUpdateSettings: KeptAsSent.optional(),
+  UserPoolAddOns: KeptAsSent.optional(),
+  VerificationMessageTemplate: KeptAsSent.optional(),
+});
+export type UpdatableSettings = z.infer<typeof UpdatableSettings>;
+
+/** Settings that are fixed when a pool is made. */
+export const CreationSettings = z.object({
+  UsernameAttributes: z.array(z.enum(['phone_number', 'email'])).optional(),
+  AliasAttributes: z.array(z.enum(['phone_number', 'email', 'preferred_username'])).optional(),
+  UsernameConfiguration: z.object({ CaseSensitive: z.boolean() }).optional(),
+  Schema: z.array(SchemaAttribute).min(1).max(50).optional(),
+});
+export type CreationSettings = z.infer<typeof CreationSettings>;

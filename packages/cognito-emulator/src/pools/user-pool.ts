@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { type Clock, epochSeconds } from '../clock.ts';
+import { CognitoException, invalidParameter } from '../exceptions.ts';
+import { newPoolId, PoolId, type Region, regionOf } from '../identifiers.ts';
+import { completePasswordPolicy } from '../passwords/password-policy.ts';
+import { configuredAttributes, SchemaAttribute } from './schema-attributes.ts';
+import { CreationSettings, PoolName, UpdatableSettings, UserPoolTags } from './user-pool-settings.ts';
+
+/** A user pool as the emulator keeps it. Dates are seconds since 1970. */
+export const UserPool = z.object({
+  id: PoolId,
+  name: PoolName,
+  creation: CreationSettings.omit({ Schema: true }),
+  schema: z.array(SchemaAttribute.extend({ Name: z.string() })),
+  settings: UpdatableSettings,
+  tags: UserPoolTags.optional(),
+  createdAt: z.number(),
+  lastModifiedAt: z.number(),
+});
+export type UserPool = z.infer<typeof UserPool>;
+
+/** The account in the ARNs of local pools: the one that AWS's documentation uses for examples. */
+const ACCOUNT_ID = '123456789012';
+
+/**
+ * @throws InvalidParameterException for what contradicts itself or what the emulator can't do
+ * @throws FeatureUnavailableInTierException for the V2 trigger on the Lite plan
+ */
+export function newUserPool(
+  request: { PoolName: string; UserPoolTags?: Record<string, string> | undefined },
+  creationSettings: CreationSettings,
+  updatableSettings: UpdatableSettings,
+  region: Region,
+  clock: Clock,
+): UserPool {
+  const { Schema, ...creation } = creationSettings;
+  refuseOtherAliasesThanEmail(creation);
+  const now = epochSeconds(clock());
+  return {
+    id: newPoolId(region),
+    name: request.PoolName,
+    creation,
+    schema: configuredAttributes(Schema ?? []),
+    settings: completeSettings(updatableSettings),
+    tags: request.UserPoolTags,
+    createdAt: now,
+    lastModifiedAt: now,
+  };
+}
+
+/**
+ * UpdateUserPool resets each setting that isn't sent; name, tags and schema stay as they were.
+ *
+ * @throws as newUserPool does
+ */
+export function updatedUserPool(
+  pool: UserPool,
+  request: { PoolName?: string | undefined; UserPoolTags?: Record<string, string> | undefined },
+  settings: UpdatableSettings,
+  clock: Clock,
+): UserPool {
+  return {
+    ...pool,
+    name: request.PoolName ?? pool.name,
+    tags: request.UserPoolTags ?? pool.tags,
+    settings: completeSettings(settings),
+    lastModifiedAt: epochSeconds(clock()),
+  };
+}
+
+/** `UserPoolType` of the API: what was configured, and nothing that wasn't, because provisioning tools compare the two. */
+export function describeUserPool(pool: UserPool, numberOfUsers: number) {
+  return {
+    Id: pool.id,
+    Name: pool.name,
+    Arn: `arn:aws:cognito-idp:${regionOf(pool.id)}:${ACCOUNT_ID}:userpool/${pool.id}`,
+    CreationDate: pool.createdAt,
+    LastModifiedDate: pool.lastModifiedAt,
+    EstimatedNumberOfUsers: numberOfUsers,
+    ...pool.creation,
+    ...pool.settings,
+    SchemaAttributes: pool.schema.length > 0 ? pool.schema : undefined,
+    UserPoolTags: pool.tags,
+  };
+}
+
+/** The rules for passwords of this pool. */
+export function passwordPolicyOf(pool: UserPool) {
+  return completePasswordPolicy(pool.settings.Policies?.PasswordPolicy);
+}
+
+/** Whether people sign in with their e-mail address, and their username is their `sub`. */
+export function signsInWithEmail(pool: UserPool): boolean {
+  return pool.creation.UsernameAttributes?.includes('email') ?? false;
+}
+
+/**
+ * Usernames and aliases differ by case only where the pool was made so expressly.
+ *
+ * The real service distinguishes case where `UsernameConfiguration` is left out, too; AWS advises against it, and a
+ * local pool with two accounts for one address helps nobody. Set `CaseSensitive: false` to have the same in both.
+ */
+export function distinguishesCase(pool: UserPool): boolean {
+  return pool.creation.UsernameConfiguration?.CaseSensitive ?? false;
+}
+
+function completeSettings(settings: UpdatableSettings): UpdatableSettings {
+  const complete: UpdatableSettings = {
+    ...settings,
+    Policies: { ...settings.Policies, PasswordPolicy: completePasswordPolicy(settings.Policies?.PasswordPolicy) },
+    DeletionProtection: settings.DeletionProtection ?? 'INACTIVE',
+    UserPoolTier: settings.UserPoolTier ?? 'ESSENTIALS',
+  };
+  if (settings.AdminCreateUserConfig !== undefined) {
+    complete.AdminCreateUserConfig = { AllowAdminCreateUserOnly: false, ...settings.AdminCreateUserConfig };
+  }
+  if (settings.MfaConfiguration === 'ON') {
+    throw invalidParameter('This emulator has no MFA: MfaConfiguration can be OFF or OPTIONAL.');
+  }
+  const preTokenGeneration = settings.LambdaConfig?.PreTokenGenerationConfig?.LambdaVersion ?? 'V1_0';
+  if (complete.UserPoolTier === 'LITE' && preTokenGeneration !== 'V1_0') {
+    throw new CognitoException(
+      'FeatureUnavailableInTierException',
+      `The pre token generation trigger of version ${preTokenGeneration} needs the ESSENTIALS or PLUS tier.`,
+    );
+  }
+  return complete;
+}
+
+function refuseOtherAliasesThanEmail(creation: Omit<CreationSettings, 'Schema'>): void {
+  if (creation.UsernameAttributes?.includes('phone_number') || (creation.AliasAttributes ?? []).length > 0) {
+    throw invalidParameter('This emulator knows no AliasAttributes, and of UsernameAttributes only "email".');
+  }
+}

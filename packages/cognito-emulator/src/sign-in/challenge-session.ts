@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { authSessionLifetime, type UserPoolClient } from '../clients/user-pool-client.ts';
+import { type Clock, DAY } from '../clock.ts';
+import { notAuthorized } from '../exceptions.ts';
+import { ClientId, Username } from '../identifiers.ts';
+import type { UserPoolState } from '../state/user-pool-state.ts';
+import { hashOpaqueToken, newOpaqueToken } from '../tokens/opaque-token.ts';
+import type { User } from '../users/user.ts';
+
+/** A challenge that waits for its answer: only the hash of the Session string is kept. Times are in milliseconds. */
+export const ChallengeSession = z.object({
+  sessionHash: z.string(),
+  challenge: z.literal('NEW_PASSWORD_REQUIRED'),
+  username: Username,
+  clientId: ClientId,
+  expiresAt: z.number(),
+  used: z.boolean(),
+});
+export type ChallengeSession = z.infer<typeof ChallengeSession>;
+
+/** Opens a challenge and returns the Session string that its answer must carry. */
+export function openChallengeSession(
+  state: UserPoolState,
+  user: User,
+  client: UserPoolClient,
+  challenge: ChallengeSession['challenge'],
+  clock: Clock,
+): string {
+  const now = clock().getTime();
+  forgetOldSessions(state, now);
+  const session = newOpaqueToken();
+  state.challengeSessions.put({
+    sessionHash: hashOpaqueToken(session),
+    challenge,
+    username: user.username,
+    clientId: client.id,
+    expiresAt: now + authSessionLifetime(client),
+    used: false,
+  });
+  return session;
+}
+
+/**
+ * The open session that the string names, for this user and client.
+ *
+ * @throws NotAuthorizedException for one that is unknown, another's, expired or used. For a used one the real service
+ *   was seen to say "session can only be used once".
+ */
+export function findChallengeSession(
+  state: UserPoolState,
+  session: string,
+  user: User | undefined,
+  client: UserPoolClient,
+  clock: Clock,
+): ChallengeSession {
+  const found = state.challengeSessions.find(hashOpaqueToken(session));
+  if (found === undefined || found.username !== user?.username || found.clientId !== client.id) {
+    throw notAuthorized('Invalid session for the user.');
+  }
+  if (found.used) {
+    throw notAuthorized('Invalid session for the user, session can only be used once.');
+  }
+  if (found.expiresAt <= clock().getTime()) {
+    throw notAuthorized('Invalid session for the user, session is expired.');
+  }
+  return found;
+}
+
+/** Spends the session: of two answers at once, the one that comes second finds it used. */
+export function spendChallengeSession(state: UserPoolState, session: ChallengeSession): void {
+  state.challengeSessions.put({ ...session, used: true });
+}
+
+/** Spent and expired sessions are remembered for a day, so that they are told apart from ones that never were. */
+function forgetOldSessions(state: UserPoolState, now: number): void {
+  for (const { sessionHash, expiresAt } of state.challengeSessions.values()) {
+    if (expiresAt + DAY <= now) {
+      state.challengeSessions.delete(sessionHash);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { writableAttributes } from '../clients/attribute-permissions.ts';
+import { checkSecretHash } from '../clients/secret-hash.ts';
+import type { UserPoolClient } from '../clients/user-pool-client.ts';
+import { type Clock, epochSeconds } from '../clock.ts';
+import { invalidParameter, notAuthorized } from '../exceptions.ts';
+import { hashPassword } from '../passwords/password-hash.ts';
+import { checkPasswordPolicy } from '../passwords/password-policy.ts';
+import { passwordPolicyOf, type UserPool } from '../pools/user-pool.ts';
+import type { UserPoolState } from '../state/user-pool-state.ts';
+import type { User } from '../users/user.ts';
+import {
+  type AttributeValues,
+  changedAttributes,
+  checkChangedAttributes,
+  missingRequiredAttributes,
+  requiredAttributes,
+} from '../users/user-attributes.ts';
+import { findChallengeSession, openChallengeSession, spendChallengeSession } from './challenge-session.ts';
+import { type Parameters, requiredParameter, requiredUsername } from './required-parameter.ts';
+
+const ATTRIBUTE_PREFIX = 'userAttributes.';
+
+/** The answer to a temporary password: no tokens yet, but a Session to set a new password with. */
+export function newPasswordRequired(state: UserPoolState, client: UserPoolClient, user: User, clock: Clock) {
+  const missing = missingRequiredAttributes(state.pool, user.attributes);
+  return {
+    ChallengeName: 'NEW_PASSWORD_REQUIRED',
+    Session: openChallengeSession(state, user, client, 'NEW_PASSWORD_REQUIRED', clock),
+    ChallengeParameters: {
+      USER_ID_FOR_SRP: user.username,
+      requiredAttributes: JSON.stringify(missing.map((name) => `${ATTRIBUTE_PREFIX}${name}`)),
+      userAttributes: JSON.stringify(user.attributes),
+    },
+  };
+}
+
+/**
+ * Takes the answer to NEW_PASSWORD_REQUIRED: checks everything, spends the session, and only then sets the password. So
+ * a password that the policy refuses can be corrected in the same session, and of two answers at once one counts.
+ *
+ * @returns the user, confirmed
+ * @throws NotAuthorizedException, InvalidPasswordException, InvalidParameterException, AliasExistsException
+ */
+export async function answerNewPasswordRequired(
+  state: UserPoolState,
+  client: UserPoolClient,
+  answer: { session: string; responses: Parameters },
+  clock: Clock,
+): Promise<User> {
+  const { responses } = answer;
+  const username = requiredUsername(responses);
+  checkSecretHash(client, username, responses['SECRET_HASH']);
+  const user = state.users.find(username);
+  const session = findChallengeSession(state, answer.session, user, client, clock);
+  if (user === undefined || user.status !== 'FORCE_CHANGE_PASSWORD') {
+    throw notAuthorized('Invalid session for the user.');
+  }
+  if (!user.enabled) {
+    throw notAuthorized('User is disabled.');
+  }
+  const newPassword = requiredParameter(responses, 'NEW_PASSWORD');
+  checkPasswordPolicy(newPassword, passwordPolicyOf(state.pool));
+  const attributes = submittedAttributes(responses);
+  checkSubmittedAttributes(state.pool, client, user, attributes);
+
+  spendChallengeSession(state, session);
+  const password = await hashPassword(newPassword);
+  const now = epochSeconds(clock());
+  return state.users.update(user.username, (current) => ({
+    ...current,
+    attributes: changedAttributes(current.attributes, attributes),
+    password,
+    passwordSetAt: now,
+    status: 'CONFIRMED',
+    lastModifiedAt: now,
+  }));
+}
+
+function submittedAttributes(responses: Parameters): AttributeValues {
+  return Object.fromEntries(
+    Object.entries(responses)
+      .filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX))
+      .map(([name, value]) => [name.slice(ATTRIBUTE_PREFIX.length), value]),
+  );
+}
+
+function checkSubmittedAttributes(
+  pool: UserPool,
+  client: UserPoolClient,
+  user: User,
+  submitted: AttributeValues,
+): void {
+  const writable = writableAttributes(pool, client.settings);
+  const fixed = new Set([...requiredAttributes(pool), 'email', 'phone_number']);
+  for (const name of Object.keys(submitted)) {
+    if (!writable.has(name)) {
+      throw notAuthorized('A client attempted to write unauthorized attribute');
+    }
+    // API reference, AdminRespondToAuthChallenge: a required attribute that has a value can't be changed here.
+    if (fixed.has(name) && user.attributes[name]) {
+      throw notAuthorized(`Cannot modify an already provided ${name}`);
+    }
+  }
+  checkChangedAttributes(pool, submitted);
+  const [missing] = missingRequiredAttributes(pool, { ...user.attributes, ...submitted });
+  if (missing !== undefined) {
+    throw invalidParameter(`Invalid attributes given, ${missing} is missing`);
+  }
+}

@@ -1,0 +1,60 @@
+import { checkSecretHash } from '../clients/secret-hash.ts';
+import { preventsUserExistenceErrors, type UserPoolClient } from '../clients/user-pool-client.ts';
+import { type Clock, SECOND } from '../clock.ts';
+import { CognitoException, notAuthorized, userNotFound } from '../exceptions.ts';
+import { verifyPassword } from '../passwords/password-hash.ts';
+import { temporaryPasswordLifetime } from '../passwords/password-policy.ts';
+import { passwordPolicyOf } from '../pools/user-pool.ts';
+import type { UserPoolState } from '../state/user-pool-state.ts';
+import type { User } from '../users/user.ts';
+import { type Parameters, requiredParameter, requiredUsername } from './required-parameter.ts';
+
+/**
+ * The user whose name and password `AuthParameters` carry: one who may sign in, or, with status FORCE_CHANGE_PASSWORD,
+ * may set a new password.
+ *
+ * @throws NotAuthorizedException, UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException
+ */
+export async function authenticateWithPassword(
+  state: UserPoolState,
+  client: UserPoolClient,
+  parameters: Parameters,
+  clock: Clock,
+): Promise<User> {
+  const username = requiredUsername(parameters);
+  const password = requiredParameter(parameters, 'PASSWORD');
+  checkSecretHash(client, username, parameters['SECRET_HASH']);
+
+  const user = state.users.find(username);
+  const correct = await verifyPassword(password, user?.password);
+  if (user === undefined) {
+    throw preventsUserExistenceErrors(client) ? incorrectUsernameOrPassword() : userNotFound();
+  }
+  // An administrator's reset takes the old password away: there is none to be right or wrong about.
+  if (user.status === 'RESET_REQUIRED' && user.enabled) {
+    throw new CognitoException('PasswordResetRequiredException', 'Password reset required for the user');
+  }
+  if (!correct) {
+    throw incorrectUsernameOrPassword();
+  }
+  checkMaySignIn(state, user, clock);
+  return user;
+}
+
+/** The rest is for someone who knew the password: to a stranger, every account looks the same. */
+function checkMaySignIn(state: UserPoolState, user: User, clock: Clock): void {
+  if (!user.enabled) {
+    throw notAuthorized('User is disabled.');
+  }
+  if (user.status === 'UNCONFIRMED') {
+    throw new CognitoException('UserNotConfirmedException', 'User is not confirmed.');
+  }
+  const expiry = user.passwordSetAt * SECOND + temporaryPasswordLifetime(passwordPolicyOf(state.pool));
+  if (user.status === 'FORCE_CHANGE_PASSWORD' && expiry <= clock().getTime()) {
+    throw notAuthorized('Temporary password has expired and must be reset by an administrator.');
+  }
+}
+
+function incorrectUsernameOrPassword(): CognitoException {
+  return notAuthorized('Incorrect username or password.');
+}

@@ -1,0 +1,48 @@
+import { resourceNotFound } from '../exceptions.ts';
+import { type PoolId, type Region, regionOf } from '../identifiers.ts';
+import type { UserPool } from '../pools/user-pool.ts';
+import { UserPoolState } from './user-pool-state.ts';
+
+/** All that the emulator remembers. Whatever changes is announced to one listener, the snapshot. */
+export class EmulatorState {
+  readonly #pools = new Map<PoolId, UserPoolState>();
+  #onChange: () => void = () => {};
+
+  /** Calls the listener after every change from now on. */
+  onChange(listener: () => void): void {
+    this.#onChange = listener;
+  }
+
+  addPool(pool: UserPool): UserPoolState {
+    const state = new UserPoolState(pool, () => this.#onChange());
+    this.#pools.set(pool.id, state);
+    this.#onChange();
+    return state;
+  }
+
+  deletePool(id: PoolId): void {
+    this.#pools.delete(id);
+    this.#onChange();
+  }
+
+  findPool(id: PoolId): UserPoolState | undefined {
+    return this.#pools.get(id);
+  }
+
+  /**
+   * A region's endpoint knows that region's pools only.
+   *
+   * @throws ResourceNotFoundException
+   */
+  getPool(region: Region, id: PoolId): UserPoolState {
+    const state = this.#pools.get(id);
+    if (state === undefined || regionOf(id) !== region) {
+      throw resourceNotFound(`User pool ${id} does not exist.`);
+    }
+    return state;
+  }
+
+  pools(): UserPoolState[] {
+    return [...this.#pools.values()];
+  }
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { UserPoolClient } from '../clients/user-pool-client.ts';
+import { Group } from '../groups/group.ts';
+import { UserPool } from '../pools/user-pool.ts';
+import { ChallengeSession } from '../sign-in/challenge-session.ts';
+import { RefreshToken } from '../tokens/refresh-token.ts';
+import { SigningKeyPair } from '../tokens/signing-keys.ts';
+import { User } from '../users/user.ts';
+import type { EmulatorState } from './emulator-state.ts';
+
+/**
+ * The state as JSON. It holds the pools' private keys and the clients' secrets as they are: whoever reads it can make
+ * tokens for anybody.
+ */
+export const Snapshot = z.object({
+  format: z.literal(1),
+  pools: z.array(
+    z.object({
+      pool: UserPool,
+      clients: z.array(UserPoolClient),
+      groups: z.array(Group),
+      users: z.array(User),
+      signingKeys: z.array(SigningKeyPair),
+      challengeSessions: z.array(ChallengeSession),
+      refreshTokens: z.array(RefreshToken),
+    }),
+  ),
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+export function takeSnapshot(state: EmulatorState): Snapshot {
+  return {
+    format: 1,
+    pools: state.pools().map((pool) => ({
+      pool: pool.pool,
+      clients: pool.clients.values(),
+      groups: pool.groups.values(),
+      users: pool.users.values(),
+      signingKeys: pool.signingKeys.values(),
+      challengeSessions: pool.challengeSessions.values(),
+      refreshTokens: pool.refreshTokens.values(),
+    })),
+  };
+}
+
+/** Puts all that a snapshot holds into an empty state. */
+export function restoreSnapshot(state: EmulatorState, snapshot: Snapshot): void {
+  for (const kept of snapshot.pools) {
+    const pool = state.addPool(kept.pool);
+    kept.clients.forEach((client) => void pool.clients.put(client));
+    kept.groups.forEach((group) => void pool.groups.put(group));
+    kept.users.forEach((user) => void pool.users.add(user));
+    kept.signingKeys.forEach((pair) => void pool.signingKeys.put(pair));
+    kept.challengeSessions.forEach((session) => void pool.challengeSessions.put(session));
+    kept.refreshTokens.forEach((token) => void pool.refreshTokens.put(token));
+  }
+}

@@ -1,0 +1,34 @@
+/** Records by key. Records are never changed in place: who changes one puts its successor, and the state hears of it. */
+export class Table<Key, Value> {
+  readonly #rows = new Map<Key, Value>();
+  readonly #keyOf: (value: Value) => Key;
+  readonly #onChange: () => void;
+
+  constructor(keyOf: (value: Value) => Key, onChange: () => void) {
+    this.#keyOf = keyOf;
+    this.#onChange = onChange;
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  find(key: Key): Value | undefined {
+    return this.#rows.get(key);
+  }
+
+  values(): Value[] {
+    return [...this.#rows.values()];
+  }
+
+  put(value: Value): void {
+    this.#rows.set(this.#keyOf(value), value);
+    this.#onChange();
+  }
+
+  delete(key: Key): void {
+    if (this.#rows.delete(key)) {
+      this.#onChange();
+    }
+  }
+}

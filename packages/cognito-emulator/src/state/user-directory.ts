@@ -1,0 +1,85 @@
+import { CognitoException, userNotFound } from '../exceptions.ts';
+import type { Username, UsernameOrAlias } from '../identifiers.ts';
+import { distinguishesCase, signsInWithEmail, type UserPool } from '../pools/user-pool.ts';
+import type { User } from '../users/user.ts';
+import { Table } from './table.ts';
+
+/** The users of a pool, found by username or by e-mail address where that is their alias. No two share a name. */
+export class UserDirectory {
+  readonly #users: Table<Username, User>;
+  /** Usernames and aliases, folded to lower case where the pool doesn't distinguish it. */
+  readonly #names = new Map<string, Username>();
+  readonly #fold: (name: string) => string;
+  readonly #emailIsAlias: boolean;
+
+  constructor(pool: UserPool, onChange: () => void) {
+    this.#users = new Table(({ username }) => username, onChange);
+    this.#fold = distinguishesCase(pool) ? (name) => name : (name) => name.toLowerCase();
+    this.#emailIsAlias = signsInWithEmail(pool);
+  }
+
+  get size(): number {
+    return this.#users.size;
+  }
+
+  values(): User[] {
+    return this.#users.values();
+  }
+
+  find(name: UsernameOrAlias | Username): User | undefined {
+    const username = this.#names.get(this.#fold(name));
+    return username === undefined ? undefined : this.#users.find(username);
+  }
+
+  /** @throws UserNotFoundException */
+  get(name: UsernameOrAlias | Username): User {
+    const user = this.find(name);
+    if (user === undefined) {
+      throw userNotFound();
+    }
+    return user;
+  }
+
+  /** @throws UsernameExistsException where another user has the name or the alias */
+  add(user: User): void {
+    if (this.#namesOf(user).some((name) => this.#names.has(name))) {
+      throw new CognitoException('UsernameExistsException', 'User account already exists');
+    }
+    this.#put(user);
+  }
+
+  /**
+   * Replaces a user by what `change` makes of them now, which may differ from what the caller saw before it waited for
+   * something.
+   *
+   * @throws UserNotFoundException where they are gone by now
+   * @throws AliasExistsException where another user has the alias
+   */
+  update(username: Username, change: (user: User) => User): User {
+    const current = this.get(username);
+    const changed = change(current);
+    for (const name of this.#namesOf(changed)) {
+      if ((this.#names.get(name) ?? username) !== username) {
+        throw new CognitoException('AliasExistsException', 'An account with the email already exists.');
+      }
+    }
+    for (const name of this.#namesOf(current)) {
+      this.#names.delete(name);
+    }
+    this.#put(changed);
+    return changed;
+  }
+
+  #put(user: User): void {
+    for (const name of this.#namesOf(user)) {
+      this.#names.set(name, user.username);
+    }
+    this.#users.put(user);
+  }
+
+  #namesOf(user: User): string[] {
+    const { email } = user.attributes;
+    const names = this.#emailIsAlias && email !== undefined ? [user.username, email] : [user.username];
+    return names.map(this.#fold);
+  }
+}

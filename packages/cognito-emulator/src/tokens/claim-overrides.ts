@@ -1,0 +1,69 @@
+import type { GroupConfiguration } from '../groups/group-configuration.ts';
+import type { ClaimsAndScopeOverrideDetails } from '../triggers/pre-token-generation-event.ts';
+import type { Claims } from './claims.ts';
+
+/**
+ * What a pre token generation function may change (AWS documentation, "Pre token generation Lambda trigger"). A wish to
+ * change anything else is passed over in silence.
+ */
+
+const PROTECTED_CLAIMS = [
+  ...['sub', 'iss', 'aud', 'exp', 'iat', 'jti', 'token_use', 'auth_time', 'nonce', 'at_hash', 'acr', 'amr', 'azp'],
+  ...['origin_jti', 'identities', 'cognito:username'],
+];
+
+/** Of the access token these can't be touched either; `scope` changes by scopesToAdd and scopesToSuppress alone. */
+const PROTECTED_ACCESS_CLAIMS = [
+  ...PROTECTED_CLAIMS,
+  ...['client_id', 'username', 'scope', 'version', 'event_id', 'device_key'],
+];
+
+export function overrideIdTokenClaims(claims: Claims, { idTokenGeneration }: ClaimsAndScopeOverrideDetails): Claims {
+  return override(claims, idTokenGeneration ?? {}, PROTECTED_CLAIMS);
+}
+
+export function overrideAccessTokenClaims(
+  claims: Claims,
+  { accessTokenGeneration }: ClaimsAndScopeOverrideDetails,
+): Claims {
+  const overridden = override(claims, accessTokenGeneration ?? {}, PROTECTED_ACCESS_CLAIMS);
+  // The one audience that an access token may be given is its own client.
+  const audience = accessTokenGeneration?.claimsToAddOrOverride?.['aud'];
+  return audience !== undefined && audience === claims['client_id'] ? { ...overridden, aud: audience } : overridden;
+}
+
+export function overrideScopes(
+  scopes: readonly string[],
+  { accessTokenGeneration }: ClaimsAndScopeOverrideDetails,
+): string[] {
+  const suppressed = new Set(accessTokenGeneration?.scopesToSuppress);
+  const wanted = new Set([...scopes, ...(accessTokenGeneration?.scopesToAdd ?? [])]);
+  return [...wanted].filter((scope) => !suppressed.has(scope));
+}
+
+/** Left out, `groupOverrideDetails` changes nothing; empty or null, it takes all groups away. */
+export function overrideGroups(
+  groups: GroupConfiguration,
+  { groupOverrideDetails }: ClaimsAndScopeOverrideDetails,
+): GroupConfiguration {
+  if (groupOverrideDetails === undefined) {
+    return groups;
+  }
+  const preferredRole = groupOverrideDetails?.preferredRole;
+  return {
+    groupsToOverride: groupOverrideDetails?.groupsToOverride ?? [],
+    iamRolesToOverride: groupOverrideDetails?.iamRolesToOverride ?? [],
+    ...(preferredRole ? { preferredRole } : {}),
+  };
+}
+
+function override(
+  claims: Claims,
+  wishes: NonNullable<ClaimsAndScopeOverrideDetails['idTokenGeneration']>,
+  protectedClaims: readonly string[],
+): Claims {
+  const added = Object.entries(wishes.claimsToAddOrOverride ?? {}).filter(([name]) => !protectedClaims.includes(name));
+  const suppressed = new Set((wishes.claimsToSuppress ?? []).filter((name) => !protectedClaims.includes(name)));
+  const overridden = [...Object.entries(claims), ...added].filter(([name]) => !suppressed.has(name));
+  return Object.fromEntries(overridden);
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import { readableAttributes } from '../clients/attribute-permissions.ts';
+import { tokenLifetimes } from '../clients/token-validity.ts';
+import { revokesTokens, type UserPoolClient } from '../clients/user-pool-client.ts';
+import type { GroupConfiguration } from '../groups/group-configuration.ts';
+import { type PoolId, regionOf } from '../identifiers.ts';
+import type { UserPool } from '../pools/user-pool.ts';
+import type { User } from '../users/user.ts';
+
+export type Claims = Record<string, z.core.util.JSONType>;
+
+/** What the claims of a pair of tokens are made from. Times are seconds since 1970. */
+export interface TokenFacts {
+  readonly pool: UserPool;
+  readonly client: UserPoolClient;
+  readonly user: User;
+  readonly groups: GroupConfiguration;
+  readonly scopes: readonly string[];
+  readonly authTime: number;
+  readonly issuedAt: number;
+  readonly originJti: string;
+  readonly eventId: string;
+}
+
+/** The issuer string of the real service, which verifiers know; no request ever goes there. */
+export function issuerOf(poolId: PoolId): string {
+  return `https://cognito-idp.${regionOf(poolId)}.amazonaws.com/${poolId}`;
+}
+
+/** AWS documentation, "Understanding the access token". */
+export function accessTokenClaims(facts: TokenFacts): Claims {
+  const { client, user } = facts;
+  return {
+    ...commonClaims(facts),
+    token_use: 'access',
+    client_id: client.id,
+    username: user.username,
+    scope: facts.scopes.join(' '),
+    version: 2,
+    exp: facts.issuedAt + tokenLifetimes(client.settings).access / 1000,
+  };
+}
+
+/** AWS documentation, "Understanding the identity (ID) token". */
+export function idTokenClaims(facts: TokenFacts): Claims {
+  const { client, user, groups } = facts;
+  return {
+    ...attributeClaims(facts),
+    ...commonClaims(facts),
+    token_use: 'id',
+    aud: client.id,
+    'cognito:username': user.username,
+    ...(groups.iamRolesToOverride.length > 0 ? { 'cognito:roles': groups.iamRolesToOverride } : {}),
+    ...(groups.preferredRole === undefined ? {} : { 'cognito:preferred_role': groups.preferredRole }),
+    exp: facts.issuedAt + tokenLifetimes(client.settings).id / 1000,
+  };
+}
+
+function commonClaims({ pool, client, user, groups, authTime, issuedAt, originJti, eventId }: TokenFacts): Claims {
+  return {
+    sub: user.sub,
+    ...(groups.groupsToOverride.length > 0 ? { 'cognito:groups': groups.groupsToOverride } : {}),
+    iss: issuerOf(pool.id),
+    // Only where tokens can be revoked (AWS documentation, "Token revocation").
+    ...(revokesTokens(client) ? { origin_jti: originJti, jti: randomUUID() } : {}),
+    event_id: eventId,
+    auth_time: authTime,
+    iat: issuedAt,
+  };
+}
+
+/** Attributes are strings in tokens, also custom numbers; the two marks of verification are booleans. */
+function attributeClaims({ pool, client, user }: TokenFacts): Claims {
+  const readable = readableAttributes(pool, client.settings);
+  const claims: Claims = {};
+  for (const [name, value] of Object.entries(user.attributes)) {
+    if (readable.has(name)) {
+      claims[name] = name.endsWith('_verified') && !name.startsWith('custom:') ? value.toLowerCase() === 'true' : value;
+    }
+  }
+  return claims;
+}

@@ -1,0 +1,179 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import {
+  AdminCreateUserCommand,
+  AdminInitiateAuthCommand,
+  AdminRespondToAuthChallengeCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
+  type CreateUserPoolClientCommandInput,
+  CreateUserPoolCommand,
+  type CreateUserPoolCommandInput,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { onTestFinished } from 'vitest';
+import { type CognitoEmulatorOptions, createCognitoEmulator } from '../src/index.ts';
+
+/** What the tests share: an emulator, an AWS client that talks to it, and the usual pool, client and person. */
+
+export const REGION = 'eu-central-1';
+export const PASSWORD = 'Correct-horse-1';
+export const TEMPORARY_PASSWORD = 'Temporary-1';
+
+export async function startEmulator(options: Partial<CognitoEmulatorOptions> = {}) {
+  const emulator = await createCognitoEmulator({ port: 0, ...options });
+  onTestFinished(() => emulator.close());
+  return { emulator, url: emulator.url, aws: awsClient(emulator.url) };
+}
+
+export function awsClient(endpoint: string, region = REGION): CognitoIdentityProviderClient {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const aws = new CognitoIdentityProviderClient({ endpoint, region, credentials, maxAttempts: 1 });
+  onTestFinished(() => aws.destroy());
+  return aws;
+}
+
+/** A clock that stands still until it is told otherwise. */
+export function settableClock(start = new Date('2026-03-01T12:00:00Z')) {
+  let now = start.getTime();
+  return {
+    clock: () => new Date(now),
+    advance: (milliseconds: number) => {
+      now += milliseconds;
+    },
+  };
+}
+
+export const MINUTE = 60_000;
+export const DAY = 24 * 60 * MINUTE;
+
+export async function createPool(
+  aws: CognitoIdentityProviderClient,
+  settings: Partial<CreateUserPoolCommandInput> = {},
+): Promise<string> {
+  const input = { PoolName: 'people', UsernameAttributes: ['email' as const], ...settings };
+  const { UserPool } = await aws.send(new CreateUserPoolCommand(input));
+  return present(UserPool?.Id);
+}
+
+export async function createClient(
+  aws: CognitoIdentityProviderClient,
+  UserPoolId: string,
+  settings: Partial<CreateUserPoolClientCommandInput> = {},
+): Promise<{ id: string; secret: string | undefined }> {
+  const { UserPoolClient } = await aws.send(
+    new CreateUserPoolClientCommand({
+      UserPoolId,
+      ClientName: 'server',
+      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      ...settings,
+    }),
+  );
+  return { id: present(UserPoolClient?.ClientId), secret: UserPoolClient?.ClientSecret };
+}
+
+/** A pool with one custom attribute, `custom:tenant_id`, and a client without a secret. */
+export async function createTenantPool(
+  aws: CognitoIdentityProviderClient,
+  settings: Partial<CreateUserPoolCommandInput> = {},
+) {
+  const poolId = await createPool(aws, {
+    Schema: [
+      {
+        Name: 'tenant_id',
+        AttributeDataType: 'String',
+        Mutable: true,
+        StringAttributeConstraints: { MinLength: '1', MaxLength: '63' },
+      },
+    ],
+    ...settings,
+  });
+  const client = await createClient(aws, poolId);
+  return { poolId, clientId: client.id };
+}
+
+/** Invites a person, who then has a temporary password. Returns their username, which is their sub. */
+export async function invite(
+  aws: CognitoIdentityProviderClient,
+  UserPoolId: string,
+  email = `${randomUUID()}@example.com`,
+  attributes: Record<string, string> = {},
+) {
+  const { User } = await aws.send(
+    new AdminCreateUserCommand({
+      UserPoolId,
+      Username: email,
+      TemporaryPassword: TEMPORARY_PASSWORD,
+      MessageAction: 'SUPPRESS',
+      UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
+    }),
+  );
+  return { email, username: present(User?.Username) };
+}
+
+/** A person who has a password of their own. */
+export async function register(
+  aws: CognitoIdentityProviderClient,
+  UserPoolId: string,
+  email?: string,
+  attributes?: Record<string, string>,
+) {
+  const person = await invite(aws, UserPoolId, email, attributes);
+  await aws.send(
+    new AdminSetUserPasswordCommand({ UserPoolId, Username: person.email, Password: PASSWORD, Permanent: true }),
+  );
+  return person;
+}
+
+export function signIn(
+  aws: CognitoIdentityProviderClient,
+  { poolId, clientId }: { poolId: string; clientId: string },
+  username: string,
+  password: string = PASSWORD,
+  parameters: Record<string, string> = {},
+) {
+  return aws.send(
+    new AdminInitiateAuthCommand({
+      UserPoolId: poolId,
+      ClientId: clientId,
+      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: username, PASSWORD: password, ...parameters },
+    }),
+  );
+}
+
+export function setNewPassword(
+  aws: CognitoIdentityProviderClient,
+  { poolId, clientId }: { poolId: string; clientId: string },
+  session: string | undefined,
+  responses: Record<string, string>,
+) {
+  return aws.send(
+    new AdminRespondToAuthChallengeCommand({
+      UserPoolId: poolId,
+      ClientId: clientId,
+      ChallengeName: 'NEW_PASSWORD_REQUIRED',
+      Session: session,
+      ChallengeResponses: { NEW_PASSWORD: PASSWORD, ...responses },
+    }),
+  );
+}
+
+export function secretHash(secret: string, username: string, clientId: string): string {
+  return createHmac('sha256', secret).update(`${username}${clientId}`).digest('base64');
+}
+
+export function present<Value>(value: Value | undefined): Value {
+  if (value === undefined) {
+    throw new Error('The answer lacks a member that the test needs.');
+  }
+  return value;
+}
+
+/** A token's payload, unverified. */
+export function payloadOf(token: string | undefined): Record<string, unknown> {
+  return JSON.parse(Buffer.from(present(token).split('.')[1] ?? '', 'base64url').toString());
+}
+
+export function headerOf(token: string | undefined): Record<string, unknown> {
+  return JSON.parse(Buffer.from(present(token).split('.')[0] ?? '', 'base64url').toString());
+}

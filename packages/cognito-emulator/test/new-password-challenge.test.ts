@@ -1,0 +1,254 @@
+import {
+  AdminGetUserCommand,
+  AdminRespondToAuthChallengeCommand,
+  AdminSetUserPasswordCommand,
+  type CreateUserPoolClientCommandInput,
+  type SchemaAttributeType,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { expect, test } from 'vitest';
+import {
+  createClient,
+  createPool,
+  invite,
+  MINUTE,
+  PASSWORD,
+  present,
+  secretHash,
+  setNewPassword,
+  settableClock,
+  signIn,
+  startEmulator,
+  TEMPORARY_PASSWORD,
+} from './local-cognito.ts';
+
+const SCHEMA: SchemaAttributeType[] = [
+  { Name: 'tenant_id', AttributeDataType: 'String' },
+  { Name: 'plan', AttributeDataType: 'String', StringAttributeConstraints: { MaxLength: '4' } },
+  { Name: 'region', AttributeDataType: 'String', Mutable: false },
+];
+
+/** A person who has signed in with a temporary password. */
+async function challenged(
+  options: {
+    client?: Partial<CreateUserPoolClientCommandInput>;
+    schema?: SchemaAttributeType[];
+    attributes?: Record<string, string>;
+  } = {},
+) {
+  const time = settableClock();
+  const { aws } = await startEmulator(time);
+  const poolId = await createPool(aws, { Schema: [...SCHEMA, ...(options.schema ?? [])] });
+  const { id: clientId, secret } = await createClient(aws, poolId, options.client);
+  const pool = { poolId, clientId };
+  const person = await invite(aws, poolId, undefined, options.attributes);
+  const parameters = secret === undefined ? {} : { SECRET_HASH: secretHash(secret, person.email, clientId) };
+  const answer = await signIn(aws, pool, person.email, TEMPORARY_PASSWORD, parameters);
+  const respond = (responses: Record<string, string> = {}, session = answer.Session) =>
+    setNewPassword(aws, pool, session, { USERNAME: person.email, ...responses });
+  return { aws, time, pool, secret, ...person, answer, respond };
+}
+
+const SPENT = {
+  name: 'NotAuthorizedException',
+  message: 'Invalid session for the user, session can only be used once.',
+};
+const EXPIRED = { name: 'NotAuthorizedException', message: 'Invalid session for the user, session is expired.' };
+const INVALID = { name: 'NotAuthorizedException', message: 'Invalid session for the user.' };
+
+test('a temporary password leads to the challenge, and to no tokens', async () => {
+  const { answer, username, email } = await challenged({ attributes: { email_verified: 'true' } });
+  expect(answer.ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+  expect(answer.AuthenticationResult).toBeUndefined();
+  expect(present(answer.Session).length).toBeGreaterThanOrEqual(20);
+  expect(answer.ChallengeParameters).toEqual({
+    USER_ID_FOR_SRP: username,
+    requiredAttributes: '[]',
+    userAttributes: JSON.stringify({ email_verified: 'true', email }),
+  });
+});
+
+test('a new password brings tokens, and confirms the user', async () => {
+  const { aws, pool, email, respond } = await challenged();
+  const { $metadata, ...answer } = await respond();
+  expect(answer).toEqual({
+    ChallengeParameters: {},
+    AuthenticationResult: expect.objectContaining({ TokenType: 'Bearer', RefreshToken: expect.any(String) }),
+  });
+  const user = await aws.send(new AdminGetUserCommand({ UserPoolId: pool.poolId, Username: email }));
+  expect(user.UserStatus).toBe('CONFIRMED');
+  await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
+  await expect(signIn(aws, pool, email, TEMPORARY_PASSWORD)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+});
+
+test('the sub is a name to answer with, too', async () => {
+  const { respond, username } = await challenged();
+  await expect(respond({ USERNAME: username })).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('a session is good for one use', async () => {
+  const { respond } = await challenged();
+  await respond();
+  await expect(respond()).rejects.toMatchObject(SPENT);
+});
+
+test('of two answers at once, one counts', async () => {
+  const { respond } = await challenged();
+  const outcomes = await Promise.allSettled([
+    respond({ NEW_PASSWORD: 'The-first-one-1' }),
+    respond({ NEW_PASSWORD: 'The-second-one-2' }),
+  ]);
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: SPENT });
+});
+
+test('a session lives for three minutes', async () => {
+  const { respond, time } = await challenged();
+  time.advance(3 * MINUTE);
+  await expect(respond()).rejects.toMatchObject(EXPIRED);
+});
+
+test('a session lives as long as its client says', async () => {
+  const { respond, time } = await challenged({ client: { AuthSessionValidity: 15 } });
+  time.advance(15 * MINUTE - 1);
+  await expect(respond()).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('a session that never was is no session', async () => {
+  const { respond } = await challenged();
+  await expect(respond({}, 'x'.repeat(64))).rejects.toMatchObject(INVALID);
+});
+
+test("a session is one person's", async () => {
+  const { aws, pool, respond } = await challenged();
+  const eve = await invite(aws, pool.poolId);
+  await expect(respond({ USERNAME: eve.email })).rejects.toMatchObject(INVALID);
+  await expect(respond({ USERNAME: 'nobody@example.com' })).rejects.toMatchObject(INVALID);
+  await expect(respond()).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test("a session is one client's", async () => {
+  const { aws, pool, answer, email } = await challenged();
+  const { id: clientId } = await createClient(aws, pool.poolId);
+  await expect(setNewPassword(aws, { ...pool, clientId }, answer.Session, { USERNAME: email })).rejects.toMatchObject(
+    INVALID,
+  );
+});
+
+test('an administrator who sets a password meanwhile ends the challenge', async () => {
+  const { aws, pool, email, respond } = await challenged();
+  await aws.send(
+    new AdminSetUserPasswordCommand({ UserPoolId: pool.poolId, Username: email, Password: PASSWORD, Permanent: true }),
+  );
+  await expect(respond({ NEW_PASSWORD: 'Another-one-2' })).rejects.toMatchObject(INVALID);
+});
+
+test('a password against the policy is refused, and can be corrected in the same session', async () => {
+  const { respond } = await challenged();
+  await expect(respond({ NEW_PASSWORD: 'short' })).rejects.toMatchObject({
+    name: 'InvalidPasswordException',
+    message: 'Password did not conform with policy: Password not long enough',
+  });
+  await expect(respond()).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test.each(['USERNAME', 'NEW_PASSWORD'])('%s is required', async (name) => {
+  const { respond } = await challenged();
+  await expect(respond({ [name]: '' })).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: `Missing required parameter ${name}`,
+  });
+});
+
+test('a session is required', async () => {
+  const { aws, pool, email } = await challenged();
+  await expect(setNewPassword(aws, pool, undefined, { USERNAME: email })).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'Missing required parameter Session',
+  });
+});
+
+test('the answer carries the secret hash where the client has a secret', async () => {
+  const { respond, secret, pool, email, username } = await challenged({ client: { GenerateSecret: true } });
+  await expect(respond()).rejects.toMatchObject({
+    message: `Client ${pool.clientId} is configured for secret but secret was not received`,
+  });
+  const wrong = secretHash(present(secret), username, pool.clientId);
+  await expect(respond({ SECRET_HASH: wrong })).rejects.toMatchObject({
+    message: `SecretHash does not match for the client: ${pool.clientId}`,
+  });
+  const right = secretHash(present(secret), email, pool.clientId);
+  await expect(respond({ SECRET_HASH: right })).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('attributes that the client may write are set with the password', async () => {
+  const { aws, pool, email, respond } = await challenged({
+    client: { WriteAttributes: ['name'] },
+    attributes: { 'custom:tenant_id': 'acme' },
+  });
+  await respond({ 'userAttributes.name': 'Ada' });
+  const user = await aws.send(new AdminGetUserCommand({ UserPoolId: pool.poolId, Username: email }));
+  expect(user.UserAttributes).toContainEqual({ Name: 'name', Value: 'Ada' });
+});
+
+test("an attribute outside the client's write list is refused, so nobody moves to another tenant", async () => {
+  const { respond } = await challenged({ client: { WriteAttributes: ['name'] } });
+  await expect(respond({ 'userAttributes.custom:tenant_id': 'other' })).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: 'A client attempted to write unauthorized attribute',
+  });
+});
+
+test.each(['email_verified', 'sub', 'custom:nope'])('%s is not writable even without a write list', async (name) => {
+  const { respond } = await challenged();
+  await expect(respond({ [`userAttributes.${name}`]: 'true' })).rejects.toMatchObject({
+    message: 'A client attempted to write unauthorized attribute',
+  });
+});
+
+test('without a write list, custom attributes are writable', async () => {
+  const { respond } = await challenged();
+  await expect(respond({ 'userAttributes.custom:tenant_id': 'acme' })).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test.each([
+  ['custom:region', 'eu', 'user.custom:region: Attribute cannot be updated.'],
+  ['custom:plan', 'enterprise', 'custom:plan: String must have a length of at most 4.'],
+])('the schema holds for attributes in an answer: %s', async (name, value, message) => {
+  const { respond } = await challenged();
+  await expect(respond({ [`userAttributes.${name}`]: value })).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: expect.stringContaining(message),
+  });
+});
+
+test('an address that is already there is not changed on the way', async () => {
+  const { respond, email } = await challenged();
+  await expect(respond({ 'userAttributes.email': email })).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: 'Cannot modify an already provided email',
+  });
+});
+
+test('required attributes that are missing are named, and asked for', async () => {
+  const { answer, respond } = await challenged({ schema: [{ Name: 'given_name', Required: true }] });
+  expect(answer.ChallengeParameters?.['requiredAttributes']).toBe('["userAttributes.given_name"]');
+  await expect(respond()).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'Invalid attributes given, given_name is missing',
+  });
+  await expect(respond({ 'userAttributes.given_name': 'Ada' })).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('another challenge than the one that was posed is refused', async () => {
+  const { aws, pool, answer } = await challenged();
+  await expect(
+    aws.send(
+      new AdminRespondToAuthChallengeCommand({
+        UserPoolId: pool.poolId,
+        ClientId: pool.clientId,
+        ChallengeName: 'SMS_MFA',
+        Session: answer.Session,
+      }),
+    ),
+  ).rejects.toMatchObject({ name: 'InvalidParameterException' });
+});

@@ -1,0 +1,288 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  AdminInitiateAuthCommand,
+  type AuthFlowType,
+  UpdateUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { expect, onTestFinished, test } from 'vitest';
+import { createCognitoEmulator } from '../src/index.ts';
+import {
+  awsClient,
+  createClient,
+  createPool,
+  createTenantPool,
+  DAY,
+  invite,
+  PASSWORD,
+  register,
+  secretHash,
+  settableClock,
+  signIn,
+  startEmulator,
+  TEMPORARY_PASSWORD,
+} from './local-cognito.ts';
+
+const INCORRECT = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
+
+test('a person with the right password gets three tokens', async () => {
+  const { aws } = await startEmulator();
+  const pool = await createTenantPool(aws);
+  const { email } = await register(aws, pool.poolId);
+  const { $metadata, ...answer } = await signIn(aws, pool, email);
+  expect(answer).toEqual({
+    ChallengeParameters: {},
+    AuthenticationResult: {
+      AccessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      IdToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      RefreshToken: expect.stringMatching(/^[\w-]{64}$/),
+      ExpiresIn: 3600,
+      TokenType: 'Bearer',
+    },
+  });
+});
+
+test('address in any case and sub are names to sign in with', async () => {
+  const { aws } = await startEmulator();
+  const pool = await createTenantPool(aws);
+  const { username } = await register(aws, pool.poolId, 'Ada@example.com');
+  for (const name of ['ADA@EXAMPLE.COM', username]) {
+    await expect(signIn(aws, pool, name)).resolves.toHaveProperty('AuthenticationResult');
+  }
+});
+
+test('a wrong password is refused without a reason', async () => {
+  const { aws } = await startEmulator();
+  const pool = await createTenantPool(aws);
+  const { email } = await register(aws, pool.poolId);
+  await expect(signIn(aws, pool, email, 'Wrong-horse-1')).rejects.toMatchObject(INCORRECT);
+});
+
+test('an unknown user looks like a wrong password where existence errors are prevented', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const { id: clientId } = await createClient(aws, poolId, { PreventUserExistenceErrors: 'ENABLED' });
+  await expect(signIn(aws, { poolId, clientId }, 'nobody@example.com')).rejects.toMatchObject(INCORRECT);
+});
+
+test.each(['LEGACY' as const, undefined])('an unknown user is told apart under %s', async (mode) => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const { id: clientId } = await createClient(aws, poolId, { PreventUserExistenceErrors: mode });
+  await expect(signIn(aws, { poolId, clientId }, 'nobody@example.com')).rejects.toMatchObject({
+    name: 'UserNotFoundException',
+    message: 'User does not exist.',
+  });
+});
+
+test("a user of another pool can't sign in", async () => {
+  const { aws } = await startEmulator();
+  const pool = await createTenantPool(aws);
+  const { email } = await register(aws, await createPool(aws));
+  await expect(signIn(aws, pool, email)).rejects.toMatchObject({ name: 'UserNotFoundException' });
+});
+
+test('a client of another pool does not exist', async () => {
+  const { aws } = await startEmulator();
+  const { poolId } = await createTenantPool(aws);
+  const { clientId } = await createTenantPool(aws);
+  const { email } = await register(aws, poolId);
+  await expect(signIn(aws, { poolId, clientId }, email)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
+
+test.each(['USERNAME', 'PASSWORD'])('%s is required', async (name) => {
+  const { aws } = await startEmulator();
+  const { poolId, clientId } = await createTenantPool(aws);
+  const AuthParameters: Record<string, string> = { USERNAME: 'a@example.com', PASSWORD };
+  delete AuthParameters[name];
+  const AuthFlow = 'ADMIN_USER_PASSWORD_AUTH';
+  await expect(
+    aws.send(new AdminInitiateAuthCommand({ UserPoolId: poolId, ClientId: clientId, AuthFlow, AuthParameters })),
+  ).rejects.toMatchObject({ name: 'InvalidParameterException', message: `Missing required parameter ${name}` });
+});
+
+test('a user name that nobody can have is refused', async () => {
+  const { aws } = await startEmulator();
+  await expect(signIn(aws, await createTenantPool(aws), 'a b\u0000')).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+  });
+});
+
+function initiate(pool: { poolId: string; clientId: string }, AuthFlow: AuthFlowType, USERNAME: string) {
+  const AuthParameters = { USERNAME, PASSWORD };
+  return new AdminInitiateAuthCommand({ UserPoolId: pool.poolId, ClientId: pool.clientId, AuthFlow, AuthParameters });
+}
+
+test.each([
+  ['ALLOW_ADMIN_USER_PASSWORD_AUTH' as const, 'ADMIN_USER_PASSWORD_AUTH' as const],
+  ['ALLOW_ADMIN_USER_PASSWORD_AUTH' as const, 'ADMIN_NO_SRP_AUTH' as const],
+  ['ADMIN_NO_SRP_AUTH' as const, 'ADMIN_NO_SRP_AUTH' as const],
+  ['ADMIN_NO_SRP_AUTH' as const, 'ADMIN_USER_PASSWORD_AUTH' as const],
+])('a client that allows %s takes %s', async (allowed, flow) => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const { id: clientId } = await createClient(aws, poolId, { ExplicitAuthFlows: [allowed] });
+  const { email } = await register(aws, poolId);
+  await expect(aws.send(initiate({ poolId, clientId }, flow, email))).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test.each([
+  ['others only', ['ALLOW_USER_PASSWORD_AUTH' as const, 'ALLOW_REFRESH_TOKEN_AUTH' as const]],
+  ['an empty list, which means refresh, SRP and custom', []],
+  ['no list, which means the same', undefined],
+])('a flow is refused by a client that allows %s', async (_, ExplicitAuthFlows) => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const { id: clientId } = await createClient(aws, poolId, { ExplicitAuthFlows });
+  const { email } = await register(aws, poolId);
+  await expect(signIn(aws, { poolId, clientId }, email)).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'Auth flow not enabled for this client',
+  });
+});
+
+test("an update without flows resets them to the default, which has no administrator's sign-in", async () => {
+  const { aws } = await startEmulator();
+  const pool = await createTenantPool(aws);
+  const { email } = await register(aws, pool.poolId);
+  await aws.send(new UpdateUserPoolClientCommand({ UserPoolId: pool.poolId, ClientId: pool.clientId }));
+  await expect(signIn(aws, pool, email)).rejects.toMatchObject({ message: 'Auth flow not enabled for this client' });
+});
+
+test.each(['USER_SRP_AUTH' as const, 'CUSTOM_AUTH' as const, 'USER_AUTH' as const])(
+  '%s is refused by a client that does not allow it',
+  async (flow) => {
+    const { aws } = await startEmulator();
+    const pool = await createTenantPool(aws);
+    await expect(aws.send(initiate(pool, flow, 'a@example.com'))).rejects.toMatchObject({
+      message: 'Auth flow not enabled for this client',
+    });
+  },
+);
+
+test.each(['USER_PASSWORD_AUTH' as const, 'USER_SRP_AUTH' as const])(
+  '%s is no flow that AdminInitiateAuth does here, even where the client allows it',
+  async (flow) => {
+    const { aws } = await startEmulator();
+    const poolId = await createPool(aws);
+    const { id: clientId } = await createClient(aws, poolId, { ExplicitAuthFlows: [`ALLOW_${flow}`] });
+    await expect(aws.send(initiate({ poolId, clientId }, flow, 'a@example.com'))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'Initiate Auth method not supported.',
+    });
+  },
+);
+
+async function poolWithSecret() {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const { id: clientId, secret = '' } = await createClient(aws, poolId, { GenerateSecret: true });
+  const { email, username } = await register(aws, poolId);
+  return { aws, pool: { poolId, clientId }, secret, email, username };
+}
+
+test('the secret hash is made of the name that was submitted, be it alias or sub', async () => {
+  const { aws, pool, secret, email, username } = await poolWithSecret();
+  for (const name of [email, email.toUpperCase(), username]) {
+    const SECRET_HASH = secretHash(secret, name, pool.clientId);
+    await expect(signIn(aws, pool, name, PASSWORD, { SECRET_HASH })).resolves.toHaveProperty('AuthenticationResult');
+  }
+});
+
+test('a client with a secret wants the hash', async () => {
+  const { aws, pool, email } = await poolWithSecret();
+  await expect(signIn(aws, pool, email)).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: `Client ${pool.clientId} is configured for secret but secret was not received`,
+  });
+});
+
+test('a wrong hash is refused, before the password matters', async () => {
+  const { aws, pool, secret, email, username } = await poolWithSecret();
+  const ofAnotherName = secretHash(secret, username, pool.clientId);
+  for (const SECRET_HASH of ['', 'short', secretHash('another', email, pool.clientId), ofAnotherName]) {
+    await expect(signIn(aws, pool, email, 'Wrong-horse-1', { SECRET_HASH })).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+      message: `SecretHash does not match for the client: ${pool.clientId}`,
+    });
+  }
+});
+
+test('a client without a secret wants none', async () => {
+  const { aws } = await startEmulator();
+  const pool = await createTenantPool(aws);
+  const { email } = await register(aws, pool.poolId);
+  const SECRET_HASH = secretHash('none', email, pool.clientId);
+  await expect(signIn(aws, pool, email, PASSWORD, { SECRET_HASH })).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: `Client ${pool.clientId} is not configured for secret but secret was received`,
+  });
+});
+
+test('a temporary password expires after the days that the pool says', async () => {
+  const time = settableClock();
+  const { aws } = await startEmulator(time);
+  const pool = await createTenantPool(aws, { Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 2 } } });
+  const { email } = await invite(aws, pool.poolId);
+  time.advance(2 * DAY - 1);
+  await expect(signIn(aws, pool, email, TEMPORARY_PASSWORD)).resolves.toHaveProperty('Session');
+  time.advance(1);
+  await expect(signIn(aws, pool, email, TEMPORARY_PASSWORD)).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: 'Temporary password has expired and must be reset by an administrator.',
+  });
+  await expect(signIn(aws, pool, email, 'Wrong-horse-1')).rejects.toMatchObject(INCORRECT);
+});
+
+test('a permanent password does not expire', async () => {
+  const time = settableClock();
+  const { aws } = await startEmulator(time);
+  const pool = await createTenantPool(aws);
+  const { email } = await register(aws, pool.poolId);
+  time.advance(400 * DAY);
+  await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
+});
+
+/** States that no operation brings about are put into the snapshot. */
+async function signInAs(change: { status: string; enabled: boolean }, password = PASSWORD) {
+  const directory = await mkdtemp(join(tmpdir(), 'cognito-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const snapshotFile = join(directory, 'state.json');
+
+  const before = await createCognitoEmulator({ port: 0, snapshotFile });
+  const pool = await createTenantPool(awsClient(before.url));
+  const { email } = await register(awsClient(before.url), pool.poolId);
+  await before.close();
+
+  const snapshot = JSON.parse(await readFile(snapshotFile, 'utf8'));
+  Object.assign(snapshot.pools[0].users[0], change);
+  await writeFile(snapshotFile, JSON.stringify(snapshot));
+
+  const { aws } = await startEmulator({ snapshotFile });
+  return signIn(aws, pool, email, password);
+}
+
+test('a disabled user learns it with the right password only', async () => {
+  const disabled = { status: 'CONFIRMED', enabled: false };
+  await expect(signInAs(disabled)).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: 'User is disabled.',
+  });
+  await expect(signInAs(disabled, 'Wrong-horse-1')).rejects.toMatchObject(INCORRECT);
+});
+
+test('an unconfirmed user is told so', async () => {
+  await expect(signInAs({ status: 'UNCONFIRMED', enabled: true })).rejects.toMatchObject({
+    name: 'UserNotConfirmedException',
+    message: 'User is not confirmed.',
+  });
+});
+
+test('a user whose password was reset is told so, whatever they type', async () => {
+  for (const password of [PASSWORD, 'Wrong-horse-1']) {
+    await expect(signInAs({ status: 'RESET_REQUIRED', enabled: true }, password)).rejects.toMatchObject({
+      name: 'PasswordResetRequiredException',
+    });
+  }
+});

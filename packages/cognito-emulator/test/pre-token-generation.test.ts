@@ -1,0 +1,313 @@
+import {
+  AdminAddUserToGroupCommand,
+  type CognitoIdentityProviderClient,
+  CreateGroupCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { afterEach, expect, test, vi } from 'vitest';
+import type {
+  ClaimsAndScopeOverrideDetails,
+  PreTokenGenerationHandler,
+  PreTokenGenerationV2Event,
+} from '../src/index.ts';
+import {
+  createTenantPool,
+  invite,
+  payloadOf,
+  register,
+  setNewPassword,
+  signIn,
+  startEmulator,
+  TEMPORARY_PASSWORD,
+} from './local-cognito.ts';
+
+const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
+
+afterEach(() => void vi.useRealTimers());
+
+/** A pool whose trigger is the handler, and a person in it. */
+async function poolWithTrigger(handler: PreTokenGenerationHandler | undefined) {
+  const { aws, emulator } = await startEmulator();
+  const pool = await createTenantPool(aws, {
+    Schema: [{ Name: 'tenant_id', AttributeDataType: 'String' }],
+    LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: ARN } },
+  });
+  if (handler !== undefined) {
+    emulator.registerFunction(ARN, handler);
+  }
+  const { email, username } = await register(aws, pool.poolId, 'ada@example.com', { 'custom:tenant_id': 'acme' });
+  return { aws, emulator, pool, email, username };
+}
+
+async function payloads(aws: CognitoIdentityProviderClient, pool: { poolId: string; clientId: string }, email: string) {
+  const { AuthenticationResult: result } = await signIn(aws, pool, email);
+  return { access: payloadOf(result?.AccessToken), id: payloadOf(result?.IdToken) };
+}
+
+/** The tokens of a person in one group, after a trigger that wants these details. */
+async function overridden(details: ClaimsAndScopeOverrideDetails) {
+  const { aws, pool, email } = await poolWithTrigger((event) => ({
+    ...event,
+    response: { claimsAndScopeOverrideDetails: details },
+  }));
+  const names = { UserPoolId: pool.poolId, GroupName: 'admins' };
+  await aws.send(new CreateGroupCommand(names));
+  await aws.send(new AdminAddUserToGroupCommand({ ...names, Username: email }));
+  return payloads(aws, pool, email);
+}
+
+test('the function sees the event of version 2', async () => {
+  const events: PreTokenGenerationV2Event[] = [];
+  const { aws, pool, email, username } = await poolWithTrigger((event) => {
+    events.push(event);
+    return event;
+  });
+  const RoleArn = 'arn:aws:iam::123456789012:role/admins';
+  const names = { UserPoolId: pool.poolId, GroupName: 'admins' };
+  await aws.send(new CreateGroupCommand({ ...names, RoleArn, Precedence: 1 }));
+  await aws.send(new AdminAddUserToGroupCommand({ ...names, Username: email }));
+  await signIn(aws, pool, email);
+  expect(events).toEqual([
+    {
+      version: '2',
+      triggerSource: 'TokenGeneration_Authentication',
+      region: 'eu-central-1',
+      userPoolId: pool.poolId,
+      userName: username,
+      callerContext: { awsSdkVersion: expect.any(String), clientId: pool.clientId },
+      request: {
+        userAttributes: {
+          sub: username,
+          email: 'ada@example.com',
+          'custom:tenant_id': 'acme',
+          'cognito:user_status': 'CONFIRMED',
+        },
+        scopes: ['aws.cognito.signin.user.admin'],
+        groupConfiguration: { groupsToOverride: ['admins'], iamRolesToOverride: [RoleArn], preferredRole: RoleArn },
+      },
+      response: { claimsAndScopeOverrideDetails: null },
+    },
+  ]);
+});
+
+test('the source says when a new password was the way in', async () => {
+  const sources: string[] = [];
+  const { aws, pool } = await poolWithTrigger((event) => {
+    sources.push(event.triggerSource);
+    return event;
+  });
+  const { email } = await invite(aws, pool.poolId);
+  const { Session } = await signIn(aws, pool, email, TEMPORARY_PASSWORD);
+  expect(sources).toEqual([]);
+  await setNewPassword(aws, pool, Session, { USERNAME: email });
+  expect(sources).toEqual(['TokenGeneration_NewPasswordChallenge']);
+});
+
+test('the tenant gets into the access token', async () => {
+  const { aws, pool, email } = await poolWithTrigger((event) => {
+    event.response = {
+      claimsAndScopeOverrideDetails: {
+        accessTokenGeneration: {
+          claimsToAddOrOverride: { 'custom:tenant_id': event.request.userAttributes['custom:tenant_id'] ?? '' },
+        },
+      },
+    };
+    return event;
+  });
+  const { access } = await payloads(aws, pool, email);
+  expect(access).toMatchObject({ 'custom:tenant_id': 'acme' });
+});
+
+test('a function that changes nothing changes nothing', async () => {
+  const { aws, pool, email } = await poolWithTrigger(async (event) => event);
+  const { access, id } = await payloads(aws, pool, email);
+  expect(access).not.toHaveProperty('custom:tenant_id');
+  expect(id).toMatchObject({ 'custom:tenant_id': 'acme', email });
+});
+
+test('claims are added, overridden and suppressed in each token by itself', async () => {
+  const { access, id } = await overridden({
+    idTokenGeneration: {
+      claimsToAddOrOverride: { 'custom:tenant_id': 'other', nested: { list: [1, true, null] } },
+      claimsToSuppress: ['email'],
+    },
+    accessTokenGeneration: { claimsToAddOrOverride: { plan: 'pro' }, claimsToSuppress: ['cognito:groups'] },
+  });
+  expect(id).toMatchObject({ 'custom:tenant_id': 'other', nested: { list: [1, true, null] } });
+  expect(id).not.toHaveProperty('email');
+  expect(id).not.toHaveProperty('plan');
+  expect(id).toMatchObject({ 'cognito:groups': ['admins'] });
+  expect(access).toMatchObject({ plan: 'pro' });
+  expect(access).not.toHaveProperty('cognito:groups');
+});
+
+const PROTECTED = [
+  ...['sub', 'iss', 'aud', 'exp', 'iat', 'jti', 'token_use', 'auth_time', 'nonce', 'at_hash', 'acr', 'amr', 'azp'],
+  ...['origin_jti', 'identities', 'cognito:username'],
+];
+const PROTECTED_IN_ACCESS_TOKENS = [...PROTECTED, 'client_id', 'username', 'scope', 'version', 'event_id'];
+
+test('the claims that say whose token it is are not overridden', async () => {
+  const forged = (names: string[]) => Object.fromEntries(names.map((name) => [name, 'forged']));
+  const { access, id } = await overridden({
+    idTokenGeneration: { claimsToAddOrOverride: forged(PROTECTED) },
+    accessTokenGeneration: { claimsToAddOrOverride: forged(PROTECTED_IN_ACCESS_TOKENS) },
+  });
+  expect(Object.values(id)).not.toContain('forged');
+  expect(Object.values(access)).not.toContain('forged');
+});
+
+test('the claims that say whose token it is are not suppressed', async () => {
+  const plain = await overridden({});
+  const { access, id } = await overridden({
+    idTokenGeneration: { claimsToSuppress: PROTECTED },
+    accessTokenGeneration: { claimsToSuppress: PROTECTED_IN_ACCESS_TOKENS },
+  });
+  expect(Object.keys(id)).toEqual(Object.keys(plain.id));
+  expect(Object.keys(access)).toEqual(Object.keys(plain.access));
+});
+
+test('the one audience that an access token can be given is its client', async () => {
+  const { aws, pool, email } = await poolWithTrigger((event) => ({
+    ...event,
+    response: {
+      claimsAndScopeOverrideDetails: {
+        accessTokenGeneration: { claimsToAddOrOverride: { aud: event.callerContext.clientId } },
+      },
+    },
+  }));
+  expect((await payloads(aws, pool, email)).access).toMatchObject({ aud: pool.clientId });
+});
+
+test('scopes are added and suppressed', async () => {
+  const { access } = await overridden({
+    accessTokenGeneration: { scopesToAdd: ['items/read'], scopesToSuppress: ['aws.cognito.signin.user.admin'] },
+  });
+  expect(access).toMatchObject({ scope: 'items/read' });
+});
+
+test('groups are overridden in both tokens', async () => {
+  const { access, id } = await overridden({
+    groupOverrideDetails: { groupsToOverride: ['members'], iamRolesToOverride: ['role'], preferredRole: 'role' },
+  });
+  expect(access).toMatchObject({ 'cognito:groups': ['members'] });
+  expect(id).toMatchObject({
+    'cognito:groups': ['members'],
+    'cognito:roles': ['role'],
+    'cognito:preferred_role': 'role',
+  });
+});
+
+test('an empty override of groups takes them away', async () => {
+  const { access } = await overridden({ groupOverrideDetails: {} });
+  expect(access).not.toHaveProperty('cognito:groups');
+});
+
+test('a function that is not registered ends the sign-in', async () => {
+  const { aws, pool, email } = await poolWithTrigger(undefined);
+  await expect(signIn(aws, pool, email)).rejects.toMatchObject({
+    name: 'UnexpectedLambdaException',
+    message: expect.stringContaining(ARN),
+  });
+});
+
+test.each([
+  [
+    'throws',
+    () => {
+      throw new Error('No tenant');
+    },
+  ],
+  [
+    'rejects',
+    async () => {
+      throw new Error('No tenant');
+    },
+  ],
+] satisfies [string, PreTokenGenerationHandler][])(
+  'a function that %s ends the sign-in with its message',
+  async (_, handler) => {
+    const { aws, pool, email } = await poolWithTrigger(handler);
+    await expect(signIn(aws, pool, email)).rejects.toMatchObject({
+      name: 'UserLambdaValidationException',
+      message: 'PreTokenGeneration failed with error No tenant.',
+    });
+  },
+);
+
+test.each([
+  ['nothing', () => undefined],
+  ['a string', () => 'done'],
+  ['an event without its common members', (event: PreTokenGenerationV2Event) => ({ response: event.response })],
+  ['an event without a response', ({ response, ...event }: PreTokenGenerationV2Event) => event],
+  ['a list of claims', withDetails({ accessTokenGeneration: { claimsToAddOrOverride: ['a'] } })],
+  ['a name to suppress that is none', withDetails({ idTokenGeneration: { claimsToSuppress: [1] } })],
+  ['a scope with a space', withDetails({ accessTokenGeneration: { scopesToAdd: ['a b'] } })],
+  ['a circle', (event: PreTokenGenerationV2Event) => Object.assign(event, { self: event })],
+])('a function that returns %s ends the sign-in', async (_, handler) => {
+  const { aws, pool, email } = await poolWithTrigger(vi.fn().mockImplementation(handler));
+  await expect(signIn(aws, pool, email)).rejects.toMatchObject({
+    name: 'InvalidLambdaResponseException',
+    message: 'Unrecognizable lambda output',
+  });
+});
+
+function withDetails(claimsAndScopeOverrideDetails: unknown) {
+  return (event: PreTokenGenerationV2Event) => ({ ...event, response: { claimsAndScopeOverrideDetails } });
+}
+
+test('a function that takes longer than five seconds ends the sign-in', async () => {
+  const called = Promise.withResolvers<void>();
+  const { aws, pool, email } = await poolWithTrigger(() => {
+    called.resolve();
+    return new Promise(() => {});
+  });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const outcome = expect(signIn(aws, pool, email)).rejects.toMatchObject({
+    name: 'UnexpectedLambdaException',
+    message: expect.stringContaining('timeout'),
+  });
+  await called.promise;
+  await vi.advanceTimersByTimeAsync(5000);
+  await outcome;
+});
+
+test('what a function keeps of the event reaches into nothing', async () => {
+  const { aws, pool, email } = await poolWithTrigger((event) => {
+    event.request.userAttributes['email'] = 'eve@example.com';
+    event.request.groupConfiguration.groupsToOverride.push('admins');
+    return event;
+  });
+  const { access, id } = await payloads(aws, pool, email);
+  expect(id).toMatchObject({ email });
+  expect(access).not.toHaveProperty('cognito:groups');
+});
+
+test('a failed sign-in can be tried again with a function that works', async () => {
+  const { aws, emulator, pool, email } = await poolWithTrigger(() => Promise.reject(new Error('down')));
+  await expect(signIn(aws, pool, email)).rejects.toThrow();
+  emulator.registerFunction(ARN, (event) => event);
+  await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('a new password is set also where the trigger then refuses the tokens', async () => {
+  const { aws, emulator, pool } = await poolWithTrigger(() => Promise.reject(new Error('down')));
+  const { email } = await invite(aws, pool.poolId);
+  const { Session } = await signIn(aws, pool, email, TEMPORARY_PASSWORD);
+  await expect(setNewPassword(aws, pool, Session, { USERNAME: email })).rejects.toMatchObject({
+    name: 'UserLambdaValidationException',
+  });
+  emulator.registerFunction(ARN, (event) => event);
+  await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('a pool of another trigger version has its tokens made without it', async () => {
+  const { aws, emulator } = await startEmulator();
+  const handler = vi.fn<PreTokenGenerationHandler>((event) => event);
+  emulator.registerFunction(ARN, handler);
+  const pool = await createTenantPool(aws, {
+    LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V1_0', LambdaArn: ARN } },
+  });
+  const { email } = await register(aws, pool.poolId);
+  await signIn(aws, pool, email);
+  expect(handler).not.toHaveBeenCalled();
+});

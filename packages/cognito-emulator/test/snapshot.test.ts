@@ -1,0 +1,194 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  AdminAddUserToGroupCommand,
+  AdminGetUserCommand,
+  CreateGroupCommand,
+  DeleteUserPoolCommand,
+  DescribeUserPoolClientCommand,
+  DescribeUserPoolCommand,
+  GetGroupCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { type CognitoEmulator, createCognitoEmulator } from '../src/index.ts';
+import {
+  awsClient,
+  createPool,
+  createTenantPool,
+  DAY,
+  headerOf,
+  invite,
+  present,
+  register,
+  setNewPassword,
+  settableClock,
+  signIn,
+  TEMPORARY_PASSWORD,
+} from './local-cognito.ts';
+
+let directory: string;
+let snapshotFile: string;
+const running: CognitoEmulator[] = [];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'cognito-'));
+  snapshotFile = join(directory, 'state', 'cognito.json');
+  return async () => {
+    await Promise.all(running.splice(0).map((emulator) => emulator.close()));
+    await rm(directory, { recursive: true });
+  };
+});
+
+async function start(clock?: () => Date) {
+  const emulator = await createCognitoEmulator({ port: 0, snapshotFile, ...(clock === undefined ? {} : { clock }) });
+  running.push(emulator);
+  return { emulator, url: emulator.url, aws: awsClient(emulator.url) };
+}
+
+test('all comes back after a restart: settings, people, passwords, groups, keys and open challenges', async () => {
+  const before = await start();
+  const pool = await createTenantPool(before.aws);
+  const person = await register(before.aws, pool.poolId, undefined, { 'custom:tenant_id': 'acme' });
+  const invited = await invite(before.aws, pool.poolId);
+  const group = { UserPoolId: pool.poolId, GroupName: 'admins' };
+  await before.aws.send(new CreateGroupCommand({ ...group, Description: 'They may delete' }));
+  await before.aws.send(new AdminAddUserToGroupCommand({ ...group, Username: person.email }));
+  const { Session } = await signIn(before.aws, pool, invited.email, TEMPORARY_PASSWORD);
+  const { AuthenticationResult: first } = await signIn(before.aws, pool, person.email);
+
+  const commands = [
+    () => new DescribeUserPoolCommand({ UserPoolId: pool.poolId }),
+    () => new DescribeUserPoolClientCommand({ UserPoolId: pool.poolId, ClientId: pool.clientId }),
+    () => new GetGroupCommand(group),
+    () => new AdminGetUserCommand({ UserPoolId: pool.poolId, Username: person.email }),
+  ] as const;
+  const answers = async ({ aws }: typeof before) =>
+    Promise.all([aws.send(commands[0]()), aws.send(commands[1]()), aws.send(commands[2]()), aws.send(commands[3]())]);
+  const withoutMetadata = (list: object[]) => list.map((answer) => ({ ...answer, $metadata: undefined }));
+
+  const shown = await answers(before);
+  await before.emulator.close();
+  const after = await start();
+  expect(withoutMetadata(await answers(after))).toEqual(withoutMetadata(shown));
+
+  const { AuthenticationResult: second } = await signIn(after.aws, pool, person.email);
+  expect(headerOf(second?.AccessToken)).toEqual(headerOf(first?.AccessToken));
+  expect(headerOf(second?.IdToken)).toEqual(headerOf(first?.IdToken));
+  await expect(setNewPassword(after.aws, pool, Session, { USERNAME: invited.email })).resolves.toHaveProperty(
+    'AuthenticationResult',
+  );
+});
+
+test('a deleted pool stays deleted', async () => {
+  const before = await start();
+  const UserPoolId = await createPool(before.aws);
+  await before.aws.send(new DeleteUserPoolCommand({ UserPoolId }));
+  await before.emulator.close();
+  const after = await start();
+  await expect(after.aws.send(new DescribeUserPoolCommand({ UserPoolId }))).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+  });
+});
+
+test("the file is its owner's alone, also where it wasn't before, and nothing is left beside it", async () => {
+  const { emulator, aws } = await start();
+  const leftOver = `${snapshotFile}.tmp`;
+  await writeFile(leftOver, 'left over by a crash');
+  await chmod(leftOver, 0o644);
+  await createPool(aws);
+  await emulator.close();
+  expect((await stat(snapshotFile)).mode & 0o777).toBe(0o600);
+  expect(await readdir(join(directory, 'state'))).toEqual(['cognito.json']);
+});
+
+test('the file is written while the emulator runs, too', async () => {
+  const { aws } = await start();
+  const poolId = await createPool(aws);
+  await vi.waitFor(async () => expect(await readFile(snapshotFile, 'utf8')).toContain(poolId), { timeout: 5000 });
+});
+
+test('the file holds no password, no session and no refresh token in clear', async () => {
+  const { emulator, aws } = await start();
+  const pool = await createTenantPool(aws);
+  const invited = await invite(aws, pool.poolId);
+  const { Session } = await signIn(aws, pool, invited.email, TEMPORARY_PASSWORD);
+  const { AuthenticationResult } = await signIn(aws, pool, (await register(aws, pool.poolId)).email);
+  await emulator.close();
+  const text = await readFile(snapshotFile, 'utf8');
+  expect(text).not.toContain(TEMPORARY_PASSWORD);
+  expect(text).not.toContain(present(Session));
+  expect(text).not.toContain(present(AuthenticationResult?.RefreshToken));
+  expect(JSON.parse(text).pools[0].refreshTokens).toEqual([
+    {
+      tokenHash: expect.any(String),
+      username: expect.any(String),
+      clientId: pool.clientId,
+      originJti: expect.any(String),
+      authTime: expect.any(Number),
+      expiresAt: expect.any(Number),
+    },
+  ]);
+});
+
+test('expired refresh tokens and old challenges are forgotten', async () => {
+  const time = settableClock();
+  const { emulator, aws } = await start(time.clock);
+  const pool = await createTenantPool(aws);
+  const person = await register(aws, pool.poolId);
+  const invited = await invite(aws, pool.poolId);
+  for (let round = 0; round < 2; round++) {
+    time.advance(2 * DAY);
+    await signIn(aws, pool, invited.email, TEMPORARY_PASSWORD);
+    await signIn(aws, pool, person.email);
+  }
+  time.advance(31 * DAY);
+  await signIn(aws, pool, person.email);
+  await emulator.close();
+  const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
+  expect(kept.challengeSessions).toHaveLength(1);
+  expect(kept.refreshTokens).toHaveLength(1);
+});
+
+test('a snapshot that contradicts itself stops the start, too', async () => {
+  const { emulator, aws } = await start();
+  await invite(aws, await createPool(aws));
+  await emulator.close();
+  const snapshot = JSON.parse(await readFile(snapshotFile, 'utf8'));
+  snapshot.pools[0].users.push(snapshot.pools[0].users[0]);
+  await writeFile(snapshotFile, JSON.stringify(snapshot));
+  await expect(createCognitoEmulator({ port: 0, snapshotFile })).rejects.toThrow('is damaged or of another version');
+});
+
+test.each([
+  ['is no JSON', '{"format": 1, "pools": ['],
+  ['lacks something', '{"format": 1, "pools": [{}]}'],
+  ['is of another version', '{"format": 2, "pools": []}'],
+])('a file that %s stops the start, and is left as it is', async (_, text) => {
+  await (await start()).emulator.close();
+  await writeFile(snapshotFile, text);
+  await expect(createCognitoEmulator({ port: 0, snapshotFile })).rejects.toThrow(
+    `${snapshotFile} is damaged or of another version. Delete the file to start with nothing.`,
+  );
+  expect(await readFile(snapshotFile, 'utf8')).toBe(text);
+});
+
+test('a file that can not be written is named in the log, and close fails', async () => {
+  const lines: string[] = [];
+  const emulator = await createCognitoEmulator({ port: 0, snapshotFile, log: (line) => lines.push(line) });
+  const aws = awsClient(emulator.url);
+  await rm(join(directory, 'state'), { recursive: true });
+  await createPool(aws);
+  await vi.waitFor(() => expect(lines).toContainEqual(expect.stringContaining(snapshotFile)), { timeout: 5000 });
+  await expect(emulator.close()).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('without a file the state ends with the emulator', async () => {
+  const emulator = await createCognitoEmulator({ port: 0 });
+  const UserPoolId = await createPool(awsClient(emulator.url));
+  await emulator.close();
+  const { aws } = await start();
+  await expect(aws.send(new DescribeUserPoolCommand({ UserPoolId }))).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+  });
+});

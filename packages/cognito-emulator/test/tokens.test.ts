@@ -1,0 +1,243 @@
+import {
+  AdminAddUserToGroupCommand,
+  type CognitoIdentityProviderClient,
+  CreateGroupCommand,
+  type CreateUserPoolClientCommandInput,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import {
+  createClient,
+  createPool,
+  createTenantPool,
+  headerOf,
+  payloadOf,
+  present,
+  register,
+  settableClock,
+  signIn,
+  startEmulator,
+} from './local-cognito.ts';
+
+const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+
+/** Verifies as an API does: AWS's issuer, with keys from the emulator. */
+function verifierFor(url: string, userPoolId: string, clientId: string) {
+  const fetcher = {
+    fetch: async (uri: string) => {
+      const local = uri.replace(/^https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com/, url);
+      return (await fetch(local)).arrayBuffer();
+    },
+  };
+  const properties = { userPoolId, clientId, tokenUse: null };
+  return CognitoJwtVerifier.create(properties, { jwksCache: new SimpleJwksCache({ fetcher }) });
+}
+
+async function tokensOf(aws: CognitoIdentityProviderClient, pool: { poolId: string; clientId: string }, email: string) {
+  const { AuthenticationResult } = await signIn(aws, pool, email);
+  return { access: present(AuthenticationResult?.AccessToken), id: present(AuthenticationResult?.IdToken) };
+}
+
+async function signedIn(client: Partial<CreateUserPoolClientCommandInput> = {}) {
+  const { aws, url } = await startEmulator(settableClock());
+  const poolId = await createPool(aws, {
+    Schema: [{ Name: 'tenant_id' }, { Name: 'seats', AttributeDataType: 'Number' }],
+  });
+  const { id: clientId } = await createClient(aws, poolId, client);
+  const person = await register(aws, poolId, 'ada@example.com', {
+    email_verified: 'true',
+    name: 'Ada',
+    'custom:tenant_id': 'acme',
+    'custom:seats': '3',
+  });
+  const tokens = await tokensOf(aws, { poolId, clientId }, person.email);
+  return { aws, url, poolId, clientId, ...person, ...tokens };
+}
+
+const ISSUED_AT = new Date('2026-03-01T12:00:00Z').getTime() / 1000;
+
+test('both tokens pass the verifier that is used against AWS', async () => {
+  const { aws, url } = await startEmulator();
+  const pool = await createTenantPool(aws);
+  const { email, username } = await register(aws, pool.poolId);
+  const { access, id } = await tokensOf(aws, pool, email);
+  const verifier = verifierFor(url, pool.poolId, pool.clientId);
+  await expect(verifier.verify(access)).resolves.toMatchObject({ sub: username, token_use: 'access' });
+  await expect(verifier.verify(id)).resolves.toMatchObject({ sub: username, token_use: 'id', email });
+});
+
+test("another pool's keys and another client's id don't pass", async () => {
+  const { aws, url } = await startEmulator();
+  const pool = await createTenantPool(aws);
+  const other = await createTenantPool(aws);
+  const { access } = await tokensOf(aws, pool, (await register(aws, pool.poolId)).email);
+  await expect(verifierFor(url, pool.poolId, other.clientId).verify(access)).rejects.toThrow();
+  await expect(verifierFor(url, other.poolId, pool.clientId).verify(access)).rejects.toThrow();
+});
+
+test('an access token has exactly the claims of an API sign-in', async () => {
+  const { access, poolId, clientId, username } = await signedIn();
+  expect(payloadOf(access)).toEqual({
+    sub: username,
+    iss: `https://cognito-idp.eu-central-1.amazonaws.com/${poolId}`,
+    client_id: clientId,
+    username,
+    token_use: 'access',
+    scope: 'aws.cognito.signin.user.admin',
+    version: 2,
+    auth_time: ISSUED_AT,
+    iat: ISSUED_AT,
+    exp: ISSUED_AT + 3600,
+    jti: UUID,
+    origin_jti: UUID,
+    event_id: UUID,
+  });
+});
+
+test('an ID token has exactly its claims and the attributes; custom ones are strings', async () => {
+  const { id, poolId, clientId, username } = await signedIn();
+  expect(payloadOf(id)).toEqual({
+    sub: username,
+    iss: `https://cognito-idp.eu-central-1.amazonaws.com/${poolId}`,
+    aud: clientId,
+    'cognito:username': username,
+    token_use: 'id',
+    auth_time: ISSUED_AT,
+    iat: ISSUED_AT,
+    exp: ISSUED_AT + 3600,
+    jti: UUID,
+    origin_jti: UUID,
+    event_id: UUID,
+    email: 'ada@example.com',
+    email_verified: true,
+    name: 'Ada',
+    'custom:tenant_id': 'acme',
+    'custom:seats': '3',
+  });
+});
+
+test('the pair has an origin and an event in common, and nothing else that is unique', async () => {
+  const { access, id } = await signedIn();
+  const [a, b] = [payloadOf(access), payloadOf(id)];
+  expect(a['origin_jti']).toBe(b['origin_jti']);
+  expect(a['event_id']).toBe(b['event_id']);
+  expect(a['jti']).not.toBe(b['jti']);
+});
+
+test('an ID token shows what the client may read only', async () => {
+  const { id } = await signedIn({ ReadAttributes: ['email', 'custom:tenant_id'] });
+  const payload = payloadOf(id);
+  expect(payload).toMatchObject({ email: 'ada@example.com', 'custom:tenant_id': 'acme' });
+  expect(Object.keys(payload)).not.toEqual(expect.arrayContaining(['name']));
+  expect(Object.keys(payload)).not.toEqual(expect.arrayContaining(['email_verified']));
+  expect(Object.keys(payload)).not.toEqual(expect.arrayContaining(['custom:seats']));
+});
+
+test('an empty read list means every attribute', async () => {
+  const { id } = await signedIn({ ReadAttributes: [] });
+  expect(payloadOf(id)).toMatchObject({ email_verified: true, 'custom:tenant_id': 'acme', 'custom:seats': '3' });
+});
+
+test('without token revocation there is no jti', async () => {
+  const { access, id } = await signedIn({ EnableTokenRevocation: false });
+  for (const payload of [payloadOf(access), payloadOf(id)]) {
+    expect(payload).not.toHaveProperty('jti');
+    expect(payload).not.toHaveProperty('origin_jti');
+  }
+});
+
+test("lifetimes are the client's", async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const { id: clientId } = await createClient(aws, poolId, {
+    AccessTokenValidity: 10,
+    IdTokenValidity: 1,
+    TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'days' },
+  });
+  const { email } = await register(aws, poolId);
+  const { AuthenticationResult: result } = await signIn(aws, { poolId, clientId }, email);
+  const [access, id] = [payloadOf(result?.AccessToken), payloadOf(result?.IdToken)];
+  expect(result?.ExpiresIn).toBe(600);
+  expect(Number(access['exp']) - Number(access['iat'])).toBe(600);
+  expect(Number(id['exp']) - Number(id['iat'])).toBe(86_400);
+});
+
+test('groups stand in both tokens, roles in the ID token', async () => {
+  const { aws } = await startEmulator();
+  const pool = await createTenantPool(aws);
+  const { email } = await register(aws, pool.poolId);
+  const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+  for (const [GroupName, Precedence] of [
+    ['admins', 1],
+    ['auditors', 5],
+  ] as const) {
+    const names = { UserPoolId: pool.poolId, GroupName };
+    await aws.send(new CreateGroupCommand({ ...names, Precedence, RoleArn: role(GroupName) }));
+    await aws.send(new AdminAddUserToGroupCommand({ ...names, Username: email }));
+    await aws.send(new AdminAddUserToGroupCommand({ ...names, Username: email }));
+  }
+  const { access, id } = await tokensOf(aws, pool, email);
+  expect(payloadOf(access)).toMatchObject({ 'cognito:groups': ['admins', 'auditors'] });
+  expect(payloadOf(access)).not.toHaveProperty('cognito:roles');
+  expect(payloadOf(id)).toMatchObject({
+    'cognito:groups': ['admins', 'auditors'],
+    'cognito:roles': [role('admins'), role('auditors')],
+    'cognito:preferred_role': role('admins'),
+  });
+});
+
+async function jwks(url: string, poolId: string) {
+  const document: unknown = await (await fetch(`${url}/${poolId}/.well-known/jwks.json`)).json();
+  return z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).parse(document);
+}
+
+test('access and ID tokens are signed with two keys, of which only the public half is shown', async () => {
+  const { access, id, url, poolId } = await signedIn();
+  const { keys } = await jwks(url, poolId);
+  const kids = [headerOf(id)['kid'], headerOf(access)['kid']];
+  expect(kids[0]).not.toBe(kids[1]);
+  expect(keys.map(({ kid }) => kid)).toEqual(kids);
+  for (const key of keys) {
+    expect(Object.keys(key).toSorted()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+    expect(Buffer.from(String(key['n']), 'base64url')).toHaveLength(256);
+  }
+});
+
+test('callers who come first at the same time see one pair of keys', async () => {
+  const { aws, url } = await startEmulator();
+  const pool = await createTenantPool(aws);
+  const { email } = await register(aws, pool.poolId);
+  const [first, second, tokens] = await Promise.all([
+    jwks(url, pool.poolId),
+    jwks(url, pool.poolId),
+    tokensOf(aws, pool, email),
+  ]);
+  expect(second).toEqual(first);
+  expect(first.keys.map(({ kid }) => kid)).toContain(headerOf(tokens.access)['kid']);
+});
+
+test('pools have keys of their own', async () => {
+  const { aws, url } = await startEmulator();
+  const [one, two] = [await createPool(aws), await createPool(aws)];
+  expect(await jwks(url, one)).not.toEqual(await jwks(url, two));
+});
+
+test("the discovery document names AWS's issuer, and the keys here", async () => {
+  const { aws, url } = await startEmulator();
+  const poolId = await createPool(aws);
+  const document = await (await fetch(`${url}/${poolId}/.well-known/openid-configuration`)).json();
+  expect(document).toMatchObject({
+    issuer: `https://cognito-idp.eu-central-1.amazonaws.com/${poolId}`,
+    jwks_uri: `${url}/${poolId}/.well-known/jwks.json`,
+    id_token_signing_alg_values_supported: ['RS256'],
+  });
+});
+
+test.each(['eu-central-1_Nowhere12', 'nonsense'])('a pool that is not there has no documents: %s', async (poolId) => {
+  const { url } = await startEmulator();
+  for (const name of ['jwks.json', 'openid-configuration']) {
+    expect((await fetch(`${url}/${poolId}/.well-known/${name}`)).status).toBe(404);
+  }
+});

@@ -1,0 +1,315 @@
+import {
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  AdminSetUserPasswordCommand,
+  AdminUpdateUserAttributesCommand,
+  type CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { expect, test } from 'vitest';
+import {
+  createClient,
+  createPool,
+  createTenantPool,
+  DAY,
+  invite,
+  PASSWORD,
+  register,
+  settableClock,
+  signIn,
+  startEmulator,
+  TEMPORARY_PASSWORD,
+} from './local-cognito.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+async function getUser(aws: CognitoIdentityProviderClient, UserPoolId: string, Username: string) {
+  const { $metadata, UserAttributes, ...user } = await aws.send(new AdminGetUserCommand({ UserPoolId, Username }));
+  return { ...user, attributes: Object.fromEntries(UserAttributes?.map(({ Name, Value }) => [Name, Value]) ?? []) };
+}
+
+function updateAttributes(
+  aws: CognitoIdentityProviderClient,
+  UserPoolId: string,
+  Username: string,
+  attributes: Record<string, string>,
+) {
+  const UserAttributes = Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
+  return aws.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username, UserAttributes }));
+}
+
+test("in an e-mail pool the username is the user's sub, and the address an alias", async () => {
+  const { aws } = await startEmulator(settableClock());
+  const { poolId } = await createTenantPool(aws);
+  const { username } = await invite(aws, poolId, 'Ada@example.com', { 'custom:tenant_id': 'acme' });
+  expect(username).toMatch(UUID);
+  const expected = {
+    Username: username,
+    UserStatus: 'FORCE_CHANGE_PASSWORD',
+    Enabled: true,
+    UserCreateDate: new Date('2026-03-01T12:00:00Z'),
+    UserLastModifiedDate: new Date('2026-03-01T12:00:00Z'),
+    attributes: { sub: username, email: 'Ada@example.com', 'custom:tenant_id': 'acme' },
+  };
+  expect(await getUser(aws, poolId, username)).toEqual(expected);
+  expect(await getUser(aws, poolId, 'ada@EXAMPLE.com')).toEqual(expected);
+});
+
+test('in a pool without aliases the username is the given one', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws, { UsernameAttributes: undefined });
+  const { username } = await invite(aws, poolId, 'ada');
+  expect(username).toBe('ada');
+  expect((await getUser(aws, poolId, 'ADA')).attributes).toEqual({ sub: expect.stringMatching(UUID) });
+});
+
+test('a pool that distinguishes case takes two spellings for two people', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws, { UsernameConfiguration: { CaseSensitive: true } });
+  await invite(aws, poolId, 'ada@example.com');
+  await invite(aws, poolId, 'Ada@example.com');
+  await expect(getUser(aws, poolId, 'ADA@example.com')).rejects.toMatchObject({ name: 'UserNotFoundException' });
+});
+
+test('an address is taken once, in whatever case', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  await invite(aws, poolId, 'ada@example.com');
+  await expect(invite(aws, poolId, 'ADA@example.com')).rejects.toMatchObject({
+    name: 'UsernameExistsException',
+    message: 'User account already exists',
+  });
+  await expect(invite(aws, await createPool(aws), 'ada@example.com')).resolves.toBeDefined();
+});
+
+test('of many creations of one address at once, one succeeds', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => invite(aws, poolId, 'ada@example.com')));
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+test.each(['ada', 'ada@', 'a da@example.com', 'a@b@example.com'])('"%s" is no address to invite', async (address) => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  await expect(invite(aws, poolId, address)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+});
+
+test('the email attribute is the address that the user was created with', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  await expect(invite(aws, poolId, 'ada@example.com', { email: 'eve@example.com' })).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+  });
+});
+
+test('an unknown user is not found', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const unknown = { name: 'UserNotFoundException', message: 'User does not exist.' };
+  const names = { UserPoolId: poolId, Username: 'nobody@example.com' };
+  await expect(aws.send(new AdminGetUserCommand(names))).rejects.toMatchObject(unknown);
+  await expect(updateAttributes(aws, poolId, 'nobody@example.com', { name: 'x' })).rejects.toMatchObject(unknown);
+  await expect(aws.send(new AdminSetUserPasswordCommand({ ...names, Password: PASSWORD }))).rejects.toMatchObject(
+    unknown,
+  );
+  await expect(aws.send(new AdminCreateUserCommand({ ...names, MessageAction: 'RESEND' }))).rejects.toMatchObject(
+    unknown,
+  );
+});
+
+test.each([
+  ['Ab1!', 'Password not long enough'],
+  ['lowercase-1', 'Password must have uppercase characters'],
+  ['UPPERCASE-1', 'Password must have lowercase characters'],
+  ['No-digits-here', 'Password must have numeric characters'],
+  ['NoSymbols123', 'Password must have symbol characters'],
+])('the default policy refuses "%s": %s', async (password, reason) => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const refusal = { name: 'InvalidPasswordException', message: `Password did not conform with policy: ${reason}` };
+  await expect(
+    aws.send(
+      new AdminCreateUserCommand({ UserPoolId: poolId, Username: 'a@example.com', TemporaryPassword: password }),
+    ),
+  ).rejects.toMatchObject(refusal);
+  const { email } = await invite(aws, poolId);
+  await expect(
+    aws.send(new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username: email, Password: password })),
+  ).rejects.toMatchObject(refusal);
+});
+
+test("a pool's own policy asks for what it requires only", async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws, { Policies: { PasswordPolicy: { MinimumLength: 6 } } });
+  const { email } = await invite(aws, poolId);
+  await aws.send(new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username: email, Password: 'simple' }));
+});
+
+test('a space within a password is a symbol, and one at its end is refused', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const { email } = await invite(aws, poolId);
+  const set = (Password: string) =>
+    aws.send(new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username: email, Password, Permanent: true }));
+  await set('Correct horse 1');
+  await expect(set('Correct-horse-1 ')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+});
+
+test('a temporary password is made to the policy where none is given', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws, { Policies: { PasswordPolicy: { MinimumLength: 40, RequireSymbols: true } } });
+  const { User } = await aws.send(new AdminCreateUserCommand({ UserPoolId: poolId, Username: 'a@example.com' }));
+  expect(User).toMatchObject({ UserStatus: 'FORCE_CHANGE_PASSWORD', Enabled: true });
+});
+
+test('a permanent password confirms a user, a temporary one takes that back', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const { email } = await register(aws, poolId);
+  expect((await getUser(aws, poolId, email)).UserStatus).toBe('CONFIRMED');
+  await aws.send(
+    new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username: email, Password: TEMPORARY_PASSWORD }),
+  );
+  expect((await getUser(aws, poolId, email)).UserStatus).toBe('FORCE_CHANGE_PASSWORD');
+});
+
+test('a renewed invitation brings another temporary password and another term', async () => {
+  const time = settableClock();
+  const { aws } = await startEmulator(time);
+  const { poolId, clientId } = await createTenantPool(aws);
+  const { email, username } = await invite(aws, poolId);
+  time.advance(10 * DAY);
+  const resend = { UserPoolId: poolId, Username: email, MessageAction: 'RESEND' as const };
+  const { User } = await aws.send(new AdminCreateUserCommand({ ...resend, TemporaryPassword: 'Another-one-2' }));
+  expect(User?.Username).toBe(username);
+  await expect(signIn(aws, { poolId, clientId }, email, TEMPORARY_PASSWORD)).rejects.toMatchObject({
+    message: 'Incorrect username or password.',
+  });
+  const { ChallengeName } = await signIn(aws, { poolId, clientId }, email, 'Another-one-2');
+  expect(ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+});
+
+test('a confirmed user is not invited again', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const { email, username } = await register(aws, poolId);
+  await expect(
+    aws.send(new AdminCreateUserCommand({ UserPoolId: poolId, Username: email, MessageAction: 'RESEND' })),
+  ).rejects.toMatchObject({
+    name: 'UnsupportedUserStateException',
+    message: `Resend not possible. ${username} status is not FORCE_CHANGE_PASSWORD`,
+  });
+});
+
+async function schemaPool(aws: CognitoIdentityProviderClient) {
+  return createPool(aws, {
+    Schema: [
+      { Name: 'plan', AttributeDataType: 'String', StringAttributeConstraints: { MinLength: '2', MaxLength: '4' } },
+      { Name: 'seats', AttributeDataType: 'Number', NumberAttributeConstraints: { MinValue: '1', MaxValue: '9' } },
+      { Name: 'beta', AttributeDataType: 'Boolean' },
+      { Name: 'since', AttributeDataType: 'DateTime' },
+      { Name: 'region', AttributeDataType: 'String', Mutable: false },
+    ],
+  });
+}
+
+test.each([
+  ['custom:nope', 'x', 'custom:nope: Attribute does not exist in the schema.'],
+  ['nope', 'x', 'nope: Attribute does not exist in the schema.'],
+  ['custom:plan', 'x', 'custom:plan: String must have a length of at least 2 and at most 4.'],
+  ['custom:plan', 'xxxxx', 'custom:plan: String must have a length of at least 2 and at most 4.'],
+  ['custom:seats', 'many', 'custom:seats: Value must be a number of at least 1 and at most 9.'],
+  ['custom:seats', '10', 'custom:seats: Value must be a number of at least 1 and at most 9.'],
+  ['custom:beta', 'perhaps', 'custom:beta: Value must be true or false.'],
+  ['custom:since', 'once', 'custom:since: Value must be a date.'],
+  ['birthdate', '1815', 'birthdate: String must have a length of at least 10 and at most 10.'],
+])('the schema refuses %s = "%s", for a new user and for an old one', async (name, value, reason) => {
+  const { aws } = await startEmulator();
+  const poolId = await schemaPool(aws);
+  const refusal = {
+    name: 'InvalidParameterException',
+    message: `Attributes did not conform to the schema: ${reason}`,
+  };
+  await expect(invite(aws, poolId, 'a@example.com', { [name]: value })).rejects.toMatchObject(refusal);
+  const { email } = await invite(aws, poolId);
+  await expect(updateAttributes(aws, poolId, email, { [name]: value })).rejects.toMatchObject(refusal);
+});
+
+test('attributes within the schema are set, changed and, by an empty value, deleted', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await schemaPool(aws);
+  const { email } = await invite(aws, poolId, undefined, { 'custom:plan': 'free', 'custom:seats': '3', name: 'Ada' });
+  await updateAttributes(aws, poolId, email, { 'custom:plan': 'pro', name: '' });
+  const { attributes } = await getUser(aws, poolId, email);
+  expect(attributes).toEqual({ sub: expect.any(String), email, 'custom:plan': 'pro', 'custom:seats': '3' });
+});
+
+test('an immutable attribute is set at creation and never after', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await schemaPool(aws);
+  const { email } = await invite(aws, poolId, undefined, { 'custom:region': 'eu' });
+  const unset = await invite(aws, poolId);
+  for (const username of [email, unset.email]) {
+    await expect(updateAttributes(aws, poolId, username, { 'custom:region': 'us' })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'user.custom:region: Attribute cannot be updated.',
+    });
+  }
+});
+
+test('nobody chooses or changes a sub', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const refusal = { name: 'InvalidParameterException', message: 'Cannot modify the non-mutable attribute sub' };
+  await expect(invite(aws, poolId, 'a@example.com', { sub: 'me' })).rejects.toMatchObject(refusal);
+  const { email } = await invite(aws, poolId);
+  await expect(updateAttributes(aws, poolId, email, { sub: 'me' })).rejects.toMatchObject(refusal);
+});
+
+test('a changed address is the new alias, unverified, and the old one is free again', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const { username } = await invite(aws, poolId, 'old@example.com', { email_verified: 'true' });
+  await updateAttributes(aws, poolId, username, { email: 'new@example.com' });
+  const changed = await getUser(aws, poolId, 'NEW@example.com');
+  expect(changed.attributes).toMatchObject({ sub: username, email_verified: 'false' });
+  await expect(getUser(aws, poolId, 'old@example.com')).rejects.toMatchObject({ name: 'UserNotFoundException' });
+  await invite(aws, poolId, 'old@example.com');
+});
+
+test("an address can't be changed to another user's", async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  await invite(aws, poolId, 'ada@example.com');
+  const { username } = await invite(aws, poolId, 'eve@example.com');
+  await expect(updateAttributes(aws, poolId, username, { email: 'Ada@example.com' })).rejects.toMatchObject({
+    name: 'AliasExistsException',
+    message: 'An account with the email already exists.',
+  });
+  expect((await getUser(aws, poolId, 'eve@example.com')).Username).toBe(username);
+});
+
+test('an invalid address is refused by the schema, too', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const { username } = await invite(aws, poolId);
+  await expect(updateAttributes(aws, poolId, username, { email: 'nowhere' })).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'Invalid email address format.',
+  });
+});
+
+test('a password and other changes made at once both count', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const { id: clientId } = await createClient(aws, poolId);
+  const { email } = await invite(aws, poolId);
+  await Promise.all([
+    aws.send(
+      new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username: email, Password: PASSWORD, Permanent: true }),
+    ),
+    updateAttributes(aws, poolId, email, { name: 'Ada' }),
+  ]);
+  expect((await getUser(aws, poolId, email)).attributes).toMatchObject({ name: 'Ada' });
+  await expect(signIn(aws, { poolId, clientId }, email)).resolves.toHaveProperty('AuthenticationResult');
+});
