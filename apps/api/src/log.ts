@@ -39,7 +39,13 @@ const secrets = [
 /** Reads well on a terminal. Only `npm run dev` asks for it, so it is loaded only then. */
 export async function readable(): Promise<DestinationStream> {
   const { default: pretty } = await import('pino-pretty');
-  return pretty({ sync: true, ignore: 'request_id', translateTime: 'SYS:HH:MM:ss', messageFormat: '{msg}' });
+  return pretty({
+    sync: true,
+    singleLine: true,
+    translateTime: 'SYS:HH:MM:ss',
+    // What the message says already.
+    ignore: 'method,path,status,remote_address',
+  });
 }
 
 interface ErrorDescription {

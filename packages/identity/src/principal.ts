@@ -25,10 +25,19 @@ export interface Principal {
   readonly issuedAt: Date;
 }
 
-const sub = z.string().min(1).max(128);
+const sub = z
+  .string()
+  .min(1)
+  .max(128)
+  .transform((text) => text as Subject);
+
+/** Reads a `sub` as Cognito gives it. @throws ZodError where it gave none */
+export function parseSubject(text: unknown): Subject {
+  return sub.parse(text);
+}
 
 const common = {
-  sub: sub.transform((text) => text as Subject),
+  sub,
   iat: z.number(),
   'cognito:groups': z.array(z.string()).default([]),
 };

@@ -16,7 +16,9 @@ export function requestLog(log: Log): Middleware<RequestState> {
     ctx.state = { ...ctx.state, requestId, log: log.child({ request_id: requestId }) };
     ctx.set('X-Request-Id', requestId);
     await next();
-    ctx.state.log.info(
+    // Load balancers ask after the health several times a second.
+    const level = ctx.path === '/healthz' || ctx.path === '/readyz' ? 'debug' : 'info';
+    ctx.state.log[level](
       {
         method: ctx.method,
         path: ctx.path,

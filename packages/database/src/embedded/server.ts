@@ -32,15 +32,12 @@ const run = promisify(execFile);
  * Starts a real PostgreSQL from the programs that npm installed. It listens on the loopback interface only, asks for a
  * password, and leads a process group of its own, so that Ctrl-C in a terminal doesn't stop it before its users.
  *
- * A server that an earlier, killed start left running on the same directory is stopped first.
- *
  * @throws {PostgresError} that says what to do
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const place = await findPlace(options.directory);
   const data = join(place.directory, 'data');
   await makeDirectory(place);
-  await stopOrphan(data);
   if ((await stat(data).catch(() => undefined)) === undefined) await initialise(place, data, options.password);
 
   const server = await launch(place, data, options);
@@ -54,6 +51,28 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       if (server.pid !== undefined && server.exitCode === null) await stopProcess(server.pid);
     },
   };
+}
+
+/**
+ * Stops the server that a start which was killed (`kill -9`, a crash) has left behind, if there is one. The caller
+ * knows that no other start uses the directory.
+ *
+ * @param directory as it was given at the start
+ * @throws {PostgresError}
+ */
+export async function stopOrphanedPostgres(directory: string): Promise<void> {
+  const place = await findPlace(directory);
+  await stopOrphan(join(place.directory, 'data'));
+}
+
+/**
+ * Removes a server's data. The server isn't running.
+ *
+ * @param directory as it was given at the start
+ */
+export async function removeEmbeddedPostgres(directory: string): Promise<void> {
+  const place = await findPlace(directory);
+  await rm(place.directory, { recursive: true, force: true });
 }
 
 async function makeDirectory({ directory, account }: Place): Promise<void> {

@@ -1,11 +1,14 @@
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
+  AdminGetUserCommand,
   AdminSetUserPasswordCommand,
+  type AttributeType,
   CognitoIdentityProviderClient,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { TenantId } from '@freehold/tenancy';
+import { parseSubject, type Subject } from '../principal.ts';
 
 export interface UserDirectoryOptions {
   readonly region: string;
@@ -30,8 +33,12 @@ export interface NewUser {
 
 /** The people in the user pool, for whoever administers them. */
 export interface UserDirectory {
-  /** Makes a user, without an e-mail to them. One who is there already stays as they are. @returns whether it was made */
-  createUser(user: NewUser): Promise<boolean>;
+  /**
+   * Makes a user, without an e-mail to them. One who is there already stays as they are.
+   *
+   * @returns their `sub`
+   */
+  createUser(user: NewUser): Promise<Subject>;
   close(): void;
 }
 
@@ -44,8 +51,9 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
   });
   return {
     async createUser({ email: Username, tenant, groups, password: Password, temporary }) {
+      let sub: Subject;
       try {
-        await client.send(
+        const { User } = await client.send(
           new AdminCreateUserCommand({
             UserPoolId,
             Username,
@@ -59,9 +67,11 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
             ],
           }),
         );
+        sub = subjectOf(User?.Attributes);
       } catch (error) {
-        if (error instanceof UsernameExistsException) return false;
-        throw error;
+        if (!(error instanceof UsernameExistsException)) throw error;
+        const existing = await client.send(new AdminGetUserCommand({ UserPoolId, Username }));
+        return subjectOf(existing.UserAttributes);
       }
       for (const GroupName of groups) {
         await client.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName }));
@@ -69,8 +79,12 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
       if (!temporary) {
         await client.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }));
       }
-      return true;
+      return sub;
     },
     close: () => client.destroy(),
   };
+}
+
+function subjectOf(attributes: readonly AttributeType[] = []): Subject {
+  return parseSubject(attributes.find(({ Name }) => Name === 'sub')?.Value);
 }

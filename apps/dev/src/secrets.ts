@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { DevError } from './dev-error.ts';
+
+const secrets = z.object({
+  superuserPassword: z.string(),
+  ownerPassword: z.string(),
+  appPassword: z.string(),
+  sessionKey: z.string(),
+});
+
+/** What only this clone knows. Nothing that comes with the code opens anybody's local database. */
+export type Secrets = z.output<typeof secrets>;
+
+/** Reads the clone's secrets, or makes them at the first start. */
+export async function keepSecrets(file: string): Promise<Secrets> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text !== undefined) return parse(file, text);
+  const password = () => randomBytes(24).toString('base64url');
+  const made: Secrets = {
+    superuserPassword: password(),
+    ownerPassword: password(),
+    appPassword: password(),
+    sessionKey: randomBytes(32).toString('base64'),
+  };
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(made, undefined, 2), { mode: 0o600 });
+  return made;
+}
+
+function parse(file: string, text: string): Secrets {
+  try {
+    return secrets.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new DevError(`${file} is damaged. Start over: npm run dev -- --fresh`, { cause });
+  }
+}

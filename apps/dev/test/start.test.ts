@@ -1,0 +1,233 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+
+const run = promisify(execFile);
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+let home: string;
+let ports: { PORT: string; FREEHOLD_COGNITO_PORT: string; FREEHOLD_POSTGRES_PORT: string };
+const started: Start[] = [];
+
+interface Start {
+  readonly process: ChildProcess;
+  /** All that it has printed. */
+  output(): string;
+  /** Resolves when the welcome stands there. */
+  ready: Promise<void>;
+  /** The exit code. */
+  ended: Promise<number | null>;
+}
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'freehold-dev-test-'));
+  // Where root runs the tests, PostgreSQL's account has to get in.
+  await chmod(home, 0o755);
+  const [api, cognito, postgres] = await freePorts(3);
+  ports = { PORT: `${api}`, FREEHOLD_COGNITO_PORT: `${cognito}`, FREEHOLD_POSTGRES_PORT: `${postgres}` };
+});
+
+afterEach(async () => {
+  for (const start of started.splice(0)) {
+    if (start.process.exitCode === null && start.process.signalCode === null) start.process.kill('SIGTERM');
+    await start.ended;
+  }
+});
+
+afterAll(async () => {
+  await rm(home, { recursive: true, force: true });
+});
+
+function dev(environment: Record<string, string> = {}, ...args: string[]): Start {
+  const child = spawn(process.execPath, [main, ...args], {
+    // biome-ignore lint/style/noProcessEnv: the process needs a PATH, and nothing else of ours.
+    env: { PATH: process.env['PATH'], FREEHOLD_HOME: home, ...ports, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // As in a terminal: what it starts doesn't get our signals unless it passes them on.
+    detached: true,
+  });
+  let text = '';
+  const welcomed = Promise.withResolvers<void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data: Buffer) => {
+      text += data.toString();
+      if (/Ctrl-C stops everything/.test(text)) welcomed.resolve();
+    });
+  }
+  // `close`, not `exit`: by then all output has been read.
+  const ended = once(child, 'close').then(() => {
+    welcomed.reject(new Error(`It ended before it was ready:\n${text}`));
+    return child.exitCode;
+  });
+  welcomed.promise.catch(() => {});
+  const start = { process: child, output: () => text, ready: welcomed.promise, ended };
+  started.push(start);
+  return start;
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const probes = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  const found = await Promise.all(
+    probes.map(async (probe) => {
+      await once(probe, 'listening');
+      const address = probe.address();
+      return typeof address === 'object' && address !== null ? address.port : 0;
+    }),
+  );
+  await Promise.all(probes.map((probe) => once(probe.close(), 'close')));
+  return found;
+}
+
+/** The two lines of the welcome that are there to be pasted, run one after the other in one shell. */
+async function paste(output: string): Promise<{ items: { name: string }[] }> {
+  const lines = output.split('\n').filter((line) => /^(TOKEN=|curl )/.test(line));
+  expect(lines).toHaveLength(2);
+  const { stdout } = await run('sh', ['-c', lines.join('\n')]);
+  return JSON.parse(stdout);
+}
+
+async function nobodyListens(): Promise<void> {
+  for (const port of Object.values(ports)) {
+    await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow('fetch failed');
+  }
+}
+
+test('a first start brings everything up, and Ctrl-C leaves nothing running', async () => {
+  const start = dev();
+  await start.ready;
+  expect(start.output()).toContain(`http://localhost:${ports.PORT}/readyz`);
+  expect(start.output()).toMatch(/wile@acme\.example +acme +Freehold-demo-1 +admins/);
+  expect(start.output()).toMatch(/hank@globex\.example +globex +Freehold-demo-1/);
+  const { items } = await paste(start.output());
+  expect(items.map((item) => item.name).sort()).toEqual(['Anvil', 'Giant rubber band', 'Rocket skates']);
+
+  const postgres = Number((await readFile(join(home, 'postgres/data/postmaster.pid'), 'utf8')).split('\n')[0]);
+  start.process.kill('SIGINT');
+  expect(await start.ended).toBe(0);
+  await nobodyListens();
+  expect(() => process.kill(postgres, 0)).toThrow(/ESRCH/);
+});
+
+describe('with data of an earlier start', () => {
+  test('a start keeps it, and --fresh starts over', async () => {
+    const second = dev();
+    await second.ready;
+    const api = `http://localhost:${ports.PORT}`;
+    const login = await fetch(`${api}/api/user/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: 'road@acme.example', password: 'Freehold-demo-1' }),
+    });
+    const { access_token } = z.object({ access_token: z.string() }).parse(await login.json());
+    await fetch(`${api}/api/items`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${access_token}` },
+      body: JSON.stringify({ name: 'Kept' }),
+    });
+    second.process.kill('SIGINT');
+    expect(await second.ended).toBe(0);
+
+    const third = dev();
+    await third.ready;
+    expect((await paste(third.output())).items).toContainEqual(expect.objectContaining({ name: 'Kept' }));
+    third.process.kill('SIGTERM');
+    expect(await third.ended).toBe(0);
+
+    const fresh = dev({}, '--fresh');
+    await fresh.ready;
+    const { items } = await paste(fresh.output());
+    expect(items).toHaveLength(3);
+    expect(items).not.toContainEqual(expect.objectContaining({ name: 'Kept' }));
+  });
+
+  test('a start goes on after one that was killed and left PostgreSQL running', async () => {
+    const killed = dev();
+    await killed.ready;
+    const pidFile = join(home, 'postgres/data/postmaster.pid');
+    const orphan = Number((await readFile(pidFile, 'utf8')).split('\n')[0]);
+    killed.process.kill('SIGKILL');
+    await killed.ended;
+    expect(process.kill(orphan, 0)).toBe(true);
+    // The API ends by itself, since its parent has gone.
+    await expect.poll(() => fetch(`http://localhost:${ports.PORT}/healthz`).catch(() => 'gone')).toBe('gone');
+
+    const next = dev();
+    await next.ready;
+    expect((await paste(next.output())).items.length).toBeGreaterThan(0);
+    expect(() => process.kill(orphan, 0)).toThrow(/ESRCH/);
+  });
+
+  test('a second start beside a running one is refused, and the running one goes on', async () => {
+    const first = dev();
+    await first.ready;
+    const [other] = await freePorts(1);
+    const second = dev({ PORT: `${other}` });
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain('This clone is running already.');
+    expect((await paste(first.output())).items.length).toBeGreaterThan(0);
+  });
+
+  test('a start whose secrets were lost says how to start over', async () => {
+    await rm(join(home, 'secrets.json'));
+    const start = dev();
+    expect(await start.ended).toBe(1);
+    expect(start.output()).toMatch(/password is lost\. Start over: npm run dev -- --fresh/);
+    await nobodyListens();
+  });
+});
+
+test.skipIf(process.getuid?.() !== 0)(
+  'a start by root in a folder that only root may enter keeps its database elsewhere',
+  async () => {
+    const closed = await mkdtemp(join(tmpdir(), 'freehold-dev-closed-'));
+    const start = dev({ FREEHOLD_HOME: closed });
+    await start.ready;
+    expect((await paste(start.output())).items).toHaveLength(3);
+    const elsewhere = /^ +Database files +(\S+)/m.exec(start.output())?.[1] ?? '';
+    expect(elsewhere).toMatch(/^\/var\/lib\/freehold\//);
+    expect((await stat(elsewhere)).uid).not.toBe(0);
+    start.process.kill('SIGINT');
+    expect(await start.ended).toBe(0);
+    await Promise.all([closed, elsewhere].map((folder) => rm(folder, { recursive: true })));
+  },
+);
+
+describe('what is wrong is said in a sentence with the cure', () => {
+  test('a port that is taken', async () => {
+    const squatter = createServer().listen(Number(ports.PORT), '127.0.0.1');
+    await once(squatter, 'listening');
+    const start = dev();
+    expect(await start.ended).toBe(1);
+    squatter.close();
+    expect(start.output().trim()).toBe(
+      `Port ${ports.PORT}, for the API, is taken by another process. Stop that one, or take another port: ` +
+        `PORT=${Number(ports.PORT) + 1} npm run dev`,
+    );
+  });
+
+  test('a port that is none', async () => {
+    const start = dev({ PORT: '99999', FREEHOLD_COGNITO_PORT: 'x' });
+    expect(await start.ended).toBe(1);
+    expect(start.output()).toContain('PORT and FREEHOLD_COGNITO_PORT must be a port');
+  });
+
+  test('an option that there isn’t', async () => {
+    const start = dev({}, '--frehs');
+    expect(await start.ended).toBe(1);
+    expect(start.output()).toMatch(/--frehs[\s\S]*npm run dev -- --fresh/);
+  });
+
+  test('a setting that the API refuses', async () => {
+    const start = dev({ TENANT_MODE: 'cookie' }, '--fresh');
+    expect(await start.ended).toBe(1);
+    expect(start.output()).toContain('TENANT_MODE must be one of header, claim');
+    await nobodyListens();
+  });
+});
