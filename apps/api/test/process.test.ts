@@ -1,0 +1,158 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createClient } from './support/http-client.ts';
+import { deadPort, type Installation, install, password, tenant } from './support/installation.ts';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+let installation: Installation;
+
+beforeAll(async () => {
+  installation = await install();
+  await installation.createUser({ email: 'wile@acme.example', tenant: tenant('acme') });
+});
+
+afterAll(() => installation.stop());
+
+interface ApiProcess {
+  readonly child: ChildProcess;
+  readonly url: string;
+  output(): string;
+  /** The exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+async function run(overrides: Record<string, string> = {}): Promise<ApiProcess> {
+  const port = await deadPort();
+  const child = spawn(process.execPath, [main], {
+    env: {
+      // biome-ignore lint/style/noProcessEnv: the process needs a PATH, and the credentials that the tests have.
+      ...process.env,
+      ...installation.variables,
+      NODE_ENV: 'production',
+      ALLOW_LOCAL_COGNITO: '1',
+      PORT: `${port}`,
+      ...overrides,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  child.stdout.on('data', (data: Buffer) => (text += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (text += data.toString()));
+  const ended = once(child, 'close').then(() => child.exitCode);
+  return { child, url: `http://127.0.0.1:${port}`, output: () => text, ended };
+}
+
+async function runUntilReady(): Promise<ApiProcess> {
+  const api = await run();
+  await expect
+    .poll(
+      () =>
+        fetch(`${api.url}/readyz`).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      { timeout: 20_000 },
+    )
+    .toBe(200);
+  return api;
+}
+
+describe('SIGTERM', () => {
+  test('lets a request under way finish, takes no more, and ends with 0', async () => {
+    const api = await runUntilReady();
+    const { access } = await createClient(api.url).signIn('wile@acme.example', password);
+
+    // A request that is under way for as long as we like: its body is still to come.
+    const body = JSON.stringify({ name: 'In flight' });
+    const { port } = new URL(api.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    let answer = '';
+    socket.on('data', (data: Buffer) => (answer += data.toString()));
+    socket.write(
+      `POST /api/items HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${access}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
+    );
+    // Answered on another connection, after the first bytes of ours have been read.
+    await fetch(`${api.url}/healthz`);
+
+    api.child.kill('SIGTERM');
+    await expect
+      .poll(() =>
+        fetch(`${api.url}/healthz`).then(
+          () => 'answers',
+          () => 'refuses',
+        ),
+      )
+      .toBe('refuses');
+    expect(api.child.exitCode).toBeNull();
+    socket.write(body.slice(5));
+
+    expect(await api.ended).toBe(0);
+    expect(answer).toMatch(/^HTTP\/1\.1 201 /);
+    expect(answer).toMatch(/^connection: close/im);
+  });
+
+  test('ends an idle process at once, though a client keeps its connection open', async () => {
+    const api = await runUntilReady();
+    const { port } = new URL(api.url);
+    const idle = connect(Number(port), '127.0.0.1');
+    await once(idle, 'connect');
+    api.child.kill('SIGTERM');
+    expect(await api.ended).toBe(0);
+    idle.destroy();
+  });
+});
+
+describe('in production', () => {
+  test('the log is one JSON object a line', async () => {
+    const api = await runUntilReady();
+    await fetch(`${api.url}/api/items`);
+    api.child.kill('SIGTERM');
+    await api.ended;
+    const lines = api
+      .output()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: 'info', path: '/api/items', status: 401, request_id: expect.any(String) }),
+    );
+  });
+
+  test('a local Cognito is refused unless it is asked for by name', async () => {
+    const api = await run({ ALLOW_LOCAL_COGNITO: '0' });
+    expect(await api.ended).toBe(1);
+    expect(api.output()).toContain('COGNITO_ENDPOINT is refused in production');
+  });
+});
+
+describe('a start that can’t be', () => {
+  test('names every variable that is missing or wrong, and nothing else', async () => {
+    const api = await run({ DATABASE_URL: '', AWS_REGION: '', TENANT_STRICT: 'yes' });
+    expect(await api.ended).toBe(1);
+    expect(api.output().trim().split('\n')).toEqual([
+      '3 variables are missing or wrong:',
+      expect.stringMatching(/^ {2}DATABASE_URL is missing\. The app role/),
+      expect.stringMatching(/^ {2}AWS_REGION is missing\./),
+      '  TENANT_STRICT must be one of 0, 1',
+      'Each is described in .env.example.',
+    ]);
+  });
+
+  test('names the port that is taken', async () => {
+    const squatter = createServer().listen(0);
+    await once(squatter, 'listening');
+    const address = squatter.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const api = await run({ PORT: `${port}` });
+    expect(await api.ended).toBe(1);
+    squatter.close();
+    expect(api.output()).toMatch(
+      new RegExp(`${port}[\\s\\S]*Another process listens on this port\\. Stop it, or set PORT`),
+    );
+  });
+});

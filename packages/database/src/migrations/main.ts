@@ -1,0 +1,15 @@
+import { EnvironmentError, readMigrationEnvironment } from '@freehold/environment';
+import { MigrationError, migrate } from './migrate.ts';
+
+try {
+  // biome-ignore lint/style/noProcessEnv: here the environment comes in.
+  const { DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: appUrl } = readMigrationEnvironment(process.env);
+  const applied = await migrate({ ownerUrl, appUrl });
+  const lines = applied.length === 0 ? ['The database is up to date.'] : applied.map((name) => `Applied ${name}`);
+  process.stdout.write(`${lines.join('\n')}\n`);
+} catch (error) {
+  const readByPeople = error instanceof EnvironmentError || error instanceof MigrationError;
+  const shown = error instanceof Error && !readByPeople ? error.stack : undefined;
+  process.stderr.write(`${shown ?? (error instanceof Error ? error.message : String(error))}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { migrate } from '../src/migrations/index.ts';
+import { readMigrations } from '../src/migrations/migration.ts';
+import { createTestDatabase, type TestDatabase } from './support/index.ts';
+
+const migrations = await readMigrations(new URL('../../../prisma/migrations/', import.meta.url));
+const names = migrations.map(({ name }) => name);
+
+let database: TestDatabase;
+
+beforeEach(async () => {
+  database = await createTestDatabase({ empty: true });
+});
+
+afterEach(() => database.drop());
+
+describe('a migration run', () => {
+  test('applies every migration once, in order, and says which', async () => {
+    expect(await migrate(database)).toEqual(names);
+    expect(await migrate(database)).toEqual([]);
+  });
+
+  test('is done once by any number of instances at once', async () => {
+    const runs = await Promise.all(Array.from({ length: 5 }, () => migrate(database)));
+    expect(runs.flat()).toEqual(names);
+  });
+
+  test('keeps the record that Prisma keeps', async () => {
+    await migrate(database);
+    const records = await database.asOwner<Record<string, unknown>>(
+      'SELECT * FROM _prisma_migrations ORDER BY migration_name',
+    );
+    const files = await Promise.all(
+      names.map((name) => readFile(new URL(`../../../prisma/migrations/${name}/migration.sql`, import.meta.url))),
+    );
+    expect(records).toEqual(
+      names.map((migration_name, n) => ({
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        checksum: createHash('sha256')
+          .update(files[n] ?? '')
+          .digest('hex'),
+        finished_at: expect.any(Date),
+        migration_name,
+        logs: null,
+        rolled_back_at: null,
+        started_at: expect.any(Date),
+        applied_steps_count: 1,
+      })),
+    );
+  });
+
+  test('refuses a database in which an applied migration was another', async () => {
+    await migrate(database);
+    await database.asOwner(`UPDATE _prisma_migrations SET checksum = 'another'`);
+    await expect(migrate(database)).rejects.toThrow(/was changed after it was applied\. Take the change back/);
+  });
+
+  test('refuses to go on after a migration that another tool left unfinished', async () => {
+    await migrate(database);
+    await database.asOwner('UPDATE _prisma_migrations SET finished_at = NULL');
+    await expect(migrate(database)).rejects.toThrow(/not finished/);
+  });
+
+  test('that fails leaves nothing of it behind, and says which it was', async () => {
+    // The second table that the migration makes is there already.
+    await database.asOwner('CREATE TABLE users (in_the_way int)');
+    await expect(migrate(database)).rejects.toThrow(new RegExp(`${names[0]} failed and was taken back.*users`));
+    expect(await database.asOwner(`SELECT to_regclass('tenants') AS found`)).toEqual([{ found: null }]);
+    await database.asOwner('DROP TABLE users');
+    expect(await migrate(database)).toEqual(names);
+  });
+});
+
+describe('the API’s role', () => {
+  test('may connect and do what is granted, and no more', async () => {
+    await migrate(database);
+    const app = new pg.Client({ connectionString: database.appUrl });
+    await app.connect();
+    const { rows } = await app.query(
+      `SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles WHERE rolname = current_user`,
+    );
+    expect(rows).toEqual([
+      { rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false, rolreplication: false },
+    ]);
+    const forbidden = [
+      `INSERT INTO tenants (id, name) VALUES ('mine', 'Mine')`,
+      `UPDATE tenants SET status = 'active'`,
+      'DELETE FROM tenants',
+      'DELETE FROM users',
+      `UPDATE users SET sub = 'somebody else'`,
+      'TRUNCATE items',
+      'ALTER TABLE items DISABLE ROW LEVEL SECURITY',
+      'DROP POLICY items_of_current_tenant ON items',
+      'CREATE TABLE mine ()',
+      'CREATE TEMPORARY TABLE mine ()',
+      'SELECT * FROM _prisma_migrations',
+      'SET ROLE freehold_owner',
+    ];
+    for (const sql of forbidden) await expect(app.query(sql), sql).rejects.toMatchObject({ code: '42501' });
+    await app.end();
+  });
+
+  test('gets a new password by a new run', async () => {
+    await migrate(database);
+    const changed = Object.assign(new URL(database.appUrl), { password: 'a-new-one' }).href;
+    await migrate({ ownerUrl: database.ownerUrl, appUrl: changed });
+    const connect = async (connectionString: string) => {
+      const client = new pg.Client({ connectionString });
+      await client.connect().finally(() => client.end());
+    };
+    await expect(connect(database.appUrl)).rejects.toMatchObject({ code: '28P01' });
+    await expect(connect(changed)).resolves.toBeUndefined();
+    await migrate(database);
+  });
+
+  test('is not the owner, whatever DATABASE_URL says', async () => {
+    await expect(migrate({ ownerUrl: database.ownerUrl, appUrl: database.ownerUrl })).rejects.toThrow(
+      /DATABASE_URL names the owner role/,
+    );
+  });
+});

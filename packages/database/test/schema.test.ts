@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { controlModels } from '../src/tenant/models.ts';
+
+const schema = await readFile(new URL('../../../prisma/schema.prisma', import.meta.url), 'utf8');
+const models = [...schema.matchAll(/((?:^\/\/\/.*\n)*)^model (\w+) \{\n([\s\S]*?)^\}/gm)].map(
+  ([, doc, name, body]) => ({
+    name,
+    control: /^\/\/\/ @control: \S+/m.test(doc ?? ''),
+    hasTenant: /^\s+tenantId\s/m.test(body ?? ''),
+  }),
+);
+
+test('the control tables are those whose docstring says so, and why', () => {
+  expect(models.length).toBeGreaterThan(0);
+  expect(models.filter(({ control }) => control).map(({ name }) => name)).toEqual(controlModels);
+});
+
+test('every other model carries its tenant', () => {
+  for (const { name, control, hasTenant } of models) expect(control || hasTenant, name).toBe(true);
+});

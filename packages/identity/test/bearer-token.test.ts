@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { readBearerToken } from '../src/index.ts';
+
+const token = 'eyJh.eyJz.c2ln';
+
+test.each([`Bearer ${token}`, `bearer ${token}`, `BEARER   ${token}`, ` Bearer ${token} `])(
+  '%j holds a token',
+  (header) => {
+    expect(readBearerToken(header)).toBe(token);
+  },
+);
+
+test.each([undefined, '', ' ', `Basic ${token}`, token, `Bearer${token}`, `Token ${token}`])(
+  '%j holds none',
+  (header) => {
+    expect(readBearerToken(header)).toBe('missing');
+  },
+);
+
+test.each([
+  'Bearer',
+  'Bearer ',
+  'Bearer nonsense',
+  'Bearer a.b',
+  'Bearer a.b.c.d',
+  'Bearer a..c',
+  `Bearer ${token}, Bearer ${token}`,
+  `Bearer ${token} ${token}`,
+  'Bearer ä.b.c',
+  `Bearer a.${'b'.repeat(8_192)}.c`,
+])('%j holds something that can’t be one', (header) => {
+  expect(readBearerToken(header)).toBe('malformed');
+});

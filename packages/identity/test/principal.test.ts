@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { principalFrom } from '../src/index.ts';
+
+const access = {
+  sub: '9f1c',
+  token_use: 'access',
+  client_id: 'server',
+  username: '9f1c',
+  scope: 'aws.cognito.signin.user.admin openid',
+  iat: 1_700_000_000,
+  'custom:tenant_id': 'acme',
+  'cognito:groups': ['admins'],
+};
+
+const id = {
+  sub: '9f1c',
+  token_use: 'id',
+  aud: 'web',
+  'cognito:username': '9f1c',
+  email: 'wile@acme.example',
+  iat: 1_700_000_000,
+};
+
+test('is read from an access token', () => {
+  expect(principalFrom(access, 'custom:tenant_id')).toEqual({
+    sub: '9f1c',
+    username: '9f1c',
+    email: undefined,
+    groups: ['admins'],
+    scopes: ['aws.cognito.signin.user.admin', 'openid'],
+    tokenUse: 'access',
+    clientId: 'server',
+    tenantClaim: 'acme',
+    issuedAt: new Date('2023-11-14T22:13:20Z'),
+  });
+});
+
+test('is read from an ID token, with the e-mail address and without scopes', () => {
+  expect(principalFrom(id, 'custom:tenant_id')).toMatchObject({
+    email: 'wile@acme.example',
+    clientId: 'web',
+    scopes: [],
+    groups: [],
+    tokenUse: 'id',
+    tenantClaim: undefined,
+  });
+});
+
+test('takes the tenant from the claim that the configuration names, and from no other', () => {
+  expect(principalFrom({ ...access, tenant: 'globex' }, 'tenant')?.tenantClaim).toBe('globex');
+  expect(principalFrom(access, 'tenant')?.tenantClaim).toBeUndefined();
+  expect(principalFrom(access, 'constructor')?.tenantClaim).toBeUndefined();
+});
+
+test.each(['ACME', '', 'public', 'a/b', 7, ['acme'], { acme: true }, null])(
+  '%j in that claim proves nothing',
+  (claim) => {
+    expect(principalFrom({ ...access, 'custom:tenant_id': claim }, 'custom:tenant_id')?.tenantClaim).toBeUndefined();
+  },
+);
+
+test.each([
+  [{}],
+  [{ ...access, sub: undefined }],
+  [{ ...access, sub: '' }],
+  [{ ...access, token_use: 'refresh' }],
+  [{ ...access, client_id: undefined }],
+  [{ ...access, 'cognito:groups': 'admins' }],
+  [{ ...id, aud: ['web', 'server'] }],
+  [null],
+])('is not read from %j', (claims) => {
+  expect(principalFrom(claims, 'custom:tenant_id')).toBeUndefined();
+});
