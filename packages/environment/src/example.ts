@@ -9,6 +9,7 @@ const note = z.object({
   description: z.string(),
   example: z.string().optional(),
   hint: z.string().optional(),
+  secret: z.boolean().optional(),
 });
 
 /**
@@ -21,11 +22,12 @@ export function environmentExample(): string {
     '# Made from packages/environment by `npm run env:example`: change it there.',
   ];
   for (const [name, schema] of Object.entries(variables.shape)) {
-    const { section, description, example, hint } = note.parse(schema.meta());
+    const { section, description, example, hint, secret } = note.parse(schema.meta());
     if (section !== undefined) lines.push('', `# --- ${section} ${'-'.repeat(width - 7 - section.length)}`);
     lines.push('', `# ${description}`);
     if (example !== undefined) lines.push(`# For example: ${example}`);
     if (hint !== undefined) lines.push(`# Made with: ${hint}`);
+    if (secret === true) lines.push('# A secret: keep it out of version control and out of logs.');
     const fallback = schema.safeParse(undefined).success ? defaultOf(schema) : undefined;
     lines.push(fallback === undefined ? `${name}=` : `# ${name}=${fallback}`);
   }
