@@ -1,14 +1,17 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { parseTenantId } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { accountFor, canEnter } from '../src/embedded/account.ts';
+import { findBinaries } from '../src/embedded/binaries.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres, stopOrphanedPostgres } from '../src/embedded/index.ts';
+import { findPlace } from '../src/embedded/place.ts';
 import { isDatabaseUnavailable, openDatabase } from '../src/index.ts';
 
 let parent: string;
@@ -121,6 +124,25 @@ test.skipIf(process.getuid?.() !== 0)('root lends the server an account that is 
   const server = await start(await freePort());
   expect(await ask(server.superuserUrl, 'SHOW data_directory')).toEqual([{ data_directory: join(directory, 'data') }]);
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  'programs in a folder that only root may enter are copied to where they can be run',
+  async () => {
+    const closed = join(parent, 'closed');
+    const { root } = await findBinaries();
+    await cp(root, join(closed, 'native'), { recursive: true, verbatimSymlinks: true });
+    await chmod(closed, 0o700);
+    const version = `test-${process.pid}`;
+    const place = await findPlace(join(closed, 'data'), { root: join(closed, 'native'), version });
+    expect(place.binaries.root).toBe(`/var/lib/freehold/postgresql-${version}`);
+    expect(place.directory).toMatch(/^\/var\/lib\/freehold\/[0-9a-f]{16}$/);
+    const { stdout } = await promisify(execFile)(join(place.binaries.root, 'bin/postgres'), ['--version'], {
+      ...place.account,
+    });
+    expect(stdout).toMatch(/^postgres \(PostgreSQL\) 18\./);
+    await rm(place.binaries.root, { recursive: true });
+  },
+);
 
 describe('a database that goes away', () => {
   test('fails the queries as unavailable, and is used again once it is back', async () => {

@@ -20,9 +20,10 @@ const shelter = '/var/lib/freehold';
  * moves to /var/lib/freehold.
  *
  * @param directory where the data should lie; an absolute path
+ * @param installed the programs as npm installed them
  */
-export async function findPlace(directory: string): Promise<Place> {
-  const binaries = await findBinaries();
+export async function findPlace(directory: string, installed?: Binaries): Promise<Place> {
+  const binaries = installed ?? (await findBinaries());
   const account = await accountFor(directory);
   if (account === undefined) return { binaries, directory, account };
   return {
