@@ -46,7 +46,7 @@ export async function startApi(environment: ApiEnvironment, log: Log): Promise<R
     signIn.close();
     await database.close();
   }
-  const port = await listen(server, environment.PORT).catch(async (error: unknown) => {
+  const port = await listen(server, environment.PORT, environment.HOST).catch(async (error: unknown) => {
     await disconnect();
     throw error;
   });
@@ -60,10 +60,10 @@ export async function startApi(environment: ApiEnvironment, log: Log): Promise<R
   };
 }
 
-function listen(server: Server, port: number): Promise<number> {
+function listen(server: Server, port: number, host: string | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, () => {
+    server.listen({ port, host }, () => {
       server.off('error', reject);
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);

@@ -2,3 +2,8 @@
 export class DevError extends Error {
   override readonly name = 'DevError';
 }
+
+/** Whether an error of the system or of PostgreSQL bears this code. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

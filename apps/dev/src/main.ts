@@ -13,7 +13,12 @@ Other variables of .env.example, such as LOG_LEVEL or TENANT_MODE, reach the API
 `;
 
 /** Errors of the packages whose message is written for a person. By name: their modules are loaded only later. */
-const peopleRead: ReadonlySet<string> = new Set(['PostgresError', 'MigrationError', 'ProvisioningError']);
+const peopleRead: ReadonlySet<string> = new Set([
+  'EnvironmentError',
+  'MigrationError',
+  'PostgresError',
+  'ProvisioningError',
+]);
 
 // Half of a warm start would go into compiling what was compiled the last time.
 enableCompileCache();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { DevError } from './dev-error.ts';
+import { DevError, hasCode } from './dev-error.ts';
 
 const secrets = z.object({
   superuserPassword: z.string(),
@@ -16,7 +16,10 @@ export type Secrets = z.output<typeof secrets>;
 
 /** Reads the clone's secrets, or makes them at the first start. */
 export async function keepSecrets(file: string): Promise<Secrets> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  });
   if (text !== undefined) return parse(file, text);
   const password = () => randomBytes(24).toString('base64url');
   const made: Secrets = {

@@ -45,7 +45,6 @@ export function welcome({ apiUrl, cognitoUrl, databaseElsewhere, seconds }: Welc
     '',
     dim('  Ctrl-C stops everything and keeps the data. `npm run dev -- --fresh` starts over.'),
     '',
-    '',
   ].join('\n');
 }
 

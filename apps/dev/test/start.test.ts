@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -115,6 +115,34 @@ test('a first start brings everything up, and Ctrl-C leaves nothing running', as
   expect(() => process.kill(postgres, 0)).toThrow(/ESRCH/);
 });
 
+describe('a start that is stopped half-way', () => {
+  test.each([
+    ['while PostgreSQL makes its directory', 'data.unfinished'],
+    ['while PostgreSQL starts', 'data/postmaster.pid'],
+  ])('%s leaves nothing running and no password lying about', async (_, sign) => {
+    const start = dev({}, '--fresh');
+    const ended = start.ended;
+    await expect
+      .poll(
+        () =>
+          stat(join(home, 'postgres', sign)).then(
+            () => 'there',
+            () => 'not yet',
+          ),
+        { interval: 5, timeout: 20_000 },
+      )
+      .toBe('there');
+    start.process.kill('SIGINT');
+    expect(await ended).toBe(0);
+    await nobodyListens();
+    const left = await readdir(join(home, 'postgres'));
+    expect(left).not.toContain('password');
+    expect(left).not.toContain('data.unfinished');
+    const { stdout } = await run('ps', ['-eo', 'args']);
+    expect(stdout).not.toContain(join(home, 'postgres'));
+  });
+});
+
 describe('with data of an earlier start', () => {
   test('a start keeps it, and --fresh starts over', async () => {
     const second = dev();
@@ -140,11 +168,13 @@ describe('with data of an earlier start', () => {
     third.process.kill('SIGTERM');
     expect(await third.ended).toBe(0);
 
+    await writeFile(join(home, 'thesis.txt'), 'Not ours to throw away.');
     const fresh = dev({}, '--fresh');
     await fresh.ready;
     const { items } = await paste(fresh.output());
     expect(items).toHaveLength(3);
     expect(items).not.toContainEqual(expect.objectContaining({ name: 'Kept' }));
+    expect(await readdir(home)).toContain('thesis.txt');
   });
 
   test('a start goes on after one that was killed and left PostgreSQL running', async () => {
@@ -164,13 +194,59 @@ describe('with data of an earlier start', () => {
     expect(() => process.kill(orphan, 0)).toThrow(/ESRCH/);
   });
 
+  test('of several starts at once, one runs', async () => {
+    const starts = [dev(), dev(), dev()];
+    const outcomes = await Promise.all(
+      starts.map((start) => Promise.race([start.ready.then(() => 'runs'), start.ended])),
+    );
+    expect(outcomes.sort()).toEqual([1, 1, 'runs']);
+    const winner = starts.find((start) => start.process.exitCode === null);
+    expect((await paste(winner?.output() ?? '')).items.length).toBeGreaterThan(0);
+    winner?.process.kill('SIGINT');
+    expect(await winner?.ended).toBe(0);
+  });
+
+  test('a request that hangs does not keep it from stopping', async () => {
+    const start = dev();
+    await start.ready;
+    for (const port of [ports.PORT, ports.FREEHOLD_COGNITO_PORT]) {
+      const socket = connect(Number(port), '127.0.0.1', () =>
+        socket.write(
+          'POST /api/user/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{',
+        ),
+      );
+      socket.on('error', () => {});
+      await once(socket, 'connect');
+    }
+    start.process.kill('SIGINT');
+    expect(await start.ended).toBe(0);
+  });
+
+  test('an API that dies is spoken of', async () => {
+    const start = dev();
+    await start.ready;
+    const { stdout } = await run('ps', ['-eo', 'pid,ppid,args']);
+    const children = stdout
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter(
+        ([, parent, ...args]) =>
+          parent === String(start.process.pid) && args.join(' ').includes('apps/api/src/main.ts'),
+      );
+    expect(children).toHaveLength(1);
+    for (const [pid] of children) process.kill(Number(pid), 'SIGKILL');
+    await expect
+      .poll(() => start.output())
+      .toMatch(/The API has stopped \(SIGKILL\)\. It starts again when one of its sources changes\./);
+  });
+
   test('a second start beside a running one is refused, and the running one goes on', async () => {
     const first = dev();
     await first.ready;
     const [other] = await freePorts(1);
     const second = dev({ PORT: `${other}` });
     expect(await second.ended).toBe(1);
-    expect(second.output()).toContain('This clone is running already.');
+    expect(second.output()).toContain(`Freehold is running already with the data in ${home}.`);
     expect((await paste(first.output())).items.length).toBeGreaterThan(0);
   });
 
@@ -178,7 +254,7 @@ describe('with data of an earlier start', () => {
     await rm(join(home, 'secrets.json'));
     const start = dev();
     expect(await start.ended).toBe(1);
-    expect(start.output()).toMatch(/password is lost\. Start over: npm run dev -- --fresh/);
+    expect(start.output()).toMatch(/secrets\.json, is lost\. Start over: npm run dev -- --fresh/);
     await nobodyListens();
   });
 });
@@ -206,10 +282,28 @@ describe('what is wrong is said in a sentence with the cure', () => {
     const start = dev();
     expect(await start.ended).toBe(1);
     squatter.close();
-    expect(start.output().trim()).toBe(
-      `Port ${ports.PORT}, for the API, is taken by another process. Stop that one, or take another port: ` +
-        `PORT=${Number(ports.PORT) + 1} npm run dev`,
+    expect(start.output().trim()).toMatch(
+      new RegExp(
+        `^Port ${ports.PORT}, for the API, is taken by another process\\.\nStop it, or start on another port: PORT=\\d+ npm run dev$`,
+      ),
     );
+  });
+
+  test('several ports that are taken, with one command for all', async () => {
+    const squatters = [ports.PORT, ports.FREEHOLD_COGNITO_PORT].map((port) =>
+      createServer().listen(Number(port), '127.0.0.1'),
+    );
+    await Promise.all(squatters.map((squatter) => once(squatter, 'listening')));
+    const start = dev();
+    expect(await start.ended).toBe(1);
+    for (const squatter of squatters) squatter.close();
+    expect(start.output()).toMatch(/start on another port: PORT=\d+ FREEHOLD_COGNITO_PORT=\d+ npm run dev/);
+  });
+
+  test('two ports that are the same', async () => {
+    const start = dev({ FREEHOLD_COGNITO_PORT: ports.PORT });
+    expect(await start.ended).toBe(1);
+    expect(start.output()).toContain('PORT and FREEHOLD_COGNITO_PORT are the same port.');
   });
 
   test('a port that is none', async () => {
@@ -225,9 +319,11 @@ describe('what is wrong is said in a sentence with the cure', () => {
   });
 
   test('a setting that the API refuses', async () => {
-    const start = dev({ TENANT_MODE: 'cookie' }, '--fresh');
+    const before = await readdir(home);
+    const start = dev({ TENANT_MODE: 'cookie', LOG_LEVEL: 'loud' }, '--fresh');
     expect(await start.ended).toBe(1);
-    expect(start.output()).toContain('TENANT_MODE must be one of header, claim');
+    expect(start.output()).toMatch(/^\n2 variables are missing or wrong:\n {2}LOG_LEVEL .*\n {2}TENANT_MODE .*\n.*\n$/);
+    expect(await readdir(home)).toEqual(before);
     await nobodyListens();
   });
 });

@@ -31,6 +31,9 @@ export interface CognitoEmulator {
   close(): Promise<void>;
 }
 
+/** How long requests under way may take once the emulator has been told to close, in milliseconds. */
+const PATIENCE = 1_000;
+
 const LOOPBACK_HOSTS = ['127.0.0.1', '::1', 'localhost'];
 
 /**
@@ -56,7 +59,11 @@ export async function createCognitoEmulator(options: CognitoEmulatorOptions): Pr
 
   let closing: Promise<void> | undefined;
   async function stop(): Promise<void> {
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    // A client that never ends its request must not keep whoever embeds the emulator from ending.
+    const impatient = setTimeout(() => server.closeAllConnections(), PATIENCE);
+    await closed;
+    clearTimeout(impatient);
     await snapshot?.close();
   }
   return {

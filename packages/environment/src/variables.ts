@@ -12,6 +12,11 @@ export const variables = z.object({
     section: 'Process',
     description: 'What this process is run for. `production` refuses what is only safe on a laptop.',
   }),
+  HOST: emptyOr(z.string().regex(/^[A-Za-z0-9.:-]+$/, 'must be an address such as 127.0.0.1'))
+    .prefault('')
+    .meta({
+      description: 'The address the API listens on. Empty: every address of the machine.',
+    }),
   PORT: integer(0, 65_535).prefault('8000').meta({ description: 'The port the API listens on.' }),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])

@@ -1,19 +1,23 @@
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DevError } from '../dev-error.ts';
-import { type DevSettings, portNames } from '../settings.ts';
+import { type PortName, type Ports, portNames, portPurposes } from '../settings.ts';
 
-/** @throws {DevError} that names every port which is taken, and the variable that moves it */
-export async function requireFreePorts(ports: DevSettings['ports']): Promise<void> {
-  const sentences: string[] = [];
-  for (const name of ['PORT', 'FREEHOLD_COGNITO_PORT', 'FREEHOLD_POSTGRES_PORT'] as const) {
-    if (await becomesFree(ports[name])) continue;
-    sentences.push(
-      `Port ${ports[name]}, for ${portNames[name]}, is taken by another process. Stop that one, or take another port: ` +
-        `${name}=${ports[name] + 1} npm run dev`,
-    );
+/** @throws {DevError} that names every port which is taken, and one command that starts on ports which are not */
+export async function requireFreePorts(ports: Ports): Promise<void> {
+  const taken: PortName[] = [];
+  for (const name of portNames) if (!(await becomesFree(ports[name]))) taken.push(name);
+  if (taken.length === 0) return;
+
+  const inUse = new Set(Object.values(ports));
+  const others: string[] = [];
+  for (const name of taken) {
+    const free = await freePortAfter(ports[name], inUse);
+    inUse.add(free);
+    others.push(`${name}=${free}`);
   }
-  if (sentences.length > 0) throw new DevError(sentences.join('\n'));
+  const sentences = taken.map((name) => `Port ${ports[name]}, for ${portPurposes[name]}, is taken by another process.`);
+  throw new DevError(`${sentences.join('\n')}\nStop it, or start on another port: ${others.join(' ')} npm run dev`);
 }
 
 /** An API whose parent was killed a moment ago ends by itself; it is given a second to. */
@@ -25,7 +29,12 @@ async function becomesFree(port: number): Promise<boolean> {
   return isFree(port);
 }
 
-/** Asked of every address, since the API listens on all of them, and of the loopback, where another may be bound to it alone. */
+async function freePortAfter(port: number, inUse: ReadonlySet<number>): Promise<number> {
+  for (let next = port + 1; next <= 65_535; next += 1) if (!inUse.has(next) && (await isFree(next))) return next;
+  return port;
+}
+
+/** Asked of the loopback, where everything listens, and of all addresses, since a listener on those is in the way too. */
 async function isFree(port: number): Promise<boolean> {
   return (await canListen(port)) && (await canListen(port, '127.0.0.1'));
 }

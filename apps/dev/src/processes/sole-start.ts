@@ -1,52 +1,50 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { createConnection, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DevError } from '../dev-error.ts';
 
 /**
- * Makes sure that a clone is started once at a time: two starts would run two servers on one data directory.
+ * Makes sure that a folder of local data is used by one start at a time: two would run two servers on one database.
  *
- * The mark is a socket that the running start listens on. The system closes it with the process, however that ends, so
- * that nothing has to guess from a file whether the start which wrote it is still there.
+ * The mark is something that the system itself gives to one process only and takes back when that process ends, however
+ * it ends. So nothing is left to be cleared away, and nothing has to be guessed from a process id in a file.
  *
- * @param home the folder of local data, which the mark is named for
+ * @param home the folder of local data, an absolute path
  * @returns lets the next start through
  */
 export async function claimSoleStart(home: string): Promise<() => Promise<void>> {
-  const path = socketPath(home);
-  if (await answers(path)) {
-    throw new DevError('This clone is running already. Stop that start with Ctrl-C first, or work with it.');
-  }
-  // A start that was killed leaves the socket's file behind.
-  if (process.platform !== 'win32') await rm(path, { force: true });
-  const server = await listen(path);
-  return () => new Promise((resolve) => server.close(() => resolve()));
-}
-
-/** In the folder for temporary files and not in the clone, since the path of a socket has room for some 100 bytes. */
-function socketPath(home: string): string {
-  const name = `freehold-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`;
-  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
-}
-
-function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
+  const name = `freehold-${createHash('sha256').update(home).digest('hex').slice(0, 32)}`;
+  try {
+    if (process.platform === 'linux') return await claimSocket(`\0${name}`); // Linux keeps such a name in no folder.
+    if (process.platform === 'win32') return await claimSocket(`\\\\.\\pipe\\${name}`);
+    return await claimFile(home);
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && taken.has(String(cause.code)))) throw cause;
+    throw new DevError(`Freehold is running already with the data in ${home}. Stop it there with Ctrl-C, or use it.`, {
+      cause,
     });
-    socket.once('error', () => resolve(false));
-  });
+  }
 }
 
-function listen(path: string): Promise<Server> {
+const taken: ReadonlySet<string> = new Set(['EADDRINUSE', 'EAGAIN', 'EWOULDBLOCK']);
+
+function claimSocket(name: string): Promise<() => Promise<void>> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
     server.once('error', reject);
-    server.listen(path, () => resolve(server));
+    server.listen(name, () => resolve(() => new Promise((closed) => server.close(() => closed()))));
     server.unref();
   });
+}
+
+/** O_EXLOCK of the BSDs, macOS among them: open and lock in one step. Node doesn't name it. */
+const exclusiveLock = 0x20;
+
+async function claimFile(home: string): Promise<() => Promise<void>> {
+  await mkdir(home, { recursive: true });
+  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK | exclusiveLock;
+  const file = await open(join(home, 'lock'), flags);
+  return () => file.close();
 }

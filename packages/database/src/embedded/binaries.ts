@@ -30,7 +30,7 @@ export async function findBinaries(): Promise<Binaries> {
   const platform = `${process.platform}-${process.arch}`;
   const name = packages[platform];
   if (name === undefined) {
-    throw new PostgresError(`npm has no PostgreSQL for ${platform}. Start a server yourself and set DATABASE_URL.`);
+    throw new PostgresError(`npm has no PostgreSQL for ${platform}, so the local one can't run here.`);
   }
   const loaded = await import(name).catch((cause: unknown) => {
     throw new PostgresError(`${name} is not installed. Run \`npm ci\`, without --omit=optional.`, { cause });

@@ -1,8 +1,7 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { PostgresError } from './error.ts';
 import { findPlace, type Place } from './place.ts';
 import { readPostmaster, stopOrphan, stopProcess } from './postmaster.ts';
@@ -14,6 +13,8 @@ export interface EmbeddedPostgresOptions {
   readonly port: number;
   /** The superuser's password. It counts when the data directory is made, and must be the same ever after. */
   readonly password: string;
+  /** Ends a start that is under way, which then rejects and leaves nothing running. */
+  readonly signal?: AbortSignal;
   /** Settings as in postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -26,8 +27,6 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-const run = promisify(execFile);
-
 /**
  * Starts a real PostgreSQL from the programs that npm installed. It listens on the loopback interface only, asks for a
  * password, and leads a process group of its own, so that Ctrl-C in a terminal doesn't stop it before its users.
@@ -38,7 +37,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const place = await findPlace(options.directory);
   const data = join(place.directory, 'data');
   await makeDirectory(place);
-  if ((await stat(data).catch(() => undefined)) === undefined) await initialise(place, data, options.password);
+  if ((await stat(data).catch(() => undefined)) === undefined) await initialise(place, data, options);
 
   const server = await launch(place, data, options);
   const stopAtExit = () => server.kill('SIGINT');
@@ -82,15 +81,15 @@ async function makeDirectory({ directory, account }: Place): Promise<void> {
 }
 
 /** Makes a cluster. It is made aside and then moved, so that a start cut short leaves no half of one. */
-async function initialise(place: Place, data: string, password: string): Promise<void> {
+async function initialise(place: Place, data: string, { password, signal }: EmbeddedPostgresOptions): Promise<void> {
   const unfinished = `${data}.unfinished`;
   const passwordFile = join(place.directory, 'password');
   await rm(unfinished, { recursive: true, force: true });
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (place.account !== undefined) await chown(passwordFile, place.account.uid, place.account.gid);
   try {
-    await run(
-      program(place, 'initdb'),
+    await runInitdb(
+      place,
       [
         `--pgdata=${unfinished}`,
         '--username=postgres',
@@ -103,18 +102,43 @@ async function initialise(place: Place, data: string, password: string): Promise
         '--locale=C',
         '--no-sync',
       ],
-      { ...place.account, cwd: place.directory, env: environment },
+      signal,
     );
-  } catch (cause) {
+  } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
-    const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
-    throw new PostgresError(`PostgreSQL can't make its data directory in ${place.directory}. It says:\n${said}`, {
-      cause,
-    });
+    throw error;
   } finally {
     await rm(passwordFile, { force: true });
   }
   await rename(unfinished, data);
+}
+
+/** Runs initdb to its end, or to ours: then with all that it has started, since it takes its time to notice. */
+async function runInitdb(place: Place, args: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+  const initdb = spawn(program(place, 'initdb'), args, {
+    ...place.account,
+    cwd: place.directory,
+    env: environment,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  initdb.stderr.on('data', (data: Buffer) => {
+    said += data.toString();
+  });
+  const kill = () => initdb.pid !== undefined && process.kill(-initdb.pid, 'SIGKILL');
+  signal?.addEventListener('abort', kill);
+  const code = await new Promise<number | null>((resolve) => {
+    initdb.once('error', (error) => {
+      said += error.message;
+    });
+    initdb.once('close', resolve);
+  });
+  signal?.removeEventListener('abort', kill);
+  signal?.throwIfAborted();
+  if (code !== 0) {
+    throw new PostgresError(`PostgreSQL can't make its data directory in ${place.directory}. It says:\n${said.trim()}`);
+  }
 }
 
 async function launch(place: Place, data: string, options: EmbeddedPostgresOptions): Promise<ChildProcess> {
@@ -132,14 +156,19 @@ async function launch(place: Place, data: string, options: EmbeddedPostgresOptio
       ['-D', data, '-p', String(options.port), ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`])],
       { ...place.account, cwd: place.directory, env: environment, detached: true, stdio: ['ignore', log.fd, log.fd] },
     );
-    await ready(server, data, logFile);
+    await ready(server, data, logFile, options.signal);
     return server;
   } finally {
     await log.close();
   }
 }
 
-async function ready(server: ChildProcess, data: string, logFile: string): Promise<void> {
+async function ready(
+  server: ChildProcess,
+  data: string,
+  logFile: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   let failure: Error | undefined;
   server.once('error', (error) => {
     failure = error;
@@ -147,6 +176,10 @@ async function ready(server: ChildProcess, data: string, logFile: string): Promi
   while (failure === undefined && server.exitCode === null && server.signalCode === null) {
     const postmaster = await readPostmaster(data);
     if (postmaster?.pid === server.pid && postmaster?.status === 'ready') return;
+    if (signal?.aborted === true) {
+      if (server.pid !== undefined) await stopProcess(server.pid);
+      throw signal.reason;
+    }
     await delay(15);
   }
   const said = failure?.message ?? (await readFile(logFile, 'utf8').catch(() => ''));

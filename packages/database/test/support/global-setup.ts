@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,8 @@ import { migrate } from '../../src/migrations/index.ts';
 /** Starts the one PostgreSQL of a test run. It forgets at a power cut what no test run outlives. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'freehold-test-'));
+  // Also when the run is cut short.
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const port = await freePort();
   const server = await startEmbeddedPostgres({
     directory,

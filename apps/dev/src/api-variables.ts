@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { readApiEnvironment, type Source, type StackVariable, variables } from '@freehold/environment';
+
+/** What the API is told here, and nobody can tell it otherwise. */
+export interface LocalFacts {
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly cognitoUrl: string;
+  readonly sessionKey: string;
+  readonly stack: Readonly<Record<StackVariable, string>>;
+}
+
+/** Of the environment that we were given, an API process needs these to run and to write readably. */
+const ofTheSystem = ['PATH', 'HOME', 'TMPDIR', 'TERM', 'NO_COLOR', 'FORCE_COLOR', 'NODE_COMPILE_CACHE', 'SystemRoot'];
+
+/**
+ * The API's environment: its own variables as they were given to `npm run dev`, and over them what is so here. Nothing
+ * else gets through: a developer's AWS profile or the owner's database URL have no business in the API.
+ */
+export function apiVariables(given: Source, facts: LocalFacts): Record<string, string> {
+  const url = `http://localhost:${facts.port}`;
+  const taken = [...ofTheSystem, ...Object.keys(variables.omit({ DATABASE_OWNER_URL: true }).shape)];
+  const all: Source = {
+    PUBLIC_URL: url,
+    ...Object.fromEntries(taken.map((name) => [name, given[name] || undefined]).filter(([, value]) => value)),
+    ...facts.stack,
+    NODE_ENV: 'development',
+    // The demo's passwords are public, so nobody else on the network gets to try them.
+    HOST: '127.0.0.1',
+    PORT: String(facts.port),
+    DATABASE_URL: facts.databaseUrl,
+    COGNITO_ENDPOINT: facts.cognitoUrl,
+    SESSION_KEYS: facts.sessionKey,
+    // The local Cognito wants requests to be signed, as AWS does, and takes any key.
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+/**
+ * Has the API's own rules look at what was given, before anything is started for an API that would not start.
+ *
+ * @throws {EnvironmentError} that names all that is wrong
+ */
+export function checkApiVariables(given: Source): void {
+  readApiEnvironment(
+    apiVariables(given, {
+      port: 8000,
+      databaseUrl: 'postgresql://role@localhost/database',
+      cognitoUrl: 'http://localhost:9229',
+      sessionKey: randomBytes(32).toString('base64'),
+      stack: {
+        AWS_REGION: 'us-east-1',
+        COGNITO_USER_POOL_ID: 'us-east-1_local',
+        COGNITO_APP_CLIENT_ID: 'server',
+        COGNITO_APP_CLIENT_SECRET: '',
+        COGNITO_WEB_CLIENT_ID: 'web',
+        COGNITO_WEB_CLIENT_SECRET: '',
+        COGNITO_REDIRECT_URI: 'http://localhost:8000/auth/callback',
+        COGNITO_TENANT_CLAIM: 'custom:tenant_id',
+        TENANT_PROOF: 'claim',
+      },
+    }),
+  );
+}

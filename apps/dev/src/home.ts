@@ -1,0 +1,40 @@
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeEmbeddedPostgres } from '@freehold/database/embedded';
+import { DevError } from './dev-error.ts';
+
+/** What lies in the folder of local data. */
+export interface Home {
+  readonly directory: string;
+  readonly postgres: string;
+  readonly cognitoSnapshot: string;
+  readonly secrets: string;
+}
+
+/**
+ * Opens the folder of local data, and makes it if it isn't there.
+ *
+ * @throws {DevError} where it belongs to somebody else: half of what we wrote there they could not read any more
+ */
+export async function openHome(directory: string): Promise<Home> {
+  await mkdir(directory, { recursive: true });
+  const { uid } = await stat(directory);
+  if (process.getuid !== undefined && uid !== process.getuid()) {
+    throw new DevError(
+      `The local data in ${directory} belongs to another user (uid ${uid}). Start as that user, keep yours elsewhere ` +
+        `(FREEHOLD_HOME=… npm run dev), or throw theirs away: sudo rm -r ${directory}`,
+    );
+  }
+  return {
+    directory,
+    postgres: join(directory, 'postgres'),
+    cognitoSnapshot: join(directory, 'cognito.json'),
+    secrets: join(directory, 'secrets.json'),
+  };
+}
+
+/** Throws the local data away: what is ours in the folder, and nothing that somebody else may have put there. */
+export async function emptyHome({ postgres, cognitoSnapshot, secrets }: Home): Promise<void> {
+  await removeEmbeddedPostgres(postgres);
+  await Promise.all([cognitoSnapshot, `${cognitoSnapshot}.tmp`, secrets].map((file) => rm(file, { force: true })));
+}

@@ -1,0 +1,36 @@
+import { createCognitoEmulator } from '@freehold/cognito-emulator';
+import type { StackVariable } from '@freehold/environment';
+import { DevError, hasCode } from './dev-error.ts';
+import type { Home } from './home.ts';
+import type { Shutdown } from './processes/shutdown.ts';
+import { provisionIdentity } from './provisioning/index.ts';
+import type { Ports } from './settings.ts';
+
+export interface LocalCognito {
+  readonly url: string;
+  /** The stack's outputs, as the API's variables. */
+  readonly variables: Readonly<Record<StackVariable, string>>;
+}
+
+/** Starts the local Cognito, with the user pool that the project's Pulumi program asks for, as it would on AWS. */
+export async function bringUpCognito(home: Home, ports: Ports, shutdown: Shutdown): Promise<LocalCognito> {
+  const emulator = await createCognitoEmulator({
+    port: ports.FREEHOLD_COGNITO_PORT,
+    snapshotFile: home.cognitoSnapshot,
+  }).catch((cause: unknown) => {
+    if (hasCode(cause, 'EADDRINUSE')) throw cause;
+    throw new DevError(`${home.cognitoSnapshot} can not be read. Start over: npm run dev -- --fresh`, { cause });
+  });
+  shutdown.add(() => emulator.close());
+  const { environment } = await provisionIdentity({
+    endpoint: emulator.url,
+    region: 'us-east-1',
+    stack: 'local',
+    config: {
+      callbackUrls: [`http://localhost:${ports.PORT}/auth/callback`],
+      logoutUrls: [`http://localhost:${ports.PORT}/`],
+    },
+    registerFunction: emulator.registerFunction,
+  });
+  return { url: emulator.url, variables: environment };
+}

@@ -1,0 +1,26 @@
+/**
+ * Has the process end at Ctrl-C and its like, once everything has been stopped.
+ *
+ * @param stop stops everything; called once
+ */
+export function stopAtSignals(stop: () => Promise<void>): void {
+  let asked = 0;
+  const ask = () => {
+    asked += 1;
+    if (asked === 1) void end(stop);
+    if (asked === 2) process.stdout.write('Still stopping … Once more to quit at once.\n');
+    if (asked > 2) process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, ask);
+}
+
+async function end(stop: () => Promise<void>): Promise<never> {
+  process.stdout.write('\nStopping …\n');
+  try {
+    await stop();
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${String(error)}\n`);
+    process.exit(1);
+  }
+}
