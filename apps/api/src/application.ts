@@ -39,7 +39,8 @@ export function createApplication(options: ApplicationOptions): Koa<RequestState
   // Koa would believe X-Forwarded-Host as well. Nothing here reads the host.
   app.proxy = environment.TRUSTED_PROXY;
   app.maxIpsCount = 1;
-  app.on('error', (error: unknown) => log.error({ err: error }, 'A response could not be sent'));
+  // A request that was given up or is no HTTP ends here. Anybody can make these, so they are no errors of ours.
+  app.on('error', (error: unknown) => log.debug({ err: error }, 'A request or its answer was cut off'));
 
   app.use(requestLog(log));
   app.use(closeWhenDraining(isDraining));
@@ -56,7 +57,7 @@ export function createApplication(options: ApplicationOptions): Koa<RequestState
   });
 
   const router = apiRouter();
-  router.use(healthRoutes(database, verifier, isDraining).routes());
+  router.use(healthRoutes(database, verifier).routes());
   router.use(signInRoutes({ signIn, verifier, database }).routes());
   router.use(identityRoutes(access, mode).routes());
   router.use(itemRoutes(access).routes());

@@ -2,9 +2,6 @@ import { EnvironmentError, readApiEnvironment } from '@freehold/environment';
 import { createLog, readable } from './log.ts';
 import { startApi } from './server.ts';
 
-/** A drain that takes longer is cut off; ECS kills a container 30 s after SIGTERM. */
-const drainMilliseconds = 25_000;
-
 try {
   // biome-ignore lint/style/noProcessEnv: here the environment comes in; everything else gets it parsed.
   const environment = readApiEnvironment(process.env);
@@ -18,10 +15,6 @@ try {
     if (stopping) return;
     stopping = true;
     log.info(`${signal}: finishing the requests under way`);
-    setTimeout(() => {
-      log.error('Some requests did not finish in time and were cut off');
-      process.exit(1);
-    }, drainMilliseconds).unref();
     await api.close();
     log.info('Stopped');
     process.exit(0);

@@ -15,8 +15,15 @@ export interface RunningApi {
 /** A load balancer keeps connections for 60 s; closing first would cut off a request that is just being sent. */
 const keepAliveMilliseconds = 65_000;
 
+/** A request that hasn't ended this long after we were told to is cut off. ECS kills a container after 30 s. */
+const drainMilliseconds = 20_000;
+
 /** Starts the API. It listens before the database or Cognito have answered: `/readyz` says when they have. */
-export async function startApi(environment: ApiEnvironment, log: Log): Promise<RunningApi> {
+export async function startApi(
+  environment: ApiEnvironment,
+  log: Log,
+  options: { readonly drainMilliseconds?: number } = {},
+): Promise<RunningApi> {
   const database = openDatabase({
     url: environment.DATABASE_URL,
     poolSize: environment.DATABASE_POOL_SIZE,
@@ -54,7 +61,13 @@ export async function startApi(environment: ApiEnvironment, log: Log): Promise<R
     port,
     async close() {
       draining = true;
-      await new Promise((resolve) => server.close(resolve));
+      const closed = new Promise((resolve) => server.close(resolve));
+      const impatient = setTimeout(() => {
+        log.warn('Some requests did not end in time and were cut off');
+        server.closeAllConnections();
+      }, options.drainMilliseconds ?? drainMilliseconds);
+      await closed;
+      clearTimeout(impatient);
       await disconnect();
     },
   };

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Installation, install, password, type StartedApi, tenant } from './support/installation.ts';
 import { signInWithWebClient } from './support/web-client.ts';
@@ -154,6 +157,18 @@ describe('the tenant', () => {
     },
   );
 
+  test('is not settled by a header that is sent twice, be it with the same value', async () => {
+    for (const second of ['globex', 'acme']) {
+      const { status, body } = await requestWithHeaders(`${api.http.url}/api/items`, [
+        ['Authorization', `Bearer ${acme.access}`],
+        ['X-Tenant-Id', 'acme'],
+        ['x-tenant-id', second],
+      ]);
+      expect(status).toBe(403);
+      expect(JSON.parse(body).code).toBe('tenant_mismatch');
+    }
+  });
+
   test('is not shown to somebody who belongs to none, whatever they name', async () => {
     for (const headers of [{}, { 'X-Tenant-Id': 'acme' }]) {
       for (const { http, token } of [
@@ -208,6 +223,14 @@ describe('the tenant', () => {
     );
   });
 });
+
+/** `fetch` joins headers of one name. This sends each by itself. */
+async function requestWithHeaders(url: string, headers: [string, string][]): Promise<{ status: number; body: string }> {
+  const sent = request(url, { headers: ['Host', new URL(url).host, ...headers.flat()] }).end();
+  const [response]: IncomingMessage[] = await once(sent, 'response');
+  if (response === undefined) throw new Error('There was no response.');
+  return { status: response.statusCode ?? 0, body: await text(response) };
+}
 
 function encode(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -52,14 +52,18 @@ describe('an item', () => {
   });
 
   test('is changed in the fields that are sent, and in no other', async () => {
-    const item = await create('Anvil');
+    const { id } = await create('Anvil');
+    await installation.database.asOwner(
+      `SELECT set_config('app.tenant_id', 'acme', false); UPDATE items SET updated_at = '2020-01-01Z'`,
+    );
+    const { body: item } = await api.http.get(`/api/items/${id}`, { token: tokens.member });
     const changed = await api.http.request('PATCH', `/api/items/${item.id}`, {
       token: tokens.member,
       json: { quantity: 7 },
     });
     expect(changed.status).toBe(200);
     expect(changed.body).toEqual({ ...item, quantity: 7, updated_at: expect.any(String) });
-    expect(Date.parse(changed.body.updated_at)).toBeGreaterThanOrEqual(Date.parse(item.updated_at));
+    expect(Date.parse(changed.body.updated_at)).toBeGreaterThan(Date.parse('2026-01-01'));
   });
 
   test('is deleted by an admin', async () => {
@@ -160,6 +164,7 @@ describe('input that is not valid', () => {
   test.each([
     ['name', {}],
     ['name', { name: '' }],
+    ['name', { name: ' \u3000' }],
     ['name', { name: 7 }],
     ['name', { name: 'x'.repeat(201) }],
     ['name', { name: 'tab\there' }],
@@ -175,14 +180,11 @@ describe('input that is not valid', () => {
     ['tenantId', { name: 'a', tenantId: 'globex' }],
     ['owner_sub', { name: 'a', owner_sub: 'somebody' }],
     ['id', { name: 'a', id: '01890000-0000-7000-8000-000000000000' }],
-    ['__proto__', JSON.parse('{"name":"a","__proto__":{"quantity":1}}')],
     ['', []],
-    ['', 'text'],
   ])('%s: %j is refused, and nothing is written', async (field, json) => {
     const { status, body } = await api.http.post('/api/items', json, { token: tokens.member });
     expect(status).toBe(400);
-    expect(['validation_failed', 'malformed_body']).toContain(body.code);
-    if (body.code === 'validation_failed') expect(body.errors).toMatchObject([{ field }]);
+    expect(body).toMatchObject({ code: 'validation_failed', errors: [{ field }] });
     const list = await api.http.get('/api/items', { token: tokens.member });
     expect(list.body.items).toEqual([]);
   });

@@ -74,10 +74,10 @@ describe('SIGTERM', () => {
     socket.on('data', (data: Buffer) => (answer += data.toString()));
     socket.write(
       `POST /api/items HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${access}\r\n` +
-        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`,
     );
-    // Answered on another connection, after the first bytes of ours have been read.
-    await fetch(`${api.url}/healthz`);
+    // The API has read the head of the request, and asks for the rest.
+    await expect.poll(() => answer).toMatch(/^HTTP\/1\.1 100 Continue/);
 
     api.child.kill('SIGTERM');
     await expect
@@ -89,10 +89,10 @@ describe('SIGTERM', () => {
       )
       .toBe('refuses');
     expect(api.child.exitCode).toBeNull();
-    socket.write(body.slice(5));
+    socket.write(body);
 
     expect(await api.ended).toBe(0);
-    expect(answer).toMatch(/^HTTP\/1\.1 201 /);
+    expect(answer).toMatch(/^HTTP\/1\.1 201 /m);
     expect(answer).toMatch(/^connection: close/im);
   });
 
@@ -155,4 +155,21 @@ describe('a start that can’t be', () => {
       new RegExp(`${port}[\\s\\S]*Another process listens on this port\\. Stop it, or set PORT`),
     );
   });
+});
+
+test('a request that never ends is cut off when the time for draining is over', async () => {
+  const api = await installation.startApi({}, { drainMilliseconds: 200 });
+  const { port } = new URL(api.http.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  let answer = '';
+  socket.on('data', (data: Buffer) => {
+    answer += data.toString();
+  });
+  socket.write(
+    'POST /api/user/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n' +
+      'Expect: 100-continue\r\n\r\n{',
+  );
+  await expect.poll(() => answer).toMatch(/^HTTP\/1\.1 100 Continue/);
+  await Promise.all([api.close(), once(socket, 'close')]);
+  expect(JSON.stringify(api.log)).toContain('cut off');
 });

@@ -24,6 +24,7 @@ describe('POST /api/user/login', () => {
       token_type: 'Bearer',
     });
     expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
   test('takes the e-mail address in any case', async () => {
@@ -65,6 +66,10 @@ describe('POST /api/user/login', () => {
     await installation.createUser({ email: 'quiet@acme.example', tenant: tenant('acme'), password: secret });
     const { access, id } = await api.http.signIn('quiet@acme.example', secret);
     await api.http.post('/api/user/login', { email: 'quiet@acme.example', password: `${secret}-not` });
+    await api.http.request('POST', '/api/user/login', {
+      raw: `{"password": ${secret}}`,
+      headers: { 'content-type': 'application/json' },
+    });
     await api.http.get('/api/items', { token: access });
     await api.http.get('/api/items', { token: `${id.slice(0, -6)}AAAAAA` });
     const text = JSON.stringify(api.log);

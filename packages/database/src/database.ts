@@ -29,6 +29,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Well over what any query here takes, and under what people wait. */
+const queryMilliseconds = 10_000;
+
+/** Whoever asks whether the database answers wants to know soon. */
+const pingMilliseconds = 2_000;
+
 /**
  * Opens the database for the API. Connections are made when they are first needed.
  *
@@ -36,7 +42,15 @@ export interface Database {
  * row-level security shows it no row of a tenant table.
  */
 export function openDatabase({ url, poolSize, onConnectionLost }: DatabaseOptions): Database {
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 5_000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: 5_000,
+    // A server that takes a query and never answers must not take the request with it. The client keeps the time, since a
+    // pooler in transaction mode refuses the server's own setting for it.
+    query_timeout: queryMilliseconds,
+    keepAlive: true,
+  });
   // Without a listener, a connection that the server closes would end the process.
   pool.on('error', onConnectionLost);
   const tenants = new PrismaClient({ adapter: withRowSecurity(new PrismaPg(pool)), errorFormat: 'minimal' });
@@ -46,11 +60,21 @@ export function openDatabase({ url, poolSize, onConnectionLost }: DatabaseOption
     findStanding: (tenant, sub) => findStanding(control, tenant, sub),
     recordSignIn: (user) => recordSignIn(control, user),
     async ping() {
-      await control.$queryRaw`SELECT 1`;
+      await withTimeout(control.$queryRaw`SELECT 1`, pingMilliseconds);
     },
     async close() {
       await Promise.all([tenants.$disconnect(), control.$disconnect()]);
       await pool.end();
     },
   };
+}
+
+async function withTimeout(answer: PromiseLike<unknown>, milliseconds: number): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error('The database does not answer.')), milliseconds);
+  try {
+    await Promise.race([answer, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -13,15 +13,18 @@ const kinds: ReadonlySet<string> = new Set([
 /** PostgreSQL's codes for a server that is going down or coming up, class 08 aside (Appendix A of its manual). */
 const shuttingDown = /^(57P0[1-3]|08\d{3})$/;
 
-/** What `pg` throws bare: its pool was waited for too long, or the connection broke in the middle. */
-const brokenConnection = /^(timeout exceeded when trying to connect|connection terminated)/i;
+/** What `pg` throws bare: its pool or an answer was waited for too long, or the connection broke in the middle. */
+const brokenConnection =
+  /^(timeout exceeded when trying to connect|query read timeout|connection terminated|client has encountered a connection error)/i;
 
-/** Prisma's own word for the same: no connection within the time that a transaction may wait for one. */
-const prismaCodes: ReadonlySet<string> = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037']);
+/** Prisma's own words for the same. */
+const prismaCodes: ReadonlySet<string> = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037']);
 
 /** Whether an error of a query means that the database is away, rather than that the query was wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
+    // P2028 is a transaction that found no connection in time, and also one of ours that took too long.
+    if (error.code === 'P2028') return /unable to start a transaction/i.test(error.message);
     return prismaCodes.has(error.code) || isDatabaseUnavailable(error.meta?.['driverAdapterError']);
   }
   if (error instanceof DriverAdapterError) {

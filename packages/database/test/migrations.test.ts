@@ -64,6 +64,31 @@ describe('a migration run', () => {
     await expect(migrate(database)).rejects.toThrow(/not finished/);
   });
 
+  test('is not done at all if it can’t be recorded', async () => {
+    await database.asOwner(`CREATE TABLE _prisma_migrations (
+      id text, checksum text, finished_at timestamptz, migration_name text CHECK (migration_name = ''), logs text,
+      rolled_back_at timestamptz, started_at timestamptz, applied_steps_count int)`);
+    await expect(migrate(database)).rejects.toThrow(/failed and was taken back/);
+    expect(await database.asOwner(`SELECT to_regclass('tenants') AS found`)).toEqual([{ found: null }]);
+  });
+
+  test('goes into the schema `public`, even if there is one that is called as the owner', async () => {
+    await database.asOwner('CREATE SCHEMA AUTHORIZATION current_user');
+    await migrate(database);
+    expect(await database.asOwner(`SELECT schemaname FROM pg_tables WHERE tablename = 'items'`)).toEqual([
+      { schemaname: 'public' },
+    ]);
+  });
+
+  test('of several databases of one server at once works for each', async () => {
+    const others = await Promise.all(Array.from({ length: 5 }, () => createTestDatabase({ empty: true })));
+    const runs = [database, ...others].map(({ ownerUrl }) => migrate({ ownerUrl, appUrl: database.appUrl }));
+    expect(await Promise.all(runs)).toEqual(runs.map(() => names));
+    const again = [database, ...others].map(({ ownerUrl }) => migrate({ ownerUrl, appUrl: database.appUrl }));
+    expect(await Promise.all(again)).toEqual(again.map(() => []));
+    await Promise.all(others.map((other) => other.drop()));
+  });
+
   test('that fails leaves nothing of it behind, and says which it was', async () => {
     // The second table that the migration makes is there already.
     await database.asOwner('CREATE TABLE users (in_the_way int)');
@@ -90,6 +115,7 @@ describe('the API’s role', () => {
       `UPDATE tenants SET status = 'active'`,
       'DELETE FROM tenants',
       'DELETE FROM users',
+      `UPDATE users SET revoked_before = NULL`,
       `UPDATE users SET sub = 'somebody else'`,
       'TRUNCATE items',
       'ALTER TABLE items DISABLE ROW LEVEL SECURITY',
@@ -114,6 +140,25 @@ describe('the API’s role', () => {
     await expect(connect(database.appUrl)).rejects.toMatchObject({ code: '28P01' });
     await expect(connect(changed)).resolves.toBeUndefined();
     await migrate(database);
+  });
+
+  test.each([
+    ['CREATEDB', /may make databases/],
+    ['CREATEROLE', /may make roles/],
+  ])('is refused if it was there before and has %s', async (power, sentence) => {
+    const role = new URL(database.appUrl).username;
+    await database.asOwner(`CREATE ROLE ${role} ${power}`);
+    await expect(migrate(database)).rejects.toThrow(sentence);
+  });
+
+  test('is refused if it is a member of another role', async () => {
+    const role = new URL(database.appUrl).username;
+    await database.asOwner(`CREATE ROLE ${role}_other`);
+    await database.asOwner(`CREATE ROLE ${role} IN ROLE ${role}_other`);
+    await expect(migrate(database)).rejects.toThrow(
+      new RegExp(`is a member of ${role}_other.*Name a role in DATABASE_URL`),
+    );
+    await database.asOwner(`DROP ROLE ${role}_other`);
   });
 
   test('is not the owner, whatever DATABASE_URL says', async () => {

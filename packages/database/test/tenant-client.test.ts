@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { parseTenantId, type TenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { TenantClient } from '../src/index.ts';
-import { ControlTableError, createTenant, type Database, ForeignTenantError, openDatabase } from '../src/index.ts';
+import {
+  BatchTransactionError,
+  ControlTableError,
+  createTenant,
+  type Database,
+  ForeignTenantError,
+  openDatabase,
+} from '../src/index.ts';
 import { createTestDatabase, type TestDatabase } from './support/index.ts';
 
 let server: TestDatabase;
@@ -137,8 +144,7 @@ describe('writing', () => {
 });
 
 describe('transactions', () => {
-  test('are confined, in a batch and with a callback', async () => {
-    expect(await acme.$transaction([acme.item.count(), acme.item.findMany()])).toMatchObject([1, [{ id: ours.id }]]);
+  test('are confined', async () => {
     const seen = await acme.$transaction(async (transaction) => {
       await transaction.item.create({ data: { name: 'inside', ownerSub: 'wile' } });
       return transaction.item.findMany({ orderBy: { name: 'asc' } });
@@ -193,4 +199,114 @@ test('a killed connection fails its query, ends nothing else, and is replaced', 
   await expect(client.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())`).rejects.toThrow();
   expect(await client.item.count()).toBe(1);
   await single.close();
+});
+
+describe('raw SQL and the control tables', () => {
+  test('shows a tenant its own people and its own row among the tenants, and changes neither', async () => {
+    await database.recordSignIn({ sub: 'wile', username: 'wile', email: 'wile@acme.example', tenant: tenant('acme') });
+    await database.recordSignIn({
+      sub: 'hank',
+      username: 'hank',
+      email: 'hank@globex.example',
+      tenant: tenant('globex'),
+    });
+    expect(await acme.$queryRaw`SELECT sub FROM users`).toEqual([{ sub: 'wile' }]);
+    expect(await acme.$queryRaw`SELECT id FROM tenants`).toEqual([{ id: 'acme' }]);
+    expect(await acme.$executeRaw`UPDATE users SET tenant_id = 'acme'`).toBe(0);
+    await expect(acme.$executeRaw`INSERT INTO users (sub, username) VALUES ('new', 'new')`).rejects.toThrow(
+      /row-level security/,
+    );
+  });
+
+  test('the control client works on a connection that a tenant has just used', async () => {
+    // Were the tenant set for the session, the row of the sign-in could not be written.
+    const single = openDatabase({ url: server.appUrl, poolSize: 1, onConnectionLost: () => {} });
+    await single.forTenant(tenant('acme')).item.count();
+    await single.forTenant(tenant('acme')).$transaction((transaction) => transaction.item.count());
+    await single.recordSignIn({ sub: 'next', username: 'next', email: undefined, tenant: tenant('globex') });
+    expect(await single.findStanding(tenant('globex'), 'next')).toEqual({
+      tenantStatus: 'active',
+      revokedBefore: undefined,
+    });
+    await single.close();
+  });
+});
+
+test('a list of queries is no transaction here, since lists of two tenants would run as one', async () => {
+  const $transaction: unknown = Reflect.get(acme, '$transaction');
+  if (typeof $transaction !== 'function') throw new Error('There is no $transaction.');
+  const counts = [acme.item.count(), globex.item.count()];
+  expect(() => $transaction.call(acme, counts)).toThrow(BatchTransactionError);
+});
+
+test('transactions of several tenants that begin in the same tick keep to their tenants', async () => {
+  const clients = Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? acme : globex));
+  const created = await Promise.all(
+    clients.map((client) =>
+      client.$transaction(async (transaction) => {
+        const [item] = await Promise.all([
+          transaction.item.create({ data: { name: 'new', ownerSub: '' } }),
+          transaction.item.count(),
+          transaction.item.findUnique({ where: { id: theirs.id } }),
+        ]);
+        return item.tenantId;
+      }),
+    ),
+  );
+  expect(created).toEqual(clients.map((client) => (client === acme ? 'acme' : 'globex')));
+});
+
+describe('a COMMIT that fails', () => {
+  // A constraint that is checked only at COMMIT, so that the statement itself succeeds.
+  beforeAll(async () => {
+    await Promise.all([acme.item.deleteMany(), globex.item.deleteMany()]);
+    await server.asOwner(
+      'ALTER TABLE items ADD CONSTRAINT items_late UNIQUE (tenant_id, name) DEFERRABLE INITIALLY DEFERRED',
+    );
+  });
+  afterAll(() => server.asOwner('ALTER TABLE items DROP CONSTRAINT items_late'));
+
+  test.each([1, 2, 4])(
+    'gives its connection back once, so that nobody shares it, with a pool of %d',
+    async (poolSize) => {
+      const crowded = openDatabase({ url: server.appUrl, poolSize, onConnectionLost: () => {} });
+      const tenants = [tenant('acme'), tenant('globex')];
+      await acme.item.create({ data: { name: 'taken', ownerSub: '' } });
+      await globex.item.create({ data: { name: 'taken', ownerSub: '' } });
+      const seen = await Promise.all(
+        Array.from({ length: 300 }, async (_, n) => {
+          const id = tenants[n % 2] ?? tenant('acme');
+          const client = crowded.forTenant(id);
+          if (n % 3 === 0) {
+            await expect(client.item.create({ data: { name: 'taken', ownerSub: '' } })).rejects.toThrow();
+            return 'refused';
+          }
+          const [row] = await client.$queryRaw<{ tenant: string }[]>`SELECT current_tenant_id() AS tenant`;
+          return row?.tenant === id ? 'own' : `${row?.tenant} instead of ${id}`;
+        }),
+      );
+      expect(new Set(seen)).toEqual(new Set(['refused', 'own']));
+      await crowded.close();
+    },
+  );
+});
+
+describe('a sign-in', () => {
+  const find = () => server.asOwner<Record<string, unknown>>(`SELECT * FROM users WHERE sub = 'mover'`);
+
+  test('renews what the pool says of the person, and leaves what it does not say', async () => {
+    await database.recordSignIn({ sub: 'mover', username: 'u', email: 'old@acme.example', tenant: tenant('acme') });
+    await server.asOwner(`UPDATE users SET revoked_before = '2026-01-01' WHERE sub = 'mover'`);
+    const [before] = await find();
+    await database.recordSignIn({ sub: 'mover', username: 'u', email: 'new@globex.example', tenant: tenant('globex') });
+    const [after] = await find();
+    expect(after).toMatchObject({
+      email: 'new@globex.example',
+      tenant_id: 'globex',
+      created_at: before?.['created_at'],
+      revoked_before: before?.['revoked_before'],
+    });
+    await database.recordSignIn({ sub: 'mover', username: 'u', email: undefined, tenant: undefined });
+    expect(await find()).toMatchObject([{ email: null, tenant_id: null }]);
+  });
 });

@@ -9,9 +9,6 @@ const form = /^[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?$/;
 /** Names that mean something else before a domain or in a path. */
 const reserved: ReadonlySet<string> = new Set(['www', 'api', 'auth', 'admin', 'public']);
 
-/** The tenant that everybody is in where there is only one. Reserved, so that no customer is ever called so. */
-export const PUBLIC_TENANT = brand('public');
-
 /**
  * Reads a tenant id.
  *
@@ -20,10 +17,6 @@ export const PUBLIC_TENANT = brand('public');
  * @returns `undefined` for anything else
  */
 export function parseTenantId(text: unknown): TenantId | undefined {
-  return typeof text === 'string' && form.test(text) && !reserved.has(text) ? brand(text) : undefined;
-}
-
-function brand(text: string): TenantId {
   // The one place where a string becomes a tenant id.
-  return text as TenantId;
+  return typeof text === 'string' && form.test(text) && !reserved.has(text) ? (text as TenantId) : undefined;
 }

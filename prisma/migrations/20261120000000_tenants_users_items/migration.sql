@@ -9,7 +9,7 @@ BEGIN
     CREATE ROLE freehold_app NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
   END IF;
 EXCEPTION
-  -- Two databases of one server may be migrated at once, and roles belong to the server.
+  -- Roles belong to the server, and another database of it may be migrated at this moment.
   WHEN duplicate_object OR unique_violation THEN NULL;
 END
 $$;
@@ -54,9 +54,26 @@ CREATE TABLE users (
 
 CREATE INDEX users_tenant_id_email_idx ON users (tenant_id, email);
 
+-- A control table is read and written while no tenant is set. While one is, as it is for all that a handler does, SQL of
+-- any kind sees that tenant's rows and writes none.
+
+ALTER TABLE tenants ENABLE ROW LEVEL SECURITY;
+ALTER TABLE tenants FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenants_read ON tenants FOR SELECT
+  USING (current_tenant_id() IS NULL OR id = current_tenant_id());
+CREATE POLICY tenants_written_without_tenant ON tenants
+  USING (current_tenant_id() IS NULL) WITH CHECK (current_tenant_id() IS NULL);
+
+ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+ALTER TABLE users FORCE ROW LEVEL SECURITY;
+CREATE POLICY users_read ON users FOR SELECT
+  USING (current_tenant_id() IS NULL OR tenant_id = current_tenant_id());
+CREATE POLICY users_written_without_tenant ON users
+  USING (current_tenant_id() IS NULL) WITH CHECK (current_tenant_id() IS NULL);
+
 GRANT SELECT ON tenants TO freehold_app;
 GRANT SELECT, INSERT ON users TO freehold_app;
-GRANT UPDATE (username, email, tenant_id, revoked_before, last_sign_in_at, updated_at) ON users TO freehold_app;
+GRANT UPDATE (username, email, tenant_id, last_sign_in_at, updated_at) ON users TO freehold_app;
 
 -- Tenant tables -------------------------------------------------------------------------------------------------------
 

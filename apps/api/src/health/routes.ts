@@ -10,11 +10,7 @@ import { Problem } from '../problems/problem.ts';
  * instance replaced. `GET /readyz`: requests can be served, that is, the database answers and the keys that tokens are
  * checked with were loaded once.
  */
-export function healthRoutes(
-  database: Database,
-  verifier: TokenVerifier,
-  isDraining: () => boolean,
-): Router<RequestState> {
+export function healthRoutes(database: Database, verifier: TokenVerifier): Router<RequestState> {
   const router = apiRouter();
   let keysLoaded = false;
 
@@ -23,7 +19,6 @@ export function healthRoutes(
   });
 
   router.get('/readyz', async (ctx) => {
-    if (isDraining()) throw new Problem('database_unavailable', { detail: 'This instance is shutting down.' });
     await database.ping().catch((cause: unknown) => {
       throw new Problem('database_unavailable', { cause });
     });

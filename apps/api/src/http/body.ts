@@ -4,9 +4,9 @@ import type { z } from 'zod';
 import { Problem } from '../problems/problem.ts';
 import { parse } from './parse.ts';
 
-/** Reads JSON bodies of up to 100 kB. Any other kind is left unread. */
+/** Reads JSON bodies of up to 100 kB. Any other kind is left unread, and a compressed one is refused. */
 export function jsonBody(): Middleware {
-  return koaBody({
+  const read = koaBody({
     json: true,
     text: false,
     urlencoded: false,
@@ -16,6 +16,11 @@ export function jsonBody(): Middleware {
       throw error;
     },
   });
+  return async (ctx, next) => {
+    // So little need not be compressed, and what is compressed can be small and large at once.
+    if (!['', 'identity'].includes(ctx.get('Content-Encoding'))) throw new Problem('unsupported_media_type');
+    await read(ctx, next);
+  };
 }
 
 /**

@@ -6,7 +6,7 @@ const maximumQuantity = 2_147_483_647;
 /** Text that a person may have typed on one line. */
 const line = z
   .string('must be text')
-  .min(1, 'must not be empty')
+  .regex(/\S/, 'must not be empty')
   .max(200, 'must have at most 200 characters')
   .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'must not contain control characters');
 

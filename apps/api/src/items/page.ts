@@ -2,17 +2,16 @@ import { z } from 'zod';
 
 /** The cursor of a page: the id of the last row before it, as 22 characters that fit a URL. */
 const cursor = z
-  .string()
+  .string('must be given once')
   .regex(/^[A-Za-z0-9_-]{22}$/, 'is not a cursor: send `next_cursor` of the page before, or none')
   .transform((text) => uuidFrom(Buffer.from(text, 'base64url')));
 
 /** The query of a list: how many, and after which. */
 export const pageQuery = z.strictObject({
-  limit: z.coerce
-    .number('must be a whole number')
-    .int('must be a whole number')
-    .min(1, 'must be at least 1')
-    .max(100, 'must be at most 100')
+  limit: z
+    .string('must be given once')
+    .regex(/^(100|[1-9]\d?)$/, 'must be a whole number from 1 to 100')
+    .transform(Number)
     .default(20),
   cursor: cursor.optional(),
 });

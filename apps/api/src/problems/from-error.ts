@@ -18,7 +18,8 @@ export function problemFromError(error: unknown): Problem {
   if (isDatabaseUnavailable(error)) return new Problem('database_unavailable', { cause: error });
   switch (httpError.safeParse(error).data?.status) {
     case 400:
-      return new Problem('malformed_body', { cause: error });
+      // Without the cause: the parser's message quotes the body, and with it perhaps a password.
+      return new Problem('malformed_body');
     case 413:
       return new Problem('body_too_large', { cause: error });
     case 415:

@@ -9,7 +9,8 @@ import { apiRouter } from '../http/router.ts';
 
 const email = z
   .string('must be an e-mail address')
-  .max(320, 'must have at most 320 characters')
+  // As many as Cognito takes for a user name.
+  .max(128, 'must have at most 128 characters')
   .regex(/^[^\s\p{Cc}@]+@[^\s\p{Cc}@]+$/u, 'must be an e-mail address');
 
 /** Cognito's own limit. The rules for a password are the user pool's to check. */

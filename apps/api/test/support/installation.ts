@@ -21,7 +21,7 @@ export interface Installation {
   readonly variables: Source;
   createUser(user: Partial<NewUser> & Pick<NewUser, 'email'>): Promise<void>;
   /** Starts an API on a port of its own. It is stopped with the installation. */
-  startApi(overrides?: Source): Promise<StartedApi>;
+  startApi(overrides?: Source, options?: Parameters<typeof startApi>[2]): Promise<StartedApi>;
   stop(): Promise<void>;
 }
 
@@ -83,12 +83,17 @@ export async function install({ clock, settings = {} }: InstallOptions = {}): Pr
     async createUser(user) {
       await directory.createUser({ tenant: undefined, groups: [], password, temporary: false, ...user });
     },
-    async startApi(overrides = {}) {
+    async startApi(overrides = {}, options = {}) {
       const log: Record<string, unknown>[] = [];
       const destination = { write: (line: string) => void log.push(JSON.parse(line)) };
       const environment = readApiEnvironment({ ...variables, ...overrides });
-      const api = await startApi(environment, createLog('trace', destination));
-      const running = { http: createClient(`http://127.0.0.1:${api.port}`), log, close: api.close };
+      const api = await startApi(environment, createLog('trace', destination), options);
+      let closing: Promise<void> | undefined;
+      const close = () => {
+        closing ??= api.close();
+        return closing;
+      };
+      const running = { http: createClient(`http://127.0.0.1:${api.port}`), log, close };
       started.push(running);
       return running;
     },

@@ -1,38 +1,105 @@
-import type pg from 'pg';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { MigrationError } from './error.ts';
 import { scramVerifier } from './scram.ts';
 
 /** The group that the migrations grant to. */
 const group = 'freehold_app';
 
 /**
- * Makes the API's login role, or brings its password up to date: a member of `freehold_app` and nothing else. Nobody but
- * the owner and this role may connect to the database afterwards.
+ * Makes the API's login role, or brings its password up to date: a member of `freehold_app` and of nothing else. Nobody
+ * but the owner and this role may connect to the database afterwards.
  *
  * @param owner a connection of the owner role, which needs CREATEROLE
  * @param databaseUrl the API's URL: names the role and its password
+ * @throws {MigrationError} where the role could get past row-level security, or isn't the owner's to change
  */
 export async function prepareAppRole(owner: pg.Client, databaseUrl: string): Promise<void> {
   const url = new URL(databaseUrl);
   const name = decodeURIComponent(url.username);
-  const role = owner.escapeIdentifier(name);
-  const password = owner.escapeLiteral(scramVerifier(decodeURIComponent(url.password)));
+  const verifier = scramVerifier(decodeURIComponent(url.password));
+  try {
+    await retried(() => makeRole(owner, name, verifier));
+    await refusePowers(owner, name);
+    await retried(() => letOnlyItConnect(owner, name));
+  } catch (cause) {
+    if (!(cause instanceof pg.DatabaseError && cause.code === '42501')) throw cause;
+    throw new MigrationError(
+      `The owner role may not set up the role ${name}: ${cause.message}. It needs CREATEROLE, and ${group} and ${name} ` +
+        'must be roles that it has made: give each owner a database server of its own.',
+      { cause },
+    );
+  }
+}
 
-  const { rows } = await owner.query<{ database: string; exists: boolean; is_owner: boolean }>(
-    `SELECT current_database() AS database, current_user = $1 AS is_owner,
-            EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS exists`,
-    [name],
+async function makeRole(owner: pg.Client, name: string, verifier: string): Promise<void> {
+  const { rows } = await owner.query<{ is_owner: boolean; exists: boolean; is_member: boolean }>(
+    `SELECT current_user = $1 AS is_owner,
+            EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS exists,
+            EXISTS (SELECT FROM pg_auth_members
+                     WHERE member = to_regrole(quote_ident($1)) AND roleid = to_regrole($2)) AS is_member`,
+    [name, group],
   );
   const [found] = rows;
   if (found === undefined || found.is_owner) {
-    throw new RangeError('DATABASE_URL names the owner role. The API needs a role of its own, which owns nothing.');
+    throw new MigrationError('DATABASE_URL names the owner role. The API needs a role of its own, which owns nothing.');
   }
-  const database = owner.escapeIdentifier(found.database);
+  const role = owner.escapeIdentifier(name);
+  const password = owner.escapeLiteral(verifier);
   await owner.query(
     found.exists
       ? `ALTER ROLE ${role} LOGIN PASSWORD ${password}`
       : `CREATE ROLE ${role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD ${password}`,
   );
-  await owner.query(`GRANT ${group} TO ${role}`);
+  if (!found.is_member) await owner.query(`GRANT ${group} TO ${role}`);
+}
+
+/** A role that was there before may be able to do more than one of ours. */
+async function refusePowers(owner: pg.Client, name: string): Promise<void> {
+  const { rows } = await owner.query<{ power: string }>(
+    `SELECT power
+       FROM pg_roles,
+            LATERAL (VALUES ('is a superuser', rolsuper), ('may bypass row-level security', rolbypassrls),
+                            ('may make roles', rolcreaterole), ('may make databases', rolcreatedb),
+                            ('may replicate', rolreplication)) AS powers (power, held)
+      WHERE rolname = $1 AND held
+     UNION ALL
+     SELECT 'is a member of ' || roleid::regrole
+       FROM pg_auth_members
+      WHERE member = to_regrole(quote_ident($1)) AND roleid <> to_regrole($2)`,
+    [name, group],
+  );
+  if (rows.length === 0) return;
+  throw new MigrationError(
+    `The role ${name} of DATABASE_URL ${rows.map(({ power }) => power).join(', ')}. Name a role in DATABASE_URL that is ` +
+      'not there yet, and it will be made as it should be.',
+  );
+}
+
+async function letOnlyItConnect(owner: pg.Client, name: string): Promise<void> {
+  const { rows } = await owner.query<{ database: string }>('SELECT current_database() AS database');
+  const database = owner.escapeIdentifier(rows[0]?.database ?? '');
   await owner.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
-  await owner.query(`GRANT CONNECT ON DATABASE ${database} TO ${role}`);
+  await owner.query(`GRANT CONNECT ON DATABASE ${database} TO ${owner.escapeIdentifier(name)}`);
+}
+
+/** PostgreSQL's codes for a role that was made between our question and our answer to it. */
+const roleIsThereNow: ReadonlySet<string> = new Set(['42710', '23505']);
+
+/**
+ * Roles belong to the server, and the lock that migrations take belongs to a database: two databases of one server may
+ * change the same role at once. PostgreSQL then fails one of them, for no fault of its own.
+ */
+async function retried(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const collided =
+        error instanceof pg.DatabaseError &&
+        (roleIsThereNow.has(error.code ?? '') || /tuple concurrently (updated|deleted)/.test(error.message));
+      if (!collided || attempt === 10) throw error;
+      await delay(Math.random() * 50 * attempt);
+    }
+  }
 }

@@ -1,1 +1,2 @@
-export { MigrationError, migrate } from './migrate.ts';
+export { MigrationError } from './error.ts';
+export { migrate } from './migrate.ts';

@@ -1,5 +1,6 @@
 import { EnvironmentError, readMigrationEnvironment } from '@freehold/environment';
-import { MigrationError, migrate } from './migrate.ts';
+import { MigrationError } from './error.ts';
+import { migrate } from './migrate.ts';
 
 try {
   // biome-ignore lint/style/noProcessEnv: here the environment comes in.

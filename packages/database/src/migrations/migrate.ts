@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { prepareAppRole } from './app-role.ts';
+import { MigrationError } from './error.ts';
 import { type Migration, readMigrations } from './migration.ts';
-
-/** The schema can't be brought up to date; `message` says why and what to do. */
-export class MigrationError extends Error {
-  override readonly name = 'MigrationError';
-}
 
 /** The number that Prisma's migration engine locks, so that `prisma migrate deploy` and this wait for each other. */
 const advisoryLock = 72707369;
@@ -30,6 +26,8 @@ export async function migrate(urls: { readonly ownerUrl: string; readonly appUrl
   const owner = new pg.Client({ connectionString: urls.ownerUrl });
   await owner.connect();
   try {
+    // A schema that is called as the role would otherwise come first.
+    await owner.query('SET search_path TO public');
     await owner.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
     await owner.query(recordTable);
     const pending = pendingAmong(migrations, await readRecords(owner));

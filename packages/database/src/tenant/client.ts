@@ -9,9 +9,26 @@ import { uniqueAsFilter } from './unique-filter.ts';
  * A Prisma client for one tenant's rows: those of the tenant tables, and there no other tenant's. Raw SQL and
  * transactions are confined as well, by row-level security.
  */
-export type TenantClient = Omit<
+export type TenantClient = TenantTables & {
+  /**
+   * Runs work in one transaction, and takes all of it back if it throws.
+   *
+   * There is no form that takes a list of queries. Prisma sends the lists of one tick together, whoever made them, and
+   * two tenants' lists would run as one tenant's.
+   */
+  $transaction<Result>(
+    work: (transaction: TenantTables) => Promise<Result>,
+    options?: {
+      readonly maxWait?: number;
+      readonly timeout?: number;
+      readonly isolationLevel?: Prisma.TransactionIsolationLevel;
+    },
+  ): Promise<Result>;
+};
+
+type TenantTables = Omit<
   ReturnType<typeof confinedClient>,
-  Uncapitalize<ControlModel> | '$connect' | '$disconnect' | '$extends' | '$on'
+  Uncapitalize<ControlModel> | '$connect' | '$disconnect' | '$extends' | '$on' | '$transaction'
 >;
 
 /**
@@ -20,11 +37,30 @@ export type TenantClient = Omit<
  * @param client a client whose adapter sets the tenant (`withRowSecurity`)
  */
 export function tenantClient(client: PrismaClient, tenant: TenantId): TenantClient {
-  return confinedClient(client, tenant);
+  const confined = confinedClient(client, tenant);
+  return confined.$extends({
+    client: {
+      $transaction<Result>(work: (transaction: TenantTables) => Promise<Result>, options?: TransactionOptions) {
+        if (typeof work !== 'function') throw new BatchTransactionError();
+        // A transaction takes its connection before the first query, so the scope has to reach around all of it.
+        return inScopeOf(tenant, () => confined.$transaction(work, options));
+      },
+    },
+  });
+}
+
+type TransactionOptions = Parameters<TenantClient['$transaction']>[1];
+
+/** Code gave `$transaction` a list of queries. Nothing was sent. */
+export class BatchTransactionError extends Error {
+  override readonly name = 'BatchTransactionError';
+  constructor() {
+    super('$transaction takes a function here, not a list: $transaction(async (transaction) => { … }).');
+  }
 }
 
 function confinedClient(client: PrismaClient, tenant: TenantId) {
-  const filtered = client.$extends({
+  return client.$extends({
     query: {
       $allOperations({ model, operation, args, query }) {
         // Raw SQL has no model. Row-level security alone confines it.
@@ -35,11 +71,6 @@ function confinedClient(client: PrismaClient, tenant: TenantId) {
     },
     model: { $allModels: { findUnique, findUniqueOrThrow } },
   });
-  // A transaction takes its connection before the first query, so the scope has to reach around all of it.
-  const $transaction = new Proxy(filtered.$transaction, {
-    apply: (target, _this, parameters) => inScopeOf(tenant, () => Reflect.apply(target, filtered, parameters)),
-  });
-  return filtered.$extends({ client: { $transaction } });
 }
 
 /** Code asked the client of a tenant for a control table. */

@@ -73,15 +73,18 @@ class RowSecurityAdapter implements SqlDriverAdapter {
 
   async #inTransaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     const transaction = await this.startTransaction();
+    let result: Result;
     try {
-      const result = await work(transaction);
-      await end(transaction, 'COMMIT');
-      return result;
+      result = await work(transaction);
     } catch (error) {
       // The first error is the one to report; after a lost connection there is nothing left to roll back.
       await end(transaction, 'ROLLBACK').catch(() => undefined);
       throw error;
     }
+    // Not inside the try: whether or not the COMMIT succeeds, the connection is given back by it, once. By the time that
+    // a ROLLBACK came after it, the connection would be somebody else's.
+    await end(transaction, 'COMMIT');
+    return result;
   }
 }
 

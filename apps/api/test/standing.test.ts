@@ -1,0 +1,62 @@
+import type { Database } from '@freehold/database';
+import { type Principal, parseSubject } from '@freehold/identity';
+import type { Standing } from '@freehold/tenancy';
+import { expect, test } from 'vitest';
+import { standingCheck } from '../src/access/standing.ts';
+import { tenant } from './support/installation.ts';
+
+const principal: Principal = {
+  sub: parseSubject('wile'),
+  username: 'wile',
+  email: undefined,
+  groups: [],
+  scopes: [],
+  tokenUse: 'access',
+  clientId: 'server',
+  tenantClaim: tenant('acme'),
+  issuedAt: new Date('2026-01-01'),
+};
+
+const good: Standing = { tenantStatus: 'active', revokedBefore: undefined };
+const suspended: Standing = { tenantStatus: 'suspended', revokedBefore: undefined };
+
+// The query behind this is tested over HTTP. Here it is counted.
+function database(answers: (Standing | Error)[]): Pick<Database, 'findStanding'> {
+  return {
+    findStanding: async () => {
+      const answer = answers.shift();
+      if (answer === undefined) throw new Error('It was asked once too often.');
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  };
+}
+
+test('a standing is kept for 5 seconds, and not longer', async () => {
+  let now = 1_000;
+  const check = standingCheck(database([good, suspended]), { now: () => now });
+  await check(tenant('acme'), principal);
+  now += 4_999;
+  await check(tenant('acme'), principal);
+  now += 2;
+  await expect(check(tenant('acme'), principal)).rejects.toMatchObject({ code: 'tenant_suspended' });
+});
+
+test('requests that come at once share one query', async () => {
+  const check = standingCheck(database([good]));
+  await Promise.all(Array.from({ length: 10 }, () => check(tenant('acme'), principal)));
+});
+
+test('a failure is not kept', async () => {
+  const check = standingCheck(database([new Error('away'), good]));
+  await expect(check(tenant('acme'), principal)).rejects.toThrow('away');
+  await check(tenant('acme'), principal);
+});
+
+test('tenants and people don’t share a standing', async () => {
+  const check = standingCheck(database([good, suspended, suspended]));
+  await check(tenant('acme'), principal);
+  await expect(check(tenant('globex'), principal)).rejects.toMatchObject({ code: 'tenant_suspended' });
+  const other = { ...principal, sub: parseSubject('road') };
+  await expect(check(tenant('acme'), other)).rejects.toMatchObject({ code: 'tenant_suspended' });
+});
