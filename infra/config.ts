@@ -27,7 +27,7 @@ function readEach(read: Reader) {
 
 const nameRule = '2 to 24 lower-case letters, digits and hyphens, with a letter first and no hyphen last';
 const returnRule =
-  'absolute URLs of at most 1024 characters, https unless the host is localhost, no wildcard, no fragment';
+  'absolute URLs of at most 1024 characters, https unless the host is localhost, no wildcard, no fragment, no user name';
 const callbackRule = `${returnRule}; the first is the API’s own: no custom scheme`;
 const groupRule = 'names of up to 128 letters, digits, dots, underscores and hyphens';
 
@@ -74,6 +74,9 @@ export function namePrefix({ name }: Pick<Settings, 'name'>): string {
 
 type Reader = <T>(key: string, setting: Setting<T>) => T;
 
+/** Schemes that a browser doesn't go to but runs or shows where it is. */
+const runsInThePage: ReadonlySet<string> = new Set(['javascript:', 'data:', 'vbscript:', 'blob:', 'file:']);
+
 /**
  * Cognito's rule for callback and logout URLs: absolute, no fragment, no wildcard, `https` unless the host is
  * localhost, an app's own scheme allowed. It compares them character by character, so nothing is normalised here.
@@ -81,6 +84,7 @@ type Reader = <T>(key: string, setting: Setting<T>) => T;
 function isReturnUrl(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || text.length > 1024 || !text.includes('://') || /[\s#*]/.test(text)) return false;
+  if (url.username !== '' || url.password !== '' || runsInThePage.has(url.protocol)) return false;
   return url.protocol !== 'http:' || url.hostname === 'localhost';
 }
 

@@ -16,7 +16,8 @@ async function faultOf(config: Record<string, unknown>, stack = 'dev'): Promise<
   throw new Error('The settings were accepted.');
 }
 
-const url = 'absolute URLs of at most 1024 characters, https unless the host is localhost, no wildcard, no fragment';
+const url =
+  'absolute URLs of at most 1024 characters, https unless the host is localhost, no wildcard, no fragment, no user name';
 
 describe('a setting that is wrong is named, with its value and the rule', () => {
   const rules: Record<string, { rule: string; wrong: unknown[] }> = {
@@ -41,6 +42,9 @@ describe('a setting that is wrong is named, with its value and the rule', () => 
         ['https://api.example.com/auth/callback#top'],
         [' https://api.example.com/auth/callback'],
         ['javascript:alert(1)'],
+        ['https://name:word@api.example.com/auth/callback'],
+        ['https://api.example.com/auth/callback', 'javascript://x/%0aalert(1)'],
+        ['https://api.example.com/auth/callback', 'data://x'],
         ['acorn://signed-in'],
         [`https://api.example.com/${'a'.repeat(1024)}`],
         ['https://api.example.com/a', 'https://api.example.com/a'],

@@ -52,7 +52,7 @@ export function createApplication(options: ApplicationOptions): Koa<RequestState
   const access = createAccess({
     authenticate: authenticator(verifier, environment.COGNITO_PREFERRED_TOKEN_USE),
     resolveTenant: tenantResolver(mode, environment.TENANT_HEADER),
-    checkStanding: standingCheck(database),
+    standing: standingCheck(database),
     database,
   });
 

@@ -125,9 +125,11 @@ describe('a token', () => {
     await installation.database.asOwner(
       `UPDATE users SET revoked_before = now() + interval '1 second' WHERE email = 'left@acme.example'`,
     );
-    const { status, body } = await api.http.get('/api/items', { token: access });
-    expect(status).toBe(401);
-    expect(body.code).toBe('token_revoked');
+    for (const path of ['/api/items', '/api/items/me']) {
+      const { status, body } = await api.http.get(path, { token: access });
+      expect(status).toBe(401);
+      expect(body.code).toBe('token_revoked');
+    }
   });
 });
 

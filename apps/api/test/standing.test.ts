@@ -34,7 +34,7 @@ function database(answers: (Standing | Error)[]): Pick<Database, 'findStanding'>
 
 test('a standing is kept for 5 seconds, and not longer', async () => {
   let now = 1_000;
-  const check = standingCheck(database([good, suspended]), { now: () => now });
+  const { inTenant: check } = standingCheck(database([good, suspended]), { now: () => now });
   await check(tenant('acme'), principal);
   now += 4_999;
   await check(tenant('acme'), principal);
@@ -43,18 +43,18 @@ test('a standing is kept for 5 seconds, and not longer', async () => {
 });
 
 test('requests that come at once share one query', async () => {
-  const check = standingCheck(database([good]));
+  const { inTenant: check } = standingCheck(database([good]));
   await Promise.all(Array.from({ length: 10 }, () => check(tenant('acme'), principal)));
 });
 
 test('a failure is not kept', async () => {
-  const check = standingCheck(database([new Error('away'), good]));
+  const { inTenant: check } = standingCheck(database([new Error('away'), good]));
   await expect(check(tenant('acme'), principal)).rejects.toThrow('away');
   await check(tenant('acme'), principal);
 });
 
 test('tenants and people don’t share a standing', async () => {
-  const check = standingCheck(database([good, suspended, suspended]));
+  const { inTenant: check } = standingCheck(database([good, suspended, suspended]));
   await check(tenant('acme'), principal);
   await expect(check(tenant('globex'), principal)).rejects.toMatchObject({ code: 'tenant_suspended' });
   const other = { ...principal, sub: parseSubject('road') };

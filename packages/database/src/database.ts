@@ -19,8 +19,8 @@ export interface DatabaseOptions {
 export interface Database {
   /** The rows of one tenant. Cheap: one for each request. */
   forTenant(tenant: TenantId): TenantClient;
-  /** What is on record about a tenant and one of its people. */
-  findStanding(tenant: TenantId, sub: string): Promise<Standing>;
+  /** What is on record about a tenant and one of its people, or about a person alone. */
+  findStanding(tenant: TenantId | undefined, sub: string): Promise<Standing>;
   /** Makes or updates the row of a person who has just signed in. */
   recordSignIn(user: SignedInUser): Promise<void>;
   /** Rejects unless the database answers. */

@@ -9,14 +9,23 @@ export interface Standing {
 export type StandingRefusal = 'token_revoked' | 'tenant_unknown' | 'tenant_suspended';
 
 /**
- * Judges whether a person, known by a good token, may act for their tenant at all.
+ * Whether a token has been revoked since it was issued.
  *
  * @param issuedAt when the token was issued (`iat`, whole seconds). A token of the same second as a revocation counts as
  *   issued before it: refusing one good token for a moment is better than taking a bad one for an hour.
+ */
+export function isRevoked({ revokedBefore }: Pick<Standing, 'revokedBefore'>, issuedAt: Date): boolean {
+  return revokedBefore !== undefined && issuedAt < revokedBefore;
+}
+
+/**
+ * Judges whether a person, known by a good token, may act for their tenant at all.
+ *
+ * @param issuedAt when the token was issued, as for `isRevoked`
  * @returns the first thing that speaks against it, or `undefined`
  */
 export function refusalOf(standing: Standing, issuedAt: Date): StandingRefusal | undefined {
-  if (standing.revokedBefore !== undefined && issuedAt < standing.revokedBefore) return 'token_revoked';
+  if (isRevoked(standing, issuedAt)) return 'token_revoked';
   if (standing.tenantStatus === undefined) return 'tenant_unknown';
   if (standing.tenantStatus === 'suspended') return 'tenant_suspended';
   return undefined;

@@ -6,7 +6,7 @@ import { Problem } from '../problems/problem.ts';
 import type { Authenticate } from './authenticate.ts';
 import { type Permission, permissionsOf } from './permissions.ts';
 import type { ResolveTenant } from './resolve-tenant.ts';
-import type { CheckStanding } from './standing.ts';
+import type { StandingCheck } from './standing.ts';
 
 /** What a handler for a tenant works with. */
 export interface TenantAccess {
@@ -30,18 +30,22 @@ export interface Access {
 export interface AccessOptions {
   readonly authenticate: Authenticate;
   readonly resolveTenant: ResolveTenant;
-  readonly checkStanding: CheckStanding;
+  readonly standing: StandingCheck;
   readonly database: Database;
 }
 
 /** Puts the guards in their order: who is calling, for which tenant, in good standing, with which permission. */
-export function createAccess({ authenticate, resolveTenant, checkStanding, database }: AccessOptions): Access {
+export function createAccess({ authenticate, resolveTenant, standing, database }: AccessOptions): Access {
   return {
-    forPrincipal: (handler) => async (ctx) => handler(ctx, await authenticate(ctx)),
+    forPrincipal: (handler) => async (ctx) => {
+      const principal = await authenticate(ctx);
+      await standing.ofPerson(principal);
+      await handler(ctx, principal);
+    },
     forTenant: (permission, handler) => async (ctx) => {
       const principal = await authenticate(ctx);
       const tenant = resolveTenant(ctx, principal);
-      await checkStanding(tenant, principal);
+      await standing.inTenant(tenant, principal);
       if (!permissionsOf(principal.groups).has(permission)) throw new Problem('permission_denied');
       await handler(ctx, { principal, tenant, db: database.forTenant(tenant) });
     },

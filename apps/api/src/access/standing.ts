@@ -1,25 +1,30 @@
 import type { Database } from '@freehold/database';
 import type { Principal, Subject } from '@freehold/identity';
-import { refusalOf, type Standing, type TenantId } from '@freehold/tenancy';
+import { isRevoked, refusalOf, type Standing, type TenantId } from '@freehold/tenancy';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../problems/problem.ts';
 
 /** How long a suspension, or a sign-out, may go unnoticed. */
 const secondsToKeep = 5;
 
-export type CheckStanding = (tenant: TenantId, principal: Principal) => Promise<void>;
+export interface StandingCheck {
+  /** Makes sure that the token was not revoked. @throws {Problem} `token_revoked` */
+  ofPerson(principal: Principal): Promise<void>;
+  /** Makes sure of that, and that the tenant exists and is active. @throws {Problem} `tenant_unknown` and others */
+  inTenant(tenant: TenantId, principal: Principal): Promise<void>;
+}
 
 /**
- * Makes sure that a tenant exists and is active, and that the token was not revoked. What the database says is kept
- * for a few seconds, and requests that ask for the same at once share one query.
+ * Checks standings by what the database says. That is kept for a few seconds, and requests that ask for the same at
+ * once share one query.
  *
  * @param clock gives milliseconds from any start
  */
 export function standingCheck(
   database: Pick<Database, 'findStanding'>,
   clock: { now(): number } = performance,
-): CheckStanding {
-  const cache = new LRUCache<string, Standing, { tenant: TenantId; sub: Subject }>({
+): StandingCheck {
+  const cache = new LRUCache<string, Standing, { tenant: TenantId | undefined; sub: Subject }>({
     max: 10_000,
     ttl: secondsToKeep * 1000,
     ttlResolution: 0,
@@ -28,10 +33,16 @@ export function standingCheck(
     ignoreFetchAbort: true,
     fetchMethod: (_key, _stale, { context: { tenant, sub } }) => database.findStanding(tenant, sub),
   });
-  return async (tenant, { sub, issuedAt }) => {
-    // A tenant id has no slash, so no two pairs share a key.
-    const standing = await cache.forceFetch(`${tenant}/${sub}`, { context: { tenant, sub } });
-    const refusal = refusalOf(standing, issuedAt);
-    if (refusal !== undefined) throw new Problem(refusal);
+  // A tenant id is never empty and has no slash, so no two pairs share a key.
+  const standingOf = (tenant: TenantId | undefined, { sub }: Principal) =>
+    cache.forceFetch(`${tenant ?? ''}/${sub}`, { context: { tenant, sub } });
+  return {
+    async ofPerson(principal) {
+      if (isRevoked(await standingOf(undefined, principal), principal.issuedAt)) throw new Problem('token_revoked');
+    },
+    async inTenant(tenant, principal) {
+      const refusal = refusalOf(await standingOf(tenant, principal), principal.issuedAt);
+      if (refusal !== undefined) throw new Problem(refusal);
+    },
   };
 }

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeCluster } from './cluster.ts';
 import { PostgresError } from './error.ts';
 import { findPlace, type Place } from './place.ts';
 import { readPostmaster, stopOrphan, stopProcess } from './postmaster.ts';
+import { environment, program } from './program.ts';
 
 export interface EmbeddedPostgresOptions {
   /** Where the data lies, an absolute path; made if it isn't there. Only one start at a time may use it. */
@@ -37,7 +39,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const place = await findPlace(options.directory);
   const data = join(place.directory, 'data');
   await makeDirectory(place);
-  if ((await stat(data).catch(() => undefined)) === undefined) await initialise(place, data, options);
+  if ((await stat(data).catch(() => undefined)) === undefined) await makeCluster(place, data, options);
 
   const server = await launch(place, data, options);
   const stopAtExit = () => server.kill('SIGINT');
@@ -78,67 +80,6 @@ async function makeDirectory({ directory, account }: Place): Promise<void> {
   await mkdir(directory, { recursive: true });
   if (account !== undefined) await chown(directory, account.uid, account.gid);
   await chmod(directory, 0o700);
-}
-
-/** Makes a cluster. It is made aside and then moved, so that a start cut short leaves no half of one. */
-async function initialise(place: Place, data: string, { password, signal }: EmbeddedPostgresOptions): Promise<void> {
-  const unfinished = `${data}.unfinished`;
-  const passwordFile = join(place.directory, 'password');
-  await rm(unfinished, { recursive: true, force: true });
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  if (place.account !== undefined) await chown(passwordFile, place.account.uid, place.account.gid);
-  try {
-    await runInitdb(
-      place,
-      [
-        `--pgdata=${unfinished}`,
-        '--username=postgres',
-        `--pwfile=${passwordFile}`,
-        '--auth=scram-sha-256',
-        // PostgreSQL's own collation: the same order of rows on every machine, whatever locales it has.
-        '--encoding=UTF8',
-        '--locale-provider=builtin',
-        '--builtin-locale=C.UTF-8',
-        '--locale=C',
-        '--no-sync',
-      ],
-      signal,
-    );
-  } catch (error) {
-    await rm(unfinished, { recursive: true, force: true });
-    throw error;
-  } finally {
-    await rm(passwordFile, { force: true });
-  }
-  await rename(unfinished, data);
-}
-
-/** Runs initdb to its end, or to ours: then with all that it has started, since it takes its time to notice. */
-async function runInitdb(place: Place, args: readonly string[], signal: AbortSignal | undefined): Promise<void> {
-  const initdb = spawn(program(place, 'initdb'), args, {
-    ...place.account,
-    cwd: place.directory,
-    env: environment,
-    detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  initdb.stderr.on('data', (data: Buffer) => {
-    said += data.toString();
-  });
-  const kill = () => initdb.pid !== undefined && process.kill(-initdb.pid, 'SIGKILL');
-  signal?.addEventListener('abort', kill);
-  const code = await new Promise<number | null>((resolve) => {
-    initdb.once('error', (error) => {
-      said += error.message;
-    });
-    initdb.once('close', resolve);
-  });
-  signal?.removeEventListener('abort', kill);
-  signal?.throwIfAborted();
-  if (code !== 0) {
-    throw new PostgresError(`PostgreSQL can't make its data directory in ${place.directory}. It says:\n${said.trim()}`);
-  }
 }
 
 async function launch(place: Place, data: string, options: EmbeddedPostgresOptions): Promise<ChildProcess> {
@@ -185,10 +126,3 @@ async function ready(
   const said = failure?.message ?? (await readFile(logFile, 'utf8').catch(() => ''));
   throw new PostgresError(`PostgreSQL does not start. It says:\n${said.trim().split('\n').slice(-8).join('\n')}`);
 }
-
-function program({ binaries }: Place, name: string): string {
-  return join(binaries.root, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
-}
-
-/** The server's messages in English, whatever the machine's language; nothing of the caller's environment. */
-const environment = { LC_ALL: 'C', TZ: 'UTC' };

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { chown, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PostgresError } from './error.ts';
+import type { Place } from './place.ts';
+import { environment, program } from './program.ts';
+
+/**
+ * Makes a cluster: the directory that a server works on. It is made aside and then moved, so that a start cut short
+ * leaves no half of one.
+ *
+ * @param password the superuser's
+ * @param signal gives it up
+ */
+export async function makeCluster(
+  place: Place,
+  data: string,
+  { password, signal }: { readonly password: string; readonly signal?: AbortSignal },
+): Promise<void> {
+  const unfinished = `${data}.unfinished`;
+  const passwordFile = join(place.directory, 'password');
+  await rm(unfinished, { recursive: true, force: true });
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (place.account !== undefined) await chown(passwordFile, place.account.uid, place.account.gid);
+  try {
+    await runInitdb(
+      place,
+      [
+        `--pgdata=${unfinished}`,
+        '--username=postgres',
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        // PostgreSQL's own collation: the same order of rows on every machine, whatever locales it has.
+        '--encoding=UTF8',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--locale=C',
+        '--no-sync',
+      ],
+      signal,
+    );
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw error;
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+  await rename(unfinished, data);
+}
+
+/** Runs initdb to its end, or to ours: then with all that it has started, since it takes its time to notice. */
+async function runInitdb(place: Place, args: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+  const initdb = spawn(program(place, 'initdb'), args, {
+    ...place.account,
+    cwd: place.directory,
+    env: environment,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  initdb.stderr.on('data', (data: Buffer) => {
+    said += data.toString();
+  });
+  const kill = () => initdb.pid !== undefined && process.kill(-initdb.pid, 'SIGKILL');
+  signal?.addEventListener('abort', kill);
+  const code = await new Promise<number | null>((resolve) => {
+    initdb.once('error', (error) => {
+      said += error.message;
+    });
+    initdb.once('close', resolve);
+  });
+  signal?.removeEventListener('abort', kill);
+  signal?.throwIfAborted();
+  if (code !== 0) {
+    throw new PostgresError(`PostgreSQL can't make its data directory in ${place.directory}. It says:\n${said.trim()}`);
+  }
+}
