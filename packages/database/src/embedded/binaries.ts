@@ -1,5 +1,5 @@
-import { access, constants, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, constants, readFile, symlink } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { PostgresError } from './error.ts';
 
@@ -40,6 +40,26 @@ export async function findBinaries(): Promise<Binaries> {
     throw new PostgresError(`${postgres} can't be run. Run \`npm ci\` again.`, { cause });
   });
   const root = dirname(dirname(postgres));
+  await makeLinks(dirname(root));
   const manifest: unknown = JSON.parse(await readFile(join(dirname(root), 'package.json'), 'utf8'));
   return { root, version: z.object({ version: z.string() }).parse(manifest).version };
+}
+
+const links = z.array(z.object({ source: z.string(), target: z.string() }));
+
+/**
+ * Makes the links between PostgreSQL's libraries, which an npm package can't hold. The package brings a list of them and
+ * an install script that does this, but many people install without scripts.
+ */
+async function makeLinks(packageRoot: string): Promise<void> {
+  const list = await readFile(join(packageRoot, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  for (const { source, target } of links.parse(JSON.parse(list))) {
+    const link = join(packageRoot, target);
+    await symlink(relative(dirname(link), join(packageRoot, source)), link).catch((cause: unknown) => {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return;
+      throw new PostgresError(`PostgreSQL lacks ${link}, and it can't be made there. Run \`npm ci\` as its owner.`, {
+        cause,
+      });
+    });
+  }
 }
