@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Installation, install, password, type StartedApi, tenant } from './support/installation.ts';
+import { type Installation, install, password, type StartedApi } from './support/installation.ts';
 import { signInWithWebClient } from './support/web-client.ts';
 
 let installation: Installation;
@@ -15,7 +16,7 @@ let now = new Date();
 
 beforeAll(async () => {
   installation = await install({ clock: () => now });
-  await installation.createUser({ email: 'wile@acme.example', tenant: tenant('acme'), groups: ['admins'] });
+  await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme'), groups: ['admins'] });
   await installation.createUser({ email: 'nobody@nowhere.example' });
   api = await installation.startApi();
   idApi = await installation.startApi({ COGNITO_PREFERRED_TOKEN_USE: 'id' });
@@ -120,7 +121,7 @@ describe('a token', () => {
   });
 
   test('that was issued before a revocation is void', async () => {
-    await installation.createUser({ email: 'left@acme.example', tenant: tenant('acme') });
+    await installation.createUser({ email: 'left@acme.example', tenant: tenantId('acme') });
     const { access } = await api.http.signIn('left@acme.example', password);
     await installation.database.asOwner(
       `UPDATE users SET revoked_before = now() + interval '1 second' WHERE email = 'left@acme.example'`,
@@ -201,7 +202,7 @@ describe('the tenant', () => {
   });
 
   test('has to exist here', async () => {
-    await installation.createUser({ email: 'early@initech.example', tenant: tenant('initech') });
+    await installation.createUser({ email: 'early@initech.example', tenant: tenantId('initech') });
     const { access } = await api.http.signIn('early@initech.example', password);
     const { status, body } = await api.http.get('/api/items', { token: access });
     expect(status).toBe(403);
@@ -209,7 +210,7 @@ describe('the tenant', () => {
   });
 
   test('is refused while it is suspended', async () => {
-    await installation.createUser({ email: 'hank@globex.example', tenant: tenant('globex') });
+    await installation.createUser({ email: 'hank@globex.example', tenant: tenantId('globex') });
     const { access } = await api.http.signIn('hank@globex.example', password);
     await installation.database.asOwner(`UPDATE tenants SET status = 'suspended' WHERE id = 'globex'`);
     const { status, body } = await api.http.get('/api/items', { token: access });

@@ -1,5 +1,6 @@
+import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Installation, install, password, type StartedApi, tenant } from './support/installation.ts';
+import { type Installation, install, password, type StartedApi } from './support/installation.ts';
 
 let installation: Installation;
 let api: StartedApi;
@@ -7,9 +8,9 @@ const tokens = { admin: '', member: '', stranger: '' };
 
 beforeAll(async () => {
   installation = await install();
-  await installation.createUser({ email: 'admin@acme.example', tenant: tenant('acme'), groups: ['admins'] });
-  await installation.createUser({ email: 'member@acme.example', tenant: tenant('acme') });
-  await installation.createUser({ email: 'admin@globex.example', tenant: tenant('globex'), groups: ['admins'] });
+  await installation.createUser({ email: 'admin@acme.example', tenant: tenantId('acme'), groups: ['admins'] });
+  await installation.createUser({ email: 'member@acme.example', tenant: tenantId('acme') });
+  await installation.createUser({ email: 'admin@globex.example', tenant: tenantId('globex'), groups: ['admins'] });
   api = await installation.startApi();
   tokens.admin = (await api.http.signIn('admin@acme.example', password)).access;
   tokens.member = (await api.http.signIn('member@acme.example', password)).access;

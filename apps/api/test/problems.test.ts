@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
+import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from './support/http-client.ts';
-import { deadPort, type Installation, install, password, type StartedApi, tenant } from './support/installation.ts';
+import { deadPort, type Installation, install, password, type StartedApi } from './support/installation.ts';
 
 let installation: Installation;
 let api: StartedApi;
@@ -9,7 +10,7 @@ let token: string;
 
 beforeAll(async () => {
   installation = await install();
-  await installation.createUser({ email: 'wile@acme.example', tenant: tenant('acme') });
+  await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
   api = await installation.startApi();
   token = (await api.http.signIn('wile@acme.example', password)).access;
 });

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from './support/http-client.ts';
-import { deadPort, type Installation, install, password, tenant } from './support/installation.ts';
+import { deadPort, type Installation, install, password } from './support/installation.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -12,7 +13,7 @@ let installation: Installation;
 
 beforeAll(async () => {
   installation = await install();
-  await installation.createUser({ email: 'wile@acme.example', tenant: tenant('acme') });
+  await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
 });
 
 afterAll(() => installation.stop());

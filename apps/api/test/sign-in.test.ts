@@ -1,12 +1,13 @@
+import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deadPort, type Installation, install, password, type StartedApi, tenant } from './support/installation.ts';
+import { deadPort, type Installation, install, password, type StartedApi } from './support/installation.ts';
 
 let installation: Installation;
 let api: StartedApi;
 
 beforeAll(async () => {
   installation = await install();
-  await installation.createUser({ email: 'wile@acme.example', tenant: tenant('acme'), groups: ['admins'] });
+  await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme'), groups: ['admins'] });
   api = await installation.startApi();
 });
 
@@ -55,7 +56,7 @@ describe('POST /api/user/login', () => {
   });
 
   test('makes one row of many sign-ins at once', async () => {
-    await installation.createUser({ email: 'many@acme.example', tenant: tenant('acme') });
+    await installation.createUser({ email: 'many@acme.example', tenant: tenantId('acme') });
     await Promise.all(Array.from({ length: 8 }, () => api.http.signIn('many@acme.example', password)));
     const rows = await installation.database.asOwner(`SELECT FROM users WHERE email = 'many@acme.example'`);
     expect(rows).toHaveLength(1);
@@ -63,7 +64,7 @@ describe('POST /api/user/login', () => {
 
   test('keeps passwords and tokens out of the log', async () => {
     const secret = 'Never-logged-7';
-    await installation.createUser({ email: 'quiet@acme.example', tenant: tenant('acme'), password: secret });
+    await installation.createUser({ email: 'quiet@acme.example', tenant: tenantId('acme'), password: secret });
     const { access, id } = await api.http.signIn('quiet@acme.example', secret);
     await api.http.post('/api/user/login', { email: 'quiet@acme.example', password: `${secret}-not` });
     await api.http.request('POST', '/api/user/login', {
@@ -83,7 +84,7 @@ describe('a first sign-in', () => {
 
   test('with a temporary password asks for a new one, which then signs in', async () => {
     const email = 'new@acme.example';
-    await installation.createUser({ email, tenant: tenant('acme'), password: temporary, temporary: true });
+    await installation.createUser({ email, tenant: tenantId('acme'), password: temporary, temporary: true });
     const { status, body } = await api.http.post('/api/user/login', { email, password: temporary });
     expect(status).toBe(200);
     expect(body).toEqual({ challenge: 'NEW_PASSWORD_REQUIRED', session: expect.any(String) });
@@ -102,7 +103,7 @@ describe('a first sign-in', () => {
 
   test('refuses a new password that breaks the rules, and says which', async () => {
     const email = 'weak@acme.example';
-    await installation.createUser({ email, tenant: tenant('acme'), password: temporary, temporary: true });
+    await installation.createUser({ email, tenant: tenantId('acme'), password: temporary, temporary: true });
     const { body } = await api.http.post('/api/user/login', { email, password: temporary });
     const weak = await api.http.post('/api/user/new-password', { email, new_password: 'short', session: body.session });
     expect(weak.status).toBe(422);
@@ -112,7 +113,7 @@ describe('a first sign-in', () => {
   test('takes no session of another person', async () => {
     const [one, other] = ['one@acme.example', 'other@acme.example'];
     for (const email of [one, other]) {
-      await installation.createUser({ email, tenant: tenant('acme'), password: temporary, temporary: true });
+      await installation.createUser({ email, tenant: tenantId('acme'), password: temporary, temporary: true });
     }
     const { body } = await api.http.post('/api/user/login', { email: one, password: temporary });
     const stolen = { email: other, new_password: chosen, session: body.session };
@@ -128,7 +129,7 @@ describe('a server client with a secret', () => {
 
   beforeAll(async () => {
     secretive = await install({ settings: { generateServerClientSecret: true } });
-    await secretive.createUser({ email, tenant: tenant('acme') });
+    await secretive.createUser({ email, tenant: tenantId('acme') });
   });
 
   afterAll(() => secretive.stop());
@@ -138,7 +139,7 @@ describe('a server client with a secret', () => {
     expect((await http.post('/api/user/login', { email, password })).status).toBe(200);
 
     const fresh = { email: 'new@acme.example', password: 'Temporary-pass-7' };
-    await secretive.createUser({ ...fresh, tenant: tenant('acme'), temporary: true });
+    await secretive.createUser({ ...fresh, tenant: tenantId('acme'), temporary: true });
     const { body } = await http.post('/api/user/login', fresh);
     const answer = { email: fresh.email, new_password: 'Chosen-pass-7', session: body.session };
     expect((await http.post('/api/user/new-password', answer)).status).toBe(200);

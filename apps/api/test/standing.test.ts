@@ -1,9 +1,9 @@
 import type { Database } from '@freehold/database';
 import { type Principal, parseSubject } from '@freehold/identity';
 import type { Standing } from '@freehold/tenancy';
+import { tenantId } from '@freehold/tenancy';
 import { expect, test } from 'vitest';
 import { standingCheck } from '../src/access/standing.ts';
-import { tenant } from './support/installation.ts';
 
 const principal: Principal = {
   sub: parseSubject('wile'),
@@ -13,7 +13,7 @@ const principal: Principal = {
   scopes: [],
   tokenUse: 'access',
   clientId: 'server',
-  tenantClaim: tenant('acme'),
+  tenantClaim: tenantId('acme'),
   issuedAt: new Date('2026-01-01'),
 };
 
@@ -35,28 +35,28 @@ function database(answers: (Standing | Error)[]): Pick<Database, 'findStanding'>
 test('a standing is kept for 5 seconds, and not longer', async () => {
   let now = 1_000;
   const { inTenant: check } = standingCheck(database([good, suspended]), { now: () => now });
-  await check(tenant('acme'), principal);
+  await check(tenantId('acme'), principal);
   now += 4_999;
-  await check(tenant('acme'), principal);
+  await check(tenantId('acme'), principal);
   now += 2;
-  await expect(check(tenant('acme'), principal)).rejects.toMatchObject({ code: 'tenant_suspended' });
+  await expect(check(tenantId('acme'), principal)).rejects.toMatchObject({ code: 'tenant_suspended' });
 });
 
 test('requests that come at once share one query', async () => {
   const { inTenant: check } = standingCheck(database([good]));
-  await Promise.all(Array.from({ length: 10 }, () => check(tenant('acme'), principal)));
+  await Promise.all(Array.from({ length: 10 }, () => check(tenantId('acme'), principal)));
 });
 
 test('a failure is not kept', async () => {
   const { inTenant: check } = standingCheck(database([new Error('away'), good]));
-  await expect(check(tenant('acme'), principal)).rejects.toThrow('away');
-  await check(tenant('acme'), principal);
+  await expect(check(tenantId('acme'), principal)).rejects.toThrow('away');
+  await check(tenantId('acme'), principal);
 });
 
 test('tenants and people don’t share a standing', async () => {
   const { inTenant: check } = standingCheck(database([good, suspended, suspended]));
-  await check(tenant('acme'), principal);
-  await expect(check(tenant('globex'), principal)).rejects.toMatchObject({ code: 'tenant_suspended' });
+  await check(tenantId('acme'), principal);
+  await expect(check(tenantId('globex'), principal)).rejects.toMatchObject({ code: 'tenant_suspended' });
   const other = { ...principal, sub: parseSubject('road') };
-  await expect(check(tenant('acme'), other)).rejects.toMatchObject({ code: 'tenant_suspended' });
+  await expect(check(tenantId('acme'), other)).rejects.toMatchObject({ code: 'tenant_suspended' });
 });

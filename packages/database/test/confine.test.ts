@@ -1,13 +1,9 @@
-import { parseTenantId, type TenantId } from '@freehold/tenancy';
+import { tenantId } from '@freehold/tenancy';
 import { describe, expect, test } from 'vitest';
 import { confine, ForeignTenantError, UnknownOperationError } from '../src/tenant/confine.ts';
 import { uniqueAsFilter } from '../src/tenant/unique-filter.ts';
 
-const acme: TenantId = (() => {
-  const id = parseTenantId('acme');
-  if (id === undefined) throw new Error('acme is no tenant id');
-  return id;
-})();
+const acme = tenantId('acme');
 
 // Row-level security would hide it if the filter were missing, so the filter is looked at by itself.
 describe('the filter', () => {

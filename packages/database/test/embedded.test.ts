@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { parseTenantId } from '@freehold/tenancy';
+import { tenantId } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { accountFor, canEnter } from '../src/embedded/account.ts';
@@ -156,8 +156,7 @@ describe('a database that goes away', () => {
     });
     await database.ping();
     await server.stop();
-    const acme = parseTenantId('acme');
-    if (acme === undefined) throw new Error('acme is no tenant id');
+    const acme = tenantId('acme');
     const attempts = [
       () => database.ping(),
       () => database.findStanding(acme, 'sub'),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parseTenantId, type TenantId } from '@freehold/tenancy';
+import { tenantId as tenant } from '@freehold/tenancy';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { TenantClient } from '../src/index.ts';
 import {
@@ -18,12 +18,6 @@ let acme: TenantClient;
 let globex: TenantClient;
 let theirs: { readonly id: string };
 let ours: { readonly id: string };
-
-function tenant(text: string): TenantId {
-  const id = parseTenantId(text);
-  if (id === undefined) throw new Error(`${text} is no tenant id`);
-  return id;
-}
 
 beforeAll(async () => {
   server = await createTestDatabase();

@@ -1,7 +1,7 @@
-declare const tenantId: unique symbol;
+declare const brand: unique symbol;
 
 /** The id of a tenant: checked for its form, so that a bare string can't pass for one. */
-export type TenantId = string & { readonly [tenantId]: true };
+export type TenantId = string & { readonly [brand]: true };
 
 /** Also what `tenants_id_form` in the database demands. At most 63 characters: an id fits a DNS label. */
 const form = /^[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?$/;
@@ -19,4 +19,15 @@ const reserved: ReadonlySet<string> = new Set(['www', 'api', 'auth', 'admin', 'p
 export function parseTenantId(text: unknown): TenantId | undefined {
   // The one place where a string becomes a tenant id.
   return typeof text === 'string' && form.test(text) && !reserved.has(text) ? (text as TenantId) : undefined;
+}
+
+/**
+ * A tenant id that stands in code, such as a demo's. For what comes from outside there is `parseTenantId`.
+ *
+ * @throws {RangeError} where the text can't be one
+ */
+export function tenantId(text: string): TenantId {
+  const id = parseTenantId(text);
+  if (id === undefined) throw new RangeError(`${JSON.stringify(text)} is no tenant id.`);
+  return id;
 }

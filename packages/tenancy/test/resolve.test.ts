@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
-import { parseTenantId, resolveTenant, type TenantId, wishFromHeader } from '../src/index.ts';
+import { resolveTenant, tenantId, wishFromHeader } from '../src/index.ts';
 
-function tenant(text: string): TenantId {
-  const id = parseTenantId(text);
-  if (id === undefined) throw new Error(`${text} is no tenant id`);
-  return id;
-}
-
-const acme = tenant('acme');
+const acme = tenantId('acme');
 const allowed = { ok: true, tenant: acme };
 const mismatch = { ok: false, code: 'tenant_mismatch' };
 const unproven = { ok: false, code: 'tenant_unproven' };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTenantId } from '../src/index.ts';
+import { parseTenantId, tenantId } from '../src/index.ts';
 
 test.each(['acme', 'a', '7', 'a-b_c', 'x'.repeat(63), '0-0'])('%j is a tenant id', (text) => {
   expect(parseTenantId(text)).toBe(text);
@@ -30,4 +30,9 @@ test.each([
   ['acme'],
 ])('%j is not a tenant id', (text) => {
   expect(parseTenantId(text)).toBeUndefined();
+});
+
+test('an id in code that is none is a mistake, and says so', () => {
+  expect(tenantId('acme')).toBe('acme');
+  expect(() => tenantId('ACME')).toThrow('"ACME" is no tenant id.');
 });

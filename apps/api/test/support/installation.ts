@@ -8,7 +8,7 @@ import { provisionIdentity } from '@freehold/dev/provisioning';
 import { readApiEnvironment, type Source } from '@freehold/environment';
 import { createUserDirectory, type NewUser } from '@freehold/identity/cognito';
 import type { Settings } from '@freehold/infra/program';
-import { parseTenantId, type TenantId } from '@freehold/tenancy';
+import { tenantId } from '@freehold/tenancy';
 import { createLog } from '../../src/log.ts';
 import { startApi } from '../../src/server.ts';
 import { createClient, type HttpClient } from './http-client.ts';
@@ -34,12 +34,6 @@ export interface StartedApi {
 
 export const password = 'Correct-horse-7';
 
-export function tenant(text: string): TenantId {
-  const id = parseTenantId(text);
-  if (id === undefined) throw new Error(`${text} is no tenant id`);
-  return id;
-}
-
 export interface InstallOptions {
   /** The local Cognito's clock. */
   readonly clock?: () => Date;
@@ -60,7 +54,7 @@ export async function install({ clock, settings = {} }: InstallOptions = {}): Pr
     config: settings,
     registerFunction: cognito.registerFunction,
   });
-  for (const id of ['acme', 'globex']) await createTenant(database.ownerUrl, tenant(id), id);
+  for (const id of ['acme', 'globex']) await createTenant(database.ownerUrl, tenantId(id), id);
   const variables = {
     ...environment,
     NODE_ENV: 'test',

@@ -1,7 +1,7 @@
 import { createTenant, openDatabase } from '@freehold/database';
 import type { StackVariable } from '@freehold/environment';
 import { createUserDirectory } from '@freehold/identity/cognito';
-import { parseTenantId, type TenantId } from '@freehold/tenancy';
+import { tenantId } from '@freehold/tenancy';
 import { type DemoTenant, demoPassword, demoTenants } from './demo-data.ts';
 
 export interface SeedOptions {
@@ -23,7 +23,7 @@ export async function seedDemo({ ownerUrl, appUrl, cognitoUrl, variables }: Seed
   });
 
   async function seed(demo: DemoTenant): Promise<void> {
-    const tenant = demoTenantId(demo);
+    const tenant = tenantId(demo.id);
     const subs = await Promise.all(
       demo.users.map(({ email, groups }) =>
         directory.createUser({ email, groups, tenant, password: demoPassword, temporary: false }),
@@ -41,10 +41,4 @@ export async function seedDemo({ ownerUrl, appUrl, cognitoUrl, variables }: Seed
     directory.close();
     await database.close();
   }
-}
-
-function demoTenantId({ id }: DemoTenant): TenantId {
-  const tenant = parseTenantId(id);
-  if (tenant === undefined) throw new RangeError(`${id} is no tenant id.`);
-  return tenant;
 }
