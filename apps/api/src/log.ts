@@ -36,7 +36,7 @@ const secrets = [
   'cookie',
 ];
 
-/** Reads well on a terminal. Only `npm run dev` asks for it, so it is loaded only then. */
+/** A log that reads well on a terminal, for development. It is loaded only then. */
 export async function readable(): Promise<DestinationStream> {
   const { default: pretty } = await import('pino-pretty');
   return pretty({

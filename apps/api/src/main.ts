@@ -12,7 +12,8 @@ try {
 
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {
-    if (stopping) return;
+    // Whoever asks twice doesn't want to wait.
+    if (stopping) process.exit(1);
     stopping = true;
     log.info(`${signal}: finishing the requests under way`);
     await api.close();

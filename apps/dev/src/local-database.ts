@@ -19,11 +19,13 @@ export async function bringUpDatabase(
   secrets: Secrets,
   shutdown: Shutdown,
   signal: AbortSignal,
+  say: (sentence: string) => void,
 ): Promise<LocalDatabase> {
   const server = await startEmbeddedPostgres({
     directory: home.postgres,
     port,
     password: secrets.superuserPassword,
+    onEnded: () => say('PostgreSQL has ended by itself. Stop with Ctrl-C and start again.'),
     signal,
   }).catch((cause: unknown) => {
     if (!(cause instanceof PostgresError)) throw cause;

@@ -34,7 +34,7 @@ export async function start(settings: DevSettings, { fresh }: { readonly fresh: 
   } catch (error) {
     // At a signal, the end of it all is on its way.
     if (stopping.signal.aborted) return;
-    await shutdown.run();
+    await shutdown.run().catch((problem: unknown) => say(String(problem)));
     throw error;
   }
 }
@@ -50,7 +50,7 @@ async function bringUp(settings: DevSettings, fresh: boolean, shutdown: Shutdown
 
   say('PostgreSQL and the local Cognito …');
   const [database, cognito] = await both(
-    bringUpDatabase(home, ports.FREEHOLD_POSTGRES_PORT, secrets, shutdown, signal),
+    bringUpDatabase(home, ports.FREEHOLD_POSTGRES_PORT, secrets, shutdown, signal, say),
     bringUpCognito(home, ports, shutdown),
   );
   signal.throwIfAborted();

@@ -12,6 +12,13 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Connections to hold at most. */
   readonly poolSize: number;
+  /**
+   * How long a query may take. PostgreSQL gives a tenant's query up a little sooner, which leaves the connection good;
+   * the client gives up at this time, for a server that doesn't answer at all.
+   *
+   * @default 10000, well over what any query here takes, and under what people wait
+   */
+  readonly queryMilliseconds?: number;
   /** Hears of connections that were lost while nobody used them. */
   readonly onConnectionLost: (error: Error) => void;
 }
@@ -29,9 +36,6 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Well over what any query here takes, and under what people wait. */
-const queryMilliseconds = 10_000;
-
 /** Whoever asks whether the database answers wants to know soon. */
 const pingMilliseconds = 2_000;
 
@@ -41,19 +45,26 @@ const pingMilliseconds = 2_000;
  * Two clients share one pool. The one for tenants can do nothing without a tenant; the other never has one, so that
  * row-level security shows it no row of a tenant table.
  */
-export function openDatabase({ url, poolSize, onConnectionLost }: DatabaseOptions): Database {
+export function openDatabase({
+  url,
+  poolSize,
+  onConnectionLost,
+  queryMilliseconds = 10_000,
+}: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: 5_000,
-    // A server that takes a query and never answers must not take the request with it. The client keeps the time, since a
-    // pooler in transaction mode refuses the server's own setting for it.
+    // A server that takes a query and never answers must not take the request with it.
     query_timeout: queryMilliseconds,
     keepAlive: true,
   });
   // Without a listener, a connection that the server closes would end the process.
   pool.on('error', onConnectionLost);
-  const tenants = new PrismaClient({ adapter: withRowSecurity(new PrismaPg(pool)), errorFormat: 'minimal' });
+  const tenants = new PrismaClient({
+    adapter: withRowSecurity(new PrismaPg(pool), queryMilliseconds * 0.9),
+    errorFormat: 'minimal',
+  });
   const control = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
   return {
     forTenant: (tenant) => tenantClient(tenants, tenant),

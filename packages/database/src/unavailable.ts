@@ -10,8 +10,11 @@ const kinds: ReadonlySet<string> = new Set([
   'TooManyConnections',
 ]);
 
-/** PostgreSQL's codes for a server that is going down or coming up, class 08 aside (Appendix A of its manual). */
-const shuttingDown = /^(57P0[1-3]|08\d{3})$/;
+/**
+ * PostgreSQL's codes for a connection that broke (class 08), a server that is going down or coming up (57P0x), and a
+ * statement that took too long (57014). Appendix A of its manual.
+ */
+const outOfReach = /^(57P0[1-3]|57014|08\d{3})$/;
 
 /** What `pg` throws bare: its pool or an answer was waited for too long, or the connection broke in the middle. */
 const brokenConnection =
@@ -29,7 +32,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   }
   if (error instanceof DriverAdapterError) {
     const { cause } = error;
-    return kinds.has(cause.kind) || (cause.kind === 'postgres' && shuttingDown.test(cause.code));
+    return kinds.has(cause.kind) || (cause.kind === 'postgres' && outOfReach.test(cause.code));
   }
   return error instanceof Error && brokenConnection.test(error.message);
 }

@@ -53,6 +53,12 @@ async function ask(url: string, sql: string): Promise<unknown[]> {
     .finally(() => client.end());
 }
 
+/** Whether a process runs: one that has ended and that its parent has not noticed yet doesn't. */
+async function runs(pid: number): Promise<boolean> {
+  const { stdout } = await promisify(execFile)('ps', ['-p', String(pid), '-o', 'stat=']).catch(() => ({ stdout: '' }));
+  return /^[^Z]/.test(stdout.trim());
+}
+
 async function postmasterPid(): Promise<number> {
   return Number((await readFile(join(directory, 'data/postmaster.pid'), 'utf8')).split('\n')[0]);
 }
@@ -92,9 +98,19 @@ describe('a server that a killed start left behind', () => {
     await ask(orphan.superuserUrl, 'CREATE TABLE kept AS SELECT 7 AS n');
     const pid = await postmasterPid();
     await stopOrphanedPostgres(directory);
-    expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    expect(await runs(pid)).toBe(false);
     const next = await start(port);
     expect(await ask(next.superuserUrl, 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
+  });
+
+  test('is not confused with another server that has its number by now', async () => {
+    const bystander = await start(await freePort());
+    const pid = await postmasterPid();
+    const other = join(parent, 'other');
+    await mkdir(join(other, 'data'), { recursive: true });
+    await writeFile(join(other, 'data/postmaster.pid'), `${pid}\n${join(other, 'data')}\n`);
+    await stopOrphanedPostgres(other);
+    expect(await ask(bystander.superuserUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   test('is not confused with another process that has its number by now', async () => {

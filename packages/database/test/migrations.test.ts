@@ -149,6 +149,13 @@ describe('the API’s role', () => {
     const role = new URL(database.appUrl).username;
     await database.asOwner(`CREATE ROLE ${role} ${power}`);
     await expect(migrate(database)).rejects.toThrow(sentence);
+    // And left as it was.
+    expect(
+      await database.asOwner(
+        `SELECT rolcanlogin, pg_has_role($1, 'freehold_app', 'member') AS member FROM pg_roles WHERE rolname = $1`,
+        [role],
+      ),
+    ).toEqual([{ rolcanlogin: false, member: false }]);
   });
 
   test('is refused if it is a member of another role', async () => {
@@ -159,6 +166,11 @@ describe('the API’s role', () => {
       new RegExp(`is a member of ${role}_other.*Name a role in DATABASE_URL`),
     );
     await database.asOwner(`DROP ROLE ${role}_other`);
+  });
+
+  test('needs a password in DATABASE_URL', async () => {
+    const appUrl = Object.assign(new URL(database.appUrl), { password: '' }).href;
+    await expect(migrate({ ...database, appUrl })).rejects.toThrow(/DATABASE_URL has no password/);
   });
 
   test('is not the owner, whatever DATABASE_URL says', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { tenantId as tenant } from '@freehold/tenancy';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { TenantClient } from '../src/index.ts';
 import {
@@ -8,6 +9,7 @@ import {
   createTenant,
   type Database,
   ForeignTenantError,
+  isDatabaseUnavailable,
   openDatabase,
 } from '../src/index.ts';
 import { createTestDatabase, type TestDatabase } from './support/index.ts';
@@ -147,6 +149,16 @@ describe('transactions', () => {
       { name: 'inside', tenantId: 'acme' },
       { name: 'ours', tenantId: 'acme' },
     ]);
+  });
+
+  test('whose work swallows a failed statement fail as a whole, since nothing of them is kept', async () => {
+    const work = acme.$transaction(async (transaction) => {
+      await transaction.item.create({ data: { name: 'lost', ownerSub: 'wile' } });
+      await transaction.$queryRaw`SELECT 1 / 0`.catch(() => {});
+      return 'done';
+    });
+    await expect(work).rejects.toThrow(/current transaction is aborted/);
+    expect(await acme.item.count()).toBe(1);
   });
 
   test('leave nothing behind when they fail', async () => {
@@ -303,4 +315,29 @@ describe('a sign-in', () => {
     await database.recordSignIn({ sub: 'mover', username: 'u', email: undefined, tenant: undefined });
     expect(await find()).toMatchObject([{ email: null, tenant_id: null }]);
   });
+});
+
+test('a query that takes too long is given up as unavailable, and its connection is good for the next', async () => {
+  const single = openDatabase({ url: server.appUrl, poolSize: 1, onConnectionLost: () => {}, queryMilliseconds: 500 });
+  const owner = new pg.Client({ connectionString: server.ownerUrl });
+  await owner.connect();
+  await owner.query('BEGIN; LOCK TABLE items');
+  for (const ask of [
+    () => single.forTenant(tenant('acme')).item.count(),
+    () => single.forTenant(tenant('acme')).$queryRaw`SELECT count(*) FROM items`,
+    () => single.forTenant(tenant('acme')).$transaction((transaction) => transaction.item.count()),
+  ]) {
+    const error: unknown = await ask().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(isDatabaseUnavailable(error), String(error)).toBe(true);
+    // On the same connection, and not in need of the table.
+    expect(await single.forTenant(tenant('globex')).$queryRaw`SELECT current_tenant_id() AS tenant`).toEqual([
+      { tenant: 'globex' },
+    ]);
+  }
+  await owner.end();
+  expect(await single.forTenant(tenant('acme')).item.count()).toBe(1);
+  await single.close();
 });

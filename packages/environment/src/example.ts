@@ -20,6 +20,8 @@ export function environmentExample(): string {
   const lines = [
     '# The variables that Freehold reads. Copy this file to `.env` and fill in what has no default.',
     '# Made from packages/environment by `npm run env:example`: change it there.',
+    '#',
+    '# Credentials for AWS are not among them: the SDK finds them in its ordinary chain (a role, a profile, AWS_… variables).',
   ];
   for (const [name, schema] of Object.entries(variables.shape)) {
     const { section, description, example, hint, secret } = note.parse(schema.meta());

@@ -6,6 +6,7 @@ export interface Shutdown {
   run(): Promise<void>;
 }
 
+/** An empty list of steps to take back. */
 export function createShutdown(): Shutdown {
   const stops: (() => Promise<void>)[] = [];
   let running: Promise<void> | undefined;

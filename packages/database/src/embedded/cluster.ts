@@ -61,7 +61,13 @@ async function runInitdb(place: Place, args: readonly string[], signal: AbortSig
   initdb.stderr.on('data', (data: Buffer) => {
     said += data.toString();
   });
-  const kill = () => initdb.pid !== undefined && process.kill(-initdb.pid, 'SIGKILL');
+  const kill = () => {
+    try {
+      if (initdb.pid !== undefined) process.kill(-initdb.pid, 'SIGKILL');
+    } catch {
+      // It has just ended by itself.
+    }
+  };
   signal?.addEventListener('abort', kill);
   const code = await new Promise<number | null>((resolve) => {
     initdb.once('error', (error) => {

@@ -32,17 +32,22 @@ export async function readPostmaster(data: string): Promise<Postmaster | undefin
  */
 export async function stopOrphan(data: string): Promise<void> {
   const orphan = await readPostmaster(data);
-  if (orphan === undefined || !(await isPostgres(orphan.pid))) return;
-  await stopProcess(orphan.pid);
+  if (orphan !== undefined) await stopServer(data, orphan.pid);
 }
 
-/** Stops a server: fast (roll back, disconnect, write a checkpoint), and at once if that takes over 10 seconds. */
-export async function stopProcess(pid: number): Promise<void> {
+/**
+ * Stops the server on a data directory: fast (roll back, disconnect, write a checkpoint), and at once if that takes over
+ * 10 seconds. Nothing happens where the process is not that server.
+ *
+ * @throws {PostgresError} where it can't be stopped
+ */
+export async function stopServer(data: string, pid: number): Promise<void> {
+  if (!(await isServer(data, pid))) return;
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     try {
       process.kill(pid, signal);
     } catch (error) {
-      if (!isAlive(pid)) return;
+      if (!(await isServer(data, pid))) return;
       throw new PostgresError(
         `PostgreSQL is still running from an earlier start, as process ${pid}, and can't be stopped by this user. ` +
           `Stop it with \`kill -INT ${pid}\` as the user who started it.`,
@@ -50,7 +55,7 @@ export async function stopProcess(pid: number): Promise<void> {
       );
     }
     for (let waited = 0; waited < 10_000; waited += 20) {
-      if (!isAlive(pid)) return;
+      if (!(await isServer(data, pid))) return;
       await delay(20);
     }
   }
@@ -68,12 +73,17 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A process id is used again once its process is gone: what runs under it now may be anything. */
-async function isPostgres(pid: number): Promise<boolean> {
+/**
+ * Whether a process is the server on this data directory, which its command line names. A process id is used again once
+ * its process is gone, perhaps by another PostgreSQL; and of one that has ended, but that its parent has not noticed
+ * yet, no command line is left.
+ */
+async function isServer(data: string, pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => undefined);
-  // A zombie has ended, and only waits to be noticed by its parent.
-  if (status !== undefined) return /^Name:\s*postgres$/m.test(status) && !/^State:\s*Z/m.test(status);
-  const { stdout } = await run('ps', ['-p', String(pid), '-o', 'comm=']).catch(() => ({ stdout: '' }));
-  return /postgres/.test(stdout);
+  // Windows has neither of the two ways to ask.
+  if (process.platform === 'win32') return true;
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
+  if (commandLine !== undefined) return commandLine.split('\0').includes(data);
+  const { stdout } = await run('ps', ['-p', String(pid), '-o', 'args=']).catch(() => ({ stdout: '' }));
+  return stdout.includes(` ${data} `);
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { makeCluster } from './cluster.ts';
 import { PostgresError } from './error.ts';
 import { findPlace, type Place } from './place.ts';
-import { readPostmaster, stopOrphan, stopProcess } from './postmaster.ts';
+import { readPostmaster, stopOrphan, stopServer } from './postmaster.ts';
 import { environment, program } from './program.ts';
 
 export interface EmbeddedPostgresOptions {
@@ -15,6 +15,8 @@ export interface EmbeddedPostgresOptions {
   readonly port: number;
   /** The superuser's password. It counts when the data directory is made, and must be the same ever after. */
   readonly password: string;
+  /** Hears of it when the server ends without having been stopped. */
+  readonly onEnded?: () => void;
   /** Ends a start that is under way, which then rejects and leaves nothing running. */
   readonly signal?: AbortSignal;
   /** Settings as in postgresql.conf. */
@@ -44,12 +46,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const server = await launch(place, data, options);
   const stopAtExit = () => server.kill('SIGINT');
   process.once('exit', stopAtExit);
+  const ended = () => options.onEnded?.();
+  server.once('exit', ended);
   return {
     superuserUrl: `postgresql://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres`,
     directory: place.directory,
     async stop() {
       process.off('exit', stopAtExit);
-      if (server.pid !== undefined && server.exitCode === null) await stopProcess(server.pid);
+      server.off('exit', ended);
+      if (server.pid !== undefined) await stopServer(data, server.pid);
     },
   };
 }
@@ -118,7 +123,7 @@ async function ready(
     const postmaster = await readPostmaster(data);
     if (postmaster?.pid === server.pid && postmaster?.status === 'ready') return;
     if (signal?.aborted === true) {
-      if (server.pid !== undefined) await stopProcess(server.pid);
+      if (server.pid !== undefined) await stopServer(data, server.pid);
       throw signal.reason;
     }
     await delay(15);

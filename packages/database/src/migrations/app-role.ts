@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { MigrationError } from './error.ts';
-import { scramVerifier } from './scram.ts';
+import { isStorable, scramVerifier } from './scram.ts';
 
 /** The group that the migrations grant to. */
 const group = 'freehold_app';
 
 /**
  * Makes the API's login role, or brings its password up to date: a member of `freehold_app` and of nothing else. Nobody
- * but the owner and this role may connect to the database afterwards.
+ * may connect to the database afterwards but the owner, this role, and others that were made so before.
  *
  * @param owner a connection of the owner role, which needs CREATEROLE
  * @param databaseUrl the API's URL: names the role and its password
@@ -17,10 +17,15 @@ const group = 'freehold_app';
 export async function prepareAppRole(owner: pg.Client, databaseUrl: string): Promise<void> {
   const url = new URL(databaseUrl);
   const name = decodeURIComponent(url.username);
-  const verifier = scramVerifier(decodeURIComponent(url.password));
+  const password = decodeURIComponent(url.password);
+  if (!isStorable(password)) {
+    throw new MigrationError('DATABASE_URL has no password, or one with other than printable ASCII characters.');
+  }
   try {
-    await retried(() => makeRole(owner, name, verifier));
+    await refuseOwner(owner, name);
+    // Before anything is changed about a role that may be somebody's.
     await refusePowers(owner, name);
+    await retried(() => makeRole(owner, name, scramVerifier(password)));
     await retried(() => letOnlyItConnect(owner, name));
   } catch (cause) {
     if (!(cause instanceof pg.DatabaseError && cause.code === '42501')) throw cause;
@@ -33,25 +38,27 @@ export async function prepareAppRole(owner: pg.Client, databaseUrl: string): Pro
 }
 
 async function makeRole(owner: pg.Client, name: string, verifier: string): Promise<void> {
-  const { rows } = await owner.query<{ is_owner: boolean; exists: boolean; is_member: boolean }>(
-    `SELECT current_user = $1 AS is_owner,
-            EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS exists,
+  const { rows } = await owner.query<{ exists: boolean; is_member: boolean }>(
+    `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS exists,
             EXISTS (SELECT FROM pg_auth_members
                      WHERE member = to_regrole(quote_ident($1)) AND roleid = to_regrole($2)) AS is_member`,
     [name, group],
   );
   const [found] = rows;
-  if (found === undefined || found.is_owner) {
-    throw new MigrationError('DATABASE_URL names the owner role. The API needs a role of its own, which owns nothing.');
-  }
   const role = owner.escapeIdentifier(name);
   const password = owner.escapeLiteral(verifier);
   await owner.query(
-    found.exists
+    found?.exists
       ? `ALTER ROLE ${role} LOGIN PASSWORD ${password}`
       : `CREATE ROLE ${role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD ${password}`,
   );
-  if (!found.is_member) await owner.query(`GRANT ${group} TO ${role}`);
+  if (!found?.is_member) await owner.query(`GRANT ${group} TO ${role}`);
+}
+
+async function refuseOwner(owner: pg.Client, name: string): Promise<void> {
+  const { rowCount } = await owner.query('SELECT WHERE current_user = $1', [name]);
+  if (rowCount === 0) return;
+  throw new MigrationError('DATABASE_URL names the owner role. The API needs a role of its own, which owns nothing.');
 }
 
 /** A role that was there before may be able to do more than one of ours. */

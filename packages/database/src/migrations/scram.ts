@@ -9,11 +9,16 @@ const iterations = 4096;
  * @param password printable ASCII; other characters would have to be normalised first (SASLprep)
  */
 export function scramVerifier(password: string): string {
-  if (!/^[\x20-\x7e]+$/.test(password)) throw new RangeError('A database password must be printable ASCII.');
+  if (!isStorable(password)) throw new RangeError('A database password must be printable ASCII.');
   const salt = randomBytes(16);
   const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256');
   const clientKey = createHmac('sha256', salted).update('Client Key').digest();
   const storedKey = createHash('sha256').update(clientKey).digest('base64');
   const serverKey = createHmac('sha256', salted).update('Server Key').digest('base64');
   return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${storedKey}:${serverKey}`;
+}
+
+/** Whether a password is what `scramVerifier` takes. */
+export function isStorable(password: string): boolean {
+  return /^[\x20-\x7e]+$/.test(password);
 }

@@ -42,8 +42,15 @@ export function tenantClient(client: PrismaClient, tenant: TenantId): TenantClie
     client: {
       $transaction<Result>(work: (transaction: TenantTables) => Promise<Result>, options?: TransactionOptions) {
         if (typeof work !== 'function') throw new BatchTransactionError();
+        const whole = async (transaction: TenantTables) => {
+          const result = await work(transaction);
+          // After a statement that failed, PostgreSQL answers COMMIT by rolling back, and nobody looks. If the work has
+          // swallowed such a failure, this statement fails, and the caller hears that nothing was kept.
+          await transaction.$queryRaw`SELECT 1`;
+          return result;
+        };
         // A transaction takes its connection before the first query, so the scope has to reach around all of it.
-        return inScopeOf(tenant, () => confined.$transaction(work, options));
+        return inScopeOf(tenant, () => confined.$transaction(whole, options));
       },
     },
   });

@@ -8,6 +8,7 @@ export const controlModels = ['Tenant', 'User'] as const satisfies readonly Pris
 
 export type ControlModel = (typeof controlModels)[number];
 
+/** Whether a model's table belongs to no tenant. */
 export function isControlModel(model: string): model is ControlModel {
   return controlModels.some((control) => control === model);
 }

@@ -13,23 +13,31 @@ import { tenantInScope } from './scope.ts';
  * the row-level security policies go by.
  *
  * The setting is local to the transaction. A setting of the session would stay on the connection for its next user, and
- * behind a pooler in transaction mode it would be somebody else's from the start.
+ * behind a pooler in transaction mode it would be somebody else's from the start. The time that a statement may take is
+ * set in the same way.
+ *
+ * @param statementMilliseconds after which PostgreSQL gives a statement up
  */
-export function withRowSecurity(factory: SqlDriverAdapterFactory): SqlDriverAdapterFactory {
+export function withRowSecurity(
+  factory: SqlDriverAdapterFactory,
+  statementMilliseconds: number,
+): SqlDriverAdapterFactory {
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
-    connect: async () => new RowSecurityAdapter(await factory.connect()),
+    connect: async () => new RowSecurityAdapter(await factory.connect(), statementMilliseconds),
   };
 }
 
 class RowSecurityAdapter implements SqlDriverAdapter {
   readonly #inner: SqlDriverAdapter;
+  readonly #statementTimeout: string;
   readonly provider;
   readonly adapterName;
 
-  constructor(inner: SqlDriverAdapter) {
+  constructor(inner: SqlDriverAdapter, statementMilliseconds: number) {
     this.#inner = inner;
+    this.#statementTimeout = String(statementMilliseconds);
     this.provider = inner.provider;
     this.adapterName = inner.adapterName;
   }
@@ -47,9 +55,12 @@ class RowSecurityAdapter implements SqlDriverAdapter {
     const transaction = await this.#inner.startTransaction(isolationLevel);
     try {
       await transaction.queryRaw({
-        sql: "SELECT set_config('app.tenant_id', $1, true)",
-        args: [tenant],
-        argTypes: [{ scalarType: 'string', arity: 'scalar' }],
+        sql: "SELECT set_config('app.tenant_id', $1, true), set_config('statement_timeout', $2, true)",
+        args: [tenant, this.#statementTimeout],
+        argTypes: [
+          { scalarType: 'string', arity: 'scalar' },
+          { scalarType: 'string', arity: 'scalar' },
+        ],
       });
     } catch (error) {
       await end(transaction, 'ROLLBACK').catch(() => undefined);

@@ -42,6 +42,7 @@ export interface UserDirectory {
   close(): void;
 }
 
+/** The user directory of a pool, by Cognito's admin API. */
 export function createUserDirectory(options: UserDirectoryOptions): UserDirectory {
   const { region, endpoint, credentials, tenantClaim, userPoolId: UserPoolId } = options;
   const client = new CognitoIdentityProviderClient({
