@@ -40,14 +40,17 @@ export function invalidParameter(message: string): CognitoException {
   return new CognitoException('InvalidParameterException', message);
 }
 
+/** The exception of all that a caller may not do, a wrong password among it. The message alone tells the cases apart. */
 export function notAuthorized(message: string): CognitoException {
   return new CognitoException('NotAuthorizedException', message);
 }
 
+/** A pool, client or group that is not there. */
 export function resourceNotFound(message: string): CognitoException {
   return new CognitoException('ResourceNotFoundException', message);
 }
 
+/** A user who is not there, where the client may know. */
 export function userNotFound(): CognitoException {
   return new CognitoException('UserNotFoundException', 'User does not exist.');
 }

@@ -56,10 +56,12 @@ export function newPoolId(region: Region): PoolId {
   return PoolId.parse(`${region}_${randomCharacters(ALPHANUMERIC, 9)}`);
 }
 
+/** A new client id, in the form of the service: 26 digits and lower-case letters. */
 export function newClientId(): ClientId {
   return ClientId.parse(randomCharacters(DIGITS + LOWER_CASE, 26));
 }
 
+/** A new client secret: 52 digits and lower-case letters, some 268 bits. */
 export function newClientSecret(): string {
   return randomCharacters(DIGITS + LOWER_CASE, 52);
 }

@@ -9,6 +9,7 @@ export interface GroupConfiguration {
   preferredRole?: string;
 }
 
+/** What a user’s groups come to, in the order in which they joined them. */
 export function groupConfigurationOf(state: UserPoolState, user: User): GroupConfiguration {
   const groups = user.groups.flatMap((name) => state.groups.find(name) ?? []);
   const preferred = preferredRole(groups);

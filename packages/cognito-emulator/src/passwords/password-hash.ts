@@ -8,6 +8,7 @@ export type PasswordHash = z.infer<typeof PasswordHash>;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
+/** Hashes a password with a salt of its own. It takes some 50 ms of another thread, by intent. */
 export async function hashPassword(password: string): Promise<PasswordHash> {
   const salt = randomBytes(SALT_BYTES);
   const hash = await derive(password, salt);

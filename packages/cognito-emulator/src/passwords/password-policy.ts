@@ -54,6 +54,7 @@ export function requiredCharacterClasses(policy: CompletePasswordPolicy): Charac
   return (['uppercase', 'lowercase', 'numeric', 'symbol'] as const).filter((name) => required[name]);
 }
 
+/** The characters that count towards a class, for whoever makes up a password. */
 export function charactersOf(name: CharacterClass): string {
   return CHARACTERS[name];
 }

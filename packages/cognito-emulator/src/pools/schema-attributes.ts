@@ -76,6 +76,7 @@ export function effectiveAttributes(configured: readonly SchemaAttribute[]): Map
   return new Map([...STANDARD_ATTRIBUTES, ...configured].map((attribute) => [attribute.Name, attribute]));
 }
 
+/** Whether an attribute is a pool’s own, by its name. */
 export function isCustom(attributeName: string): boolean {
   return attributeName.startsWith(CUSTOM_PREFIX);
 }

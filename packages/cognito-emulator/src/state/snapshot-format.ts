@@ -28,6 +28,7 @@ export const Snapshot = z.object({
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
+/** All that is remembered, as it goes into the file. Private keys and client secrets are in it. */
 export function takeSnapshot(state: EmulatorState): Snapshot {
   return {
     format: 1,

@@ -18,10 +18,12 @@ const PROTECTED_ACCESS_CLAIMS = [
   ...['client_id', 'username', 'scope', 'version', 'event_id', 'device_key'],
 ];
 
+/** The claims of an ID token as the trigger wants them, protected ones as they were. */
 export function overrideIdTokenClaims(claims: Claims, { idTokenGeneration }: ClaimsAndScopeOverrideDetails): Claims {
   return override(claims, idTokenGeneration ?? {}, PROTECTED_CLAIMS);
 }
 
+/** The claims of an access token as the trigger wants them, protected ones as they were. */
 export function overrideAccessTokenClaims(
   claims: Claims,
   { accessTokenGeneration }: ClaimsAndScopeOverrideDetails,
@@ -32,6 +34,7 @@ export function overrideAccessTokenClaims(
   return audience !== undefined && audience === claims['client_id'] ? { ...overridden, aud: audience } : overridden;
 }
 
+/** The scopes of an access token as the trigger wants them: what it suppresses goes, even if it adds it too. */
 export function overrideScopes(
   scopes: readonly string[],
   { accessTokenGeneration }: ClaimsAndScopeOverrideDetails,

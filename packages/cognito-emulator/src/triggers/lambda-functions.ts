@@ -73,6 +73,7 @@ function throughJson(value: unknown): unknown {
   }
 }
 
+/** What a function answered is not what the trigger may answer. */
 export function unrecognizableOutput(cause: unknown): CognitoException {
   return new CognitoException('InvalidLambdaResponseException', 'Unrecognizable lambda output', { cause });
 }

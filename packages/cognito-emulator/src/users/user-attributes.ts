@@ -11,6 +11,7 @@ export const AttributeList = z.array(
 /** Attributes by name. An empty value means that the attribute is to go (API reference, AdminUpdateUserAttributes). */
 export type AttributeValues = Readonly<Record<string, string>>;
 
+/** The attributes of a request, by name. */
 export function attributeValues(list: z.infer<typeof AttributeList> | undefined): AttributeValues {
   return Object.fromEntries((list ?? []).map(({ Name, Value }) => [Name, Value ?? '']));
 }
@@ -68,12 +69,14 @@ export function missingRequiredAttributes(pool: UserPool, values: AttributeValue
   return requiredAttributes(pool).filter((name) => !values[name]);
 }
 
+/** The names of the attributes that every user of the pool must have. */
 export function requiredAttributes(pool: UserPool): string[] {
   return [...effectiveAttributes(pool.schema).values()]
     .filter(({ Name, Required }) => Required && Name !== 'sub')
     .map(({ Name }) => Name);
 }
 
+/** @throws InvalidParameterException for what is no e-mail address */
 export function checkEmail(address: string): void {
   if (!z.email().safeParse(address).success) {
     throw invalidParameter('Invalid email address format.');

@@ -24,6 +24,7 @@ export function listAttributes(user: User): { Name: string; Value: string }[] {
   return Object.entries(allAttributes(user)).map(([Name, Value]) => ({ Name, Value }));
 }
 
+/** A user’s attributes by name, `sub` among them. */
 export function allAttributes(user: User): Record<string, string> {
   return { ...user.attributes, sub: user.sub };
 }
