@@ -39,8 +39,10 @@ export function createApplication(options: ApplicationOptions): Koa<RequestState
   // Koa would believe X-Forwarded-Host as well. Nothing here reads the host.
   app.proxy = environment.TRUSTED_PROXY;
   app.maxIpsCount = 1;
-  // A request that was given up or is no HTTP ends here. Anybody can make these, so they are no errors of ours.
-  app.on('error', (error: unknown) => log.debug({ err: error }, 'A request or its answer was cut off'));
+  app.on('error', (error: unknown) => {
+    if (isCutOff(error)) log.debug({ err: error }, 'A request or its answer was cut off');
+    else log.error({ err: error }, 'A request could not be answered');
+  });
 
   app.use(requestLog(log));
   app.use(closeWhenDraining(isDraining));
@@ -64,6 +66,12 @@ export function createApplication(options: ApplicationOptions): Koa<RequestState
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;
+}
+
+/** A client that hangs up, or sends what is no HTTP: anybody can, as often as they like, and it is no error of ours. */
+function isCutOff(error: unknown): boolean {
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return false;
+  return /^(HPE_.*|ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE)$/.test(error.code);
 }
 
 /** A connection that stays open after the answer would outlive the process that is about to end. */

@@ -2,6 +2,9 @@ import { EnvironmentError, readApiEnvironment } from '@freehold/environment';
 import { createLog, readable } from './log.ts';
 import { startApi } from './server.ts';
 
+/** Two signals within this time are one. */
+const doubledMilliseconds = 500;
+
 try {
   // biome-ignore lint/style/noProcessEnv: here the environment comes in; everything else gets it parsed.
   const environment = readApiEnvironment(process.env);
@@ -10,11 +13,12 @@ try {
   const api = await startApi(environment, log);
   log.info({ port: api.port }, `Listening on port ${api.port}`);
 
-  let stopping = false;
+  let askedAt: number | undefined;
   const stop = async (signal: NodeJS.Signals) => {
-    // Whoever asks twice doesn't want to wait.
-    if (stopping) process.exit(1);
-    stopping = true;
+    // Whoever asks again doesn't want to wait. npm passes a terminal's Ctrl-C on, so one may arrive twice at once.
+    if (askedAt !== undefined && performance.now() - askedAt > doubledMilliseconds) process.exit(1);
+    if (askedAt !== undefined) return;
+    askedAt = performance.now();
     log.info(`${signal}: finishing the requests under way`);
     await api.close();
     log.info('Stopped');

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -163,6 +164,23 @@ describe('/readyz', () => {
     expectProblem(await cut.http.get('/readyz'), { status: 503, code: 'identity_provider_unavailable' });
     expectProblem(await cut.http.get('/api/items', { token }), { status: 503, code: 'identity_provider_unavailable' });
   });
+});
+
+test('a body that breaks off half-way is the caller’s affair, and no error in our log', async () => {
+  const broken = await installation.startApi({ HOST: '127.0.0.1' });
+  const { port } = new URL(broken.http.url);
+  const socket = connect(Number(port), '127.0.0.1', () =>
+    socket.write(
+      'POST /api/user/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
+        'Transfer-Encoding: chunked\r\n\r\nno length\r\n',
+    ),
+  );
+  socket.on('error', () => {});
+  socket.resume();
+  await once(socket, 'close');
+  expect((await broken.http.get('/healthz')).status).toBe(200);
+  expect(broken.log.length).toBeGreaterThan(0);
+  expect(broken.log.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
 test('what is not HTTP at all ends with the connection, and the API goes on', async () => {

@@ -56,27 +56,28 @@ function read<Shape extends Record<string, z.ZodType>>(
   source: Source,
   rulesToHold: readonly ((variables: ParsedSoFar) => Problem | undefined)[],
 ): z.output<z.ZodObject<Shape>> {
-  const given = withoutEmpty(source);
+  const given = withoutEmpty(source, Object.keys(schema.shape));
   const result = schema.safeParse(given);
   const problems = result.success ? [] : problemsOf(result.error, given);
   const wrong = new Set(problems.map(({ variable }) => variable));
 
-  // zod stops at the object when a field fails; the rules between variables are asked of what did parse.
+  // zod stops at the object when a field fails; the rules between variables are asked of what did parse. Were they not to
+  // be asked at all, what they refuse would be let through: so this parse throws where it can't be made.
   const sound = variables
     .partial()
-    .safeParse(Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name))));
-  for (const rule of sound.success ? rulesToHold : []) {
-    const problem = rule(sound.data ?? {});
+    .parse(Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name))));
+  for (const rule of rulesToHold) {
+    const problem = rule(sound);
     if (problem !== undefined && !wrong.has(problem.variable)) problems.push(problem);
   }
   if (!result.success || problems.length > 0) throw new EnvironmentError(problems);
   return result.data;
 }
 
-/** `NAME=` in a file means the same as no such line. */
-function withoutEmpty(source: Source): Record<string, string> {
+/** The variables of these names. `NAME=` in a file means the same as no such line. */
+function withoutEmpty(source: Source, names: readonly string[]): Record<string, string> {
   const given: Record<string, string> = {};
-  for (const name of variables.keyof().options) {
+  for (const name of names) {
     const value = source[name]?.trim();
     if (value !== undefined && value !== '') given[name] = value;
   }

@@ -159,6 +159,22 @@ describe('a local Cognito', () => {
   });
 });
 
+test('the rules hold whatever stands in variables that the API does not read', () => {
+  const source = {
+    ...complete,
+    NODE_ENV: 'production',
+    COGNITO_ENDPOINT: 'http://localhost:9229',
+    MULTI_TENANT_ENABLED: '0',
+    DATABASE_OWNER_URL: 'nonsense',
+  };
+  expect(Object.keys(problemsOf(source)).sort()).toEqual(['COGNITO_ENDPOINT', 'MULTI_TENANT_ENABLED']);
+});
+
+test('the rules hold beside a value that is wrong', () => {
+  const source = { ...complete, NODE_ENV: 'production', COGNITO_ENDPOINT: 'http://localhost:9229', PORT: 'eighty' };
+  expect(Object.keys(problemsOf(source)).sort()).toEqual(['COGNITO_ENDPOINT', 'PORT']);
+});
+
 test.each([
   ['MULTI_TENANT_ENABLED', '0'],
   ['TENANT_PROOF', 'lookup'],

@@ -1,3 +1,6 @@
+/** Two signals within this time are one. */
+const doubledMilliseconds = 200;
+
 /**
  * Has the process end at Ctrl-C and its like, once everything has been stopped.
  *
@@ -5,7 +8,11 @@
  */
 export function stopAtSignals(stop: () => Promise<void>): void {
   let asked = 0;
+  let askedAt = Number.NEGATIVE_INFINITY;
   const ask = () => {
+    // npm passes a terminal's Ctrl-C on, so one may arrive twice at once.
+    if (performance.now() - askedAt < doubledMilliseconds) return;
+    askedAt = performance.now();
     asked += 1;
     if (asked === 1) void end(stop);
     if (asked === 2) process.stdout.write('Still stopping … Once more to quit at once.\n');
