@@ -36,3 +36,16 @@ export function signedOperation<Input>(
     return handle(checkInput(input, body), { ...context, region });
   };
 }
+
+/**
+ * An operation that anybody may call, such as a browser: it says by a client id or a token what it is about.
+ *
+ * @param input as for `signedOperation`
+ * @param handle as for `signedOperation`
+ */
+export function publicOperation<Input>(
+  input: z.ZodType<Input>,
+  handle: (input: Input, context: EmulatorContext) => Promise<object> | object,
+): Operation {
+  return async (context, { body }) => handle(checkInput(input, body), context);
+}

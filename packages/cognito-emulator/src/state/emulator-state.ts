@@ -1,5 +1,6 @@
+import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import { resourceNotFound } from '../exceptions.ts';
-import { type PoolId, type Region, regionOf } from '../identifiers.ts';
+import { type ClientId, type PoolId, type Region, regionOf } from '../identifiers.ts';
 import type { UserPool } from '../pools/user-pool.ts';
 import { UserPoolState } from './user-pool-state.ts';
 
@@ -40,6 +41,21 @@ export class EmulatorState {
       throw resourceNotFound(`User pool ${id} does not exist.`);
     }
     return state;
+  }
+
+  /**
+   * The client with this id, and its pool. For operations that name no pool; client ids are unique among all pools.
+   *
+   * @throws ResourceNotFoundException
+   */
+  getClient(id: ClientId): { readonly pool: UserPoolState; readonly client: UserPoolClient } {
+    for (const pool of this.#pools.values()) {
+      const client = pool.clients.find(id);
+      if (client !== undefined) {
+        return { pool, client };
+      }
+    }
+    throw resourceNotFound(`User pool client ${id} does not exist.`);
   }
 
   pools(): UserPoolState[] {
