@@ -1,21 +1,25 @@
 import type { Database } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
 import type { SignIn } from '@freehold/identity';
-import type { TokenVerifier } from '@freehold/identity/cognito';
+import type { TenantLookup, TokenVerifier } from '@freehold/identity/cognito';
 import Koa, { type Middleware } from 'koa';
 import { createAccess } from './access/access.ts';
 import { authenticator } from './access/authenticate.ts';
-import { tenantResolver } from './access/resolve-tenant.ts';
 import { identityRoutes } from './access/routes.ts';
 import { standingCheck } from './access/standing.ts';
+import { tenancyOf } from './access/tenancy.ts';
+import { alertRoutes } from './alerts/routes.ts';
+import { documentationRoutes } from './documentation/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import type { RequestState } from './http/api-context.ts';
 import { jsonBody } from './http/body.ts';
-import { privateResponses } from './http/headers.ts';
+import { crossOrigin } from './http/cross-origin.ts';
 import { requestLog } from './http/request-log.ts';
 import { apiRouter } from './http/router.ts';
+import { securityHeaders } from './http/security-headers.ts';
 import { itemRoutes } from './items/routes.ts';
 import type { Log } from './log.ts';
+import { mount, type Route } from './operations/route.ts';
 import { problemHandler } from './problems/problem-handler.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 
@@ -24,9 +28,12 @@ export interface ApplicationOptions {
   readonly database: Database;
   readonly signIn: SignIn;
   readonly verifier: TokenVerifier;
+  readonly lookup: TenantLookup;
   readonly log: Log;
   /** Whether the process has been told to stop. */
   readonly isDraining: () => boolean;
+  /** Gives milliseconds from any start, for what is kept for a while. */
+  readonly clock: { now(): number };
 }
 
 /**
@@ -34,9 +41,9 @@ export interface ApplicationOptions {
  * by route: who is calling, for which tenant, in good standing, with which permission.
  */
 export function createApplication(options: ApplicationOptions): Koa<RequestState> {
-  const { environment, database, signIn, verifier, log, isDraining } = options;
+  const { environment, database, signIn, verifier, lookup, log, isDraining, clock } = options;
   const app = new Koa<RequestState>();
-  // Koa would believe X-Forwarded-Host as well. Nothing here reads the host.
+  // Koa would believe X-Forwarded-Host as well. Nothing here reads Koa's host.
   app.proxy = environment.TRUSTED_PROXY;
   app.maxIpsCount = 1;
   app.on('error', (error: unknown) => {
@@ -44,25 +51,30 @@ export function createApplication(options: ApplicationOptions): Koa<RequestState
     else log.error({ err: error }, 'A request could not be answered');
   });
 
+  const { resolveTenant, mode, tenantHeader } = tenancyOf(environment, lookup, clock);
+
   app.use(requestLog(log));
   app.use(closeWhenDraining(isDraining));
   app.use(problemHandler());
-  app.use(privateResponses());
+  app.use(securityHeaders(environment.PUBLIC_URL.startsWith('https:')));
+  app.use(crossOrigin(environment.CORS_ALLOWED_ORIGINS, tenantHeader));
   app.use(jsonBody());
 
-  const mode = environment.TENANT_MODE;
-  const access = createAccess({
-    authenticate: authenticator(verifier, environment.COGNITO_PREFERRED_TOKEN_USE),
-    resolveTenant: tenantResolver(mode, environment.TENANT_HEADER),
-    standing: standingCheck(database),
-    database,
-  });
+  const standing = standingCheck(database, clock);
+  const authenticate = authenticator(verifier, environment.COGNITO_PREFERRED_TOKEN_USE);
+  const access = createAccess({ authenticate, resolveTenant, standing, database });
+  const routes: Route[] = [
+    ...signInRoutes({ access, signIn, verifier, standing, database }),
+    // Before items, since `/api/items/:id` would take `/api/items/me`.
+    ...identityRoutes(access, mode),
+    ...itemRoutes(access),
+    ...alertRoutes(access),
+  ];
 
   const router = apiRouter();
   router.use(healthRoutes(database, verifier).routes());
-  router.use(signInRoutes({ signIn, verifier, database }).routes());
-  router.use(identityRoutes(access, mode).routes());
-  router.use(itemRoutes(access).routes());
+  router.use(documentationRoutes(routes, { tenantHeader }).routes());
+  mount(router, routes);
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;

@@ -1,8 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import { openDatabase } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
-import { createCognitoSignIn, createTokenVerifier } from '@freehold/identity/cognito';
+import {
+  createCognitoClient,
+  createCognitoSignIn,
+  createTenantLookup,
+  createTokenVerifier,
+} from '@freehold/identity/cognito';
 import { createApplication } from './application.ts';
+import { answerMalformedRequest } from './http/malformed-request.ts';
 import type { Log } from './log.ts';
 
 export interface RunningApi {
@@ -18,39 +24,62 @@ const keepAliveMilliseconds = 65_000;
 /** A request that hasn't ended this long after we were told to is cut off. ECS kills a container after 30 s. */
 const drainMilliseconds = 20_000;
 
+/**
+ * Node's own limit of 16 kB would have it answer before we can: a token that is far too long is to be refused as one.
+ * Nothing that is this long is looked at any further.
+ */
+const maximumHeaderBytes = 128 * 1024;
+
+/** What tests change. */
+export interface ServerOptions {
+  /** How long requests may take to end after the API was told to close. @default 20000 */
+  readonly drainMilliseconds?: number;
+  /** How long one try at Cognito may take. @default 5000 */
+  readonly cognitoMilliseconds?: number;
+  /** Gives milliseconds from any start, for what is kept for a while. @default performance */
+  readonly clock?: { now(): number };
+}
+
 /** Starts the API. It listens before the database or Cognito have answered: `/readyz` says when they have. */
 export async function startApi(
   environment: ApiEnvironment,
   log: Log,
-  options: { readonly drainMilliseconds?: number } = {},
+  options: ServerOptions = {},
 ): Promise<RunningApi> {
   const database = openDatabase({
     url: environment.DATABASE_URL,
     poolSize: environment.DATABASE_POOL_SIZE,
     onConnectionLost: (error) => log.warn({ err: error }, 'A database connection was lost'),
   });
-  const pool = { userPoolId: environment.COGNITO_USER_POOL_ID, endpoint: environment.COGNITO_ENDPOINT };
+  const endpoint = environment.COGNITO_ENDPOINT;
+  const userPoolId = environment.COGNITO_USER_POOL_ID;
+  const attribute = environment.COGNITO_TENANT_CLAIM;
   const clients = [environment.COGNITO_APP_CLIENT_ID, environment.COGNITO_WEB_CLIENT_ID];
-  const verifier = createTokenVerifier({
-    ...pool,
-    clientIds: clients.filter((id) => id !== undefined),
-    tenantClaim: environment.COGNITO_TENANT_CLAIM,
-  });
-  const signIn = createCognitoSignIn({
-    ...pool,
+  const clientIds = clients.filter((id) => id !== undefined);
+  const verifier = createTokenVerifier({ userPoolId, endpoint, clientIds, tenantClaim: attribute });
+  const cognito = createCognitoClient({
     region: environment.AWS_REGION,
+    endpoint,
+    ...(options.cognitoMilliseconds === undefined ? {} : { requestMilliseconds: options.cognitoMilliseconds }),
+  });
+  const signIn = createCognitoSignIn(cognito, {
+    userPoolId,
     clientId: environment.COGNITO_APP_CLIENT_ID,
     clientSecret: environment.COGNITO_APP_CLIENT_SECRET,
   });
+  const lookup = createTenantLookup(cognito, { userPoolId, attribute });
 
   let draining = false;
-  const app = createApplication({ environment, database, signIn, verifier, log, isDraining: () => draining });
-  const server = createServer(app.callback());
+  const { clock = performance } = options;
+  const isDraining = () => draining;
+  const app = createApplication({ environment, database, signIn, verifier, lookup, log, isDraining, clock });
+  const server = createServer({ maxHeaderSize: maximumHeaderBytes }, app.callback());
+  server.on('clientError', answerMalformedRequest);
   server.keepAliveTimeout = keepAliveMilliseconds;
   server.headersTimeout = keepAliveMilliseconds + 1_000;
 
   async function disconnect(): Promise<void> {
-    signIn.close();
+    cognito.destroy();
     await database.close();
   }
   const port = await listen(server, environment.PORT, environment.HOST).catch(async (error: unknown) => {

@@ -151,13 +151,23 @@ describe('an item of another tenant', () => {
     expect((await api.http.get(`/api/items/${ours.id}`, { token: tokens.member })).body).toEqual(ours);
   });
 
-  test('does not begin a page of ours: its cursor only says where to go on', async () => {
+  test('does not begin a page of ours: a cursor is good for its own list', async () => {
     await create('ours');
     await create('a', tokens.stranger);
     await create('b', tokens.stranger);
     const theirs = await api.http.get('/api/items?limit=1', { token: tokens.stranger });
-    const { body } = await api.http.get(`/api/items?cursor=${theirs.body.next_cursor}`, { token: tokens.member });
-    expect(body.items.map((item: { name: string }) => item.name)).toEqual(['ours']);
+    const path = `/api/items?limit=1&cursor=${theirs.body.next_cursor}`;
+    expect(await api.http.get(path, { token: tokens.member })).toMatchObject({
+      status: 400,
+      body: {
+        code: 'validation_failed',
+        errors: [{ field: 'cursor', message: expect.stringContaining('another list') }],
+      },
+    });
+    expect(await api.http.get(path, { token: tokens.stranger })).toMatchObject({
+      status: 200,
+      body: { items: [{ name: 'a' }], next_cursor: null },
+    });
   });
 });
 

@@ -1,8 +1,10 @@
 import type { Standing, TenantId } from '@freehold/tenancy';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { type AttemptLimit, type AttemptLimitOptions, attemptLimit } from './control/attempt-limit.ts';
+import { type AuditEvent, recordAuditEvent } from './control/audit.ts';
 import { findStanding } from './control/standing.ts';
-import { recordSignIn, type SignedInUser } from './control/users.ts';
+import { recordSignIn, revokeTokens, type SignedInUser, type TokenHolder } from './control/users.ts';
 import { PrismaClient } from './generated/client.ts';
 import { type TenantClient, tenantClient } from './tenant/client.ts';
 import { withRowSecurity } from './tenant/row-security.ts';
@@ -30,6 +32,12 @@ export interface Database {
   findStanding(tenant: TenantId | undefined, sub: string): Promise<Standing>;
   /** Makes or updates the row of a person who has just signed in. */
   recordSignIn(user: SignedInUser): Promise<void>;
+  /** Makes every token void that was issued to a person before a moment. */
+  revokeTokens(holder: TokenHolder, before: Date): Promise<void>;
+  /** Puts something on record that nobody can take back. */
+  recordAuditEvent(event: AuditEvent): Promise<void>;
+  /** A limit on how often something may be tried, counted on all instances together. */
+  attemptLimit(options: AttemptLimitOptions): AttemptLimit;
   /** Rejects unless the database answers. */
   ping(): Promise<void>;
   /** Waits for queries that are under way, and disconnects. */
@@ -70,6 +78,9 @@ export function openDatabase({
     forTenant: (tenant) => tenantClient(tenants, tenant),
     findStanding: (tenant, sub) => findStanding(control, tenant, sub),
     recordSignIn: (user) => recordSignIn(control, user),
+    revokeTokens: (holder, before) => revokeTokens(control, holder, before),
+    recordAuditEvent: (event) => recordAuditEvent(control, event),
+    attemptLimit: (limit) => attemptLimit(pool, limit),
     async ping() {
       await withTimeout(control.$queryRaw`SELECT 1`, pingMilliseconds);
     },

@@ -1,4 +1,5 @@
 import { DriverAdapterError } from '@prisma/driver-adapter-utils';
+import pg from 'pg';
 import { Prisma } from './generated/client.ts';
 
 /** What the driver adapter calls a database that can't be reached, drops connections, or has none left. */
@@ -20,6 +21,16 @@ const outOfReach = /^(57P0[1-3]|57014|08\d{3})$/;
 const brokenConnection =
   /^(timeout exceeded when trying to connect|query read timeout|connection terminated|client has encountered a connection error)/i;
 
+/** What Node calls a connection that could not be made or broke, where no driver adapter translates it. */
+const networkCodes: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
 /** Prisma's own words for the same. */
 const prismaCodes: ReadonlySet<string> = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037']);
 
@@ -34,5 +45,8 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     const { cause } = error;
     return kinds.has(cause.kind) || (cause.kind === 'postgres' && outOfReach.test(cause.code));
   }
-  return error instanceof Error && brokenConnection.test(error.message);
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (error instanceof pg.DatabaseError) return outOfReach.test(code);
+  return networkCodes.has(code) || brokenConnection.test(error.message);
 }

@@ -10,6 +10,7 @@ import {
   type Database,
   ForeignTenantError,
   isDatabaseUnavailable,
+  isMissingReference,
   openDatabase,
 } from '../src/index.ts';
 import { createTestDatabase, type TestDatabase } from './support/index.ts';
@@ -136,6 +137,39 @@ describe('writing', () => {
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toThrow(ForeignTenantError);
     expect(await globex.item.count()).toBe(1);
+  });
+});
+
+describe('a row that refers to another', () => {
+  test('can not refer to another tenant’s', async () => {
+    const failure: unknown = await acme.alert
+      .create({ data: { title: 'theirs?', ownerSub: 'wile', itemId: theirs.id } })
+      .catch((error: unknown) => error);
+    expect(isMissingReference(failure)).toBe(true);
+    const alert = await acme.alert.create({ data: { title: 'ours', ownerSub: 'wile', itemId: ours.id } });
+    const change = acme.alert.update({ where: { id: alert.id }, data: { itemId: theirs.id } });
+    expect(isMissingReference(await change.catch((error: unknown) => error))).toBe(true);
+    await expect(
+      acme.alert.update({ where: { id: alert.id }, data: { item: { connect: { id: theirs.id } } } }),
+    ).rejects.toMatchObject({ code: 'P2025' });
+  });
+
+  test('stays, and stays with its tenant, when the other goes', async () => {
+    const { id } = await acme.alert.create({ data: { title: 'about ours', ownerSub: 'wile', itemId: ours.id } });
+    await acme.item.delete({ where: { id: ours.id } });
+    expect(await acme.alert.findFirst({ where: { id } })).toMatchObject({ tenantId: 'acme', itemId: null });
+  });
+
+  test('shows the tenant’s own by a relation, from either side', async () => {
+    await acme.alert.create({ data: { title: 'about ours', ownerSub: 'wile', itemId: ours.id } });
+    const [found] = await acme.alert.findMany({
+      where: { title: 'about ours', itemId: ours.id },
+      include: { item: true },
+    });
+    expect(found?.item).toMatchObject({ id: ours.id });
+    expect(await acme.item.findFirst({ where: { id: ours.id }, include: { alerts: true } })).toMatchObject({
+      alerts: [{ title: 'about ours' }],
+    });
   });
 });
 

@@ -1,15 +1,13 @@
 import type { z } from 'zod';
 import { type ParsedSoFar, type Problem, rules } from './rules.ts';
-import { availableTenantMode, unavailable } from './unavailable.ts';
 import { type Variables, variables } from './variables.ts';
 
 /** Variables as the operating system gives them. */
 export type Source = Readonly<Record<string, string | undefined>>;
 
 /** What the API runs on: everything but the owner's database URL, which it must not have. */
-export type ApiEnvironment = Omit<Variables, 'DATABASE_OWNER_URL' | 'COGNITO_REDIRECT_URI' | 'TENANT_MODE'> & {
+export type ApiEnvironment = Omit<Variables, 'DATABASE_OWNER_URL' | 'COGNITO_REDIRECT_URI'> & {
   readonly COGNITO_REDIRECT_URI: string;
-  readonly TENANT_MODE: z.output<typeof availableTenantMode>;
 };
 
 /** What migrations run on. */
@@ -34,8 +32,7 @@ export class EnvironmentError extends Error {
  * @throws {EnvironmentError} that names all that is missing or wrong, not only the first
  */
 export function readApiEnvironment(source: Source): ApiEnvironment {
-  const schema = variables.omit({ DATABASE_OWNER_URL: true }).extend({ TENANT_MODE: availableTenantMode });
-  const environment = read(schema, source, [...rules, ...unavailable]);
+  const environment = read(variables.omit({ DATABASE_OWNER_URL: true }), source, rules);
   return {
     ...environment,
     COGNITO_REDIRECT_URI: environment.COGNITO_REDIRECT_URI ?? `${environment.PUBLIC_URL}/auth/callback`,

@@ -33,6 +33,17 @@ export function emptyOr<Schema extends z.ZodType<unknown, string>>(schema: Schem
   return z.union([z.literal('').transform(() => undefined), schema]);
 }
 
+/**
+ * An origin as browsers write it (RFC 6454, section 6.1): lower case, no path, no port that the scheme implies. Browsers
+ * send it so, and it is compared character by character.
+ */
+export function origin() {
+  return z.string().refine((text) => {
+    const url = URL.parse(text);
+    return url !== null && /^https?:$/.test(url.protocol) && url.origin === text && !text.includes('*');
+  }, 'must be a list of origins such as https://app.example.com, each without a path or a slash at its end');
+}
+
 const keyLength = 32;
 
 /** Keys of 32 bytes in base64, newest first. Text such as `change-me-change-me-…` is base64 too, so it is told apart. */

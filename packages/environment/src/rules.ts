@@ -35,10 +35,30 @@ export const rules: readonly Rule[] = [
     };
   },
 
+  function subdomainsNeedADomain({ MULTI_TENANT_ENABLED, TENANT_MODE, TENANT_MAIN_DOMAIN }) {
+    if (MULTI_TENANT_ENABLED !== true || TENANT_MODE !== 'subdomain' || TENANT_MAIN_DOMAIN !== undefined) return;
+    return {
+      variable: 'TENANT_MAIN_DOMAIN',
+      sentence: 'is missing or wrong, and TENANT_MODE=subdomain needs it: the domain that tenants stand before',
+    };
+  },
+
   function tenantHeaderIsFree({ TENANT_HEADER }) {
     if (TENANT_HEADER === undefined || !takenHeaders.has(TENANT_HEADER.toLowerCase())) return;
     return { variable: 'TENANT_HEADER', sentence: 'names a header that already means something else' };
   },
 ];
 
-const takenHeaders = new Set(['authorization', 'cookie', 'host', 'origin', 'content-type', 'content-length']);
+const takenHeaders = new Set([
+  'authorization',
+  'cookie',
+  'host',
+  'origin',
+  'content-type',
+  'content-length',
+  // A proxy writes these; one that doesn't passes on what anybody sent.
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'forwarded',
+]);

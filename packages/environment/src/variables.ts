@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { emptyOr, flag, integer, list, sessionKeys } from './formats.ts';
+import { emptyOr, flag, integer, list, origin, sessionKeys } from './formats.ts';
 
 /**
  * Every variable that Freehold reads, in the order in which `.env.example` shows them.
@@ -30,9 +30,7 @@ export const variables = z.object({
   TRUSTED_PROXY: flag().prefault('0').meta({
     description: '1: one proxy stands in front. Believe the last hop of its X-Forwarded-For and -Proto; never -Host.',
   }),
-  CORS_ALLOWED_ORIGINS: list(
-    z.url({ protocol: /^https?$/, error: 'must be a list of origins, https://app.example.com' }),
-  )
+  CORS_ALLOWED_ORIGINS: list(origin())
     .prefault('')
     .meta({ description: 'Origins, comma-separated, whose pages may call the API with a Bearer token.' }),
 

@@ -126,8 +126,17 @@ describe('an environment with faults', () => {
     ['AWS_REGION', 'Ireland', 'region such as'],
     ['AWS_REGION', 'us-east-1', 'COGNITO_USER_POOL_ID begins with'],
     ['COGNITO_ENDPOINT', 'localhost:9229', 'http or https URL'],
-    ['TENANT_MODE', 'cookie', 'one of header, claim'],
-    ['TENANT_MODE', 'subdomain', 'one of header, claim'],
+    ['TENANT_MODE', 'cookie', 'one of header, subdomain, claim'],
+    ['TENANT_HEADER', 'X-Forwarded-Host', 'already means something else'],
+    ['TENANT_PROOF', 'trust', 'one of claim, lookup'],
+    ['TENANT_MAIN_DOMAIN', 'https://example.com', 'a domain such as'],
+    ['CORS_ALLOWED_ORIGINS', '*', 'list of origins'],
+    ['CORS_ALLOWED_ORIGINS', 'null', 'list of origins'],
+    ['CORS_ALLOWED_ORIGINS', 'https://app.example.com/', 'without a path or a slash'],
+    ['CORS_ALLOWED_ORIGINS', 'https://app.example.com:443', 'list of origins'],
+    ['CORS_ALLOWED_ORIGINS', 'https://APP.example.com', 'list of origins'],
+    ['CORS_ALLOWED_ORIGINS', 'https://*.example.com', 'list of origins'],
+    ['CORS_ALLOWED_ORIGINS', 'https://app.example.com, ftp://files.example.com', 'list of origins'],
     ['TENANT_HEADER', 'X Tenant', 'header name'],
     ['TENANT_HEADER', 'authorization', 'already means something else'],
     ['SESSION_KEYS', Buffer.from('short').toString('base64'), '32 random bytes'],
@@ -164,10 +173,10 @@ test('the rules hold whatever stands in variables that the API does not read', (
     ...complete,
     NODE_ENV: 'production',
     COGNITO_ENDPOINT: 'http://localhost:9229',
-    MULTI_TENANT_ENABLED: '0',
+    TENANT_HEADER: 'Cookie',
     DATABASE_OWNER_URL: 'nonsense',
   };
-  expect(Object.keys(problemsOf(source)).sort()).toEqual(['COGNITO_ENDPOINT', 'MULTI_TENANT_ENABLED']);
+  expect(Object.keys(problemsOf(source)).sort()).toEqual(['COGNITO_ENDPOINT', 'TENANT_HEADER']);
 });
 
 test('the rules hold beside a value that is wrong', () => {
@@ -175,13 +184,21 @@ test('the rules hold beside a value that is wrong', () => {
   expect(Object.keys(problemsOf(source)).sort()).toEqual(['COGNITO_ENDPOINT', 'PORT']);
 });
 
-test.each([
-  ['MULTI_TENANT_ENABLED', '0'],
-  ['TENANT_PROOF', 'lookup'],
-  ['TENANT_OPERATOR_GROUP', 'operators'],
-  ['CORS_ALLOWED_ORIGINS', 'https://app.example.com'],
-])('%s=%s, which this version can not honour, is refused and not ignored', (variable, value) => {
-  expect(problemsOf({ ...complete, [variable]: value })).toEqual({ [variable]: expect.stringContaining('can’t') });
+test('tenants by subdomain want a domain to stand before, unless there is only one tenant', () => {
+  const source = { ...complete, TENANT_MODE: 'subdomain' };
+  expect(problemsOf(source)).toEqual({ TENANT_MAIN_DOMAIN: expect.stringContaining('TENANT_MODE=subdomain needs it') });
+  expect(readApiEnvironment({ ...source, TENANT_MAIN_DOMAIN: 'Example.com' })).toMatchObject({
+    TENANT_MAIN_DOMAIN: 'example.com',
+  });
+  expect(problemsOf({ ...source, MULTI_TENANT_ENABLED: '0' })).toEqual({});
+});
+
+test('origins are a list, each as a browser writes it', () => {
+  const origins = 'https://app.example.com, http://localhost:3000';
+  expect(readApiEnvironment({ ...complete, CORS_ALLOWED_ORIGINS: origins }).CORS_ALLOWED_ORIGINS).toEqual([
+    'https://app.example.com',
+    'http://localhost:3000',
+  ]);
 });
 
 test('a migration needs both roles', () => {

@@ -6,6 +6,7 @@ export type IdentityErrorCode =
   | 'challenge_expired'
   | 'password_policy'
   | 'unsupported_challenge'
+  | 'refresh_token_invalid'
   | 'token_invalid'
   | 'token_expired'
   | 'rate_limited'

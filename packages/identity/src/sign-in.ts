@@ -4,6 +4,7 @@ import type { BearerToken } from './bearer-token.ts';
 export interface Tokens {
   readonly accessToken: BearerToken;
   readonly idToken: BearerToken;
+  /** `undefined` after a refresh without rotation: the one that was sent stays good. */
   readonly refreshToken: string | undefined;
   /** Seconds until the access token expires. */
   readonly expiresIn: number;
@@ -15,7 +16,13 @@ export type SignInOutcome =
   /** A first sign-in: the account wants a password of its own. `session` is good once, for a few minutes. */
   | { readonly kind: 'new_password_required'; readonly session: string };
 
-/** Signing people in with e-mail and password. */
+/** What became of the wish for a code. For the log alone: whoever asked must not learn it. */
+export type ResetCodeOutcome =
+  | { readonly kind: 'accepted' }
+  /** There is no such account, or none that a code can be sent to. */
+  | { readonly kind: 'not_sent'; readonly cause: Error };
+
+/** Signing people in and out with e-mail and password. */
 export interface SignIn {
   /** @throws {IdentityError} `invalid_credentials` whether or not the account exists, and others */
   login(email: string, password: string): Promise<SignInOutcome>;
@@ -26,4 +33,26 @@ export interface SignIn {
    * @throws {IdentityError} `challenge_expired`, `password_policy`, and others
    */
   setNewPassword(email: string, newPassword: string, session: string): Promise<SignInOutcome>;
+  /**
+   * New tokens for a refresh token of the server client.
+   *
+   * @throws {IdentityError} `refresh_token_invalid`, and others
+   */
+  refresh(refreshToken: string): Promise<Tokens>;
+  /**
+   * Makes every refresh token of a person void, and their access tokens with Cognito itself. Somebody whose account is
+   * gone is signed out already.
+   *
+   * @param username of a verified token
+   */
+  signOutEverywhere(username: string): Promise<void>;
+  /** Has a code sent by e-mail that `resetPassword` takes. */
+  sendResetCode(email: string): Promise<ResetCodeOutcome>;
+  /**
+   * Sets a new password with the code from the e-mail.
+   *
+   * @throws {IdentityError} `challenge_expired` for a code that is wrong, used or too old, and for an account that there
+   *   isn't; `password_policy`, and others
+   */
+  resetPassword(email: string, code: string, newPassword: string): Promise<void>;
 }

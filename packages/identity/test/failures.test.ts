@@ -46,10 +46,50 @@ describe('what Cognito answers becomes a code of ours', () => {
       'Password did not conform with policy: Password not long enough',
       'password_policy',
     ],
+    ['refresh', denied, 'Invalid Refresh Token.', 'refresh_token_invalid'],
+    ['refresh', denied, 'Refresh Token has expired', 'refresh_token_invalid'],
+    ['refresh', denied, 'Refresh Token has been revoked', 'refresh_token_invalid'],
+    ['refresh', denied, 'User is disabled.', 'refresh_token_invalid'],
+    ['refresh', 'UserNotFoundException', 'User does not exist.', 'refresh_token_invalid'],
+    ['refresh', 'RefreshTokenReuseException', 'Refresh token reuse detected', 'refresh_token_invalid'],
+    ['refresh', 'TooManyRequestsException', 'Rate exceeded', 'rate_limited'],
+    ['reset_password', 'CodeMismatchException', 'Invalid verification code provided.', 'challenge_expired'],
+    [
+      'reset_password',
+      'ExpiredCodeException',
+      'Invalid code provided, please request a code again.',
+      'challenge_expired',
+    ],
+    ['reset_password', 'UserNotFoundException', 'User does not exist.', 'challenge_expired'],
+    ['reset_password', denied, 'User is disabled.', 'challenge_expired'],
+    [
+      'reset_password',
+      'LimitExceededException',
+      'Attempt limit exceeded, please try after some time.',
+      'challenge_expired',
+    ],
+    ['reset_password', 'InvalidParameterException', "Value at 'confirmationCode' failed", 'challenge_expired'],
+    ['reset_password', 'TooManyRequestsException', 'Rate exceeded', 'rate_limited'],
+    ['reset_code', 'TooManyRequestsException', 'Rate exceeded', 'rate_limited'],
+    ['reset_code', 'ResourceNotFoundException', 'User pool client x does not exist.', 'identity_provider_unavailable'],
+    ['administration', denied, 'Not authorized', 'identity_provider_unavailable'],
+    ['administration', 'ThrottlingException', 'Rate exceeded', 'rate_limited'],
+    ['administration', 'AccessDeniedException', 'is not authorized to perform', 'identity_provider_unavailable'],
   ])('%s: %s %j is %s', (attempt, name, message, code) => {
     const error = identityErrorOf(cognitoSays(name, message), attempt);
     expect(error.code).toBe(code);
     expect(error.policy).toBe(code === 'password_policy' ? message : undefined);
+  });
+
+  test('a new password with a space at its end breaks a rule, and Cognito’s own pattern is not shown', () => {
+    const cause = cognitoSays(
+      'InvalidParameterException',
+      "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$",
+    );
+    expect(identityErrorOf(cause, 'reset_password')).toMatchObject({
+      code: 'password_policy',
+      policy: 'The password must have two characters at least and no space at either end.',
+    });
   });
 
   test('a way to Cognito that is broken is unavailability, with the cause for the log', () => {

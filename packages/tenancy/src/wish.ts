@@ -1,4 +1,4 @@
-import { parseTenantId, type TenantId } from './tenant-id.ts';
+import { isReservedName, parseTenantId, type TenantId } from './tenant-id.ts';
 
 /**
  * What a request says about the tenant it is for. A wish is no proof: anybody can send a header.
@@ -12,7 +12,10 @@ export type TenantWish =
   | { readonly kind: 'malformed' };
 
 /** How requests name their tenant. */
-export type TenantMode = 'header' | 'claim';
+export type TenantMode = 'header' | 'subdomain' | 'claim';
+
+const none: TenantWish = { kind: 'none' };
+const malformed: TenantWish = { kind: 'malformed' };
 
 /**
  * The wish of a request, by header.
@@ -22,7 +25,36 @@ export type TenantMode = 'header' | 'claim';
  */
 export function wishFromHeader(values: readonly string[]): TenantWish {
   const [value, ...more] = values;
-  if (value === undefined) return { kind: 'none' };
-  const tenant = more.length === 0 ? parseTenantId(value) : undefined;
-  return tenant === undefined ? { kind: 'malformed' } : { kind: 'tenant', tenant };
+  if (value === undefined) return none;
+  return more.length === 0 ? wishFor(value) : malformed;
+}
+
+/**
+ * The wish of a request, by the host it was sent to: the one label before the main domain.
+ *
+ * The main domain itself names no tenant, and neither does a reserved name before it (`api.example.com` is where an
+ * installation may serve everybody). Any other host is malformed, a host that merely ends in the same letters
+ * (`evilexample.com`) or an address among them.
+ *
+ * @param hosts every `Host` header, `acme.example.com:8443`. Upper case, a port and the dot of a full name make no
+ *   difference (RFC 9110, section 4.2.3; RFC 1034, section 3.1). `X-Forwarded-Host` is no business of this function:
+ *   whoever can send a request can send that, too.
+ * @param mainDomain `example.com`, in lower case
+ */
+export function wishFromHost(hosts: readonly string[], mainDomain: string): TenantWish {
+  const [given, ...more] = hosts;
+  if (given === undefined || more.length > 0) return malformed;
+  const host = given
+    .toLowerCase()
+    .replace(/:\d{1,5}$/, '')
+    .replace(/\.$/, '');
+  if (host === mainDomain) return none;
+  if (!host.endsWith(`.${mainDomain}`)) return malformed;
+  const label = host.slice(0, -mainDomain.length - 1);
+  return isReservedName(label) ? none : wishFor(label);
+}
+
+function wishFor(text: string): TenantWish {
+  const tenant = parseTenantId(text);
+  return tenant === undefined ? malformed : { kind: 'tenant', tenant };
 }

@@ -1,14 +1,15 @@
-import { expect, test } from 'vitest';
-import { resolveTenant, tenantId, wishFromHeader } from '../src/index.ts';
+import { describe, expect, test } from 'vitest';
+import { isOperator, resolveTenant, tenantId, wishFromHeader, wishFromHost } from '../src/index.ts';
 
 const acme = tenantId('acme');
-const allowed = { ok: true, tenant: acme };
+const globex = tenantId('globex');
+const asMember = { ok: true, tenant: acme, as: 'member' };
 const mismatch = { ok: false, code: 'tenant_mismatch' };
 const unproven = { ok: false, code: 'tenant_unproven' };
 
 test.each([
-  { named: [], proof: acme, outcome: allowed },
-  { named: ['acme'], proof: acme, outcome: allowed },
+  { named: [], proof: acme, outcome: asMember },
+  { named: ['acme'], proof: acme, outcome: asMember },
   { named: ['globex'], proof: acme, outcome: mismatch },
   { named: ['ACME'], proof: acme, outcome: mismatch },
   { named: [''], proof: acme, outcome: mismatch },
@@ -20,6 +21,91 @@ test.each([
   { named: [], proof: undefined, outcome: unproven },
   { named: ['acme'], proof: undefined, outcome: unproven },
   { named: ['globex'], proof: undefined, outcome: unproven },
-])('a request that names $named, with a proof of $proof, comes to $outcome', ({ named, proof, outcome }) => {
-  expect(resolveTenant(wishFromHeader(named), proof)).toEqual(outcome);
+])('a member’s request that names $named, with a proof of $proof, comes to $outcome', ({ named, proof, outcome }) => {
+  expect(resolveTenant(wishFromHeader(named), proof, false)).toEqual(outcome);
+});
+
+test.each([
+  { named: [], proof: acme, outcome: asMember },
+  { named: ['acme'], proof: acme, outcome: asMember },
+  { named: ['globex'], proof: acme, outcome: { ok: true, tenant: globex, as: 'operator' } },
+  { named: ['globex'], proof: undefined, outcome: { ok: true, tenant: globex, as: 'operator' } },
+  { named: ['GLOBEX'], proof: acme, outcome: mismatch },
+  { named: ['public'], proof: acme, outcome: mismatch },
+  { named: [], proof: undefined, outcome: unproven },
+  { named: ['globex', 'globex'], proof: undefined, outcome: unproven },
+])(
+  'an operator’s request that names $named, with a proof of $proof, comes to $outcome',
+  ({ named, proof, outcome }) => {
+    expect(resolveTenant(wishFromHeader(named), proof, true)).toEqual(outcome);
+  },
+);
+
+describe('an operator is', () => {
+  test.each([
+    { groups: ['operators'], strict: false, operatorGroup: 'operators', outcome: true },
+    { groups: ['admins', 'operators'], strict: false, operatorGroup: 'operators', outcome: true },
+    { groups: ['operators'], strict: true, operatorGroup: 'operators', outcome: false },
+    { groups: ['admins'], strict: false, operatorGroup: 'operators', outcome: false },
+    { groups: ['Operators'], strict: false, operatorGroup: 'operators', outcome: false },
+    { groups: [], strict: false, operatorGroup: 'operators', outcome: false },
+    { groups: ['operators', 'undefined', ''], strict: false, operatorGroup: undefined, outcome: false },
+  ])('$outcome for somebody in $groups, strict $strict, group $operatorGroup', ({ groups, outcome, ...policy }) => {
+    expect(isOperator(groups, policy)).toBe(outcome);
+  });
+});
+
+describe('before the main domain example.com', () => {
+  const wishFor = (...hosts: string[]) => wishFromHost(hosts, 'example.com');
+
+  test.each([
+    'acme.example.com',
+    'ACME.Example.COM',
+    'acme.example.com.',
+    'ACME.example.com.',
+    'acme.example.com:8443',
+  ])('%s names acme', (host) => {
+    expect(wishFor(host)).toEqual({ kind: 'tenant', tenant: acme });
+  });
+
+  test.each([
+    'example.com',
+    'EXAMPLE.com.',
+    'example.com:80',
+    'api.example.com',
+    'www.example.com',
+    'auth.example.com',
+  ])('%s names nobody', (host) => {
+    expect(wishFor(host)).toEqual({ kind: 'none' });
+  });
+
+  test.each([
+    'evilexample.com',
+    'acme.evilexample.com',
+    'acme.example.com.evil.com',
+    'example.com.evil.com',
+    'a.acme.example.com',
+    'api.acme.example.com',
+    'acme..example.com',
+    '.example.com',
+    'acme.example.com..',
+    '-.example.com',
+    '127.0.0.1',
+    '127.0.0.1:8000',
+    '[::1]:8000',
+    'localhost',
+    'com',
+    'acme.example.com:80:80',
+    'acme.example.com@evil.com',
+    'evil.com#.example.com',
+    'ａｃｍｅ.example.com',
+    '',
+  ])('%j can be nobody’s', (host) => {
+    expect(wishFor(host)).toEqual({ kind: 'malformed' });
+  });
+
+  test('two hosts, or none, name nobody that could be told', () => {
+    expect(wishFor()).toEqual({ kind: 'malformed' });
+    expect(wishFor('acme.example.com', 'acme.example.com')).toEqual({ kind: 'malformed' });
+  });
 });

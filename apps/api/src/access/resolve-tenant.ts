@@ -1,23 +1,57 @@
 import type { Principal } from '@freehold/identity';
-import { resolveTenant, type TenantId, type TenantMode, wishFromHeader } from '@freehold/tenancy';
+import {
+  isOperator,
+  type OperatorPolicy,
+  publicTenant,
+  resolveTenant,
+  type TenantId,
+  type TenantWish,
+  wishFromHeader,
+  wishFromHost,
+} from '@freehold/tenancy';
 import type { ApiContext } from '../http/api-context.ts';
 import { Problem } from '../problems/problem.ts';
+import type { ProveTenant } from './prove-tenant.ts';
 
-export type ResolveTenant = (ctx: ApiContext, principal: Principal) => TenantId;
+/** The tenant of a request, and in what capacity the caller acts for it. */
+export interface SettledTenant {
+  readonly tenant: TenantId;
+  /** `operator`: the tenant is not theirs. */
+  readonly as: 'member' | 'operator';
+}
 
-/**
- * Settles for which tenant a request is made.
- *
- * @param header the header that names the tenant in header mode
- */
-export function tenantResolver(mode: TenantMode, header: string): ResolveTenant {
-  const headerName = header.toLowerCase();
-  return (ctx, principal) => {
-    // `headersDistinct` keeps repeated headers apart, which `headers` would join or drop.
-    const named = mode === 'header' ? (ctx.req.headersDistinct[headerName] ?? []) : [];
-    const resolution = resolveTenant(wishFromHeader(named), principal.tenantClaim);
+/** @throws {Problem} `tenant_unproven`, `tenant_mismatch` */
+export type ResolveTenant = (ctx: ApiContext, principal: Principal) => Promise<SettledTenant>;
+
+/** Reads what a request says about the tenant it is for. */
+export type ReadWish = (ctx: ApiContext) => TenantWish;
+
+// `headersDistinct` keeps repeated headers apart, which `headers` would join or drop.
+
+/** Requests name their tenant by a header. */
+export function wishByHeader(header: string): ReadWish {
+  const name = header.toLowerCase();
+  return ({ req }) => wishFromHeader(req.headersDistinct[name] ?? []);
+}
+
+/** Requests name their tenant by the host that they are sent to. Koa's `ctx.host` may come from elsewhere. */
+export function wishByHost(mainDomain: string): ReadWish {
+  return ({ req }) => wishFromHost(req.headersDistinct['host'] ?? [], mainDomain);
+}
+
+/** Requests name no tenant. */
+export const wishForNobody: ReadWish = () => ({ kind: 'none' });
+
+/** Settles for which tenant a request is made: what it names against what is proven. */
+export function tenantResolver(readWish: ReadWish, prove: ProveTenant, operators: OperatorPolicy): ResolveTenant {
+  return async (ctx, principal) => {
+    const proof = await prove(principal);
+    const resolution = resolveTenant(readWish(ctx), proof, isOperator(principal.groups, operators));
     if (!resolution.ok) throw new Problem(resolution.code);
     ctx.state.log.setBindings({ tenant: resolution.tenant });
-    return resolution.tenant;
+    return resolution;
   };
 }
+
+/** Where there is only one tenant, it is everybody's, whatever the request names or the token says. */
+export const singleTenant: ResolveTenant = async () => ({ tenant: publicTenant, as: 'member' });

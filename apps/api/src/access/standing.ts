@@ -4,14 +4,16 @@ import { isRevoked, refusalOf, type Standing, type TenantId } from '@freehold/te
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../problems/problem.ts';
 
-/** How long a suspension, or a sign-out, may go unnoticed. */
-const secondsToKeep = 5;
+/** With the time that the question itself takes, a suspension or a sign-out goes unnoticed for 5 seconds at most. */
+const millisecondsToKeep = 4_500;
 
 export interface StandingCheck {
   /** Makes sure that the token was not revoked. @throws {Problem} `token_revoked` */
   ofPerson(principal: Principal): Promise<void>;
   /** Makes sure of that, and that the tenant exists and is active. @throws {Problem} `tenant_unknown` and others */
   inTenant(tenant: TenantId, principal: Principal): Promise<void>;
+  /** Forgets what is kept about a person, whose tokens were revoked just now. Other instances take a few seconds. */
+  forget(principal: Pick<Principal, 'sub'>): void;
 }
 
 /**
@@ -26,14 +28,14 @@ export function standingCheck(
 ): StandingCheck {
   const cache = new LRUCache<string, Standing, { tenant: TenantId | undefined; sub: Subject }>({
     max: 10_000,
-    ttl: secondsToKeep * 1000,
+    ttl: millisecondsToKeep,
     ttlResolution: 0,
     perf: clock,
     // One that makes room for others while it is being asked is still answered.
     ignoreFetchAbort: true,
     fetchMethod: (_key, _stale, { context: { tenant, sub } }) => database.findStanding(tenant, sub),
   });
-  // A tenant id is never empty and has no slash, so no two pairs share a key.
+  // A tenant id is never empty and neither it nor a `sub` has a slash, so no two pairs share a key.
   const standingOf = (tenant: TenantId | undefined, { sub }: Principal) =>
     cache.forceFetch(`${tenant ?? ''}/${sub}`, { context: { tenant, sub } });
   return {
@@ -43,6 +45,9 @@ export function standingCheck(
     async inTenant(tenant, principal) {
       const refusal = refusalOf(await standingOf(tenant, principal), principal.issuedAt);
       if (refusal !== undefined) throw new Problem(refusal);
+    },
+    forget({ sub }) {
+      for (const key of [...cache.keys()]) if (key.endsWith(`/${sub}`)) cache.delete(key);
     },
   };
 }

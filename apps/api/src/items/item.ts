@@ -1,39 +1,44 @@
 import { z } from 'zod';
+import { line, lines } from '../http/text.ts';
 
 /** PostgreSQL's `integer`. */
 const maximumQuantity = 2_147_483_647;
-
-/** Text that a person may have typed on one line. */
-const line = z
-  .string('must be text')
-  .regex(/\S/, 'must not be empty')
-  .max(200, 'must have at most 200 characters')
-  .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'must not contain control characters');
-
-/** Text of several lines. */
-const text = z
-  .string('must be text')
-  .max(2000, 'must have at most 2000 characters')
-  .refine((value) => value.isWellFormed() && !/[^\P{Cc}\n\t]/u.test(value), 'must not contain control characters');
 
 const quantity = z
   .int('must be a whole number')
   .min(0, 'must not be negative')
   .max(maximumQuantity, `must be at most ${maximumQuantity}`);
 
-export const newItem = z.strictObject({
-  name: line,
-  description: text.nullable().default(null),
-  quantity: quantity.default(0),
-});
+export const newItem = z
+  .strictObject({
+    name: line,
+    description: lines.nullable().default(null),
+    quantity: quantity.default(0),
+  })
+  .meta({ id: 'NewItem' });
 
 export const itemChanges = z
   .strictObject({
     name: line.exactOptional(),
-    description: text.nullable().exactOptional(),
+    description: lines.nullable().exactOptional(),
     quantity: quantity.exactOptional(),
   })
-  .refine((changes) => Object.keys(changes).length > 0, 'must change at least one of name, description, quantity');
+  .refine((changes) => Object.keys(changes).length > 0, 'must change at least one of name, description, quantity')
+  .meta({ id: 'ItemChanges' });
+
+/** An item as it goes over the wire. */
+export const item = z
+  .object({
+    id: z.guid(),
+    tenant_id: z.string(),
+    name: z.string(),
+    description: z.string().nullable(),
+    quantity: z.int(),
+    owner_sub: z.string().meta({ description: 'Who made it.' }),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Item' });
 
 /** A row as it comes from the database. */
 export interface ItemRow {
@@ -47,16 +52,16 @@ export interface ItemRow {
   readonly updatedAt: Date;
 }
 
-/** An item as it goes over the wire. */
-export function itemJson(item: ItemRow) {
+/** Makes the JSON of a row. */
+export function itemJson(row: ItemRow): z.output<typeof item> {
   return {
-    id: item.id,
-    tenant_id: item.tenantId,
-    name: item.name,
-    description: item.description,
-    quantity: item.quantity,
-    owner_sub: item.ownerSub,
-    created_at: item.createdAt.toISOString(),
-    updated_at: item.updatedAt.toISOString(),
+    id: row.id,
+    tenant_id: row.tenantId,
+    name: row.name,
+    description: row.description,
+    quantity: row.quantity,
+    owner_sub: row.ownerSub,
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
   };
 }

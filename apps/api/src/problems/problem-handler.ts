@@ -2,6 +2,7 @@ import type { Context, Middleware } from 'koa';
 import type { RequestState } from '../http/api-context.ts';
 import { problemFromError } from './from-error.ts';
 import { Problem } from './problem.ts';
+import { problemJson } from './problem-json.ts';
 
 /** Answers every failure below it, an unknown path included, with a problem document (RFC 9457). */
 export function problemHandler(): Middleware<RequestState> {
@@ -27,15 +28,7 @@ function refuseUnmatched(status: number): void {
 
 function answer(ctx: Context, problem: Problem, requestId: string): void {
   ctx.status = problem.status;
-  ctx.body = JSON.stringify({
-    type: `urn:freehold:problem:${problem.code}`,
-    title: problem.title,
-    status: problem.status,
-    detail: problem.detail,
-    code: problem.code,
-    request_id: requestId,
-    ...(problem.errors === undefined ? {} : { errors: problem.errors }),
-  });
+  ctx.body = problemJson(problem, requestId);
   ctx.type = 'application/problem+json';
   if (problem.retryAfter !== undefined) ctx.set('Retry-After', String(problem.retryAfter));
   const challenge = challenges[problem.code];

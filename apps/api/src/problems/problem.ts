@@ -3,6 +3,7 @@
  * to people as it stands here, unless the place that raises the problem knows better.
  */
 export const problems = {
+  malformed_request: [400, 'The request is not HTTP', 'Send HTTP/1.1, with headers of no more than 128 kB in all.'],
   malformed_body: [400, 'The body is not JSON', 'Send one JSON object, encoded in UTF-8.'],
   validation_failed: [400, 'The request is not valid', 'Correct the fields that `errors` names.'],
 
@@ -17,7 +18,12 @@ export const problems = {
   ],
   password_reset_required: [401, 'A new password is needed', 'Reset the password, then sign in with the new one.'],
   temporary_password_expired: [401, 'The temporary password has expired', 'Ask your administrator for a new one.'],
-  challenge_expired: [401, 'This step of the sign-in has expired', 'Sign in again from the start.'],
+  challenge_expired: [
+    401,
+    'This step can not be finished',
+    'The session or the code is wrong, has been used, or has expired. Begin again.',
+  ],
+  refresh_token_invalid: [401, 'The refresh token is not valid', 'Sign in again.'],
 
   tenant_unproven: [403, 'No tenant', 'The token does not say which tenant you belong to. Ask your administrator.'],
   tenant_mismatch: [403, 'Another tenant', 'The request names a tenant that is not yours. Name yours, or none.'],

@@ -17,3 +17,19 @@ export async function recordSignIn(client: PrismaClient, user: SignedInUser): Pr
   // sign-ins at once don't collide.
   await client.user.upsert({ where: { sub }, create: { sub, ...known }, update: known });
 }
+
+/** A person as any token names them. */
+export interface TokenHolder {
+  readonly sub: string;
+  readonly username: string;
+}
+
+/**
+ * Makes every token void that was issued to a person before a moment. A later moment that is on record already stays:
+ * of two revocations at once, both hold.
+ */
+export async function revokeTokens(client: PrismaClient, { sub, username }: TokenHolder, before: Date): Promise<void> {
+  await client.$executeRaw`
+    INSERT INTO users (sub, username, revoked_before) VALUES (${sub}, ${username}, ${before})
+    ON CONFLICT (sub) DO UPDATE SET revoked_before = greatest(users.revoked_before, excluded.revoked_before)`;
+}

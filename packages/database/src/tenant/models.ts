@@ -4,7 +4,12 @@ import type { Prisma } from '../generated/client.ts';
  * The models of control tables: those whose docstring in `prisma/schema.prisma` says `@control`. Every other model is a
  * tenant table, so a new one is confined unless somebody decides otherwise here and there.
  */
-export const controlModels = ['Tenant', 'User'] as const satisfies readonly Prisma.ModelName[];
+export const controlModels = [
+  'Tenant',
+  'User',
+  'AuditEvent',
+  'RateLimit',
+] as const satisfies readonly Prisma.ModelName[];
 
 export type ControlModel = (typeof controlModels)[number];
 

@@ -1,24 +1,27 @@
 import {
   AdminInitiateAuthCommand,
   AdminRespondToAuthChallengeCommand,
+  AdminUserGlobalSignOutCommand,
   type AuthenticationResultType,
   type ChallengeNameType,
-  CognitoIdentityProviderClient,
+  CognitoIdentityProviderServiceException,
+  ConfirmForgotPasswordCommand,
+  ForgotPasswordCommand,
+  GetTokensFromRefreshTokenCommand,
+  UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { issuedToken } from '../bearer-token.ts';
 import { IdentityError } from '../error.ts';
 import type { SignIn, SignInOutcome, Tokens } from '../sign-in.ts';
+import type { CognitoClient } from './client.ts';
 import { type Attempt, identityErrorOf } from './failures.ts';
 import { secretHash } from './secret-hash.ts';
 
 export interface CognitoSignInOptions {
-  readonly region: string;
   readonly userPoolId: string;
   /** The server client. */
   readonly clientId: string;
   readonly clientSecret: string | undefined;
-  /** A local Cognito; `undefined`: AWS. */
-  readonly endpoint: string | undefined;
 }
 
 interface Answer {
@@ -27,57 +30,115 @@ interface Answer {
   readonly Session?: string | undefined;
 }
 
-/**
- * Sign-in through Cognito's admin API, from the server, with the server client. Credentials for AWS come from the
- * SDK's ordinary chain.
- */
-export function createCognitoSignIn(options: CognitoSignInOptions): SignIn & { close(): void } {
-  const { userPoolId: UserPoolId, clientId: ClientId } = options;
-  const client = new CognitoIdentityProviderClient({
-    region: options.region,
-    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
-    // A person is waiting: one more try at a stumble, and an answer within some ten seconds whatever happens.
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-  });
+/** Sign-in through Cognito's API, from the server, with the server client. */
+export function createCognitoSignIn(client: CognitoClient, options: CognitoSignInOptions): SignIn {
+  const { userPoolId: UserPoolId, clientId: ClientId, clientSecret } = options;
+
+  /** The proof that we know the client's secret, for requests that name a user. */
+  function hashFor(username: string): string | undefined {
+    return clientSecret === undefined ? undefined : secretHash(username, ClientId, clientSecret);
+  }
 
   function withSecretHash(parameters: Record<string, string>, username: string): Record<string, string> {
-    if (options.clientSecret === undefined) return parameters;
-    return { ...parameters, SECRET_HASH: secretHash(username, ClientId, options.clientSecret) };
+    const hash = hashFor(username);
+    return hash === undefined ? parameters : { ...parameters, SECRET_HASH: hash };
   }
 
   return {
-    login: (email, password) =>
-      attempt('login', () =>
-        client.send(
-          new AdminInitiateAuthCommand({
-            UserPoolId,
-            ClientId,
-            AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-            AuthParameters: withSecretHash({ USERNAME: email, PASSWORD: password }, email),
-          }),
-        ),
-      ),
-    setNewPassword: (email, newPassword, session) =>
-      attempt('new_password', () =>
-        client.send(
-          new AdminRespondToAuthChallengeCommand({
-            UserPoolId,
-            ClientId,
-            ChallengeName: 'NEW_PASSWORD_REQUIRED',
-            Session: session,
-            ChallengeResponses: withSecretHash({ USERNAME: email, NEW_PASSWORD: newPassword }, email),
-          }),
-        ),
-      ),
-    close: () => client.destroy(),
+    async login(email, password) {
+      const command = new AdminInitiateAuthCommand({
+        UserPoolId,
+        ClientId,
+        AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+        AuthParameters: withSecretHash({ USERNAME: email, PASSWORD: password }, email),
+      });
+      return outcomeOf(await attempt('login', () => client.send(command)));
+    },
+
+    async setNewPassword(email, newPassword, session) {
+      const command = new AdminRespondToAuthChallengeCommand({
+        UserPoolId,
+        ClientId,
+        ChallengeName: 'NEW_PASSWORD_REQUIRED',
+        Session: session,
+        ChallengeResponses: withSecretHash({ USERNAME: email, NEW_PASSWORD: newPassword }, email),
+      });
+      return outcomeOf(await attempt('new_password', () => client.send(command)));
+    },
+
+    /**
+     * By GetTokensFromRefreshToken, which works with rotation and without, and takes the secret itself. The older flow
+     * wants a hash over the user's real name, which whoever holds a refresh token needn't know, and is refused where
+     * rotation is on.
+     */
+    async refresh(refreshToken) {
+      const command = new GetTokensFromRefreshTokenCommand({
+        ClientId,
+        RefreshToken: refreshToken,
+        ...(clientSecret === undefined ? {} : { ClientSecret: clientSecret }),
+      });
+      const { AuthenticationResult } = await attempt('refresh', () => client.send(command));
+      return tokensOf(AuthenticationResult);
+    },
+
+    async signOutEverywhere(username) {
+      const command = new AdminUserGlobalSignOutCommand({ UserPoolId, Username: username });
+      await attempt('administration', async () => {
+        try {
+          await client.send(command);
+        } catch (error) {
+          if (!(error instanceof UserNotFoundException)) throw error;
+        }
+      });
+    },
+
+    async sendResetCode(email) {
+      const command = new ForgotPasswordCommand({ ClientId, Username: email, SecretHash: hashFor(email) });
+      try {
+        await client.send(command);
+        return { kind: 'accepted' };
+      } catch (cause) {
+        if (tellsOfTheAccount(cause)) return { kind: 'not_sent', cause };
+        throw identityErrorOf(cause, 'reset_code');
+      }
+    },
+
+    async resetPassword(email, code, newPassword) {
+      const command = new ConfirmForgotPasswordCommand({
+        ClientId,
+        Username: email,
+        ConfirmationCode: code,
+        Password: newPassword,
+        SecretHash: hashFor(email),
+      });
+      await attempt('reset_password', () => client.send(command));
+    },
   };
 }
 
-async function attempt(kind: Attempt, ask: () => Promise<Answer>): Promise<SignInOutcome> {
-  const answer = await ask().catch((cause: unknown) => {
+/** What Cognito answers to ForgotPassword for an account that there isn't, or that gets no code, and for no other. */
+const refusalsOfACode: ReadonlySet<string> = new Set([
+  'UserNotFoundException',
+  'UserNotConfirmedException',
+  'NotAuthorizedException',
+  'InvalidParameterException',
+  'LimitExceededException',
+  'CodeDeliveryFailureException',
+]);
+
+/** Whether a failure has to do with the account. One that has to do with our client's secret hasn't. */
+function tellsOfTheAccount(cause: unknown): cause is Error {
+  if (!(cause instanceof CognitoIdentityProviderServiceException)) return false;
+  return refusalsOfACode.has(cause.name) && !/secret/i.test(cause.message);
+}
+
+async function attempt<Result>(kind: Attempt, ask: () => Promise<Result>): Promise<Result> {
+  return ask().catch((cause: unknown) => {
     throw identityErrorOf(cause, kind);
   });
+}
+
+function outcomeOf(answer: Answer): SignInOutcome {
   if (answer.AuthenticationResult !== undefined) {
     return { kind: 'tokens', tokens: tokensOf(answer.AuthenticationResult) };
   }
@@ -87,7 +148,8 @@ async function attempt(kind: Attempt, ask: () => Promise<Answer>): Promise<SignI
   throw new IdentityError('unsupported_challenge', { cause: new Error(`Cognito asks for ${answer.ChallengeName}`) });
 }
 
-function tokensOf({ AccessToken, IdToken, RefreshToken, ExpiresIn }: AuthenticationResultType): Tokens {
+function tokensOf(result: AuthenticationResultType = {}): Tokens {
+  const { AccessToken, IdToken, RefreshToken, ExpiresIn } = result;
   if (AccessToken === undefined || IdToken === undefined || ExpiresIn === undefined) {
     throw new IdentityError('identity_provider_unavailable', { cause: new Error('Cognito left out a token') });
   }

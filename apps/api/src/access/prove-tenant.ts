@@ -1,0 +1,32 @@
+import type { Principal } from '@freehold/identity';
+import type { TenantLookup } from '@freehold/identity/cognito';
+import type { TenantId } from '@freehold/tenancy';
+import { LRUCache } from 'lru-cache';
+
+/** What proves to which tenant a caller belongs. `undefined`: nothing does. */
+export type ProveTenant = (principal: Principal) => Promise<TenantId | undefined>;
+
+/** The token itself proves it, by a claim. */
+export const provenByClaim: ProveTenant = async ({ tenantClaim }) => tenantClaim;
+
+/** With the time that the look-up itself takes, a move to another tenant goes unnoticed for 5 seconds at most. */
+const millisecondsToKeep = 4_500;
+
+/**
+ * The user pool is asked, for pools whose access tokens carry no claim. What a token says of the tenant is not read then:
+ * there is one answer to the question, and it is the fresher one. It is kept for a few seconds, and requests that ask
+ * for the same person at once share one look-up.
+ *
+ * @param clock gives milliseconds from any start
+ */
+export function provenByLookup(lookup: TenantLookup, clock: { now(): number } = performance): ProveTenant {
+  const cache = new LRUCache<string, { readonly tenant: TenantId | undefined }, string>({
+    max: 10_000,
+    ttl: millisecondsToKeep,
+    ttlResolution: 0,
+    perf: clock,
+    ignoreFetchAbort: true,
+    fetchMethod: async (_sub, _stale, { context: username }) => ({ tenant: await lookup.tenantOf(username) }),
+  });
+  return async ({ sub, username }) => (await cache.forceFetch(sub, { context: username })).tenant;
+}

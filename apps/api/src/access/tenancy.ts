@@ -1,0 +1,47 @@
+import type { ApiEnvironment } from '@freehold/environment';
+import type { TenantLookup } from '@freehold/identity/cognito';
+import type { TenantMode } from '@freehold/tenancy';
+import { provenByClaim, provenByLookup } from './prove-tenant.ts';
+import {
+  type ReadWish,
+  type ResolveTenant,
+  singleTenant,
+  tenantResolver,
+  wishByHeader,
+  wishByHost,
+  wishForNobody,
+} from './resolve-tenant.ts';
+
+/** How an installation settles for which tenant a request is made. */
+export interface Tenancy {
+  readonly resolveTenant: ResolveTenant;
+  /** How requests name their tenant; `null` where there is only one. */
+  readonly mode: TenantMode | null;
+  /** The header by which they may; `undefined` where none does. */
+  readonly tenantHeader: string | undefined;
+}
+
+/** Reads an installation's tenancy from its variables. `docs/tenancy.md` says what comes of them. */
+export function tenancyOf(environment: ApiEnvironment, lookup: TenantLookup, clock: { now(): number }): Tenancy {
+  if (!environment.MULTI_TENANT_ENABLED) return { resolveTenant: singleTenant, mode: null, tenantHeader: undefined };
+  const prove = environment.TENANT_PROOF === 'lookup' ? provenByLookup(lookup, clock) : provenByClaim;
+  const operators = { strict: environment.TENANT_STRICT, operatorGroup: environment.TENANT_OPERATOR_GROUP };
+  const mode = environment.TENANT_MODE;
+  return {
+    resolveTenant: tenantResolver(readerOf(environment), prove, operators),
+    mode,
+    tenantHeader: mode === 'header' ? environment.TENANT_HEADER : undefined,
+  };
+}
+
+function readerOf({ TENANT_MODE, TENANT_HEADER, TENANT_MAIN_DOMAIN = '' }: ApiEnvironment): ReadWish {
+  switch (TENANT_MODE) {
+    case 'header':
+      return wishByHeader(TENANT_HEADER);
+    case 'subdomain':
+      // The environment isn't taken without one in this mode. Were it, no host would stand before the empty domain.
+      return wishByHost(TENANT_MAIN_DOMAIN);
+    case 'claim':
+      return wishForNobody;
+  }
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { line } from '../http/text.ts';
+
+const severities = ['info', 'warning', 'critical'] as const;
+const statuses = ['open', 'acknowledged'] as const;
+
+export const newAlert = z
+  .strictObject({
+    title: line,
+    severity: z.enum(severities, `must be one of ${severities.join(', ')}`).default('info'),
+    item_id: z
+      .guid('must be the id of an item')
+      .nullable()
+      .default(null)
+      .meta({ description: 'The item that it is about, if any.' }),
+  })
+  .meta({ id: 'NewAlert' });
+
+/** An alert as it goes over the wire. */
+export const alert = z
+  .object({
+    id: z.guid(),
+    tenant_id: z.string(),
+    title: z.string(),
+    severity: z.enum(severities),
+    status: z.enum(statuses),
+    item_id: z.guid().nullable(),
+    owner_sub: z.string().meta({ description: 'Whose alert it is.' }),
+    acknowledged_at: z.iso.datetime().nullable(),
+    acknowledged_by_sub: z.string().nullable(),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Alert' });
+
+/** A row as it comes from the database. */
+export interface AlertRow {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly title: string;
+  readonly severity: (typeof severities)[number];
+  readonly status: (typeof statuses)[number];
+  readonly itemId: string | null;
+  readonly ownerSub: string;
+  readonly acknowledgedAt: Date | null;
+  readonly acknowledgedBySub: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** Makes the JSON of a row. */
+export function alertJson(row: AlertRow): z.output<typeof alert> {
+  return {
+    id: row.id,
+    tenant_id: row.tenantId,
+    title: row.title,
+    severity: row.severity,
+    status: row.status,
+    item_id: row.itemId,
+    owner_sub: row.ownerSub,
+    acknowledged_at: row.acknowledgedAt?.toISOString() ?? null,
+    acknowledged_by_sub: row.acknowledgedBySub,
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,66 @@
+import { isMissingReference } from '@freehold/database';
+import type { Principal } from '@freehold/identity';
+import type { Access } from '../access/access.ts';
+import type { Permission } from '../access/permissions.ts';
+import { pageOf } from '../http/page.ts';
+import type { Route } from '../operations/route.ts';
+import { Problem } from '../problems/problem.ts';
+import { alertJson } from './alert.ts';
+import { acknowledgeAlert, createAlert, getAlert, listAlerts } from './operations.ts';
+
+interface Viewer {
+  readonly principal: Principal;
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** Alerts: a member's own, and for whoever may see them all, the tenant's. `db` sees no other tenant's. */
+export function alertRoutes(access: Access): Route[] {
+  return [
+    access.forTenant(listAlerts, 'alerts:read', async ({ db, tenant, query, ...viewer }) => {
+      const visible = visibleTo(viewer);
+      const page = pageOf(`alerts of ${tenant} ${JSON.stringify(visible)}`, query);
+      const fetched = await db.alert.findMany({ ...page.args, where: { ...page.args.where, ...visible } });
+      const { rows, nextCursor } = page.cut(fetched);
+      return { alerts: rows.map(alertJson), next_cursor: nextCursor };
+    }),
+
+    access.forTenant(createAlert, 'alerts:write', async ({ ctx, db, principal, body }) => {
+      const { item_id: itemId, ...rest } = body;
+      const alert = await db.alert
+        .create({ data: { ...rest, itemId, ownerSub: principal.sub } })
+        // The database is asked only once: an item that goes in this moment is refused like one that never was.
+        .catch((error: unknown) => {
+          throw isMissingReference(error) ? noSuchItem() : error;
+        });
+      ctx.set('Location', `/api/alerts/${alert.id}`);
+      return alertJson(alert);
+    }),
+
+    access.forTenant(getAlert, 'alerts:read', async ({ db, params, ...viewer }) => {
+      const alert = await db.alert.findFirst({ where: { id: params.id, ...visibleTo(viewer) } });
+      if (alert === null) throw new Problem('not_found');
+      return alertJson(alert);
+    }),
+
+    access.forTenant(acknowledgeAlert, 'alerts:write', async ({ db, params, ...viewer }) => {
+      const where = { id: params.id, ...visibleTo(viewer) };
+      await db.alert.updateMany({
+        where: { ...where, status: 'open' },
+        data: { status: 'acknowledged', acknowledgedAt: new Date(), acknowledgedBySub: viewer.principal.sub },
+      });
+      const alert = await db.alert.findFirst({ where });
+      if (alert === null) throw new Problem('not_found');
+      return alertJson(alert);
+    }),
+  ];
+}
+
+/** The condition on the alerts that somebody may see. */
+function visibleTo({ principal, permissions }: Viewer): { ownerSub?: string } {
+  return permissions.has('alerts:all') ? {} : { ownerSub: principal.sub };
+}
+
+function noSuchItem(): Problem {
+  const message = 'must be the id of an item that you can see';
+  return new Problem('validation_failed', { errors: [{ field: 'item_id', message }] });
+}

@@ -1,0 +1,65 @@
+import { createReadStream } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Router } from '@koa/router';
+import type { RequestState } from '../http/api-context.ts';
+import { apiRouter } from '../http/router.ts';
+import type { Route } from '../operations/route.ts';
+import { type DocumentOptions, openApiDocument } from './openapi.ts';
+
+/** The page's files, its own and Swagger UI's, which come with this installation: nothing is loaded from elsewhere. */
+const files: ReadonlyMap<string, { readonly path: string; readonly type: string }> = new Map([
+  ['start.js', { path: ours('page/start.js'), type: 'text/javascript' }],
+  ['swagger-ui.css', { path: ofSwaggerUi('swagger-ui.css'), type: 'text/css' }],
+  ['swagger-ui-bundle.js', { path: ofSwaggerUi('swagger-ui-bundle.js'), type: 'text/javascript' }],
+  ['favicon-32x32.png', { path: ofSwaggerUi('favicon-32x32.png'), type: 'image/png' }],
+]);
+
+/** The page runs scripts of this origin alone, and talks to it alone. Swagger UI sets styles and inlines pictures. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join(';');
+
+/** A new version of the files comes with a deployment, so an hour of an old one is no harm. */
+const cacheControl = 'public, max-age=3600';
+
+/** `GET /api/openapi.json`: what the routes take and answer. `GET /api/docs`: the same for people, to try out. */
+export function documentationRoutes(routes: readonly Route[], options: DocumentOptions): Router<RequestState> {
+  const router = apiRouter('/api');
+  const document = JSON.stringify(openApiDocument(routes, options));
+
+  router.get('/openapi.json', (ctx) => {
+    ctx.type = 'application/json';
+    ctx.body = document;
+  });
+
+  router.get('/docs', (ctx) => {
+    ctx.set('Content-Security-Policy', contentSecurityPolicy);
+    ctx.type = 'text/html';
+    ctx.body = createReadStream(ours('page/index.html'));
+  });
+
+  router.get('/docs/:file', (ctx) => {
+    const file = files.get(ctx.params['file'] ?? '');
+    if (file === undefined) return;
+    ctx.set('Cache-Control', cacheControl);
+    ctx.type = file.type;
+    ctx.body = createReadStream(file.path);
+  });
+
+  return router;
+}
+
+function ours(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
+
+function ofSwaggerUi(file: string): string {
+  return fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`));
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { Problem } from '../problems/problem.ts';
+
+/**
+ * The query of a list: how many, and after which. A cursor is the id of the last row of the page before (16 bytes) and a
+ * mark of the list that it came from (6 bytes), in base64url.
+ */
+export const pageQuery = z.strictObject({
+  limit: z
+    .string('must be given once')
+    .regex(/^(100|[1-9]\d?)$/, 'must be a whole number from 1 to 100')
+    .transform(Number)
+    .default(20)
+    .meta({ description: 'How many at most, from 1 to 100.', override: { type: 'integer', minimum: 1, maximum: 100 } }),
+  cursor: z
+    .string('must be given once')
+    .regex(/^[A-Za-z0-9_-]{30}$/, 'is not a cursor: send `next_cursor` of the page before, or none')
+    .optional()
+    .meta({ description: '`next_cursor` of the page before. None: the first page.' }),
+});
+
+/** What a list answers beside its rows. */
+export const nextCursor = z.string().nullable().meta({ description: 'The cursor of the next page; null on the last.' });
+
+/**
+ * Rows are listed by id, newest first: ids are UUIDs of version 7, in order of time.
+ *
+ * @param list which rows these are, in words that no other list has: `items of acme`. A cursor is good for its own list
+ *   alone. That is no protection, which is the database's business: it keeps a cursor that was mixed up from being taken
+ *   for a place in a list where it means nothing.
+ */
+export function pageOf(list: string, query: z.output<typeof pageQuery>) {
+  const mark = createHash('sha256').update(list).digest().subarray(0, 6);
+  return {
+    /** The arguments that fetch the page, and one row more, which tells whether there is another. */
+    args: {
+      ...(query.cursor === undefined ? {} : { where: { id: { lt: idIn(query.cursor, mark) } } }),
+      orderBy: { id: 'desc' as const },
+      take: query.limit + 1,
+    },
+    /** Cuts what was fetched. */
+    cut<Row extends { readonly id: string }>(fetched: readonly Row[]) {
+      const rows = fetched.slice(0, query.limit);
+      const last = rows.at(-1);
+      const isLast = fetched.length <= query.limit || last === undefined;
+      return { rows, nextCursor: isLast ? null : cursorAfter(last.id, mark) };
+    },
+  };
+}
+
+function cursorAfter(id: string, mark: Buffer): string {
+  return Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), mark]).toString('base64url');
+}
+
+function idIn(cursor: string, mark: Buffer): string {
+  const bytes = Buffer.from(cursor, 'base64url');
+  if (!bytes.subarray(16).equals(mark)) {
+    const message = 'is of another list: send `next_cursor` of the page before, or none';
+    throw new Problem('validation_failed', { errors: [{ field: 'cursor', message }] });
+  }
+  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

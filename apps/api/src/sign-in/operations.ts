@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { operation } from '../operations/operation.ts';
+
+const tag = 'sign-in';
+
+const email = z
+  .string('must be an e-mail address')
+  // As many as Cognito takes for a user name.
+  .max(128, 'must have at most 128 characters')
+  .regex(/^[^\s\p{Cc}@]+@[^\s\p{Cc}@]+$/u, 'must be an e-mail address')
+  .refine((text) => text.isWellFormed(), 'must be an e-mail address')
+  .meta({ description: 'An e-mail address.' });
+
+/** Cognito's own limit. The rules for a password are the user pool's to check. */
+const password = z.string('must be text').min(1, 'must not be empty').max(256, 'must have at most 256 characters');
+
+const tokens = z
+  .object({
+    access_token: z.string(),
+    id_token: z.string(),
+    refresh_token: z.string().optional().meta({
+      description: 'Left out by a refresh without rotation: the one that was sent stays good.',
+    }),
+    expires_in: z.int().meta({ description: 'Seconds until the access token expires.' }),
+    token_type: z.literal('Bearer'),
+  })
+  .meta({ id: 'Tokens' });
+
+const challenge = z
+  .object({
+    challenge: z.literal('NEW_PASSWORD_REQUIRED'),
+    session: z.string().meta({ description: 'For POST /api/user/new-password; good once, for a few minutes.' }),
+  })
+  .meta({ id: 'Challenge' });
+
+const signedIn = {
+  status: 200,
+  description: 'The tokens; or, at a first sign-in with a temporary password, a challenge.',
+  body: z.union([tokens, challenge]),
+} as const;
+
+const done = z.object({ ok: z.literal(true) });
+
+export const login = operation({
+  method: 'post',
+  path: '/api/user/login',
+  tag,
+  summary: 'Sign in with e-mail and password',
+  body: z.strictObject({ email, password }).meta({ id: 'Login' }),
+  answer: signedIn,
+  problems: [
+    'invalid_credentials',
+    'password_reset_required',
+    'temporary_password_expired',
+    'unsupported_challenge',
+    'rate_limited',
+  ],
+});
+
+export const newPassword = operation({
+  method: 'post',
+  path: '/api/user/new-password',
+  tag,
+  summary: 'Answer a challenge with a new password',
+  body: z
+    .strictObject({
+      email,
+      new_password: password,
+      session: z.string('must be the session of the login').min(20, 'must be the session of the login').max(2048),
+    })
+    .meta({ id: 'NewPassword' }),
+  answer: signedIn,
+  problems: ['challenge_expired', 'password_policy', 'unsupported_challenge', 'rate_limited'],
+});
+
+export const refresh = operation({
+  method: 'post',
+  path: '/api/user/refresh',
+  tag,
+  summary: 'Get new tokens with a refresh token',
+  description:
+    'Of the tokens that a login gave. Where a new refresh token comes back, it takes the place of the old one.',
+  body: z
+    .strictObject({
+      refresh_token: z.string('must be a refresh token').min(1, 'must be a refresh token').max(8192),
+      username: z
+        .string('must be text')
+        .max(128)
+        .optional()
+        .meta({ description: 'Not needed, and not looked at.', deprecated: true }),
+    })
+    .meta({ id: 'Refresh' }),
+  answer: { status: 200, description: 'New tokens.', body: tokens },
+  problems: ['refresh_token_invalid', 'rate_limited'],
+});
+
+export const logout = operation({
+  method: 'post',
+  path: '/api/user/logout',
+  tag,
+  summary: 'Sign out everywhere',
+  description:
+    'Every refresh token of the caller is void from now on, and so, within five seconds on every instance, is every token that was issued before.',
+  answer: { status: 200, description: 'Signed out.', body: done },
+  problems: ['rate_limited', 'identity_provider_unavailable'],
+});
+
+export const forgotPassword = operation({
+  method: 'post',
+  path: '/api/user/forgot-password',
+  tag,
+  summary: 'Have a code sent that resets the password',
+  body: z.strictObject({ email }).meta({ id: 'ForgotPassword' }),
+  answer: {
+    status: 200,
+    description: 'If there is such an account, a code is on its way by e-mail. The answer is the same if there isn’t.',
+    body: done,
+  },
+  problems: ['rate_limited'],
+});
+
+export const resetPassword = operation({
+  method: 'post',
+  path: '/api/user/reset-password',
+  tag,
+  summary: 'Set a new password with the code from the e-mail',
+  body: z
+    .strictObject({
+      email,
+      code: z
+        .string('must be the code from the e-mail')
+        .regex(/^[A-Za-z0-9]{1,64}$/, 'must be the code from the e-mail'),
+      new_password: password,
+    })
+    .meta({ id: 'ResetPassword' }),
+  answer: { status: 200, description: 'The password is set. Sign in with it.', body: done },
+  problems: ['challenge_expired', 'password_policy', 'rate_limited'],
+});

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:net';
+import { tenantId } from '@freehold/tenancy';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Database, isDatabaseUnavailable, openDatabase } from '../src/index.ts';
+import { createTestDatabase, type TestDatabase } from './support/index.ts';
+
+let server: TestDatabase;
+let database: Database;
+/** Another instance of the API. */
+let other: Database;
+
+const open = () => openDatabase({ url: server.appUrl, poolSize: 4, onConnectionLost: () => {} });
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+  database = open();
+  other = open();
+});
+
+afterAll(async () => {
+  await Promise.all([database.close(), other.close()]);
+  await server.drop();
+});
+
+describe('tokens', () => {
+  const standingOf = (sub: string) => other.findStanding(undefined, sub);
+
+  test('are void from a moment on, also of a person who never signed in here', async () => {
+    const before = new Date('2026-05-01T12:00:00.250Z');
+    await database.revokeTokens({ sub: 'stranger', username: 'stranger' }, before);
+    expect(await standingOf('stranger')).toEqual({ tenantStatus: undefined, revokedBefore: before });
+  });
+
+  test('stay void when an earlier revocation comes late', async () => {
+    const [earlier, later] = [new Date('2026-05-01T12:00:00Z'), new Date('2026-05-01T12:00:05Z')];
+    const wile = { sub: 'wile', username: 'wile' };
+    await database.recordSignIn({ ...wile, email: 'wile@acme.example', tenant: tenantId('acme') });
+    await Promise.all([database.revokeTokens(wile, later), other.revokeTokens(wile, earlier)]);
+    expect(await standingOf('wile')).toMatchObject({ revokedBefore: later });
+    const rows = await server.asOwner(`SELECT email, tenant_id FROM users WHERE sub = 'wile'`);
+    expect(rows).toEqual([{ email: 'wile@acme.example', tenant_id: 'acme' }]);
+  });
+
+  test('stay void through the next sign-in, whose own tokens are newer', async () => {
+    const before = new Date('2026-05-01T12:00:00Z');
+    const hank = { sub: 'hank', username: 'hank' };
+    await database.revokeTokens(hank, before);
+    await database.recordSignIn({ ...hank, email: undefined, tenant: undefined });
+    expect(await standingOf('hank')).toMatchObject({ revokedBefore: before });
+  });
+});
+
+test('what is put on record names who, where, what and when', async () => {
+  const detail = { method: 'GET', path: '/api/items' };
+  await database.recordAuditEvent({ actorSub: 'op', tenant: tenantId('gone'), action: 'operator.request', detail });
+  const rows = await server.asOwner('SELECT actor_sub, tenant_id, action, detail, occurred_at FROM audit_events');
+  expect(rows).toEqual([
+    { actor_sub: 'op', tenant_id: 'gone', action: 'operator.request', detail, occurred_at: expect.any(Date) },
+  ]);
+});
+
+describe('a limit on attempts', () => {
+  const limits = { attempts: 3, seconds: 60 };
+
+  test('lets so many through and no more, and says in how many seconds the next may be made', async () => {
+    const limit = database.attemptLimit({ ...limits, name: 'one' });
+    for (let attempt = 0; attempt < 3; attempt += 1) expect(await limit.take('wile')).toBeUndefined();
+    const seconds = await limit.take('wile');
+    expect(seconds).toBeGreaterThan(55);
+    expect(seconds).toBeLessThanOrEqual(60);
+    expect(await limit.take('road')).toBeUndefined();
+  });
+
+  test('counts what comes to all instances at once', async () => {
+    const name = 'many';
+    const here = database.attemptLimit({ ...limits, name });
+    const there = other.attemptLimit({ ...limits, name });
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, n) => (n % 2 ? here : there).take('wile')));
+    expect(answers.filter((answer) => answer === undefined)).toHaveLength(3);
+  });
+
+  test('takes back an attempt that was none, and forgets', async () => {
+    const limit = database.attemptLimit({ ...limits, name: 'back' });
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      expect(await limit.take('wile')).toBeUndefined();
+      await limit.giveBack('wile');
+    }
+    for (let attempt = 0; attempt < 3; attempt += 1) await limit.take('wile');
+    expect(await limit.take('wile')).toBeDefined();
+    await limit.forget('wile');
+    expect(await limit.take('wile')).toBeUndefined();
+  });
+
+  test('does not count together with one of another name', async () => {
+    const [a, b] = [database.attemptLimit({ ...limits, name: 'a' }), database.attemptLimit({ ...limits, name: 'b' })];
+    for (let attempt = 0; attempt < 4; attempt += 1) await a.take('wile');
+    expect(await b.take('wile')).toBeUndefined();
+  });
+
+  test('takes keys of any length and content, and keeps none of them in clear', async () => {
+    const limit = database.attemptLimit({ ...limits, name: 'clear' });
+    for (const key of ['x'.repeat(100_000), `wile@acme.example\u0000'"`, '']) {
+      expect(await limit.take(key)).toBeUndefined();
+    }
+    await limit.take('wile@acme.example');
+    const rows = await server.asOwner<{ key: string }>(`SELECT key FROM rate_limits WHERE key LIKE 'clear:%'`);
+    expect(rows).toHaveLength(4);
+    for (const { key } of rows) expect(key).not.toContain('wile');
+  });
+
+  test('lets nobody through while the database is away, and says that it is', async () => {
+    const probe = createServer();
+    const port = await new Promise<number>((resolve) => {
+      probe.listen(0, '127.0.0.1', () => {
+        const address = probe.address();
+        probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+      });
+    });
+    const url = `postgresql://nobody:${randomUUID()}@127.0.0.1:${port}/none`;
+    const away = openDatabase({ url, poolSize: 1, onConnectionLost: () => {} });
+    const failure: unknown = await away
+      .attemptLimit({ ...limits, name: 'away' })
+      .take('wile')
+      .catch((error) => error);
+    expect(isDatabaseUnavailable(failure)).toBe(true);
+    await away.close();
+  });
+});
