@@ -1,0 +1,218 @@
+import { tenantId } from '@freehold/tenancy';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+
+let installation: Installation;
+let api: StartedApi;
+const tokens = { admin: '', member: '', colleague: '', stranger: '' };
+const nothing = '01890000-0000-7000-8000-000000000000';
+
+beforeAll(async () => {
+  installation = await install();
+  const acme = tenantId('acme');
+  await installation.createUser({ email: 'admin@acme.example', tenant: acme, groups: ['admins'] });
+  await installation.createUser({ email: 'member@acme.example', tenant: acme });
+  await installation.createUser({ email: 'colleague@acme.example', tenant: acme });
+  await installation.createUser({ email: 'admin@globex.example', tenant: tenantId('globex'), groups: ['admins'] });
+  api = await installation.startApi();
+  tokens.admin = (await api.http.signIn('admin@acme.example', password)).access;
+  tokens.member = (await api.http.signIn('member@acme.example', password)).access;
+  tokens.colleague = (await api.http.signIn('colleague@acme.example', password)).access;
+  tokens.stranger = (await api.http.signIn('admin@globex.example', password)).access;
+});
+
+afterAll(() => installation.stop());
+
+beforeEach(async () => {
+  await installation.database.asOwner(`
+    ALTER TABLE alerts NO FORCE ROW LEVEL SECURITY; DELETE FROM alerts; ALTER TABLE alerts FORCE ROW LEVEL SECURITY`);
+});
+
+async function raise(title: string, token = tokens.member, more: object = {}) {
+  const { status, body } = await api.http.post('/api/alerts', { title, ...more }, { token });
+  expect(status).toBe(201);
+  return body;
+}
+
+async function titles(token: string): Promise<string[]> {
+  const { body } = await api.http.get('/api/alerts', { token });
+  return body.alerts.map((alert: { title: string }) => alert.title);
+}
+
+describe('an alert', () => {
+  test('is raised for the caller and their tenant, and is open', async () => {
+    const { body: item } = await api.http.post('/api/items', { name: 'Anvil' }, { token: tokens.member });
+    const fields = { title: 'It is falling', severity: 'critical', item_id: item.id };
+    const { status, body, headers } = await api.http.post('/api/alerts', fields, { token: tokens.member });
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      ...fields,
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      tenant_id: 'acme',
+      status: 'open',
+      owner_sub: item.owner_sub,
+      acknowledged_at: null,
+      acknowledged_by_sub: null,
+      created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      updated_at: expect.any(String),
+    });
+    expect(headers.get('location')).toBe(`/api/alerts/${body.id}`);
+    expect((await api.http.get(`/api/alerts/${body.id}`, { token: tokens.member })).body).toEqual(body);
+  });
+
+  test('is for information and about no item where nothing is said', async () => {
+    expect(await raise('Note')).toMatchObject({ severity: 'info', item_id: null });
+  });
+
+  test('stays when its item goes', async () => {
+    const { body: item } = await api.http.post('/api/items', { name: 'Anvil' }, { token: tokens.member });
+    const alert = await raise('About it', tokens.member, { item_id: item.id });
+    await api.http.request('DELETE', `/api/items/${item.id}`, { token: tokens.admin });
+    const { body } = await api.http.get(`/api/alerts/${alert.id}`, { token: tokens.member });
+    expect(body).toMatchObject({ title: 'About it', item_id: null });
+  });
+});
+
+describe('who sees an alert:', () => {
+  test('a member sees their own, an admin the tenant’s, and another tenant none', async () => {
+    await raise('a member’s');
+    await raise('a colleague’s', tokens.colleague);
+    await raise('a stranger’s', tokens.stranger);
+    expect(await titles(tokens.member)).toEqual(['a member’s']);
+    expect(await titles(tokens.colleague)).toEqual(['a colleague’s']);
+    expect(await titles(tokens.admin)).toEqual(['a colleague’s', 'a member’s']);
+    expect(await titles(tokens.stranger)).toEqual(['a stranger’s']);
+  });
+
+  test.each(['colleague', 'stranger'] as const)('to a %s it is like one that is not there', async (who) => {
+    const { id } = await raise('mine');
+    for (const [method, path] of [
+      ['GET', ''],
+      ['POST', '/acknowledge'],
+    ] as const) {
+      const ask = async (of: string) => {
+        const { status, body } = await api.http.request(method, `/api/alerts/${of}${path}`, { token: tokens[who] });
+        return { status, body: { ...body, request_id: '' } };
+      };
+      expect(await ask(id)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+      expect(await ask(id)).toEqual(await ask(nothing));
+    }
+    expect((await api.http.get(`/api/alerts/${id}`, { token: tokens.member })).body.status).toBe('open');
+  });
+
+  test('lists page through what one sees, in order, and through nothing else', async () => {
+    for (const title of ['1', '2', '3', '4', '5']) {
+      await raise(title);
+      await raise(`not ${title}`, tokens.colleague);
+    }
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { status, body } = await api.http.get(`/api/alerts?limit=2${cursor}`, { token: tokens.member });
+      expect(status).toBe(200);
+      seen.push(...body.alerts.map((alert: { title: string }) => alert.title));
+      cursor = body.next_cursor === null ? '' : `&cursor=${body.next_cursor}`;
+    } while (cursor !== '');
+    expect(seen).toEqual(['5', '4', '3', '2', '1']);
+  });
+
+  test.each(['colleague', 'stranger', 'admin'] as const)('a cursor of a list of the %s is refused', async (who) => {
+    for (const title of ['1', '2']) await raise(title, tokens[who]);
+    const theirs = await api.http.get('/api/alerts?limit=1', { token: tokens[who] });
+    const path = `/api/alerts?cursor=${theirs.body.next_cursor}`;
+    const { status, body } = await api.http.get(path, { token: tokens.member });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'validation_failed', errors: [{ field: 'cursor' }] });
+  });
+
+  test('a cursor of items is none of alerts', async () => {
+    for (const name of ['1', '2']) await api.http.post('/api/items', { name }, { token: tokens.member });
+    const items = await api.http.get('/api/items?limit=1', { token: tokens.member });
+    const path = `/api/alerts?cursor=${items.body.next_cursor}`;
+    const { body } = await api.http.get(path, { token: tokens.member });
+    expect(body).toMatchObject({ code: 'validation_failed', errors: [{ field: 'cursor' }] });
+  });
+});
+
+describe('to acknowledge an alert', () => {
+  const acknowledge = (id: string, token: string) =>
+    api.http.request('POST', `/api/alerts/${id}/acknowledge`, { token });
+
+  test('puts on record who did it and when', async () => {
+    const alert = await raise('mine');
+    const { status, body } = await acknowledge(alert.id, tokens.member);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      ...alert,
+      status: 'acknowledged',
+      acknowledged_at: expect.stringMatching(/Z$/),
+      acknowledged_by_sub: alert.owner_sub,
+      updated_at: expect.any(String),
+    });
+  });
+
+  test('is also for admins, who see it', async () => {
+    const alert = await raise('a member’s');
+    const { body } = await acknowledge(alert.id, tokens.admin);
+    expect(body.status).toBe('acknowledged');
+    expect(body.owner_sub).toBe(alert.owner_sub);
+    expect(body.acknowledged_by_sub).not.toBe(alert.owner_sub);
+  });
+
+  test('once more changes nothing: of several at once, one stays on record', async () => {
+    const { id } = await raise('a member’s');
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => acknowledge(id, n % 2 === 0 ? tokens.admin : tokens.member)),
+    );
+    const { body: after } = await acknowledge(id, tokens.member);
+    for (const { status, body } of answers) expect({ status, body }).toEqual({ status: 200, body: after });
+  });
+});
+
+describe('input that is not valid', () => {
+  test.each([
+    ['title', {}],
+    ['title', { title: '' }],
+    ['title', { title: ' \u3000' }],
+    ['title', { title: 7 }],
+    ['title', { title: 'x'.repeat(201) }],
+    ['title', { title: 'line\nbreak' }],
+    ['title', { title: 'nul\u0000' }],
+    ['severity', { title: 'a', severity: 'urgent' }],
+    ['severity', { title: 'a', severity: 1 }],
+    ['item_id', { title: 'a', item_id: 7 }],
+    ['item_id', { title: 'a', item_id: 'nonsense' }],
+    ['item_id', { title: 'a', item_id: nothing }],
+    ['status', { title: 'a', status: 'acknowledged' }],
+    ['owner_sub', { title: 'a', owner_sub: 'somebody' }],
+    ['tenant_id', { title: 'a', tenant_id: 'globex' }],
+    ['', 'text'],
+  ])('%s: %j is refused, and nothing is written', async (field, json) => {
+    const { status, body } = await api.http.post('/api/alerts', json, { token: tokens.admin });
+    expect(status).toBe(400);
+    if (field !== '') expect(body).toMatchObject({ code: 'validation_failed', errors: [{ field }] });
+    expect(await titles(tokens.admin)).toEqual([]);
+  });
+
+  test('another tenant’s item is refused like one that is not there', async () => {
+    const { body: theirs } = await api.http.post('/api/items', { name: 'Theirs' }, { token: tokens.stranger });
+    const about = (item_id: string) => api.http.post('/api/alerts', { title: 'a', item_id }, { token: tokens.member });
+    const [their, none] = [await about(theirs.id), await about(nothing)];
+    expect(their.status).toBe(400);
+    expect({ ...their.body, request_id: '' }).toEqual({ ...none.body, request_id: '' });
+    expect(await titles(tokens.admin)).toEqual([]);
+  });
+
+  test.each(['1', 'nonsense', '%00', "'; DROP TABLE alerts; --"])(
+    'an id such as %j is the id of nothing',
+    async (id) => {
+      for (const [method, path] of [
+        ['GET', ''],
+        ['POST', '/acknowledge'],
+      ] as const) {
+        const at = `/api/alerts/${encodeURIComponent(id)}${path}`;
+        expect((await api.http.request(method, at, { token: tokens.member })).status).toBe(404);
+      }
+    },
+  );
+});

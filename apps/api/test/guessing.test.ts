@@ -1,0 +1,141 @@
+import { tenantId } from '@freehold/tenancy';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { guessingLimits } from '../src/sign-in/guessing.ts';
+import type { Answer } from './support/http-client.ts';
+import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+
+let installation: Installation;
+/** Two instances behind one proxy, so that a test can come from anywhere. */
+let apis: [StartedApi, StartedApi];
+const email = 'wile@acme.example';
+
+beforeAll(async () => {
+  installation = await install();
+  await installation.createUser({ email, tenant: tenantId('acme') });
+  apis = [await installation.startApi({ TRUSTED_PROXY: '1' }), await installation.startApi({ TRUSTED_PROXY: '1' })];
+});
+
+afterAll(() => installation.stop());
+
+afterEach(async () => {
+  installation.cognito.faults.clear();
+  await installation.database.asOwner('DELETE FROM rate_limits');
+});
+
+let turn = 0;
+
+/** Sends a request from an address, to each instance in turn. */
+function from(address: string, path: string, json: object): Promise<Answer> {
+  turn += 1;
+  const { http } = apis[turn % 2 === 0 ? 0 : 1];
+  return http.post(`/api/user/${path}`, json, { headers: { 'x-forwarded-for': address } });
+}
+
+const wrongLogin = (address: string, account = email) =>
+  from(address, 'login', { email: account, password: 'Wrong-1!' });
+const rightLogin = (address: string) => from(address, 'login', { email, password });
+
+/** Requests that are each a guess, by their route. */
+const guesses: [keyof typeof guessingLimits, string, (account: string) => object][] = [
+  ['login', 'login', (account) => ({ email: account, password: 'Wrong-1!' })],
+  [
+    'new_password',
+    'new-password',
+    (account) => ({ email: account, new_password: 'Chosen-1!', session: 'x'.repeat(30) }),
+  ],
+  ['forgot_password', 'forgot-password', (account) => ({ email: account })],
+  ['reset_password', 'reset-password', (account) => ({ email: account, code: '000000', new_password: 'Chosen-1!' })],
+];
+
+describe.each(guesses)('%s', (limit, path, body) => {
+  const { perAccount, perAddress } = guessingLimits[limit];
+
+  test.each([email, 'nobody@acme.example'])(
+    'for %s from one address is stopped in time, on both instances',
+    async (account) => {
+      for (let attempt = 0; attempt < perAccount.attempts; attempt += 1) {
+        expect((await from('203.0.113.1', path, body(account))).status).not.toBe(429);
+      }
+      const { status, body: problem, headers } = await from('203.0.113.1', path, body(account));
+      expect({ status, code: problem.code }).toEqual({ status: 429, code: 'rate_limited' });
+      const seconds = Number(headers.get('retry-after'));
+      expect(seconds).toBeGreaterThan(perAccount.seconds - 60);
+      expect(seconds).toBeLessThanOrEqual(perAccount.seconds);
+      expect((await from('203.0.113.1', path, body(account.toUpperCase()))).status).toBe(429);
+      expect((await from('203.0.113.2', path, body(account))).status).not.toBe(429);
+    },
+  );
+
+  test('for ever new accounts from one address is stopped in time', async () => {
+    const asked = Array.from({ length: perAddress.attempts + 5 }, (_, n) => `nobody${n}@acme.example`);
+    const answers: Answer[] = [];
+    for (let n = 0; n < asked.length; n += 15) {
+      const some = asked.slice(n, n + 15).map((account) => from('203.0.113.3', path, body(account)));
+      answers.push(...(await Promise.all(some)));
+    }
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(5);
+    expect((await from('203.0.113.4', path, body('nobody@acme.example'))).status).not.toBe(429);
+  });
+});
+
+describe('a sign-in', () => {
+  const { attempts } = guessingLimits.login.perAccount;
+
+  test('of guesses that come all at once lets no more through than one after another', async () => {
+    const asked = installation.cognito.requests('AdminInitiateAuth');
+    const answers = await Promise.all(Array.from({ length: 30 }, () => wrongLogin('203.0.113.5')));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(attempts);
+    expect(installation.cognito.requests('AdminInitiateAuth') - asked).toBe(attempts);
+  });
+
+  test('with the right password is refused where guesses ran out, and nowhere else', async () => {
+    for (let attempt = 0; attempt < attempts + 3; attempt += 1) await wrongLogin('203.0.113.6');
+    expect((await rightLogin('203.0.113.6')).status).toBe(429);
+    expect((await rightLogin('198.51.100.7')).status).toBe(200);
+    expect((await rightLogin('203.0.113.6')).status).toBe(429);
+  });
+
+  test('that succeeds clears the count, however often', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      for (let attempt = 0; attempt < attempts - 1; attempt += 1)
+        expect((await wrongLogin('203.0.113.8')).status).toBe(401);
+      expect((await rightLogin('203.0.113.8')).status).toBe(200);
+    }
+  });
+
+  test('that Cognito could not judge is no guess', async () => {
+    const mend = installation.cognito.faults.inject({ on: 'AdminInitiateAuth', kind: 'fail' });
+    for (let attempt = 0; attempt < attempts + 3; attempt += 1)
+      expect((await rightLogin('203.0.113.9')).status).toBe(503);
+    mend();
+    expect((await rightLogin('203.0.113.9')).status).toBe(200);
+  });
+
+  test('from any address of one IPv6 network counts together, and from the next network apart', async () => {
+    for (let attempt = 0; attempt < attempts; attempt += 1) await wrongLogin(`2001:db8:1:2::${attempt + 1}`);
+    expect((await wrongLogin('2001:db8:1:2:ffff::1')).status).toBe(429);
+    expect((await wrongLogin('2001:db8:1:3::1')).status).toBe(401);
+  });
+
+  test('from an IPv4 address counts the same in its IPv6 form', async () => {
+    for (let attempt = 0; attempt < attempts; attempt += 1) await wrongLogin('203.0.113.10');
+    expect((await wrongLogin('::ffff:203.0.113.10')).status).toBe(429);
+  });
+
+  test('believes no address that the caller gives, where no proxy is trusted', async () => {
+    const bare = await installation.startApi();
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      const headers = { 'x-forwarded-for': `198.51.100.${attempt}` };
+      await bare.http.post('/api/user/login', { email, password: 'Wrong-1!' }, { headers });
+    }
+    const headers = { 'x-forwarded-for': '198.51.100.99' };
+    expect((await bare.http.post('/api/user/login', { email, password }, { headers })).status).toBe(429);
+  });
+
+  test('that is stopped stands in the log, with the address and without the account', async () => {
+    for (let attempt = 0; attempt <= attempts; attempt += 1) await wrongLogin('203.0.113.11');
+    const lines = apis.flatMap(({ log }) => log).filter(({ remote_address }) => remote_address === '203.0.113.11');
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'warn', limit: 'login by account' }));
+    expect(JSON.stringify(lines)).not.toContain('wile@');
+  });
+});

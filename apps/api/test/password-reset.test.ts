@@ -1,0 +1,213 @@
+import {
+  AdminDisableUserCommand,
+  AdminResetUserPasswordCommand,
+  AdminUpdateUserAttributesCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { tenantId } from '@freehold/tenancy';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Answer } from './support/http-client.ts';
+import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+
+let installation: Installation;
+let api: StartedApi;
+let cognito: CognitoIdentityProviderClient;
+let UserPoolId: string | undefined;
+let now: Date | undefined;
+let people = 0;
+const chosen = 'Chosen-horse-8';
+
+beforeAll(async () => {
+  installation = await install({ clock: () => now ?? new Date(), settings: { generateServerClientSecret: true } });
+  api = await installation.startApi();
+  cognito = new CognitoIdentityProviderClient({ endpoint: installation.cognito.url, region: 'us-east-1' });
+  UserPoolId = installation.variables['COGNITO_USER_POOL_ID'];
+});
+
+afterAll(async () => {
+  cognito.destroy();
+  await installation.stop();
+});
+
+afterEach(async () => {
+  now = undefined;
+  installation.cognito.faults.clear();
+  await installation.database.asOwner('DELETE FROM rate_limits');
+});
+
+async function person(): Promise<string> {
+  people += 1;
+  const email = `person${people}@acme.example`;
+  await installation.createUser({ email, tenant: tenantId('acme') });
+  return email;
+}
+
+const forgot = (email: string) => api.http.post('/api/user/forgot-password', { email });
+const reset = (email: string, code: string, new_password = chosen) =>
+  api.http.post('/api/user/reset-password', { email, code, new_password });
+const login = (email: string, secret: string) => api.http.post('/api/user/login', { email, password: secret });
+const codeFor = (email: string) => installation.cognito.mailbox.latestTo(email)?.code ?? 'none';
+
+/** What of an answer could tell one account from another. */
+function visible({ status, headers, body }: Answer) {
+  const { 'x-request-id': _, date: __, ...rest } = Object.fromEntries(headers);
+  return { status, headers: rest, body: { ...body, request_id: '' } };
+}
+
+test('a forgotten password is set anew with the code from the e-mail', async () => {
+  const email = await person();
+  expect(await forgot(email)).toMatchObject({ status: 200, body: { ok: true } });
+  expect(await reset(email, codeFor(email))).toMatchObject({ status: 200, body: { ok: true } });
+  expect((await login(email, chosen)).status).toBe(200);
+  expect((await login(email, password)).status).toBe(401);
+});
+
+test('an account that an administrator reset asks for a new password, which the code sets', async () => {
+  const email = await person();
+  await cognito.send(new AdminResetUserPasswordCommand({ UserPoolId, Username: email }));
+  expect(await login(email, password)).toMatchObject({ status: 401, body: { code: 'password_reset_required' } });
+  expect((await reset(email, codeFor(email))).status).toBe(200);
+  expect((await login(email, chosen)).status).toBe(200);
+});
+
+describe('whether an account exists is told by no answer:', () => {
+  const accounts: [string, () => Promise<string>][] = [
+    ['an unknown address', async () => 'nobody@acme.example'],
+    [
+      'an account that is closed',
+      async () => {
+        const email = await person();
+        await cognito.send(new AdminDisableUserCommand({ UserPoolId, Username: email }));
+        return email;
+      },
+    ],
+    [
+      'one without a verified address',
+      async () => {
+        const email = await person();
+        const UserAttributes = [{ Name: 'email_verified', Value: 'false' }];
+        await cognito.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username: email, UserAttributes }));
+        return email;
+      },
+    ],
+    [
+      'one that has yet to sign in for the first time',
+      async () => {
+        people += 1;
+        const email = `invited${people}@acme.example`;
+        await installation.createUser({ email, tenant: tenantId('acme'), temporary: true });
+        return email;
+      },
+    ],
+    [
+      'one that Cognito sends no more codes',
+      async () => {
+        const email = await person();
+        installation.cognito.faults.clear();
+        for (let time = 0; time < 25; time += 1) {
+          await forgot(email);
+          await installation.database.asOwner('DELETE FROM rate_limits');
+        }
+        return email;
+      },
+    ],
+  ];
+
+  test.each(accounts)('%s gets no code, and the answer that everybody gets', async (_, account) => {
+    const usual = visible(await forgot(await person()));
+    const email = await account();
+    const sent = installation.cognito.mailbox.messages().length;
+    expect(visible(await forgot(email))).toEqual(usual);
+    expect(installation.cognito.mailbox.messages()).toHaveLength(sent);
+  });
+
+  test.each(accounts)('%s and a wrong code is refused as everybody’s wrong code is', async (_, account) => {
+    const known = await person();
+    await forgot(known);
+    const usual = visible(await reset(known, '000000'));
+    expect(usual).toMatchObject({ status: 401, body: { code: 'challenge_expired' } });
+    expect(visible(await reset(await account(), '000000'))).toEqual(usual);
+  });
+});
+
+describe('a code', () => {
+  const refused = { status: 401, body: { code: 'challenge_expired' } };
+
+  test('is good for one use', async () => {
+    const email = await person();
+    await forgot(email);
+    const code = codeFor(email);
+    await reset(email, code);
+    expect(await reset(email, code, 'Another-horse-9')).toMatchObject(refused);
+    expect((await login(email, chosen)).status).toBe(200);
+  });
+
+  test('of two uses at once counts for one', async () => {
+    const email = await person();
+    await forgot(email);
+    const answers = await Promise.all(
+      ['First-horse-1', 'Second-horse-2'].map((to) => reset(email, codeFor(email), to)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+  });
+
+  test('is of no use after an hour, or for another account, or once there is a newer one', async () => {
+    const [email, other] = [await person(), await person()];
+    await forgot(email);
+    await forgot(other);
+    const first = codeFor(email);
+    expect(await reset(other, first)).toMatchObject(first === codeFor(other) ? {} : refused);
+    await forgot(email);
+    const second = codeFor(email);
+    if (second !== first) expect(await reset(email, first)).toMatchObject(refused);
+    now = new Date(Date.now() + 3_601_000);
+    expect(await reset(email, second)).toMatchObject(refused);
+  });
+
+  test('is kept when the new password breaks a rule, and the answer says which', async () => {
+    const email = await person();
+    await forgot(email);
+    const weak = await reset(email, codeFor(email), 'short');
+    expect(weak).toMatchObject({ status: 422, body: { code: 'password_policy' } });
+    expect(weak.body.detail).toContain('not long enough');
+    expect(await reset(email, codeFor(email), ` ${chosen}`)).toMatchObject({
+      status: 422,
+      body: { code: 'password_policy', detail: expect.stringContaining('no space at either end') },
+    });
+    expect((await reset(email, codeFor(email))).status).toBe(200);
+  });
+});
+
+test.each([
+  ['/api/user/forgot-password', 'email', {}],
+  ['/api/user/forgot-password', 'email', { email: 'nobody' }],
+  ['/api/user/forgot-password', 'email', { email: 'a@b c' }],
+  ['/api/user/forgot-password', 'email', { email: `${'x'.repeat(128)}@acme.example` }],
+  ['/api/user/forgot-password', 'email', { email: 'a@b\u0000' }],
+  ['/api/user/forgot-password', 'code', { email: 'a@b.c', code: '1' }],
+  ['/api/user/reset-password', 'code', { email: 'a@b.c', new_password: chosen }],
+  ['/api/user/reset-password', 'code', { email: 'a@b.c', new_password: chosen, code: 123456 }],
+  ['/api/user/reset-password', 'code', { email: 'a@b.c', new_password: chosen, code: '12 34' }],
+  ['/api/user/reset-password', 'new_password', { email: 'a@b.c', code: '123456' }],
+  ['/api/user/reset-password', 'new_password', { email: 'a@b.c', code: '123456', new_password: 'x'.repeat(257) }],
+])('%s names the field %s of %j, and asks Cognito nothing', async (path, field, json) => {
+  const asked =
+    installation.cognito.requests('ForgotPassword') + installation.cognito.requests('ConfirmForgotPassword');
+  const { status, body } = await api.http.post(path, json);
+  expect(status).toBe(400);
+  expect(body).toMatchObject({ code: 'validation_failed', errors: [{ field }] });
+  const after =
+    installation.cognito.requests('ForgotPassword') + installation.cognito.requests('ConfirmForgotPassword');
+  expect(after).toBe(asked);
+});
+
+test('codes and new passwords stay out of the log', async () => {
+  const email = await person();
+  await forgot(email);
+  const code = codeFor(email);
+  await reset(email, code, 'short');
+  await reset(email, code);
+  await forgot('nobody@acme.example');
+  const text = JSON.stringify(api.log);
+  for (const word of [code, chosen]) expect(text).not.toContain(word);
+});

@@ -1,0 +1,205 @@
+import {
+  AdminDisableUserCommand,
+  CognitoIdentityProviderClient,
+  DescribeUserPoolClientCommand,
+  type RefreshTokenRotationType,
+  UpdateUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { tenantId } from '@freehold/tenancy';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+
+let installation: Installation;
+let api: StartedApi;
+/** Another instance, whose clock for what it keeps is turned by hand. */
+let instance: StartedApi;
+let instanceNow = 1_000;
+let now: Date | undefined;
+let people = 0;
+
+beforeAll(async () => {
+  // A client with a secret: what commonly goes wrong at a refresh goes wrong with one.
+  installation = await install({ clock: () => now ?? new Date(), settings: { generateServerClientSecret: true } });
+  api = await installation.startApi();
+  instance = await installation.startApi({}, { clock: { now: () => instanceNow } });
+});
+
+afterAll(() => installation.stop());
+
+/** Somebody new, signed in. */
+async function person() {
+  people += 1;
+  const email = `person${people}@acme.example`;
+  await installation.createUser({ email, tenant: tenantId('acme') });
+  const { body } = await api.http.post('/api/user/login', { email, password });
+  return { email, access: String(body.access_token), refresh: String(body.refresh_token) };
+}
+
+const refresh = (refresh_token: string, more: object = {}) =>
+  api.http.post('/api/user/refresh', { refresh_token, ...more });
+
+const invalid = { status: 401, body: { code: 'refresh_token_invalid' } };
+
+describe('POST /api/user/refresh', () => {
+  test('gives new tokens, good for the same person and tenant', async () => {
+    const { access, refresh: token } = await person();
+    const { status, body } = await refresh(token);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      access_token: expect.any(String),
+      id_token: expect.any(String),
+      refresh_token: expect.any(String),
+      expires_in: 3600,
+      token_type: 'Bearer',
+    });
+    const [before, after] = [
+      await api.http.get('/api/items/me', { token: access }),
+      await api.http.get('/api/items/me', { token: body.access_token }),
+    ];
+    expect(after.body).toEqual(before.body);
+    expect((await api.http.get('/api/items/tenant', { token: body.access_token })).body.tenant_id).toBe('acme');
+  });
+
+  test('needs no user name, and does not look at one that is sent', async () => {
+    const { refresh: token } = await person();
+    const { refresh: other, email } = await person();
+    expect((await refresh(token, { username: email })).status).toBe(200);
+    expect((await refresh(other, { username: 'nobody at all' })).status).toBe(200);
+  });
+
+  test('with rotation, the new refresh token takes the old one’s place, which is void after the grace period', async () => {
+    const { refresh: first } = await person();
+    const { body } = await refresh(first);
+    expect(body.refresh_token).not.toBe(first);
+    now = new Date(Date.now() + 120_000);
+    expect(await refresh(first)).toMatchObject(invalid);
+    now = undefined;
+  });
+
+  test('without rotation, the refresh token that was sent stays good, and none comes back', async () => {
+    const { refresh: token } = await person();
+    await setRotation({ Feature: 'DISABLED', RetryGracePeriodSeconds: 0 });
+    for (let time = 0; time < 2; time += 1) {
+      const { status, body } = await refresh(token);
+      expect(status).toBe(200);
+      expect(body).not.toHaveProperty('refresh_token');
+      expect((await api.http.get('/api/items', { token: body.access_token })).status).toBe(200);
+    }
+    await setRotation({ Feature: 'ENABLED', RetryGracePeriodSeconds: 30 });
+  });
+
+  test.each([
+    ['nonsense', async () => 'nonsense'],
+    ['an access token', async () => (await person()).access],
+    ['one that was changed', async () => `${(await person()).refresh.slice(0, -2)}AA`],
+    [
+      'one of a person whose account was closed',
+      async () => {
+        const { email, refresh: token } = await person();
+        await cognito((client, names) => client.send(new AdminDisableUserCommand({ ...names, Username: email })));
+        return token;
+      },
+    ],
+  ])('refuses %s', async (_, token) => {
+    expect(await refresh(await token())).toMatchObject(invalid);
+  });
+
+  test('refuses one that has expired', async () => {
+    const { refresh: token } = await person();
+    now = new Date(Date.now() + 3651 * 24 * 3600 * 1000);
+    expect(await refresh(token)).toMatchObject(invalid);
+    now = undefined;
+  });
+
+  test.each([
+    ['refresh_token', {}],
+    ['refresh_token', { refresh_token: '' }],
+    ['refresh_token', { refresh_token: 7 }],
+    ['refresh_token', { refresh_token: 'x'.repeat(8193) }],
+    ['token', { refresh_token: 'x', token: 'y' }],
+  ])('names the field %s of %j', async (field, json) => {
+    const { status, body } = await api.http.post('/api/user/refresh', json);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'validation_failed', errors: [{ field }] });
+  });
+});
+
+describe('POST /api/user/logout', () => {
+  const logout = (token: string) => api.http.request('POST', '/api/user/logout', { token });
+  const revoked = { status: 401, body: { code: 'token_revoked' } };
+
+  test('makes the refresh token void, and every token that was issued before', async () => {
+    const { email, access, refresh: token } = await person();
+    const elsewhere = await api.http.signIn(email, password);
+    expect(await logout(access)).toMatchObject({ status: 200, body: { ok: true } });
+    expect(await refresh(token)).toMatchObject(invalid);
+    for (const path of ['/api/items', '/api/items/me']) {
+      for (const old of [access, elsewhere.access])
+        expect(await api.http.get(path, { token: old })).toMatchObject(revoked);
+    }
+    expect(await logout(access)).toMatchObject(revoked);
+  });
+
+  test('reaches every other instance within 5 seconds', async () => {
+    const { access } = await person();
+    expect((await instance.http.get('/api/items', { token: access })).status).toBe(200);
+    expect((await instance.http.get('/api/items/me', { token: access })).status).toBe(200);
+    await logout(access);
+    instanceNow += 5_000;
+    expect(await instance.http.get('/api/items', { token: access })).toMatchObject(revoked);
+    expect(await instance.http.get('/api/items/me', { token: access })).toMatchObject(revoked);
+  });
+
+  test('leaves a person able to sign in again at once, and everybody else signed in', async () => {
+    const [mine, other] = [await person(), await person()];
+    await logout(mine.access);
+    const again = await api.http.signIn(mine.email, password);
+    expect((await api.http.get('/api/items', { token: again.access })).status).toBe(200);
+    expect((await api.http.get('/api/items', { token: other.access })).status).toBe(200);
+    expect((await refresh(other.refresh)).status).toBe(200);
+  });
+
+  test('needs no tenant', async () => {
+    await installation.createUser({ email: 'nobody@nowhere.example' });
+    const { access } = await api.http.signIn('nobody@nowhere.example', password);
+    expect((await logout(access)).status).toBe(200);
+  });
+
+  test('without a token is refused', async () => {
+    const { status, body } = await api.http.request('POST', '/api/user/logout');
+    expect({ status, code: body.code }).toEqual({ status: 401, code: 'token_missing' });
+  });
+
+  test('that Cognito does not take leaves all as it was, so that it can be asked for again', async () => {
+    const { access, refresh: token } = await person();
+    const mend = installation.cognito.faults.inject({ on: 'AdminUserGlobalSignOut', kind: 'fail' });
+    const { status, body, headers } = await logout(access);
+    mend();
+    expect({ status, code: body.code }).toEqual({ status: 503, code: 'identity_provider_unavailable' });
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await api.http.get('/api/items', { token: access })).status).toBe(200);
+    expect((await refresh(token)).status).toBe(200);
+    expect((await logout(access)).status).toBe(200);
+  });
+});
+
+async function cognito<Result>(
+  ask: (client: CognitoIdentityProviderClient, names: { UserPoolId: string | undefined }) => Promise<Result>,
+): Promise<Result> {
+  const client = new CognitoIdentityProviderClient({ endpoint: installation.cognito.url, region: 'us-east-1' });
+  try {
+    return await ask(client, { UserPoolId: installation.variables['COGNITO_USER_POOL_ID'] });
+  } finally {
+    client.destroy();
+  }
+}
+
+async function setRotation(RefreshTokenRotation: RefreshTokenRotationType): Promise<void> {
+  await cognito(async (client, { UserPoolId }) => {
+    const names = { UserPoolId, ClientId: installation.variables['COGNITO_APP_CLIENT_ID'] };
+    const { UserPoolClient: settings } = await client.send(new DescribeUserPoolClientCommand(names));
+    if (settings === undefined) throw new Error('The pool has no server client.');
+    const { CreationDate, LastModifiedDate, ClientSecret, ...writable } = settings;
+    await client.send(new UpdateUserPoolClientCommand({ ...writable, ...names, RefreshTokenRotation }));
+  });
+}
