@@ -1,4 +1,7 @@
 import type { Clock } from './clock.ts';
+import type { Faults } from './faults/faults.ts';
+import type { RequestCounts } from './faults/request-counts.ts';
+import type { LocalMailbox } from './mailbox/mailbox.ts';
 import type { EmulatorState } from './state/emulator-state.ts';
 import type { SigningKeys } from './tokens/signing-keys.ts';
 import type { LambdaFunctions } from './triggers/lambda-functions.ts';
@@ -8,6 +11,9 @@ export interface EmulatorContext {
   readonly state: EmulatorState;
   readonly signingKeys: SigningKeys;
   readonly functions: LambdaFunctions;
+  readonly mailbox: LocalMailbox;
+  readonly faults: Faults;
+  readonly requests: RequestCounts;
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }

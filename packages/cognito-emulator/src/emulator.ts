@@ -2,7 +2,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from './clock.ts';
 import type { EmulatorContext } from './emulator-context.ts';
+import { type FaultInjection, Faults } from './faults/faults.ts';
+import { RequestCounts } from './faults/request-counts.ts';
 import { createApp } from './http/app.ts';
+import { LocalMailbox, type Mailbox } from './mailbox/mailbox.ts';
+import type { Message } from './mailbox/message.ts';
 import { EmulatorState } from './state/emulator-state.ts';
 import { SnapshotFile } from './state/snapshot-file.ts';
 import { SigningKeys } from './tokens/signing-keys.ts';
@@ -20,13 +24,28 @@ export interface CognitoEmulatorOptions {
   clock?: Clock;
   /** Takes what the emulator has to say, a line at a time. @default nobody */
   log?: (line: string) => void;
+  /** Hears of each message as it is sent. What it throws goes to the log. @default nobody */
+  onMessage?: (message: Message) => void;
 }
 
 export interface CognitoEmulator {
   /** The endpoint for AWS clients, `http://127.0.0.1:9229`. */
   readonly url: string;
+  /** What Cognito would have sent to people. */
+  readonly mailbox: Mailbox;
   /** Registers what stands for the Lambda function with this ARN; a later one takes the place of an earlier one. */
   registerFunction(arn: string, handler: PreTokenGenerationHandler): void;
+  /**
+   * Signs tokens of the pool with new keys from now on. The key set shows the keys of before, too, unless `keepOld` is
+   * false: then what they signed is no longer valid.
+   *
+   * @throws Error where there is no such pool
+   */
+  rotateSigningKeys(poolId: string, options?: { keepOld?: boolean }): Promise<void>;
+  /** Makes requests go wrong, for tests of what calls the emulator. */
+  readonly faults: FaultInjection;
+  /** How many requests for an operation, or for key sets (`JWKS`), came in so far, those that met a fault included. */
+  requests(on: string): number;
   /** Stops listening and writes the snapshot. */
   close(): Promise<void>;
 }
@@ -44,10 +63,15 @@ const LOOPBACK_HOSTS = ['127.0.0.1', '::1', 'localhost'];
  */
 export async function createCognitoEmulator(options: CognitoEmulatorOptions): Promise<CognitoEmulator> {
   const { port, host = '127.0.0.1', snapshotFile, clock = () => new Date(), log = () => {} } = options;
+  const { onMessage = () => {} } = options;
   const state = new EmulatorState();
   const snapshot = snapshotFile === undefined ? undefined : await SnapshotFile.open(snapshotFile, state, log);
   const functions = new LambdaFunctions();
-  const context: EmulatorContext = { state, functions, signingKeys: new SigningKeys(), clock, log };
+  const mailbox = new LocalMailbox(clock, onMessage, log);
+  const signingKeys = new SigningKeys();
+  const faults = new Faults();
+  const requests = new RequestCounts();
+  const context: EmulatorContext = { state, functions, mailbox, signingKeys, faults, requests, clock, log };
 
   const server = createServer(createApp(context).callback());
   const address = await listen(server, port, host);
@@ -59,6 +83,7 @@ export async function createCognitoEmulator(options: CognitoEmulatorOptions): Pr
 
   let closing: Promise<void> | undefined;
   async function stop(): Promise<void> {
+    faults.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     // A client that never ends its request must not keep whoever embeds the emulator from ending.
     const impatient = setTimeout(() => server.closeAllConnections(), PATIENCE);
@@ -68,7 +93,17 @@ export async function createCognitoEmulator(options: CognitoEmulatorOptions): Pr
   }
   return {
     url,
+    mailbox,
     registerFunction: (arn, handler) => functions.register(arn, handler),
+    rotateSigningKeys: async (poolId, { keepOld = true } = {}) => {
+      const pool = state.pools().find((candidate) => candidate.pool.id === poolId);
+      if (pool === undefined) {
+        throw new Error(`The emulator has no user pool ${poolId}.`);
+      }
+      await signingKeys.rotate(pool, keepOld);
+    },
+    faults,
+    requests: (on) => requests.of(on),
     close: () => {
       closing ??= stop();
       return closing;

@@ -1,4 +1,7 @@
 export { type CognitoEmulator, type CognitoEmulatorOptions, createCognitoEmulator } from './emulator.ts';
+export type { Fault, FaultInjection } from './faults/faults.ts';
+export type { Mailbox } from './mailbox/mailbox.ts';
+export type { Message } from './mailbox/message.ts';
 export type {
   ClaimsAndScopeOverrideDetails,
   PreTokenGenerationHandler,

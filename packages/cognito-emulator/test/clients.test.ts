@@ -1,12 +1,13 @@
 import {
   CreateUserPoolClientCommand,
   type CreateUserPoolClientCommandInput,
+  DeleteUserPoolClientCommand,
   DescribeUserPoolClientCommand,
   ListUserPoolClientsCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createClient, createPool, settableClock, startEmulator } from './local-cognito.ts';
+import { createClient, createPool, register, settableClock, signIn, startEmulator } from './local-cognito.ts';
 
 const CONFIGURED = {
   ClientName: 'web',
@@ -159,4 +160,48 @@ test('the Lite plan has no refresh token rotation', async () => {
   await expect(createClient(aws, poolId, rotation)).rejects.toMatchObject({
     name: 'FeatureUnavailableInTierException',
   });
+});
+
+test('every scope that a pool has by itself is accepted', async () => {
+  const { aws, poolId } = await tenantPool();
+  const AllowedOAuthScopes = ['phone', 'email', 'openid', 'profile', 'aws.cognito.signin.user.admin'];
+  await expect(createClient(aws, poolId, { AllowedOAuthScopes })).resolves.toHaveProperty('id');
+});
+
+test.each(['OpenID', 'offline_access', 'orders/read'])('the scope "%s" does not exist', async (scope) => {
+  const { aws, poolId } = await tenantPool();
+  const AllowedOAuthScopes = ['openid', scope];
+  const refusal = { name: 'ScopeDoesNotExistException', message: `Invalid scope requested: ${scope}` };
+  await expect(createClient(aws, poolId, { AllowedOAuthScopes })).rejects.toMatchObject(refusal);
+
+  const { id } = await createClient(aws, poolId);
+  const update = new UpdateUserPoolClientCommand({ UserPoolId: poolId, ClientId: id, AllowedOAuthScopes });
+  await expect(aws.send(update)).rejects.toMatchObject(refusal);
+});
+
+test('a deleted client is gone: nobody signs in through it, and it is not deleted again', async () => {
+  const { aws, poolId } = await tenantPool();
+  const { id } = await createClient(aws, poolId);
+  const other = await createClient(aws, poolId);
+  const { email } = await register(aws, poolId);
+  const names = { UserPoolId: poolId, ClientId: id };
+  await aws.send(new DeleteUserPoolClientCommand(names));
+
+  const gone = { name: 'ResourceNotFoundException', message: `User pool client ${id} does not exist.` };
+  await expect(aws.send(new DescribeUserPoolClientCommand(names))).rejects.toMatchObject(gone);
+  await expect(signIn(aws, { poolId, clientId: id }, email)).rejects.toMatchObject(gone);
+  await expect(aws.send(new DeleteUserPoolClientCommand(names))).rejects.toMatchObject(gone);
+  const { UserPoolClients } = await aws.send(new ListUserPoolClientsCommand({ UserPoolId: poolId }));
+  expect(UserPoolClients?.map(({ ClientId }) => ClientId)).toEqual([other.id]);
+  await expect(signIn(aws, { poolId, clientId: other.id }, email)).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('a client is deleted by its own pool alone', async () => {
+  const { aws, poolId } = await tenantPool();
+  const { id } = await createClient(aws, poolId);
+  const ofAnotherPool = new DeleteUserPoolClientCommand({ UserPoolId: await createPool(aws), ClientId: id });
+  await expect(aws.send(ofAnotherPool)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await expect(
+    aws.send(new DescribeUserPoolClientCommand({ UserPoolId: poolId, ClientId: id })),
+  ).resolves.toHaveProperty('UserPoolClient');
 });

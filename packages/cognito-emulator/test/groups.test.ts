@@ -1,8 +1,13 @@
 import {
   AdminAddUserToGroupCommand,
+  AdminListGroupsForUserCommand,
+  AdminRemoveUserFromGroupCommand,
+  type CognitoIdentityProviderClient,
   CreateGroupCommand,
+  DeleteGroupCommand,
   GetGroupCommand,
   ListGroupsCommand,
+  ListUsersInGroupCommand,
   UpdateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
@@ -68,4 +73,109 @@ test('groups are listed page by page by name', async () => {
   expect(first.Groups?.map(({ GroupName }) => GroupName)).toEqual(['a', 'b']);
   expect(second.Groups?.map(({ GroupName }) => GroupName)).toEqual(['c']);
   expect(second.NextToken).toBeUndefined();
+});
+
+/** A pool with the groups a, b and c, and a person who is in c and a. */
+async function startWithMember() {
+  const { aws } = await startEmulator();
+  const UserPoolId = await createPool(aws);
+  const { email: Username } = await invite(aws, UserPoolId);
+  for (const GroupName of ['a', 'b', 'c']) {
+    await aws.send(new CreateGroupCommand({ UserPoolId, GroupName }));
+  }
+  for (const GroupName of ['c', 'a']) {
+    await aws.send(new AdminAddUserToGroupCommand({ UserPoolId, GroupName, Username }));
+  }
+  return { aws, UserPoolId, Username };
+}
+
+async function groupsOf(aws: CognitoIdentityProviderClient, names: { UserPoolId: string; Username: string }) {
+  const { Groups = [] } = await aws.send(new AdminListGroupsForUserCommand(names));
+  return Groups.map(({ GroupName }) => GroupName);
+}
+
+test("a user's groups are listed page by page by name", async () => {
+  const { aws, UserPoolId, Username } = await startWithMember();
+  const input = { UserPoolId, Username, Limit: 1 };
+  const first = await aws.send(new AdminListGroupsForUserCommand(input));
+  const second = await aws.send(new AdminListGroupsForUserCommand({ ...input, NextToken: first.NextToken }));
+  expect(first.Groups).toEqual([
+    { GroupName: 'a', UserPoolId, CreationDate: expect.any(Date), LastModifiedDate: expect.any(Date) },
+  ]);
+  expect(second.Groups?.map(({ GroupName }) => GroupName)).toEqual(['c']);
+  expect(second.NextToken).toBeUndefined();
+});
+
+test('whoever is taken out of a group stays in the others, and may be taken out again', async () => {
+  const { aws, UserPoolId, Username } = await startWithMember();
+  for (let round = 0; round < 2; round++) {
+    await aws.send(new AdminRemoveUserFromGroupCommand({ UserPoolId, Username, GroupName: 'a' }));
+    expect(await groupsOf(aws, { UserPoolId, Username })).toEqual(['c']);
+  }
+});
+
+test("a group's members are listed page by page, in the form of UserType", async () => {
+  const { aws } = await startEmulator(settableClock());
+  const UserPoolId = await createPool(aws);
+  await aws.send(new CreateGroupCommand({ UserPoolId, GroupName: 'admins' }));
+  const people = [await invite(aws, UserPoolId), await invite(aws, UserPoolId)];
+  for (const { email: Username } of people) {
+    await aws.send(new AdminAddUserToGroupCommand({ UserPoolId, GroupName: 'admins', Username }));
+  }
+  await invite(aws, UserPoolId);
+  const input = { UserPoolId, GroupName: 'admins', Limit: 1 };
+  const first = await aws.send(new ListUsersInGroupCommand(input));
+  const second = await aws.send(new ListUsersInGroupCommand({ ...input, NextToken: first.NextToken }));
+  expect(second.NextToken).toBeUndefined();
+  const expected = people.map(({ email, username }) => ({
+    Username: username,
+    Enabled: true,
+    UserStatus: 'FORCE_CHANGE_PASSWORD',
+    UserCreateDate: new Date('2026-03-01T12:00:00Z'),
+    UserLastModifiedDate: new Date('2026-03-01T12:00:00Z'),
+    Attributes: [
+      { Name: 'email', Value: email },
+      { Name: 'sub', Value: username },
+    ],
+  }));
+  const byUsername = expected.toSorted((a, b) => (a.Username < b.Username ? -1 : 1));
+  expect([...(first.Users ?? []), ...(second.Users ?? [])]).toEqual(byUsername);
+});
+
+test('a deleted group is gone, and its members are not in the next one of the same name', async () => {
+  const { aws, UserPoolId, Username } = await startWithMember();
+  const group = { UserPoolId, GroupName: 'a' };
+  await aws.send(new DeleteGroupCommand(group));
+  await expect(aws.send(new GetGroupCommand(group))).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  expect(await groupsOf(aws, { UserPoolId, Username })).toEqual(['c']);
+  await aws.send(new CreateGroupCommand(group));
+  expect((await aws.send(new ListUsersInGroupCommand(group))).Users).toEqual([]);
+  expect(await groupsOf(aws, { UserPoolId, Username })).toEqual(['c']);
+});
+
+test('a group that is gone has no members to list or to take out, and is not deleted again', async () => {
+  const { aws, UserPoolId, Username } = await startWithMember();
+  const gone = { name: 'ResourceNotFoundException', message: 'Group not found.' };
+  const names = { UserPoolId, GroupName: 'nobody' };
+  await expect(aws.send(new ListUsersInGroupCommand(names))).rejects.toMatchObject(gone);
+  await expect(aws.send(new DeleteGroupCommand(names))).rejects.toMatchObject(gone);
+  await expect(aws.send(new AdminRemoveUserFromGroupCommand({ ...names, Username }))).rejects.toMatchObject(gone);
+});
+
+test('nobody unknown has groups, or leaves one', async () => {
+  const { aws, UserPoolId } = await startWithMember();
+  const names = { UserPoolId, Username: 'nobody@example.com' };
+  const unknown = { name: 'UserNotFoundException', message: 'User does not exist.' };
+  await expect(groupsOf(aws, names)).rejects.toMatchObject(unknown);
+  await expect(aws.send(new AdminRemoveUserFromGroupCommand({ ...names, GroupName: 'a' }))).rejects.toMatchObject(
+    unknown,
+  );
+});
+
+test('more than 60 at once are refused', async () => {
+  const { aws, UserPoolId, Username } = await startWithMember();
+  const refusal = { name: 'InvalidParameterException' };
+  const listed = { UserPoolId, Limit: 61 };
+  await expect(aws.send(new AdminListGroupsForUserCommand({ ...listed, Username }))).rejects.toMatchObject(refusal);
+  await expect(aws.send(new ListUsersInGroupCommand({ ...listed, GroupName: 'a' }))).rejects.toMatchObject(refusal);
 });

@@ -32,6 +32,14 @@ export function awsClient(endpoint: string, region = REGION): CognitoIdentityPro
   return aws;
 }
 
+/** The client of an app that has no AWS credentials. The region means nothing to what it may ask. */
+export function anonymousClient(endpoint: string): CognitoIdentityProviderClient {
+  const credentials = () => Promise.reject(new Error('This app has no AWS credentials.'));
+  const app = new CognitoIdentityProviderClient({ endpoint, region: REGION, credentials, maxAttempts: 1 });
+  onTestFinished(() => app.destroy());
+  return app;
+}
+
 /** A clock that stands still until it is told otherwise. */
 export function settableClock(start = new Date('2026-03-01T12:00:00Z')) {
   let now = start.getTime();

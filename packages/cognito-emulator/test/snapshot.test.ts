@@ -26,6 +26,7 @@ import {
   signIn,
   TEMPORARY_PASSWORD,
 } from './local-cognito.ts';
+import { CODE_MISMATCH, codeFor, confirm, forgot, HOUR, otherThan } from './password-resets.ts';
 
 let directory: string;
 let snapshotFile: string;
@@ -123,6 +124,7 @@ test('the file holds no password, no session and no refresh token in clear', asy
     {
       tokenHash: expect.any(String),
       username: expect.any(String),
+      sub: expect.any(String),
       clientId: pool.clientId,
       originJti: expect.any(String),
       authTime: expect.any(Number),
@@ -191,4 +193,54 @@ test('without a file the state ends with the emulator', async () => {
   await expect(aws.send(new DescribeUserPoolCommand({ UserPoolId }))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
   });
+});
+
+test('a code for another password survives a restart, as a hash; the message with it does not', async () => {
+  const before = await start();
+  const pool = await createTenantPool(before.aws);
+  const { email } = await register(before.aws, pool.poolId, undefined, { email_verified: 'true' });
+  await forgot(before.aws, pool, email);
+  const code = codeFor(before.emulator, email);
+  await expect(confirm(before.aws, pool, email, otherThan(code))).rejects.toMatchObject(CODE_MISMATCH);
+  await before.emulator.close();
+
+  const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
+  expect(kept.passwordResets).toEqual([
+    {
+      account: expect.any(String),
+      code: { hash: { salt: expect.any(String), hash: expect.any(String) }, expiresAt: expect.any(Number) },
+      requestedAt: [expect.any(Number)],
+      mistakenAt: [expect.any(Number)],
+    },
+  ]);
+  const after = await start();
+  expect(after.emulator.mailbox.messages()).toEqual([]);
+  await confirm(after.aws, pool, email, code);
+});
+
+test('requests for codes that no longer matter are forgotten', async () => {
+  const time = settableClock();
+  const { emulator, aws } = await start(time.clock);
+  const pool = await createTenantPool(aws);
+  const people = [
+    await register(aws, pool.poolId, undefined, { email_verified: 'true' }),
+    await register(aws, pool.poolId, undefined, { email_verified: 'true' }),
+  ] as const;
+  await forgot(aws, pool, people[0].email);
+  time.advance(2 * HOUR);
+  await forgot(aws, pool, people[1].email);
+  await emulator.close();
+  const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
+  expect(kept.passwordResets).toMatchObject([{ account: people[1].username }]);
+});
+
+test('a snapshot of an emulator that knew no codes is read', async () => {
+  const before = await start();
+  const poolId = await createPool(before.aws);
+  await before.emulator.close();
+  const snapshot = JSON.parse(await readFile(snapshotFile, 'utf8'));
+  delete snapshot.pools[0].passwordResets;
+  await writeFile(snapshotFile, JSON.stringify(snapshot));
+  const after = await start();
+  await after.aws.send(new DescribeUserPoolCommand({ UserPoolId: poolId }));
 });

@@ -156,6 +156,36 @@ test('a request without a signature is refused', async () => {
 });
 
 test.each([
+  'AdminDeleteUser',
+  'AdminDeleteUserAttributes',
+  'AdminDisableUser',
+  'AdminEnableUser',
+  'AdminListGroupsForUser',
+  'AdminRemoveUserFromGroup',
+  'AdminResetUserPassword',
+  'DeleteGroup',
+  'DeleteUserPoolClient',
+  'ListUsers',
+  'ListUsersInGroup',
+])('%s wants a signature', async (operation) => {
+  const { url } = await startEmulator();
+  const response = await post(url, operation, {}, { Authorization: undefined });
+  await expectException(response, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
+});
+
+test.each(['ForgotPassword', 'ConfirmForgotPassword'])('%s wants no signature', async (operation) => {
+  const { url } = await startEmulator();
+  const input = {
+    ClientId: 'gone',
+    Username: 'ada@example.com',
+    ConfirmationCode: '123456',
+    Password: 'Correct-horse-1',
+  };
+  const response = await post(url, operation, input, { Authorization: undefined });
+  await expectException(response, 'ResourceNotFoundException', 'User pool client gone does not exist.');
+});
+
+test.each([
   ['Bearer token', 'IncompleteSignatureException'],
   ['AWS4-HMAC-SHA256 Credential=anyone', 'IncompleteSignatureException'],
   [AUTHORIZATION.replace('us-east-1', 'local'), 'InvalidSignatureException'],

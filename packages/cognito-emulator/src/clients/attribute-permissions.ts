@@ -1,4 +1,4 @@
-import { invalidParameter } from '../exceptions.ts';
+import { invalidParameter, notAuthorized } from '../exceptions.ts';
 import { effectiveAttributes, isCustom } from '../pools/schema-attributes.ts';
 import type { UserPool } from '../pools/user-pool.ts';
 import type { ClientSettings } from './user-pool-client.ts';
@@ -18,6 +18,18 @@ export function readableAttributes(pool: UserPool, client: Pick<ClientSettings, 
 /** The attributes that a person may set through a client. No list, or an empty one, means all but Cognito's own. */
 export function writableAttributes(pool: UserPool, client: Pick<ClientSettings, 'WriteAttributes'>): Set<string> {
   return new Set(client.WriteAttributes?.length ? client.WriteAttributes : allWritable(pool));
+}
+
+/** @throws NotAuthorizedException for an attribute that the client may not write */
+export function checkWritable(
+  pool: UserPool,
+  client: Pick<ClientSettings, 'WriteAttributes'>,
+  names: readonly string[],
+): void {
+  const writable = writableAttributes(pool, client);
+  if (names.some((name) => !writable.has(name))) {
+    throw notAuthorized('A client attempted to write unauthorized attribute');
+  }
 }
 
 /** @throws InvalidParameterException for a name that the pool doesn't have, or that can't be written */

@@ -1,22 +1,18 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { notAuthorized } from '../exceptions.ts';
+import { checkSecretReceived } from './secret-received.ts';
 import type { UserPoolClient } from './user-pool-client.ts';
 
 /**
  * Checks `SECRET_HASH = base64(HMAC-SHA256(client secret, username + client id))` in constant time. The username is what
- * the caller submitted in the same request, an alias included.
+ * the caller submitted in the same request, an alias included; at refresh, which submits none, it is the real one.
  *
  * @throws NotAuthorizedException
  */
 export function checkSecretHash(client: UserPoolClient, username: string, secretHash: string | undefined): void {
-  if (client.secret === undefined) {
-    if (secretHash !== undefined) {
-      throw notAuthorized(`Client ${client.id} is not configured for secret but secret was received`);
-    }
+  checkSecretReceived(client, secretHash);
+  if (client.secret === undefined || secretHash === undefined) {
     return;
-  }
-  if (secretHash === undefined) {
-    throw notAuthorized(`Client ${client.id} is configured for secret but secret was not received`);
   }
   const expected = createHmac('sha256', client.secret).update(`${username}${client.id}`).digest();
   const received = Buffer.from(secretHash, 'base64');

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { type Clock, epochSeconds, MINUTE } from '../clock.ts';
+import { type Clock, epochSeconds, MINUTE, SECOND } from '../clock.ts';
 import { CognitoException, invalidParameter } from '../exceptions.ts';
 import { ClientId, newClientId, newClientSecret, PoolId } from '../identifiers.ts';
 import type { UserPool } from '../pools/user-pool.ts';
 import { checkAttributePermissions } from './attribute-permissions.ts';
 import { checkFlowNames, ExplicitAuthFlows } from './explicit-auth-flows.ts';
+import { checkOAuthScopes } from './oauth-scopes.ts';
 import { checkRedirectUrls } from './redirect-urls.ts';
 import { checkTokenValidity, TokenValidity } from './token-validity.ts';
 
@@ -113,6 +114,19 @@ export function revokesTokens(client: UserPoolClient): boolean {
   return client.settings.EnableTokenRevocation ?? true;
 }
 
+/** Whether each refresh makes a new refresh token and takes the old one away. */
+export function rotatesRefreshTokens(client: UserPoolClient): boolean {
+  return client.settings.RefreshTokenRotation?.Feature === 'ENABLED';
+}
+
+/**
+ * How long a refresh token that was rotated out is good for another try, in milliseconds. AWS names no default; zero
+ * turns the grace period off (API reference, RefreshTokenRotationType).
+ */
+export function retryGracePeriod(client: UserPoolClient): number {
+  return (client.settings.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0) * SECOND;
+}
+
 /** How long the Session of a challenge lives, in milliseconds: 3 minutes unless the client says more. */
 export function authSessionLifetime(client: UserPoolClient): number {
   return (client.settings.AuthSessionValidity ?? 3) * MINUTE;
@@ -135,6 +149,7 @@ function checkOAuthSettings(settings: ClientSettings): void {
       'AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.',
     );
   }
+  checkOAuthScopes(scopes);
   if (settings.DefaultRedirectURI !== undefined && !settings.CallbackURLs?.includes(settings.DefaultRedirectURI)) {
     throw invalidParameter('DefaultRedirectURI must be in the list of CallbackURLs.');
   }

@@ -3,16 +3,23 @@ import type { Context, Middleware, Next } from 'koa';
 import { koaBody } from 'koa-body';
 import type { EmulatorContext } from '../emulator-context.ts';
 import { CognitoException } from '../exceptions.ts';
+import { faultStep } from '../faults/fault-step.ts';
 import { operations } from '../operations/index.ts';
+import { answerError, CONTENT_TYPE } from './aws-json.ts';
 
 /** AWS's JSON protocol, version 1.1: `POST /`, the operation in X-Amz-Target, its input and output as JSON. */
 
-const CONTENT_TYPE = 'application/x-amz-json-1.1';
 const TARGET_PREFIX = 'AWSCognitoIdentityProviderService.';
 
 /** The steps of a request to the JSON API. */
 export function jsonApi(context: EmulatorContext): Middleware[] {
-  return [answerExceptions(context), refuseUnknownOperation, parseBody, runOperation(context)];
+  return [
+    answerExceptions(context),
+    faultStep(context, operationName),
+    refuseUnknownOperation,
+    parseBody,
+    runOperation(context),
+  ];
 }
 
 function answerExceptions({ log }: EmulatorContext): Middleware {
@@ -69,16 +76,4 @@ function runOperation(context: EmulatorContext): Middleware {
 function operationName(ctx: Context): string {
   const target = ctx.get('X-Amz-Target');
   return target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : target;
-}
-
-function answerError(ctx: Context, status: number, type: string, message: string): void {
-  ctx.status = status;
-  ctx.body = JSON.stringify({ __type: type, message });
-  ctx.set('x-amzn-ErrorType', type);
-  ctx.set('x-amzn-ErrorMessage', headerText(message));
-}
-
-/** The message as a header can hold it: ASCII, on one line, and not too long for a client's limits. */
-function headerText(message: string): string {
-  return message.slice(0, 1024).replaceAll(/[^\x20-\x7e]/g, '?');
 }

@@ -1,12 +1,16 @@
 import type Router from '@koa/router';
 import type { EmulatorContext } from '../emulator-context.ts';
+import { faultStep } from '../faults/fault-step.ts';
 import { PoolId } from '../identifiers.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { issuerOf } from '../tokens/claims.ts';
 
 /** The two public documents of a pool, from which verifiers learn its keys. */
-export function addPoolDocuments(router: Router, { state, signingKeys }: EmulatorContext): void {
-  router.get('/:poolId/.well-known/jwks.json', async (ctx) => {
+export function addPoolDocuments(router: Router, context: EmulatorContext): void {
+  const { state, signingKeys } = context;
+  const keySetFaults = faultStep(context, () => 'JWKS');
+
+  router.get('/:poolId/.well-known/jwks.json', keySetFaults, async (ctx) => {
     const pool = findPool(ctx.params['poolId']);
     if (pool !== undefined) {
       ctx.body = await signingKeys.jwks(pool);

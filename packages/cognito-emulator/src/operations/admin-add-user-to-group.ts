@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { epochSeconds } from '../clock.ts';
+import { joinGroup } from '../groups/membership.ts';
 import { GroupName, PoolId, UsernameOrAlias } from '../identifiers.ts';
 import { signedOperation } from './operation.ts';
 
@@ -9,13 +9,6 @@ const Input = z.object({ UserPoolId: PoolId, Username: UsernameOrAlias, GroupNam
 export const adminAddUserToGroup = signedOperation(Input, (input, { region, state, clock }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const group = poolState.getGroup(input.GroupName);
-  const { username, groups } = poolState.users.get(input.Username);
-  if (!groups.includes(group.GroupName)) {
-    poolState.users.update(username, (user) => ({
-      ...user,
-      groups: [...user.groups, group.GroupName],
-      lastModifiedAt: epochSeconds(clock()),
-    }));
-  }
+  joinGroup(poolState, poolState.users.get(input.Username), group.GroupName, clock);
   return {};
 });

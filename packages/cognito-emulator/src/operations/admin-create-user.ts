@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { epochSeconds } from '../clock.ts';
+import { type Clock, epochSeconds } from '../clock.ts';
 import { CognitoException, invalidParameter } from '../exceptions.ts';
 import { PoolId, Sub, Username, UsernameOrAlias } from '../identifiers.ts';
+import { sendInvitation } from '../mailbox/invitation.ts';
 import { Password } from '../passwords/password.ts';
 import { hashPassword } from '../passwords/password-hash.ts';
 import { checkPasswordPolicy } from '../passwords/password-policy.ts';
 import { generateTemporaryPassword } from '../passwords/temporary-password.ts';
 import { passwordPolicyOf, signsInWithEmail, type UserPool } from '../pools/user-pool.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import { describeUser, listAttributes, type User } from '../users/user.ts';
+import { type User, userType } from '../users/user.ts';
 import {
   AttributeList,
   attributeValues,
@@ -25,22 +26,32 @@ const Input = z.object({
   UserAttributes: AttributeList.optional(),
   TemporaryPassword: Password.optional(),
   MessageAction: z.enum(['RESEND', 'SUPPRESS']).optional(),
+  DesiredDeliveryMediums: z.array(z.enum(['SMS', 'EMAIL'])).optional(),
 });
 type Input = z.infer<typeof Input>;
 
 /**
- * Makes a user with a temporary password, or gives an invited one another (MessageAction RESEND). No message is sent: a
- * password that nobody chose is known to nobody.
+ * Makes a user with a temporary password, or gives an invited one another (MessageAction RESEND), and sends it to them
+ * by e-mail. The API reference has SMS for the default of DesiredDeliveryMediums; the service was seen to write to those
+ * who have no phone number all the same. Where SMS alone is desired, nothing is sent: the emulator has none.
  */
-export const adminCreateUser = signedOperation(Input, async (input, { region, state, clock }) => {
+export const adminCreateUser = signedOperation(Input, async (input, { region, state, clock, mailbox }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const policy = passwordPolicyOf(poolState.pool);
   const temporaryPassword = input.TemporaryPassword ?? generateTemporaryPassword(policy);
   checkPasswordPolicy(temporaryPassword, policy);
-  if (input.MessageAction === 'RESEND') {
-    return answer(await renewInvitation(poolState, input, temporaryPassword, epochSeconds(clock())));
+  const user =
+    input.MessageAction === 'RESEND'
+      ? await renewInvitation(poolState, input, temporaryPassword, clock)
+      : await newUser(poolState, input, temporaryPassword, clock);
+  const byEmail = input.DesiredDeliveryMediums?.includes('EMAIL') ?? true;
+  if (byEmail && input.MessageAction !== 'SUPPRESS') {
+    sendInvitation(mailbox, poolState.pool, user, temporaryPassword);
   }
+  return { User: userType(user) };
+});
 
+async function newUser(poolState: UserPoolState, input: Input, temporaryPassword: string, clock: Clock) {
   const attributes = newAttributes(poolState.pool, input);
   const password = await hashPassword(temporaryPassword);
   const now = epochSeconds(clock());
@@ -58,8 +69,8 @@ export const adminCreateUser = signedOperation(Input, async (input, { region, st
     lastModifiedAt: now,
   };
   poolState.users.add(user);
-  return answer(user);
-});
+  return user;
+}
 
 function newAttributes(pool: UserPool, input: Input): Record<string, string> {
   const values = changedAttributes({}, attributeValues(input.UserAttributes));
@@ -77,18 +88,16 @@ function newAttributes(pool: UserPool, input: Input): Record<string, string> {
   return values;
 }
 
-async function renewInvitation(state: UserPoolState, input: Input, temporaryPassword: string, now: number) {
-  const { username, status } = state.users.get(input.Username);
-  if (status !== 'FORCE_CHANGE_PASSWORD') {
-    throw new CognitoException(
-      'UnsupportedUserStateException',
-      `Resend not possible. ${username} status is not FORCE_CHANGE_PASSWORD`,
-    );
-  }
+async function renewInvitation(state: UserPoolState, input: Input, temporaryPassword: string, clock: Clock) {
   const password = await hashPassword(temporaryPassword);
-  return state.users.update(username, (user) => ({ ...user, password, passwordSetAt: now, lastModifiedAt: now }));
-}
-
-function answer(user: User) {
-  return { User: { ...describeUser(user), Attributes: listAttributes(user) } };
+  const now = epochSeconds(clock());
+  return state.users.update(state.users.get(input.Username).username, (user) => {
+    if (user.status !== 'FORCE_CHANGE_PASSWORD') {
+      throw new CognitoException(
+        'UnsupportedUserStateException',
+        `Resend not possible. ${user.username} status is not FORCE_CHANGE_PASSWORD`,
+      );
+    }
+    return { ...user, password, passwordSetAt: now, lastModifiedAt: now };
+  });
 }

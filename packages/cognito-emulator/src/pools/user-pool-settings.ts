@@ -19,6 +19,22 @@ const PasswordPolicy = z.object({
 });
 export type PasswordPolicy = z.infer<typeof PasswordPolicy>;
 
+/** Texts of messages, with `{####}` where the code or the password goes. */
+const EmailTemplate = z.looseObject({ EmailMessage: z.string().optional(), EmailSubject: z.string().optional() });
+
+const AccountRecoverySetting = z.object({
+  RecoveryMechanisms: z
+    .array(
+      z.object({
+        Name: z.enum(['verified_email', 'verified_phone_number', 'admin_only']),
+        Priority: z.int().min(1).max(2),
+      }),
+    )
+    .min(1)
+    .max(2)
+    .optional(),
+});
+
 const LambdaConfig = z.looseObject({
   PreTokenGeneration: z.string().min(20).max(2048).optional(),
   PreTokenGenerationConfig: z
@@ -47,10 +63,10 @@ export const UpdatableSettings = z.object({
     .object({
       AllowAdminCreateUserOnly: z.boolean().optional(),
       UnusedAccountValidityDays: z.int().min(0).max(365).optional(),
-      InviteMessageTemplate: KeptAsSent.optional(),
+      InviteMessageTemplate: EmailTemplate.optional(),
     })
     .optional(),
-  AccountRecoverySetting: KeptAsSent.optional(),
+  AccountRecoverySetting: AccountRecoverySetting.optional(),
   DeviceConfiguration: KeptAsSent.optional(),
   EmailConfiguration: KeptAsSent.optional(),
   EmailVerificationMessage: z.string().optional(),
@@ -60,7 +76,7 @@ export const UpdatableSettings = z.object({
   SmsVerificationMessage: z.string().optional(),
   UserAttributeUpdateSettings: KeptAsSent.optional(),
   UserPoolAddOns: KeptAsSent.optional(),
-  VerificationMessageTemplate: KeptAsSent.optional(),
+  VerificationMessageTemplate: EmailTemplate.optional(),
 });
 export type UpdatableSettings = z.infer<typeof UpdatableSettings>;
 

@@ -1,4 +1,4 @@
-import { writableAttributes } from '../clients/attribute-permissions.ts';
+import { checkWritable } from '../clients/attribute-permissions.ts';
 import { checkSecretHash } from '../clients/secret-hash.ts';
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import { type Clock, epochSeconds } from '../clock.ts';
@@ -90,12 +90,9 @@ function checkSubmittedAttributes(
   user: User,
   submitted: AttributeValues,
 ): void {
-  const writable = writableAttributes(pool, client.settings);
+  checkWritable(pool, client.settings, Object.keys(submitted));
   const fixed = new Set([...requiredAttributes(pool), 'email', 'phone_number']);
   for (const name of Object.keys(submitted)) {
-    if (!writable.has(name)) {
-      throw notAuthorized('A client attempted to write unauthorized attribute');
-    }
     // API reference, AdminRespondToAuthChallenge: a required attribute that has a value can't be changed here.
     if (fixed.has(name) && user.attributes[name]) {
       throw notAuthorized(`Cannot modify an already provided ${name}`);

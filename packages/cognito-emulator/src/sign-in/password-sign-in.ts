@@ -25,8 +25,10 @@ export async function authenticateWithPassword(
   const password = requiredParameter(parameters, 'PASSWORD');
   checkSecretHash(client, username, parameters['SECRET_HASH']);
 
+  const tried = state.users.find(username)?.password;
+  const correct = await verifyPassword(password, tried);
+  // Meanwhile they may have been deleted or disabled, or have another password.
   const user = state.users.find(username);
-  const correct = await verifyPassword(password, user?.password);
   if (user === undefined) {
     throw preventsUserExistenceErrors(client) ? incorrectUsernameOrPassword() : userNotFound();
   }
@@ -34,7 +36,7 @@ export async function authenticateWithPassword(
   if (user.status === 'RESET_REQUIRED' && user.enabled) {
     throw new CognitoException('PasswordResetRequiredException', 'Password reset required for the user');
   }
-  if (!correct) {
+  if (!correct || user.password !== tried) {
     throw incorrectUsernameOrPassword();
   }
   checkMaySignIn(state, user, clock);

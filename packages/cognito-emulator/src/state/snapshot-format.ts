@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { UserPoolClient } from '../clients/user-pool-client.ts';
 import { Group } from '../groups/group.ts';
+import { PasswordReset } from '../password-reset/password-reset.ts';
 import { UserPool } from '../pools/user-pool.ts';
 import { ChallengeSession } from '../sign-in/challenge-session.ts';
 import { RefreshToken } from '../tokens/refresh-token.ts';
-import { SigningKeyPair } from '../tokens/signing-keys.ts';
+import { RevokedSignIn } from '../tokens/revoked-sign-in.ts';
+import { RetiredSigningKey, SigningKeyPair } from '../tokens/signing-key-pair.ts';
 import { User } from '../users/user.ts';
 import type { EmulatorState } from './emulator-state.ts';
 
@@ -23,6 +25,9 @@ export const Snapshot = z.object({
       signingKeys: z.array(SigningKeyPair),
       challengeSessions: z.array(ChallengeSession),
       refreshTokens: z.array(RefreshToken),
+      revokedSignIns: z.array(RevokedSignIn).default([]),
+      retiredSigningKeys: z.array(RetiredSigningKey).default([]),
+      passwordResets: z.array(PasswordReset).default([]),
     }),
   ),
 });
@@ -40,6 +45,9 @@ export function takeSnapshot(state: EmulatorState): Snapshot {
       signingKeys: pool.signingKeys.values(),
       challengeSessions: pool.challengeSessions.values(),
       refreshTokens: pool.refreshTokens.values(),
+      revokedSignIns: pool.revokedSignIns.values(),
+      retiredSigningKeys: pool.retiredSigningKeys.values(),
+      passwordResets: pool.passwordResets.values(),
     })),
   };
 }
@@ -54,5 +62,8 @@ export function restoreSnapshot(state: EmulatorState, snapshot: Snapshot): void 
     kept.signingKeys.forEach((pair) => void pool.signingKeys.put(pair));
     kept.challengeSessions.forEach((session) => void pool.challengeSessions.put(session));
     kept.refreshTokens.forEach((token) => void pool.refreshTokens.put(token));
+    kept.revokedSignIns.forEach((signIn) => void pool.revokedSignIns.put(signIn));
+    kept.retiredSigningKeys.forEach((key) => void pool.retiredSigningKeys.put(key));
+    kept.passwordResets.forEach((reset) => void pool.passwordResets.put(reset));
   }
 }

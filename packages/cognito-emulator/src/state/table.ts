@@ -31,4 +31,10 @@ export class Table<Key, Value> {
       this.#onChange();
     }
   }
+
+  deleteWhere(condition: (value: Value) => boolean): void {
+    for (const value of this.values().filter(condition)) {
+      this.delete(this.#keyOf(value));
+    }
+  }
 }

@@ -70,6 +70,14 @@ export class UserDirectory {
     return changed;
   }
 
+  /** @throws UserNotFoundException */
+  delete(username: Username): void {
+    for (const name of this.#namesOf(this.get(username))) {
+      this.#names.delete(name);
+    }
+    this.#users.delete(username);
+  }
+
   #put(user: User): void {
     for (const name of this.#namesOf(user)) {
       this.#names.set(name, user.username);

@@ -1,11 +1,14 @@
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import { resourceNotFound } from '../exceptions.ts';
 import type { Group } from '../groups/group.ts';
-import type { ClientId, GroupName } from '../identifiers.ts';
+import type { ClientId, GroupName, Username } from '../identifiers.ts';
+import { endOfPasswordReset, type PasswordReset } from '../password-reset/password-reset.ts';
 import type { UserPool } from '../pools/user-pool.ts';
 import type { ChallengeSession } from '../sign-in/challenge-session.ts';
-import type { RefreshToken } from '../tokens/refresh-token.ts';
-import type { SigningKeyPair } from '../tokens/signing-keys.ts';
+import { endOfSignIn, type RefreshToken } from '../tokens/refresh-token.ts';
+import type { RevokedSignIn } from '../tokens/revoked-sign-in.ts';
+import type { RetiredSigningKey, SigningKeyPair } from '../tokens/signing-key-pair.ts';
+import { ExpiringTable } from './expiring-table.ts';
 import { Table } from './table.ts';
 import { UserDirectory } from './user-directory.ts';
 
@@ -16,7 +19,10 @@ export class UserPoolState {
   readonly users: UserDirectory;
   readonly signingKeys: Table<SigningKeyPair['use'], SigningKeyPair>;
   readonly challengeSessions: Table<string, ChallengeSession>;
-  readonly refreshTokens: Table<string, RefreshToken>;
+  readonly retiredSigningKeys: Table<string, RetiredSigningKey>;
+  readonly refreshTokens: ExpiringTable<string, RefreshToken>;
+  readonly revokedSignIns: ExpiringTable<string, RevokedSignIn>;
+  readonly passwordResets: ExpiringTable<string, PasswordReset>;
   readonly #onChange: () => void;
   #pool: UserPool;
 
@@ -28,7 +34,14 @@ export class UserPoolState {
     this.users = new UserDirectory(pool, onChange);
     this.signingKeys = new Table(({ use }) => use, onChange);
     this.challengeSessions = new Table(({ sessionHash }) => sessionHash, onChange);
-    this.refreshTokens = new Table(({ tokenHash }) => tokenHash, onChange);
+    this.retiredSigningKeys = new Table(({ kid }) => kid, onChange);
+    this.refreshTokens = new ExpiringTable(({ tokenHash }) => tokenHash, endOfSignIn, onChange);
+    this.revokedSignIns = new ExpiringTable(
+      ({ originJti }) => originJti,
+      ({ forgetAt }) => forgetAt,
+      onChange,
+    );
+    this.passwordResets = new ExpiringTable(({ account }) => account, endOfPasswordReset, onChange);
   }
 
   get pool(): UserPool {
@@ -56,5 +69,24 @@ export class UserPoolState {
       throw resourceNotFound('Group not found.');
     }
     return group;
+  }
+
+  /**
+   * Deletes a user, and all that would otherwise be there for the next one of the same name. Refresh tokens stay, with
+   * the `sub` of whom they were given to: who comes with one is told that the user is gone.
+   *
+   * @throws UserNotFoundException
+   */
+  deleteUser(username: Username): void {
+    this.users.delete(username);
+    this.challengeSessions.deleteWhere((session) => session.username === username);
+    this.passwordResets.delete(username);
+  }
+
+  /** Deletes a client, and what was given to people through it. */
+  deleteClient(id: ClientId): void {
+    this.clients.delete(id);
+    this.refreshTokens.deleteWhere(({ clientId }) => clientId === id);
+    this.challengeSessions.deleteWhere(({ clientId }) => clientId === id);
   }
 }

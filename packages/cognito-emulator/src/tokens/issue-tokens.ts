@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { tokenLifetimes } from '../clients/token-validity.ts';
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
+import { notAuthorized, userNotFound } from '../exceptions.ts';
 import { groupConfigurationOf } from '../groups/group-configuration.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { preTokenGeneration } from '../triggers/pre-token-generation.ts';
@@ -9,10 +10,16 @@ import type { PreTokenGenerationTriggerSource } from '../triggers/pre-token-gene
 import type { User } from '../users/user.ts';
 import { overrideAccessTokenClaims, overrideGroups, overrideIdTokenClaims, overrideScopes } from './claim-overrides.ts';
 import { accessTokenClaims, idTokenClaims } from './claims.ts';
-import { issueRefreshToken } from './refresh-token.ts';
+import { issueRefreshToken, type SignIn } from './refresh-token.ts';
 
 /** The scope of a sign-in through the API. */
 const API_SIGN_IN_SCOPE = 'aws.cognito.signin.user.admin';
+
+/** What the pre token generation function is told of the occasion. */
+interface Trigger {
+  readonly source: PreTokenGenerationTriggerSource;
+  readonly clientMetadata?: Record<string, string> | undefined;
+}
 
 /**
  * The `AuthenticationResult` of a person who has just signed in.
@@ -24,10 +31,37 @@ export async function issueTokens(
   state: UserPoolState,
   client: UserPoolClient,
   user: User,
-  trigger: {
-    source: PreTokenGenerationTriggerSource;
-    clientMetadata?: Record<string, string> | undefined;
-  },
+  trigger: Trigger,
+) {
+  const signIn = { originJti: randomUUID(), authTime: Math.floor(context.clock().getTime() / 1000) };
+  const tokens = await signTokens(context, state, client, user, signIn, trigger);
+  checkStillEntitled(state, user);
+  return { ...tokens, RefreshToken: issueRefreshToken(state, user, client, signIn, context.clock().getTime()) };
+}
+
+/** A trigger may take seconds. Whoever is deleted or disabled meanwhile gets none of the tokens that were to be revoked. */
+function checkStillEntitled(state: UserPoolState, user: User): void {
+  const current = state.users.find(user.username);
+  if (current?.sub !== user.sub) {
+    throw userNotFound();
+  }
+  if (!current.enabled) {
+    throw notAuthorized('User is disabled.');
+  }
+}
+
+/**
+ * Access and ID token of a sign-in, new or of before, with what an `AuthenticationResult` says of them.
+ *
+ * @throws what the pool's pre token generation function fails with
+ */
+export async function signTokens(
+  context: EmulatorContext,
+  state: UserPoolState,
+  client: UserPoolClient,
+  user: User,
+  signIn: SignIn,
+  trigger: Trigger,
 ) {
   const { pool } = state;
   const scopes = [API_SIGN_IN_SCOPE];
@@ -37,11 +71,10 @@ export async function issueTokens(
     ...{ pool, client, user, scopes, groups, triggerSource, clientMetadata },
   });
 
-  const now = context.clock().getTime();
-  const issuedAt = Math.floor(now / 1000);
-  const signIn = { originJti: randomUUID(), authTime: issuedAt };
+  const { originJti, authTime } = signIn;
   const facts = {
-    ...{ pool, client, user, issuedAt, ...signIn },
+    ...{ pool, client, user, originJti, authTime },
+    issuedAt: Math.floor(context.clock().getTime() / 1000),
     eventId: randomUUID(),
     groups: overrideGroups(groups, overrides),
     scopes: overrideScopes(scopes, overrides),
@@ -54,7 +87,6 @@ export async function issueTokens(
     AccessToken: accessToken,
     ExpiresIn: tokenLifetimes(client.settings).access / 1000,
     IdToken: idToken,
-    RefreshToken: issueRefreshToken(state, user, client, signIn, now),
     TokenType: 'Bearer',
   };
 }

@@ -1,49 +1,79 @@
 import { z } from 'zod';
 import { tokenLifetimes } from '../clients/token-validity.ts';
-import type { UserPoolClient } from '../clients/user-pool-client.ts';
-import { ClientId, Username } from '../identifiers.ts';
+import { retryGracePeriod, type UserPoolClient } from '../clients/user-pool-client.ts';
+import { DAY } from '../clock.ts';
+import { ClientId, Sub, Username } from '../identifiers.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { User } from '../users/user.ts';
 import { hashOpaqueToken, newOpaqueToken } from './opaque-token.ts';
 
-/** What is kept of a refresh token: its hash, and what the tokens that it buys have in common with the first ones. */
-export const RefreshToken = z.object({
-  tokenHash: z.string(),
-  username: Username,
-  clientId: ClientId,
+/** What all tokens that stem from one sign-in have in common. */
+const SignIn = z.object({
   originJti: z.string(),
   /** When the person signed in, in seconds since 1970: `auth_time` of all tokens that follow. */
   authTime: z.number(),
+});
+export type SignIn = z.infer<typeof SignIn>;
+
+/** What is kept of a refresh token: its hash, and what the tokens that it buys have in common with the first ones. */
+export const RefreshToken = SignIn.extend({
+  tokenHash: z.string(),
+  username: Username,
+  /** Tells the user from a later one of the same name. Absent in snapshots of a time when no token could be refreshed. */
+  sub: Sub.optional(),
+  clientId: ClientId,
   /** In milliseconds. */
   expiresAt: z.number(),
+  /** Set once the token has been rotated out: until when it is good for another try, in milliseconds. */
+  retryUntil: z.number().optional(),
 });
 export type RefreshToken = z.infer<typeof RefreshToken>;
 
-/** Makes a refresh token, keeps its hash and returns the token itself. */
+/** Makes the refresh token of a new sign-in, keeps its hash and returns the token itself. */
 export function issueRefreshToken(
   state: UserPoolState,
   user: User,
   client: UserPoolClient,
-  signIn: { originJti: string; authTime: number },
+  { originJti, authTime }: SignIn,
   now: number,
 ): string {
-  forgetExpiredTokens(state, now);
-  const token = newOpaqueToken();
-  state.refreshTokens.put({
-    tokenHash: hashOpaqueToken(token),
-    username: user.username,
-    clientId: client.id,
-    originJti: signIn.originJti,
-    authTime: signIn.authTime,
+  state.refreshTokens.forgetOld(now);
+  return keep(state, {
+    ...{ originJti, authTime, username: user.username, sub: user.sub, clientId: client.id },
     expiresAt: now + tokenLifetimes(client.settings).refresh,
   });
-  return token;
 }
 
-function forgetExpiredTokens(state: UserPoolState, now: number): void {
-  for (const { tokenHash, expiresAt } of state.refreshTokens.values()) {
-    if (expiresAt <= now) {
-      state.refreshTokens.delete(tokenHash);
-    }
-  }
+/**
+ * Makes the successor of a refresh token, which expires when the first one of the sign-in does. The old one is good for
+ * the client's grace period more, from its first rotation on: a retry doesn't prolong it.
+ */
+export function rotateRefreshToken(
+  state: UserPoolState,
+  token: RefreshToken,
+  client: UserPoolClient,
+  now: number,
+): string {
+  const { retryUntil, tokenHash: _, ...lasting } = token;
+  state.refreshTokens.put({ ...token, retryUntil: retryUntil ?? now + retryGracePeriod(client) });
+  return keep(state, lasting);
+}
+
+/** The refresh token as it is kept, whatever has become of it. Long expired ones are forgotten. */
+export function findRefreshToken(state: UserPoolState, token: string): RefreshToken | undefined {
+  return state.refreshTokens.find(hashOpaqueToken(token));
+}
+
+/**
+ * From when on nothing hangs on a sign-in whose refresh tokens expire then, in milliseconds: the last access token that
+ * they bought lives for a day at most.
+ */
+export function endOfSignIn({ expiresAt }: RefreshToken): number {
+  return expiresAt + DAY;
+}
+
+function keep(state: UserPoolState, record: Omit<RefreshToken, 'tokenHash'>): string {
+  const token = newOpaqueToken();
+  state.refreshTokens.put({ ...record, tokenHash: hashOpaqueToken(token) });
+  return token;
 }

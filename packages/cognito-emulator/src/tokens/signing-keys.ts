@@ -1,24 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
-import { z } from 'zod';
+import { type CryptoKey, compactVerify, decodeProtectedHeader, importJWK, type JWK, SignJWT } from 'jose';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { Claims } from './claims.ts';
-
-const RsaPrivateJwk = z.object({
-  kty: z.literal('RSA'),
-  n: z.string(),
-  e: z.string(),
-  d: z.string(),
-  p: z.string(),
-  q: z.string(),
-  dp: z.string(),
-  dq: z.string(),
-  qi: z.string(),
-});
-
-/** A pool signs access tokens with one key and ID tokens with another, as the real service does. */
-export const SigningKeyPair = z.object({ use: z.enum(['access', 'id']), kid: z.string(), privateKey: RsaPrivateJwk });
-export type SigningKeyPair = z.infer<typeof SigningKeyPair>;
+import {
+  newSigningKeyPair,
+  publicJwk,
+  type RetiredSigningKey,
+  retiredSigningKey,
+  type SigningKeyPair,
+  type TokenUse,
+} from './signing-key-pair.ts';
 
 interface PoolKeys {
   readonly access: Signer;
@@ -28,8 +18,9 @@ interface PoolKeys {
 interface Signer {
   readonly kid: string;
   readonly privateKey: CryptoKey | Uint8Array;
-  readonly publicJwk: JWK;
 }
+
+const USES = ['id', 'access'] as const;
 
 /** The keys of all pools: made on first use, kept in the state, imported once. */
 export class SigningKeys {
@@ -37,15 +28,52 @@ export class SigningKeys {
   readonly #keys = new WeakMap<UserPoolState, Promise<PoolKeys>>();
 
   /** A JWT signed with RS256 under the pool's key for that kind of token. */
-  async sign(state: UserPoolState, use: SigningKeyPair['use'], claims: Claims): Promise<string> {
+  async sign(state: UserPoolState, use: TokenUse, claims: Claims): Promise<string> {
     const { kid, privateKey } = (await this.#keysOf(state))[use];
     return new SignJWT(claims).setProtectedHeader({ kid, alg: 'RS256' }).sign(privateKey);
   }
 
+  /** Whether the pool signed the token, with a key for that kind of token that is in its key set still. */
+  async verify(state: UserPoolState, use: TokenUse, token: string): Promise<boolean> {
+    try {
+      const { kid } = decodeProtectedHeader(token);
+      const key = keySetOf(state).find((candidate) => candidate.use === use && candidate.kid === kid);
+      if (key === undefined) {
+        return false;
+      }
+      await compactVerify(token, await importJWK(key.publicKey, 'RS256'), { algorithms: ['RS256'] });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** The document at `/{poolId}/.well-known/jwks.json`. */
   async jwks(state: UserPoolState): Promise<{ keys: JWK[] }> {
-    const { id, access } = await this.#keysOf(state);
-    return { keys: [id.publicJwk, access.publicJwk] };
+    await this.#keysOf(state);
+    return { keys: keySetOf(state).map(publicJwk) };
+  }
+
+  /**
+   * Signs with new keys from now on.
+   *
+   * @param keepOld whether the key set goes on showing the keys of before, so that what they signed stays valid
+   */
+  async rotate(state: UserPoolState, keepOld: boolean): Promise<void> {
+    // Where the first keys are still being made, they must not come after these.
+    await this.#keysOf(state);
+    const pairs = await Promise.all(USES.map(newSigningKeyPair));
+    const [id, access] = await Promise.all(pairs.map(signerOf));
+    if (id === undefined || access === undefined) {
+      throw new Error('A pool has two signing keys.');
+    }
+    if (keepOld) {
+      state.signingKeys.values().forEach((pair) => void state.retiredSigningKeys.put(retiredSigningKey(pair)));
+    } else {
+      state.retiredSigningKeys.deleteWhere(() => true);
+    }
+    pairs.forEach((pair) => void state.signingKeys.put(pair));
+    this.#keys.set(state, Promise.resolve({ id, access }));
   }
 
   #keysOf(state: UserPoolState): Promise<PoolKeys> {
@@ -64,24 +92,20 @@ async function loadKeys(state: UserPoolState): Promise<PoolKeys> {
   return { access, id };
 }
 
-async function loadSigner(state: UserPoolState, use: SigningKeyPair['use']): Promise<Signer> {
+async function loadSigner(state: UserPoolState, use: TokenUse): Promise<Signer> {
   const pair = state.signingKeys.find(use) ?? (await newSigningKeyPair(use));
   if (state.signingKeys.find(use) === undefined) {
     state.signingKeys.put(pair);
   }
-  const { kty, n, e } = pair.privateKey;
-  return {
-    kid: pair.kid,
-    privateKey: await importJWK(pair.privateKey, 'RS256'),
-    publicJwk: { alg: 'RS256', e, kid: pair.kid, kty, n, use: 'sig' },
-  };
+  return signerOf(pair);
 }
 
-async function newSigningKeyPair(use: SigningKeyPair['use']): Promise<SigningKeyPair> {
-  const { privateKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
-  return {
-    use,
-    kid: randomBytes(32).toString('base64'),
-    privateKey: RsaPrivateJwk.parse(await exportJWK(privateKey)),
-  };
+async function signerOf({ kid, privateKey }: SigningKeyPair): Promise<Signer> {
+  return { kid, privateKey: await importJWK(privateKey, 'RS256') };
+}
+
+/** The public keys of the pool: the two that sign now, then those of before. */
+function keySetOf(state: UserPoolState): RetiredSigningKey[] {
+  const current = USES.map((use) => state.signingKeys.find(use)).filter((pair) => pair !== undefined);
+  return [...current.map(retiredSigningKey), ...state.retiredSigningKeys.values()];
 }

@@ -15,7 +15,7 @@ export interface PreTokenGenerationV2Event {
     userAttributes: Record<string, string>;
     scopes: string[];
     groupConfiguration: { groupsToOverride: string[]; iamRolesToOverride: string[]; preferredRole?: string };
-    /** Only what AdminRespondToAuthChallenge was sent: AdminInitiateAuth doesn't pass its own on to this trigger. */
+    /** What came with the answer to a challenge, or with GetTokensFromRefreshToken: (Admin)InitiateAuth passes none on. */
     clientMetadata?: Record<string, string>;
   };
   response: { claimsAndScopeOverrideDetails?: ClaimsAndScopeOverrideDetails | null };

@@ -39,3 +39,8 @@ export function describeUser(user: User) {
     UserStatus: user.status,
   };
 }
+
+/** `UserType` of the API. */
+export function userType(user: User, attributes = listAttributes(user)) {
+  return { ...describeUser(user), Attributes: attributes };
+}

@@ -1,0 +1,16 @@
+import { notAuthorized } from '../exceptions.ts';
+import type { UserPoolClient } from './user-pool-client.ts';
+
+/**
+ * A client with a secret proves it with each request, in clear or as a hash; one without sends none.
+ *
+ * @throws NotAuthorizedException
+ */
+export function checkSecretReceived(client: UserPoolClient, proof: string | undefined): void {
+  if (client.secret === undefined && proof !== undefined) {
+    throw notAuthorized(`Client ${client.id} is not configured for secret but secret was received`);
+  }
+  if (client.secret !== undefined && proof === undefined) {
+    throw notAuthorized(`Client ${client.id} is configured for secret but secret was not received`);
+  }
+}

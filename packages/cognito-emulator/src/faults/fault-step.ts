@@ -1,0 +1,39 @@
+import type { Context, Middleware } from 'koa';
+import type { EmulatorContext } from '../emulator-context.ts';
+import { answerError } from '../http/aws-json.ts';
+
+/**
+ * The step of a request that counts it, and has it go wrong where a fault was injected.
+ *
+ * @param nameOf what the request is for, under the name that faults and counts go by
+ */
+export function faultStep({ faults, requests }: EmulatorContext, nameOf: (ctx: Context) => string): Middleware {
+  return async (ctx, next) => {
+    const name = nameOf(ctx);
+    requests.add(name);
+    const fault = faults.meet(name);
+    switch (fault?.kind) {
+      case 'throttle':
+        answerError(ctx, 400, 'TooManyRequestsException', 'Rate exceeded');
+        return;
+      case 'fail':
+        answerError(ctx, 500, 'InternalErrorException', 'Something went wrong');
+        return;
+      case 'hang-up':
+        hangUp(ctx);
+        return;
+      case 'delay':
+        if (!(await faults.wait(fault.milliseconds ?? 0))) {
+          hangUp(ctx);
+          return;
+        }
+        break;
+    }
+    await next();
+  };
+}
+
+function hangUp(ctx: Context): void {
+  ctx.respond = false;
+  ctx.req.socket.destroy();
+}

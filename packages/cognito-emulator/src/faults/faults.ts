@@ -1,0 +1,87 @@
+import { setTimeout as after } from 'node:timers/promises';
+
+/** What goes wrong, with which requests, and how often. */
+export interface Fault {
+  /** The name of an operation, `JWKS` for a pool's key set, `*` for all of these. */
+  on: string;
+  /**
+   * `throttle` answers TooManyRequestsException, `fail` InternalErrorException with status 500, `delay` waits and then
+   * does what was asked, `hang-up` ends the connection without an answer.
+   */
+  kind: 'throttle' | 'fail' | 'delay' | 'hang-up';
+  /** How long a `delay` lasts, in milliseconds. */
+  milliseconds?: number;
+  /** How many requests it hits. @default all, until it is taken back */
+  times?: number;
+}
+
+/** Makes the emulator fail on demand, for tests of what calls it. */
+export interface FaultInjection {
+  /**
+   * Has requests go wrong from now on. Where several faults fit, a request meets the one that was injected first.
+   *
+   * @returns takes this fault back
+   * @throws RangeError for a delay without a length, or a number of times that is none
+   * @example emulator.faults.inject({ on: 'AdminInitiateAuth', kind: 'throttle', times: 2 });
+   */
+  inject(fault: Fault): () => void;
+  /** Takes all faults back. Requests that wait already go on waiting. */
+  clear(): void;
+}
+
+interface Injected {
+  readonly fault: Fault;
+  left: number;
+}
+
+/** The faults of one emulator. */
+export class Faults implements FaultInjection {
+  readonly #injected = new Set<Injected>();
+  readonly #closing = new AbortController();
+
+  inject(fault: Fault): () => void {
+    const { kind, milliseconds = Number.NaN, times = Infinity } = fault;
+    if (kind === 'delay' && !(milliseconds >= 0)) {
+      throw new RangeError('A delay needs its milliseconds.');
+    }
+    if (!(times >= 1)) {
+      throw new RangeError('A fault happens once at least.');
+    }
+    const injected = { fault: { ...fault }, left: times };
+    this.#injected.add(injected);
+    return () => void this.#injected.delete(injected);
+  }
+
+  clear(): void {
+    this.#injected.clear();
+  }
+
+  /** The fault that a request meets, if any; it counts as one of the fault's times. */
+  meet(on: string): Fault | undefined {
+    for (const injected of this.#injected) {
+      if (injected.fault.on === on || injected.fault.on === '*') {
+        injected.left -= 1;
+        if (injected.left < 1) {
+          this.#injected.delete(injected);
+        }
+        return injected.fault;
+      }
+    }
+    return undefined;
+  }
+
+  /** Waits. Resolves to whether the time is over: otherwise the emulator closes. */
+  async wait(milliseconds: number): Promise<boolean> {
+    try {
+      await after(milliseconds, undefined, { signal: this.#closing.signal });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Ends all waiting, now and from now on. */
+  close(): void {
+    this.#closing.abort();
+  }
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../clock.ts';
+import type { Message } from './message.ts';
+
+/** How many messages are remembered. Without an end, an emulator that runs for weeks would hold them all. */
+const CAPACITY = 1_000;
+
+/** What an embedder sees of the messages that Cognito would have sent. */
+export interface Mailbox {
+  /** The last 1,000 messages, oldest first. */
+  messages(): readonly Message[];
+  /** The latest message to an address, in whatever case. */
+  latestTo(email: string): Message | undefined;
+}
+
+/** Takes the messages instead of a mail server. They are in memory only: codes and passwords stand in them in clear. */
+export class LocalMailbox implements Mailbox {
+  #messages: readonly Message[] = [];
+  readonly #clock: Clock;
+  readonly #onMessage: (message: Message) => void;
+  readonly #log: (line: string) => void;
+
+  constructor(clock: Clock, onMessage: (message: Message) => void, log: (line: string) => void) {
+    this.#clock = clock;
+    this.#onMessage = onMessage;
+    this.#log = log;
+  }
+
+  messages(): readonly Message[] {
+    return this.#messages;
+  }
+
+  latestTo(email: string): Message | undefined {
+    return this.#messages.findLast(({ to }) => to.toLowerCase() === email.toLowerCase());
+  }
+
+  /** Remembers a message and tells the listener. What becomes of it there doesn't concern the operation that sends. */
+  deliver(message: Omit<Message, 'sentAt'>): void {
+    const sent = { ...message, sentAt: this.#clock() };
+    this.#messages = [...this.#messages, sent].slice(-CAPACITY);
+    Promise.try(this.#onMessage, sent).catch((error: unknown) => {
+      this.#log(`onMessage failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    });
+  }
+}

@@ -1,0 +1,12 @@
+/** An e-mail that Cognito would have sent. */
+export interface Message {
+  readonly poolId: string;
+  /** The address. */
+  readonly to: string;
+  readonly kind: 'invitation' | 'password_reset';
+  readonly subject: string;
+  readonly body: string;
+  /** The confirmation code or temporary password that the message tells. */
+  readonly code?: string;
+  readonly sentAt: Date;
+}

@@ -1,0 +1,19 @@
+import type { UserPool } from '../pools/user-pool.ts';
+import type { LocalMailbox } from './mailbox.ts';
+
+/**
+ * Sends a code that resets a password. It bears the texts for verification by code, and has none of its own (AWS
+ * documentation, "Configuring verification and invitation messages").
+ */
+export function sendPasswordResetCode(mailbox: LocalMailbox, pool: UserPool, email: string, code: string): void {
+  const { VerificationMessageTemplate: template, EmailVerificationMessage, EmailVerificationSubject } = pool.settings;
+  const text = template?.EmailMessage ?? EmailVerificationMessage ?? 'Your verification code is {####}.';
+  mailbox.deliver({
+    poolId: pool.id,
+    to: email,
+    kind: 'password_reset',
+    subject: template?.EmailSubject ?? EmailVerificationSubject ?? 'Your verification code',
+    body: text.replaceAll('{####}', code),
+    code,
+  });
+}

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { PoolId, UsernameOrAlias } from '../identifiers.ts';
+import { signedOperation } from './operation.ts';
+
+const Input = z.object({ UserPoolId: PoolId, Username: UsernameOrAlias });
+
+/** Deletes a user for good. Whoever comes after them under the same address is somebody else, with another sub. */
+export const adminDeleteUser = signedOperation(Input, (input, { region, state }) => {
+  const poolState = state.getPool(region, input.UserPoolId);
+  poolState.deleteUser(poolState.users.get(input.Username).username);
+  return {};
+});

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { PoolId, UsernameOrAlias } from '../identifiers.ts';
+import { revokeAllSignIns } from '../tokens/revoked-sign-in.ts';
+import { signedOperation } from './operation.ts';
+
+const Input = z.object({ UserPoolId: PoolId, Username: UsernameOrAlias });
+
+/** Revokes all tokens of a user. */
+export const adminUserGlobalSignOut = signedOperation(Input, (input, { region, state, clock }) => {
+  const pool = state.getPool(region, input.UserPoolId);
+  revokeAllSignIns(pool, pool.users.get(input.Username).username, clock().getTime());
+  return {};
+});

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { changePassword as change } from '../passwords/change-password.ts';
+import { Password } from '../passwords/password.ts';
+import { authorizeAccessToken, Token } from '../tokens/access-token.ts';
+import { publicOperation } from './operation.ts';
+
+const Input = z.object({
+  AccessToken: Token,
+  PreviousPassword: Password.optional(),
+  ProposedPassword: Password,
+});
+
+/** Sets another password for a person who knows the one of now. Their tokens stay valid. */
+export const changePassword = publicOperation(Input, async (input, context) => {
+  const { pool, user } = await authorizeAccessToken(context, input.AccessToken);
+  await change(pool, user, { previous: input.PreviousPassword, proposed: input.ProposedPassword }, context.clock);
+  return {};
+});

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { checkSecretHash } from '../clients/secret-hash.ts';
+import { ClientId, UsernameOrAlias } from '../identifiers.ts';
+import { requestPasswordReset } from '../password-reset/request-reset.ts';
+import { publicOperation } from './operation.ts';
+
+const Input = z.object({ ClientId, Username: UsernameOrAlias, SecretHash: z.string().max(128).optional() });
+
+/** Sends a person who forgot their password a code, with which ConfirmForgotPassword sets another. */
+export const forgotPassword = publicOperation(Input, async (input, context) => {
+  const { pool, client } = context.state.getClient(input.ClientId);
+  checkSecretHash(client, input.Username, input.SecretHash);
+  return { CodeDeliveryDetails: await requestPasswordReset(pool, client, input.Username, context) };
+});

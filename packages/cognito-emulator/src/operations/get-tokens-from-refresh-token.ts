@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { ClientSecret, isClientSecret } from '../clients/client-secret.ts';
+import { notAuthorized } from '../exceptions.ts';
+import { ClientId } from '../identifiers.ts';
+import { refresh } from '../sign-in/refresh.ts';
+import { Token } from '../tokens/access-token.ts';
+import { publicOperation } from './operation.ts';
+
+const Input = z.object({
+  ClientId,
+  ClientSecret: ClientSecret.optional(),
+  RefreshToken: Token,
+  ClientMetadata: z.record(z.string(), z.string()).optional(),
+});
+
+/** Renews tokens whether or not the client rotates refresh tokens, and whatever flows it allows. */
+export const getTokensFromRefreshToken = publicOperation(Input, async (input, context) => {
+  const { pool, client } = context.state.getClient(input.ClientId);
+  if (!isClientSecret(client, input.ClientSecret)) {
+    // AWS documents NotAuthorizedException for it, but no sentence.
+    throw notAuthorized(`Client secret does not match for the client: ${client.id}`);
+  }
+  return { AuthenticationResult: await refresh(context, pool, client, input.RefreshToken, input.ClientMetadata) };
+});

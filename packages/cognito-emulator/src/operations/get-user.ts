@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { readableAttributes } from '../clients/attribute-permissions.ts';
+import { authorizeAccessToken, Token } from '../tokens/access-token.ts';
+import { listAttributes } from '../users/user.ts';
+import { publicOperation } from './operation.ts';
+
+const Input = z.object({ AccessToken: Token });
+
+/** Shows a person their own attributes: those that their client may read, and `sub`, which tokens say anyway. */
+export const getUser = publicOperation(Input, async (input, context) => {
+  const { pool, client, user } = await authorizeAccessToken(context, input.AccessToken);
+  const readable = readableAttributes(pool.pool, client.settings).add('sub');
+  return {
+    Username: user.username,
+    UserAttributes: listAttributes(user).filter(({ Name }) => readable.has(Name)),
+  };
+});

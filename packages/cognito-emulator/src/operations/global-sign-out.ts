@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { authorizeAccessToken, Token } from '../tokens/access-token.ts';
+import { revokeAllSignIns } from '../tokens/revoked-sign-in.ts';
+import { publicOperation } from './operation.ts';
+
+const Input = z.object({ AccessToken: Token });
+
+/** Revokes all tokens of the person whose access token it is, at whatever client they signed in. */
+export const globalSignOut = publicOperation(Input, async (input, context) => {
+  const { pool, user } = await authorizeAccessToken(context, input.AccessToken);
+  revokeAllSignIns(pool, user.username, context.clock().getTime());
+  return {};
+});

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { checkWritable } from '../clients/attribute-permissions.ts';
+import { epochSeconds } from '../clock.ts';
+import { authorizeAccessToken, Token } from '../tokens/access-token.ts';
+import { AttributeList, attributeValues, changedAttributes, checkChangedAttributes } from '../users/user-attributes.ts';
+import { publicOperation } from './operation.ts';
+
+const Input = z.object({ AccessToken: Token, UserAttributes: AttributeList });
+
+/**
+ * Sets a person's own attributes, as far as their client may write them; an empty value deletes one. A new address is
+ * unverified, and no code is sent to verify it.
+ */
+export const updateUserAttributes = publicOperation(Input, async (input, context) => {
+  const { pool, client, user } = await authorizeAccessToken(context, input.AccessToken);
+  const changes = attributeValues(input.UserAttributes);
+  checkWritable(pool.pool, client.settings, Object.keys(changes));
+  checkChangedAttributes(pool.pool, changes);
+  pool.users.update(user.username, (current) => ({
+    ...current,
+    attributes: changedAttributes(current.attributes, changes),
+    lastModifiedAt: epochSeconds(context.clock()),
+  }));
+  return { CodeDeliveryDetailsList: [] };
+});

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { PoolId, UsernameOrAlias } from '../identifiers.ts';
+
+/** `CodeDeliveryDetailsType` of the API: where a code went, without telling a stranger the address (`a***@e***`). */
+export function codeDeliveryDetails(email: string) {
+  const [local = '', domain = ''] = email.split('@');
+  return { Destination: masked(local.charAt(0), domain.charAt(0)), DeliveryMedium: 'EMAIL', AttributeName: 'email' };
+}
+
+/**
+ * The same for a name to which nothing was sent. It is made of what was submitted, and of nothing else: always the same
+ * for one name in whatever case, and for an e-mail address the very answer that its owner would get.
+ */
+export function simulatedDeliveryDetails(poolId: PoolId, submitted: UsernameOrAlias) {
+  const name = submitted.toLowerCase();
+  if (z.email().safeParse(name).success) {
+    return codeDeliveryDetails(name);
+  }
+  const [local = 0, domain = 0] = createHash('sha256').update(`${poolId} ${name}`).digest();
+  return codeDeliveryDetails(`${letter(local)}@${letter(domain)}`);
+}
+
+function masked(local: string, domain: string): string {
+  return `${local}***@${domain}***`;
+}
+
+function letter(byte: number): string {
+  return String.fromCharCode('a'.charCodeAt(0) + (byte % 26));
+}

@@ -1,0 +1,79 @@
+import { preventsUserExistenceErrors, type UserPoolClient } from '../clients/user-pool-client.ts';
+import { type Clock, epochSeconds } from '../clock.ts';
+import { CognitoException, notAuthorized } from '../exceptions.ts';
+import type { UsernameOrAlias } from '../identifiers.ts';
+import { hashPassword, verifyPassword } from '../passwords/password-hash.ts';
+import { checkPasswordPolicy } from '../passwords/password-policy.ts';
+import { passwordPolicyOf } from '../pools/user-pool.ts';
+import type { UserPoolState } from '../state/user-pool-state.ts';
+import type { User } from '../users/user.ts';
+import { accountOf, checkCodeMayBeTried, countMistake, openCode, spendPasswordReset } from './password-reset.ts';
+import { usernameNotFound } from './recovery.ts';
+
+/**
+ * Sets the password of a person who has the code that was sent to them. The password is checked first: one that the
+ * policy refuses costs no attempt, and tells nothing about the user.
+ *
+ * @throws InvalidPasswordException, CodeMismatchException, ExpiredCodeException, LimitExceededException,
+ *   NotAuthorizedException, UserNotFoundException
+ */
+export async function confirmPasswordReset(
+  state: UserPoolState,
+  client: UserPoolClient,
+  request: { name: UsernameOrAlias; code: string; password: string },
+  clock: Clock,
+): Promise<void> {
+  checkPasswordPolicy(request.password, passwordPolicyOf(state.pool));
+  const tried = openCode(state, accountOf(state.users.find(request.name), request.name), clock().getTime());
+  const [correct, password] = await Promise.all([
+    verifyPassword(request.code, tried?.hash),
+    hashPassword(request.password),
+  ]);
+
+  // From here on nothing waits: of two answers at once the second finds the code spent, and of many guesses at once
+  // only as many are answered as the limit allows.
+  const now = clock().getTime();
+  const found = state.users.find(request.name);
+  const account = accountOf(found, request.name);
+  const user = existingUser(found, client);
+  checkCodeMayBeTried(state, account, now);
+  if (user === undefined) {
+    countMistake(state, account, now);
+    throw codeMismatch();
+  }
+  const open = openCode(state, account, now);
+  if (open === undefined) {
+    throw new CognitoException('ExpiredCodeException', 'Invalid code provided, please request a code again.');
+  }
+  if (!correct || open !== tried) {
+    countMistake(state, account, now);
+    throw codeMismatch();
+  }
+  spendPasswordReset(state, user);
+  const changedAt = epochSeconds(clock());
+  state.users.update(user.username, (current) => ({
+    ...current,
+    password,
+    passwordSetAt: changedAt,
+    status: 'CONFIRMED',
+    lastModifiedAt: changedAt,
+  }));
+}
+
+/**
+ * Where the client prevents user existence errors, an unknown or a disabled user has no right code. One who never asked
+ * for a code is told so all the same: both as in AWS's page "Managing user existence error responses".
+ */
+function existingUser(user: User | undefined, client: UserPoolClient): User | undefined {
+  if (user?.enabled) {
+    return user;
+  }
+  if (preventsUserExistenceErrors(client)) {
+    return undefined;
+  }
+  throw user === undefined ? usernameNotFound() : notAuthorized('User is disabled.');
+}
+
+function codeMismatch(): CognitoException {
+  return new CognitoException('CodeMismatchException', 'Invalid verification code provided, please try again.');
+}

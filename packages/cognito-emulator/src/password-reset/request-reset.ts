@@ -1,0 +1,68 @@
+import { preventsUserExistenceErrors, type UserPoolClient } from '../clients/user-pool-client.ts';
+import { epochSeconds } from '../clock.ts';
+import type { EmulatorContext } from '../emulator-context.ts';
+import type { UsernameOrAlias } from '../identifiers.ts';
+import { sendPasswordResetCode } from '../mailbox/password-reset-message.ts';
+import type { UserPoolState } from '../state/user-pool-state.ts';
+import { codeDeliveryDetails, simulatedDeliveryDetails } from './code-delivery-details.ts';
+import { newConfirmationCode } from './confirmation-code.ts';
+import { accountOf, countRequest, openPasswordReset } from './password-reset.ts';
+import { checkSelfServiceRecovery, recoveryOf } from './recovery.ts';
+
+/**
+ * Sends a person who forgot their password a code, and says where it went. Where the client prevents user existence
+ * errors, nobody learns whether it went anywhere: the limit counts for names that nobody has, too [inferred]. For these
+ * the real service was documented to answer now and then with InvalidParameterException instead; the emulator never does.
+ *
+ * @returns CodeDeliveryDetails
+ * @throws NotAuthorizedException, UserNotFoundException, InvalidParameterException, LimitExceededException
+ */
+export async function requestPasswordReset(
+  state: UserPoolState,
+  client: UserPoolClient,
+  name: UsernameOrAlias,
+  { clock, mailbox }: EmulatorContext,
+) {
+  checkSelfServiceRecovery(state.pool);
+  // First, so that the answer takes as long where there is nobody to send it to.
+  const { code, hash } = await newConfirmationCode();
+
+  const user = state.users.find(name);
+  const recovery = recoveryOf(state.pool, user);
+  if ('refusal' in recovery && !(recovery.hidden && preventsUserExistenceErrors(client))) {
+    throw recovery.refusal;
+  }
+  const now = clock().getTime();
+  countRequest(state, accountOf(user, name), now);
+  if (user === undefined || 'refusal' in recovery) {
+    return simulatedDeliveryDetails(state.pool.id, name);
+  }
+  openPasswordReset(state, user, hash, now);
+  sendPasswordResetCode(mailbox, state.pool, recovery.email, code);
+  return codeDeliveryDetails(recovery.email);
+}
+
+/**
+ * Takes a user's password away and sends them a code to set another with. It counts against no limit.
+ *
+ * @throws UserNotFoundException, NotAuthorizedException, InvalidParameterException
+ */
+export async function resetPasswordAsAdministrator(
+  state: UserPoolState,
+  name: UsernameOrAlias,
+  { clock, mailbox }: EmulatorContext,
+): Promise<void> {
+  checkSelfServiceRecovery(state.pool);
+  const { code, hash } = await newConfirmationCode();
+
+  const user = state.users.get(name);
+  const recovery = recoveryOf(state.pool, user);
+  if ('refusal' in recovery) {
+    throw recovery.refusal;
+  }
+  const lastModifiedAt = epochSeconds(clock());
+  const status = 'RESET_REQUIRED';
+  state.users.update(user.username, (current) => ({ ...current, status, password: undefined, lastModifiedAt }));
+  openPasswordReset(state, user, hash, clock().getTime());
+  sendPasswordResetCode(mailbox, state.pool, recovery.email, code);
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { AuthFlow, checkAuthFlowEnabled } from '../clients/explicit-auth-flows.ts';
+import { checkSecretHash } from '../clients/secret-hash.ts';
+import { checkSecretReceived } from '../clients/secret-received.ts';
+import { rotatesRefreshTokens, type UserPoolClient } from '../clients/user-pool-client.ts';
+import type { EmulatorContext } from '../emulator-context.ts';
+import { type CognitoException, invalidParameter } from '../exceptions.ts';
+import { ClientId } from '../identifiers.ts';
+import type { UserPoolState } from '../state/user-pool-state.ts';
+import { issueTokens } from '../tokens/issue-tokens.ts';
+import { findRefreshToken } from '../tokens/refresh-token.ts';
+import { newPasswordRequired } from './new-password-challenge.ts';
+import { authenticateWithPassword } from './password-sign-in.ts';
+import { refresh } from './refresh.ts';
+import { type Parameters, requiredParameter } from './required-parameter.ts';
+
+/** The members that InitiateAuth and AdminInitiateAuth have in common. */
+export const AuthRequest = z.object({
+  ClientId,
+  AuthFlow,
+  AuthParameters: z.record(z.string(), z.string()).optional(),
+});
+type AuthRequest = z.infer<typeof AuthRequest>;
+
+/** The flows with a password in clear: a person's own, and an administrator's. Neither operation takes the other's. */
+const PASSWORD_FLOWS: Record<'public' | 'signed', readonly AuthFlow[]> = {
+  public: ['USER_PASSWORD_AUTH'],
+  signed: ['ADMIN_USER_PASSWORD_AUTH', 'ADMIN_NO_SRP_AUTH'],
+};
+
+/**
+ * Signs a person in or renews their tokens, as the flow says. Flows of Cognito that the emulator doesn't have are
+ * refused in the words in which Cognito refuses a flow that belongs to another operation.
+ */
+export async function runAuthFlow(
+  context: EmulatorContext,
+  state: UserPoolState,
+  client: UserPoolClient,
+  request: AuthRequest,
+  access: 'public' | 'signed',
+) {
+  const { AuthFlow: flow, AuthParameters: parameters = {} } = request;
+  if (PASSWORD_FLOWS[access === 'public' ? 'signed' : 'public'].includes(flow)) {
+    throw notSupported();
+  }
+  checkAuthFlowEnabled(flow, client.settings.ExplicitAuthFlows);
+  if (PASSWORD_FLOWS[access].includes(flow)) {
+    return signInWithPassword(context, state, client, parameters);
+  }
+  switch (flow) {
+    case 'REFRESH_TOKEN_AUTH':
+    case 'REFRESH_TOKEN':
+      return refreshByFlow(context, state, client, parameters);
+    case 'CUSTOM_AUTH':
+      throw customAuthMissing(state);
+    default:
+      throw notSupported();
+  }
+}
+
+async function signInWithPassword(
+  context: EmulatorContext,
+  state: UserPoolState,
+  client: UserPoolClient,
+  parameters: Parameters,
+) {
+  const user = await authenticateWithPassword(state, client, parameters, context.clock);
+  if (user.status === 'FORCE_CHANGE_PASSWORD') {
+    return newPasswordRequired(state, client, user, context.clock);
+  }
+  const trigger = { source: 'TokenGeneration_Authentication' } as const;
+  return { ChallengeParameters: {}, AuthenticationResult: await issueTokens(context, state, client, user, trigger) };
+}
+
+/** The secret hash is over the username that the token belongs to, never over the address that was signed in with. */
+async function refreshByFlow(
+  context: EmulatorContext,
+  state: UserPoolState,
+  client: UserPoolClient,
+  parameters: Parameters,
+) {
+  // AWS documentation, "Refresh tokens": not beside rotation. A client may have come by both through the default flows.
+  if (rotatesRefreshTokens(client)) {
+    throw invalidParameter('Auth flow not enabled for this client');
+  }
+  const token = requiredParameter(parameters, 'REFRESH_TOKEN');
+  const secretHash = parameters['SECRET_HASH'];
+  checkSecretReceived(client, secretHash);
+  const owner = findRefreshToken(state, token);
+  if (owner?.clientId === client.id) {
+    checkSecretHash(client, owner.username, secretHash);
+  }
+  return { ChallengeParameters: {}, AuthenticationResult: await refresh(context, state, client, token) };
+}
+
+/** The sentence for a pool without the triggers is the real service's. */
+function customAuthMissing({ pool }: UserPoolState): CognitoException {
+  return pool.settings.LambdaConfig?.['DefineAuthChallenge'] === undefined
+    ? invalidParameter('Custom auth lambda trigger is not configured for the user pool.')
+    : notSupported();
+}
+
+function notSupported(): CognitoException {
+  return invalidParameter('Initiate Auth method not supported.');
+}

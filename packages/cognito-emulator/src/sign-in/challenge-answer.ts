@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { UserPoolClient } from '../clients/user-pool-client.ts';
+import type { EmulatorContext } from '../emulator-context.ts';
+import { invalidParameter } from '../exceptions.ts';
+import { ClientId } from '../identifiers.ts';
+import type { UserPoolState } from '../state/user-pool-state.ts';
+import { issueTokens } from '../tokens/issue-tokens.ts';
+import { answerNewPasswordRequired } from './new-password-challenge.ts';
+
+const ChallengeName = z.enum([
+  'SMS_MFA',
+  'EMAIL_OTP',
+  'SOFTWARE_TOKEN_MFA',
+  'SELECT_MFA_TYPE',
+  'MFA_SETUP',
+  'PASSWORD_VERIFIER',
+  'CUSTOM_CHALLENGE',
+  'SELECT_CHALLENGE',
+  'DEVICE_SRP_AUTH',
+  'DEVICE_PASSWORD_VERIFIER',
+  'ADMIN_NO_SRP_AUTH',
+  'NEW_PASSWORD_REQUIRED',
+  'SMS_OTP',
+  'PASSWORD',
+  'WEB_AUTHN',
+  'PASSWORD_SRP',
+]);
+
+/** The members that RespondToAuthChallenge and AdminRespondToAuthChallenge have in common. */
+export const ChallengeAnswer = z.object({
+  ClientId,
+  ChallengeName,
+  ChallengeResponses: z.record(z.string(), z.string()).optional(),
+  Session: z.string().min(20).max(2048).optional(),
+  ClientMetadata: z.record(z.string(), z.string()).optional(),
+});
+type ChallengeAnswer = z.infer<typeof ChallengeAnswer>;
+
+/**
+ * Takes the answer to a challenge. NEW_PASSWORD_REQUIRED is the only one that the emulator ever poses. Where the pool's
+ * trigger then refuses the tokens, the new password is set all the same.
+ */
+export async function answerChallenge(
+  context: EmulatorContext,
+  state: UserPoolState,
+  client: UserPoolClient,
+  { ChallengeName: name, ChallengeResponses: responses = {}, Session: session, ClientMetadata }: ChallengeAnswer,
+) {
+  if (name !== 'NEW_PASSWORD_REQUIRED') {
+    throw invalidParameter(`No ${name} challenge is open: this emulator poses NEW_PASSWORD_REQUIRED only.`);
+  }
+  if (session === undefined) {
+    throw invalidParameter('Missing required parameter Session');
+  }
+  const user = await answerNewPasswordRequired(state, client, { session, responses }, context.clock);
+  const trigger = { source: 'TokenGeneration_NewPasswordChallenge', clientMetadata: ClientMetadata } as const;
+  return { ChallengeParameters: {}, AuthenticationResult: await issueTokens(context, state, client, user, trigger) };
+}

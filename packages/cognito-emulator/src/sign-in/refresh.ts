@@ -1,0 +1,75 @@
+import { preventsUserExistenceErrors, rotatesRefreshTokens, type UserPoolClient } from '../clients/user-pool-client.ts';
+import type { EmulatorContext } from '../emulator-context.ts';
+import { CognitoException, notAuthorized, userNotFound } from '../exceptions.ts';
+import type { UserPoolState } from '../state/user-pool-state.ts';
+import { signTokens } from '../tokens/issue-tokens.ts';
+import { findRefreshToken, type RefreshToken, rotateRefreshToken } from '../tokens/refresh-token.ts';
+import { isRevoked } from '../tokens/revoked-sign-in.ts';
+import type { User } from '../users/user.ts';
+
+/**
+ * New access and ID tokens for a refresh token, and another refresh token where the client rotates them.
+ *
+ * The token is looked at again once the new ones are signed: of two refreshes at once without a grace period one counts,
+ * and a refresh that fails takes nothing away.
+ *
+ * @throws NotAuthorizedException, RefreshTokenReuseException, UserNotFoundException; what the pre token generation
+ *   function fails with
+ */
+export async function refresh(
+  context: EmulatorContext,
+  state: UserPoolState,
+  client: UserPoolClient,
+  token: string,
+  clientMetadata?: Record<string, string>,
+) {
+  const { kept, user } = redeemable(context, state, client, token);
+  const trigger = { source: 'TokenGeneration_RefreshTokens', clientMetadata } as const;
+  const tokens = await signTokens(context, state, client, user, kept, trigger);
+  const { kept: current } = redeemable(context, state, client, token);
+  return rotatesRefreshTokens(client)
+    ? { ...tokens, RefreshToken: rotateRefreshToken(state, current, client, context.clock().getTime()) }
+    : tokens;
+}
+
+/**
+ * The kept token and its user, if it may be used now. Sentences are those that callers of the real service report; that
+ * of reuse, and that reuse takes no further token away, is inferred: AWS documents the exception alone.
+ */
+function redeemable(
+  { clock }: EmulatorContext,
+  state: UserPoolState,
+  client: UserPoolClient,
+  token: string,
+): { kept: RefreshToken; user: User } {
+  const now = clock().getTime();
+  const kept = findRefreshToken(state, token);
+  if (kept === undefined || kept.clientId !== client.id) {
+    throw invalidRefreshToken();
+  }
+  const user = state.users.find(kept.username);
+  if (user === undefined) {
+    // API reference, GetTokensFromRefreshToken: UserNotFoundException. That it is hidden on demand here, too, is inferred.
+    throw preventsUserExistenceErrors(client) ? invalidRefreshToken() : userNotFound();
+  }
+  if (user.sub !== kept.sub) {
+    throw invalidRefreshToken();
+  }
+  if (!user.enabled) {
+    throw notAuthorized('User is disabled.');
+  }
+  if (isRevoked(state, kept)) {
+    throw notAuthorized('Refresh Token has been revoked');
+  }
+  if (kept.expiresAt <= now) {
+    throw notAuthorized('Refresh Token has expired');
+  }
+  if (kept.retryUntil !== undefined && kept.retryUntil <= now) {
+    throw new CognitoException('RefreshTokenReuseException', 'Refresh token has been rotated and can not be reused.');
+  }
+  return { kept, user };
+}
+
+function invalidRefreshToken(): CognitoException {
+  return notAuthorized('Invalid Refresh Token.');
+}

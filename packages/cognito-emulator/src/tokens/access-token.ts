@@ -1,0 +1,114 @@
+import { decodeJwt } from 'jose';
+import { z } from 'zod';
+import type { UserPoolClient } from '../clients/user-pool-client.ts';
+import { SECOND } from '../clock.ts';
+import type { EmulatorContext } from '../emulator-context.ts';
+import { CognitoException, notAuthorized, userNotFound } from '../exceptions.ts';
+import { ClientId, Sub, Username } from '../identifiers.ts';
+import type { UserPoolState } from '../state/user-pool-state.ts';
+import type { User } from '../users/user.ts';
+import { issuerOf } from './claims.ts';
+import { isRevoked, isRevokedByTime } from './revoked-sign-in.ts';
+
+/** `TokenModelType` of the API. */
+export const Token = z.string().regex(/^[A-Za-z0-9\-_=.]+$/);
+
+/** What an access token must allow to be good for Cognito's own operations. */
+const SELF_SERVICE_SCOPE = 'aws.cognito.signin.user.admin';
+
+/** The claims that no trigger can touch. */
+const AccessTokenClaims = z.object({
+  iss: z.string(),
+  exp: z.number(),
+  auth_time: z.number(),
+  token_use: z.literal('access'),
+  sub: Sub,
+  username: Username,
+  client_id: ClientId,
+  origin_jti: z.string().optional(),
+  scope: z.string(),
+});
+type AccessTokenClaims = z.infer<typeof AccessTokenClaims>;
+
+/** Whose access token it is, in which pool and by which client they signed in. */
+export interface TokenHolder {
+  readonly pool: UserPoolState;
+  readonly client: UserPoolClient;
+  readonly user: User;
+}
+
+/**
+ * Authorizes a request by the access token of a person who is signed in. For every operation that takes one.
+ *
+ * @throws NotAuthorizedException for a token that is malformed, forged, expired, too narrow or revoked, and for a user
+ *   who is disabled
+ * @throws UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException
+ */
+export async function authorizeAccessToken(context: EmulatorContext, token: string): Promise<TokenHolder> {
+  const claims = claimsOf(token);
+  const pool = context.state.pools().find((candidate) => issuerOf(candidate.pool.id) === claims.iss);
+  if (pool === undefined) {
+    throw invalidAccessToken();
+  }
+  if (!(await context.signingKeys.verify(pool, 'access', token))) {
+    throw notAuthorized('Could not verify signature for Access Token');
+  }
+  if (claims.exp * SECOND <= context.clock().getTime()) {
+    throw notAuthorized('Access Token has expired');
+  }
+  if (!claims.scope.split(' ').includes(SELF_SERVICE_SCOPE)) {
+    throw notAuthorized('Access Token does not have required scopes');
+  }
+  const client = pool.getClient(claims.client_id);
+  return { pool, client, user: holderOf(pool, claims) };
+}
+
+/** Whether the token has the form of access and ID tokens. Refresh tokens have no form that anybody could read. */
+export function isJwt(token: string): boolean {
+  try {
+    decodeJwt(token);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function claimsOf(token: string): AccessTokenClaims {
+  const claims = AccessTokenClaims.safeParse(isJwt(token) ? decodeJwt(token) : undefined);
+  if (!claims.success) {
+    throw invalidAccessToken();
+  }
+  return claims.data;
+}
+
+/** A disabled user's tokens are revoked, too; callers of the real service report the first reason. */
+function holderOf(pool: UserPoolState, claims: AccessTokenClaims): User {
+  const user = pool.users.find(claims.username);
+  if (user === undefined || user.sub !== claims.sub) {
+    throw userNotFound();
+  }
+  if (!user.enabled) {
+    throw notAuthorized('User is disabled.');
+  }
+  if (isTokenRevoked(pool, claims)) {
+    throw notAuthorized('Access Token has been revoked');
+  }
+  if (user.status === 'UNCONFIRMED') {
+    throw new CognitoException('UserNotConfirmedException', 'User is not confirmed.');
+  }
+  if (user.status === 'RESET_REQUIRED') {
+    throw new CognitoException('PasswordResetRequiredException', 'Password reset required for the user');
+  }
+  return user;
+}
+
+function isTokenRevoked(pool: UserPoolState, claims: AccessTokenClaims): boolean {
+  const { username, client_id: clientId, auth_time: authTime, origin_jti: originJti } = claims;
+  return originJti === undefined
+    ? isRevokedByTime(pool, { username, clientId, authTime })
+    : isRevoked(pool, { originJti });
+}
+
+function invalidAccessToken(): CognitoException {
+  return notAuthorized('Invalid Access Token');
+}

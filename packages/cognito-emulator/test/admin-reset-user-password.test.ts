@@ -1,0 +1,94 @@
+import {
+  AdminDisableUserCommand,
+  AdminGetUserCommand,
+  AdminResetUserPasswordCommand,
+  type CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { expect, test } from 'vitest';
+import { createPool, invite, PASSWORD, register, settableClock, signIn, startEmulator } from './local-cognito.ts';
+import { codeFor, confirm, EXPIRED_CODE, forgot, HOUR, NEW_PASSWORD, startWithPerson } from './password-resets.ts';
+
+function reset(aws: CognitoIdentityProviderClient, UserPoolId: string, Username: string) {
+  return aws.send(new AdminResetUserPasswordCommand({ UserPoolId, Username }));
+}
+
+const RESET_REQUIRED = {
+  name: 'PasswordResetRequiredException',
+  message: 'Password reset required for the user',
+};
+
+test('after a reset the old password is no good, and the code that was sent sets another', async () => {
+  const { aws, emulator, pool, email } = await startWithPerson();
+  await reset(aws, pool.poolId, email);
+  for (const password of [PASSWORD, 'Wrong-horse-1']) {
+    await expect(signIn(aws, pool, email, password)).rejects.toMatchObject(RESET_REQUIRED);
+  }
+  const names = { UserPoolId: pool.poolId, Username: email };
+  expect(await aws.send(new AdminGetUserCommand(names))).toMatchObject({ UserStatus: 'RESET_REQUIRED' });
+
+  await confirm(aws, pool, email, codeFor(emulator, email));
+  expect(await aws.send(new AdminGetUserCommand(names))).toMatchObject({ UserStatus: 'CONFIRMED' });
+  await expect(signIn(aws, pool, email, NEW_PASSWORD)).resolves.toHaveProperty('AuthenticationResult');
+  await expect(signIn(aws, pool, email, PASSWORD)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+});
+
+test('where the code has expired, ForgotPassword sends another, and the reset remains until it is used', async () => {
+  const time = settableClock();
+  const { aws, emulator, pool, email } = await startWithPerson(time);
+  await reset(aws, pool.poolId, email);
+  time.advance(HOUR);
+  await expect(confirm(aws, pool, email, codeFor(emulator, email))).rejects.toMatchObject(EXPIRED_CODE);
+  await forgot(aws, pool, email);
+  await expect(signIn(aws, pool, email)).rejects.toMatchObject(RESET_REQUIRED);
+  await confirm(aws, pool, email, codeFor(emulator, email));
+});
+
+test('a reset makes the code of before useless, and may be repeated', async () => {
+  const { aws, emulator, pool, email } = await startWithPerson();
+  for (let round = 0; round < 6; round++) {
+    await reset(aws, pool.poolId, email);
+  }
+  expect(emulator.mailbox.messages()).toHaveLength(6);
+  await confirm(aws, pool, email, codeFor(emulator, email));
+});
+
+test('a user without a verified address keeps their password', async () => {
+  const { aws, pool } = await startWithPerson();
+  const { email } = await register(aws, pool.poolId);
+  await expect(reset(aws, pool.poolId, email)).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'Cannot reset password for the user as there is no registered/verified email or phone_number',
+  });
+  await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('an invited user has nothing to reset', async () => {
+  const { aws, pool } = await startWithPerson();
+  const { email } = await invite(aws, pool.poolId, undefined, { email_verified: 'true' });
+  await expect(reset(aws, pool.poolId, email)).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: 'User password cannot be reset in the current state.',
+  });
+});
+
+test('a disabled user must be enabled first', async () => {
+  const { aws, pool, email } = await startWithPerson();
+  await aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: email }));
+  await expect(reset(aws, pool.poolId, email)).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: 'User is disabled.',
+  });
+});
+
+test('an unknown user and an unknown pool are refused', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  await expect(reset(aws, poolId, 'nobody@example.com')).rejects.toMatchObject({
+    name: 'UserNotFoundException',
+    message: 'User does not exist.',
+  });
+  await expect(reset(aws, 'eu-central-1_gone', 'nobody@example.com')).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+    message: 'User pool eu-central-1_gone does not exist.',
+  });
+});

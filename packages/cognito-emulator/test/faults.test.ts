@@ -1,0 +1,131 @@
+import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { expect, test } from 'vitest';
+import { createCognitoEmulator } from '../src/index.ts';
+import { awsClient, createPool, createTenantPool, register, signIn, startEmulator } from './local-cognito.ts';
+
+async function start() {
+  const { aws, url, emulator } = await startEmulator();
+  const list = () => aws.send(new ListUserPoolsCommand({ MaxResults: 1 }));
+  return { aws, url, emulator, list };
+}
+
+const keySetOf = (url: string, poolId: string) => fetch(`${url}/${poolId}/.well-known/jwks.json`);
+
+test.each([
+  ['throttle' as const, 400, 'TooManyRequestsException'],
+  ['fail' as const, 500, 'InternalErrorException'],
+])('%s answers with status %i and %s, in body and headers', async (kind, status, name) => {
+  const { emulator, list } = await start();
+  emulator.faults.inject({ on: 'ListUserPools', kind });
+  const error: unknown = await list().catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ name, $metadata: { httpStatusCode: status, requestId: expect.any(String) } });
+});
+
+test('a fault hits its own operation only', async () => {
+  const { aws, emulator, list } = await start();
+  emulator.faults.inject({ on: 'ListUserPools', kind: 'throttle' });
+  await expect(createPool(aws)).resolves.toMatch(/^eu-central-1_/);
+  await expect(list()).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+});
+
+test('a fault leaves everything as it was', async () => {
+  const { aws, emulator } = await start();
+  const pool = await createTenantPool(aws);
+  const { email } = await register(aws, pool.poolId);
+  emulator.faults.inject({ on: 'AdminInitiateAuth', kind: 'fail', times: 1 });
+  await expect(signIn(aws, pool, email)).rejects.toMatchObject({ name: 'InternalErrorException' });
+  await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('a fault hits as often as it was told to', async () => {
+  const { emulator, list } = await start();
+  emulator.faults.inject({ on: 'ListUserPools', kind: 'throttle', times: 2 });
+  await expect(list()).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+  await expect(list()).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+  await expect(list()).resolves.toHaveProperty('UserPools');
+});
+
+test('a fault can be taken back, alone or with all others', async () => {
+  const { emulator, list } = await start();
+  const takeBack = emulator.faults.inject({ on: 'ListUserPools', kind: 'throttle' });
+  emulator.faults.inject({ on: '*', kind: 'fail' });
+  await expect(list()).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+  takeBack();
+  takeBack();
+  await expect(list()).rejects.toMatchObject({ name: 'InternalErrorException' });
+  emulator.faults.clear();
+  await expect(list()).resolves.toHaveProperty('UserPools');
+});
+
+test('* hits operations and key sets', async () => {
+  const { aws, url, emulator, list } = await start();
+  const poolId = await createPool(aws);
+  emulator.faults.inject({ on: '*', kind: 'fail', times: 2 });
+  await expect(list()).rejects.toMatchObject({ name: 'InternalErrorException' });
+  expect((await keySetOf(url, poolId)).status).toBe(500);
+  expect((await keySetOf(url, poolId)).status).toBe(200);
+});
+
+test('hang-up ends the connection without an answer', async () => {
+  const { aws, url, emulator, list } = await start();
+  const poolId = await createPool(aws);
+  emulator.faults.inject({ on: '*', kind: 'hang-up', times: 2 });
+  await expect(list()).rejects.toMatchObject({ code: 'ECONNRESET' });
+  await expect(keySetOf(url, poolId)).rejects.toThrow('fetch failed');
+  await expect(list()).resolves.toHaveProperty('UserPools');
+});
+
+test('delay answers after its time, and answers what was asked', async () => {
+  const { emulator, list } = await start();
+  emulator.faults.inject({ on: 'ListUserPools', kind: 'delay', milliseconds: 50, times: 1 });
+  const started = performance.now();
+  await expect(list()).resolves.toHaveProperty('UserPools');
+  // Timers may fire a millisecond early.
+  expect(performance.now() - started).toBeGreaterThanOrEqual(49);
+});
+
+test('a delayed request keeps nobody from closing the emulator', async () => {
+  const emulator = await createCognitoEmulator({ port: 0 });
+  emulator.faults.inject({ on: '*', kind: 'delay', milliseconds: 3_600_000 });
+  const waiting = awsClient(emulator.url)
+    .send(new ListUserPoolsCommand({ MaxResults: 1 }))
+    .catch(() => 'hung up');
+  while (emulator.requests('ListUserPools') === 0) {
+    await new Promise(setImmediate);
+  }
+  const started = performance.now();
+  await emulator.close();
+  expect(performance.now() - started).toBeLessThan(900);
+  await expect(waiting).resolves.toBe('hung up');
+});
+
+test('requests are counted by operation, key sets too, faulty ones included', async () => {
+  const { aws, url, emulator, list } = await start();
+  expect(emulator.requests('ListUserPools')).toBe(0);
+  await list();
+  emulator.faults.inject({ on: '*', kind: 'throttle', times: 2 });
+  await expect(list()).rejects.toThrow();
+  await keySetOf(url, 'eu-central-1_Nowhere12');
+  await keySetOf(url, await createPool(aws));
+  expect(emulator.requests('ListUserPools')).toBe(2);
+  expect(emulator.requests('JWKS')).toBe(2);
+  expect(emulator.requests('CreateUserPool')).toBe(1);
+});
+
+test('a throttled key set answers like an operation', async () => {
+  const { aws, url, emulator } = await start();
+  emulator.faults.inject({ on: 'JWKS', kind: 'throttle' });
+  const answer = await keySetOf(url, await createPool(aws));
+  expect(answer.status).toBe(400);
+  expect(answer.headers.get('content-type')).toBe('application/x-amz-json-1.1');
+  expect(await answer.json()).toMatchObject({ __type: 'TooManyRequestsException' });
+});
+
+test.each([
+  { on: '*', kind: 'delay' as const },
+  { on: '*', kind: 'delay' as const, milliseconds: -1 },
+  { on: '*', kind: 'fail' as const, times: 0 },
+])('a fault that can not happen is refused: %j', async (fault) => {
+  const { emulator } = await start();
+  expect(() => emulator.faults.inject(fault)).toThrow(RangeError);
+});

@@ -1,0 +1,137 @@
+import { AdminCreateUserCommand, type AdminCreateUserCommandInput } from '@aws-sdk/client-cognito-identity-provider';
+import { expect, test } from 'vitest';
+import type { Message } from '../src/index.ts';
+import { LocalMailbox } from '../src/mailbox/mailbox.ts';
+import {
+  createPool,
+  createTenantPool,
+  register,
+  settableClock,
+  signIn,
+  startEmulator,
+  TEMPORARY_PASSWORD,
+} from './local-cognito.ts';
+
+function invitation(UserPoolId: string, settings: Partial<AdminCreateUserCommandInput> = {}) {
+  return new AdminCreateUserCommand({ UserPoolId, Username: 'Ada@example.com', ...settings });
+}
+
+test('an invited person is sent a temporary password that lets them in', async () => {
+  const { aws, emulator } = await startEmulator(settableClock());
+  const pool = await createTenantPool(aws);
+  await aws.send(invitation(pool.poolId, { TemporaryPassword: TEMPORARY_PASSWORD }));
+  expect(emulator.mailbox.messages()).toEqual([
+    {
+      poolId: pool.poolId,
+      to: 'Ada@example.com',
+      kind: 'invitation',
+      subject: 'Your temporary password',
+      body: `Your username is Ada@example.com and temporary password is ${TEMPORARY_PASSWORD}.`,
+      code: TEMPORARY_PASSWORD,
+      sentAt: new Date('2026-03-01T12:00:00Z'),
+    },
+  ]);
+});
+
+test('a password that nobody chose is known to whoever reads the message', async () => {
+  const { aws, emulator } = await startEmulator();
+  const pool = await createTenantPool(aws);
+  await aws.send(invitation(pool.poolId));
+  const { code } = emulator.mailbox.latestTo('ada@example.com') ?? {};
+  const { ChallengeName } = await signIn(aws, pool, 'ada@example.com', code);
+  expect(ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+});
+
+test("an invitation has the pool's own texts, whatever characters the password has", async () => {
+  const { aws, emulator } = await startEmulator();
+  const poolId = await createPool(aws, {
+    UsernameAttributes: undefined,
+    AdminCreateUserConfig: {
+      InviteMessageTemplate: { EmailSubject: 'Welcome', EmailMessage: 'Hello {username}. {####}, again {####}.' },
+    },
+  });
+  const UserAttributes = [{ Name: 'email', Value: 'ada@example.com' }];
+  await aws.send(invitation(poolId, { Username: 'ada', UserAttributes, TemporaryPassword: "Aa1$&$'$$" }));
+  expect(emulator.mailbox.latestTo('ada@example.com')).toMatchObject({
+    subject: 'Welcome',
+    body: "Hello ada. Aa1$&$'$$, again Aa1$&$'$$.",
+  });
+});
+
+test.each<[string, Partial<AdminCreateUserCommandInput>]>([
+  ['is suppressed', { MessageAction: 'SUPPRESS' }],
+  ['is to go by SMS alone', { DesiredDeliveryMediums: ['SMS'] }],
+])('nothing is sent where the message %s', async (_, settings) => {
+  const { aws, emulator } = await startEmulator();
+  await aws.send(invitation(await createPool(aws), settings));
+  expect(emulator.mailbox.messages()).toEqual([]);
+});
+
+test('nothing is sent to a person without an address', async () => {
+  const { aws, emulator } = await startEmulator();
+  const poolId = await createPool(aws, { UsernameAttributes: undefined });
+  await aws.send(invitation(poolId, { Username: 'ada' }));
+  expect(emulator.mailbox.messages()).toEqual([]);
+});
+
+test('a renewed invitation is sent with the new password', async () => {
+  const { aws, emulator } = await startEmulator();
+  const pool = await createTenantPool(aws);
+  await aws.send(invitation(pool.poolId, { MessageAction: 'SUPPRESS' }));
+  await aws.send(invitation(pool.poolId, { MessageAction: 'RESEND', DesiredDeliveryMediums: ['EMAIL'] }));
+  expect(emulator.mailbox.messages()).toHaveLength(1);
+  const { code } = emulator.mailbox.latestTo('ada@example.com') ?? {};
+  await expect(signIn(aws, pool, 'ada@example.com', code)).resolves.toHaveProperty('Session');
+});
+
+test('who is not invited is sent nothing', async () => {
+  const { aws, emulator } = await startEmulator();
+  const poolId = await createPool(aws);
+  const { email } = await register(aws, poolId);
+  for (const MessageAction of ['RESEND' as const, undefined]) {
+    await expect(aws.send(invitation(poolId, { Username: email, MessageAction }))).rejects.toThrow();
+  }
+  expect(emulator.mailbox.messages()).toEqual([]);
+});
+
+test('onMessage hears of each message as it is sent', async () => {
+  const heard: Message[] = [];
+  const { aws, emulator } = await startEmulator({ onMessage: (message) => heard.push(message) });
+  const poolId = await createPool(aws);
+  await aws.send(invitation(poolId));
+  await aws.send(invitation(poolId, { Username: 'bea@example.com' }));
+  expect(heard.map(({ to }) => to)).toEqual(['Ada@example.com', 'bea@example.com']);
+  expect(heard).toEqual(emulator.mailbox.messages());
+});
+
+test.each<[string, () => void]>([
+  [
+    'throws',
+    () => {
+      throw new Error('No printer.');
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('No printer.'))],
+])('an onMessage that %s breaks nothing, and stands in the log', async (_, onMessage) => {
+  const lines: string[] = [];
+  const { aws, emulator } = await startEmulator({ onMessage, log: (line) => lines.push(line) });
+  await aws.send(invitation(await createPool(aws)));
+  expect(emulator.mailbox.messages()).toHaveLength(1);
+  expect(lines).toContainEqual(expect.stringContaining('onMessage failed: Error: No printer.'));
+});
+
+test('the last thousand messages are remembered, oldest first', () => {
+  const mailbox = new LocalMailbox(
+    () => new Date(),
+    () => {},
+    () => {},
+  );
+  for (let index = 0; index < 1_002; index++) {
+    const to = `${index}@example.com`;
+    mailbox.deliver({ poolId: 'eu-central-1_a', to, kind: 'invitation', subject: '', body: '' });
+  }
+  expect(mailbox.messages()).toHaveLength(1_000);
+  expect(mailbox.messages().at(0)?.to).toBe('2@example.com');
+  expect(mailbox.latestTo('1001@EXAMPLE.com')?.to).toBe('1001@example.com');
+  expect(mailbox.latestTo('1@example.com')).toBeUndefined();
+});

@@ -1,0 +1,378 @@
+import {
+  AdminAddUserToGroupCommand,
+  AdminDeleteUserCommand,
+  AdminDisableUserCommand,
+  AdminInitiateAuthCommand,
+  AdminUpdateUserAttributesCommand,
+  CreateGroupCommand,
+  type CreateUserPoolClientCommandInput,
+  GetTokensFromRefreshTokenCommand,
+  InitiateAuthCommand,
+  RevokeTokenCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { expect, test } from 'vitest';
+import {
+  anonymousClient,
+  createClient,
+  createPool,
+  DAY,
+  payloadOf,
+  present,
+  register,
+  secretHash,
+  settableClock,
+  signIn,
+  startEmulator,
+} from './local-cognito.ts';
+
+const SECOND = 1000;
+const INVALID = { name: 'NotAuthorizedException', message: 'Invalid Refresh Token.' };
+const REUSED = { name: 'RefreshTokenReuseException' };
+const ROTATING = {
+  ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH' as const],
+  RefreshTokenRotation: { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 10 },
+};
+const STRICTLY_ROTATING = { ...ROTATING, RefreshTokenRotation: { Feature: 'ENABLED' as const } };
+
+/** A person who is signed in, and the three ways to renew their tokens. */
+async function start(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
+  const time = settableClock();
+  const { aws, url, emulator } = await startEmulator({ clock: time.clock });
+  const poolId = await createPool(aws, { Schema: [{ Name: 'tenant_id' }] });
+  const { id: clientId, secret } = await createClient(aws, poolId, settings);
+  const { email, username } = await register(aws, poolId);
+  const pool = { poolId, clientId };
+  const parameters = secret === undefined ? {} : { SECRET_HASH: secretHash(secret, email, clientId) };
+  const { AuthenticationResult: first } = await signIn(aws, pool, email, undefined, parameters);
+  const token = present(first?.RefreshToken);
+
+  const app = anonymousClient(url);
+  const renew = (RefreshToken: string, ClientSecret = secret, ClientId = clientId) =>
+    app.send(new GetTokensFromRefreshTokenCommand({ ClientId, ClientSecret, RefreshToken }));
+  const flow = (REFRESH_TOKEN: string, more: Record<string, string> = {}, ClientId = clientId) =>
+    app.send(
+      new InitiateAuthCommand({
+        ClientId,
+        AuthFlow: 'REFRESH_TOKEN_AUTH',
+        AuthParameters: { REFRESH_TOKEN, ...more },
+      }),
+    );
+  const adminFlow = (REFRESH_TOKEN: string, more: Record<string, string> = {}) =>
+    aws.send(
+      new AdminInitiateAuthCommand({
+        UserPoolId: poolId,
+        ClientId: clientId,
+        AuthFlow: 'REFRESH_TOKEN_AUTH',
+        AuthParameters: { REFRESH_TOKEN, ...more },
+      }),
+    );
+  return { time, aws, app, emulator, pool, secret, email, username, first, token, renew, flow, adminFlow };
+}
+
+test('each of the three ways gives access and ID token, and no refresh token', async () => {
+  const { token, renew, flow, adminFlow } = await start();
+  for (const way of [renew, flow, adminFlow]) {
+    const { AuthenticationResult } = await way(token);
+    expect(AuthenticationResult).toEqual({
+      AccessToken: expect.any(String),
+      IdToken: expect.any(String),
+      ExpiresIn: 3600,
+      TokenType: 'Bearer',
+    });
+  }
+});
+
+test('REFRESH_TOKEN is the older name of the flow', async () => {
+  const { app, pool, token } = await start();
+  const command = { ClientId: pool.clientId, AuthFlow: 'REFRESH_TOKEN' as const };
+  await expect(
+    app.send(new InitiateAuthCommand({ ...command, AuthParameters: { REFRESH_TOKEN: token } })),
+  ).resolves.toHaveProperty('AuthenticationResult.AccessToken');
+});
+
+test('time and origin of the sign-in survive a refresh; all else is new', async () => {
+  const { time, first, token, renew } = await start();
+  time.advance(2 * DAY);
+  const { AuthenticationResult: second } = await renew(token);
+  for (const name of ['AccessToken', 'IdToken'] as const) {
+    const [before, after] = [payloadOf(first?.[name]), payloadOf(second?.[name])];
+    expect(after).toMatchObject({ auth_time: before['auth_time'], origin_jti: before['origin_jti'] });
+    expect(after['jti']).not.toBe(before['jti']);
+    expect(after['event_id']).not.toBe(before['event_id']);
+    expect(after['iat']).toBe(Number(before['iat']) + 2 * 24 * 3600);
+    expect(Number(after['exp']) - Number(after['iat'])).toBe(3600);
+  }
+});
+
+test('renewed tokens show the attributes and groups of now', async () => {
+  const { aws, pool, username, token, renew } = await start();
+  const names = { UserPoolId: pool.poolId, Username: username };
+  const UserAttributes = [{ Name: 'custom:tenant_id', Value: 'acme' }];
+  await aws.send(new AdminUpdateUserAttributesCommand({ ...names, UserAttributes }));
+  await aws.send(new CreateGroupCommand({ UserPoolId: pool.poolId, GroupName: 'admins' }));
+  await aws.send(new AdminAddUserToGroupCommand({ ...names, GroupName: 'admins' }));
+  const { AuthenticationResult } = await renew(token);
+  expect(payloadOf(AuthenticationResult?.IdToken)).toMatchObject({ 'custom:tenant_id': 'acme' });
+  expect(payloadOf(AuthenticationResult?.AccessToken)).toMatchObject({ 'cognito:groups': ['admins'] });
+});
+
+test('a flow wants the secret hash over the real username, not over the address', async () => {
+  const { secret = '', pool, email, username, token, flow, adminFlow } = await start({ GenerateSecret: true });
+  for (const way of [flow, adminFlow]) {
+    await expect(way(token)).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+      message: `Client ${pool.clientId} is configured for secret but secret was not received`,
+    });
+    await expect(way(token, { SECRET_HASH: secretHash(secret, email, pool.clientId) })).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+      message: `SecretHash does not match for the client: ${pool.clientId}`,
+    });
+    const SECRET_HASH = secretHash(secret, username, pool.clientId);
+    await expect(way(token, { SECRET_HASH })).resolves.toHaveProperty('AuthenticationResult.AccessToken');
+    await expect(way('unknown', { SECRET_HASH })).rejects.toMatchObject(INVALID);
+  }
+});
+
+test('GetTokensFromRefreshToken wants the secret in clear', async () => {
+  const { app, pool, token, renew } = await start({ GenerateSecret: true });
+  await expect(renew(token)).resolves.toHaveProperty('AuthenticationResult.AccessToken');
+  await expect(renew(token, 'another')).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  await expect(
+    app.send(new GetTokensFromRefreshTokenCommand({ ClientId: pool.clientId, RefreshToken: token })),
+  ).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: `Client ${pool.clientId} is configured for secret but secret was not received`,
+  });
+});
+
+test('a client without a secret wants none', async () => {
+  const { pool, token, renew, flow } = await start();
+  const refusal = {
+    name: 'NotAuthorizedException',
+    message: `Client ${pool.clientId} is not configured for secret but secret was received`,
+  };
+  await expect(renew(token, 'secret')).rejects.toMatchObject(refusal);
+  await expect(flow(token, { SECRET_HASH: 'hash' })).rejects.toMatchObject(refusal);
+});
+
+test('GetTokensFromRefreshToken needs no flow that the client allows', async () => {
+  const { token, renew, flow } = await start({ ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] });
+  await expect(flow(token)).rejects.toMatchObject({ message: 'Auth flow not enabled for this client' });
+  await expect(renew(token)).resolves.toHaveProperty('AuthenticationResult.AccessToken');
+});
+
+test('a token that nobody issued is invalid', async () => {
+  const { renew, flow, adminFlow } = await start();
+  for (const way of [renew, flow, adminFlow]) {
+    await expect(way('unknown')).rejects.toMatchObject(INVALID);
+  }
+});
+
+test("another client's token is invalid, also one of another pool", async () => {
+  const { aws, pool, token, renew, flow } = await start();
+  for (const poolId of [pool.poolId, await createPool(aws)]) {
+    const { id } = await createClient(aws, poolId);
+    await expect(renew(token, undefined, id)).rejects.toMatchObject(INVALID);
+    await expect(flow(token, {}, id)).rejects.toMatchObject(INVALID);
+  }
+});
+
+test('a refresh token expires when the client says', async () => {
+  const { time, token, renew, flow } = await start({
+    RefreshTokenValidity: 2,
+    TokenValidityUnits: { RefreshToken: 'hours' },
+  });
+  time.advance(2 * 3600 * SECOND - 1);
+  await expect(renew(token)).resolves.toHaveProperty('AuthenticationResult.AccessToken');
+  time.advance(1);
+  const expired = { name: 'NotAuthorizedException', message: 'Refresh Token has expired' };
+  await expect(renew(token)).rejects.toMatchObject(expired);
+  await expect(flow(token)).rejects.toMatchObject(expired);
+});
+
+test('a long expired token is forgotten, and so invalid', async () => {
+  const { time, aws, pool, email, token, renew } = await start();
+  time.advance(31 * DAY);
+  await signIn(aws, pool, email);
+  await expect(renew(token)).rejects.toMatchObject(INVALID);
+});
+
+test.each(['ENABLED' as const, 'LEGACY' as const])('a disabled user is told so under %s', async (mode) => {
+  const { aws, pool, username, token, renew, flow } = await start({ PreventUserExistenceErrors: mode });
+  await aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: username }));
+  const disabled = { name: 'NotAuthorizedException', message: 'User is disabled.' };
+  await expect(renew(token)).rejects.toMatchObject(disabled);
+  await expect(flow(token)).rejects.toMatchObject(disabled);
+});
+
+test.each([
+  ['ENABLED' as const, INVALID],
+  ['LEGACY' as const, { name: 'UserNotFoundException', message: 'User does not exist.' }],
+])('what is said of a deleted user depends on the client: %s', async (mode, refusal) => {
+  const { aws, pool, username, token, renew, flow } = await start({ PreventUserExistenceErrors: mode });
+  await aws.send(new AdminDeleteUserCommand({ UserPoolId: pool.poolId, Username: username }));
+  await expect(renew(token)).rejects.toMatchObject(refusal);
+  await expect(flow(token)).rejects.toMatchObject(refusal);
+});
+
+test('a flow without its token is refused', async () => {
+  const { flow } = await start();
+  await expect(flow('')).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'Missing required parameter REFRESH_TOKEN',
+  });
+});
+
+test('what can not be a token is refused as input', async () => {
+  const { renew } = await start();
+  await expect(renew('a b')).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: expect.stringContaining("Value at 'refreshToken' failed to satisfy constraint"),
+  });
+});
+
+test('the trigger learns that it is a refresh, and what the client sent along', async () => {
+  const LambdaArn = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
+  const { aws, url, emulator } = await startEmulator();
+  const events: unknown[] = [];
+  emulator.registerFunction(LambdaArn, (event) => {
+    events.push([event.triggerSource, event.request.clientMetadata]);
+    return event;
+  });
+  const LambdaConfig = { PreTokenGenerationConfig: { LambdaArn, LambdaVersion: 'V2_0' as const } };
+  const poolId = await createPool(aws, { LambdaConfig });
+  const { id: clientId } = await createClient(aws, poolId);
+  const { email } = await register(aws, poolId);
+  const { AuthenticationResult } = await signIn(aws, { poolId, clientId }, email);
+  const RefreshToken = present(AuthenticationResult?.RefreshToken);
+  await anonymousClient(url).send(
+    new GetTokensFromRefreshTokenCommand({ ClientId: clientId, RefreshToken, ClientMetadata: { device: 'phone' } }),
+  );
+  expect(events).toEqual([
+    ['TokenGeneration_Authentication', undefined],
+    ['TokenGeneration_RefreshTokens', { device: 'phone' }],
+  ]);
+});
+
+test('with rotation each refresh gives another refresh token, and no flow does it', async () => {
+  const { token, renew, flow, adminFlow } = await start(ROTATING);
+  const { AuthenticationResult } = await renew(token);
+  expect(AuthenticationResult?.RefreshToken).toMatch(/^[\w-]{64}$/);
+  expect(AuthenticationResult?.RefreshToken).not.toBe(token);
+  for (const way of [flow, adminFlow]) {
+    await expect(way(token)).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'Auth flow not enabled for this client',
+    });
+  }
+});
+
+test('a rotating client that came by REFRESH_TOKEN_AUTH through the default flows can not use it either', async () => {
+  const { aws, app, pool } = await start();
+  const { RefreshTokenRotation } = ROTATING;
+  const { id: ClientId } = await createClient(aws, pool.poolId, { RefreshTokenRotation, ExplicitAuthFlows: undefined });
+  const AuthParameters = { REFRESH_TOKEN: 'token' };
+  await expect(
+    app.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters })),
+  ).rejects.toMatchObject({ message: 'Auth flow not enabled for this client' });
+});
+
+test('time and origin of the sign-in survive each rotation', async () => {
+  const { time, first, token, renew } = await start(ROTATING);
+  let latest = token;
+  for (let round = 0; round < 3; round++) {
+    time.advance(DAY);
+    const { AuthenticationResult } = await renew(latest);
+    latest = present(AuthenticationResult?.RefreshToken);
+    const { auth_time, origin_jti } = payloadOf(first?.AccessToken);
+    expect(payloadOf(AuthenticationResult?.AccessToken)).toMatchObject({ auth_time, origin_jti });
+  }
+});
+
+test('rotated tokens expire when the first one does', async () => {
+  const { time, token, renew } = await start({ ...ROTATING, RefreshTokenValidity: 2 });
+  time.advance(2 * DAY - 1);
+  const { AuthenticationResult } = await renew(token);
+  time.advance(1);
+  await expect(renew(present(AuthenticationResult?.RefreshToken))).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: 'Refresh Token has expired',
+  });
+});
+
+test('the old token is good for the grace period, which a retry does not prolong', async () => {
+  const { time, token, renew } = await start(ROTATING);
+  const { AuthenticationResult: first } = await renew(token);
+  time.advance(9 * SECOND);
+  const { AuthenticationResult: second } = await renew(token);
+  expect(second?.RefreshToken).not.toBe(first?.RefreshToken);
+  time.advance(SECOND);
+  await expect(renew(token)).rejects.toMatchObject(REUSED);
+  for (const successor of [first, second]) {
+    await expect(renew(present(successor?.RefreshToken))).resolves.toHaveProperty('AuthenticationResult.AccessToken');
+  }
+});
+
+test('without a grace period the old token is spent at once, and its successor lives on', async () => {
+  const { token, renew } = await start(STRICTLY_ROTATING);
+  const { AuthenticationResult } = await renew(token);
+  await expect(renew(token)).rejects.toMatchObject(REUSED);
+  await expect(renew(present(AuthenticationResult?.RefreshToken))).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('of two refreshes at once one counts, without a grace period', async () => {
+  const { token, renew } = await start(STRICTLY_ROTATING);
+  const results = await Promise.allSettled([renew(token), renew(token), renew(token)]);
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  for (const result of results) {
+    expect(result.status === 'rejected' ? result.reason : REUSED).toMatchObject(REUSED);
+  }
+});
+
+test('two refreshes at once both count within the grace period', async () => {
+  const { token, renew } = await start(ROTATING);
+  const results = await Promise.all([renew(token), renew(token)]);
+  const tokens = results.map(({ AuthenticationResult }) => AuthenticationResult?.RefreshToken);
+  expect(new Set([token, ...tokens]).size).toBe(3);
+});
+
+test('a refresh that the trigger fails takes the token away from nobody', async () => {
+  const { aws, url, emulator } = await startEmulator();
+  const LambdaArn = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
+  const LambdaConfig = { PreTokenGenerationConfig: { LambdaArn, LambdaVersion: 'V2_0' as const } };
+  emulator.registerFunction(LambdaArn, (event) => event);
+  const poolId = await createPool(aws, { LambdaConfig });
+  const { id: clientId } = await createClient(aws, poolId, STRICTLY_ROTATING);
+  const { email } = await register(aws, poolId);
+  const { AuthenticationResult } = await signIn(aws, { poolId, clientId }, email);
+  const request = { ClientId: clientId, RefreshToken: present(AuthenticationResult?.RefreshToken) };
+
+  emulator.registerFunction(LambdaArn, () => Promise.reject(new Error('Not now')));
+  const app = anonymousClient(url);
+  await expect(app.send(new GetTokensFromRefreshTokenCommand(request))).rejects.toMatchObject({
+    name: 'UserLambdaValidationException',
+  });
+  emulator.registerFunction(LambdaArn, (event) => event);
+  await expect(app.send(new GetTokensFromRefreshTokenCommand(request))).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('a sign-out while the trigger runs ends the refresh', async () => {
+  const { aws, url, emulator } = await startEmulator();
+  const LambdaArn = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
+  const LambdaConfig = { PreTokenGenerationConfig: { LambdaArn, LambdaVersion: 'V2_0' as const } };
+  emulator.registerFunction(LambdaArn, (event) => event);
+  const poolId = await createPool(aws, { LambdaConfig });
+  const { id: ClientId } = await createClient(aws, poolId, STRICTLY_ROTATING);
+  const { email } = await register(aws, poolId);
+  const { AuthenticationResult } = await signIn(aws, { poolId, clientId: ClientId }, email);
+  const Token = present(AuthenticationResult?.RefreshToken);
+
+  const app = anonymousClient(url);
+  emulator.registerFunction(LambdaArn, async (event) => {
+    await app.send(new RevokeTokenCommand({ ClientId, Token }));
+    return event;
+  });
+  await expect(app.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken: Token }))).rejects.toMatchObject(
+    { name: 'NotAuthorizedException', message: 'Refresh Token has been revoked' },
+  );
+});

@@ -1,0 +1,221 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  AdminUserGlobalSignOutCommand,
+  type CognitoIdentityProviderClient,
+  type CreateUserPoolClientCommandInput,
+  GetTokensFromRefreshTokenCommand,
+  GetUserCommand,
+  GlobalSignOutCommand,
+  RevokeTokenCommand,
+  UpdateUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { expect, onTestFinished, test } from 'vitest';
+import { createCognitoEmulator } from '../src/index.ts';
+import {
+  anonymousClient,
+  awsClient,
+  createClient,
+  createPool,
+  createTenantPool,
+  DAY,
+  present,
+  register,
+  settableClock,
+  signIn,
+  startEmulator,
+} from './local-cognito.ts';
+
+const REFRESH_REVOKED = { name: 'NotAuthorizedException', message: 'Refresh Token has been revoked' };
+const ACCESS_REVOKED = { name: 'NotAuthorizedException', message: 'Access Token has been revoked' };
+
+/** A person who can sign in any number of times, by a clock that stands still. */
+async function start(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
+  const time = settableClock();
+  const { aws, url } = await startEmulator({ clock: time.clock });
+  const poolId = await createPool(aws);
+  const { id: clientId, secret } = await createClient(aws, poolId, settings);
+  const { email, username } = await register(aws, poolId);
+  const app = anonymousClient(url);
+  return {
+    time,
+    aws,
+    app,
+    poolId,
+    clientId,
+    secret,
+    email,
+    username,
+    ...actions(aws, app, { poolId, clientId }, email),
+  };
+}
+
+function actions(
+  aws: CognitoIdentityProviderClient,
+  app: CognitoIdentityProviderClient,
+  pool: { poolId: string; clientId: string },
+  email: string,
+) {
+  const ClientId = pool.clientId;
+  return {
+    signedIn: async () => {
+      const { AuthenticationResult } = await signIn(aws, pool, email);
+      return {
+        access: present(AuthenticationResult?.AccessToken),
+        id: present(AuthenticationResult?.IdToken),
+        refresh: present(AuthenticationResult?.RefreshToken),
+      };
+    },
+    renew: (RefreshToken: string) => app.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken })),
+    revoke: (Token: string, ClientSecret?: string) =>
+      app.send(new RevokeTokenCommand({ ClientId, Token, ClientSecret })),
+    getUser: (AccessToken: string) => app.send(new GetUserCommand({ AccessToken })),
+    signOut: (AccessToken: string) => app.send(new GlobalSignOutCommand({ AccessToken })),
+  };
+}
+
+test('RevokeToken ends one sign-in: its refresh token and all access tokens that stem from it', async () => {
+  const { signedIn, renew, revoke, getUser } = await start();
+  const [one, other] = [await signedIn(), await signedIn()];
+  const renewed = present((await renew(one.refresh)).AuthenticationResult?.AccessToken);
+  await revoke(one.refresh);
+  await expect(renew(one.refresh)).rejects.toMatchObject(REFRESH_REVOKED);
+  await expect(getUser(one.access)).rejects.toMatchObject(ACCESS_REVOKED);
+  await expect(getUser(renewed)).rejects.toMatchObject(ACCESS_REVOKED);
+  await expect(renew(other.refresh)).resolves.toHaveProperty('AuthenticationResult');
+  await expect(getUser(other.access)).resolves.toHaveProperty('Username');
+});
+
+test('revoking one of several rotated tokens revokes them all', async () => {
+  const { signedIn, renew, revoke } = await start({
+    ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
+    RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 60 },
+  });
+  const { refresh } = await signedIn();
+  const successor = present((await renew(refresh)).AuthenticationResult?.RefreshToken);
+  await revoke(refresh);
+  await expect(renew(successor)).rejects.toMatchObject(REFRESH_REVOKED);
+});
+
+test('revoking a token twice, or one that nobody issued, is no error', async () => {
+  const { signedIn, revoke } = await start();
+  const { refresh } = await signedIn();
+  await revoke(refresh);
+  await expect(revoke(refresh)).resolves.toBeDefined();
+  await expect(revoke('unknown')).resolves.toBeDefined();
+});
+
+test('only refresh tokens can be revoked', async () => {
+  const { signedIn, revoke, getUser } = await start();
+  const { access, id } = await signedIn();
+  for (const token of [access, id]) {
+    await expect(revoke(token)).rejects.toMatchObject({ name: 'UnsupportedTokenTypeException' });
+  }
+  await expect(getUser(access)).resolves.toHaveProperty('Username');
+});
+
+test('a client revokes its own tokens only, and proves itself by its secret where it has one', async () => {
+  const { aws, app, poolId, signedIn, renew } = await start();
+  const { refresh } = await signedIn();
+  const other = await createClient(aws, poolId, { GenerateSecret: true });
+  const request = { ClientId: other.id, Token: refresh };
+  await expect(app.send(new RevokeTokenCommand(request))).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  for (const ClientSecret of ['wrong', other.secret]) {
+    await expect(app.send(new RevokeTokenCommand({ ...request, ClientSecret }))).rejects.toMatchObject({
+      name: 'UnauthorizedException',
+    });
+  }
+  await expect(renew(refresh)).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('a client without token revocation can not revoke, and what was revoked before stays so', async () => {
+  const { aws, poolId, clientId, signedIn, revoke, renew } = await start();
+  const [one, other] = [await signedIn(), await signedIn()];
+  await revoke(one.refresh);
+  await aws.send(
+    new UpdateUserPoolClientCommand({ UserPoolId: poolId, ClientId: clientId, EnableTokenRevocation: false }),
+  );
+  await expect(revoke(other.refresh)).rejects.toMatchObject({ name: 'UnsupportedOperationException' });
+  await expect(renew(one.refresh)).rejects.toMatchObject(REFRESH_REVOKED);
+});
+
+test('a token that is no string of a token is refused as input', async () => {
+  const { revoke } = await start();
+  await expect(revoke('a b')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+});
+
+test.each(['GlobalSignOut', 'AdminUserGlobalSignOut'])('%s ends all sign-ins of a person so far', async (operation) => {
+  const { aws, poolId, email, signedIn, signOut, renew, getUser } = await start();
+  const before = [await signedIn(), await signedIn()];
+  if (operation === 'GlobalSignOut') {
+    await signOut(present(before[0]).access);
+  } else {
+    await aws.send(new AdminUserGlobalSignOutCommand({ UserPoolId: poolId, Username: email }));
+  }
+  for (const { access, refresh } of before) {
+    await expect(renew(refresh)).rejects.toMatchObject(REFRESH_REVOKED);
+    await expect(getUser(access)).rejects.toMatchObject(ACCESS_REVOKED);
+    await expect(signOut(access)).rejects.toMatchObject(ACCESS_REVOKED);
+  }
+  const after = await signedIn();
+  await expect(renew(after.refresh)).resolves.toHaveProperty('AuthenticationResult');
+  await expect(getUser(after.access)).resolves.toHaveProperty('Username');
+});
+
+test("a sign-out leaves other people's tokens alone", async () => {
+  const { aws, app, poolId, clientId, signedIn, signOut } = await start();
+  const neighbour = await register(aws, poolId);
+  const theirs = await actions(aws, app, { poolId, clientId }, neighbour.email).signedIn();
+  await signOut((await signedIn()).access);
+  await expect(app.send(new GetUserCommand({ AccessToken: theirs.access }))).resolves.toHaveProperty('Username');
+});
+
+test('a sign-out reaches tokens without origin_jti, too', async () => {
+  const { time, signedIn, signOut, getUser } = await start({ EnableTokenRevocation: false });
+  const before = await signedIn();
+  await signOut(before.access);
+  await expect(getUser(before.access)).rejects.toMatchObject(ACCESS_REVOKED);
+  time.advance(1000);
+  await expect(getUser((await signedIn()).access)).resolves.toHaveProperty('Username');
+});
+
+test('an access token that outlives its refresh token can be revoked still', async () => {
+  const { time, aws, poolId, email, signedIn, getUser } = await start({
+    AccessTokenValidity: 24,
+    RefreshTokenValidity: 1,
+    TokenValidityUnits: { AccessToken: 'hours', RefreshToken: 'hours' },
+  });
+  const { access } = await signedIn();
+  time.advance(DAY - 1000);
+  await signedIn();
+  await expect(getUser(access)).resolves.toHaveProperty('Username');
+  await aws.send(new AdminUserGlobalSignOutCommand({ UserPoolId: poolId, Username: email }));
+  await expect(getUser(access)).rejects.toMatchObject(ACCESS_REVOKED);
+});
+
+test('AdminUserGlobalSignOut knows who is there', async () => {
+  const { aws, poolId } = await start();
+  await expect(
+    aws.send(new AdminUserGlobalSignOutCommand({ UserPoolId: poolId, Username: 'nobody@example.com' })),
+  ).rejects.toMatchObject({ name: 'UserNotFoundException', message: 'User does not exist.' });
+});
+
+test('what is revoked stays so after a restart', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'cognito-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const snapshotFile = join(directory, 'state.json');
+  const before = await createCognitoEmulator({ port: 0, snapshotFile });
+  const pool = await createTenantPool(awsClient(before.url));
+  const { email } = await register(awsClient(before.url), pool.poolId);
+  const first = actions(awsClient(before.url), anonymousClient(before.url), pool, email);
+  const [one, other] = [await first.signedIn(), await first.signedIn()];
+  await first.revoke(one.refresh);
+  await before.close();
+
+  const { aws, url } = await startEmulator({ snapshotFile });
+  const { renew, getUser } = actions(aws, anonymousClient(url), pool, email);
+  await expect(renew(one.refresh)).rejects.toMatchObject(REFRESH_REVOKED);
+  await expect(getUser(one.access)).rejects.toMatchObject(ACCESS_REVOKED);
+  await expect(renew(other.refresh)).resolves.toHaveProperty('AuthenticationResult');
+});

@@ -1,0 +1,178 @@
+import {
+  AdminGetUserCommand,
+  AdminSetUserPasswordCommand,
+  ChangePasswordCommand,
+  type CreateUserPoolClientCommandInput,
+  GetUserCommand,
+  UpdateUserAttributesCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { expect, test } from 'vitest';
+import {
+  anonymousClient,
+  createClient,
+  createPool,
+  PASSWORD,
+  present,
+  register,
+  signIn,
+  startEmulator,
+} from './local-cognito.ts';
+
+const NEW_PASSWORD = 'Better-horse-2';
+const UNAUTHORIZED_ATTRIBUTE = {
+  name: 'NotAuthorizedException',
+  message: 'A client attempted to write unauthorized attribute',
+};
+
+/** A person of the tenant "acme" who is signed in at a client with these settings. */
+async function start(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
+  const { aws, url } = await startEmulator();
+  const poolId = await createPool(aws, {
+    Schema: [
+      { Name: 'tenant_id', Mutable: true },
+      { Name: 'hired', Mutable: false },
+    ],
+  });
+  const { id: clientId } = await createClient(aws, poolId, settings);
+  const attributes = { email_verified: 'true', name: 'Ada', 'custom:tenant_id': 'acme', 'custom:hired': '2020' };
+  const { email, username } = await register(aws, poolId, undefined, attributes);
+  const pool = { poolId, clientId };
+  const { AuthenticationResult } = await signIn(aws, pool, email);
+  const AccessToken = present(AuthenticationResult?.AccessToken);
+  const app = anonymousClient(url);
+  return {
+    ...{ aws, pool, email, username, attributes },
+    shown: async () => asRecord((await app.send(new GetUserCommand({ AccessToken }))).UserAttributes),
+    stored: async () => {
+      const user = await aws.send(new AdminGetUserCommand({ UserPoolId: poolId, Username: username }));
+      return asRecord(user.UserAttributes);
+    },
+    update: (changes: Record<string, string>) => {
+      const UserAttributes = Object.entries(changes).map(([Name, Value]) => ({ Name, Value }));
+      return app.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes }));
+    },
+    changePassword: (PreviousPassword: string | undefined, ProposedPassword: string) =>
+      app.send(new ChangePasswordCommand({ AccessToken, PreviousPassword, ProposedPassword })),
+    signIn: (password: string) => signIn(aws, pool, email, password),
+  };
+}
+
+function asRecord(list: { Name?: string | undefined; Value?: string | undefined }[] | undefined) {
+  return Object.fromEntries((list ?? []).map(({ Name, Value }) => [Name, Value]));
+}
+
+test('GetUser shows all attributes to a client without a read list', async () => {
+  const { email, username, attributes, shown } = await start();
+  await expect(shown()).resolves.toEqual({ sub: username, email, ...attributes });
+});
+
+test('GetUser shows what the client may read only, and the sub', async () => {
+  const { email, username, shown } = await start({ ReadAttributes: ['email', 'custom:tenant_id'] });
+  await expect(shown()).resolves.toEqual({ sub: username, email, 'custom:tenant_id': 'acme' });
+});
+
+test('a person sets and deletes their own attributes', async () => {
+  const { update, shown } = await start();
+  await update({ name: 'Ada Lovelace', nickname: 'Ada' });
+  await expect(shown()).resolves.toMatchObject({ name: 'Ada Lovelace', nickname: 'Ada' });
+  await update({ nickname: '' });
+  await expect(shown()).resolves.not.toHaveProperty('nickname');
+});
+
+test('no one moves to another tenant through a client that may not write it, and nothing else is written', async () => {
+  const { update, stored } = await start({ WriteAttributes: ['name', 'email'] });
+  for (const value of ['other', 'acme', '']) {
+    await expect(update({ name: 'Eve', 'custom:tenant_id': value })).rejects.toMatchObject(UNAUTHORIZED_ATTRIBUTE);
+  }
+  await expect(stored()).resolves.toMatchObject({ name: 'Ada', 'custom:tenant_id': 'acme' });
+});
+
+test.each(['sub', 'email_verified', 'phone_number_verified', 'nonsense', '__proto__'])(
+  'no client may write %s, also one without a write list',
+  async (name) => {
+    const { update } = await start();
+    await expect(update({ [name]: 'true' })).rejects.toMatchObject(UNAUTHORIZED_ATTRIBUTE);
+  },
+);
+
+test('an attribute that can not be changed is refused', async () => {
+  const { update } = await start();
+  await expect(update({ 'custom:hired': '2021' })).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'user.custom:hired: Attribute cannot be updated.',
+  });
+});
+
+test('a value that does not suit the schema is refused', async () => {
+  const { update } = await start();
+  await expect(update({ birthdate: 'long ago' })).rejects.toMatchObject({ name: 'InvalidParameterException' });
+});
+
+test('a new address is a name to sign in with, and unverified', async () => {
+  const { aws, pool, update, shown } = await start();
+  await update({ email: 'lovelace@example.com' });
+  await expect(shown()).resolves.toMatchObject({ email: 'lovelace@example.com', email_verified: 'false' });
+  await expect(signIn(aws, pool, 'lovelace@example.com')).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test("another person's address is refused", async () => {
+  const { aws, pool, update } = await start();
+  const { email } = await register(aws, pool.poolId);
+  await expect(update({ email })).rejects.toMatchObject({ name: 'AliasExistsException' });
+});
+
+test('a person changes their password by the one of now', async () => {
+  const person = await start();
+  await person.changePassword(PASSWORD, NEW_PASSWORD);
+  await expect(person.signIn(NEW_PASSWORD)).resolves.toHaveProperty('AuthenticationResult');
+  await expect(person.signIn(PASSWORD)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  await expect(person.shown()).resolves.toHaveProperty('sub');
+});
+
+test('a wrong password of now is refused, and nothing changes', async () => {
+  const person = await start();
+  await expect(person.changePassword('Wrong-horse-1', NEW_PASSWORD)).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: 'Incorrect username or password.',
+  });
+  await expect(person.signIn(PASSWORD)).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('the password of now is required', async () => {
+  const { changePassword } = await start();
+  await expect(changePassword(undefined, NEW_PASSWORD)).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'Missing required parameter PreviousPassword',
+  });
+});
+
+test("a new password must suit the pool's policy", async () => {
+  const { changePassword } = await start();
+  await expect(changePassword(PASSWORD, 'short')).rejects.toMatchObject({
+    name: 'InvalidPasswordException',
+    message: 'Password did not conform with policy: Password not long enough',
+  });
+});
+
+test.each([' leading', 'trailing ', 'x'])('%j can not be a password', async (password) => {
+  const { changePassword } = await start();
+  await expect(changePassword(PASSWORD, password)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+});
+
+test('of two changes at once one counts', async () => {
+  const person = await start();
+  const proposed = [NEW_PASSWORD, `${NEW_PASSWORD}b`];
+  const results = await Promise.allSettled(proposed.map((password) => person.changePassword(PASSWORD, password)));
+  expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  const winner = results.findIndex(({ status }) => status === 'fulfilled');
+  await expect(person.signIn(present(proposed[winner]))).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('a password that an administrator has replaced is none of now', async () => {
+  const { aws, pool, username, changePassword } = await start();
+  const names = { UserPoolId: pool.poolId, Username: username };
+  await aws.send(new AdminSetUserPasswordCommand({ ...names, Password: 'Set-by-admin-3', Permanent: true }));
+  await expect(changePassword(PASSWORD, NEW_PASSWORD)).rejects.toMatchObject({
+    message: 'Incorrect username or password.',
+  });
+});

@@ -1,0 +1,208 @@
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminDeleteUserAttributesCommand,
+  AdminDeleteUserCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
+  AdminGetUserCommand,
+  AdminInitiateAuthCommand,
+  type CognitoIdentityProviderClient,
+  CreateGroupCommand,
+  ListUsersInGroupCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { expect, test } from 'vitest';
+import {
+  createPool,
+  createTenantPool,
+  invite,
+  PASSWORD,
+  register,
+  setNewPassword,
+  signIn,
+  startEmulator,
+  TEMPORARY_PASSWORD,
+} from './local-cognito.ts';
+
+const UNKNOWN_USER = { name: 'UserNotFoundException', message: 'User does not exist.' };
+
+async function startWithPerson(username?: string) {
+  const { aws } = await startEmulator();
+  const pool = await createTenantPool(aws, username === undefined ? {} : { UsernameAttributes: undefined });
+  const person = await register(aws, pool.poolId, username, { 'custom:tenant_id': 'acme', name: 'Ada' });
+  return { aws, pool, ...person, names: { UserPoolId: pool.poolId, Username: person.email } };
+}
+
+function refresh(aws: CognitoIdentityProviderClient, pool: { poolId: string; clientId: string }, token = '') {
+  return aws.send(
+    new AdminInitiateAuthCommand({
+      UserPoolId: pool.poolId,
+      ClientId: pool.clientId,
+      AuthFlow: 'REFRESH_TOKEN_AUTH',
+      AuthParameters: { REFRESH_TOKEN: token },
+    }),
+  );
+}
+
+async function attributesOf(aws: CognitoIdentityProviderClient, names: { UserPoolId: string; Username: string }) {
+  const { UserAttributes = [] } = await aws.send(new AdminGetUserCommand(names));
+  return Object.fromEntries(UserAttributes.map(({ Name, Value }) => [Name, Value]));
+}
+
+test('a disabled user does not sign in until they are enabled', async () => {
+  const { aws, pool, email, names } = await startWithPerson();
+  await aws.send(new AdminDisableUserCommand(names));
+  expect(await aws.send(new AdminGetUserCommand(names))).toMatchObject({ Enabled: false, UserStatus: 'CONFIRMED' });
+  await expect(signIn(aws, pool, email)).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: 'User is disabled.',
+  });
+  await expect(signIn(aws, pool, email, 'Wrong-horse-1')).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: 'Incorrect username or password.',
+  });
+  await aws.send(new AdminEnableUserCommand(names));
+  expect(await aws.send(new AdminGetUserCommand(names))).toMatchObject({ Enabled: true });
+  await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('a disabled user loses their tokens, and being enabled does not bring them back', async () => {
+  const { aws, pool, email, names } = await startWithPerson();
+  const { AuthenticationResult } = await signIn(aws, pool, email);
+  await expect(refresh(aws, pool, AuthenticationResult?.RefreshToken)).resolves.toHaveProperty('AuthenticationResult');
+  await aws.send(new AdminDisableUserCommand(names));
+  await aws.send(new AdminEnableUserCommand(names));
+  await expect(refresh(aws, pool, AuthenticationResult?.RefreshToken)).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: 'Refresh Token has been revoked',
+  });
+});
+
+test.each([
+  ['disabled', AdminDisableUserCommand, { name: 'NotAuthorizedException', message: 'User is disabled.' }],
+  ['deleted', AdminDeleteUserCommand, UNKNOWN_USER],
+])('a person who is %s while the trigger still makes their tokens gets none', async (_, Command, refusal) => {
+  const { aws, emulator } = await startEmulator();
+  const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:claims';
+  const pool = await createTenantPool(aws, {
+    LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: arn } },
+  });
+  const { email } = await register(aws, pool.poolId);
+  emulator.registerFunction(arn, async (event) => {
+    await aws.send(new Command({ UserPoolId: pool.poolId, Username: email }));
+    return event;
+  });
+  await expect(signIn(aws, pool, email)).rejects.toMatchObject(refusal);
+});
+
+test('a person who is disabled in the middle of a challenge can not finish it', async () => {
+  const { aws, pool } = await startWithPerson();
+  const { email } = await invite(aws, pool.poolId);
+  const { Session } = await signIn(aws, pool, email, TEMPORARY_PASSWORD);
+  await aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: email }));
+  await expect(setNewPassword(aws, pool, Session, { USERNAME: email })).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: 'User is disabled.',
+  });
+});
+
+test('disabling and enabling twice is as good as once', async () => {
+  const { aws, names } = await startWithPerson();
+  for (const Command of [AdminDisableUserCommand, AdminEnableUserCommand]) {
+    await aws.send(new Command(names));
+    await aws.send(new Command(names));
+  }
+  expect(await aws.send(new AdminGetUserCommand(names))).toMatchObject({ Enabled: true });
+});
+
+test('a deleted user is gone, and the next one of the same address is somebody else', async () => {
+  const { aws, pool, email, username, names } = await startWithPerson();
+  await aws.send(new AdminDeleteUserCommand(names));
+  await expect(aws.send(new AdminGetUserCommand(names))).rejects.toMatchObject(UNKNOWN_USER);
+  await expect(signIn(aws, pool, email)).rejects.toMatchObject(UNKNOWN_USER);
+
+  const next = await register(aws, pool.poolId, email);
+  expect(next.username).not.toBe(username);
+  expect(await attributesOf(aws, names)).toEqual({ sub: next.username, email });
+});
+
+test('nothing of a deleted user is left to the next one of the same username', async () => {
+  const { aws, pool, names } = await startWithPerson('ada');
+  const group = { UserPoolId: pool.poolId, GroupName: 'admins' };
+  await aws.send(new CreateGroupCommand(group));
+  await aws.send(new AdminAddUserToGroupCommand({ ...group, Username: 'ada' }));
+  const { sub } = await attributesOf(aws, names);
+  const { AuthenticationResult } = await signIn(aws, pool, 'ada');
+  await invite(aws, pool.poolId, 'bea');
+  const { Session } = await signIn(aws, pool, 'bea', TEMPORARY_PASSWORD);
+
+  for (const Username of ['ada', 'bea']) {
+    await aws.send(new AdminDeleteUserCommand({ UserPoolId: pool.poolId, Username }));
+    await invite(aws, pool.poolId, Username);
+  }
+  expect((await attributesOf(aws, names))['sub']).not.toBe(sub);
+  expect((await aws.send(new ListUsersInGroupCommand(group))).Users).toEqual([]);
+  await expect(refresh(aws, pool, AuthenticationResult?.RefreshToken)).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: 'Invalid Refresh Token.',
+  });
+  await expect(setNewPassword(aws, pool, Session, { USERNAME: 'bea' })).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: 'Invalid session for the user.',
+  });
+  await expect(signIn(aws, pool, 'ada', PASSWORD)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+});
+
+test('of two deletions at once, one finds nobody', async () => {
+  const { aws, names } = await startWithPerson();
+  const outcomes = await Promise.allSettled([
+    aws.send(new AdminDeleteUserCommand(names)),
+    aws.send(new AdminDeleteUserCommand(names)),
+  ]);
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+});
+
+test('a user who is deleted while they are invited again stays deleted', async () => {
+  const { aws, emulator } = await startEmulator();
+  const UserPoolId = await createPool(aws);
+  const { email: Username } = await invite(aws, UserPoolId);
+  await Promise.allSettled([
+    aws.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'RESEND' })),
+    aws.send(new AdminDeleteUserCommand({ UserPoolId, Username })),
+  ]);
+  await expect(aws.send(new AdminGetUserCommand({ UserPoolId, Username }))).rejects.toMatchObject(UNKNOWN_USER);
+  expect(emulator.mailbox.messages().length).toBeLessThanOrEqual(1);
+});
+
+test('attributes are deleted by name, those that have no value among them', async () => {
+  const { aws, username, email, names } = await startWithPerson();
+  const UserAttributeNames = ['name', 'custom:tenant_id', 'nickname'];
+  await aws.send(new AdminDeleteUserAttributesCommand({ ...names, UserAttributeNames }));
+  expect(await attributesOf(aws, names)).toEqual({ sub: username, email });
+});
+
+test.each([
+  ['sub', 'Cannot modify the non-mutable attribute sub'],
+  ['custom:nope', 'Attributes did not conform to the schema: custom:nope: Attribute does not exist in the schema.'],
+])('%s is not deleted, nor is what was named beside it', async (name, message) => {
+  const { aws, names } = await startWithPerson();
+  await expect(
+    aws.send(new AdminDeleteUserAttributesCommand({ ...names, UserAttributeNames: ['name', name] })),
+  ).rejects.toMatchObject({ name: 'InvalidParameterException', message });
+  expect(await attributesOf(aws, names)).toMatchObject({ name: 'Ada' });
+});
+
+test.each([
+  ['AdminDisableUser', AdminDisableUserCommand],
+  ['AdminEnableUser', AdminEnableUserCommand],
+  ['AdminDeleteUser', AdminDeleteUserCommand],
+])('%s knows neither a user nor a pool that is not there', async (_, Command) => {
+  const { aws } = await startEmulator();
+  const UserPoolId = await createPool(aws);
+  const Username = 'nobody@example.com';
+  await expect(aws.send(new Command({ UserPoolId, Username }))).rejects.toMatchObject(UNKNOWN_USER);
+  await expect(aws.send(new Command({ UserPoolId: 'eu-central-1_gone', Username }))).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+    message: 'User pool eu-central-1_gone does not exist.',
+  });
+});
