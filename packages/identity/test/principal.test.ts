@@ -8,6 +8,7 @@ const access = {
   username: '9f1c',
   scope: 'aws.cognito.signin.user.admin openid',
   iat: 1_700_000_000,
+  exp: 1_700_003_600,
   'custom:tenant_id': 'acme',
   'cognito:groups': ['admins'],
 };
@@ -19,6 +20,7 @@ const id = {
   'cognito:username': '9f1c',
   email: 'wile@acme.example',
   iat: 1_700_000_000,
+  exp: 1_700_003_600,
 };
 
 test('is read from an access token', () => {

@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { exportJWK, exportSPKI, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose';
+
+/** Stands in for the user pool where a test needs tokens that Cognito would never sign. */
+export interface KeyServer {
+  readonly url: string;
+  /** The public key, as the verifier knows it. */
+  readonly publicKeyPem: string;
+  readonly kid: string;
+  /** How often the key set was asked for. */
+  requests(): number;
+  /** From now on, answers with what is no key set. */
+  spoil(): void;
+  /** Signs claims with the key of the key set. */
+  sign(claims: Record<string, unknown>, header?: Partial<JWTHeaderParameters>): Promise<string>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a server that serves one key set for whatever pool is asked for.
+ *
+ * @param spoiled what it answers with once it is spoiled
+ */
+export async function startKeyServer(spoiled: () => string = () => ''): Promise<KeyServer> {
+  const kid = 'the-only-key';
+  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+  const keySet = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' }] };
+  let requests = 0;
+  let isSpoiled = false;
+  const server = createServer((_request, response) => {
+    requests += 1;
+    response.setHeader('Content-Type', 'application/json').end(isSpoiled ? spoiled() : JSON.stringify(keySet));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('The key server has no port.');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    publicKeyPem: await exportSPKI(publicKey),
+    kid,
+    requests: () => requests,
+    spoil() {
+      isSpoiled = true;
+    },
+    sign: (claims, header = {}) =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid, ...header }).sign(privateKey),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
