@@ -65,6 +65,7 @@ describe('POST /api/user/refresh', () => {
     const { refresh: other, email } = await person();
     expect((await refresh(token, { username: email })).status).toBe(200);
     expect((await refresh(other, { username: 'nobody at all' })).status).toBe(200);
+    expect((await refresh((await person()).refresh, { username: null })).status).toBe(200);
   });
 
   test('with rotation, the new refresh token takes the old one’s place, which is void after the grace period', async () => {

@@ -24,6 +24,8 @@ export function apiVariables(given: Source, facts: LocalFacts): Record<string, s
     PUBLIC_URL: url,
     ...Object.fromEntries(taken.map((name) => [name, given[name] || undefined]).filter(([, value]) => value)),
     ...facts.stack,
+    // The local pool proves tenants either way, so whoever wants to try a look-up may.
+    TENANT_PROOF: given['TENANT_PROOF'] || facts.stack.TENANT_PROOF,
     NODE_ENV: 'development',
     // The demo's passwords are public, so nobody else on the network gets to try them.
     HOST: '127.0.0.1',

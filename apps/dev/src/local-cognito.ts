@@ -1,4 +1,5 @@
-import { createCognitoEmulator } from '@freehold/cognito-emulator';
+import { styleText } from 'node:util';
+import { createCognitoEmulator, type Message } from '@freehold/cognito-emulator';
 import type { StackVariable } from '@freehold/environment';
 import { DevError, hasCode } from './dev-error.ts';
 import type { Home } from './home.ts';
@@ -13,10 +14,16 @@ export interface LocalCognito {
 }
 
 /** Starts the local Cognito, with the user pool that the project's Pulumi program asks for, as it would on AWS. */
-export async function bringUpCognito(home: Home, ports: Ports, shutdown: Shutdown): Promise<LocalCognito> {
+export async function bringUpCognito(
+  home: Home,
+  ports: Ports,
+  shutdown: Shutdown,
+  say: (text: string) => void,
+): Promise<LocalCognito> {
   const emulator = await createCognitoEmulator({
     port: ports.FREEHOLD_COGNITO_PORT,
     snapshotFile: home.cognitoSnapshot,
+    onMessage: (message) => say(mail(message)),
   }).catch((cause: unknown) => {
     if (hasCode(cause, 'EADDRINUSE')) throw cause;
     throw new DevError(`${home.cognitoSnapshot} can not be read. Start over: npm run dev -- --fresh`, { cause });
@@ -33,4 +40,12 @@ export async function bringUpCognito(home: Home, ports: Ports, shutdown: Shutdow
     registerFunction: emulator.registerFunction,
   });
   return { url: emulator.url, variables: environment };
+}
+
+/** An e-mail that Cognito would have sent, for whoever plays all of the people. */
+function mail({ to, subject, body }: Message): string {
+  const lines = body.split('\n').map((line) => `  │ ${line}`);
+  return [`  ┌ ${styleText('bold', `E-mail to ${to}: ${subject}`, { stream: process.stdout })}`, ...lines, '  └'].join(
+    '\n',
+  );
 }

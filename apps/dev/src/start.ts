@@ -51,7 +51,7 @@ async function bringUp(settings: DevSettings, fresh: boolean, shutdown: Shutdown
   say('PostgreSQL and the local Cognito …');
   const [database, cognito] = await both(
     bringUpDatabase(home, ports.FREEHOLD_POSTGRES_PORT, secrets, shutdown, signal, say),
-    bringUpCognito(home, ports, shutdown),
+    bringUpCognito(home, ports, shutdown, say),
   );
   signal.throwIfAborted();
 

@@ -27,6 +27,7 @@ export function welcome({ apiUrl, cognitoUrl, databaseElsewhere, seconds }: Welc
     `${bold('Freehold is running')} ${dim(`(ready after ${seconds.toFixed(1)} s)`)}`,
     '',
     `  API            ${apiUrl}`,
+    `  Try it out     ${apiUrl}/api/docs`,
     `  Health         ${apiUrl}/readyz`,
     `  Local Cognito  ${cognitoUrl} ${dim('(an emulator, not AWS)')}`,
     ...(databaseElsewhere === undefined

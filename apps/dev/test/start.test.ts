@@ -165,6 +165,12 @@ describe('with data of an earlier start', () => {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${access_token}` },
       body: JSON.stringify({ name: 'Kept' }),
     });
+    await fetch(`${api}/api/user/forgot-password`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: 'road@acme.example' }),
+    });
+    await expect.poll(() => second.output()).toMatch(/E-mail to road@acme\.example[\s\S]*\b\d{6}\b/);
     second.process.kill('SIGINT');
     expect(await second.ended).toBe(0);
 

@@ -78,7 +78,7 @@ export function createAccess({ authenticate, resolveTenant, standing, database }
       operation,
       caller: 'signed-in',
       async handle(ctx) {
-        const principal = await authenticate(ctx);
+        const principal = await authenticate(ctx, operation.tokenUse);
         await standing.ofPerson(principal);
         answerWith(ctx, operation, await handler({ ctx, principal, ...readInput(ctx, operation) }));
       },
@@ -87,7 +87,7 @@ export function createAccess({ authenticate, resolveTenant, standing, database }
       operation,
       caller: permission,
       async handle(ctx) {
-        const principal = await authenticate(ctx);
+        const principal = await authenticate(ctx, operation.tokenUse);
         const { tenant, as } = await resolveTenant(ctx, principal);
         await standing.inTenant(tenant, principal);
         if (as === 'operator') await record(ctx, principal, tenant, permission);

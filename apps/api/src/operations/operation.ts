@@ -15,6 +15,8 @@ export interface Operation {
   readonly summary: string;
   /** What a caller needs to know beyond that. */
   readonly description?: string;
+  /** The kind of token that it takes, where it isn't the one that `COGNITO_PREFERRED_TOKEN_USE` says. */
+  readonly tokenUse?: 'access' | 'id';
   /** The path's parameters. One that doesn't fit is the name of nothing: 404. */
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;

@@ -86,7 +86,7 @@ export const refresh = operation({
       username: z
         .string('must be text')
         .max(128)
-        .optional()
+        .nullish()
         .meta({ description: 'Not needed, and not looked at.', deprecated: true }),
     })
     .meta({ id: 'Refresh' }),

@@ -9,6 +9,14 @@ export interface DemoTenant {
   readonly name: string;
   readonly users: readonly DemoUser[];
   readonly items: readonly { readonly name: string; readonly description: string | null; readonly quantity: number }[];
+  readonly alerts: readonly DemoAlert[];
+}
+
+export interface DemoAlert {
+  readonly title: string;
+  readonly severity: 'info' | 'warning' | 'critical';
+  /** The name of the item that it is about. */
+  readonly about: string;
 }
 
 /** Everybody's password. It opens nothing but what runs on this machine. */
@@ -28,6 +36,10 @@ export const demoTenants: readonly DemoTenant[] = [
       { name: 'Rocket skates', description: 'One size fits all coyotes.', quantity: 2 },
       { name: 'Giant rubber band', description: null, quantity: 40 },
     ],
+    alerts: [
+      { title: 'The last pair but one has been recalled', severity: 'critical', about: 'Rocket skates' },
+      { title: 'A delivery is late', severity: 'info', about: 'Anvil' },
+    ],
   },
   {
     id: 'globex',
@@ -40,5 +52,6 @@ export const demoTenants: readonly DemoTenant[] = [
       { name: 'Doomsday device', description: 'Some assembly required.', quantity: 1 },
       { name: 'Hammock', description: null, quantity: 25 },
     ],
+    alerts: [{ title: 'It is ticking', severity: 'warning', about: 'Doomsday device' }],
   },
 ];

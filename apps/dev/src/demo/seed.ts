@@ -11,7 +11,7 @@ export interface SeedOptions {
   readonly variables: Readonly<Record<StackVariable, string>>;
 }
 
-/** Makes the demo's tenants, people and items. What is there already stays as it is, whatever has become of it. */
+/** Makes the demo's tenants, people, items and alerts. What is there already stays as it is, whatever has become of it. */
 export async function seedDemo({ ownerUrl, appUrl, cognitoUrl, variables }: SeedOptions): Promise<void> {
   const database = openDatabase({ url: appUrl, poolSize: 2, onConnectionLost: () => {} });
   const directory = createUserDirectory({
@@ -29,10 +29,17 @@ export async function seedDemo({ ownerUrl, appUrl, cognitoUrl, variables }: Seed
         directory.createUser({ email, groups, tenant, password: demoPassword, temporary: false }),
       ),
     );
-    // Only with a new tenant: somebody who has deleted the items doesn't want them back at every start.
+    // Only with a new tenant: somebody who has deleted the rows doesn't want them back at every start.
     if (!(await createTenant(ownerUrl, tenant, demo.name))) return;
-    const items = demo.items.map((item, n) => ({ ...item, ownerSub: subs[n % subs.length] ?? '' }));
-    await database.forTenant(tenant).item.createMany({ data: items });
+    const db = database.forTenant(tenant);
+    const owner = (n: number) => subs[n % subs.length] ?? '';
+    const items = await db.item.createManyAndReturn({
+      data: demo.items.map((item, n) => ({ ...item, ownerSub: owner(n) })),
+    });
+    const alerts = demo.alerts.map(({ about, ...alert }, n) => {
+      return { ...alert, itemId: items.find(({ name }) => name === about)?.id ?? null, ownerSub: owner(n) };
+    });
+    await db.alert.createMany({ data: alerts });
   }
 
   try {

@@ -1,0 +1,100 @@
+import { tenantId } from '@freehold/tenancy';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+
+let installation: Installation;
+let api: StartedApi;
+/** The same installation, with tenants looked up in the user pool. */
+let lookingUp: StartedApi;
+let lookupNow = 1_000;
+let token: string;
+const email = 'wile@acme.example';
+
+beforeAll(async () => {
+  installation = await install();
+  await installation.createUser({ email, tenant: tenantId('acme') });
+  api = await installation.startApi({}, { cognitoMilliseconds: 400 });
+  const clock = { now: () => lookupNow };
+  lookingUp = await installation.startApi({ TENANT_PROOF: 'lookup' }, { cognitoMilliseconds: 400, clock });
+  token = (await api.http.signIn(email, password)).access;
+  await lookingUp.http.get('/api/items', { token });
+});
+
+beforeEach(() => {
+  lookupNow += 60_000;
+});
+
+afterEach(async () => {
+  installation.cognito.faults.clear();
+  await installation.database.asOwner('DELETE FROM rate_limits');
+});
+
+afterAll(() => installation.stop());
+
+const user = (path: string, json: object) => api.http.post(`/api/user/${path}`, json);
+
+/** What the API asks of Cognito, and for whom. */
+const asked: [string, () => ReturnType<typeof user>][] = [
+  ['AdminInitiateAuth', () => user('login', { email, password })],
+  [
+    'AdminRespondToAuthChallenge',
+    () => user('new-password', { email, new_password: password, session: 'x'.repeat(30) }),
+  ],
+  ['GetTokensFromRefreshToken', () => user('refresh', { refresh_token: 'x' })],
+  ['ForgotPassword', () => user('forgot-password', { email })],
+  ['ConfirmForgotPassword', () => user('reset-password', { email, code: '123456', new_password: password })],
+  ['AdminUserGlobalSignOut', () => api.http.request('POST', '/api/user/logout', { token })],
+  ['AdminGetUser', () => lookingUp.http.get('/api/items', { token })],
+];
+
+describe.each(asked)('%s', (on, ask) => {
+  test.each(['fail', 'hang-up'] as const)('that goes wrong (%s) is a 503 that says when to come back', async (kind) => {
+    installation.cognito.faults.inject({ on, kind });
+    const { status, body, headers } = await ask();
+    expect({ status, code: body.code }).toEqual({ status: 503, code: 'identity_provider_unavailable' });
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(JSON.stringify(body)).not.toMatch(/cognito|aws|ECONN|socket|127\.0\.0\.1/i);
+  });
+
+  test('that takes for ever is given up: a 503 as well', async () => {
+    // Ten minutes: were it waited for, the test would not end in time.
+    installation.cognito.faults.inject({ on, kind: 'delay', milliseconds: 600_000 });
+    const { status, body, headers } = await ask();
+    expect({ status, code: body.code }).toEqual({ status: 503, code: 'identity_provider_unavailable' });
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  test('that is throttled is a 429 that says when to come back', async () => {
+    installation.cognito.faults.inject({ on, kind: 'throttle' });
+    const { status, body, headers } = await ask();
+    expect({ status, code: body.code }).toEqual({ status: 429, code: 'rate_limited' });
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  test('that stumbles once is asked again, and nobody notices', async () => {
+    const usual = await ask();
+    lookupNow += 60_000;
+    installation.cognito.faults.inject({ on, kind: 'fail', times: 1 });
+    // A logout is asked for with a token that the first one made void.
+    if (on === 'AdminUserGlobalSignOut') token = (await api.http.signIn(email, password)).access;
+    const { status, body } = await ask();
+    expect({ status, code: body.code }).toEqual({ status: usual.status, code: usual.body.code });
+    if (on === 'AdminUserGlobalSignOut') token = (await api.http.signIn(email, password)).access;
+  });
+});
+
+test('a look-up is kept for five seconds at most, and asked for once by all who come at once', async () => {
+  const before = installation.cognito.requests('AdminGetUser');
+  await Promise.all(Array.from({ length: 10 }, () => lookingUp.http.get('/api/items', { token })));
+  expect(installation.cognito.requests('AdminGetUser') - before).toBe(1);
+  installation.cognito.faults.inject({ on: 'AdminGetUser', kind: 'fail' });
+  expect((await lookingUp.http.get('/api/items', { token })).status).toBe(200);
+  lookupNow += 5_000;
+  expect((await lookingUp.http.get('/api/items', { token })).status).toBe(503);
+});
+
+test('tokens are good while all of Cognito is away, since its keys are known', async () => {
+  installation.cognito.faults.inject({ on: '*', kind: 'hang-up' });
+  expect((await api.http.get('/api/items', { token })).status).toBe(200);
+  expect(await user('login', { email, password })).toMatchObject({ status: 503 });
+});
