@@ -19,7 +19,7 @@ export type IdentityErrorCode =
 export class IdentityError extends Error {
   override readonly name = 'IdentityError';
   readonly code: IdentityErrorCode;
-  /** With `password_policy`: which rule a new password breaks, in Cognito's words. */
+  /** With `password_policy`: which rule a new password breaks, as a sentence, in Cognito's words. */
   readonly policy: string | undefined;
 
   constructor(code: IdentityErrorCode, options: { readonly cause?: unknown; readonly policy?: string } = {}) {

@@ -14,6 +14,7 @@ export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown):
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const path = issue.path.map(String).join('.');
+  if (issue.code === 'invalid_type' && path === '') return [{ field: '', message: 'must be one JSON object' }];
   if (issue.code !== 'unrecognized_keys') return [{ field: path, message: issue.message }];
   return issue.keys.map((key) => ({ field: path === '' ? key : `${path}.${key}`, message: 'is not a field here' }));
 }

@@ -40,7 +40,7 @@ export function identityErrorOf(cause: unknown, attempt: Attempt): IdentityError
       return new IdentityError('password_reset_required', { cause });
     case 'InvalidPasswordException':
     case 'PasswordHistoryPolicyViolationException':
-      return new IdentityError('password_policy', { cause, policy: cause.message });
+      return new IdentityError('password_policy', { cause, policy: sentenceOf(cause.message) });
     case 'InvalidParameterException':
       return invalidParameter(cause, attempt);
     case 'LimitExceededException':
@@ -77,4 +77,10 @@ function invalidParameter(cause: Error, attempt: Attempt): IdentityError {
     });
   }
   return new IdentityError(notLetIn[attempt], { cause });
+}
+
+/** "Password did not conform with policy: Password not long enough" is for programs. People get the second half. */
+function sentenceOf(message: string): string {
+  const rule = message.replace(/^password did not conform with policy: /i, '');
+  return rule.endsWith('.') ? rule : `${rule}.`;
 }

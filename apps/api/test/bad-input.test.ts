@@ -1,0 +1,93 @@
+import { tenantId } from '@freehold/tenancy';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+
+let installation: Installation;
+let api: StartedApi;
+let token: string;
+let paths: Record<string, string>;
+
+beforeAll(async () => {
+  installation = await install();
+  await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme'), groups: ['admins'] });
+  api = await installation.startApi();
+  token = (await api.http.signIn('wile@acme.example', password)).access;
+  const { body: item } = await api.http.post('/api/items', { name: 'Anvil' }, { token });
+  paths = { '/api/items/:id': `/api/items/${item.id}` };
+});
+
+afterAll(() => installation.stop());
+
+/** Every operation that takes a body, with one that it would accept. */
+const operations = [
+  ['POST', '/api/user/login', { email: 'wile@acme.example', password }],
+  ['POST', '/api/user/new-password', { email: 'a@acme.example', new_password: password, session: 'x'.repeat(30) }],
+  ['POST', '/api/user/refresh', { refresh_token: 'x' }],
+  ['POST', '/api/user/forgot-password', { email: 'a@acme.example' }],
+  ['POST', '/api/user/reset-password', { email: 'a@acme.example', code: '123456', new_password: password }],
+  ['POST', '/api/items', { name: 'a' }],
+  ['PATCH', '/api/items/:id', { name: 'a' }],
+  ['POST', '/api/alerts', { title: 'a' }],
+] as const;
+
+test('the operations here are all that take a body', async () => {
+  const { body: document } = await api.http.get('/api/openapi.json');
+  const documented = Object.entries<Record<string, object>>(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, operation]) =>
+      'requestBody' in operation ? [`${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`] : [],
+    ),
+  );
+  expect(documented.sort()).toEqual(operations.map(([method, path]) => `${method} ${path}`).sort());
+});
+
+/** All that a request could have written, and all that it could have asked of Cognito. */
+async function traces() {
+  const rows = await installation.database.asOwner(
+    `WITH tenant AS (SELECT set_config('app.tenant_id', 'acme', true))
+     SELECT (SELECT json_agg(items ORDER BY id) FROM items)::text AS items,
+            (SELECT json_agg(alerts ORDER BY id) FROM alerts)::text AS alerts FROM tenant`,
+  );
+  return { rows, asked: installation.cognito.requests('*') };
+}
+
+describe.each(operations)('%s %s', (method, path, good) => {
+  const send = (raw: string, type = 'application/json') =>
+    api.http.request(method, paths[path] ?? path, { token, raw, headers: { 'content-type': type } });
+
+  test.each<[string, number, string, string, string?]>([
+    ['malformed JSON', 400, 'malformed_body', JSON.stringify(good).slice(0, -1)],
+    ['no JSON at all', 400, 'malformed_body', 'email=wile'],
+    ['a body of another type', 415, 'unsupported_media_type', JSON.stringify(good), 'text/plain'],
+    ['a form', 415, 'unsupported_media_type', 'name=a', 'application/x-www-form-urlencoded'],
+    ['10 MB', 413, 'body_too_large', JSON.stringify({ ...good, name: 'x'.repeat(10_000_000) })],
+    ['100 001 bytes', 413, 'body_too_large', JSON.stringify({ name: 'x'.repeat(102_400) })],
+    ['a list', 400, 'validation_failed', JSON.stringify([good])],
+    ['a field that it does not know', 400, 'validation_failed', JSON.stringify({ ...good, colour: 'red' })],
+    ['numbers where texts are meant', 400, 'validation_failed', JSON.stringify(mapValues(good, 7))],
+    ['objects where texts are meant', 400, 'validation_failed', JSON.stringify(mapValues(good, { $gt: '' }))],
+    ['nothing where texts are meant', 400, 'validation_failed', JSON.stringify(mapValues(good, null))],
+    ['control characters', 400, 'validation_failed', JSON.stringify({ ...good, ...firstField(good, 'a\u0000@b') })],
+    ['text that is far too long', 400, 'validation_failed', JSON.stringify(mapValues(good, 'x'.repeat(9_000)))],
+  ])('refuses %s, with its code, and nothing is written or asked', async (what, status, code, raw, type) => {
+    // The one field whose contents nobody but Cognito knows.
+    if (path.endsWith('/refresh') && what === 'control characters') return;
+    const before = await traces();
+    const answer = await send(raw, type);
+    expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
+    if (code === 'validation_failed') {
+      for (const { field, message } of answer.body.errors) {
+        expect(what === 'a list' || field in { ...good, colour: '' }, field).toBe(true);
+        expect(message).toMatch(/^(must|is) /);
+      }
+    }
+    expect(await traces()).toEqual(before);
+  });
+});
+
+function mapValues(fields: object, value: unknown): object {
+  return Object.fromEntries(Object.keys(fields).map((name) => [name, value]));
+}
+
+function firstField(fields: object, value: string): object {
+  return { [Object.keys(fields)[0] ?? '']: value };
+}

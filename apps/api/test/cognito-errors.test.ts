@@ -1,0 +1,221 @@
+import {
+  AdminDisableUserCommand,
+  AdminResetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  DeleteUserPoolClientCommand,
+  DescribeUserPoolClientCommand,
+  UpdateUserPoolClientCommand,
+  type UpdateUserPoolClientCommandInput,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { tenantId } from '@freehold/tenancy';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Answer } from './support/http-client.ts';
+import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+
+/** What Cognito can answer, as people come to it: what they did, and what the API makes of it. */
+
+let installation: Installation;
+let api: StartedApi;
+let cognito: CognitoIdentityProviderClient;
+let now: Date | undefined;
+let people = 0;
+const temporary = 'Temporary-pass-7';
+const day = 24 * 3600 * 1000;
+
+beforeAll(async () => {
+  installation = await install({ clock: () => now ?? new Date() });
+  api = await installation.startApi();
+  cognito = new CognitoIdentityProviderClient({ endpoint: installation.cognito.url, region: 'us-east-1' });
+});
+
+afterAll(async () => {
+  cognito.destroy();
+  await installation.stop();
+});
+
+const names = () => ({ UserPoolId: installation.variables['COGNITO_USER_POOL_ID'] });
+
+async function person(user: { password?: string; temporary?: boolean } = {}): Promise<string> {
+  people += 1;
+  const email = `person${people}@acme.example`;
+  await installation.createUser({ email, tenant: tenantId('acme'), ...user });
+  return email;
+}
+
+const login = (email: string, secret = password) => api.http.post('/api/user/login', { email, password: secret });
+const refresh = (refresh_token: string) => api.http.post('/api/user/refresh', { refresh_token });
+const choose = (email: string, session: string, new_password = 'Chosen-pass-7') =>
+  api.http.post('/api/user/new-password', { email, new_password, session });
+
+/** Changes settings of the server client for as long as something is tried. */
+async function withClient(settings: Partial<UpdateUserPoolClientCommandInput>, attempt: () => Promise<Answer>) {
+  const ids = { ...names(), ClientId: installation.variables['COGNITO_APP_CLIENT_ID'] };
+  const { UserPoolClient: before } = await cognito.send(new DescribeUserPoolClientCommand(ids));
+  if (before === undefined) throw new Error('The pool has no server client.');
+  const { CreationDate, LastModifiedDate, ClientSecret, ...writable } = before;
+  await cognito.send(new UpdateUserPoolClientCommand({ ...writable, ...ids, ...settings }));
+  const answer = await attempt();
+  await cognito.send(new UpdateUserPoolClientCommand({ ...writable, ...ids }));
+  return answer;
+}
+
+async function later(milliseconds: number, attempt: () => Promise<Answer>): Promise<Answer> {
+  now = new Date(Date.now() + milliseconds);
+  const answer = await attempt();
+  now = undefined;
+  return answer;
+}
+
+test.each<[string, number, string, () => Promise<Answer>]>([
+  ['an unknown user', 401, 'invalid_credentials', () => login('nobody@acme.example')],
+  ['a wrong password', 401, 'invalid_credentials', async () => login(await person(), 'Wrong-pass-7')],
+  [
+    'an unknown user, where the client tells them apart',
+    401,
+    'invalid_credentials',
+    () => withClient({ PreventUserExistenceErrors: 'LEGACY' }, () => login('nobody@acme.example')),
+  ],
+  [
+    'a disabled user who knows the password',
+    401,
+    'invalid_credentials',
+    async () => {
+      const email = await person();
+      await cognito.send(new AdminDisableUserCommand({ ...names(), Username: email }));
+      return login(email);
+    },
+  ],
+  [
+    'a user whose password was reset',
+    401,
+    'password_reset_required',
+    async () => {
+      const email = await person();
+      await cognito.send(new AdminResetUserPasswordCommand({ ...names(), Username: email }));
+      return login(email);
+    },
+  ],
+  [
+    'a temporary password after its time',
+    401,
+    'temporary_password_expired',
+    async () => {
+      const email = await person({ password: temporary, temporary: true });
+      return later(8 * day, () => login(email, temporary));
+    },
+  ],
+  [
+    'a flow that the client does not allow',
+    503,
+    'identity_provider_unavailable',
+    async () => {
+      const email = await person();
+      return withClient({ ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] }, () => login(email));
+    },
+  ],
+  ['a refresh token that is none', 401, 'refresh_token_invalid', () => refresh('nonsense')],
+  [
+    'a refresh token after its time',
+    401,
+    'refresh_token_invalid',
+    async () => {
+      const { body } = await login(await person());
+      return later(31 * day, () => refresh(body.refresh_token));
+    },
+  ],
+  [
+    'a refresh token of somebody who signed out',
+    401,
+    'refresh_token_invalid',
+    async () => {
+      const { body } = await login(await person());
+      await api.http.request('POST', '/api/user/logout', { token: body.access_token });
+      return refresh(body.refresh_token);
+    },
+  ],
+  [
+    'a refresh token that was rotated, after the grace period',
+    401,
+    'refresh_token_invalid',
+    async () => {
+      const { body } = await login(await person());
+      await refresh(body.refresh_token);
+      return later(120_000, () => refresh(body.refresh_token));
+    },
+  ],
+  [
+    'a session after its time',
+    401,
+    'challenge_expired',
+    async () => {
+      const email = await person({ password: temporary, temporary: true });
+      const { body } = await login(email, temporary);
+      return later(16 * 60_000, () => choose(email, body.session));
+    },
+  ],
+  [
+    'a session that was used',
+    401,
+    'challenge_expired',
+    async () => {
+      const email = await person({ password: temporary, temporary: true });
+      const { body } = await login(email, temporary);
+      await choose(email, body.session);
+      return choose(email, body.session);
+    },
+  ],
+  [
+    'a session that never was',
+    401,
+    'challenge_expired',
+    async () => choose(await person({ password: temporary, temporary: true }), 'x'.repeat(40)),
+  ],
+  [
+    'a new password against the policy',
+    422,
+    'password_policy',
+    async () => {
+      const email = await person({ password: temporary, temporary: true });
+      const { body } = await login(email, temporary);
+      return choose(email, body.session, 'nouppercase-7');
+    },
+  ],
+])('%s is a %i %s', async (_, status, code, attempt) => {
+  const answer = await attempt();
+  expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
+  expect(answer.body.detail).toMatch(/^[A-Z].*\.$/);
+  if (status === 503) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+});
+
+describe('a pool or a client that is not there', () => {
+  test.each([
+    ['COGNITO_APP_CLIENT_ID', 'nosuchclient'],
+    ['COGNITO_USER_POOL_ID', 'us-east-1_Nosuchpol'],
+  ])('(%s=%s) is our fault: every attempt is a 503, and the log says why', async (variable, value) => {
+    const wrong = await installation.startApi({ [variable]: value });
+    const answer = await wrong.http.post('/api/user/login', { email: 'wile@acme.example', password });
+    expect({ status: answer.status, code: answer.body.code }).toEqual({
+      status: 503,
+      code: 'identity_provider_unavailable',
+    });
+    expect(JSON.stringify(wrong.log)).toContain('does not exist');
+    expect(JSON.stringify(answer.body)).not.toContain(value);
+  });
+
+  test('for asking for a code neither says that all is well', async () => {
+    const gone = await install();
+    const { http } = await gone.startApi();
+    const client = new CognitoIdentityProviderClient({ endpoint: gone.cognito.url, region: 'us-east-1' });
+    const ids = {
+      UserPoolId: gone.variables['COGNITO_USER_POOL_ID'],
+      ClientId: gone.variables['COGNITO_APP_CLIENT_ID'],
+    };
+    await client.send(new DeleteUserPoolClientCommand(ids));
+    client.destroy();
+    expect(await http.post('/api/user/forgot-password', { email: 'wile@acme.example' })).toMatchObject({
+      status: 503,
+      body: { code: 'identity_provider_unavailable' },
+    });
+    await gone.stop();
+  });
+});
