@@ -3,12 +3,11 @@ import {
   AdminResetUserPasswordCommand,
   CognitoIdentityProviderClient,
   DeleteUserPoolClientCommand,
-  DescribeUserPoolClientCommand,
-  UpdateUserPoolClientCommand,
   type UpdateUserPoolClientCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withClientSettings } from './support/client-settings.ts';
 import type { Answer } from './support/http-client.ts';
 import { type Installation, install, password, type StartedApi } from './support/installation.ts';
 
@@ -47,17 +46,8 @@ const refresh = (refresh_token: string) => api.http.post('/api/user/refresh', { 
 const choose = (email: string, session: string, new_password = 'Chosen-pass-7') =>
   api.http.post('/api/user/new-password', { email, new_password, session });
 
-/** Changes settings of the server client for as long as something is tried. */
-async function withClient(settings: Partial<UpdateUserPoolClientCommandInput>, attempt: () => Promise<Answer>) {
-  const ids = { ...names(), ClientId: installation.variables['COGNITO_APP_CLIENT_ID'] };
-  const { UserPoolClient: before } = await cognito.send(new DescribeUserPoolClientCommand(ids));
-  if (before === undefined) throw new Error('The pool has no server client.');
-  const { CreationDate, LastModifiedDate, ClientSecret, ...writable } = before;
-  await cognito.send(new UpdateUserPoolClientCommand({ ...writable, ...ids, ...settings }));
-  const answer = await attempt();
-  await cognito.send(new UpdateUserPoolClientCommand({ ...writable, ...ids }));
-  return answer;
-}
+const withClient = (settings: Partial<UpdateUserPoolClientCommandInput>, attempt: () => Promise<Answer>) =>
+  withClientSettings(installation, 'COGNITO_APP_CLIENT_ID', settings, attempt);
 
 async function later(milliseconds: number, attempt: () => Promise<Answer>): Promise<Answer> {
   now = new Date(Date.now() + milliseconds);

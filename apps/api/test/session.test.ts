@@ -1,12 +1,7 @@
-import {
-  AdminDisableUserCommand,
-  CognitoIdentityProviderClient,
-  DescribeUserPoolClientCommand,
-  type RefreshTokenRotationType,
-  UpdateUserPoolClientCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
+import { AdminDisableUserCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withClientSettings } from './support/client-settings.ts';
 import { type Installation, install, password, type StartedApi } from './support/installation.ts';
 
 let installation: Installation;
@@ -79,14 +74,15 @@ describe('POST /api/user/refresh', () => {
 
   test('without rotation, the refresh token that was sent stays good, and none comes back', async () => {
     const { refresh: token } = await person();
-    await setRotation({ Feature: 'DISABLED', RetryGracePeriodSeconds: 0 });
-    for (let time = 0; time < 2; time += 1) {
-      const { status, body } = await refresh(token);
-      expect(status).toBe(200);
-      expect(body).not.toHaveProperty('refresh_token');
-      expect((await api.http.get('/api/items', { token: body.access_token })).status).toBe(200);
-    }
-    await setRotation({ Feature: 'ENABLED', RetryGracePeriodSeconds: 30 });
+    const RefreshTokenRotation = { Feature: 'DISABLED' as const, RetryGracePeriodSeconds: 0 };
+    await withClientSettings(installation, 'COGNITO_APP_CLIENT_ID', { RefreshTokenRotation }, async () => {
+      for (let time = 0; time < 2; time += 1) {
+        const { status, body } = await refresh(token);
+        expect(status).toBe(200);
+        expect(body).not.toHaveProperty('refresh_token');
+        expect((await api.http.get('/api/items', { token: body.access_token })).status).toBe(200);
+      }
+    });
   });
 
   test.each([
@@ -97,7 +93,10 @@ describe('POST /api/user/refresh', () => {
       'one of a person whose account was closed',
       async () => {
         const { email, refresh: token } = await person();
-        await cognito((client, names) => client.send(new AdminDisableUserCommand({ ...names, Username: email })));
+        const client = new CognitoIdentityProviderClient({ endpoint: installation.cognito.url, region: 'us-east-1' });
+        const UserPoolId = installation.variables['COGNITO_USER_POOL_ID'];
+        await client.send(new AdminDisableUserCommand({ UserPoolId, Username: email }));
+        client.destroy();
         return token;
       },
     ],
@@ -183,24 +182,3 @@ describe('POST /api/user/logout', () => {
     expect((await logout(access)).status).toBe(200);
   });
 });
-
-async function cognito<Result>(
-  ask: (client: CognitoIdentityProviderClient, names: { UserPoolId: string | undefined }) => Promise<Result>,
-): Promise<Result> {
-  const client = new CognitoIdentityProviderClient({ endpoint: installation.cognito.url, region: 'us-east-1' });
-  try {
-    return await ask(client, { UserPoolId: installation.variables['COGNITO_USER_POOL_ID'] });
-  } finally {
-    client.destroy();
-  }
-}
-
-async function setRotation(RefreshTokenRotation: RefreshTokenRotationType): Promise<void> {
-  await cognito(async (client, { UserPoolId }) => {
-    const names = { UserPoolId, ClientId: installation.variables['COGNITO_APP_CLIENT_ID'] };
-    const { UserPoolClient: settings } = await client.send(new DescribeUserPoolClientCommand(names));
-    if (settings === undefined) throw new Error('The pool has no server client.');
-    const { CreationDate, LastModifiedDate, ClientSecret, ...writable } = settings;
-    await client.send(new UpdateUserPoolClientCommand({ ...writable, ...names, RefreshTokenRotation }));
-  });
-}

@@ -1,10 +1,5 @@
-import {
-  AdminInitiateAuthCommand,
-  CognitoIdentityProviderClient,
-  DescribeUserPoolClientCommand,
-  type ExplicitAuthFlowsType,
-  UpdateUserPoolClientCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
+import { AdminInitiateAuthCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { withClientSettings } from './client-settings.ts';
 import type { Installation } from './installation.ts';
 
 /**
@@ -12,27 +7,23 @@ import type { Installation } from './installation.ts';
  * sees is a token that the pool signed for this client.
  */
 export async function signInWithWebClient(
-  { cognito, variables }: Installation,
+  installation: Installation,
   email: string,
   password: string,
 ): Promise<{ readonly access: string; readonly id: string }> {
+  const { cognito, variables } = installation;
   const client = new CognitoIdentityProviderClient({ endpoint: cognito.url, region: 'us-east-1' });
-  const names = { UserPoolId: variables['COGNITO_USER_POOL_ID'], ClientId: variables['COGNITO_WEB_CLIENT_ID'] };
-  const { UserPoolClient: settings } = await client.send(new DescribeUserPoolClientCommand(names));
-  if (settings === undefined) throw new Error('The pool has no web client.');
-  const { CreationDate, LastModifiedDate, ClientSecret, ...writable } = settings;
-  const withFlows = (...ExplicitAuthFlows: ExplicitAuthFlowsType[]) =>
-    client.send(new UpdateUserPoolClientCommand({ ...writable, ...names, ExplicitAuthFlows }));
-
-  await withFlows('ALLOW_ADMIN_USER_PASSWORD_AUTH');
-  const { AuthenticationResult: tokens } = await client.send(
-    new AdminInitiateAuthCommand({
-      ...names,
-      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-      AuthParameters: { USERNAME: email, PASSWORD: password },
-    }),
+  const flow = { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH' as const] };
+  const { AuthenticationResult: tokens } = await withClientSettings(installation, 'COGNITO_WEB_CLIENT_ID', flow, () =>
+    client.send(
+      new AdminInitiateAuthCommand({
+        UserPoolId: variables['COGNITO_USER_POOL_ID'],
+        ClientId: variables['COGNITO_WEB_CLIENT_ID'],
+        AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: email, PASSWORD: password },
+      }),
+    ),
   );
-  await withFlows(...(settings.ExplicitAuthFlows ?? []));
   client.destroy();
   if (tokens?.AccessToken === undefined || tokens.IdToken === undefined) throw new Error('No tokens were issued.');
   return { access: tokens.AccessToken, id: tokens.IdToken };

@@ -1,0 +1,33 @@
+import {
+  CognitoIdentityProviderClient,
+  DescribeUserPoolClientCommand,
+  UpdateUserPoolClientCommand,
+  type UpdateUserPoolClientCommandInput,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { Installation } from './installation.ts';
+
+/** The variables that name an app client. */
+export type ClientVariable = 'COGNITO_APP_CLIENT_ID' | 'COGNITO_WEB_CLIENT_ID';
+
+/** Tries something while an app client has other settings than the Pulumi program gave it. */
+export async function withClientSettings<Result>(
+  { cognito, variables }: Installation,
+  variable: ClientVariable,
+  changes: Partial<UpdateUserPoolClientCommandInput>,
+  attempt: () => Promise<Result>,
+): Promise<Result> {
+  const client = new CognitoIdentityProviderClient({ endpoint: cognito.url, region: 'us-east-1' });
+  const names = { UserPoolId: variables['COGNITO_USER_POOL_ID'], ClientId: variables[variable] };
+  try {
+    const { UserPoolClient: before } = await client.send(new DescribeUserPoolClientCommand(names));
+    if (before === undefined) throw new Error(`The pool has no client ${variable}.`);
+    const { CreationDate, LastModifiedDate, ClientSecret, ...writable } = before;
+    // What is not sent would be reset.
+    await client.send(new UpdateUserPoolClientCommand({ ...writable, ...names, ...changes }));
+    const result = await attempt();
+    await client.send(new UpdateUserPoolClientCommand({ ...writable, ...names }));
+    return result;
+  } finally {
+    client.destroy();
+  }
+}
