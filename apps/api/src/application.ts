@@ -15,6 +15,7 @@ import type { RequestState } from './http/api-context.ts';
 import { jsonBody } from './http/body.ts';
 import { crossOrigin } from './http/cross-origin.ts';
 import { requestLog } from './http/request-log.ts';
+import { refuseMalformedTarget } from './http/request-target.ts';
 import { apiRouter } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { itemRoutes } from './items/routes.ts';
@@ -57,6 +58,7 @@ export function createApplication(options: ApplicationOptions): Koa<RequestState
   app.use(closeWhenDraining(isDraining));
   app.use(problemHandler());
   app.use(securityHeaders(environment.PUBLIC_URL.startsWith('https:')));
+  app.use(refuseMalformedTarget());
   app.use(crossOrigin(environment.CORS_ALLOWED_ORIGINS, tenantHeader));
   app.use(jsonBody());
 

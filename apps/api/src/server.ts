@@ -73,8 +73,12 @@ export async function startApi(
   const { clock = performance } = options;
   const isDraining = () => draining;
   const app = createApplication({ environment, database, signIn, verifier, lookup, log, isDraining, clock });
-  const server = createServer({ maxHeaderSize: maximumHeaderBytes }, app.callback());
-  server.on('clientError', answerMalformedRequest);
+  const handle = app.callback();
+  // A request without a host gets a bare status from Node, and a problem document from us.
+  const server = createServer({ maxHeaderSize: maximumHeaderBytes, requireHostHeader: false }, handle);
+  server.on('clientError', answerMalformedRequest(log));
+  // An expectation that we don't know may be passed over (RFC 9110, section 10.1.1). Node's own answer is a bare status.
+  server.on('checkExpectation', handle);
   server.keepAliveTimeout = keepAliveMilliseconds;
   server.headersTimeout = keepAliveMilliseconds + 1_000;
 

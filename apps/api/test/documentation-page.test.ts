@@ -1,10 +1,18 @@
 import { tenantId } from '@freehold/tenancy';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeInBrowser } from './support/browser.ts';
 import { type Installation, install, password, type StartedApi } from './support/installation.ts';
 
 const email = 'wile@acme.example';
+
+/** A page, and what went on in it that a reader doesn't see. */
+interface WatchedPage {
+  readonly page: Page;
+  readonly requested: string[];
+  /** Console errors, exceptions that nobody caught, and what the content security policy refused. */
+  readonly wrong: string[];
+}
 
 describeInBrowser('the documentation’s page, in a browser', (launch) => {
   let installation: Installation;
@@ -24,18 +32,92 @@ describeInBrowser('the documentation’s page, in a browser', (launch) => {
     await installation?.stop();
   });
 
-  test('x', async () => {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
-    page.on('console', (m) => console.log('CONSOLE', m.type(), m.text()));
-    page.on('pageerror', (m) => console.log('PAGEERROR', m));
-    page.on('request', (m) => console.log('REQ', m.url()));
+  async function open(): Promise<WatchedPage> {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    const requested: string[] = [];
+    const wrong: string[] = [];
+    page.on('request', (request) => requested.push(request.url()));
+    page.on('pageerror', (error) => wrong.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text());
+    });
     await page.goto(`${api.http.url}/api/docs`);
-    await page.getByText('/api/user/login').first().waitFor();
-    await page.screenshot({ path: '/tmp/docs-page.png', fullPage: true });
-    await page.getByText('/api/user/login').first().click();
-    await page.getByText('/api/items', {exact: true}).first().click();
-    await page.getByRole('button', { name: 'Execute' }).first().waitFor();
-    await page.screenshot({ path: '/tmp/docs-page2.png', fullPage: true });
-    console.log(await page.locator('.opblock.is-open').first().ariaSnapshot());
+    await operation(page, 'post_api_user_login').waitFor();
+    return { page, requested, wrong };
+  }
+
+  test('loads with nothing from anywhere else, and without an error', async () => {
+    const { page, requested, wrong } = await open();
+    await page.waitForLoadState('networkidle');
+    expect(requested.map((url) => url.replace(api.http.url, ''))).toEqual([
+      '/api/docs',
+      '/api/docs/swagger-ui.css',
+      '/api/docs/swagger-ui-bundle.js',
+      '/api/docs/start.js',
+      '/api/openapi.json',
+    ]);
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+
+  test('signs in, takes the token, and shows the tenant’s items, without an error', async () => {
+    const { page, requested, wrong } = await open();
+    const login = await tryOut(page, 'post_api_user_login');
+    await login.getByRole('textbox').fill(JSON.stringify({ email, password }));
+    const { access_token } = JSON.parse(await execute(login, 200));
+
+    await page.getByRole('button', { name: 'Authorize' }).click();
+    await page.getByRole('textbox', { name: 'auth-bearer-value' }).fill(access_token);
+    await page.getByRole('button', { name: 'Apply credentials' }).click();
+    await page.getByRole('button', { name: 'Close' }).click();
+
+    const items = await tryOut(page, 'get_api_items');
+    expect(JSON.parse(await execute(items, 200)).items).toMatchObject([{ name: 'Anvil', tenant_id: 'acme' }]);
+    expect(requested.filter((url) => !url.startsWith(`${api.http.url}/`))).toEqual([]);
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+
+  test('has a field for the tenant, which is empty, and whose content is sent', async () => {
+    const { page } = await open();
+    const items = await tryOut(page, 'get_api_items');
+    const tenant = items.getByRole('textbox', { name: 'X-Tenant-Id' });
+    expect(await tenant.inputValue()).toBe('');
+    await tenant.fill('globex');
+    const [request] = await Promise.all([page.waitForRequest(`${api.http.url}/api/items*`), execute(items, 401)]);
+    expect(await request.headerValue('X-Tenant-Id')).toBe('globex');
+    await page.close();
+  });
+
+  test('forgets the token when it is loaded again', async () => {
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Authorize' }).click();
+    await page.getByRole('textbox', { name: 'auth-bearer-value' }).fill('nonsense');
+    await page.getByRole('button', { name: 'Apply credentials' }).click();
+    await page.getByRole('button', { name: 'Close' }).click();
+    const before = await execute(await tryOut(page, 'get_api_items'), 401);
+    await page.reload();
+    const after = await execute(await tryOut(page, 'get_api_items'), 401);
+    expect([JSON.parse(before).code, JSON.parse(after).code]).toEqual(['token_invalid', 'token_missing']);
+    await page.close();
   });
 });
+
+function operation(page: Page, operationId: string): Locator {
+  return page.locator(`.opblock[id$="-${operationId}"]`);
+}
+
+/** Unfolds an operation, whose fields can be filled in at once. */
+async function tryOut(page: Page, operationId: string): Promise<Locator> {
+  const block = operation(page, operationId);
+  await block.locator('.opblock-summary-control').click();
+  return block;
+}
+
+/** Sends the request, and returns the body of the answer as the page shows it. */
+async function execute(block: Locator, status: number): Promise<string> {
+  await block.getByRole('button', { name: 'Execute' }).click();
+  const answer = block.locator('.live-responses-table .response');
+  await answer.locator('.response-col_status', { hasText: String(status) }).waitFor();
+  return (await answer.locator('.highlight-code code').first().textContent()) ?? '';
+}

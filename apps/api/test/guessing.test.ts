@@ -111,6 +111,39 @@ describe('a sign-in', () => {
     expect((await rightLogin('203.0.113.9')).status).toBe(200);
   });
 
+  test('that Cognito could not judge is no guess either when many come at once', async () => {
+    const mend = installation.cognito.faults.inject({ on: 'AdminInitiateAuth', kind: 'fail' });
+    await Promise.all(Array.from({ length: 25 }, () => rightLogin('203.0.113.12')));
+    mend();
+    expect((await rightLogin('203.0.113.12')).status).toBe(200);
+  });
+
+  test('with the right password costs nothing, also when many come at once', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      await Promise.all(Array.from({ length: 30 }, () => rightLogin('203.0.113.13')));
+    }
+    const rows = await installation.database.asOwner('SELECT points FROM rate_limits WHERE points <> 0');
+    expect(rows).toEqual([]);
+    expect((await rightLogin('203.0.113.13')).status).toBe(200);
+  });
+
+  test('from an address that may try nothing any more leaves no trace for each account that it names', async () => {
+    await Promise.all(Array.from({ length: 120 }, (_, n) => wrongLogin('203.0.113.14', `a${n}@acme.example`)));
+    const [before] = await installation.database.asOwner('SELECT count(*)::int FROM rate_limits');
+    await Promise.all(Array.from({ length: 20 }, (_, n) => wrongLogin('203.0.113.14', `b${n}@acme.example`)));
+    expect(await installation.database.asOwner('SELECT count(*)::int FROM rate_limits')).toEqual([before]);
+  });
+
+  test.each([
+    ['a port', (n: number) => `203.0.113.15:${40_000 + n}`],
+    ['brackets and a port', (n: number) => `[2001:db8:1:4::${n}]:${40_000 + n}`],
+    ['nothing that is an address', (n: number) => `nonsense-${n}`],
+  ])('by way of a proxy that gives %s counts all the same', async (_, address) => {
+    for (let attempt = 0; attempt < attempts; attempt += 1)
+      expect((await wrongLogin(address(attempt))).status).toBe(401);
+    expect((await wrongLogin(address(attempts))).status).toBe(429);
+  });
+
   test('from any address of one IPv6 network counts together, and from the next network apart', async () => {
     for (let attempt = 0; attempt < attempts; attempt += 1) await wrongLogin(`2001:db8:1:2::${attempt + 1}`);
     expect((await wrongLogin('2001:db8:1:2:ffff::1')).status).toBe(429);

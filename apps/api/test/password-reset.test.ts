@@ -62,6 +62,60 @@ test('a forgotten password is set anew with the code from the e-mail', async () 
   expect((await login(email, password)).status).toBe(401);
 });
 
+test('a reset signs the person out everywhere, and lets them in with the new password at once', async () => {
+  const email = await person();
+  const { body: old } = await login(email, password);
+  await forgot(email);
+  await reset(email, codeFor(email));
+  expect(await api.http.get('/api/items', { token: old.access_token })).toMatchObject({
+    status: 401,
+    body: { code: 'token_revoked' },
+  });
+  expect((await api.http.post('/api/user/refresh', { refresh_token: old.refresh_token })).status).toBe(401);
+  const { body: fresh } = await login(email, chosen);
+  expect((await api.http.get('/api/items', { token: fresh.access_token })).status).toBe(200);
+});
+
+describe('once the password is set, what fails after it fails in the log alone:', () => {
+  test('ending the old sessions', async () => {
+    const email = await person();
+    await forgot(email);
+    const mend = installation.cognito.faults.inject({ on: 'AdminGetUser', kind: 'fail' });
+    expect((await reset(email, codeFor(email))).status).toBe(200);
+    mend();
+    expect((await login(email, chosen)).status).toBe(200);
+    expect(api.log).toContainEqual(
+      expect.objectContaining({ level: 'error', msg: expect.stringContaining('old sessions') }),
+    );
+  });
+
+  test('putting the count of guesses right', async () => {
+    const email = await person();
+    await forgot(email);
+    await installation.database.asOwner('REVOKE DELETE ON rate_limits FROM freehold_app');
+    const answer = await reset(email, codeFor(email));
+    await installation.database.asOwner('GRANT DELETE ON rate_limits TO freehold_app');
+    expect(answer.status).toBe(200);
+    expect((await login(email, chosen)).status).toBe(200);
+  });
+
+  test('recording the first sign-in', async () => {
+    people += 1;
+    const email = `first${people}@acme.example`;
+    await installation.createUser({ email, tenant: tenantId('acme'), temporary: true });
+    const { body } = await login(email, password);
+    await installation.database.asOwner('REVOKE INSERT ON users FROM freehold_app');
+    const json = { email, new_password: chosen, session: body.session };
+    const answer = await api.http.post('/api/user/new-password', json);
+    await installation.database.asOwner('GRANT INSERT ON users TO freehold_app');
+    expect(answer.status).toBe(200);
+    expect((await api.http.get('/api/items', { token: answer.body.access_token })).status).toBe(200);
+    expect(api.log).toContainEqual(
+      expect.objectContaining({ level: 'error', msg: expect.stringContaining('first sign-in') }),
+    );
+  });
+});
+
 test('an account that an administrator reset asks for a new password, which the code sets', async () => {
   const email = await person();
   await cognito.send(new AdminResetUserPasswordCommand({ UserPoolId, Username: email }));

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import {
+  AdminDeleteUserCommand,
+  AdminDisableUserCommand,
   CognitoIdentityProviderClient,
   CreateGroupCommand,
   DescribeUserPoolCommand,
@@ -9,7 +11,7 @@ import type { Source } from '@freehold/environment';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Installation, install, password, type StartedApi } from './support/installation.ts';
-import { sendRaw } from './support/raw-request.ts';
+import { talk } from './support/raw-http.ts';
 
 /** The tables of docs/tenancy.md. Their rows are the tests. */
 const document = await readFile(new URL('../../../docs/tenancy.md', import.meta.url), 'utf8');
@@ -140,17 +142,22 @@ const kinds = (row: Row) => (row.token.endsWith('no claim') ? ['access'] : ['acc
 
 describe.each(rows)('$section, $proof, strict $strict, operator $operator', (row) => {
   test.each(kinds(row))(`${row.says.slice(0, 80)} with a token of ${row.token}: ${row.outcome} (%s)`, async (kind) => {
-    const { http } = await apiFor(row, kind);
+    const api = await apiFor(row, kind);
     const owned = tokens.get(`${row.token}/${row.operator !== 'no'}`);
     const token = kind === 'id' ? owned?.id : owned?.access;
     const lines = headerLines(row.says);
     const host = lines.some((line) => /^host:/i.test(line)) ? [] : ['Host: localhost'];
     const before = await countOfAuditEvents();
-    const { status, body } = await sendRaw(http.url, 'GET /api/items', [
+    const request = [
+      'GET /api/items HTTP/1.1',
       ...host,
       ...lines,
       `Authorization: Bearer ${token}`,
-    ]);
+      'Connection: close',
+    ];
+    const bytes = Buffer.from(`${request.join('\r\n')}\r\n\r\n`);
+    const { status, body: json } = await talk(api, bytes.toString('latin1'));
+    const body = JSON.parse(json);
 
     const refusal = /^(\d{3}) `(\w+)`$/.exec(row.outcome);
     const [tenant, asOperator] = row.outcome.split(', ');
@@ -170,6 +177,31 @@ async function countOfAuditEvents(): Promise<number> {
   const [row] = await installation.database.asOwner<{ count: number }>('SELECT count(*)::int FROM audit_events');
   return row?.count ?? -1;
 }
+
+test('operators can not be a group that every tenant has members in', async () => {
+  const admins = installation.startApi({ TENANT_STRICT: '0', TENANT_OPERATOR_GROUP: 'admins' });
+  await expect(admins).rejects.toThrow(/TENANT_OPERATOR_GROUP names a group of tenants’ own/);
+});
+
+test('whoever holds a token of an account that was closed is refused by a look-up, an operator too', async () => {
+  const client = new CognitoIdentityProviderClient({ endpoint: installation.cognito.url, region: 'us-east-1' });
+  const UserPoolId = installation.variables['COGNITO_USER_POOL_ID'];
+  const variables = { TENANT_PROOF: 'lookup', TENANT_STRICT: '0', TENANT_OPERATOR_GROUP: 'operators' };
+  const { http } = await installation.startApi(variables);
+  for (const close of [AdminDisableUserCommand, AdminDeleteUserCommand]) {
+    const email = `${close.name.toLowerCase()}@example.com`;
+    await installation.createUser({ email, groups: ['operators'] });
+    const { access: token } = await http.signIn(email, password);
+    await client.send(new close({ UserPoolId, Username: email }));
+    for (const headers of [{}, { 'X-Tenant-Id': 'globex' }]) {
+      expect(await http.get('/api/items', { token, headers })).toMatchObject({
+        status: 403,
+        body: { code: 'tenant_unproven' },
+      });
+    }
+  }
+  client.destroy();
+});
 
 describe('an operator', () => {
   const asOperator = { section: 'TENANT_MODE=header', proof: 'claim', strict: '0', operator: 'yes' };

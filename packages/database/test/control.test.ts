@@ -92,6 +92,30 @@ describe('a limit on attempts', () => {
     expect(await limit.take('wile')).toBeUndefined();
   });
 
+  test('does not keep what it refused, whatever is given back of the rest', async () => {
+    const limit = database.attemptLimit({ ...limits, name: 'refused' });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => limit.take('wile')));
+    expect(answers.filter((answer) => answer !== undefined)).toHaveLength(17);
+    for (let attempt = 0; attempt < 3; attempt += 1) await limit.giveBack('wile');
+    for (let attempt = 0; attempt < 3; attempt += 1) expect(await limit.take('wile')).toBeUndefined();
+    expect(await limit.take('wile')).toBeDefined();
+  });
+
+  test('never counts below zero, so that nobody gets more attempts than there are', async () => {
+    const limit = database.attemptLimit({ ...limits, name: 'below' });
+    await limit.take('wile');
+    for (let attempt = 0; attempt < 5; attempt += 1) await limit.giveBack('wile');
+    await limit.forget('wile');
+    for (let attempt = 0; attempt < 5; attempt += 1) await limit.giveBack('wile');
+    await limit.take('road');
+    await server.asOwner(`UPDATE rate_limits SET expire = 0 WHERE key LIKE 'below:%'`);
+    await limit.giveBack('road');
+    for (const who of ['wile', 'road']) {
+      for (let attempt = 0; attempt < 3; attempt += 1) expect(await limit.take(who)).toBeUndefined();
+      expect(await limit.take(who)).toBeDefined();
+    }
+  });
+
   test('does not count together with one of another name', async () => {
     const [a, b] = [database.attemptLimit({ ...limits, name: 'a' }), database.attemptLimit({ ...limits, name: 'b' })];
     for (let attempt = 0; attempt < 4; attempt += 1) await a.take('wile');

@@ -1,4 +1,4 @@
 export { type BearerToken, readBearerToken } from './bearer-token.ts';
 export { IdentityError, type IdentityErrorCode } from './error.ts';
 export { type Principal, parseSubject, principalFrom, type Subject, type TokenUse } from './principal.ts';
-export type { ResetCodeOutcome, SignIn, SignInOutcome, Tokens } from './sign-in.ts';
+export type { Person, ResetCodeOutcome, SignIn, SignInOutcome, Tokens } from './sign-in.ts';

@@ -1,4 +1,11 @@
 import type { BearerToken } from './bearer-token.ts';
+import type { Subject } from './principal.ts';
+
+/** Somebody in the user pool, by the two names that never change. */
+export interface Person {
+  readonly sub: Subject;
+  readonly username: string;
+}
 
 /** Tokens as Cognito hands them out. Secrets, each of them. */
 export interface Tokens {
@@ -20,7 +27,9 @@ export type SignInOutcome =
 export type ResetCodeOutcome =
   | { readonly kind: 'accepted' }
   /** There is no such account, or none that a code can be sent to. */
-  | { readonly kind: 'not_sent'; readonly cause: Error };
+  | { readonly kind: 'no_code'; readonly cause: Error }
+  /** There is, and the e-mail could not be sent: the pool's e-mail or a trigger of its is not set up well. */
+  | { readonly kind: 'undeliverable'; readonly cause: Error };
 
 /** Signing people in and out with e-mail and password. */
 export interface SignIn {
@@ -55,4 +64,6 @@ export interface SignIn {
    *   isn't; `password_policy`, and others
    */
   resetPassword(email: string, code: string, newPassword: string): Promise<void>;
+  /** The person with an e-mail address. For what is done with an account, never for what is answered. */
+  find(email: string): Promise<Person | undefined>;
 }

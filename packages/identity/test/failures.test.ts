@@ -21,7 +21,8 @@ describe('what Cognito answers becomes a code of ours', () => {
       'Temporary password has expired and must be reset by an administrator.',
       'temporary_password_expired',
     ],
-    ['login', denied, 'Password attempts exceeded', 'rate_limited'],
+    ['login', denied, 'Password attempts exceeded', 'invalid_credentials'],
+    ['login', 'InvalidParameterException', "Value at 'username' failed", 'invalid_credentials'],
     ['login', 'TooManyRequestsException', 'Rate exceeded', 'rate_limited'],
     ['login', 'LimitExceededException', 'Attempt limit exceeded', 'rate_limited'],
     [
@@ -52,6 +53,7 @@ describe('what Cognito answers becomes a code of ours', () => {
     ['refresh', denied, 'User is disabled.', 'refresh_token_invalid'],
     ['refresh', 'UserNotFoundException', 'User does not exist.', 'refresh_token_invalid'],
     ['refresh', 'RefreshTokenReuseException', 'Refresh token reuse detected', 'refresh_token_invalid'],
+    ['refresh', 'InvalidParameterException', "Value at 'refreshToken' failed", 'refresh_token_invalid'],
     ['refresh', 'TooManyRequestsException', 'Rate exceeded', 'rate_limited'],
     ['reset_password', 'CodeMismatchException', 'Invalid verification code provided.', 'challenge_expired'],
     [
@@ -68,6 +70,7 @@ describe('what Cognito answers becomes a code of ours', () => {
       'Attempt limit exceeded, please try after some time.',
       'challenge_expired',
     ],
+    ['reset_password', 'TooManyFailedAttemptsException', 'Too many failed attempts', 'challenge_expired'],
     ['reset_password', 'InvalidParameterException', "Value at 'confirmationCode' failed", 'challenge_expired'],
     ['reset_password', 'TooManyRequestsException', 'Rate exceeded', 'rate_limited'],
     ['reset_code', 'TooManyRequestsException', 'Rate exceeded', 'rate_limited'],

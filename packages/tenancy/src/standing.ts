@@ -12,7 +12,7 @@ export type StandingRefusal = 'token_revoked' | 'tenant_unknown' | 'tenant_suspe
  * Whether a token has been revoked since it was issued.
  *
  * @param issuedAt when the token was issued (`iat`, whole seconds). A token of the same second as a revocation counts as
- *   issued before it: refusing one good token for a moment is better than taking a bad one for an hour.
+ *   issued before it: refusing a good one, whose owner signs in once more, is better than taking a bad one for an hour.
  */
 export function isRevoked({ revokedBefore }: Pick<Standing, 'revokedBefore'>, issuedAt: Date): boolean {
   return revokedBefore !== undefined && issuedAt < revokedBefore;

@@ -22,6 +22,11 @@ const grants: { readonly [group: string]: readonly Permission[] | undefined } = 
 /** What an operator may in a tenant that is not theirs: what its admins may. */
 export const operatorPermissions: ReadonlySet<Permission> = new Set([...member, ...admin]);
 
+/** Whether members of a group may more than others in their own tenant. */
+export function isTenantGroup(group: string): boolean {
+  return Object.hasOwn(grants, group);
+}
+
 /** The permissions of somebody in these groups. */
 export function permissionsOf(groups: readonly string[]): ReadonlySet<Permission> {
   const ofGroups = groups.flatMap((group) => (Object.hasOwn(grants, group) ? (grants[group] ?? []) : []));

@@ -1,7 +1,8 @@
 import type { Principal } from '@freehold/identity';
-import type { TenantLookup } from '@freehold/identity/cognito';
+import type { LookedUp, TenantLookup } from '@freehold/identity/cognito';
 import type { TenantId } from '@freehold/tenancy';
 import { LRUCache } from 'lru-cache';
+import { Problem } from '../problems/problem.ts';
 
 /** What proves to which tenant a caller belongs. `undefined`: nothing does. */
 export type ProveTenant = (principal: Principal) => Promise<TenantId | undefined>;
@@ -17,16 +18,22 @@ const millisecondsToKeep = 4_500;
  * there is one answer to the question, and it is the fresher one. It is kept for a few seconds, and requests that ask
  * for the same person at once share one look-up.
  *
+ * Whose account is closed is refused here, and not only without a proof: an operator needs none.
+ *
  * @param clock gives milliseconds from any start
  */
 export function provenByLookup(lookup: TenantLookup, clock: { now(): number } = performance): ProveTenant {
-  const cache = new LRUCache<string, { readonly tenant: TenantId | undefined }, string>({
+  const cache = new LRUCache<string, LookedUp, string>({
     max: 10_000,
     ttl: millisecondsToKeep,
     ttlResolution: 0,
     perf: clock,
     ignoreFetchAbort: true,
-    fetchMethod: async (_sub, _stale, { context: username }) => ({ tenant: await lookup.tenantOf(username) }),
+    fetchMethod: (_sub, _stale, { context: username }) => lookup.lookUp(username),
   });
-  return async ({ sub, username }) => (await cache.forceFetch(sub, { context: username })).tenant;
+  return async ({ sub, username }) => {
+    const found = await cache.forceFetch(sub, { context: username });
+    if (found.kind === 'closed') throw new Problem('tenant_unproven');
+    return found.tenant;
+  };
 }

@@ -12,7 +12,10 @@ export interface StandingCheck {
   ofPerson(principal: Principal): Promise<void>;
   /** Makes sure of that, and that the tenant exists and is active. @throws {Problem} `tenant_unknown` and others */
   inTenant(tenant: TenantId, principal: Principal): Promise<void>;
-  /** Forgets what is kept about a person, whose tokens were revoked just now. Other instances take a few seconds. */
+  /**
+   * Forgets what is kept about a person, whose tokens were revoked just now. Other instances take a few seconds, and so
+   * does what was being asked for at this moment.
+   */
   forget(principal: Pick<Principal, 'sub'>): void;
 }
 

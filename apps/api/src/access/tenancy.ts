@@ -1,6 +1,7 @@
-import type { ApiEnvironment } from '@freehold/environment';
+import { type ApiEnvironment, EnvironmentError } from '@freehold/environment';
 import type { TenantLookup } from '@freehold/identity/cognito';
 import type { TenantMode } from '@freehold/tenancy';
+import { isTenantGroup } from './permissions.ts';
 import { provenByClaim, provenByLookup } from './prove-tenant.ts';
 import {
   type ReadWish,
@@ -21,11 +22,19 @@ export interface Tenancy {
   readonly tenantHeader: string | undefined;
 }
 
-/** Reads an installation's tenancy from its variables. `docs/tenancy.md` says what comes of them. */
+/**
+ * Reads an installation's tenancy from its variables. `docs/tenancy.md` says what comes of them.
+ *
+ * @throws {EnvironmentError} where the operators are a group that every tenant has its own members in
+ */
 export function tenancyOf(environment: ApiEnvironment, lookup: TenantLookup, clock: { now(): number }): Tenancy {
   if (!environment.MULTI_TENANT_ENABLED) return { resolveTenant: singleTenant, mode: null, tenantHeader: undefined };
   const prove = environment.TENANT_PROOF === 'lookup' ? provenByLookup(lookup, clock) : provenByClaim;
   const operators = { strict: environment.TENANT_STRICT, operatorGroup: environment.TENANT_OPERATOR_GROUP };
+  if (operators.operatorGroup !== undefined && isTenantGroup(operators.operatorGroup)) {
+    const sentence = 'names a group of tenants’ own: each of its members would be an operator of all tenants';
+    throw new EnvironmentError([{ variable: 'TENANT_OPERATOR_GROUP', sentence }]);
+  }
   const mode = environment.TENANT_MODE;
   return {
     resolveTenant: tenantResolver(readerOf(environment), prove, operators),

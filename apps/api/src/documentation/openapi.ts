@@ -1,22 +1,14 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiOverride,
+  type ZodOpenApiPathsObject,
+} from 'zod-openapi';
+import type { Operation } from '../operations/operation.ts';
 import type { Caller, Route } from '../operations/route.ts';
-import { type ProblemCode, problems } from '../problems/problem.ts';
-
-const problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().meta({ description: 'What to do about it.' }),
-    code: z.string().meta({ description: 'Stable: programs go by it.' }),
-    request_id: z.string(),
-    errors: z
-      .array(z.object({ field: z.string(), message: z.string() }))
-      .optional()
-      .meta({ description: 'With `validation_failed`: each field that is wrong.' }),
-  })
-  .meta({ id: 'Problem', description: 'A problem document (RFC 9457).' });
+import type { ProblemCode } from '../problems/problem.ts';
+import { problemResponses, responseComponents, successResponse } from './responses.ts';
 
 const everywhere: readonly ProblemCode[] = ['internal_error'];
 const withBody: readonly ProblemCode[] = ['malformed_body', 'body_too_large', 'unsupported_media_type'];
@@ -34,6 +26,8 @@ const withTenant: readonly ProblemCode[] = [
   'tenant_unknown',
   'tenant_suspended',
   'permission_denied',
+  // Where the tenant is looked up in the user pool, and that is asked too much.
+  'rate_limited',
 ];
 const withoutToken: readonly ProblemCode[] = ['identity_provider_unavailable', 'database_unavailable'];
 
@@ -49,27 +43,42 @@ export function openApiDocument(routes: readonly Route[], { tenantHeader }: Docu
     const path = route.operation.path.replaceAll(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.operation.method]: describe(route, tenantHeader) };
   }
-  return createDocument({
-    openapi: '3.1.0',
-    info: {
-      title: 'Freehold',
-      version: '1',
-      description: [
-        'Sign in with `POST /api/user/login`, then send its `access_token` as `Authorization: Bearer …`.',
-        'A request sees the rows of one tenant: that of its caller.',
-        'Failures are problem documents; `code` says which, and `detail` what to do.',
-      ].join(' '),
+  return createDocument(
+    {
+      openapi: '3.1.0',
+      info: { title: 'Freehold', version: '1', description: introduction },
+      servers: [{ url: '/', description: 'This installation' }],
+      security: [{ bearer: [] }],
+      components: { ...responseComponents, securitySchemes: { bearer } },
+      paths,
     },
-    servers: [{ url: '/', description: 'This installation' }],
-    security: [{ bearer: [] }],
-    components: {
-      securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An `access_token` of a login.' },
-      },
-    },
-    paths,
-  });
+    { override: simplify },
+  );
 }
+
+const introduction = [
+  'Sign in with `POST /api/user/login`, then send the token as `Authorization: Bearer …`.',
+  'A request sees the rows of one tenant: that of its caller.',
+  'Fields and parameters that don’t stand here are refused. Answers may get more of them.',
+  'Failures are problem documents; `code` says which, and `detail` what to do.',
+].join('\n\n');
+
+const bearer = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description: 'The `access_token` of a login; where `COGNITO_PREFERRED_TOKEN_USE` is `id`, its `id_token`.',
+} as const;
+
+/** Leaves out what Zod says beyond what a reader can use. */
+const simplify: ZodOpenApiOverride = ({ jsonSchema, io }) => {
+  // Answers may grow: a client that took this for a promise would break at the first field that is added.
+  if (io === 'output') delete jsonSchema.additionalProperties;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  // A format says the same in one word. And to many who read a pattern, Swagger UI among them, `\p{…}` is a `p` and so on.
+  if (jsonSchema.format !== undefined || jsonSchema.pattern?.includes('\\p{')) delete jsonSchema.pattern;
+};
 
 function describe({ operation, caller }: Route, tenantHeader: string | undefined): ZodOpenApiOperationObject {
   const { tag, summary, description, params, query, body, answer } = operation;
@@ -82,7 +91,7 @@ function describe({ operation, caller }: Route, tenantHeader: string | undefined
     tags: [tag],
     operationId: `${operation.method} ${operation.path}`.replaceAll(/[^A-Za-z0-9]+/g, '_'),
     summary,
-    description: [description, whoMay(caller)].filter((text) => text !== undefined).join('\n\n'),
+    description: [description, whoMay(caller), whichToken(operation)].filter((text) => text !== undefined).join('\n\n'),
     'x-permission': isForTenant(caller) ? caller : null,
     ...(caller === 'anybody' ? { security: [] } : {}),
     ...(Object.keys(parameters).length === 0 ? {} : { requestParams: parameters }),
@@ -90,11 +99,8 @@ function describe({ operation, caller }: Route, tenantHeader: string | undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
-      [`${answer.status}`]: {
-        description: answer.description,
-        ...(answer.body === undefined ? {} : { content: { 'application/json': { schema: answer.body } } }),
-      },
-      ...problemResponses(problemsOf({ operation, caller })),
+      [`${answer.status}`]: successResponse(answer),
+      ...problemResponses(problemsOf({ operation, caller }), caller),
     },
   };
 }
@@ -109,9 +115,14 @@ function whoMay(caller: Caller): string {
   return `Wants the permission \`${caller}\`.`;
 }
 
+function whichToken({ tokenUse }: Operation): string | undefined {
+  return tokenUse === undefined ? undefined : `Takes the \`${tokenUse}_token\` of a login, and no other.`;
+}
+
 function tenantParameter(header: string): z.ZodObject {
+  // Without an example: Swagger UI would send it.
   const description = 'The caller’s tenant. It may be left out, and any other is refused.';
-  return z.object({ [header]: z.string().optional().meta({ description, example: 'acme' }) });
+  return z.object({ [header]: z.string().optional().meta({ description }) });
 }
 
 function problemsOf({ operation, caller }: Pick<Route, 'operation' | 'caller'>): ProblemCode[] {
@@ -121,23 +132,10 @@ function problemsOf({ operation, caller }: Pick<Route, 'operation' | 'caller'>):
     ...(operation.problems ?? []),
     ...(params === undefined ? [] : (['not_found'] as const)),
     ...(query === undefined && body === undefined ? [] : (['validation_failed'] as const)),
-    ...(body === undefined ? [] : withBody),
+    // A body is read before it is known that nobody wants it.
+    ...(operation.method === 'get' ? [] : withBody),
     ...(caller === 'anybody' ? withoutToken : withToken),
     ...(isForTenant(caller) ? withTenant : []),
   ];
   return [...new Set(codes)];
-}
-
-/** OpenAPI knows one response for a status, so the codes of one are listed together. */
-function problemResponses(codes: readonly ProblemCode[]) {
-  const byStatus = Map.groupBy(codes, (code) => problems[code][0]);
-  return Object.fromEntries(
-    [...byStatus].map(([status, ofStatus]) => [
-      `${status}` as const,
-      {
-        description: ofStatus.map((code) => `\`${code}\`: ${problems[code][1]}.`).join('\n\n'),
-        content: { 'application/problem+json': { schema: problem } },
-      },
-    ]),
-  );
 }

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Router } from '@koa/router';
 import type { RequestState } from '../http/api-context.ts';
@@ -14,11 +14,11 @@ const files: ReadonlyMap<string, { readonly path: string; readonly type: string 
   ['favicon-32x32.png', { path: ofSwaggerUi('favicon-32x32.png'), type: 'image/png' }],
 ]);
 
-/** The page runs scripts of this origin alone, and talks to it alone. Swagger UI sets styles and inlines pictures. */
+/** The page runs scripts of this origin alone, and talks to it alone. Swagger UI's style sheet holds its icons. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
   "base-uri 'none'",
@@ -29,10 +29,15 @@ const contentSecurityPolicy = [
 /** A new version of the files comes with a deployment, so an hour of an old one is no harm. */
 const cacheControl = 'public, max-age=3600';
 
-/** `GET /api/openapi.json`: what the routes take and answer. `GET /api/docs`: the same for people, to try out. */
+/**
+ * `GET /api/openapi.json`: what the routes take and answer. `GET /api/docs`: the same for people, to try out. The files
+ * are read here and now, 2 MB of them, so that one which is missing keeps the API from starting.
+ */
 export function documentationRoutes(routes: readonly Route[], options: DocumentOptions): Router<RequestState> {
   const router = apiRouter('/api');
   const document = JSON.stringify(openApiDocument(routes, options));
+  const page = readFileSync(ours('page/index.html'));
+  const contents = new Map([...files].map(([name, { path, type }]) => [name, { type, body: readFileSync(path) }]));
 
   router.get('/openapi.json', (ctx) => {
     ctx.type = 'application/json';
@@ -42,15 +47,15 @@ export function documentationRoutes(routes: readonly Route[], options: DocumentO
   router.get('/docs', (ctx) => {
     ctx.set('Content-Security-Policy', contentSecurityPolicy);
     ctx.type = 'text/html';
-    ctx.body = createReadStream(ours('page/index.html'));
+    ctx.body = page;
   });
 
   router.get('/docs/:file', (ctx) => {
-    const file = files.get(ctx.params['file'] ?? '');
+    const file = contents.get(ctx.params['file'] ?? '');
     if (file === undefined) return;
     ctx.set('Cache-Control', cacheControl);
     ctx.type = file.type;
-    ctx.body = createReadStream(file.path);
+    ctx.body = file.body;
   });
 
   return router;

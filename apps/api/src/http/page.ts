@@ -2,6 +2,11 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '../problems/problem.ts';
 
+/** A number, since what the query's text has to look like is no business of a reader. */
+const limitInJson = ({ jsonSchema }: { jsonSchema: object }) => {
+  Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 100, default: 20, pattern: undefined });
+};
+
 /**
  * The query of a list: how many, and after which. A cursor is the id of the last row of the page before (16 bytes) and a
  * mark of the list that it came from (6 bytes), in base64url.
@@ -12,7 +17,7 @@ export const pageQuery = z.strictObject({
     .regex(/^(100|[1-9]\d?)$/, 'must be a whole number from 1 to 100')
     .transform(Number)
     .default(20)
-    .meta({ description: 'How many at most, from 1 to 100.', override: { type: 'integer', minimum: 1, maximum: 100 } }),
+    .meta({ description: 'How many at most, from 1 to 100.', override: limitInJson }),
   cursor: z
     .string('must be given once')
     .regex(/^[A-Za-z0-9_-]{30}$/, 'is not a cursor: send `next_cursor` of the page before, or none')

@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa';
 import helmet from 'koa-helmet';
 
-/** Two years, in seconds: what browsers ask of those who want to be on their preload lists. */
+/** Two years, in seconds. */
 const hstsSeconds = 63_072_000;
 
 /**
@@ -18,7 +18,7 @@ export function securityHeaders(overHttps: boolean): Middleware {
     strictTransportSecurity: overHttps ? { maxAge: hstsSeconds, includeSubDomains: false } : false,
     xContentTypeOptions: true,
     xFrameOptions: { action: 'deny' },
-    // For browsers that nobody has any more, or for pages, of which this serves one.
+    // What helmet would set by itself, for browsers that nobody has any more, or for pages, of which this serves one.
     originAgentCluster: false,
     xDnsPrefetchControl: false,
     xDownloadOptions: false,

@@ -24,7 +24,7 @@ export const itemChanges = z
     quantity: quantity.exactOptional(),
   })
   .refine((changes) => Object.keys(changes).length > 0, 'must change at least one of name, description, quantity')
-  .meta({ id: 'ItemChanges' });
+  .meta({ id: 'ItemChanges', minProperties: 1 });
 
 /** An item as it goes over the wire. */
 export const item = z

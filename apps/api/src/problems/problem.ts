@@ -3,7 +3,11 @@
  * to people as it stands here, unless the place that raises the problem knows better.
  */
 export const problems = {
-  malformed_request: [400, 'The request is not HTTP', 'Send HTTP/1.1, with headers of no more than 128 kB in all.'],
+  malformed_request: [
+    400,
+    'The request is not HTTP',
+    'Send HTTP/1.1, with one `Host` and headers of at most 128 kB in all.',
+  ],
   malformed_body: [400, 'The body is not JSON', 'Send one JSON object, encoded in UTF-8.'],
   validation_failed: [400, 'The request is not valid', 'Correct the fields that `errors` names.'],
 
@@ -14,7 +18,7 @@ export const problems = {
   invalid_credentials: [
     401,
     'Sign-in failed',
-    'The e-mail address or the password is wrong, or the account is closed.',
+    'The e-mail address or the password is wrong, or the account is closed, or locked for some minutes.',
   ],
   password_reset_required: [401, 'A new password is needed', 'Reset the password, then sign in with the new one.'],
   temporary_password_expired: [401, 'The temporary password has expired', 'Ask your administrator for a new one.'],

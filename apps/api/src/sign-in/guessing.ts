@@ -56,11 +56,12 @@ export function guessingGuard(database: Pick<Database, 'attemptLimit'>, name: Gu
       ctx.state.log.warn({ limit: `${name} by ${limit}`, remote_address: ctx.ip }, 'Too many attempts');
       return new Problem('rate_limited', { retryAfter: seconds });
     };
-    // The account first: what is refused for it counts against nobody else behind the same address.
-    await takeOr(byAccount, pair, (seconds) => refuse(seconds, 'account'));
-    await takeOr(byAddress, address, async (seconds) => {
-      await byAccount.giveBack(pair);
-      return refuse(seconds, 'address');
+    // The address first: one that may try nothing any more leaves no trace for each account that it names.
+    await takeOr(byAddress, address, (seconds) => refuse(seconds, 'address'));
+    await takeOr(byAccount, pair, async (seconds) => {
+      // What is refused for an account counts against nobody else behind the same address.
+      await byAddress.giveBack(address);
+      return refuse(seconds, 'account');
     });
     return { pair, address };
   }
@@ -68,22 +69,32 @@ export function guessingGuard(database: Pick<Database, 'attemptLimit'>, name: Gu
   return {
     async guess(ctx, account, attempt) {
       const { pair, address } = await take(ctx, account);
+      let result: Awaited<ReturnType<typeof attempt>>;
       try {
-        const result = await attempt();
-        await Promise.all([byAccount.forget(pair), byAddress.giveBack(address)]);
-        return result;
+        result = await attempt();
       } catch (error) {
         const wrong = error instanceof IdentityError && wrongGuesses.has(error.code);
-        // The failure is what the caller is to hear of, also where the count can't be mended after it.
-        if (!wrong) await Promise.allSettled([byAccount.giveBack(pair), byAddress.giveBack(address)]);
+        if (!wrong) await mend(ctx, [byAccount.giveBack(pair), byAddress.giveBack(address)]);
         throw error;
       }
+      await mend(ctx, [byAccount.forget(pair), byAddress.giveBack(address)]);
+      return result;
     },
     async spend(ctx, account, attempt) {
       await take(ctx, account);
       return attempt();
     },
   };
+}
+
+/**
+ * Puts counts right after an attempt. What came of the attempt is what the caller is to hear of, also where that fails: a
+ * password may have been set.
+ */
+async function mend(ctx: ApiContext, changes: readonly Promise<void>[]): Promise<void> {
+  for (const change of await Promise.allSettled(changes)) {
+    if (change.status === 'rejected') ctx.state.log.warn({ err: change.reason }, 'A count of attempts stayed too high');
+  }
 }
 
 async function takeOr(
@@ -95,9 +106,16 @@ async function takeOr(
   if (seconds !== undefined) throw await refusal(seconds);
 }
 
-/** What one person can be taken to have of the network: an IPv4 address, or the 64 bits before a device's own in IPv6. */
-function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
+/**
+ * What one person can be taken to have of the network: an IPv4 address, or the 64 bits before a device's own in IPv6.
+ *
+ * @param text an address, with or without the port that some proxies add
+ * @returns one and the same for all that is no address: what can't be told apart counts together
+ */
+function networkOf(text: string): string {
+  const [, bracketed, dotted] = /^\[(.+)\](?::\d+)?$|^([\d.]+):\d+$/.exec(text) ?? [];
+  const address = bracketed ?? dotted ?? text;
+  if (!ipaddr.isValid(address)) return 'unknown';
   const parsed = ipaddr.process(address);
   return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString();
 }

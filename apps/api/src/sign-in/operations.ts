@@ -7,9 +7,10 @@ const email = z
   .string('must be an e-mail address')
   // As many as Cognito takes for a user name.
   .max(128, 'must have at most 128 characters')
-  .regex(/^[^\s\p{Cc}@]+@[^\s\p{Cc}@]+$/u, 'must be an e-mail address')
-  .refine((text) => text.isWellFormed(), 'must be an e-mail address')
-  .meta({ description: 'An e-mail address.' });
+  .regex(/^[^@]+@[^@]+$/, 'must be an e-mail address')
+  // The characters of a user name: API reference, AdminGetUser.
+  .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u, 'must be an e-mail address')
+  .meta({ description: 'An e-mail address.', format: 'email', examples: ['wile@acme.example'] });
 
 /** Cognito's own limit. The rules for a password are the user pool's to check. */
 const password = z.string('must be text').min(1, 'must not be empty').max(256, 'must have at most 256 characters');
@@ -70,7 +71,13 @@ export const newPassword = operation({
     })
     .meta({ id: 'NewPassword' }),
   answer: signedIn,
-  problems: ['challenge_expired', 'password_policy', 'unsupported_challenge', 'rate_limited'],
+  problems: [
+    'challenge_expired',
+    'password_policy',
+    'password_reset_required',
+    'unsupported_challenge',
+    'rate_limited',
+  ],
 });
 
 export const refresh = operation({
@@ -82,12 +89,9 @@ export const refresh = operation({
     'Of the tokens that a login gave. Where a new refresh token comes back, it takes the place of the old one.',
   body: z
     .strictObject({
-      refresh_token: z.string('must be a refresh token').min(1, 'must be a refresh token').max(8192),
-      username: z
-        .string('must be text')
-        .max(128)
-        .nullish()
-        .meta({ description: 'Not needed, and not looked at.', deprecated: true }),
+      // What a token is made of: API reference, GetTokensFromRefreshToken, and Cognito's are shorter.
+      refresh_token: z.string('must be a refresh token').regex(/^[A-Za-z0-9_=.-]{1,8192}$/, 'must be a refresh token'),
+      username: z.unknown().optional().meta({ description: 'Not needed, and not looked at.', deprecated: true }),
     })
     .meta({ id: 'Refresh' }),
   answer: { status: 200, description: 'New tokens.', body: tokens },
@@ -133,6 +137,7 @@ export const resetPassword = operation({
       new_password: password,
     })
     .meta({ id: 'ResetPassword' }),
+  description: 'The person is signed out everywhere.',
   answer: { status: 200, description: 'The password is set. Sign in with it.', body: done },
   problems: ['challenge_expired', 'password_policy', 'rate_limited'],
 });

@@ -1,12 +1,13 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Database } from '@freehold/database';
 import type { SignIn, SignInOutcome, Tokens } from '@freehold/identity';
 import type { TokenVerifier } from '@freehold/identity/cognito';
 import type { Access } from '../access/access.ts';
 import type { StandingCheck } from '../access/standing.ts';
+import type { ApiContext } from '../http/api-context.ts';
 import type { Route } from '../operations/route.ts';
 import { guessingGuard } from './guessing.ts';
 import { forgotPassword, login, logout, newPassword, refresh, resetPassword } from './operations.ts';
+import { signOutEverywhere } from './sign-out.ts';
 
 export interface SignInRoutesOptions {
   readonly access: Access;
@@ -23,13 +24,7 @@ export function signInRoutes({ access, signIn, verifier, standing, database }: S
   const resetCodes = guessingGuard(database, 'forgot_password');
   const resets = guessingGuard(database, 'reset_password');
 
-  async function conclude(outcome: SignInOutcome) {
-    if (outcome.kind === 'new_password_required') {
-      return { challenge: 'NEW_PASSWORD_REQUIRED' as const, session: outcome.session };
-    }
-    await remember(outcome.tokens);
-    return tokensJson(outcome.tokens);
-  }
+  const signOut = signOutEverywhere({ signIn, database, standing });
 
   /** Keeps the local row of the person up to date with what the pool says, by the ID token, which says most. */
   async function remember({ idToken }: Tokens): Promise<void> {
@@ -38,37 +33,56 @@ export function signInRoutes({ access, signIn, verifier, standing, database }: S
   }
 
   return [
-    access.forAnybody(login, async ({ ctx, body: { email, password } }) =>
-      conclude(await logins.guess(ctx, email, () => signIn.login(email, password))),
-    ),
+    access.forAnybody(login, async ({ ctx, body: { email, password } }) => {
+      const outcome = await logins.guess(ctx, email, () => signIn.login(email, password));
+      if (outcome.kind === 'tokens') await remember(outcome.tokens);
+      return outcomeJson(outcome);
+    }),
 
-    access.forAnybody(newPassword, async ({ ctx, body: { email, new_password, session } }) =>
-      conclude(await newPasswords.guess(ctx, email, () => signIn.setNewPassword(email, new_password, session))),
-    ),
+    access.forAnybody(newPassword, async ({ ctx, body: { email, new_password, session } }) => {
+      const outcome = await newPasswords.guess(ctx, email, () => signIn.setNewPassword(email, new_password, session));
+      // The password is set, and the session can't be used again. The row follows at the next sign-in.
+      if (outcome.kind === 'tokens')
+        await orLog(ctx, 'A first sign-in could not be recorded', remember(outcome.tokens));
+      return outcomeJson(outcome);
+    }),
 
     access.forAnybody(refresh, async ({ body }) => tokensJson(await signIn.refresh(body.refresh_token))),
 
     access.forPrincipal(logout, async ({ principal }) => {
-      // Cognito first. If that fails nothing has happened, and if the second fails, the caller can ask again: the other
-      // way round, their token would be void and their refresh token good.
-      await signIn.signOutEverywhere(principal.username);
-      await database.revokeTokens(principal, new Date());
-      standing.forget(principal);
-      await nextSecond();
+      await signOut(principal, principal.issuedAt);
       return { ok: true as const };
     }),
 
     access.forAnybody(forgotPassword, async ({ ctx, body: { email } }) => {
       const outcome = await resetCodes.spend(ctx, email, () => signIn.sendResetCode(email));
-      if (outcome.kind === 'not_sent') ctx.state.log.info({ err: outcome.cause }, 'No code was sent');
+      if (outcome.kind === 'no_code') ctx.state.log.info({ err: outcome.cause }, 'No code was sent');
+      if (outcome.kind === 'undeliverable') ctx.state.log.error({ err: outcome.cause }, 'A code could not be sent');
       return { ok: true as const };
     }),
 
     access.forAnybody(resetPassword, async ({ ctx, body: { email, code, new_password } }) => {
       await resets.guess(ctx, email, () => signIn.resetPassword(email, code, new_password));
+      // Whoever knew the old password may still be signed in. The new one is set, whether or not they can be put out.
+      await orLog(ctx, 'After a password reset, the old sessions could not be ended', endSessionsOf(email));
       return { ok: true as const };
     }),
   ];
+
+  async function endSessionsOf(email: string): Promise<void> {
+    const person = await signIn.find(email);
+    if (person !== undefined) await signOut(person);
+  }
+}
+
+/** Goes on when something fails that is past being answered for. The log says so to those who can do something. */
+async function orLog(ctx: ApiContext, sentence: string, work: Promise<void>): Promise<void> {
+  await work.catch((error: unknown) => ctx.state.log.error({ err: error }, sentence));
+}
+
+function outcomeJson(outcome: SignInOutcome) {
+  if (outcome.kind === 'tokens') return tokensJson(outcome.tokens);
+  return { challenge: 'NEW_PASSWORD_REQUIRED' as const, session: outcome.session };
 }
 
 function tokensJson({ accessToken, idToken, refreshToken, expiresIn }: Tokens) {
@@ -79,13 +93,4 @@ function tokensJson({ accessToken, idToken, refreshToken, expiresIn }: Tokens) {
     expires_in: expiresIn,
     token_type: 'Bearer' as const,
   };
-}
-
-/**
- * Tokens say in whole seconds when they were issued, and one of the second of a sign-out counts as issued before it. So
- * a sign-out takes until that second is over, and whoever signs in next gets a token that counts as issued after it. The
- * rest is for clocks that differ a little.
- */
-async function nextSecond(): Promise<void> {
-  await setTimeout(1_000 - (Date.now() % 1_000) + 100);
 }

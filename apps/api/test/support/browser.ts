@@ -14,7 +14,7 @@ import { describe } from 'vitest';
  * @param tests declares the tests; `launch` opens a browser, which the tests close
  */
 export function describeInBrowser(name: string, tests: (launch: () => Promise<Browser>) => void): void {
-  if (hasOwnChromium || existsSync(chromeOfTheMachine())) describe(name, () => tests(launch));
+  if (hasOwnChromium || existsSync(chromeOfTheMachine)) describe(name, () => tests(launch));
   else describe.skip(`${name} (skipped: there is no Chrome on this machine)`, () => tests(launch));
 }
 
@@ -27,14 +27,11 @@ async function launch(): Promise<Browser> {
 /** `@sparticuz/chromium` comes with a browser for these. */
 const hasOwnChromium = process.platform === 'linux' && process.arch === 'x64';
 
-function chromeOfTheMachine(): string {
-  switch (process.platform) {
-    case 'darwin':
-      return '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
-    default:
-      return '/opt/google/chrome/chrome';
-  }
-}
+/** Where Chrome is installed to. */
+const chromeOfTheMachine =
+  process.platform === 'darwin'
+    ? '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
+    : '/opt/google/chrome/chrome';
 
 /**
  * Unpacks the browser on first use, some 200 MB, with the libraries and a font that a bare machine lacks. The package
@@ -67,6 +64,7 @@ async function unpackTo(folder: string): Promise<void> {
     // It unpacks its libraries where it takes itself to be on Lambda, and everything to the folder for temporary files.
     env: { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
   });
-  const fonts = '<fontconfig><dir prefix="relative">fonts</dir><cachedir prefix="relative">fonts-cache</cachedir></fontconfig>';
+  const fonts =
+    '<fontconfig><dir prefix="relative">fonts</dir><cachedir prefix="relative">fonts-cache</cachedir></fontconfig>';
   await writeFile(join(folder, 'fonts.conf'), fonts);
 }

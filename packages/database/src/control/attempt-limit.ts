@@ -43,19 +43,27 @@ export function attemptLimit(pool: pg.Pool, { name, attempts, seconds }: Attempt
     points: attempts,
     duration: seconds,
   });
+  /** Not by the package's `reward`, which counts below zero, and begins a new window where the old one is over. */
+  async function giveBack(key: string): Promise<void> {
+    await pool.query('UPDATE rate_limits SET points = points - 1 WHERE key = $1 AND points > 0 AND expire > $2', [
+      limiter.getKey(hashOf(key)),
+      Date.now(),
+    ]);
+  }
+
   return {
     async take(key) {
       try {
         await limiter.consume(hashOf(key));
         return undefined;
       } catch (refusal) {
-        if (refusal instanceof RateLimiterRes) return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-        throw refusal;
+        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        // The package counts what it refuses, too. It was no attempt, and would stay counted when others are given back.
+        await giveBack(key);
+        return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
       }
     },
-    async giveBack(key) {
-      await limiter.reward(hashOf(key));
-    },
+    giveBack,
     async forget(key) {
       await limiter.delete(hashOf(key));
     },

@@ -22,7 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   const url = (role: string) =>
     `postgresql://${role}:${randomBytes(16).toString('hex')}@127.0.0.1:${port}/freehold_template`;
-  const template = { ownerUrl: url('freehold_owner'), appUrl: url('freehold_api') };
+  const template = { ownerUrl: url('freehold_owner'), appUrl: url('freehold_api'), superuserUrl: server.superuserUrl };
   await createOwnedDatabase(server.superuserUrl, template.ownerUrl);
   await migrate(template);
   project.provide('databaseTemplate', template);

@@ -4,8 +4,8 @@ import { inject } from 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The migrated database that each test file gets a copy of: the owner's URL and the API's. */
-    readonly databaseTemplate: { readonly ownerUrl: string; readonly appUrl: string };
+    /** The migrated database that each test file gets a copy of: the owner's URL and the API's; and the server's own. */
+    readonly databaseTemplate: { readonly ownerUrl: string; readonly appUrl: string; readonly superuserUrl: string };
   }
 }
 
@@ -36,7 +36,8 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
       : at(template.appUrl, name),
     asOwner: (sql, values) => query(ownerUrl, sql, values),
     async drop() {
-      await query(maintenance, `DROP DATABASE ${name} WITH (FORCE)`);
+      // Connections that were closed a moment ago may still be there, and the owner may not end those of other roles.
+      await query(template.superuserUrl, `DROP DATABASE ${name} WITH (FORCE)`);
       if (empty) await query(maintenance, `DROP ROLE IF EXISTS ${name}`);
     },
   };

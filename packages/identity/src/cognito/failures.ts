@@ -5,8 +5,8 @@ import { IdentityError, type IdentityErrorCode } from '../error.ts';
 export type Attempt = 'login' | 'new_password' | 'refresh' | 'reset_code' | 'reset_password' | 'administration';
 
 /**
- * What it means that somebody isn't let in. One code for each attempt, whether the account is unknown, disabled or not
- * confirmed, or what was sent is wrong: two would tell them apart.
+ * What it means that somebody isn't let in. One code for each attempt, whether the account is unknown, disabled, not
+ * confirmed or locked for a while ("Password attempts exceeded"), or what was sent is wrong: two would tell them apart.
  */
 const notLetIn: Readonly<Record<Attempt, IdentityErrorCode>> = {
   login: 'invalid_credentials',
@@ -44,6 +44,7 @@ export function identityErrorOf(cause: unknown, attempt: Attempt): IdentityError
     case 'InvalidParameterException':
       return invalidParameter(cause, attempt);
     case 'LimitExceededException':
+    case 'TooManyFailedAttemptsException':
       // A limit of one account's. With a reset it would tell that there is such an account.
       return new IdentityError(attempt === 'reset_password' ? 'challenge_expired' : 'rate_limited', { cause });
     case 'TooManyRequestsException':
@@ -58,7 +59,6 @@ function codeOfNotAuthorized(message: string, attempt: Attempt): IdentityErrorCo
   // A client set up wrongly is not a person who mistyped: telling them so would send them looking in the wrong place.
   if (/secret/i.test(message)) return 'identity_provider_unavailable';
   if (/temporary password has expired/i.test(message)) return 'temporary_password_expired';
-  if (attempt === 'login' && /attempts exceeded/i.test(message)) return 'rate_limited';
   return notLetIn[attempt];
 }
 
@@ -67,10 +67,9 @@ function codeOfNotAuthorized(message: string, attempt: Attempt): IdentityErrorCo
  * a space at either end (its pattern is `^[\S]+.*[\S]+$`), and a user name or code that none could have.
  */
 function invalidParameter(cause: Error, attempt: Attempt): IdentityError {
-  if (attempt !== 'new_password' && attempt !== 'reset_password') {
-    return new IdentityError('identity_provider_unavailable', { cause });
-  }
-  if (/password/i.test(cause.message)) {
+  // "Auth flow not enabled for this client" is how our client is set up.
+  if (/flow/i.test(cause.message)) return new IdentityError('identity_provider_unavailable', { cause });
+  if ((attempt === 'new_password' || attempt === 'reset_password') && /password/i.test(cause.message)) {
     return new IdentityError('password_policy', {
       cause,
       policy: 'The password must have two characters at least and no space at either end.',

@@ -1,4 +1,5 @@
 import {
+  AdminGetUserCommand,
   AdminInitiateAuthCommand,
   AdminRespondToAuthChallengeCommand,
   AdminUserGlobalSignOutCommand,
@@ -12,6 +13,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { issuedToken } from '../bearer-token.ts';
 import { IdentityError } from '../error.ts';
+import { parseSubject } from '../principal.ts';
 import type { SignIn, SignInOutcome, Tokens } from '../sign-in.ts';
 import type { CognitoClient } from './client.ts';
 import { type Attempt, identityErrorOf } from './failures.ts';
@@ -98,7 +100,8 @@ export function createCognitoSignIn(client: CognitoClient, options: CognitoSignI
         await client.send(command);
         return { kind: 'accepted' };
       } catch (cause) {
-        if (tellsOfTheAccount(cause)) return { kind: 'not_sent', cause };
+        if (isOneOf(refusalsOfACode, cause)) return { kind: 'no_code', cause };
+        if (isOneOf(failuresToDeliver, cause)) return { kind: 'undeliverable', cause };
         throw identityErrorOf(cause, 'reset_code');
       }
     },
@@ -113,6 +116,20 @@ export function createCognitoSignIn(client: CognitoClient, options: CognitoSignI
       });
       await attempt('reset_password', () => client.send(command));
     },
+
+    async find(email) {
+      const command = new AdminGetUserCommand({ UserPoolId, Username: email });
+      return attempt('administration', async () => {
+        try {
+          const { Username: username, UserAttributes } = await client.send(command);
+          if (username === undefined) return undefined;
+          return { username, sub: parseSubject(UserAttributes?.find(({ Name }) => Name === 'sub')?.Value) };
+        } catch (error) {
+          if (error instanceof UserNotFoundException) return undefined;
+          throw error;
+        }
+      });
+    },
   };
 }
 
@@ -123,13 +140,23 @@ const refusalsOfACode: ReadonlySet<string> = new Set([
   'NotAuthorizedException',
   'InvalidParameterException',
   'LimitExceededException',
-  'CodeDeliveryFailureException',
 ]);
 
-/** Whether a failure has to do with the account. One that has to do with our client's secret hasn't. */
-function tellsOfTheAccount(cause: unknown): cause is Error {
+/** What it answers where there is an e-mail to be sent, and so for accounts that there are, and for no other. */
+const failuresToDeliver: ReadonlySet<string> = new Set([
+  'CodeDeliveryFailureException',
+  'InvalidEmailRoleAccessPolicyException',
+  'InvalidSmsRoleAccessPolicyException',
+  'InvalidSmsRoleTrustRelationshipException',
+  'InvalidLambdaResponseException',
+  'UnexpectedLambdaException',
+  'UserLambdaValidationException',
+]);
+
+/** Whether Cognito answered with one of these. A quarrel over our client's secret has nothing to do with the account. */
+function isOneOf(names: ReadonlySet<string>, cause: unknown): cause is Error {
   if (!(cause instanceof CognitoIdentityProviderServiceException)) return false;
-  return refusalsOfACode.has(cause.name) && !/secret/i.test(cause.message);
+  return names.has(cause.name) && !/secret/i.test(cause.message);
 }
 
 async function attempt<Result>(kind: Attempt, ask: () => Promise<Result>): Promise<Result> {

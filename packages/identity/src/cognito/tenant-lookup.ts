@@ -3,14 +3,19 @@ import { parseTenantId, type TenantId } from '@freehold/tenancy';
 import type { CognitoClient } from './client.ts';
 import { identityErrorOf } from './failures.ts';
 
+/** What the user pool says of somebody who holds a good token. */
+export type LookedUp =
+  | { readonly kind: 'open'; readonly tenant: TenantId | undefined }
+  /** The account is disabled or gone. */
+  | { readonly kind: 'closed' };
+
 /** Asks the user pool to which tenant somebody belongs. */
 export interface TenantLookup {
   /**
    * @param username of a verified token
-   * @returns `undefined` for somebody without a tenant, and for an account that is disabled or gone
    * @throws {IdentityError} `rate_limited`, `identity_provider_unavailable`
    */
-  tenantOf(username: string): Promise<TenantId | undefined>;
+  lookUp(username: string): Promise<LookedUp>;
 }
 
 /**
@@ -24,13 +29,13 @@ export function createTenantLookup(
   { userPoolId, attribute }: { readonly userPoolId: string; readonly attribute: string },
 ): TenantLookup {
   return {
-    async tenantOf(username) {
+    async lookUp(username) {
       try {
         const user = await client.send(new AdminGetUserCommand({ UserPoolId: userPoolId, Username: username }));
         const value = user.UserAttributes?.find(({ Name }) => Name === attribute)?.Value;
-        return user.Enabled === true ? parseTenantId(value) : undefined;
+        return user.Enabled === true ? { kind: 'open', tenant: parseTenantId(value) } : { kind: 'closed' };
       } catch (cause) {
-        if (cause instanceof UserNotFoundException) return undefined;
+        if (cause instanceof UserNotFoundException) return { kind: 'closed' };
         throw identityErrorOf(cause, 'administration');
       }
     },

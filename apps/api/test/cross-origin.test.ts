@@ -1,0 +1,260 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { tenantId } from '@freehold/tenancy';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeInBrowser } from './support/browser.ts';
+import type { Answer } from './support/http-client.ts';
+import { deadPort, type Installation, install, password, type StartedApi } from './support/installation.ts';
+import { tableUnder } from './support/markdown-table.ts';
+
+const origin = 'https://app.example.com';
+const second = 'http://localhost:3000';
+
+let installation: Installation;
+let api: StartedApi;
+let cut: StartedApi;
+let token: string;
+
+beforeAll(async () => {
+  installation = await install();
+  await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
+  const CORS_ALLOWED_ORIGINS = `${origin}, ${second}`;
+  api = await installation.startApi({ HOST: '127.0.0.1', CORS_ALLOWED_ORIGINS });
+  cut = await installation.startApi({
+    CORS_ALLOWED_ORIGINS,
+    DATABASE_URL: `postgresql://nobody:pass@127.0.0.1:${await deadPort()}/nothing`,
+  });
+  token = (await api.http.signIn('wile@acme.example', password)).access;
+});
+
+afterAll(() => installation.stop());
+
+/** Asks, as a browser does, whether a page may send a request. */
+function preflight({ http }: StartedApi, from: string, path = '/api/items', method = 'PATCH'): Promise<Answer> {
+  return http.request('OPTIONS', path, {
+    headers: {
+      Origin: from,
+      'Access-Control-Request-Method': method,
+      'Access-Control-Request-Headers': 'authorization,content-type,x-tenant-id',
+    },
+  });
+}
+
+function corsHeaders({ headers }: Answer): Record<string, string> {
+  return Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
+}
+
+describe('an allowed origin', () => {
+  test.each([origin, second])('%s may read answers, also those to what went wrong', async (from) => {
+    const headers = { Origin: from };
+    const guess = () =>
+      api.http.post(
+        '/api/user/login',
+        { email: `${from}@acme.example`.slice(-40), password: 'Wrong-horse-7' },
+        { headers },
+      );
+    for (let attempts = 0; attempts < 10; attempts++) await guess();
+    const answers = {
+      200: await api.http.get('/api/items', { token, headers }),
+      201: await api.http.post('/api/items', { name: 'Anvil' }, { token, headers }),
+      400: await api.http.get('/api/items?limit=0', { token, headers }),
+      401: await api.http.get('/api/items', { headers }),
+      403: await api.http.get('/api/items', { token, headers: { ...headers, 'X-Tenant-Id': 'globex' } }),
+      404: await api.http.get('/nowhere', { headers }),
+      405: await api.http.request('DELETE', '/api/items', { headers }),
+      413: await api.http.post('/api/items', { name: 'x'.repeat(200_000) }, { token, headers }),
+      429: await guess(),
+      503: await cut.http.get('/api/items', { token, headers }),
+    };
+    for (const [status, answer] of Object.entries(answers)) {
+      expect([answer.status, corsHeaders(answer)]).toEqual([
+        Number(status),
+        {
+          'access-control-allow-origin': from,
+          'access-control-expose-headers': 'Location,Retry-After,WWW-Authenticate,X-Request-Id',
+        },
+      ]);
+    }
+  });
+
+  test('is answered a preflight for any route, without a token', async () => {
+    for (const [method, path] of [
+      ['GET', '/api/items'],
+      ['PATCH', '/api/items/019aa000-0000-7000-8000-000000000000'],
+      ['POST', '/api/user/login'],
+    ] as const) {
+      const answer = await preflight(api, origin, path, method);
+      expect(answer.status).toBe(204);
+      expect(corsHeaders(answer)).toEqual({
+        'access-control-allow-origin': origin,
+        'access-control-allow-methods': 'GET,HEAD,POST,PATCH,DELETE',
+        'access-control-allow-headers': 'Authorization,Content-Type,X-Tenant-Id',
+        'access-control-max-age': '600',
+      });
+    }
+  });
+
+  test('may send the header that names the tenant, under its configured name, where there is one', async () => {
+    const allowed = async (variables: Record<string, string>) => {
+      const other = await installation.startApi({ CORS_ALLOWED_ORIGINS: origin, ...variables });
+      return corsHeaders(await preflight(other, origin))['access-control-allow-headers'];
+    };
+    expect(await allowed({ TENANT_HEADER: 'X-Company' })).toBe('Authorization,Content-Type,X-Company');
+    expect(await allowed({ TENANT_MODE: 'claim' })).toBe('Authorization,Content-Type');
+    expect(await allowed({ MULTI_TENANT_ENABLED: '0' })).toBe('Authorization,Content-Type');
+  });
+});
+
+describe('any other origin', () => {
+  const others = [
+    'https://other.example.com',
+    'null',
+    'https://app.example.com.evil.example',
+    'https://evil-app.example.com',
+    'https://sub.app.example.com',
+    'https://app.example.co',
+    'https://APP.example.com',
+    'HTTPS://app.example.com',
+    'https://app.example.com:8443',
+    'https://app.example.com:443',
+    'https://app.example.com/',
+    'http://app.example.com',
+    `${origin}, ${second}`,
+    `${origin} ${second}`,
+    'http://localhost:3001',
+    '*',
+  ];
+
+  test.each(others)('%s may neither read an answer nor ask for more', async (from) => {
+    for (const answer of [
+      await api.http.get('/api/items', { token, headers: { Origin: from } }),
+      await api.http.get('/api/items', { headers: { Origin: from } }),
+      await preflight(api, from),
+    ]) {
+      expect(corsHeaders(answer)).toEqual({});
+      expect(answer.headers.get('vary')).toBe('Origin');
+    }
+  });
+
+  test('has its request carried out all the same: whether a page may read is for the browser to enforce', async () => {
+    expect((await api.http.get('/api/items', { token, headers: { Origin: 'https://evil.example' } })).status).toBe(200);
+  });
+});
+
+test('where no origin is allowed, none is', async () => {
+  const closed = await installation.startApi();
+  for (const from of [origin, 'null', '', closed.http.url]) {
+    expect(corsHeaders(await closed.http.get('/healthz', { headers: { Origin: from } }))).toEqual({});
+    expect(corsHeaders(await preflight(closed, from))).toEqual({});
+  }
+});
+
+test('what is no request of another origin’s page is answered without a word on origins', async () => {
+  const answer = await api.http.get('/api/items', { token });
+  expect([answer.status, corsHeaders(answer), answer.headers.get('vary')]).toEqual([200, {}, 'Origin']);
+});
+
+test('the headers are those that docs/http.md lists', async () => {
+  const documentation = await readFile(new URL('../../../docs/http.md', import.meta.url), 'utf8');
+  const listed = (...places: string[]) =>
+    Object.fromEntries(
+      tableUnder("Other origins' pages (CORS)", documentation)
+        .filter(([on = '']) => places.includes(on))
+        .map(([, header = '', value = '']) => [header.toLowerCase(), value.replace('the origin', origin)]),
+    );
+  const answer = await api.http.get('/healthz', { headers: { Origin: origin } });
+  const vary = (headers: Headers) => ({ vary: headers.get('vary') });
+  expect(listed('every answer', 'an answer to an allowed origin')).toEqual({
+    ...corsHeaders(answer),
+    ...vary(answer.headers),
+  });
+  const asked = await preflight(api, origin);
+  expect(listed('every answer', 'a preflight from one')).toEqual({ ...corsHeaders(asked), ...vary(asked.headers) });
+});
+
+describeInBrowser('a page of another origin, in a browser', (launch) => {
+  let browser: Browser;
+  let pages: Server;
+  let page: string;
+  let allowing: StartedApi;
+
+  beforeAll(async () => {
+    pages = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<!doctype html>'));
+    pages.listen(0, '127.0.0.1');
+    [browser] = await Promise.all([launch(), once(pages, 'listening')]);
+    const address = pages.address();
+    if (typeof address !== 'object' || address === null) throw new Error('The server has no port.');
+    page = `http://127.0.0.1:${address.port}`;
+    allowing = await installation.startApi({ HOST: '127.0.0.1', CORS_ALLOWED_ORIGINS: page });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    pages?.close();
+  });
+
+  /** What the page gets of a request that it makes: the answer as far as it may read it, or the browser's refusal. */
+  async function fetchFromPage(
+    url: string,
+    init: { method?: 'POST'; headers?: Record<string, string>; body?: string; credentials?: 'include' },
+  ) {
+    const tab = await browser.newPage();
+    await tab.goto(page);
+    const result = await tab.evaluate(
+      async ({ url, init }) => {
+        try {
+          const response = await fetch(url, init);
+          return {
+            status: response.status,
+            headers: Object.fromEntries(response.headers),
+            body: await response.json(),
+          };
+        } catch (error) {
+          return { refused: String(error) };
+        }
+      },
+      { url, init },
+    );
+    await tab.close();
+    return result;
+  }
+
+  test('may work with the tenant’s items, where it is allowed', async () => {
+    const result = await fetchFromPage(`${allowing.http.url}/api/items`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'X-Tenant-Id': 'acme' },
+      body: JSON.stringify({ name: 'From a page' }),
+    });
+    expect(result).toMatchObject({
+      status: 201,
+      body: { name: 'From a page', tenant_id: 'acme' },
+      headers: { location: expect.stringMatching(/^\/api\/items\/[0-9a-f-]{36}$/), 'x-request-id': expect.any(String) },
+    });
+  });
+
+  test('reads what went wrong, and what to do about it, where it is allowed', async () => {
+    const result = await fetchFromPage(`${allowing.http.url}/api/items`, {
+      headers: { Authorization: 'Bearer nonsense' },
+    });
+    expect(result).toMatchObject({
+      status: 401,
+      body: { code: 'token_invalid' },
+      headers: { 'www-authenticate': expect.stringContaining('invalid_token') },
+    });
+  });
+
+  test('is kept by the browser from reading anything, where it is not', async () => {
+    const headers = { Authorization: `Bearer ${token}` };
+    expect(await fetchFromPage(`${api.http.url}/api/items`, { headers })).toEqual({
+      refused: expect.stringMatching(/fetch/),
+    });
+    expect(await fetchFromPage(`${api.http.url}/healthz`, {})).toEqual({ refused: expect.stringMatching(/fetch/) });
+  });
+
+  test('is kept from sending cookies along, where it is allowed', async () => {
+    const result = await fetchFromPage(`${allowing.http.url}/healthz`, { credentials: 'include' });
+    expect(result).toEqual({ refused: expect.stringMatching(/fetch/) });
+  });
+});

@@ -1,0 +1,274 @@
+import { tenantId } from '@freehold/tenancy';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openApiDocument } from '../src/documentation/openapi.ts';
+import { operation } from '../src/operations/operation.ts';
+import { type ApiDocument, forbiddenBy, readApiDocument, silentSchemas } from './support/api-document.ts';
+import { routesOfTheApplication } from './support/application-routes.ts';
+import type { Answer, RequestOptions } from './support/http-client.ts';
+import { deadPort, type Installation, install, password, type StartedApi } from './support/installation.ts';
+
+const email = 'wile@acme.example';
+const unknownId = '019aa000-0000-7000-8000-000000000000';
+
+/** A body that each operation would take. */
+const bodies: Record<string, Record<string, unknown>> = {
+  'POST /api/user/login': { email: 'one@acme.example', password },
+  'POST /api/user/new-password': { email, new_password: password, session: 'x'.repeat(20) },
+  'POST /api/user/refresh': { refresh_token: 'x', username: 'x' },
+  'POST /api/user/forgot-password': { email: 'one@acme.example' },
+  'POST /api/user/reset-password': { email: 'one@acme.example', code: '123456', new_password: password },
+  'POST /api/items': { name: 'Anvil', description: null, quantity: 1 },
+  'PATCH /api/items/{id}': { name: 'Anvil', description: 'Heavy', quantity: 1 },
+  'POST /api/alerts': { title: 'Heavy', severity: 'info', item_id: null },
+};
+
+let installation: Installation;
+let api: StartedApi;
+/** The same, with a database that isn't there. */
+let cut: StartedApi;
+let document: ApiDocument;
+let token: string;
+
+beforeAll(async () => {
+  installation = await install();
+  await installation.createUser({ email, tenant: tenantId('acme'), groups: ['admins'] });
+  api = await installation.startApi({ HOST: '127.0.0.1' });
+  cut = await installation.startApi({ DATABASE_URL: `postgresql://nobody:pass@127.0.0.1:${await deadPort()}/nothing` });
+  document = await readApiDocument(api.http);
+  token = (await api.http.signIn(email, password)).access;
+});
+
+afterAll(() => installation.stop());
+
+/** Compares an answer with what the document says of it: status, kind, body, code and headers. */
+function expectDocumented(name: string, answer: Answer): void {
+  const operation = document.operations.find((one) => one.name === name) ?? expect.fail(`${name} is not documented`);
+  const response = operation.responses[answer.status] ?? expect.fail(`${name} answered ${answer.status}`);
+  const type = answer.headers.get('content-type')?.split(';')[0];
+  expect([name, Object.keys(response.content)]).toEqual([name, type === undefined ? [] : [type]]);
+  const { schema, examples } = response.content[type ?? ''] ?? {};
+  if (schema !== undefined)
+    expect([name, document.zodOf(schema).safeParse(answer.body).error]).toEqual([name, undefined]);
+  if (examples !== undefined) expect(Object.keys(examples)).toContain(answer.body.code);
+  for (const header of document.headers) {
+    expect([name, header, answer.headers.has(header)]).toEqual([name, header, header in response.headers]);
+  }
+}
+
+/** Expects that an answer refuses a request for one field of it. */
+function expectRefusal(name: string, field: string, { body }: Answer): void {
+  const fields = new Set(body.errors?.map((error: { readonly field: string }) => error.field));
+  expect([name, body.code, ...fields]).toEqual([name, 'validation_failed', field]);
+}
+
+test('the document is valid OpenAPI 3.1', async () => {
+  const { body } = await api.http.get('/api/openapi.json');
+  expect(await new Validator().validate(body)).toMatchObject({ valid: true });
+  expect(body.openapi).toMatch(/^3\.1\./);
+  // That this can fail at all.
+  const broken = { ...body, paths: { '/api/items': { get: { responses: 7 } } } };
+  expect(await new Validator().validate(broken)).toMatchObject({ valid: false });
+});
+
+describe('every route', () => {
+  test('of the application is documented, but those of the process and of the documentation itself', async () => {
+    const undocumented = [
+      'GET /healthz',
+      'GET /readyz',
+      'GET /api/openapi.json',
+      'GET /api/docs',
+      'GET /api/docs/{file}',
+    ];
+    expect((await routesOfTheApplication(installation)).sort()).toEqual(
+      [...undocumented, ...document.operations.map(({ name }) => name)].sort(),
+    );
+  });
+
+  test('that is documented is there', async () => {
+    for (const { name, method, pathWith } of document.operations) {
+      const { status, body } = await api.http.request(method, pathWith(unknownId));
+      // Every one of them wants a token, or a body.
+      expect([name, status, body.code]).toEqual([
+        name,
+        expect.toBeOneOf([401, 415]),
+        expect.toBeOneOf(['token_missing', 'unsupported_media_type']),
+      ]);
+    }
+  });
+
+  test('says who may call it', () => {
+    for (const { name, ...operation } of document.operations) {
+      const permission = operation['x-permission'];
+      const words = permission === null ? /For everybody\.$|For whoever is signed in/ : `permission \`${permission}\`.`;
+      expect([name, operation.description]).toEqual([name, expect.stringMatching(words)]);
+      expect(Object.keys(operation.responses).includes('403')).toBe(permission !== null);
+      expect(Object.keys(operation.responses).includes('401') || operation.security?.length === 0).toBe(true);
+    }
+    const deletion = document.operations.find(({ name }) => name === 'DELETE /api/items/{id}');
+    expect(deletion?.['x-permission']).toBe('items:delete');
+  });
+
+  test('says which token it takes, where that is not the one that others take', () => {
+    const answer = { status: 204, description: 'Done.' } as const;
+    const declared = operation({ method: 'get', path: '/api/one', tag: 'one', summary: 'One', tokenUse: 'id', answer });
+    const route = { operation: declared, caller: 'signed-in', handle: async () => {} } as const;
+    const { paths } = openApiDocument([route], { tenantHeader: undefined });
+    expect(paths?.['/api/one']?.get?.description).toMatch(/Takes the `id_token` of a login, and no other\.$/);
+  });
+});
+
+describe('an answer is as documented', () => {
+  test('where all is well, for every operation', async () => {
+    await installation.createUser({ email: 'new@acme.example', tenant: tenantId('acme'), temporary: true });
+    await installation.createUser({ email: 'gone@acme.example', tenant: tenantId('acme') });
+    const forgetful = 'forgetful@acme.example';
+    await installation.createUser({ email: forgetful, tenant: tenantId('acme') });
+    const post = (path: string, json: unknown) => api.http.post(path, json, { token });
+    const code = () => installation.cognito.mailbox.latestTo(forgetful)?.code;
+    const login = await post('/api/user/login', { email, password });
+    const challenge = await post('/api/user/login', { email: 'new@acme.example', password });
+    const gone = await api.http.signIn('gone@acme.example', password);
+    const item = await post('/api/items', { name: 'Anvil' });
+    const alert = await post('/api/alerts', { title: 'Heavy', item_id: item.body.id });
+    expect(challenge.body.challenge).toBe('NEW_PASSWORD_REQUIRED');
+
+    const answers: Record<string, Answer> = {
+      'POST /api/user/login': login,
+      'POST /api/user/new-password': await post('/api/user/new-password', {
+        email: 'new@acme.example',
+        new_password: 'Another-horse-8',
+        session: challenge.body.session,
+      }),
+      'POST /api/user/refresh': await post('/api/user/refresh', { refresh_token: login.body.refresh_token }),
+      'POST /api/user/logout': await api.http.request('POST', '/api/user/logout', { token: gone.access }),
+      'POST /api/user/forgot-password': await post('/api/user/forgot-password', { email: forgetful }),
+      'POST /api/user/reset-password': await post('/api/user/reset-password', {
+        email: forgetful,
+        code: code(),
+        new_password: password,
+      }),
+      'GET /api/items/me': await api.http.get('/api/items/me', { token }),
+      'GET /api/items/tenant': await api.http.get('/api/items/tenant', { token }),
+      'POST /api/items': item,
+      'GET /api/items': await api.http.get('/api/items?limit=1', { token }),
+      'GET /api/items/{id}': await api.http.get(`/api/items/${item.body.id}`, { token }),
+      'PATCH /api/items/{id}': await api.http.request('PATCH', `/api/items/${item.body.id}`, {
+        token,
+        json: { quantity: 2 },
+      }),
+      'POST /api/alerts': alert,
+      'GET /api/alerts': await api.http.get('/api/alerts', { token }),
+      'GET /api/alerts/{id}': await api.http.get(`/api/alerts/${alert.body.id}`, { token }),
+      'POST /api/alerts/{id}/acknowledge': await api.http.request('POST', `/api/alerts/${alert.body.id}/acknowledge`, {
+        token,
+      }),
+      'DELETE /api/items/{id}': await api.http.request('DELETE', `/api/items/${item.body.id}`, { token }),
+    };
+    expect(Object.keys(answers).sort()).toEqual(document.operations.map(({ name }) => name).sort());
+    expectDocumented('POST /api/user/login', challenge);
+    for (const [name, answer] of Object.entries(answers)) {
+      expect([name, answer.status]).toEqual([name, expect.toBeOneOf([200, 201, 204])]);
+      expectDocumented(name, answer);
+    }
+  });
+
+  test('where something is wrong, for every operation', async () => {
+    for (const { name, method, pathWith, ...operation } of document.operations) {
+      const send = (options: RequestOptions, http = api.http) => http.request(method, pathWith(unknownId), options);
+      const json = { 'content-type': 'application/json' };
+      const expected = async (answer: Promise<Answer>, status: number) => {
+        expect([name, (await answer).status]).toEqual([name, status]);
+        expectDocumented(name, await answer);
+      };
+      if (operation.security === undefined) {
+        await expected(send({}), 401);
+        await expected(send({ token: 'nonsense' }), 401);
+        await expected(send({ token }, cut.http), 503);
+      }
+      if (operation['x-permission'] !== null) {
+        await expected(send({ token, headers: { 'X-Tenant-Id': 'globex' } }), 403);
+      }
+      if (name.includes('{id}')) await expected(send({ token, json: bodies[name] }), 404);
+      if (operation.requestBody !== undefined) {
+        await expected(send({ token, raw: '{', headers: json }), 400);
+        await expected(send({ token, raw: `{"name":"${'x'.repeat(102_400)}"}`, headers: json }), 413);
+        await expected(send({ token, raw: 'name=x', headers: { 'content-type': 'text/plain' } }), 415);
+      }
+    }
+  });
+
+  test('where somebody guesses too often', async () => {
+    const guess = () => api.http.post('/api/user/login', { email: 'nobody@acme.example', password: 'Wrong-horse-7' });
+    for (let attempts = 0; attempts < 10; attempts++) expectDocumented('POST /api/user/login', await guess());
+    const refused = await guess();
+    expect(refused.status).toBe(429);
+    expectDocumented('POST /api/user/login', refused);
+  });
+
+  test('in the examples, which are problems of this API', () => {
+    const problem = document.zodOf({ $ref: '#/components/schemas/Problem' });
+    for (const [code, example] of Object.entries(document.examples)) {
+      expect(problem.parse(example)).toMatchObject({ code });
+    }
+  });
+});
+
+describe('what the document forbids is refused', () => {
+  test('in the body of every operation that takes one', async () => {
+    const withBody = document.operations.filter(({ requestBody }) => requestBody !== undefined);
+    expect(withBody.map(({ name }) => name).sort()).toEqual(Object.keys(bodies).sort());
+    for (const { name, method, pathWith, requestBody } of withBody) {
+      const valid = bodies[name] ?? {};
+      const schema = document.resolve(requestBody?.content['application/json'].schema ?? {});
+      const send = (json: unknown) => api.http.request(method, pathWith(unknownId), { token, json });
+      expect((await send(valid)).body.code).not.toBe('validation_failed');
+      expectRefusal(name, 'unknown', await send({ ...valid, unknown: 1 }));
+      for (const field of schema.required ?? []) {
+        const { [field]: _, ...rest } = valid;
+        expectRefusal(name, field, await send(rest));
+      }
+      for (const [field, property] of Object.entries(schema.properties ?? {})) {
+        for (const value of forbiddenBy(property)) expectRefusal(name, field, await send({ ...valid, [field]: value }));
+      }
+    }
+  });
+
+  test('in every parameter', async () => {
+    for (const { name, method, pathWith, ...operation } of document.operations) {
+      for (const parameter of operation.parameters) {
+        if (parameter.in === 'path') {
+          expect([name, parameter.schema]).toEqual([name, { type: 'string', format: 'uuid' }]);
+          expect([name, (await api.http.request(method, pathWith('nonsense'), { token })).status]).toEqual([name, 404]);
+        }
+        if (parameter.in !== 'query') continue;
+        for (const value of forbiddenBy(parameter.schema)) {
+          const answer = await api.http.get(`${pathWith(unknownId)}?${parameter.name}=${value}`, { token });
+          expectRefusal(name, parameter.name, answer);
+        }
+      }
+    }
+  });
+});
+
+describe('a parameter for the tenant', () => {
+  test.each([
+    ['stands where the tenant counts, in header mode', {}, ['X-Tenant-Id']],
+    ['goes by its configured name', { TENANT_HEADER: 'X-Company' }, ['X-Company']],
+    ['does not stand in claim mode', { TENANT_MODE: 'claim' }, []],
+    ['does not stand where there is one tenant', { MULTI_TENANT_ENABLED: '0' }, []],
+  ])('%s', async (_, variables, names) => {
+    const { operations } = await readApiDocument((await installation.startApi(variables)).http);
+    expect(operations.length).toBeGreaterThan(0);
+    for (const { name, parameters, 'x-permission': permission } of operations) {
+      const headers = parameters.filter((parameter) => parameter.in === 'header');
+      expect([name, headers.map((header) => header.name)]).toEqual([name, permission === null ? [] : names]);
+      expect(headers.filter(({ required }) => required)).toEqual([]);
+    }
+  });
+});
+
+test('no schema is empty, which would allow anything', async () => {
+  const { body } = await api.http.get('/api/openapi.json');
+  expect(silentSchemas(body)).toEqual([]);
+});

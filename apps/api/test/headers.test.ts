@@ -1,0 +1,166 @@
+import { readFile } from 'node:fs/promises';
+import { tenantId } from '@freehold/tenancy';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deadPort, type Installation, install, password, type StartedApi } from './support/installation.ts';
+import { tableUnder } from './support/markdown-table.ts';
+import { talk } from './support/raw-http.ts';
+
+const origin = 'https://app.example.com';
+const documentation = await readFile(new URL('../../../docs/http.md', import.meta.url), 'utf8');
+
+let installation: Installation;
+/** Reached by https, as far as browsers know. */
+let api: StartedApi;
+let overHttp: StartedApi;
+let token: string;
+/** One answer of each kind. */
+let answers: Record<string, { readonly status: number; readonly headers: Headers }>;
+
+beforeAll(async () => {
+  installation = await install();
+  await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
+  const HOST = '127.0.0.1';
+  const common = { HOST, CORS_ALLOWED_ORIGINS: origin };
+  api = await installation.startApi({ ...common, PUBLIC_URL: 'https://api.example.com' });
+  overHttp = await installation.startApi({ ...common, PUBLIC_URL: 'http://api.example.com' });
+  const nowhere = `postgresql://nobody:pass@127.0.0.1:${await deadPort()}/nothing`;
+  const cut = await installation.startApi({
+    ...common,
+    PUBLIC_URL: 'https://api.example.com',
+    DATABASE_URL: nowhere,
+  });
+  token = (await api.http.signIn('wile@acme.example', password)).access;
+  const { http } = api;
+  const preflight = { Origin: origin, 'Access-Control-Request-Method': 'GET' };
+  answers = {
+    'a success': await http.get('/api/items', { token }),
+    'something made': await http.post('/api/items', { name: 'Anvil' }, { token }),
+    'an unknown path': await http.get('/nowhere'),
+    'a method that is not allowed': await http.request('DELETE', '/api/items'),
+    'a missing token': await http.get('/api/items'),
+    'a body that is no JSON': await http.request('POST', '/api/user/login', {
+      raw: '{',
+      headers: { 'content-type': 'application/json' },
+    }),
+    'a body that is too large': await http.post('/api/user/login', { email: 'x'.repeat(200_000) }),
+    'a missing database': await cut.http.get('/api/items', { token }),
+    'the health': await http.get('/healthz'),
+    'a preflight': await http.request('OPTIONS', '/api/items', { headers: preflight }),
+    'a plain OPTIONS': await http.request('OPTIONS', '/api/items'),
+    'a HEAD': await fetch(`${http.url}/healthz`, { method: 'HEAD' }),
+    'the document': await http.get('/api/openapi.json'),
+    'the page': await http.get('/api/docs'),
+    'the page’s script': await http.get('/api/docs/start.js'),
+    'Swagger UI': await http.get('/api/docs/swagger-ui-bundle.js'),
+    'its style': await http.get('/api/docs/swagger-ui.css'),
+    'an icon': await http.get('/api/docs/favicon-32x32.png'),
+    'an unknown file of the page': await http.get('/api/docs/nothing.js'),
+  };
+});
+
+afterAll(() => installation.stop());
+
+const page = 'the page';
+const files = ['the page’s script', 'Swagger UI', 'its style', 'an icon'];
+
+describe('the headers that docs/http.md lists', () => {
+  test('as those of every answer are on every answer, with their values, but where it lists others', () => {
+    const rows = tableUnder('On every answer', documentation);
+    const others = tableUnder('On some', documentation);
+    const special = (kind: string, header: string) =>
+      others.find(([on, name]) => name === header && on === whereIn(kind))?.[2];
+    expect(rows.length).toBeGreaterThan(5);
+    for (const [kind, { headers }] of Object.entries(answers)) {
+      for (const [header = '', value] of rows) {
+        expect([kind, header, headers.get(header)]).toEqual([kind, header, special(kind, header) ?? value]);
+      }
+    }
+  });
+
+  test('as those of some are on those', () => {
+    for (const [on, header = '', value] of tableUnder('On some', documentation)) {
+      const kinds = Object.keys(answers).filter((kind) => on === whereIn(kind) || on?.startsWith('every answer'));
+      expect(kinds).not.toEqual([]);
+      for (const kind of kinds) {
+        expect([kind, header, answers[kind]?.headers.get(header)]).toEqual([kind, header, value]);
+      }
+    }
+  });
+
+  test('as those of what is no HTTP are on that, and no others of them', async () => {
+    const { status, headers } = await talk(api, 'NONSENSE\r\n\r\n');
+    expect(status).toBe(400);
+    const expected = new Map(
+      tableUnder('On what is no HTTP', documentation).map(([header = '', value]) => [header, value]),
+    );
+    for (const [header = ''] of tableUnder('On every answer', documentation)) {
+      expect([header, headers.get(header) ?? undefined]).toEqual([header, expected.get(header)]);
+    }
+  });
+
+  test('as not set are nowhere', async () => {
+    const kinds = { ...answers, 'no HTTP': await talk(api, 'NONSENSE\r\n\r\n') };
+    for (const [header = ''] of tableUnder('Not set, on purpose', documentation)) {
+      for (const [kind, { headers }] of Object.entries(kinds)) {
+        expect([kind, header, headers.has(header)]).toEqual([kind, header, false]);
+      }
+    }
+  });
+});
+
+test('every kind of answer is the one that is meant', () => {
+  expect(Object.fromEntries(Object.entries(answers).map(([kind, { status }]) => [kind, status]))).toEqual({
+    'a success': 200,
+    'something made': 201,
+    'an unknown path': 404,
+    'a method that is not allowed': 405,
+    'a missing token': 401,
+    'a body that is no JSON': 400,
+    'a body that is too large': 413,
+    'a missing database': 503,
+    'the health': 200,
+    'a preflight': 204,
+    'a plain OPTIONS': 200,
+    'a HEAD': 200,
+    'the document': 200,
+    'the page': 200,
+    'the page’s script': 200,
+    'Swagger UI': 200,
+    'its style': 200,
+    'an icon': 200,
+    'an unknown file of the page': 404,
+  });
+});
+
+test('https is promised by what is reached by https, and by nothing else', async () => {
+  for (const path of ['/healthz', '/api/items', '/api/docs', '/nowhere']) {
+    expect((await api.http.get(path)).headers.has('strict-transport-security')).toBe(true);
+    expect((await overHttp.http.get(path)).headers.has('strict-transport-security')).toBe(false);
+  }
+});
+
+test('every answer has a request id of its own', () => {
+  const ids = Object.values(answers).map(({ headers }) => headers.get('x-request-id') ?? '');
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+});
+
+test('the kind of what is answered is said, and needs no guessing', () => {
+  const types = Object.entries(answers).map(([kind, { headers }]) => [kind, headers.get('content-type')]);
+  expect(Object.fromEntries(types)).toMatchObject({
+    'a success': 'application/json; charset=utf-8',
+    'a missing token': 'application/problem+json',
+    'a preflight': null,
+    'the document': 'application/json; charset=utf-8',
+    'the page': 'text/html; charset=utf-8',
+    'Swagger UI': 'text/javascript; charset=utf-8',
+    'its style': 'text/css; charset=utf-8',
+    'an icon': 'image/png',
+  });
+});
+
+/** Where docs/http.md would look for a kind of answer that has headers of its own. */
+function whereIn(kind: string): string | undefined {
+  if (kind === page) return '/api/docs';
+  return files.includes(kind) ? '/api/docs/…' : undefined;
+}

@@ -1,0 +1,156 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { answerMalformedRequest } from '../src/http/malformed-request.ts';
+import { createLog } from '../src/log.ts';
+import { type Installation, install, type StartedApi } from './support/installation.ts';
+import { openConnection, type RawAnswer, readAnswer, talk } from './support/raw-http.ts';
+
+let installation: Installation;
+let api: StartedApi;
+
+beforeAll(async () => {
+  installation = await install();
+  api = await installation.startApi({ HOST: '127.0.0.1' });
+});
+
+afterAll(() => installation.stop());
+
+afterEach(async () => {
+  expect((await api.http.get('/healthz')).status).toBe(200);
+  expect(api.log.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
+function expectMalformed({ status, headers, body }: RawAnswer): void {
+  expect(status).toBe(400);
+  expect(headers.get('content-type')).toBe('application/problem+json');
+  expect(headers.get('connection')).toBe('close');
+  expect(Number(headers.get('content-length'))).toBe(Buffer.byteLength(body));
+  expect(JSON.parse(body)).toMatchObject({
+    type: 'urn:freehold:problem:malformed_request',
+    code: 'malformed_request',
+    status: 400,
+    request_id: headers.get('x-request-id'),
+  });
+}
+
+const login = 'POST /api/user/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
+
+describe('what is no request', () => {
+  test.each([
+    ['garbage', 'NONSENSE\r\n\r\n'],
+    ['a hello of TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
+    ['a version that is none', 'GET /healthz HTTP/3.0\r\nHost: localhost\r\n\r\n'],
+    ['a control character in a header', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: a\x01b\r\n\r\n'],
+    ['a space before a header’s colon', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A : a\r\n\r\n'],
+    ['headers of more than 128 kB', `GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: ${'a'.repeat(131_072)}\r\n\r\n`],
+    [
+      'headers that go on and on',
+      `GET /healthz HTTP/1.1\r\nHost: localhost\r\n${`X-A: ${'a'.repeat(1000)}\r\n`.repeat(3000)}`,
+    ],
+    ['two lengths', `${login}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} `],
+    ['a length, and chunks', `${login}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+    ['chunks, and a length', `${login}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n`],
+    ['a chunk without a length', `${login}Transfer-Encoding: chunked\r\n\r\nno length\r\n`],
+    ['a chunk that is longer than it says', `${login}Transfer-Encoding: chunked\r\n\r\n2\r\n{}{}\r\n0\r\n\r\n`],
+  ])('%s is answered with a problem, and the connection ends', async (_, bytes) => {
+    expectMalformed(await talk(api, bytes));
+  });
+
+  test.each([
+    ['its headers', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n'],
+    ['its body', `${login}Content-Length: 20\r\n\r\n{"email":`],
+  ])('is answered, if it stops within %s', async (_, bytes) => {
+    const socket = openConnection(api);
+    socket.end(bytes);
+    expectMalformed(readAnswer(await text(socket)));
+  });
+
+  test('a connection on which nothing comes gets no answer', async () => {
+    const socket = openConnection(api);
+    socket.end();
+    expect(await text(socket)).toBe('');
+  });
+});
+
+test('headers of nearly 128 kB are read', async () => {
+  const headers = `X-A: ${'a'.repeat(130_000)}\r\nConnection: close\r\n`;
+  expect((await talk(api, `GET /healthz HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`)).status).toBe(200);
+});
+
+test('a client that never hangs up doesn’t keep the connection', async () => {
+  const { port } = new URL(api.http.url);
+  const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
+  socket.write('NONSENSE\r\n\r\n');
+  await once(socket.resume(), 'end');
+  // Once the API has given the connection up, writing to it fails.
+  const writing = setInterval(() => socket.write('more'), 50);
+  const [error] = await once(socket, 'error');
+  clearInterval(writing);
+  expect(error.code).toMatch(/^(EPIPE|ECONNRESET)$/);
+});
+
+describe('a request that Node takes and HTTP does not', () => {
+  test.each([
+    ['no host', 'GET /healthz HTTP/1.1\r\n'],
+    ['two hosts', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n'],
+    ['a target whose host is broken', 'GET http://[x/healthz HTTP/1.1\r\nHost: localhost\r\n'],
+    ['a target that is a bracket', 'GET http://]/x HTTP/1.1\r\nHost: localhost\r\n'],
+  ])('with %s is malformed, and stands in the log', async (_, head) => {
+    const lines = api.log.length;
+    const { status, headers, body } = await talk(api, `${head}Connection: close\r\n\r\n`);
+    expect({ status, code: JSON.parse(body).code }).toEqual({ status: 400, code: 'malformed_request' });
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(api.log.slice(lines)).toContainEqual(
+      expect.objectContaining({ status: 400, request_id: headers.get('x-request-id') }),
+    );
+    expect(api.log.slice(lines).filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  test('but for an older version’s want of a host, and for an expectation that nobody knows', async () => {
+    expect((await talk(api, 'GET /healthz HTTP/1.0\r\n\r\n')).status).toBe(200);
+    const expecting = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nExpect: wonders\r\nConnection: close\r\n\r\n';
+    expect((await talk(api, expecting)).status).toBe(200);
+  });
+
+  test('of HTTP is told apart in the log, by its id and without what it was', async () => {
+    const { headers } = await talk(api, 'NONSENSE-4711\r\n\r\n');
+    expect(api.log).toContainEqual(expect.objectContaining({ request_id: headers.get('x-request-id') }));
+    expect(JSON.stringify(api.log)).not.toContain('4711');
+  });
+});
+
+describe('without the application', () => {
+  async function listen(options: ServerOptions, answer: RequestListener): Promise<{ server: Server; port: number }> {
+    const server = createServer(options, answer)
+      .on('clientError', answerMalformedRequest(createLog('silent')))
+      .listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (typeof address !== 'object' || address === null) throw new Error('The server has no port.');
+    return { server, port: address.port };
+  }
+
+  test('nothing is said in the middle of another answer', async () => {
+    const { server, port } = await listen({}, (_, response) => response.write('the first half'));
+    const socket = connect(port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await once(socket, 'readable');
+    socket.write('NONSENSE\r\n\r\n');
+    const received = await text(socket);
+    server.close();
+    expect(received).toMatch(/^HTTP\/1\.1 200 .*the first half\r\n$/s);
+  });
+
+  test('nothing is said to who takes too long, who might take it for the answer to their next request', async () => {
+    const soon = { headersTimeout: 1, requestTimeout: 1, connectionsCheckingInterval: 1 };
+    const { server, port } = await listen(soon, (_, response) => response.end());
+    const socket = connect(port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\n');
+    const received = await text(socket);
+    server.close();
+    expect(received).toBe('');
+  });
+});

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import type { HttpClient } from './http-client.ts';
+
+/** What is read of a schema. */
+const schema = z.looseObject({
+  $ref: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  format: z.string().optional(),
+  pattern: z.string().optional(),
+  enum: z.array(z.unknown()).optional(),
+  minLength: z.int().optional(),
+  maxLength: z.int().optional(),
+  minimum: z.int().optional(),
+  maximum: z.int().optional(),
+  deprecated: z.boolean().optional(),
+  required: z.array(z.string()).optional(),
+  get properties() {
+    return z.record(z.string(), schema).optional();
+  },
+  get anyOf() {
+    return z.array(schema).optional();
+  },
+});
+
+const content = z.record(z.string(), z.object({ schema, examples: z.record(z.string(), z.unknown()).optional() }));
+
+const operation = z.object({
+  description: z.string(),
+  'x-permission': z.string().nullable(),
+  /** An empty list: without a token. None: as the whole document says, with one. */
+  security: z.array(z.unknown()).optional(),
+  parameters: z
+    .array(z.object({ in: z.string(), name: z.string(), required: z.boolean().default(false), schema }))
+    .default([]),
+  requestBody: z.object({ content: z.object({ 'application/json': z.object({ schema }) }) }).optional(),
+  responses: z.record(
+    z.string(),
+    z.object({ headers: z.record(z.string(), z.unknown()), content: content.default({}) }),
+  ),
+});
+
+const format = z.object({
+  openapi: z.literal('3.1.0'),
+  components: z.object({
+    schemas: z.record(z.string(), schema),
+    headers: z.record(z.string(), z.unknown()),
+    examples: z.record(z.string(), z.object({ value: z.unknown() })),
+  }),
+  paths: z.record(z.string(), z.record(z.string(), operation)),
+});
+
+export type Schema = z.output<typeof schema>;
+
+/** An operation as the document describes it. */
+export interface DocumentedOperation extends z.output<typeof operation> {
+  /** `GET /api/items/{id}` */
+  readonly name: string;
+  readonly method: string;
+  /** The path, with an id in it where it takes one. */
+  pathWith(id: string): string;
+}
+
+/** The OpenAPI document of a running API, and what can be asked of it. */
+export interface ApiDocument {
+  readonly operations: readonly DocumentedOperation[];
+  /** The headers that answers are said to have. */
+  readonly headers: readonly string[];
+  /** Examples of problems, by their code. */
+  readonly examples: Readonly<Record<string, unknown>>;
+  /** A schema as one of Zod's, with objects that have no members but those which stand there. */
+  zodOf(schema: Schema): z.ZodType;
+  /** The schema that a reference names, or the schema itself. */
+  resolve(schema: Schema): Schema;
+}
+
+export async function readApiDocument(http: HttpClient): Promise<ApiDocument> {
+  const { components, paths } = format.parse((await http.get('/api/openapi.json')).body);
+  return {
+    operations: Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({
+        ...operation,
+        name: `${method.toUpperCase()} ${path}`,
+        method: method.toUpperCase(),
+        pathWith: (id: string) => path.replace('{id}', id),
+      })),
+    ),
+    headers: Object.keys(components.headers),
+    examples: Object.fromEntries(Object.entries(components.examples).map(([code, { value }]) => [code, value])),
+    zodOf(schema) {
+      const closed = JSON.stringify({ allOf: [schema], $defs: components.schemas })
+        .replaceAll('#/components/schemas/', '#/$defs/')
+        .replaceAll('"type":"object",', '"type":"object","additionalProperties":false,');
+      return z.fromJSONSchema(JSON.parse(closed));
+    },
+    resolve: (schema) => components.schemas[schema.$ref?.split('/').at(-1) ?? ''] ?? schema,
+  };
+}
+
+/** Values that a schema forbids, each for one thing that it says. */
+export function forbiddenBy(property: Schema): unknown[] {
+  const options = property.anyOf ?? [property];
+  const isNullable = options.some(({ type }) => type === 'null');
+  const said = options.find(({ type }) => type !== 'null') ?? {};
+  if (property.deprecated === true) return [];
+  const { type, format, pattern, enum: allowed, minLength, maxLength, minimum, maximum } = said;
+  return [
+    ...(isNullable ? [] : [null]),
+    ...(type === 'integer' ? ['nonsense', 1.5] : [true]),
+    ...(format === undefined && allowed === undefined ? [] : ['nonsense']),
+    ...(pattern === undefined || new RegExp(pattern).test('') ? [] : ['']),
+    ...(minLength === undefined ? [] : ['x'.repeat(minLength - 1)]),
+    ...(maxLength === undefined ? [] : ['x'.repeat(maxLength + 1)]),
+    ...(minimum === undefined ? [] : [minimum - 1]),
+    ...(maximum === undefined ? [] : [maximum + 1]),
+  ];
+}
+
+/** Where in a document a schema stands that says nothing of what it takes. */
+export function silentSchemas(node: unknown, path = '', isSchema = false): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  // What is deprecated and not looked at may be anything.
+  const says = ['type', '$ref', 'anyOf', 'enum', 'const', 'deprecated'].some((keyword) => keyword in node);
+  const within = Object.entries(node).flatMap(([key, value]) => {
+    const isSchema = ['schema', 'items'].includes(key) || / (properties|schemas|anyOf)$/.test(path);
+    return silentSchemas(value, `${path} ${key}`, isSchema);
+  });
+  return isSchema && !says ? [path, ...within] : within;
+}

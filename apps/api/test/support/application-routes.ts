@@ -1,0 +1,39 @@
+import { openDatabase } from '@freehold/database';
+import { readApiEnvironment } from '@freehold/environment';
+import {
+  createCognitoClient,
+  createCognitoSignIn,
+  createTenantLookup,
+  createTokenVerifier,
+} from '@freehold/identity/cognito';
+import { Router } from '@koa/router';
+import { createApplication } from '../../src/application.ts';
+import { createLog } from '../../src/log.ts';
+import type { Installation } from './installation.ts';
+
+/** Every route that the application's router knows, as an OpenAPI document writes them: `GET /api/items/{id}`. */
+export async function routesOfTheApplication({ variables }: Installation): Promise<string[]> {
+  const environment = readApiEnvironment(variables);
+  const { COGNITO_USER_POOL_ID: userPoolId, COGNITO_ENDPOINT: endpoint } = environment;
+  const cognito = createCognitoClient({ region: environment.AWS_REGION, endpoint });
+  const database = openDatabase({ url: environment.DATABASE_URL, poolSize: 1, onConnectionLost: () => {} });
+  const { middleware } = createApplication({
+    environment,
+    database,
+    signIn: createCognitoSignIn(cognito, { userPoolId, clientId: 'unused', clientSecret: undefined }),
+    verifier: createTokenVerifier({ userPoolId, endpoint, clientIds: [], tenantClaim: '' }),
+    lookup: createTenantLookup(cognito, { userPoolId, attribute: '' }),
+    log: createLog('silent'),
+    isDraining: () => false,
+    clock: performance,
+  });
+  cognito.destroy();
+  await database.close();
+  const layers = middleware.flatMap((one) => ('router' in one && one.router instanceof Router ? one.router.stack : []));
+  return layers.flatMap(({ methods, path }) =>
+    methods
+      // It answers every GET without the body as well.
+      .filter((method) => method !== 'HEAD')
+      .map((method) => `${method} ${String(path).replaceAll(/:(\w+)/g, '{$1}')}`),
+  );
+}

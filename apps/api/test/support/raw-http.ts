@@ -1,0 +1,39 @@
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { StartedApi } from './installation.ts';
+
+/** What came back on a connection until it was closed. */
+export interface RawAnswer {
+  /** 0: not even the beginning of an answer. */
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+  /** All of it. */
+  readonly received: string;
+}
+
+/** Opens a connection to an API that listens on 127.0.0.1. */
+export function openConnection({ http }: StartedApi): Socket {
+  // What a server that has closed the connection answers to more is an error here. It shows in what was received.
+  return connect(Number(new URL(http.url).port), '127.0.0.1').on('error', () => {});
+}
+
+/** Sends bytes as they are, and reads until the API closes the connection. */
+export async function talk(api: StartedApi, bytes: string): Promise<RawAnswer> {
+  const socket = openConnection(api);
+  socket.write(bytes, 'latin1');
+  return readAnswer(await text(socket));
+}
+
+/** Takes apart an answer of HTTP/1.1 whose body isn't chunked. */
+export function readAnswer(received: string): RawAnswer {
+  const [head = '', ...rest] = received.split('\r\n\r\n');
+  const [line = '', ...fields] = head.split('\r\n');
+  const headers = new Headers(
+    fields.map((field): [string, string] => {
+      const colon = field.indexOf(':');
+      return [field.slice(0, colon), field.slice(colon + 1).trim()];
+    }),
+  );
+  return { status: Number(line.split(' ')[1] ?? 0), headers, body: rest.join('\r\n\r\n'), received };
+}
