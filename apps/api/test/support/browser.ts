@@ -53,7 +53,11 @@ async function ownChromium(): Promise<LaunchOptions> {
       if (!existsSync(folder)) throw error;
     });
   }
-  const env = { LD_LIBRARY_PATH: join(folder, 'al2023/lib'), FONTCONFIG_FILE: join(folder, 'fonts.conf') };
+  const env = {
+    LD_LIBRARY_PATH: join(folder, 'al2023/lib'),
+    FONTCONFIG_FILE: join(folder, 'fonts.conf'),
+    XDG_CACHE_HOME: folder,
+  };
   return { executablePath: join(folder, 'chromium'), env };
 }
 
@@ -65,6 +69,6 @@ async function unpackTo(folder: string): Promise<void> {
     env: { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
   });
   const fonts =
-    '<fontconfig><dir prefix="relative">fonts</dir><cachedir prefix="relative">fonts-cache</cachedir></fontconfig>';
+    '<fontconfig><dir prefix="relative">fonts</dir><cachedir prefix="xdg">fonts-cache</cachedir></fontconfig>';
   await writeFile(join(folder, 'fonts.conf'), fonts);
 }
