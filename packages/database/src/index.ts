@@ -4,6 +4,7 @@ export { createTenant } from './control/tenants.ts';
 export type { SignedInUser, TokenHolder } from './control/users.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 export { isMissingReference } from './missing-reference.ts';
-export { BatchTransactionError, ControlTableError, type TenantClient } from './tenant/client.ts';
+export { BatchTransactionError } from './tenant/batch.ts';
+export { ControlTableError, type TenantClient } from './tenant/client.ts';
 export { ForeignTenantError } from './tenant/confine.ts';
 export { isDatabaseUnavailable } from './unavailable.ts';

@@ -272,11 +272,73 @@ describe('raw SQL and the control tables', () => {
   });
 });
 
-test('a list of queries is no transaction here, since lists of two tenants would run as one', async () => {
-  const $transaction: unknown = Reflect.get(acme, '$transaction');
-  if (typeof $transaction !== 'function') throw new Error('There is no $transaction.');
-  const counts = [acme.item.count(), globex.item.count()];
-  expect(() => $transaction.call(acme, counts)).toThrow(BatchTransactionError);
+describe('a batch', () => {
+  test('gives the results of its operations in order, with their types', async () => {
+    const [count, [item], found, raw] = await acme.$transaction([
+      acme.item.count(),
+      acme.item.findMany(),
+      acme.item.findUnique({ where: { id: theirs.id } }),
+      acme.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM items`,
+    ]);
+    const typed: [number, string | undefined, string | undefined] = [count, item?.name, found?.name];
+    expect(typed).toEqual([1, 'ours', undefined]);
+    expect(raw).toEqual([{ n: 1 }]);
+  });
+
+  test('is one transaction: what came before a failure is taken back', async () => {
+    const batch = [
+      acme.item.create({ data: { name: 'first', ownerSub: '' } }),
+      acme.$executeRaw`UPDATE items SET name = 'changed'`,
+      acme.item.create({ data: { id: ours.id, name: 'twice', ownerSub: '' } }),
+    ];
+    await expect(acme.$transaction(batch)).rejects.toMatchObject({ code: 'P2002' });
+    expect(await acme.item.findMany()).toMatchObject([{ id: ours.id, name: 'ours' }]);
+  });
+
+  test('runs each operation once', async () => {
+    await acme.$transaction([
+      acme.item.update({ where: { id: ours.id }, data: { quantity: { increment: 1 } } }),
+      acme.item.create({ data: { name: 'one', ownerSub: '' } }),
+    ]);
+    expect(await acme.item.findMany({ orderBy: { name: 'asc' } })).toMatchObject([
+      { name: 'one' },
+      { name: 'ours', quantity: 1 },
+    ]);
+  });
+
+  test('of several tenants in one tick keeps to its own', async () => {
+    const clients = Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? acme : globex));
+    const results = await Promise.all(
+      clients.map((client) =>
+        client.$transaction([
+          client.item.findMany({ where: { name: { in: ['ours', 'theirs'] } } }),
+          client.item.create({ data: { name: 'new', ownerSub: '' } }),
+          client.$queryRaw<{ tenant: string }[]>`SELECT DISTINCT tenant_id AS tenant FROM items`,
+        ]),
+      ),
+    );
+    for (const [n, [found, created, raw]] of results.entries()) {
+      const own = n % 2 === 0 ? 'acme' : 'globex';
+      expect(found).toMatchObject([{ tenantId: own, name: own === 'acme' ? 'ours' : 'theirs' }]);
+      expect(created.tenantId).toBe(own);
+      expect(raw).toEqual([{ tenant: own }]);
+    }
+  });
+
+  test.each<[string, () => unknown]>([
+    ['an operation of another tenant’s client', () => [acme.item.count(), globex.item.count()]],
+    ['something that is no operation', () => [acme.item.count(), Promise.resolve(7)]],
+    ['an object', () => ({ count: acme.item.count() })],
+    ['nothing', () => undefined],
+  ])('that holds %s is refused, and nothing is sent', (_, batch) => {
+    const $transaction: unknown = Reflect.get(acme, '$transaction');
+    if (typeof $transaction !== 'function') throw new Error('There is no $transaction.');
+    expect(() => $transaction(batch())).toThrow(BatchTransactionError);
+  });
+
+  test('may be empty', async () => {
+    expect(await acme.$transaction([])).toEqual([]);
+  });
 });
 
 test('transactions of several tenants that begin in the same tick keep to their tenants', async () => {

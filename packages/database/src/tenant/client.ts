@@ -1,5 +1,6 @@
 import type { TenantId } from '@freehold/tenancy';
 import { Prisma, type PrismaClient } from '../generated/client.ts';
+import { type Repetition, rememberingOperations, repetitionsOf } from './batch.ts';
 import { confine, UnknownOperationError } from './confine.ts';
 import { type ControlModel, isControlModel } from './models.ts';
 import { inScopeOf } from './scope.ts';
@@ -10,21 +11,31 @@ import { uniqueAsFilter } from './unique-filter.ts';
  * transactions are confined as well, by row-level security.
  */
 export type TenantClient = TenantTables & {
+  /** Runs work in one transaction, and takes all of it back if it throws. */
+  $transaction<Result>(work: Work<Result>, options?: TransactionOptions): Promise<Result>;
   /**
-   * Runs work in one transaction, and takes all of it back if it throws.
+   * Runs operations of this client in one transaction, one after another, and takes all of them back if one fails.
    *
-   * There is no form that takes a list of queries. Prisma sends the lists of one tick together, whoever made them, and
-   * two tenants' lists would run as one tenant's.
+   * @param operations none of which has been awaited: `[db.item.count(), db.item.findMany()]`
+   * @throws {BatchTransactionError} for anything else, and for an operation of another tenant's client
    */
-  $transaction<Result>(
-    work: (transaction: TenantTables) => Promise<Result>,
-    options?: {
-      readonly maxWait?: number;
-      readonly timeout?: number;
-      readonly isolationLevel?: Prisma.TransactionIsolationLevel;
-    },
-  ): Promise<Result>;
+  $transaction<const Operations extends Batch>(
+    operations: Operations,
+    options?: TransactionOptions,
+  ): Promise<BatchResults<Operations>>;
 };
+
+type Work<Result> = (transaction: TenantTables) => Promise<Result>;
+type Batch = readonly PromiseLike<unknown>[];
+type BatchResults<Operations extends Batch> = { -readonly [Index in keyof Operations]: Awaited<Operations[Index]> };
+
+interface TransactionOptions {
+  /** Milliseconds to wait for a connection. */
+  readonly maxWait?: number;
+  /** Milliseconds that the transaction may take. */
+  readonly timeout?: number;
+  readonly isolationLevel?: Prisma.TransactionIsolationLevel;
+}
 
 type TenantTables = Omit<
   ReturnType<typeof confinedClient>,
@@ -38,32 +49,37 @@ type TenantTables = Omit<
  */
 export function tenantClient(client: PrismaClient, tenant: TenantId): TenantClient {
   const confined = confinedClient(client, tenant);
-  return confined.$extends({
-    client: {
-      $transaction<Result>(work: (transaction: TenantTables) => Promise<Result>, options?: TransactionOptions) {
-        if (typeof work !== 'function') throw new BatchTransactionError();
-        const whole = async (transaction: TenantTables) => {
-          const result = await work(transaction);
-          // After a statement that failed, PostgreSQL answers COMMIT by rolling back, and nobody looks. If the work has
-          // swallowed such a failure, this statement fails, and the caller hears that nothing was kept.
-          await transaction.$queryRaw`SELECT 1`;
-          return result;
-        };
-        // A transaction takes its connection before the first query, so the scope has to reach around all of it.
-        return inScopeOf(tenant, () => confined.$transaction(whole, options));
-      },
-    },
-  });
+
+  function transact<Result>(work: Work<Result>, options?: TransactionOptions): Promise<Result> {
+    const whole = async (transaction: TenantTables) => {
+      const result = await work(transaction);
+      // After a statement that failed, PostgreSQL answers COMMIT by rolling back, and nobody looks. If the work has
+      // swallowed such a failure, this statement fails, and the caller hears that nothing was kept.
+      await transaction.$queryRaw`SELECT 1`;
+      return result;
+    };
+    // A transaction takes its connection before the first query, so the scope has to reach around all of it.
+    return inScopeOf(tenant, () => confined.$transaction(whole, options));
+  }
+
+  function $transaction<Result>(work: Work<Result>, options?: TransactionOptions): Promise<Result>;
+  function $transaction<const Operations extends Batch>(
+    operations: Operations,
+    options?: TransactionOptions,
+  ): Promise<BatchResults<Operations>>;
+  function $transaction(work: Work<unknown> | Batch, options?: TransactionOptions): Promise<unknown> {
+    if (typeof work === 'function') return transact(work, options);
+    const operations = repetitionsOf(work, tenant);
+    return transact((transaction) => inOrder(operations, transaction), options);
+  }
+
+  return rememberingOperations(confined.$extends({ client: { $transaction } }), tenant);
 }
 
-type TransactionOptions = Parameters<TenantClient['$transaction']>[1];
-
-/** Code gave `$transaction` a list of queries. Nothing was sent. */
-export class BatchTransactionError extends Error {
-  override readonly name = 'BatchTransactionError';
-  constructor() {
-    super('$transaction takes a function here, not a list: $transaction(async (transaction) => { … }).');
-  }
+async function inOrder(operations: readonly Repetition[], transaction: TenantTables): Promise<unknown[]> {
+  const results: unknown[] = [];
+  for (const repeat of operations) results.push(await repeat(transaction));
+  return results;
 }
 
 function confinedClient(client: PrismaClient, tenant: TenantId) {
