@@ -8,6 +8,7 @@ import { authenticator } from './access/authenticate.ts';
 import { identityRoutes } from './access/routes.ts';
 import { standingCheck } from './access/standing.ts';
 import { tenancyOf } from './access/tenancy.ts';
+import type { Wall } from './access/wall.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { documentationRoutes } from './documentation/routes.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -30,6 +31,7 @@ export interface ApplicationOptions {
   readonly signIn: SignIn;
   readonly verifier: TokenVerifier;
   readonly lookup: TenantLookup;
+  readonly wall: Wall;
   readonly log: Log;
   /** Whether the process has been told to stop. */
   readonly isDraining: () => boolean;
@@ -42,7 +44,7 @@ export interface ApplicationOptions {
  * by route: who is calling, for which tenant, in good standing, with which permission.
  */
 export function createApplication(options: ApplicationOptions): Koa<RequestState> {
-  const { environment, database, signIn, verifier, lookup, log, isDraining, clock } = options;
+  const { environment, database, signIn, verifier, lookup, wall, log, isDraining, clock } = options;
   const app = new Koa<RequestState>();
   // Koa would believe X-Forwarded-Host as well. Nothing here reads Koa's host.
   app.proxy = environment.TRUSTED_PROXY;
@@ -64,7 +66,7 @@ export function createApplication(options: ApplicationOptions): Koa<RequestState
 
   const standing = standingCheck(database, clock);
   const authenticate = authenticator(verifier, environment.COGNITO_PREFERRED_TOKEN_USE);
-  const access = createAccess({ authenticate, resolveTenant, standing, database });
+  const access = createAccess({ authenticate, resolveTenant, standing, database, wall });
   const routes: Route[] = [
     ...signInRoutes({ access, signIn, verifier, standing, database }),
     // Before items, since `/api/items/:id` would take `/api/items/me`.
@@ -74,7 +76,7 @@ export function createApplication(options: ApplicationOptions): Koa<RequestState
   ];
 
   const router = apiRouter();
-  router.use(healthRoutes(database, verifier).routes());
+  router.use(healthRoutes({ database, verifier, wall }).routes());
   router.use(documentationRoutes(routes, { tenantHeader }).routes());
   mount(router, routes);
   app.use(router.routes());

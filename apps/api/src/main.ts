@@ -1,3 +1,4 @@
+import { BrokenWallError, ConnectionRefusedError } from '@freehold/database';
 import { EnvironmentError, readApiEnvironment } from '@freehold/environment';
 import { createLog, readable } from './log.ts';
 import { startApi } from './server.ts';
@@ -10,7 +11,7 @@ try {
   const environment = readApiEnvironment(process.env);
   const destination = environment.NODE_ENV === 'development' ? await readable() : undefined;
   const log = createLog(environment.LOG_LEVEL, destination);
-  const api = await startApi(environment, log);
+  const api = await startApi(environment, log, { onBrokenWall: () => process.exit(1) });
   log.info({ port: api.port }, `Listening on port ${api.port}`);
 
   let askedAt: number | undefined;
@@ -33,7 +34,13 @@ try {
 
 /** What a person who starts the API needs to read when it doesn't start. */
 function sentenceFor(error: unknown): string {
-  if (error instanceof EnvironmentError) return error.message;
+  if (
+    error instanceof EnvironmentError ||
+    error instanceof BrokenWallError ||
+    error instanceof ConnectionRefusedError
+  ) {
+    return error.message;
+  }
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return `${error.message}\nAnother process listens on this port. Stop it, or set PORT to another.`;
   }

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { openDatabase } from '@freehold/database';
+import { isDatabaseUnavailable, openDatabase } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
 import {
   createCognitoClient,
@@ -7,6 +7,7 @@ import {
   createTenantLookup,
   createTokenVerifier,
 } from '@freehold/identity/cognito';
+import { wallCheck } from './access/wall.ts';
 import { createApplication } from './application.ts';
 import { answerMalformedRequest } from './http/malformed-request.ts';
 import type { Log } from './log.ts';
@@ -30,8 +31,12 @@ const drainMilliseconds = 20_000;
  */
 const maximumHeaderBytes = 128 * 1024;
 
-/** What tests change. */
 export interface ServerOptions {
+  /**
+   * Hears, while the API runs, that row-level security doesn't keep the tenants apart: the database was away at the start,
+   * and could be asked only now. Every request for a tenant is refused from then on.
+   */
+  readonly onBrokenWall?: () => void;
   /** How long requests may take to end after the API was told to close. @default 20000 */
   readonly drainMilliseconds?: number;
   /** How long one try at Cognito may take. @default 5000 */
@@ -40,7 +45,12 @@ export interface ServerOptions {
   readonly clock?: { now(): number };
 }
 
-/** Starts the API. It listens before the database or Cognito have answered: `/readyz` says when they have. */
+/**
+ * Starts the API. It listens before the database or Cognito have answered: `/readyz` says when they have.
+ *
+ * @throws {BrokenWallError} where the database answers, and would not keep the tenants apart
+ * @throws {ConnectionRefusedError} where it won't let us in
+ */
 export async function startApi(
   environment: ApiEnvironment,
   log: Log,
@@ -69,10 +79,31 @@ export async function startApi(
   });
   const lookup = createTenantLookup(cognito, { userPoolId, attribute });
 
+  async function disconnect(): Promise<void> {
+    cognito.destroy();
+    await database.close();
+  }
+  let started = false;
+  const wall = wallCheck(database, (error) => {
+    // At the start it is told to whoever starts us.
+    if (!started) return;
+    log.fatal({ err: error }, 'Row-level security would not keep the tenants apart');
+    options.onBrokenWall?.();
+  });
+  await wall.ensure().catch(async (error: unknown) => {
+    if (isDatabaseUnavailable(error)) {
+      log.warn({ err: error }, 'The database does not answer yet. Nothing is done for a tenant before it does');
+      return;
+    }
+    await disconnect();
+    throw error;
+  });
+  started = true;
+
   let draining = false;
   const { clock = performance } = options;
   const isDraining = () => draining;
-  const app = createApplication({ environment, database, signIn, verifier, lookup, log, isDraining, clock });
+  const app = createApplication({ environment, database, signIn, verifier, lookup, wall, log, isDraining, clock });
   const handle = app.callback();
   // A request without a host gets a bare status from Node, and a problem document from us.
   const server = createServer({ maxHeaderSize: maximumHeaderBytes, requireHostHeader: false }, handle);
@@ -82,10 +113,6 @@ export async function startApi(
   server.keepAliveTimeout = keepAliveMilliseconds;
   server.headersTimeout = keepAliveMilliseconds + 1_000;
 
-  async function disconnect(): Promise<void> {
-    cognito.destroy();
-    await database.close();
-  }
   const port = await listen(server, environment.PORT, environment.HOST).catch(async (error: unknown) => {
     await disconnect();
     throw error;

@@ -11,6 +11,7 @@ import { authenticator } from '../src/access/authenticate.ts';
 import { provenByClaim } from '../src/access/prove-tenant.ts';
 import { tenantResolver, wishForNobody } from '../src/access/resolve-tenant.ts';
 import { standingCheck } from '../src/access/standing.ts';
+import { wallCheck } from '../src/access/wall.ts';
 import type { RequestState } from '../src/http/api-context.ts';
 import { requestLog } from '../src/http/request-log.ts';
 import { apiRouter } from '../src/http/router.ts';
@@ -52,6 +53,7 @@ beforeAll(async () => {
     resolveTenant: tenantResolver(wishForNobody, provenByClaim, { strict: true, operatorGroup: undefined }),
     standing: standingCheck(database),
     database,
+    wall: wallCheck(database, () => {}),
   });
   const app = new Koa<RequestState>();
   const router = apiRouter();

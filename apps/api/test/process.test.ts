@@ -62,6 +62,25 @@ async function runUntilReady(): Promise<ApiProcess> {
   return api;
 }
 
+test('a process whose database would not keep the tenants apart ends with 1 and says why, without a stack', async () => {
+  const api = await run({ DATABASE_URL: installation.database.ownerUrl });
+  expect(await api.ended).toBe(1);
+  expect(api.output()).toMatch(
+    /^Row-level security would not keep the tenants apart:\n {2}The role freehold_owner owns/,
+  );
+  expect(api.output()).not.toMatch(/\n\s+at /);
+});
+
+test('a process that the database does not let in ends with 1 and says why, without a stack or a password', async () => {
+  const url = Object.assign(new URL(installation.database.appUrl), { password: 'not-the-password' });
+  const api = await run({ DATABASE_URL: url.href });
+  expect(await api.ended).toBe(1);
+  expect(api.output()).toMatch(
+    /^The database refuses DATABASE_URL: password authentication failed .* npm run migrate\.\n$/,
+  );
+  expect(api.output()).not.toContain('not-the-password');
+});
+
 describe('SIGTERM', () => {
   test('lets a request under way finish, takes no more, and ends with 0', async () => {
     const api = await runUntilReady();

@@ -8,6 +8,7 @@ import { recordSignIn, revokeTokens, type SignedInUser, type TokenHolder } from 
 import { PrismaClient } from './generated/client.ts';
 import { type TenantClient, tenantClient } from './tenant/client.ts';
 import { withRowSecurity } from './tenant/row-security.ts';
+import { checkWall } from './wall/wall.ts';
 
 export interface DatabaseOptions {
   /** The app role's URL. */
@@ -38,6 +39,13 @@ export interface Database {
   recordAuditEvent(event: AuditEvent): Promise<void>;
   /** A limit on how often something may be tried, counted on all instances together. */
   attemptLimit(options: AttemptLimitOptions): AttemptLimit;
+  /**
+   * Makes sure that row-level security keeps the tenants apart: that this role can't get past it, and every tenant table
+   * has it. Nothing is to be done for a tenant before this has resolved once.
+   *
+   * @throws {BrokenWallError} with all that is wrong
+   */
+  checkWall(): Promise<void>;
   /** Rejects unless the database answers. */
   ping(): Promise<void>;
   /** Waits for queries that are under way, and disconnects. */
@@ -81,6 +89,7 @@ export function openDatabase({
     revokeTokens: (holder, before) => revokeTokens(control, holder, before),
     recordAuditEvent: (event) => recordAuditEvent(control, event),
     attemptLimit: (limit) => attemptLimit(pool, limit),
+    checkWall: () => checkWall(pool),
     async ping() {
       await withTimeout(control.$queryRaw`SELECT 1`, pingMilliseconds);
     },

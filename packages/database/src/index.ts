@@ -8,3 +8,5 @@ export { BatchTransactionError } from './tenant/batch.ts';
 export { ControlTableError, type TenantClient } from './tenant/client.ts';
 export { ForeignTenantError } from './tenant/confine.ts';
 export { isDatabaseUnavailable } from './unavailable.ts';
+export { ConnectionRefusedError } from './wall/refused.ts';
+export { BrokenWallError } from './wall/wall.ts';

@@ -9,6 +9,7 @@ import type { Authenticate } from './authenticate.ts';
 import { operatorPermissions, type Permission, permissionsOf } from './permissions.ts';
 import type { ResolveTenant } from './resolve-tenant.ts';
 import type { StandingCheck } from './standing.ts';
+import type { Wall } from './wall.ts';
 
 /** What every handler is given. */
 export type ForAnybody<Declared extends Operation> = OperationInput<Declared> & { readonly ctx: ApiContext };
@@ -55,10 +56,11 @@ export interface AccessOptions {
   readonly resolveTenant: ResolveTenant;
   readonly standing: StandingCheck;
   readonly database: Database;
+  readonly wall: Wall;
 }
 
 /** Puts the guards in their order: who is calling, for which tenant, in good standing, with which permission. */
-export function createAccess({ authenticate, resolveTenant, standing, database }: AccessOptions): Access {
+export function createAccess({ authenticate, resolveTenant, standing, database, wall }: AccessOptions): Access {
   /** An operator's request stands on record before anything is done for it. Where it can't, it is refused. */
   async function record(ctx: ApiContext, { sub }: Principal, tenant: TenantId, permission: Permission): Promise<void> {
     const { method, path, state } = ctx;
@@ -89,6 +91,7 @@ export function createAccess({ authenticate, resolveTenant, standing, database }
       async handle(ctx) {
         const principal = await authenticate(ctx, operation.tokenUse);
         const { tenant, as } = await resolveTenant(ctx, principal);
+        await wall.ensure();
         await standing.inTenant(tenant, principal);
         if (as === 'operator') await record(ctx, principal, tenant, permission);
         const permissions = as === 'operator' ? operatorPermissions : permissionsOf(principal.groups);

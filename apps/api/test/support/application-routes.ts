@@ -7,6 +7,7 @@ import {
   createTokenVerifier,
 } from '@freehold/identity/cognito';
 import { Router } from '@koa/router';
+import { wallCheck } from '../../src/access/wall.ts';
 import { createApplication } from '../../src/application.ts';
 import { createLog } from '../../src/log.ts';
 import type { Installation } from './installation.ts';
@@ -23,6 +24,7 @@ export async function routesOfTheApplication({ variables }: Installation): Promi
     signIn: createCognitoSignIn(cognito, { userPoolId, clientId: 'unused', clientSecret: undefined }),
     verifier: createTokenVerifier({ userPoolId, endpoint, clientIds: [], tenantClaim: '' }),
     lookup: createTenantLookup(cognito, { userPoolId, attribute: '' }),
+    wall: wallCheck(database, () => {}),
     log: createLog('silent'),
     isDraining: () => false,
     clock: performance,

@@ -11,6 +11,9 @@ export const controlModels = [
   'RateLimit',
 ] as const satisfies readonly Prisma.ModelName[];
 
+/** Their tables, in the same order. */
+export const controlTables = ['tenants', 'users', 'audit_events', 'rate_limits'] as const;
+
 export type ControlModel = (typeof controlModels)[number];
 
 /** Whether a model's table belongs to no tenant. */

@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+
+/** A way to PostgreSQL that keeps what is asked on it. */
+export interface StatementRecorder {
+  /** The database's URL by this way. */
+  readonly url: string;
+  /** The SQL that was sent since the last time of asking, without the values. */
+  take(): string[];
+  close(): Promise<void>;
+}
+
+/** Stands between the API and PostgreSQL, and reads along. */
+export async function recordStatements(databaseUrl: string): Promise<StatementRecorder> {
+  const { hostname, port } = new URL(databaseUrl);
+  let statements: string[] = [];
+  const server = createServer((client) => {
+    const database = connect(Number(port), hostname);
+    const messages = frontendMessages((type, body) => {
+      // PostgreSQL's manual, "Message Formats": Parse has the statement's name before its text, Query has the text alone.
+      const texts = body.toString().split('\0');
+      if (type === 'P') statements.push(texts[1] ?? '');
+      if (type === 'Q') statements.push(texts[0] ?? '');
+    });
+    client.on('data', messages);
+    client.pipe(database).pipe(client);
+    for (const socket of [client, database]) socket.on('error', () => socket.destroy());
+    client.on('close', () => database.destroy());
+    database.on('close', () => client.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('The recorder has no port.');
+  return {
+    url: Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(address.port) }).href,
+    take() {
+      const taken = statements;
+      statements = [];
+      return taken;
+    },
+    async close() {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Cuts what a client sends into messages: a type (none for the first one), four bytes of length, and the rest. */
+function frontendMessages(hear: (type: string, body: Buffer) => void): (data: Buffer) => void {
+  let buffered: Buffer = Buffer.alloc(0);
+  let isFirst = true;
+  return (data) => {
+    buffered = Buffer.concat([buffered, data]);
+    for (;;) {
+      const typeLength = isFirst ? 0 : 1;
+      if (buffered.length < typeLength + 4) return;
+      const end = typeLength + buffered.readUInt32BE(typeLength);
+      if (buffered.length < end) return;
+      hear(isFirst ? '' : String.fromCharCode(buffered[0] ?? 0), buffered.subarray(typeLength + 4, end));
+      buffered = buffered.subarray(end);
+      isFirst = false;
+    }
+  };
+}

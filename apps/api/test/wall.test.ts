@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server } from 'node:net';
+import { tenantId } from '@freehold/tenancy';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { deadPort, type Installation, install, password } from './support/installation.ts';
+
+let installation: Installation;
+let token: string;
+let proxy: Server | undefined;
+
+beforeAll(async () => {
+  installation = await install();
+  await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
+  token = (await (await installation.startApi()).http.signIn('wile@acme.example', password)).access;
+});
+
+afterEach(() => void proxy?.close());
+
+afterAll(() => installation.stop());
+
+/** A way to the database on a port of its own, for a server that comes up late. */
+async function openDatabaseAt(port: number): Promise<void> {
+  const { hostname, port: real } = new URL(installation.database.appUrl);
+  proxy = createServer((client) => {
+    const server = connect(Number(real), hostname);
+    client.pipe(server).pipe(client);
+    for (const socket of [client, server]) socket.on('error', () => socket.destroy());
+    client.on('close', () => server.destroy());
+  }).listen(port, '127.0.0.1');
+  await once(proxy, 'listening');
+}
+
+const at = (url: string, port: number) => Object.assign(new URL(url), { port: String(port) }).href;
+
+describe('an API whose database', () => {
+  test('names a role that could get past row-level security does not start, and says what to do', async () => {
+    const start = installation.startApi({ DATABASE_URL: installation.database.ownerUrl });
+    await expect(start).rejects.toThrow(
+      /would not keep the tenants apart:\n {2}The role freehold_owner owns .*items[\s\S]*npm run migrate/,
+    );
+  });
+
+  test('has a tenant table without its wall does not start', async () => {
+    await installation.database.asOwner('ALTER TABLE items NO FORCE ROW LEVEL SECURITY');
+    const start = installation.startApi();
+    await expect(start).rejects.toThrow('The table items lacks FORCE ROW LEVEL SECURITY.');
+    await installation.database.asOwner('ALTER TABLE items FORCE ROW LEVEL SECURITY');
+  });
+
+  test('was away at the start serves tenants once it is there and its wall stands', async () => {
+    const port = await deadPort();
+    const api = await installation.startApi({ DATABASE_URL: at(installation.database.appUrl, port) });
+    const away = { status: 503, body: { code: 'database_unavailable' } };
+    expect(await api.http.get('/api/items', { token })).toMatchObject(away);
+    expect(await api.http.get('/readyz')).toMatchObject(away);
+    await openDatabaseAt(port);
+    expect((await api.http.get('/api/items', { token })).status).toBe(200);
+    expect((await api.http.get('/readyz')).status).toBe(200);
+  });
+
+  test('was away at the start and comes without its wall serves nobody, and is no longer ready', async () => {
+    const port = await deadPort();
+    let heard = 0;
+    const api = await installation.startApi(
+      { DATABASE_URL: at(installation.database.ownerUrl, port) },
+      { onBrokenWall: () => (heard += 1) },
+    );
+    await openDatabaseAt(port);
+    const refused = { status: 500, body: { code: 'internal_error' } };
+    expect(await api.http.get('/api/items', { token })).toMatchObject(refused);
+    expect(await api.http.get('/readyz')).toMatchObject(refused);
+    expect(heard).toBe(2);
+    expect(api.log).toContainEqual(expect.objectContaining({ level: 'fatal' }));
+    const { body } = await api.http.get('/api/items', { token });
+    expect(JSON.stringify(body)).not.toMatch(/freehold_owner|row-level/i);
+  });
+});

@@ -1,0 +1,36 @@
+import type pg from 'pg';
+
+/**
+ * What the role that we are connected as could do past row-level security, as sentences: by itself, or as any role that
+ * it is a member of, since it could become that one with SET ROLE.
+ */
+export async function findRoleFlaws(connection: pg.ClientBase): Promise<string[]> {
+  const { rows } = await connection.query<{ name: string; itself: boolean; power: string }>(`
+    WITH reachable AS (
+      SELECT oid, rolname, rolsuper, rolbypassrls, rolreplication
+        FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER')
+    )
+    SELECT rolname AS name, rolname = current_user AS itself, power
+      FROM reachable,
+           LATERAL (
+             VALUES ('is a superuser', rolsuper),
+                    ('may bypass row-level security', rolbypassrls AND NOT rolsuper),
+                    ('may replicate the whole database', rolreplication AND NOT rolsuper),
+                    ('may read and run files on the server', rolname IN
+                      ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program') AND NOT EXISTS (
+                        SELECT FROM reachable WHERE rolsuper))
+           ) AS powers (power, held)
+     WHERE held
+    UNION ALL
+    SELECT rolname, rolname = current_user, 'owns ' || string_agg(relname, ', ' ORDER BY relname)
+      FROM reachable JOIN pg_class ON relowner = reachable.oid
+     WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+       -- A superuser is a member of every role.
+       AND NOT EXISTS (SELECT FROM reachable WHERE rolsuper)
+     GROUP BY rolname
+     ORDER BY itself DESC, name`);
+  const [itself] = (await connection.query<{ name: string }>('SELECT current_user AS name')).rows;
+  return rows.map(({ name, itself: isItself, power }) =>
+    isItself ? `The role ${name} ${power}.` : `The role ${itself?.name} is a member of ${name}, which ${power}.`,
+  );
+}

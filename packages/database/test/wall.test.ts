@@ -1,0 +1,188 @@
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { BrokenWallError, type Database, openDatabase } from '../src/index.ts';
+import { createTestDatabase, type TestDatabase } from './support/index.ts';
+
+let server: TestDatabase;
+let superuser: pg.Client;
+let undo: string[] = [];
+const role = `wall_${Math.random().toString(36).slice(2)}`;
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+  const { pathname } = new URL(server.ownerUrl);
+  superuser = new pg.Client({
+    connectionString: Object.assign(new URL(inject('databaseTemplate').superuserUrl), { pathname }).href,
+  });
+  await superuser.connect();
+  await superuser.query(`CREATE ROLE ${role} LOGIN PASSWORD 'wall' IN ROLE freehold_app`);
+  await superuser.query(`GRANT CONNECT ON DATABASE ${pathname.slice(1)} TO ${role}`);
+});
+
+afterEach(async () => {
+  for (const sql of undo.reverse()) await superuser.query(sql);
+  undo = [];
+});
+
+afterAll(async () => {
+  const { pathname } = new URL(server.ownerUrl);
+  await superuser.query(`REVOKE ALL ON DATABASE ${pathname.slice(1)} FROM ${role}`);
+  await superuser.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  await superuser.end();
+  await server.drop();
+});
+
+async function change(sql: string, back: string): Promise<void> {
+  await superuser.query(sql);
+  undo.push(back);
+}
+
+/** What is wrong in the eyes of whoever connects with a URL. */
+async function flawsOf(url: string): Promise<readonly string[]> {
+  const database: Database = openDatabase({ url, poolSize: 1, onConnectionLost: () => {} });
+  try {
+    await database.checkWall();
+    return [];
+  } catch (error) {
+    if (!(error instanceof BrokenWallError)) throw error;
+    return error.flaws;
+  } finally {
+    await database.close();
+  }
+}
+
+const asRole = () => Object.assign(new URL(server.appUrl), { username: role, password: 'wall' }).href;
+
+test('the wall that the migrations build holds', async () => {
+  expect(await flawsOf(server.appUrl)).toEqual([]);
+  expect(await flawsOf(asRole())).toEqual([]);
+});
+
+describe('a role is refused that', () => {
+  test('owns tables', async () => {
+    expect(await flawsOf(server.ownerUrl)).toEqual([
+      'The role freehold_owner owns _prisma_migrations, alerts, audit_events, items, rate_limits, tenants, users.',
+    ]);
+  });
+
+  test('owns one table', async () => {
+    await change(`CREATE TABLE mine (tenant_id text NOT NULL); ALTER TABLE mine OWNER TO ${role}`, 'DROP TABLE mine');
+    expect(await flawsOf(asRole())).toContain(`The role ${role} owns mine.`);
+  });
+
+  test.each([
+    ['SUPERUSER', 'is a superuser'],
+    ['BYPASSRLS', 'may bypass row-level security'],
+    ['REPLICATION', 'may replicate the whole database'],
+  ])('is %s, by itself or as a member of a role that is', async (power, sentence) => {
+    await change(`ALTER ROLE ${role} ${power}`, `ALTER ROLE ${role} NO${power}`);
+    expect(await flawsOf(asRole())).toContain(`The role ${role} ${sentence}.`);
+    await superuser.query(`ALTER ROLE ${role} NO${power}`);
+    await change(`CREATE ROLE ${role}_group ${power}; GRANT ${role}_group TO ${role}`, `DROP ROLE ${role}_group`);
+    expect(await flawsOf(asRole())).toEqual([`The role ${role} is a member of ${role}_group, which ${sentence}.`]);
+  });
+
+  test('is a member of the owner, be it by way of another role and without inheriting from it', async () => {
+    await change(
+      `CREATE ROLE ${role}_between NOINHERIT; GRANT freehold_owner TO ${role}_between; GRANT ${role}_between TO ${role}`,
+      `DROP ROLE ${role}_between`,
+    );
+    expect(await flawsOf(asRole())).toEqual([
+      expect.stringMatching(`^The role ${role} is a member of freehold_owner, which owns .*items`),
+    ]);
+  });
+
+  test('may read files on the server', async () => {
+    await change(`GRANT pg_read_server_files TO ${role}`, `REVOKE pg_read_server_files FROM ${role}`);
+    expect(await flawsOf(asRole())).toEqual([
+      `The role ${role} is a member of pg_read_server_files, which may read and run files on the server.`,
+    ]);
+  });
+});
+
+describe('a table is refused that', () => {
+  test.each([
+    [
+      'lacks row-level security',
+      'ALTER TABLE items DISABLE ROW LEVEL SECURITY',
+      'ALTER TABLE items ENABLE ROW LEVEL SECURITY',
+      'The table items lacks ENABLE ROW LEVEL SECURITY.',
+    ],
+    [
+      'does not force it on its owner',
+      'ALTER TABLE items NO FORCE ROW LEVEL SECURITY',
+      'ALTER TABLE items FORCE ROW LEVEL SECURITY',
+      'The table items lacks FORCE ROW LEVEL SECURITY.',
+    ],
+    [
+      'is a control table that does not',
+      'ALTER TABLE users NO FORCE ROW LEVEL SECURITY',
+      'ALTER TABLE users FORCE ROW LEVEL SECURITY',
+      'The control table users lacks FORCE ROW LEVEL SECURITY.',
+    ],
+    [
+      'has another policy beside its own, which lets more through',
+      'CREATE POLICY support ON items FOR SELECT USING (true)',
+      'DROP POLICY support ON items',
+      'The policy support of the table items does not say USING (tenant_id = current_tenant_id()) WITH CHECK (tenant_id = current_tenant_id()).',
+    ],
+    [
+      'has a policy without WITH CHECK',
+      'DROP POLICY alerts_of_current_tenant ON alerts; CREATE POLICY alerts_of_current_tenant ON alerts USING (tenant_id = current_tenant_id())',
+      'DROP POLICY alerts_of_current_tenant ON alerts; CREATE POLICY alerts_of_current_tenant ON alerts USING (tenant_id = current_tenant_id()) WITH CHECK (tenant_id = current_tenant_id())',
+      'The policy alerts_of_current_tenant of the table alerts does not say USING (tenant_id = current_tenant_id()) WITH CHECK (tenant_id = current_tenant_id()).',
+    ],
+    [
+      'nobody has thought about',
+      'CREATE TABLE notes (id uuid PRIMARY KEY, text text)',
+      'DROP TABLE notes',
+      'The table notes has no column tenant_id that is NOT NULL.',
+    ],
+    [
+      'has no policy',
+      'CREATE TABLE notes (tenant_id text NOT NULL); ALTER TABLE notes ENABLE ROW LEVEL SECURITY; ALTER TABLE notes FORCE ROW LEVEL SECURITY',
+      'DROP TABLE notes',
+      'The table notes has no policy.',
+    ],
+    [
+      'is a part of a table that has all that, and has not',
+      `CREATE TABLE notes (tenant_id text NOT NULL) PARTITION BY HASH (tenant_id);
+       CREATE TABLE notes_0 PARTITION OF notes FOR VALUES WITH (MODULUS 1, REMAINDER 0)`,
+      'DROP TABLE notes',
+      'The table notes_0 lacks FORCE ROW LEVEL SECURITY.',
+    ],
+    [
+      'refers to another tenant table by its id alone',
+      'ALTER TABLE items ADD UNIQUE (id); ALTER TABLE alerts ADD CONSTRAINT plain FOREIGN KEY (item_id) REFERENCES items (id)',
+      'ALTER TABLE alerts DROP CONSTRAINT plain; ALTER TABLE items DROP CONSTRAINT items_id_key',
+      'The foreign key plain leads from alerts to items without tenant_id, so to rows of any tenant.',
+    ],
+  ])('%s', async (_, sql, back, flaw) => {
+    await change(sql, back);
+    expect(await flawsOf(server.appUrl)).toContain(flaw);
+  });
+
+  test('is not there yet', async () => {
+    const empty = await createTestDatabase({ empty: true });
+    expect(await flawsOf(empty.ownerUrl)).toEqual(['The tables are not there. Make them: npm run migrate.']);
+    await empty.drop();
+  });
+});
+
+test('a restrictive policy, which lets less through, is nobody’s harm', async () => {
+  await change(
+    `CREATE POLICY fewer ON items AS RESTRICTIVE FOR SELECT USING (quantity >= 0)`,
+    'DROP POLICY fewer ON items',
+  );
+  expect(await flawsOf(server.appUrl)).toEqual([]);
+});
+
+test('what is wrong is said together, with what to do about it', async () => {
+  await change('ALTER TABLE items NO FORCE ROW LEVEL SECURITY', 'ALTER TABLE items FORCE ROW LEVEL SECURITY');
+  const database = openDatabase({ url: server.ownerUrl, poolSize: 1, onConnectionLost: () => {} });
+  const failure: unknown = await database.checkWall().catch((error: unknown) => error);
+  await database.close();
+  expect(String(failure)).toMatch(
+    /would not keep the tenants apart:\n {2}The role .*\n {2}The table items .*\nFor a role: /,
+  );
+});
