@@ -27,7 +27,7 @@ interface Row {
 }
 
 const rows = document
-  .slice(document.indexOf('### TENANT_MODE=header'), document.indexOf('## Notes'))
+  .slice(document.indexOf('### TENANT_MODE=header'), document.indexOf('## Who might try'))
   .split(/^### /m)
   .flatMap((part) => {
     const [section = '', ...lines] = part.split('\n');

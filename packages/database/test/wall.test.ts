@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { tenantId } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { BrokenWallError, type Database, openDatabase } from '../src/index.ts';
+import { BrokenWallError, createTenant, type Database, openDatabase } from '../src/index.ts';
 import { createTestDatabase, type TestDatabase } from './support/index.ts';
 
 let server: TestDatabase;
@@ -167,6 +169,30 @@ describe('a table is refused that', () => {
     expect(await flawsOf(empty.ownerUrl)).toEqual(['The tables are not there. Make them: npm run migrate.']);
     await empty.drop();
   });
+});
+
+test('a table that is made as docs/extending.md says stands behind the wall, and works', async () => {
+  const guide = await readFile(new URL('../../../docs/extending.md', import.meta.url), 'utf8');
+  const migration = /```sql\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
+  expect(migration).toContain('CREATE TABLE notes');
+  await server.asOwner(migration);
+  undo.push('DROP TABLE notes');
+  expect(await flawsOf(server.appUrl)).toEqual([]);
+
+  await createTenant(server.ownerUrl, tenantId('acme'), 'Acme');
+  await createTenant(server.ownerUrl, tenantId('globex'), 'Globex');
+  const database = openDatabase({ url: server.appUrl, poolSize: 1, onConnectionLost: () => {} });
+  const [acme, globex] = [database.forTenant(tenantId('acme')), database.forTenant(tenantId('globex'))];
+  const item = await acme.item.create({ data: { name: 'Anvil', ownerSub: 'wile' } });
+  const insert = (db: typeof acme) =>
+    db.$executeRaw`INSERT INTO notes (id, item_id, text) VALUES (gen_random_uuid(), ${item.id}::uuid, 'Mind your toes.')`;
+  await insert(acme);
+  await expect(insert(globex)).rejects.toThrow();
+  expect(await acme.$queryRaw`SELECT tenant_id, text FROM notes`).toEqual([
+    { tenant_id: 'acme', text: 'Mind your toes.' },
+  ]);
+  expect(await globex.$queryRaw`SELECT text FROM notes`).toEqual([]);
+  await database.close();
 });
 
 test('a restrictive policy, which lets less through, is nobody’s harm', async () => {
