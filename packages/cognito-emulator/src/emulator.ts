@@ -44,7 +44,11 @@ export interface CognitoEmulator {
   rotateSigningKeys(poolId: string, options?: { keepOld?: boolean }): Promise<void>;
   /** Makes requests go wrong, for tests of what calls the emulator. */
   readonly faults: FaultInjection;
-  /** How many requests for an operation, or for key sets (`JWKS`), came in so far, those that met a fault included. */
+  /**
+   * How many requests came in so far, those that met a fault included: under a name that faults go by, or `*` for all.
+   *
+   * @throws RangeError where no request has that name
+   */
   requests(on: string): number;
   /** Stops listening and writes the snapshot. */
   close(): Promise<void>;

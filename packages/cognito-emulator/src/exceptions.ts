@@ -54,6 +54,16 @@ export function notAuthorized(message: string): CognitoException {
   return new CognitoException('NotAuthorizedException', message);
 }
 
+/** One sentence for both, so that it tells nobody which of the two it was. */
+export function incorrectUsernameOrPassword(): CognitoException {
+  return notAuthorized('Incorrect username or password.');
+}
+
+/** A user whose password an administrator took away. */
+export function passwordResetRequired(): CognitoException {
+  return new CognitoException('PasswordResetRequiredException', 'Password reset required for the user');
+}
+
 /** A pool, client or group that is not there. */
 export function resourceNotFound(message: string): CognitoException {
   return new CognitoException('ResourceNotFoundException', message);

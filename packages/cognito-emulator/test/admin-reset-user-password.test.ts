@@ -5,7 +5,16 @@ import {
   type CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createPool, invite, PASSWORD, register, settableClock, signIn, startEmulator } from './local-cognito.ts';
+import {
+  createClient,
+  createPool,
+  invite,
+  PASSWORD,
+  register,
+  settableClock,
+  signIn,
+  startEmulator,
+} from './local-cognito.ts';
 import { codeFor, confirm, EXPIRED_CODE, forgot, HOUR, NEW_PASSWORD, startWithPerson } from './password-resets.ts';
 
 function reset(aws: CognitoIdentityProviderClient, UserPoolId: string, Username: string) {
@@ -69,6 +78,21 @@ test('an invited user has nothing to reset', async () => {
     name: 'NotAuthorizedException',
     message: 'User password cannot be reset in the current state.',
   });
+});
+
+test('where administrators alone recover accounts, nobody is sent a code, and the password stays', async () => {
+  const { aws, emulator } = await startEmulator();
+  const poolId = await createPool(aws, {
+    AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
+  });
+  const { id: clientId } = await createClient(aws, poolId);
+  const { email } = await register(aws, poolId, undefined, { email_verified: 'true' });
+  await expect(reset(aws, poolId, email)).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+    message: 'Contact administrator to reset password.',
+  });
+  expect(emulator.mailbox.messages()).toEqual([]);
+  await expect(signIn(aws, { poolId, clientId }, email)).resolves.toHaveProperty('AuthenticationResult');
 });
 
 test('a disabled user must be enabled first', async () => {

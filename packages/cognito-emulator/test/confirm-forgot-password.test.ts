@@ -3,6 +3,7 @@ import {
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminGetUserCommand,
+  AdminSetUserPasswordCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
 import { createClient, createPool, PASSWORD, secretHash, settableClock, signIn } from './local-cognito.ts';
@@ -171,6 +172,28 @@ test('a code is of no use to the next person of the same address', async () => {
   await aws.send(new AdminDeleteUserCommand(names));
   await aws.send(new AdminCreateUserCommand({ ...names, MessageAction: 'SUPPRESS' }));
   await expect(confirm(aws, pool, email, code)).rejects.toMatchObject(EXPIRED_CODE);
+});
+
+test.each([true, false])(
+  'a code is of no use once an administrator has set a password (permanent: %s)',
+  async (Permanent) => {
+    const { aws, pool, email, code } = await startWithCode();
+    const Password = 'Set-by-admin-3';
+    await aws.send(new AdminSetUserPasswordCommand({ UserPoolId: pool.poolId, Username: email, Password, Permanent }));
+    await expect(confirm(aws, pool, email, code)).rejects.toMatchObject(EXPIRED_CODE);
+    await expect(signIn(aws, pool, email, Password)).resolves.toBeDefined();
+  },
+);
+
+test('wrong codes count on when an administrator sets a password', async () => {
+  const { aws, emulator, pool, email, code } = await startWithCode();
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await expect(confirm(aws, pool, email, otherThan(code))).rejects.toMatchObject(CODE_MISMATCH);
+  }
+  const names = { UserPoolId: pool.poolId, Username: email };
+  await aws.send(new AdminSetUserPasswordCommand({ ...names, Password: 'Set-by-admin-3', Permanent: true }));
+  await forgot(aws, pool, email);
+  await expect(confirm(aws, pool, email, codeFor(emulator, email))).rejects.toMatchObject(LIMIT_EXCEEDED);
 });
 
 test('a client of another pool knows neither user nor code', async () => {

@@ -9,6 +9,7 @@ async function start() {
   return { aws, url, emulator, list };
 }
 
+const configurationOf = (url: string, poolId: string) => fetch(`${url}/${poolId}/.well-known/openid-configuration`);
 const keySetOf = (url: string, poolId: string) => fetch(`${url}/${poolId}/.well-known/jwks.json`);
 
 test.each([
@@ -57,13 +58,38 @@ test('a fault can be taken back, alone or with all others', async () => {
   await expect(list()).resolves.toHaveProperty('UserPools');
 });
 
-test('* hits operations and key sets', async () => {
+test('* hits operations and both documents of a pool', async () => {
   const { aws, url, emulator, list } = await start();
   const poolId = await createPool(aws);
-  emulator.faults.inject({ on: '*', kind: 'fail', times: 2 });
+  emulator.faults.inject({ on: '*', kind: 'fail', times: 3 });
   await expect(list()).rejects.toMatchObject({ name: 'InternalErrorException' });
   expect((await keySetOf(url, poolId)).status).toBe(500);
+  expect((await configurationOf(url, poolId)).status).toBe(500);
   expect((await keySetOf(url, poolId)).status).toBe(200);
+});
+
+test('OpenIdConfiguration is the name of the other document', async () => {
+  const { aws, url, emulator } = await start();
+  const poolId = await createPool(aws);
+  emulator.faults.inject({ on: 'OpenIdConfiguration', kind: 'fail' });
+  expect((await configurationOf(url, poolId)).status).toBe(500);
+  expect((await keySetOf(url, poolId)).status).toBe(200);
+  expect(emulator.requests('OpenIdConfiguration')).toBe(1);
+});
+
+test.each(['AdminInitateAuth', 'jwks', '', 'SignUp'])('"%s" names no request, and is refused', async (on) => {
+  const { emulator } = await start();
+  expect(() => emulator.faults.inject({ on, kind: 'fail' })).toThrow(RangeError);
+  expect(() => emulator.requests(on)).toThrow(RangeError);
+});
+
+test('a request for an operation that there is not meets no fault, and is not counted', async () => {
+  const { url, emulator, list } = await start();
+  emulator.faults.inject({ on: '*', kind: 'throttle', times: 1 });
+  const answer = await fetch(url, { method: 'POST', headers: { 'X-Amz-Target': 'made-up' }, body: '{}' });
+  expect(await answer.json()).toMatchObject({ __type: 'UnknownOperationException' });
+  expect(emulator.requests('*')).toBe(0);
+  await expect(list()).rejects.toMatchObject({ name: 'TooManyRequestsException' });
 });
 
 test('hang-up ends the connection without an answer', async () => {
@@ -110,6 +136,7 @@ test('requests are counted by operation, key sets too, faulty ones included', as
   expect(emulator.requests('ListUserPools')).toBe(2);
   expect(emulator.requests('JWKS')).toBe(2);
   expect(emulator.requests('CreateUserPool')).toBe(1);
+  expect(emulator.requests('*')).toBe(5);
 });
 
 test('a throttled key set answers like an operation', async () => {
@@ -124,6 +151,8 @@ test('a throttled key set answers like an operation', async () => {
 test.each([
   { on: '*', kind: 'delay' as const },
   { on: '*', kind: 'delay' as const, milliseconds: -1 },
+  { on: '*', kind: 'delay' as const, milliseconds: Infinity },
+  { on: '*', kind: 'delay' as const, milliseconds: 2 ** 31 },
   { on: '*', kind: 'fail' as const, times: 0 },
 ])('a fault that can not happen is refused: %j', async (fault) => {
   const { emulator } = await start();

@@ -19,6 +19,9 @@ export const REGION = 'eu-central-1';
 export const PASSWORD = 'Correct-horse-1';
 export const TEMPORARY_PASSWORD = 'Temporary-1';
 
+/** Five parts, of which the first is the header of an encrypted JWT. */
+export const REFRESH_TOKEN = /^eyJ[\w-]+(\.[\w-]+){4}$/;
+
 export async function startEmulator(options: Partial<CognitoEmulatorOptions> = {}) {
   const emulator = await createCognitoEmulator({ port: 0, ...options });
   onTestFinished(() => emulator.close());

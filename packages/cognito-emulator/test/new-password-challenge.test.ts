@@ -1,4 +1,5 @@
 import {
+  AdminCreateUserCommand,
   AdminGetUserCommand,
   AdminRespondToAuthChallengeCommand,
   AdminSetUserPasswordCommand,
@@ -9,6 +10,7 @@ import { expect, test } from 'vitest';
 import {
   createClient,
   createPool,
+  DAY,
   invite,
   MINUTE,
   PASSWORD,
@@ -99,6 +101,44 @@ test('of two answers at once, one counts', async () => {
   ]);
   expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: SPENT });
+});
+
+test('of two sessions of one temporary password that are answered at once, one counts', async () => {
+  const { aws, pool, email, answer, respond } = await challenged();
+  const { Session } = await signIn(aws, pool, email, TEMPORARY_PASSWORD);
+  const outcomes = await Promise.allSettled([
+    respond({ NEW_PASSWORD: 'The-first-one-1' }, answer.Session),
+    respond({ NEW_PASSWORD: 'The-second-one-2' }, Session),
+  ]);
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: INVALID });
+});
+
+test.each(['a renewed invitation', 'another temporary password'])('%s ends the challenge', async (renewal) => {
+  const { aws, pool, email, respond } = await challenged();
+  const names = { UserPoolId: pool.poolId, Username: email };
+  await (renewal === 'a renewed invitation'
+    ? aws.send(new AdminCreateUserCommand({ ...names, MessageAction: 'RESEND' }))
+    : aws.send(new AdminSetUserPasswordCommand({ ...names, Password: 'Another-one-2' })));
+  await expect(respond()).rejects.toMatchObject(INVALID);
+});
+
+test("a password that one person sets leaves another's session open", async () => {
+  const { aws, pool, respond } = await challenged();
+  const eve = await invite(aws, pool.poolId);
+  const { Session } = await signIn(aws, pool, eve.email, TEMPORARY_PASSWORD);
+  await respond();
+  await expect(respond({ USERNAME: eve.email }, Session)).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('an expired session is told apart from one that never was for a day', async () => {
+  const { aws, pool, email, time, respond } = await challenged({ client: { AuthSessionValidity: 3 } });
+  time.advance(DAY);
+  await signIn(aws, pool, email, TEMPORARY_PASSWORD);
+  await expect(respond()).rejects.toMatchObject(EXPIRED);
+  time.advance(DAY);
+  await signIn(aws, pool, email, TEMPORARY_PASSWORD);
+  await expect(respond()).rejects.toMatchObject(INVALID);
 });
 
 test('a session lives for three minutes', async () => {
@@ -234,6 +274,9 @@ test('required attributes that are missing are named, and asked for', async () =
   expect(answer.ChallengeParameters?.['requiredAttributes']).toBe('["userAttributes.given_name"]');
   await expect(respond()).rejects.toMatchObject({
     name: 'InvalidParameterException',
+    message: 'Invalid attributes given, given_name is missing',
+  });
+  await expect(respond({ 'userAttributes.given_name': '' })).rejects.toMatchObject({
     message: 'Invalid attributes given, given_name is missing',
   });
   await expect(respond({ 'userAttributes.given_name': 'Ada' })).resolves.toHaveProperty('AuthenticationResult');

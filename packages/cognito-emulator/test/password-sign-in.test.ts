@@ -5,6 +5,7 @@ import {
   AdminInitiateAuthCommand,
   type AuthFlowType,
   ForgotPasswordCommand,
+  GetUserCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, onTestFinished, test } from 'vitest';
@@ -17,6 +18,7 @@ import {
   DAY,
   invite,
   PASSWORD,
+  REFRESH_TOKEN,
   register,
   secretHash,
   settableClock,
@@ -37,7 +39,7 @@ test('a person with the right password gets three tokens', async () => {
     AuthenticationResult: {
       AccessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       IdToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
-      RefreshToken: expect.stringMatching(/^[\w-]{64}$/),
+      RefreshToken: expect.stringMatching(REFRESH_TOKEN),
       ExpiresIn: 3600,
       TokenType: 'Bearer',
     },
@@ -253,6 +255,7 @@ test('an unconfirmed user is told so', async () => {
   const before = await createCognitoEmulator({ port: 0, snapshotFile });
   const pool = await createTenantPool(awsClient(before.url));
   const { email } = await register(awsClient(before.url), pool.poolId, undefined, { email_verified: 'true' });
+  const { AuthenticationResult } = await signIn(awsClient(before.url), pool, email);
   await before.close();
 
   // No operation of the emulator brings this state about: it is put into the snapshot.
@@ -261,10 +264,10 @@ test('an unconfirmed user is told so', async () => {
   await writeFile(snapshotFile, JSON.stringify(snapshot));
 
   const { aws } = await startEmulator({ snapshotFile });
-  await expect(signIn(aws, pool, email)).rejects.toMatchObject({
-    name: 'UserNotConfirmedException',
-    message: 'User is not confirmed.',
-  });
+  const notConfirmed = { name: 'UserNotConfirmedException', message: 'User is not confirmed.' };
+  await expect(signIn(aws, pool, email)).rejects.toMatchObject(notConfirmed);
+  const AccessToken = AuthenticationResult?.AccessToken;
+  await expect(aws.send(new GetUserCommand({ AccessToken }))).rejects.toMatchObject(notConfirmed);
   await expect(signIn(aws, pool, email, 'Wrong-horse-1')).rejects.toMatchObject(INCORRECT);
   await expect(aws.send(new ForgotPasswordCommand({ ClientId: pool.clientId, Username: email }))).rejects.toMatchObject(
     {

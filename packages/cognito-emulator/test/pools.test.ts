@@ -204,6 +204,11 @@ test.each([
   ['a required custom attribute', { Schema: [{ Name: 'tenant_id', Required: true }] }, 'Required custom attributes'],
   ['an attribute twice', { Schema: [{ Name: 'a' }, { Name: 'a' }] }, 'more than once'],
   ['a name of more than 20 characters', { Schema: [{ Name: 'a'.repeat(21) }] }, "Value at 'schema.1.member.name'"],
+  [
+    'a history of passwords, which the emulator lacks',
+    { Policies: { PasswordPolicy: { PasswordHistorySize: 1 } } },
+    'PasswordHistorySize',
+  ],
   ['MFA, which the emulator lacks', { MfaConfiguration: 'ON' as const }, 'no MFA'],
   ['aliases, which the emulator lacks', { AliasAttributes: ['email' as const] }, 'AliasAttributes'],
   [

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import {
   AdminAddUserToGroupCommand,
   type CognitoIdentityProviderClient,
@@ -269,6 +272,18 @@ test('a function that takes longer than five seconds ends the sign-in', async ()
   await called.promise;
   await vi.advanceTimersByTimeAsync(5000);
   await outcome;
+});
+
+test('a function that hangs does not keep the process that embeds the emulator from ending', async () => {
+  const program = fileURLToPath(new URL('hanging-function.ts', import.meta.url));
+  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  const [line] = await once(child.stdout, 'data');
+  expect(String(line)).toBe('closed\n');
+  const closedAt = performance.now();
+  expect(await ended).toEqual([0, null]);
+  // It would be four seconds: the function has five, and closing takes one.
+  expect(performance.now() - closedAt).toBeLessThan(2000);
 });
 
 test('what a function keeps of the event reaches into nothing', async () => {

@@ -16,8 +16,10 @@ import {
   createClient,
   createPool,
   DAY,
+  headerOf,
   payloadOf,
   present,
+  REFRESH_TOKEN,
   register,
   secretHash,
   settableClock,
@@ -80,6 +82,16 @@ test('each of the three ways gives access and ID token, and no refresh token', a
       TokenType: 'Bearer',
     });
   }
+});
+
+test("a refresh token has the form and the length of the service's, and is random throughout", async () => {
+  const [token, other] = [(await start()).token, (await start()).token];
+  expect(token).toMatch(REFRESH_TOKEN);
+  expect(token.length).toBeGreaterThan(1000);
+  expect(token.length).toBeLessThan(2000);
+  expect(headerOf(token)).toEqual({ cty: 'JWT', enc: 'A256GCM', alg: 'RSA-OAEP' });
+  const [parts, others] = [token.split('.').slice(1), other.split('.').slice(1)];
+  expect(parts.filter((part) => others.includes(part))).toEqual([]);
 });
 
 test('REFRESH_TOKEN is the older name of the flow', async () => {
@@ -177,6 +189,12 @@ test("another client's token is invalid, also one of another pool", async () => 
   }
 });
 
+test("a client learns nothing of whose token another client's is, whatever secret hash it sends", async () => {
+  const { aws, pool, token, flow } = await start();
+  const { id, secret = '' } = await createClient(aws, pool.poolId, { GenerateSecret: true });
+  await expect(flow(token, { SECRET_HASH: secretHash(secret, 'someone-else', id) }, id)).rejects.toMatchObject(INVALID);
+});
+
 test('a refresh token expires when the client says', async () => {
   const { time, token, renew, flow } = await start({
     RefreshTokenValidity: 2,
@@ -257,7 +275,7 @@ test('the trigger learns that it is a refresh, and what the client sent along', 
 test('with rotation each refresh gives another refresh token, and no flow does it', async () => {
   const { token, renew, flow, adminFlow } = await start(ROTATING);
   const { AuthenticationResult } = await renew(token);
-  expect(AuthenticationResult?.RefreshToken).toMatch(/^[\w-]{64}$/);
+  expect(AuthenticationResult?.RefreshToken).toMatch(REFRESH_TOKEN);
   expect(AuthenticationResult?.RefreshToken).not.toBe(token);
   for (const way of [flow, adminFlow]) {
     await expect(way(token)).rejects.toMatchObject({

@@ -120,12 +120,18 @@ test('a client revokes its own tokens only, and proves itself by its secret wher
   const { refresh } = await signedIn();
   const other = await createClient(aws, poolId, { GenerateSecret: true });
   const request = { ClientId: other.id, Token: refresh };
-  await expect(app.send(new RevokeTokenCommand(request))).rejects.toMatchObject({ name: 'NotAuthorizedException' });
-  for (const ClientSecret of ['wrong', other.secret]) {
+  for (const ClientSecret of [undefined, 'wrong', other.secret]) {
     await expect(app.send(new RevokeTokenCommand({ ...request, ClientSecret }))).rejects.toMatchObject({
       name: 'UnauthorizedException',
     });
   }
+  await expect(renew(refresh)).resolves.toHaveProperty('AuthenticationResult');
+});
+
+test('a client without a secret that sends one is not authorized to revoke', async () => {
+  const { signedIn, revoke, renew } = await start();
+  const { refresh } = await signedIn();
+  await expect(revoke(refresh, 'superfluous')).rejects.toMatchObject({ name: 'UnauthorizedException' });
   await expect(renew(refresh)).resolves.toHaveProperty('AuthenticationResult');
 });
 
@@ -178,6 +184,22 @@ test('a sign-out reaches tokens without origin_jti, too', async () => {
   await expect(getUser(before.access)).rejects.toMatchObject(ACCESS_REVOKED);
   time.advance(1000);
   await expect(getUser((await signedIn()).access)).resolves.toHaveProperty('Username');
+});
+
+test('a token without origin_jti is revoked with the sign-ins of its own person, not of others in the same second', async () => {
+  const { aws, app, poolId, clientId, signedIn, signOut, getUser } = await start({ EnableTokenRevocation: false });
+  const neighbour = await register(aws, poolId);
+  const theirs = await actions(aws, app, { poolId, clientId }, neighbour.email).signedIn();
+  await signOut((await signedIn()).access);
+  await expect(getUser(theirs.access)).resolves.toHaveProperty('Username', neighbour.username);
+});
+
+test('a token without origin_jti is revoked with the sign-ins at its own client, not at another in the same second', async () => {
+  const { aws, app, poolId, email, signedIn, revoke, getUser } = await start();
+  const other = await createClient(aws, poolId, { EnableTokenRevocation: false });
+  const there = await actions(aws, app, { poolId, clientId: other.id }, email).signedIn();
+  await revoke((await signedIn()).refresh);
+  await expect(getUser(there.access)).resolves.toHaveProperty('Username');
 });
 
 test('an access token that outlives its refresh token can be revoked still', async () => {

@@ -29,6 +29,7 @@ async function start(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
   const { aws, url } = await startEmulator();
   const poolId = await createPool(aws, {
     Schema: [
+      { Name: 'name', Required: true },
       { Name: 'tenant_id', Mutable: true },
       { Name: 'hired', Mutable: false },
     ],
@@ -101,6 +102,16 @@ test('an attribute that can not be changed is refused', async () => {
     name: 'InvalidParameterException',
     message: 'user.custom:hired: Attribute cannot be updated.',
   });
+});
+
+test('an attribute that the pool requires can be changed, but not deleted', async () => {
+  const { update, stored } = await start();
+  await expect(update({ name: '' })).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'user.name: Required attribute cannot be deleted.',
+  });
+  await update({ name: 'Ada Lovelace' });
+  await expect(stored()).resolves.toHaveProperty('name', 'Ada Lovelace');
 });
 
 test('a value that does not suit the schema is refused', async () => {

@@ -5,14 +5,17 @@ import {
   AdminAddUserToGroupCommand,
   AdminGetUserCommand,
   CreateGroupCommand,
+  DeleteUserPoolClientCommand,
   DeleteUserPoolCommand,
   DescribeUserPoolClientCommand,
   DescribeUserPoolCommand,
   GetGroupCommand,
+  RevokeTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { type CognitoEmulator, createCognitoEmulator } from '../src/index.ts';
 import {
+  anonymousClient,
   awsClient,
   createPool,
   createTenantPool,
@@ -150,6 +153,84 @@ test('expired refresh tokens and old challenges are forgotten', async () => {
   const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
   expect(kept.challengeSessions).toHaveLength(1);
   expect(kept.refreshTokens).toHaveLength(1);
+});
+
+test('revoked sign-ins are forgotten once all their tokens have expired', async () => {
+  const time = settableClock();
+  const { emulator, aws, url } = await start(time.clock);
+  const pool = await createTenantPool(aws);
+  const { email } = await register(aws, pool.poolId);
+  for (let round = 0; round < 2; round++) {
+    const { AuthenticationResult } = await signIn(aws, pool, email);
+    const Token = AuthenticationResult?.RefreshToken;
+    await anonymousClient(url).send(new RevokeTokenCommand({ ClientId: pool.clientId, Token }));
+    time.advance(31 * DAY);
+  }
+  await emulator.close();
+  const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
+  expect(kept.revokedSignIns).toHaveLength(1);
+});
+
+test('of a sign-in that the trigger ends nothing is kept', async () => {
+  const { emulator, aws } = await start();
+  const LambdaArn = 'arn:aws:lambda:eu-central-1:123456789012:function:refusing';
+  emulator.registerFunction(LambdaArn, () => Promise.reject(new Error('No')));
+  const LambdaConfig = { PreTokenGenerationConfig: { LambdaArn, LambdaVersion: 'V2_0' as const } };
+  const pool = await createTenantPool(aws, { LambdaConfig });
+  const { email } = await register(aws, pool.poolId);
+  await expect(signIn(aws, pool, email)).rejects.toMatchObject({ name: 'UserLambdaValidationException' });
+  await emulator.close();
+  expect(JSON.parse(await readFile(snapshotFile, 'utf8')).pools[0].refreshTokens).toEqual([]);
+});
+
+test('what people were given through a client goes with it', async () => {
+  const { emulator, aws } = await start();
+  const pool = await createTenantPool(aws);
+  await signIn(aws, pool, (await register(aws, pool.poolId)).email);
+  await signIn(aws, pool, (await invite(aws, pool.poolId)).email, TEMPORARY_PASSWORD);
+  await aws.send(new DeleteUserPoolClientCommand({ UserPoolId: pool.poolId, ClientId: pool.clientId }));
+  await emulator.close();
+  const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
+  expect(kept).toMatchObject({ refreshTokens: [], challengeSessions: [] });
+});
+
+test('a closed emulator leaves the file to its successor, whatever its last requests still do', async () => {
+  const before = await start();
+  const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:slow';
+  before.emulator.registerFunction(arn, (event) => event);
+  const LambdaConfig = { PreTokenGenerationConfig: { LambdaArn: arn, LambdaVersion: 'V2_0' as const } };
+  const pool = await createTenantPool(before.aws, { LambdaConfig });
+  const { email } = await register(before.aws, pool.poolId);
+  const Token = (await signIn(before.aws, pool, email)).AuthenticationResult?.RefreshToken;
+
+  const [called, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let calls = 0;
+  before.emulator.registerFunction(arn, async (event) => {
+    calls += 1;
+    const last = calls === 2;
+    if (last) {
+      called.resolve();
+    }
+    await held.promise;
+    if (last) {
+      throw new Error('Too late');
+    }
+    return event;
+  });
+  const hungUp = Promise.allSettled([signIn(before.aws, pool, email), signIn(before.aws, pool, email)]);
+  await called.promise;
+  await before.emulator.close();
+  expect((await hungUp).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+
+  const after = await start();
+  await anonymousClient(after.url).send(new RevokeTokenCommand({ ClientId: pool.clientId, Token }));
+  await after.emulator.close();
+  const written = await readFile(snapshotFile, 'utf8');
+  expect(JSON.parse(written).pools[0].revokedSignIns).toHaveLength(1);
+  held.resolve();
+  // Longer than changes are collected before they are written.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await readFile(snapshotFile, 'utf8')).toBe(written);
 });
 
 test('a snapshot that contradicts itself stops the start, too', async () => {

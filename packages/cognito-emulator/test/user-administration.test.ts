@@ -7,8 +7,13 @@ import {
   AdminEnableUserCommand,
   AdminGetUserCommand,
   AdminInitiateAuthCommand,
+  AdminResetUserPasswordCommand,
+  AdminSetUserPasswordCommand,
+  AdminUpdateUserAttributesCommand,
+  AdminUserGlobalSignOutCommand,
   type CognitoIdentityProviderClient,
   CreateGroupCommand,
+  DeleteUserPoolClientCommand,
   ListUsersInGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
@@ -23,14 +28,15 @@ import {
   startEmulator,
   TEMPORARY_PASSWORD,
 } from './local-cognito.ts';
+import { codeFor, confirm, EXPIRED_CODE, forgot } from './password-resets.ts';
 
 const UNKNOWN_USER = { name: 'UserNotFoundException', message: 'User does not exist.' };
 
 async function startWithPerson(username?: string) {
-  const { aws } = await startEmulator();
+  const { aws, emulator } = await startEmulator();
   const pool = await createTenantPool(aws, username === undefined ? {} : { UsernameAttributes: undefined });
   const person = await register(aws, pool.poolId, username, { 'custom:tenant_id': 'acme', name: 'Ada' });
-  return { aws, pool, ...person, names: { UserPoolId: pool.poolId, Username: person.email } };
+  return { aws, emulator, pool, ...person, names: { UserPoolId: pool.poolId, Username: person.email } };
 }
 
 function refresh(aws: CognitoIdentityProviderClient, pool: { poolId: string; clientId: string }, token = '') {
@@ -95,6 +101,75 @@ test.each([
   await expect(signIn(aws, pool, email)).rejects.toMatchObject(refusal);
 });
 
+/** A person in a pool without aliases whose tokens the trigger makes while `meanwhile` is done. */
+async function startWithSlowSignIn(meanwhile: (aws: CognitoIdentityProviderClient, names: Names) => Promise<unknown>) {
+  const { aws, emulator } = await startEmulator();
+  const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:claims';
+  const pool = await createTenantPool(aws, {
+    UsernameAttributes: undefined,
+    LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: arn } },
+  });
+  await register(aws, pool.poolId, 'ada', { email: 'ada@example.com', email_verified: 'true' });
+  emulator.registerFunction(arn, async (event) => {
+    await meanwhile(aws, { UserPoolId: pool.poolId, ClientId: pool.clientId, Username: 'ada' });
+    return event;
+  });
+  return { aws, pool };
+}
+type Names = { UserPoolId: string; ClientId: string; Username: string };
+
+const NOT_AUTHORIZED = 'NotAuthorizedException';
+
+test.each<[string, Parameters<typeof startWithSlowSignIn>[0], { name: string; message?: string }]>([
+  [
+    'their sign-ins are revoked',
+    (aws, names) => aws.send(new AdminUserGlobalSignOutCommand(names)),
+    { name: NOT_AUTHORIZED, message: 'Refresh Token has been revoked' },
+  ],
+  [
+    'they are disabled and enabled again',
+    async (aws, names) => {
+      await aws.send(new AdminDisableUserCommand(names));
+      await aws.send(new AdminEnableUserCommand(names));
+    },
+    { name: NOT_AUTHORIZED, message: 'Refresh Token has been revoked' },
+  ],
+  [
+    'they are given another password',
+    (aws, names) =>
+      aws.send(new AdminSetUserPasswordCommand({ ...names, Password: 'Another-horse-2', Permanent: true })),
+    { name: NOT_AUTHORIZED, message: 'Incorrect username or password.' },
+  ],
+  [
+    'their password is reset',
+    (aws, names) => aws.send(new AdminResetUserPasswordCommand(names)),
+    { name: 'PasswordResetRequiredException', message: 'Password reset required for the user' },
+  ],
+  [
+    'another takes their place',
+    async (aws, names) => {
+      await aws.send(new AdminDeleteUserCommand(names));
+      await register(aws, names.UserPoolId, names.Username);
+    },
+    UNKNOWN_USER,
+  ],
+  [
+    'the client is deleted',
+    (aws, names) => aws.send(new DeleteUserPoolClientCommand(names)),
+    { name: 'ResourceNotFoundException' },
+  ],
+])('a sign-in under way when %s brings no tokens', async (_, meanwhile, refusal) => {
+  const { aws, pool } = await startWithSlowSignIn(meanwhile);
+  await expect(signIn(aws, pool, 'ada')).rejects.toMatchObject(refusal);
+});
+
+test('other changes to a user let a sign-in that is under way go on', async () => {
+  const { aws, pool } = await startWithSlowSignIn((client, names) =>
+    client.send(new AdminUpdateUserAttributesCommand({ ...names, UserAttributes: [{ Name: 'name', Value: 'Ada' }] })),
+  );
+  await expect(signIn(aws, pool, 'ada')).resolves.toHaveProperty('AuthenticationResult');
+});
+
 test('a person who is disabled in the middle of a challenge can not finish it', async () => {
   const { aws, pool } = await startWithPerson();
   const { email } = await invite(aws, pool.poolId);
@@ -104,6 +179,11 @@ test('a person who is disabled in the middle of a challenge can not finish it', 
     name: 'NotAuthorizedException',
     message: 'User is disabled.',
   });
+
+  // Nothing has come of it: neither is the password set nor the session spent.
+  await aws.send(new AdminEnableUserCommand({ UserPoolId: pool.poolId, Username: email }));
+  await expect(signIn(aws, pool, email, PASSWORD)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  await expect(setNewPassword(aws, pool, Session, { USERNAME: email })).resolves.toHaveProperty('AuthenticationResult');
 });
 
 test('disabling and enabling twice is as good as once', async () => {
@@ -127,7 +207,7 @@ test('a deleted user is gone, and the next one of the same address is somebody e
 });
 
 test('nothing of a deleted user is left to the next one of the same username', async () => {
-  const { aws, pool, names } = await startWithPerson('ada');
+  const { aws, emulator, pool, names } = await startWithPerson('ada');
   const group = { UserPoolId: pool.poolId, GroupName: 'admins' };
   await aws.send(new CreateGroupCommand(group));
   await aws.send(new AdminAddUserToGroupCommand({ ...group, Username: 'ada' }));
@@ -135,11 +215,16 @@ test('nothing of a deleted user is left to the next one of the same username', a
   const { AuthenticationResult } = await signIn(aws, pool, 'ada');
   await invite(aws, pool.poolId, 'bea');
   const { Session } = await signIn(aws, pool, 'bea', TEMPORARY_PASSWORD);
+  const attributes = { email: 'cleo@example.com', email_verified: 'true' };
+  await register(aws, pool.poolId, 'cleo', attributes);
+  await forgot(aws, pool, 'cleo');
+  const code = codeFor(emulator, attributes.email);
 
-  for (const Username of ['ada', 'bea']) {
+  for (const Username of ['ada', 'bea', 'cleo']) {
     await aws.send(new AdminDeleteUserCommand({ UserPoolId: pool.poolId, Username }));
     await invite(aws, pool.poolId, Username);
   }
+  await expect(confirm(aws, pool, 'cleo', code)).rejects.toMatchObject(EXPIRED_CODE);
   expect((await attributesOf(aws, names))['sub']).not.toBe(sub);
   expect((await aws.send(new ListUsersInGroupCommand(group))).Users).toEqual([]);
   await expect(refresh(aws, pool, AuthenticationResult?.RefreshToken)).rejects.toMatchObject({
@@ -205,4 +290,22 @@ test.each([
     name: 'ResourceNotFoundException',
     message: 'User pool eu-central-1_gone does not exist.',
   });
+});
+
+test.each(['email', 'name'])('%s, which the pool requires, can not be deleted', async (name) => {
+  const { aws } = await startEmulator();
+  const UserPoolId = await createPool(aws, {
+    Schema: ['email', 'name'].map((Name) => ({ Name, Required: true })),
+  });
+  const { email: Username } = await register(aws, UserPoolId, undefined, { name: 'Ada', nickname: 'A' });
+  const names = { UserPoolId, Username };
+  const refusal = { name: 'InvalidParameterException', message: `user.${name}: Required attribute cannot be deleted.` };
+  const UserAttributes = ['nickname', name].map((Name) => ({ Name, Value: '' }));
+  await expect(aws.send(new AdminUpdateUserAttributesCommand({ ...names, UserAttributes }))).rejects.toMatchObject(
+    refusal,
+  );
+  await expect(
+    aws.send(new AdminDeleteUserAttributesCommand({ ...names, UserAttributeNames: ['nickname', name] })),
+  ).rejects.toMatchObject(refusal);
+  expect(await attributesOf(aws, names)).toMatchObject({ name: 'Ada', email: Username, nickname: 'A' });
 });

@@ -280,6 +280,14 @@ test('a changed address is the new alias, unverified, and the old one is free ag
   await invite(aws, poolId, 'old@example.com');
 });
 
+test('a changed address is verified where the change says so', async () => {
+  const { aws } = await startEmulator();
+  const poolId = await createPool(aws);
+  const { username } = await invite(aws, poolId, 'old@example.com', { email_verified: 'true' });
+  await updateAttributes(aws, poolId, username, { email: 'new@example.com', email_verified: 'true' });
+  expect((await getUser(aws, poolId, username)).attributes).toMatchObject({ email_verified: 'true' });
+});
+
 test("an address can't be changed to another user's", async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { createCognitoEmulator } from '../src/index.ts';
@@ -102,6 +103,12 @@ test('a body over a megabyte is refused', async () => {
   await expectException(response, 'SerializationException');
 });
 
+test('a body of very many levels is refused', async () => {
+  const { url } = await startEmulator();
+  const response = await post(url, 'ListUserPools', `{"MaxResults": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
+  await expectException(response, 'SerializationException');
+});
+
 test('a member of the wrong type does not deserialize', async () => {
   const { url } = await startEmulator();
   await expectException(await post(url, 'ListUserPools', { MaxResults: '1' }), 'SerializationException');
@@ -141,6 +148,22 @@ test.each([
   expect(type).toBe('InvalidParameterException');
   expect(actual).toContain(message);
   expect(actual).toMatch(/^\d validation errors? detected: /);
+});
+
+test('a member that is null counts as one that was not sent', async () => {
+  const { url } = await startEmulator();
+  const response = await post(url, 'CreateUserPool', {
+    PoolName: 'people',
+    LambdaConfig: null,
+    Policies: { PasswordPolicy: { MinimumLength: 10, RequireSymbols: null } },
+    Schema: [{ Name: 'tenant_id', Mutable: null }],
+  });
+  expect(response.status).toBe(200);
+  await expectException(
+    await post(url, 'DescribeUserPool', { UserPoolId: null }),
+    'InvalidParameterException',
+    "1 validation error detected: Value at 'userPoolId' failed to satisfy constraint: Member must not be null",
+  );
 });
 
 test('constraints that are broken together are counted', async () => {
@@ -261,4 +284,20 @@ test('closing twice is closing once', async () => {
   await emulator.close();
   await emulator.close();
   await expect(fetch(emulator.url)).rejects.toThrow();
+});
+
+test('a client that never ends its request keeps nobody from closing the emulator', { timeout: 5000 }, async () => {
+  const emulator = await createCognitoEmulator({ port: 0 });
+  const socket = connect(Number(new URL(emulator.url).port), '127.0.0.1');
+  socket.on('error', () => {}).resume();
+  const gone = once(socket, 'close');
+  await once(socket, 'connect');
+  const target = 'X-Amz-Target: AWSCognitoIdentityProviderService.ListUserPools';
+  const type = 'Content-Type: application/x-amz-json-1.1';
+  socket.write(`POST / HTTP/1.1\r\nHost: localhost\r\n${target}\r\n${type}\r\nContent-Length: 100\r\n\r\n{`);
+  while (emulator.requests('ListUserPools') === 0) {
+    await new Promise(setImmediate);
+  }
+  await emulator.close();
+  await gone;
 });

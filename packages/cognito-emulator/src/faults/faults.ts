@@ -1,15 +1,22 @@
 import { setTimeout as after } from 'node:timers/promises';
+import { checkRequestName, EVERY_REQUEST } from './request-names.ts';
+
+/** Longer timers Node ends at once. */
+const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** What goes wrong, with which requests, and how often. */
 export interface Fault {
-  /** The name of an operation, `JWKS` for a pool's key set, `*` for all of these. */
+  /**
+   * The name of an operation, `JWKS` for a pool's key set, `OpenIdConfiguration` for its other document, `*` for all of
+   * these.
+   */
   on: string;
   /**
    * `throttle` answers TooManyRequestsException, `fail` InternalErrorException with status 500, `delay` waits and then
    * does what was asked, `hang-up` ends the connection without an answer.
    */
   kind: 'throttle' | 'fail' | 'delay' | 'hang-up';
-  /** How long a `delay` lasts, in milliseconds. */
+  /** How long a `delay` lasts, in milliseconds; 2,147,483,647 at most. */
   milliseconds?: number;
   /** How many requests it hits. @default all, until it is taken back */
   times?: number;
@@ -21,7 +28,8 @@ export interface FaultInjection {
    * Has requests go wrong from now on. Where several faults fit, a request meets the one that was injected first.
    *
    * @returns takes this fault back
-   * @throws RangeError for a delay without a length, or a number of times that is none
+   * @throws RangeError for a delay without a length or with too great a one, for a number of times that is none, and
+   *   where no request has that name
    * @example emulator.faults.inject({ on: 'AdminInitiateAuth', kind: 'throttle', times: 2 });
    */
   inject(fault: Fault): () => void;
@@ -40,9 +48,10 @@ export class Faults implements FaultInjection {
   readonly #closing = new AbortController();
 
   inject(fault: Fault): () => void {
-    const { kind, milliseconds = Number.NaN, times = Infinity } = fault;
-    if (kind === 'delay' && !(milliseconds >= 0)) {
-      throw new RangeError('A delay needs its milliseconds.');
+    const { on, kind, milliseconds = Number.NaN, times = Infinity } = fault;
+    checkRequestName(on);
+    if (kind === 'delay' && !(milliseconds >= 0 && milliseconds <= LONGEST_DELAY)) {
+      throw new RangeError(`A delay needs its milliseconds, ${LONGEST_DELAY} at most.`);
     }
     if (!(times >= 1)) {
       throw new RangeError('A fault happens once at least.');
@@ -59,7 +68,7 @@ export class Faults implements FaultInjection {
   /** The fault that a request meets, if any; it counts as one of the fault's times. */
   meet(on: string): Fault | undefined {
     for (const injected of this.#injected) {
-      if (injected.fault.on === on || injected.fault.on === '*') {
+      if (injected.fault.on === on || injected.fault.on === EVERY_REQUEST) {
         injected.left -= 1;
         if (injected.left < 1) {
           this.#injected.delete(injected);

@@ -1,3 +1,5 @@
+import { checkRequestName, EVERY_REQUEST } from './request-names.ts';
+
 /** How many requests came in, by what they were for. */
 export class RequestCounts {
   readonly #counts = new Map<string, number>();
@@ -6,7 +8,11 @@ export class RequestCounts {
     this.#counts.set(on, this.of(on) + 1);
   }
 
+  /** @throws RangeError where no request has that name */
   of(on: string): number {
-    return this.#counts.get(on) ?? 0;
+    checkRequestName(on);
+    return on === EVERY_REQUEST
+      ? this.#counts.values().reduce((sum, count) => sum + count, 0)
+      : (this.#counts.get(on) ?? 0);
   }
 }

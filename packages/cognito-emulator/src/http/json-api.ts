@@ -15,8 +15,9 @@ const TARGET_PREFIX = 'AWSCognitoIdentityProviderService.';
 export function jsonApi(context: EmulatorContext): Middleware[] {
   return [
     answerExceptions(context),
-    faultStep(context, operationName),
+    // First, so that nothing is remembered of names that anybody can make up.
     refuseUnknownOperation,
+    faultStep(context, operationName),
     parseBody,
     runOperation(context),
   ];

@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import type { EmulatorContext } from '../emulator-context.ts';
 import { faultStep } from '../faults/fault-step.ts';
+import { DOCUMENT_REQUESTS } from '../faults/request-names.ts';
 import { PoolId } from '../identifiers.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { issuerOf } from '../tokens/claims.ts';
@@ -8,7 +9,8 @@ import { issuerOf } from '../tokens/claims.ts';
 /** The two public documents of a pool, from which verifiers learn its keys. */
 export function addPoolDocuments(router: Router, context: EmulatorContext): void {
   const { state, signingKeys } = context;
-  const keySetFaults = faultStep(context, () => 'JWKS');
+  const keySetFaults = faultStep(context, () => DOCUMENT_REQUESTS.keySet);
+  const configurationFaults = faultStep(context, () => DOCUMENT_REQUESTS.openIdConfiguration);
 
   router.get('/:poolId/.well-known/jwks.json', keySetFaults, async (ctx) => {
     const pool = findPool(ctx.params['poolId']);
@@ -17,7 +19,7 @@ export function addPoolDocuments(router: Router, context: EmulatorContext): void
     }
   });
 
-  router.get('/:poolId/.well-known/openid-configuration', (ctx) => {
+  router.get('/:poolId/.well-known/openid-configuration', configurationFaults, (ctx) => {
     const pool = findPool(ctx.params['poolId']);
     if (pool !== undefined) {
       ctx.body = openIdConfiguration(pool.pool.id, `${ctx.protocol}://${ctx.host}`);

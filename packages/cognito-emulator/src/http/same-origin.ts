@@ -4,7 +4,8 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
  * Refuses a request that a web page of another origin makes: every site that a developer visits could otherwise make
- * itself a user. A host name that only resolves to this machine is no origin of the emulator, hence the loopback names.
+ * itself a user. On AWS, pages of any origin may call the public operations (CORS): here they need a server of their own
+ * between. A host name that only resolves to this machine is no origin of the emulator, hence the loopback names.
  */
 export async function refuseCrossOrigin(ctx: Context, next: Next): Promise<void> {
   const origin = ctx.get('Origin');

@@ -7,6 +7,7 @@ import { sendInvitation } from '../mailbox/invitation.ts';
 import { Password } from '../passwords/password.ts';
 import { hashPassword } from '../passwords/password-hash.ts';
 import { checkPasswordPolicy } from '../passwords/password-policy.ts';
+import { replacePassword } from '../passwords/replace-password.ts';
 import { generateTemporaryPassword } from '../passwords/temporary-password.ts';
 import { passwordPolicyOf, signsInWithEmail, type UserPool } from '../pools/user-pool.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
@@ -90,14 +91,12 @@ function newAttributes(pool: UserPool, input: Input): Record<string, string> {
 
 async function renewInvitation(state: UserPoolState, input: Input, temporaryPassword: string, clock: Clock) {
   const password = await hashPassword(temporaryPassword);
-  const now = epochSeconds(clock());
-  return state.users.update(state.users.get(input.Username).username, (user) => {
-    if (user.status !== 'FORCE_CHANGE_PASSWORD') {
-      throw new CognitoException(
-        'UnsupportedUserStateException',
-        `Resend not possible. ${user.username} status is not FORCE_CHANGE_PASSWORD`,
-      );
-    }
-    return { ...user, password, passwordSetAt: now, lastModifiedAt: now };
-  });
+  const { username, status } = state.users.get(input.Username);
+  if (status !== 'FORCE_CHANGE_PASSWORD') {
+    throw new CognitoException(
+      'UnsupportedUserStateException',
+      `Resend not possible. ${username} status is not FORCE_CHANGE_PASSWORD`,
+    );
+  }
+  return replacePassword(state, username, password, clock, () => ({}));
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { epochSeconds } from '../clock.ts';
+import { userNotFound } from '../exceptions.ts';
 import { PoolId, UsernameOrAlias } from '../identifiers.ts';
 import { Password } from '../passwords/password.ts';
 import { hashPassword } from '../passwords/password-hash.ts';
 import { checkPasswordPolicy } from '../passwords/password-policy.ts';
+import { replacePassword } from '../passwords/replace-password.ts';
 import { passwordPolicyOf } from '../pools/user-pool.ts';
 import { signedOperation } from './operation.ts';
 
@@ -16,17 +17,15 @@ const Input = z.object({
 
 /** Sets a password: a permanent one, which confirms the user, or a temporary one, which must be changed at sign-in. */
 export const adminSetUserPassword = signedOperation(Input, async (input, { region, state, clock }) => {
-  const { pool, users } = state.getPool(region, input.UserPoolId);
-  const { username } = users.get(input.Username);
-  checkPasswordPolicy(input.Password, passwordPolicyOf(pool));
+  const poolState = state.getPool(region, input.UserPoolId);
+  const { username, sub } = poolState.users.get(input.Username);
+  checkPasswordPolicy(input.Password, passwordPolicyOf(poolState.pool));
   const password = await hashPassword(input.Password);
-  const now = epochSeconds(clock());
-  users.update(username, (user) => ({
-    ...user,
-    password,
-    passwordSetAt: now,
-    status: input.Permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD',
-    lastModifiedAt: now,
-  }));
+  replacePassword(poolState, username, password, clock, (current) => {
+    if (current.sub !== sub) {
+      throw userNotFound();
+    }
+    return { status: input.Permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD' };
+  });
   return {};
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ClientSecret, isClientSecret } from '../clients/client-secret.ts';
+import { checkSecretReceived } from '../clients/secret-received.ts';
 import { notAuthorized } from '../exceptions.ts';
 import { ClientId } from '../identifiers.ts';
 import { refresh } from '../sign-in/refresh.ts';
@@ -16,6 +17,7 @@ const Input = z.object({
 /** Renews tokens whether or not the client rotates refresh tokens, and whatever flows it allows. */
 export const getTokensFromRefreshToken = publicOperation(Input, async (input, context) => {
   const { pool, client } = context.state.getClient(input.ClientId);
+  checkSecretReceived(client, input.ClientSecret);
   if (!isClientSecret(client, input.ClientSecret)) {
     // AWS documents NotAuthorizedException for it, but no sentence.
     throw notAuthorized(`Client secret does not match for the client: ${client.id}`);

@@ -1,15 +1,18 @@
 import type { z } from 'zod';
 import { CognitoException, invalidParameter } from '../exceptions.ts';
 
+/** No operation's input is half as deep. */
+const DEEPEST = 50;
+
 /**
- * Parses the body of a request.
+ * Parses the body of a request. A member that is null counts as one that wasn't sent, as in AWS's JSON protocol.
  *
- * @throws SerializationException where a member has the wrong JSON type
+ * @throws SerializationException where a member has the wrong JSON type, and for a body of very many levels
  * @throws InvalidParameterException for everything else, in the service's words: "1 validation error detected: Value at
  *   'userPoolId' failed to satisfy constraint: Member must not be null"
  */
 export function checkInput<Input>(input: z.ZodType<Input>, body: unknown): Input {
-  const result = input.safeParse(body);
+  const result = input.safeParse(withoutNulls(body));
   if (result.success) {
     return result.data;
   }
@@ -25,6 +28,20 @@ function violationOf(issue: z.core.$ZodIssue, body: unknown): string {
   }
   const constraint = missing ? 'Member must not be null' : constraintOf(issue);
   return `Value at '${memberPath(issue.path)}' failed to satisfy constraint: ${constraint}`;
+}
+
+function withoutNulls(value: unknown, depth = 0): unknown {
+  if (depth > DEEPEST) {
+    throw new CognitoException('SerializationException', `The body is nested more than ${DEEPEST} levels deep.`);
+  }
+  if (Array.isArray(value)) {
+    return value.map((element) => withoutNulls(element, depth + 1));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member, depth + 1)]));
 }
 
 function constraintOf(issue: z.core.$ZodIssue): string {

@@ -38,7 +38,7 @@ export function signedOperation<Input>(
 }
 
 /**
- * An operation that anybody may call, such as a browser: it says by a client id or a token what it is about.
+ * An operation that anybody may call, without AWS credentials: it says by a client id or a token what it is about.
  *
  * @param input as for `signedOperation`
  * @param handle as for `signedOperation`

@@ -1,13 +1,14 @@
 import { preventsUserExistenceErrors, type UserPoolClient } from '../clients/user-pool-client.ts';
-import { type Clock, epochSeconds } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { CognitoException, notAuthorized } from '../exceptions.ts';
 import type { UsernameOrAlias } from '../identifiers.ts';
 import { hashPassword, verifyPassword } from '../passwords/password-hash.ts';
 import { checkPasswordPolicy } from '../passwords/password-policy.ts';
+import { replacePassword } from '../passwords/replace-password.ts';
 import { passwordPolicyOf } from '../pools/user-pool.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { User } from '../users/user.ts';
-import { accountOf, checkCodeMayBeTried, countMistake, openCode, spendPasswordReset } from './password-reset.ts';
+import { accountOf, checkCodeMayBeTried, countMistake, forgetMistakes, openCode } from './password-reset.ts';
 import { usernameNotFound } from './recovery.ts';
 
 /**
@@ -49,15 +50,9 @@ export async function confirmPasswordReset(
     countMistake(state, account, now);
     throw codeMismatch();
   }
-  spendPasswordReset(state, user);
-  const changedAt = epochSeconds(clock());
-  state.users.update(user.username, (current) => ({
-    ...current,
-    password,
-    passwordSetAt: changedAt,
-    status: 'CONFIRMED',
-    lastModifiedAt: changedAt,
-  }));
+  // The code is spent by it.
+  replacePassword(state, user.username, password, clock, () => ({ status: 'CONFIRMED' }));
+  forgetMistakes(state, user);
 }
 
 /**

@@ -66,9 +66,17 @@ export function openPasswordReset(state: UserPoolState, user: User, hash: Passwo
   state.passwordResets.put({ ...resetOf(state, user.username), code });
 }
 
-/** Spends the code. Whoever had the right one has proved not to be guessing: their mistakes are forgotten. */
-export function spendPasswordReset(state: UserPoolState, user: User): void {
-  state.passwordResets.put({ ...resetOf(state, user.username), code: undefined, mistakenAt: [] });
+/** Whoever had the right code has proved not to be guessing: their mistakes are forgotten. */
+export function forgetMistakes(state: UserPoolState, user: User): void {
+  state.passwordResets.put({ ...resetOf(state, user.username), mistakenAt: [] });
+}
+
+/** Makes an open code useless. The attempts so far count on. */
+export function voidPasswordReset(state: UserPoolState, { username }: User): void {
+  const reset = state.passwordResets.find(username);
+  if (reset?.code !== undefined) {
+    state.passwordResets.put({ ...reset, code: undefined });
+  }
 }
 
 function resetOf(state: UserPoolState, account: string): PasswordReset {

@@ -1,8 +1,8 @@
 import { preventsUserExistenceErrors, type UserPoolClient } from '../clients/user-pool-client.ts';
-import { epochSeconds } from '../clock.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
 import type { UsernameOrAlias } from '../identifiers.ts';
 import { sendPasswordResetCode } from '../mailbox/password-reset-message.ts';
+import { replacePassword } from '../passwords/replace-password.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { codeDeliveryDetails, simulatedDeliveryDetails } from './code-delivery-details.ts';
 import { newConfirmationCode } from './confirmation-code.ts';
@@ -43,7 +43,8 @@ export async function requestPasswordReset(
 }
 
 /**
- * Takes a user's password away and sends them a code to set another with. It counts against no limit.
+ * Takes a user's password away and sends them a code to set another with. It counts against no limit. A pool without
+ * self-service recovery has no such reset (API reference, AdminResetUserPassword).
  *
  * @throws UserNotFoundException, NotAuthorizedException, InvalidParameterException
  */
@@ -60,9 +61,7 @@ export async function resetPasswordAsAdministrator(
   if ('refusal' in recovery) {
     throw recovery.refusal;
   }
-  const lastModifiedAt = epochSeconds(clock());
-  const status = 'RESET_REQUIRED';
-  state.users.update(user.username, (current) => ({ ...current, status, password: undefined, lastModifiedAt }));
+  replacePassword(state, user.username, undefined, clock, () => ({ status: 'RESET_REQUIRED' }));
   openPasswordReset(state, user, hash, clock().getTime());
   sendPasswordResetCode(mailbox, state.pool, recovery.email, code);
 }

@@ -1,41 +1,37 @@
-import { type Clock, epochSeconds } from '../clock.ts';
-import { type CognitoException, invalidParameter, notAuthorized } from '../exceptions.ts';
+import type { Clock } from '../clock.ts';
+import { incorrectUsernameOrPassword, invalidParameter } from '../exceptions.ts';
 import { passwordPolicyOf } from '../pools/user-pool.ts';
-import type { UserPoolState } from '../state/user-pool-state.ts';
-import type { User } from '../users/user.ts';
+import type { TokenHolder } from '../tokens/access-token.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
 import { checkPasswordPolicy } from './password-policy.ts';
+import { replacePassword } from './replace-password.ts';
 
 /**
  * Replaces a password by another. Of two changes at once the first counts: the second knew a password that is no longer.
+ * API reference, ChangePassword: who has no password needs none to set one. Here everybody has who has an access token.
  *
  * @throws NotAuthorizedException for a wrong previous password
- * @throws InvalidParameterException without a previous password, unless the user has none (API reference, ChangePassword)
- * @throws InvalidPasswordException, UserNotFoundException
+ * @throws InvalidParameterException without a previous password
+ * @throws InvalidPasswordException; what authorizeAccessToken throws, where the token was revoked meanwhile, say
  */
 export async function changePassword(
-  state: UserPoolState,
-  user: User,
+  { pool, user, checkStillAuthorized }: TokenHolder,
   { previous, proposed }: { previous: string | undefined; proposed: string },
   clock: Clock,
 ): Promise<void> {
-  if (user.password !== undefined && previous === undefined) {
+  if (previous === undefined) {
     throw invalidParameter('Missing required parameter PreviousPassword');
   }
-  if (previous !== undefined && !(await verifyPassword(previous, user.password))) {
-    throw incorrectPassword();
+  if (!(await verifyPassword(previous, user.password))) {
+    throw incorrectUsernameOrPassword();
   }
-  checkPasswordPolicy(proposed, passwordPolicyOf(state.pool));
+  checkPasswordPolicy(proposed, passwordPolicyOf(pool.pool));
   const password = await hashPassword(proposed);
-  const now = epochSeconds(clock());
-  state.users.update(user.username, (current) => {
-    if (current.sub !== user.sub || current.password?.hash !== user.password?.hash) {
-      throw incorrectPassword();
+  replacePassword(pool, user.username, password, clock, (current) => {
+    checkStillAuthorized();
+    if (current.password !== user.password) {
+      throw incorrectUsernameOrPassword();
     }
-    return { ...current, password, passwordSetAt: now, lastModifiedAt: now };
+    return {};
   });
-}
-
-function incorrectPassword(): CognitoException {
-  return notAuthorized('Incorrect username or password.');
 }

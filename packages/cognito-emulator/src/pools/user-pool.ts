@@ -117,6 +117,9 @@ function completeSettings(settings: UpdatableSettings): UpdatableSettings {
   if (settings.MfaConfiguration === 'ON') {
     throw invalidParameter('This emulator has no MFA: MfaConfiguration can be OFF or OPTIONAL.');
   }
+  if (settings.Policies?.PasswordPolicy?.PasswordHistorySize) {
+    throw invalidParameter('This emulator keeps no former passwords: PasswordHistorySize can be 0 only.');
+  }
   const preTokenGeneration = settings.LambdaConfig?.PreTokenGenerationConfig?.LambdaVersion ?? 'V1_0';
   if (complete.UserPoolTier === 'LITE' && preTokenGeneration !== 'V1_0') {
     throw new CognitoException(

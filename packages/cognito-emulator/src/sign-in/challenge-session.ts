@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { authSessionLifetime, type UserPoolClient } from '../clients/user-pool-client.ts';
 import { type Clock, DAY } from '../clock.ts';
-import { notAuthorized } from '../exceptions.ts';
+import { type CognitoException, notAuthorized } from '../exceptions.ts';
 import { ClientId, Username } from '../identifiers.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { hashOpaqueToken, newOpaqueToken } from '../tokens/opaque-token.ts';
@@ -27,7 +27,7 @@ export function openChallengeSession(
   clock: Clock,
 ): string {
   const now = clock().getTime();
-  forgetOldSessions(state, now);
+  state.challengeSessions.forgetOld(now);
   const session = newOpaqueToken();
   state.challengeSessions.put({
     sessionHash: hashOpaqueToken(session),
@@ -49,13 +49,13 @@ export function openChallengeSession(
 export function findChallengeSession(
   state: UserPoolState,
   session: string,
-  user: User | undefined,
+  user: User,
   client: UserPoolClient,
   clock: Clock,
 ): ChallengeSession {
   const found = state.challengeSessions.find(hashOpaqueToken(session));
-  if (found === undefined || found.username !== user?.username || found.clientId !== client.id) {
-    throw notAuthorized('Invalid session for the user.');
+  if (found === undefined || found.username !== user.username || found.clientId !== client.id) {
+    throw invalidSession();
   }
   if (found.used) {
     throw notAuthorized('Invalid session for the user, session can only be used once.');
@@ -66,16 +66,25 @@ export function findChallengeSession(
   return found;
 }
 
+/** A session that isn't one, or not this person's at this client, or whose password is no longer. */
+export function invalidSession(): CognitoException {
+  return notAuthorized('Invalid session for the user.');
+}
+
 /** Spends the session: of two answers at once, the one that comes second finds it used. */
 export function spendChallengeSession(state: UserPoolState, session: ChallengeSession): void {
   state.challengeSessions.put({ ...session, used: true });
 }
 
-/** Spent and expired sessions are remembered for a day, so that they are told apart from ones that never were. */
-function forgetOldSessions(state: UserPoolState, now: number): void {
-  for (const { sessionHash, expiresAt } of state.challengeSessions.values()) {
-    if (expiresAt + DAY <= now) {
-      state.challengeSessions.delete(sessionHash);
-    }
-  }
+/** Takes a user's open sessions away. Spent ones stay known as such. */
+export function voidChallengeSessions(state: UserPoolState, { username }: User): void {
+  state.challengeSessions.deleteWhere((session) => session.username === username && !session.used);
+}
+
+/**
+ * From when on a session says nothing any more, in milliseconds: spent and expired ones are told apart from ones that
+ * never were for a day.
+ */
+export function endOfChallengeSession({ expiresAt }: ChallengeSession): number {
+  return expiresAt + DAY;
 }

@@ -1,10 +1,11 @@
 import { checkWritable } from '../clients/attribute-permissions.ts';
 import { checkSecretHash } from '../clients/secret-hash.ts';
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
-import { type Clock, epochSeconds } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { invalidParameter, notAuthorized } from '../exceptions.ts';
 import { hashPassword } from '../passwords/password-hash.ts';
 import { checkPasswordPolicy } from '../passwords/password-policy.ts';
+import { replacePassword } from '../passwords/replace-password.ts';
 import { passwordPolicyOf, type UserPool } from '../pools/user-pool.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { User } from '../users/user.ts';
@@ -15,7 +16,12 @@ import {
   missingRequiredAttributes,
   requiredAttributes,
 } from '../users/user-attributes.ts';
-import { findChallengeSession, openChallengeSession, spendChallengeSession } from './challenge-session.ts';
+import {
+  findChallengeSession,
+  invalidSession,
+  openChallengeSession,
+  spendChallengeSession,
+} from './challenge-session.ts';
 import { type Parameters, requiredParameter, requiredUsername } from './required-parameter.ts';
 
 const ATTRIBUTE_PREFIX = 'userAttributes.';
@@ -51,13 +57,11 @@ export async function answerNewPasswordRequired(
   const username = requiredUsername(responses);
   checkSecretHash(client, username, responses['SECRET_HASH']);
   const user = state.users.find(username);
+  if (user === undefined) {
+    throw invalidSession();
+  }
   const session = findChallengeSession(state, answer.session, user, client, clock);
-  if (user === undefined || user.status !== 'FORCE_CHANGE_PASSWORD') {
-    throw notAuthorized('Invalid session for the user.');
-  }
-  if (!user.enabled) {
-    throw notAuthorized('User is disabled.');
-  }
+  checkEnabled(user);
   const newPassword = requiredParameter(responses, 'NEW_PASSWORD');
   checkPasswordPolicy(newPassword, passwordPolicyOf(state.pool));
   const attributes = submittedAttributes(responses);
@@ -65,15 +69,20 @@ export async function answerNewPasswordRequired(
 
   spendChallengeSession(state, session);
   const password = await hashPassword(newPassword);
-  const now = epochSeconds(clock());
-  return state.users.update(user.username, (current) => ({
-    ...current,
-    attributes: changedAttributes(current.attributes, attributes),
-    password,
-    passwordSetAt: now,
-    status: 'CONFIRMED',
-    lastModifiedAt: now,
-  }));
+  return replacePassword(state, user.username, password, clock, (current) => {
+    // The session was for one temporary password. Another one, or another person of the name, is none of its business.
+    if (current.password !== user.password) {
+      throw invalidSession();
+    }
+    checkEnabled(current);
+    return { status: 'CONFIRMED', attributes: changedAttributes(current.attributes, attributes) };
+  });
+}
+
+function checkEnabled(user: User): void {
+  if (!user.enabled) {
+    throw notAuthorized('User is disabled.');
+  }
 }
 
 function submittedAttributes(responses: Parameters): AttributeValues {
@@ -98,9 +107,9 @@ function checkSubmittedAttributes(
       throw notAuthorized(`Cannot modify an already provided ${name}`);
     }
   }
-  checkChangedAttributes(pool, submitted);
   const [missing] = missingRequiredAttributes(pool, { ...user.attributes, ...submitted });
   if (missing !== undefined) {
     throw invalidParameter(`Invalid attributes given, ${missing} is missing`);
   }
+  checkChangedAttributes(pool, submitted);
 }

@@ -1,7 +1,13 @@
 import { checkSecretHash } from '../clients/secret-hash.ts';
 import { preventsUserExistenceErrors, type UserPoolClient } from '../clients/user-pool-client.ts';
 import { type Clock, SECOND } from '../clock.ts';
-import { CognitoException, notAuthorized, userNotFound } from '../exceptions.ts';
+import {
+  CognitoException,
+  incorrectUsernameOrPassword,
+  notAuthorized,
+  passwordResetRequired,
+  userNotFound,
+} from '../exceptions.ts';
 import { verifyPassword } from '../passwords/password-hash.ts';
 import { temporaryPasswordLifetime } from '../passwords/password-policy.ts';
 import { passwordPolicyOf } from '../pools/user-pool.ts';
@@ -34,7 +40,7 @@ export async function authenticateWithPassword(
   }
   // An administrator's reset takes the old password away: there is none to be right or wrong about.
   if (user.status === 'RESET_REQUIRED' && user.enabled) {
-    throw new CognitoException('PasswordResetRequiredException', 'Password reset required for the user');
+    throw passwordResetRequired();
   }
   if (!correct || user.password !== tried) {
     throw incorrectUsernameOrPassword();
@@ -55,8 +61,4 @@ function checkMaySignIn(state: UserPoolState, user: User, clock: Clock): void {
   if (user.status === 'FORCE_CHANGE_PASSWORD' && expiry <= clock().getTime()) {
     throw notAuthorized('Temporary password has expired and must be reset by an administrator.');
   }
-}
-
-function incorrectUsernameOrPassword(): CognitoException {
-  return notAuthorized('Incorrect username or password.');
 }

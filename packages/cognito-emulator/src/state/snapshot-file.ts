@@ -37,8 +37,9 @@ export class SnapshotFile {
     return file;
   }
 
-  /** Writes what is not yet written. */
+  /** Writes what is not yet written, and nothing afterwards: the file may be another emulator's by then. */
   async close(): Promise<void> {
+    this.#state.onChange(() => {});
     clearTimeout(this.#timer);
     this.#timer = undefined;
     await this.#flush();

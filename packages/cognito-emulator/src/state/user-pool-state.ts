@@ -4,7 +4,7 @@ import type { Group } from '../groups/group.ts';
 import type { ClientId, GroupName, Username } from '../identifiers.ts';
 import { endOfPasswordReset, type PasswordReset } from '../password-reset/password-reset.ts';
 import type { UserPool } from '../pools/user-pool.ts';
-import type { ChallengeSession } from '../sign-in/challenge-session.ts';
+import { type ChallengeSession, endOfChallengeSession } from '../sign-in/challenge-session.ts';
 import { endOfSignIn, type RefreshToken } from '../tokens/refresh-token.ts';
 import type { RevokedSignIn } from '../tokens/revoked-sign-in.ts';
 import type { RetiredSigningKey, SigningKeyPair } from '../tokens/signing-key-pair.ts';
@@ -18,7 +18,7 @@ export class UserPoolState {
   readonly groups: Table<GroupName, Group>;
   readonly users: UserDirectory;
   readonly signingKeys: Table<SigningKeyPair['use'], SigningKeyPair>;
-  readonly challengeSessions: Table<string, ChallengeSession>;
+  readonly challengeSessions: ExpiringTable<string, ChallengeSession>;
   readonly retiredSigningKeys: Table<string, RetiredSigningKey>;
   readonly refreshTokens: ExpiringTable<string, RefreshToken>;
   readonly revokedSignIns: ExpiringTable<string, RevokedSignIn>;
@@ -33,7 +33,7 @@ export class UserPoolState {
     this.groups = new Table(({ GroupName }) => GroupName, onChange);
     this.users = new UserDirectory(pool, onChange);
     this.signingKeys = new Table(({ use }) => use, onChange);
-    this.challengeSessions = new Table(({ sessionHash }) => sessionHash, onChange);
+    this.challengeSessions = new ExpiringTable(({ sessionHash }) => sessionHash, endOfChallengeSession, onChange);
     this.retiredSigningKeys = new Table(({ kid }) => kid, onChange);
     this.refreshTokens = new ExpiringTable(({ tokenHash }) => tokenHash, endOfSignIn, onChange);
     this.revokedSignIns = new ExpiringTable(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import { SECOND } from '../clock.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
-import { CognitoException, notAuthorized, userNotFound } from '../exceptions.ts';
+import { CognitoException, notAuthorized, passwordResetRequired, userNotFound } from '../exceptions.ts';
 import { ClientId, Sub, Username } from '../identifiers.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { User } from '../users/user.ts';
@@ -35,6 +35,12 @@ export interface TokenHolder {
   readonly pool: UserPoolState;
   readonly client: UserPoolClient;
   readonly user: User;
+  /**
+   * For an operation that has waited since: the person may be disabled by now, or signed out.
+   *
+   * @throws as authorizeAccessToken
+   */
+  checkStillAuthorized(): void;
 }
 
 /**
@@ -60,10 +66,10 @@ export async function authorizeAccessToken(context: EmulatorContext, token: stri
     throw notAuthorized('Access Token does not have required scopes');
   }
   const client = pool.getClient(claims.client_id);
-  return { pool, client, user: holderOf(pool, claims) };
+  return { pool, client, user: holderOf(pool, claims), checkStillAuthorized: () => void holderOf(pool, claims) };
 }
 
-/** Whether the token has the form of access and ID tokens. Refresh tokens have no form that anybody could read. */
+/** Whether the token has the form of access and ID tokens, which anybody can read. That of refresh tokens is another. */
 export function isJwt(token: string): boolean {
   try {
     decodeJwt(token);
@@ -97,7 +103,7 @@ function holderOf(pool: UserPoolState, claims: AccessTokenClaims): User {
     throw new CognitoException('UserNotConfirmedException', 'User is not confirmed.');
   }
   if (user.status === 'RESET_REQUIRED') {
-    throw new CognitoException('PasswordResetRequiredException', 'Password reset required for the user');
+    throw passwordResetRequired();
   }
   return user;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { tokenLifetimes } from '../clients/token-validity.ts';
 import { retryGracePeriod, type UserPoolClient } from '../clients/user-pool-client.ts';
@@ -5,7 +6,7 @@ import { DAY } from '../clock.ts';
 import { ClientId, Sub, Username } from '../identifiers.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { User } from '../users/user.ts';
-import { hashOpaqueToken, newOpaqueToken } from './opaque-token.ts';
+import { hashOpaqueToken } from './opaque-token.ts';
 
 /** What all tokens that stem from one sign-in have in common. */
 const SignIn = z.object({
@@ -64,6 +65,11 @@ export function findRefreshToken(state: UserPoolState, token: string): RefreshTo
   return state.refreshTokens.find(hashOpaqueToken(token));
 }
 
+/** Forgets a refresh token that nobody was given. */
+export function forgetRefreshToken(state: UserPoolState, token: string): void {
+  state.refreshTokens.delete(hashOpaqueToken(token));
+}
+
 /**
  * From when on nothing hangs on a sign-in whose refresh tokens expire then, in milliseconds: the last access token that
  * they bought lives for a day at most.
@@ -73,7 +79,20 @@ export function endOfSignIn({ expiresAt }: RefreshToken): number {
 }
 
 function keep(state: UserPoolState, record: Omit<RefreshToken, 'tokenHash'>): string {
-  const token = newOpaqueToken();
+  const token = newRefreshToken();
   state.refreshTokens.put({ ...record, tokenHash: hashOpaqueToken(token) });
   return token;
+}
+
+/**
+ * A refresh token in the form of the service's: an encrypted JWT that only Cognito could read, in five parts and some
+ * 1,750 characters. Whoever stores one finds out here how much room it takes. Behind the header there is nothing to
+ * decrypt: all is random.
+ */
+function newRefreshToken(): string {
+  const header = Buffer.from(JSON.stringify({ cty: 'JWT', enc: 'A256GCM', alg: 'RSA-OAEP' }));
+  const [encryptedKey, initializationVector, ciphertext, tag] = [256, 12, 980, 16].map((length) => randomBytes(length));
+  return [header, encryptedKey, initializationVector, ciphertext, tag]
+    .map((part) => part?.toString('base64url'))
+    .join('.');
 }

@@ -58,6 +58,8 @@ async function withinTimeLimit<Result>(trigger: string, result: Promise<Result>)
       ),
     );
   }, TIME_LIMIT);
+  // A function that hangs must not keep whoever embeds the emulator from ending.
+  timer.unref();
   try {
     return await Promise.race([result, expired.promise]);
   } finally {

@@ -40,14 +40,18 @@ export function checkNewAttributes(pool: UserPool, values: AttributeValues): voi
 /**
  * Checks values for a user who exists. An immutable attribute can't be written even where it has no value yet.
  *
- * @throws InvalidParameterException for an attribute or a value that the pool's schema doesn't allow
+ * @throws InvalidParameterException for an attribute or a value that the pool's schema doesn't allow, and where an
+ *   attribute that the pool requires would be deleted
  */
 export function checkChangedAttributes(pool: UserPool, values: AttributeValues): void {
   const attributes = effectiveAttributes(pool.schema);
   checkNewAttributes(pool, values);
-  for (const name of Object.keys(values)) {
+  for (const [name, value] of Object.entries(values)) {
     if (!attributes.get(name)?.Mutable) {
       throw invalidParameter(`user.${name}: Attribute cannot be updated.`);
+    }
+    if (value === '' && attributes.get(name)?.Required) {
+      throw invalidParameter(`user.${name}: Required attribute cannot be deleted.`);
     }
   }
 }

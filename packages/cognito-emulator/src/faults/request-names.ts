@@ -1,0 +1,22 @@
+import { operations } from '../operations/index.ts';
+
+/** Stands for every request that has a name. */
+export const EVERY_REQUEST = '*';
+
+/** The names of the requests for a pool's two documents, beside which those of operations are their own. */
+export const DOCUMENT_REQUESTS = { keySet: 'JWKS', openIdConfiguration: 'OpenIdConfiguration' } as const;
+
+const NAMES: ReadonlySet<string> = new Set([EVERY_REQUEST, ...Object.values(DOCUMENT_REQUESTS), ...operations.keys()]);
+
+/**
+ * A fault with a name that no request has would never happen, and a count under one would be 0 for ever.
+ *
+ * @throws RangeError
+ */
+export function checkRequestName(on: string): void {
+  if (!NAMES.has(on)) {
+    throw new RangeError(
+      `"${on}" is no operation of this emulator, nor ${[...Object.values(DOCUMENT_REQUESTS), EVERY_REQUEST].join(', ')}.`,
+    );
+  }
+}
