@@ -1,0 +1,167 @@
+import type { SchemaEngine } from '@prisma/schema-engine-wasm';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { migrate } from '../src/migrations/index.ts';
+import { readMigrations } from '../src/migrations/migration.ts';
+import { createTestDatabase, type TestDatabase } from './support/index.ts';
+import { everything, migrationList, openSchemaEngine } from './support/schema-engine.ts';
+
+const migrations = await readMigrations(new URL('../../../prisma/migrations/', import.meta.url));
+const names = migrations.map(({ name }) => name);
+const folder = await migrationList(migrations);
+const last = names.at(-1) ?? '';
+/** The same with more in the last migration. */
+const folderWith = (sql: string) =>
+  migrationList(migrations.map((each) => (each.name === last ? { ...each, sql: `${each.sql}\n${sql}` } : each)));
+
+const inOrder = { editedMigrationNames: [], failedMigrationNames: [], hasMigrationsTable: true, history: null };
+
+let database: TestDatabase;
+
+beforeEach(async () => {
+  database = await createTestDatabase({ empty: true });
+});
+
+afterEach(() => database.drop());
+
+describe('after our runner, Prisma', () => {
+  test('finds the history in order and applies nothing', async () => {
+    await migrate(database);
+    expect(await prisma(diagnose)).toEqual(inOrder);
+    expect(await prisma(apply)).toEqual([]);
+  });
+
+  test('finds the database to be what the migrations make, until it is changed past them', async () => {
+    const advice = () => prisma((engine) => engine.devDiagnostic({ migrationsList: folder, filters: everything }));
+    await migrate(database);
+    expect(await advice()).toEqual({ action: { tag: 'createMigration' } });
+    await database.asOwner('ALTER TABLE items ADD COLUMN colour text');
+    expect(await advice()).toMatchObject({ action: { tag: 'reset', reason: expect.stringContaining('`colour`') } });
+  });
+
+  test('finds nothing begun by a run that failed, and goes on from there', async () => {
+    // The last migration makes it too.
+    await database.asOwner('CREATE TYPE alert_status AS ENUM ()');
+    await expect(migrate(database)).rejects.toThrow(`${last} failed and was taken back`);
+    expect(await prisma(diagnose)).toEqual({
+      ...inOrder,
+      history: { diagnostic: 'databaseIsBehind', unappliedMigrationNames: [last] },
+    });
+    await database.asOwner('DROP TYPE alert_status');
+    expect(await prisma(apply)).toEqual([last]);
+    expect(await prisma(diagnose)).toEqual(inOrder);
+  });
+});
+
+describe('after Prisma, our runner', () => {
+  test('applies nothing', async () => {
+    expect(await prisma(apply)).toEqual(names);
+    expect(await migrate(database)).toEqual([]);
+  });
+
+  test('would have left the same record', async () => {
+    await prisma(apply);
+    const ours = await createTestDatabase();
+    expect(await record(ours)).toEqual(await record(database));
+    await ours.drop();
+  });
+
+  test('refuses a migration that Prisma failed at, and applies it once that is resolved', async () => {
+    const failing = await folderWith('SELECT 1 / 0;');
+    await expect(prisma((engine) => apply(engine, failing))).rejects.toThrow('division by zero');
+    await expect(migrate(database)).rejects.toThrow(`${last} was begun by another tool and not finished`);
+    await prisma((engine) => engine.markMigrationRolledBack({ migrationName: last }));
+    expect(await migrate(database)).toEqual([last]);
+    expect(await prisma(diagnose)).toEqual(inOrder);
+  });
+
+  test('leaves out what Prisma was told is applied', async () => {
+    for (const migrationName of names) {
+      await prisma((engine) => engine.markMigrationApplied({ migrationName, migrationsList: folder }));
+    }
+    expect(await migrate(database)).toEqual([]);
+  });
+});
+
+test('a migration that was changed after it was applied is noticed by both', async () => {
+  const before = await folderWith('-- As it was.');
+  expect(await prisma((engine) => apply(engine, before))).toEqual(names);
+  expect(await prisma(diagnose)).toEqual({ ...inOrder, editedMigrationNames: [last] });
+  await expect(migrate(database)).rejects.toThrow(`${last} was changed after it was applied`);
+});
+
+describe('at the same time', () => {
+  const ours = () => migrate(database);
+  const prismas = () => prisma(apply);
+
+  test('Prisma waits for our runner and finds it done', async () => {
+    expect(await begunInTurn(ours, prismas)).toEqual([names, []]);
+  });
+
+  test('our runner waits for Prisma and finds it done', async () => {
+    expect(await begunInTurn(prismas, ours)).toEqual([names, []]);
+  });
+
+  /** Begins one when the other is in the midst of it, and lets them go on when both are seen to wait. */
+  async function begunInTurn(first: () => Promise<string[]>, second: () => Promise<string[]>): Promise<string[][]> {
+    const inTheWay = new pg.Client({ connectionString: database.ownerUrl });
+    await inTheWay.connect();
+    // Who makes the table of records meanwhile has to wait for the end of this transaction, and who is before that, has
+    // to wait for the lock.
+    await inTheWay.query('BEGIN; CREATE TABLE _prisma_migrations ()');
+    const earlier = first();
+    const later = waitingFor(['transactionid']).then(second);
+    const released = waitingFor(['advisory', 'transactionid']).finally(() => inTheWay.end());
+    await Promise.allSettled([earlier, later, released]);
+    await released;
+    return Promise.all([earlier, later]);
+  }
+
+  async function waitingFor(locks: readonly string[]): Promise<void> {
+    const waits = () =>
+      database.asOwner<{ lock: string }>(
+        `SELECT wait_event AS lock FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock' ORDER BY lock`,
+      );
+    await expect.poll(waits, { timeout: 8_000 }).toEqual(locks.map((lock) => ({ lock })));
+  }
+});
+
+/** A command of Prisma's. Its lock goes with its connection at the end, as it does with the process of `prisma migrate`. */
+async function prisma<Result>(command: (engine: SchemaEngine) => Promise<Result>): Promise<Result> {
+  const { engine, close } = await openSchemaEngine(database.ownerUrl);
+  try {
+    return await command(engine);
+  } finally {
+    await close();
+  }
+}
+
+/** What `prisma migrate status` goes by. */
+function diagnose(engine: SchemaEngine) {
+  return engine.diagnoseMigrationHistory({ migrationsList: folder, optInToShadowDatabase: false, filters: everything });
+}
+
+/** What `prisma migrate deploy` does. */
+async function apply(engine: SchemaEngine, migrationsList = folder): Promise<string[]> {
+  const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: everything });
+  return appliedMigrationNames;
+}
+
+/** The table of records, and what stands in it apart from ids and times. */
+async function record({ asOwner }: TestDatabase) {
+  const columns = await asOwner(
+    `SELECT attname, format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid) AS default
+       FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+      WHERE attrelid = '_prisma_migrations'::regclass AND attnum > 0 ORDER BY attnum`,
+  );
+  const constraints = await asOwner(
+    `SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+      WHERE conrelid = '_prisma_migrations'::regclass ORDER BY conname`,
+  );
+  const rows = await asOwner(
+    `SELECT migration_name, checksum, finished_at >= started_at AS finished, rolled_back_at, logs, applied_steps_count
+       FROM _prisma_migrations ORDER BY started_at, migration_name`,
+  );
+  return { columns, constraints, rows };
+}
