@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { controlTables } from '../src/tenant/models.ts';
 import { createTestDatabase, type TestDatabase } from './support/index.ts';
 import { everything, openSchemaEngine, prismaSchema, type SchemaEngineAtWork } from './support/schema-engine.ts';
 
@@ -12,23 +14,14 @@ interface ForeignKey {
   readonly inSchema?: string;
 }
 
+/** A tenant table's own foreign key, which leads to a control table: no relation of the schema may. */
+const toTenants = 'FOREIGN KEY (tenant_id) REFERENCES tenants(id)';
+
 /**
- * The foreign keys that the migrations have and Prisma's schema can't have. What else a schema can't have, Prisma's
+ * The other foreign keys that the migrations have and Prisma's schema can't have. What else a schema can't have, Prisma's
  * engine passes over: check constraints, row-level security, grants, functions, and that `rate_limits` is unlogged.
  */
 const beyondPrisma: readonly ForeignKey[] = [
-  {
-    why: 'it leads to a control table, and no relation of the schema may',
-    table: 'alerts',
-    name: 'alerts_tenant_id_fkey',
-    definition: 'FOREIGN KEY (tenant_id) REFERENCES tenants(id)',
-  },
-  {
-    why: 'it leads to a control table, and no relation of the schema may',
-    table: 'items',
-    name: 'items_tenant_id_fkey',
-    definition: 'FOREIGN KEY (tenant_id) REFERENCES tenants(id)',
-  },
   {
     why: 'it sets one of its columns to NULL and not the tenant',
     table: 'alerts',
@@ -55,6 +48,23 @@ afterAll(async () => {
 
 test('the migrations make the database that prisma/schema.prisma describes', async () => {
   expect(await drift()).toEqual([]);
+});
+
+test('the model and the migration that docs/extending.md shows make the same table', async () => {
+  const guide = await readFile(new URL('../../../docs/extending.md', import.meta.url), 'utf8');
+  const block = (language: string) => new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(guide)?.[1] ?? '';
+  const otherSide = /in `Item`, the other side: `([^`]+)`/.exec(guide)?.[1] ?? '';
+  const files = prismaSchema.files.map(({ path, content }) => {
+    return { path, content: `${content.replace('model Item {', `model Item {\n  ${otherSide}`)}\n${block('prisma')}` };
+  });
+  await prisma.connection.query('BEGIN');
+  try {
+    expect(await drift({ files })).not.toEqual([]);
+    await prisma.connection.query(block('sql'));
+    expect(await drift({ files })).toEqual([]);
+  } finally {
+    await prisma.connection.query('ROLLBACK');
+  }
 });
 
 describe('drift is', () => {
@@ -136,7 +146,11 @@ describe('drift is', () => {
         'CREATE INDEX "rate_limits_expire_idx" ON "rate_limits"("expire")',
       ],
     ],
-    ['a table too many', 'CREATE TABLE notes (id uuid PRIMARY KEY)', ['DROP TABLE "notes"']],
+    [
+      'a table too many',
+      'CREATE TABLE notes (id uuid PRIMARY KEY)',
+      ['DROP TABLE "notes"', 'notes_tenant_id_fkey is missing'],
+    ],
     [
       'a value of an enum that is missing',
       `ALTER TABLE tenants ALTER status DROP DEFAULT, ALTER status TYPE text;
@@ -188,20 +202,21 @@ describe('drift is', () => {
 });
 
 /** What would have to be done to the database to make it what the schema says. */
-async function drift(): Promise<string[]> {
+async function drift(schema = prismaSchema): Promise<string[]> {
   const { stdout } = await prisma.engine.diff({
     from: { tag: 'schemaDatasource', ...prismaSchema, configDir: '.' },
-    to: { tag: 'schemaDatamodel', ...prismaSchema },
+    to: { tag: 'schemaDatamodel', ...schema },
     script: true,
     exitCode: null,
     filters: everything,
   });
+  const expected = [...beyondPrisma, ...(await foreignKeysToTenants())];
   const known = new Set(
-    beyondPrisma.flatMap(({ table, name, inSchema }) => [`ALTER TABLE "${table}" DROP CONSTRAINT "${name}"`, inSchema]),
+    expected.flatMap(({ table, name, inSchema }) => [`ALTER TABLE "${table}" DROP CONSTRAINT "${name}"`, inSchema]),
   );
   return [
     ...statements(stdout ?? '').filter((statement) => !known.has(statement)),
-    ...(await changedForeignKeys()),
+    ...(await changedForeignKeys(expected)),
     ...(await unusualIndexes()),
   ];
 }
@@ -214,14 +229,24 @@ function statements(script: string): string[] {
     .filter((statement) => statement !== '');
 }
 
-/** Of those beyond Prisma, whose definitions its engine would not compare. */
-async function changedForeignKeys(): Promise<string[]> {
+/** Every tenant table has to have one. */
+async function foreignKeysToTenants(): Promise<Omit<ForeignKey, 'why'>[]> {
+  const { rows } = await prisma.connection.query<{ table: string }>(
+    `SELECT relname AS table FROM pg_class
+      WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> ALL ($1)`,
+    [[...controlTables, '_prisma_migrations']],
+  );
+  return rows.map(({ table }) => ({ table, name: `${table}_tenant_id_fkey`, definition: toTenants }));
+}
+
+/** Those among the foreign keys beyond Prisma, whose definitions its engine would not compare, that aren't as expected. */
+async function changedForeignKeys(expected: readonly Omit<ForeignKey, 'why'>[]): Promise<string[]> {
   const { rows } = await prisma.connection.query<{ name: string; definition: string }>(
     `SELECT conname AS name, pg_get_constraintdef(oid) AS definition
        FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace`,
   );
   const found = new Map(rows.map(({ name, definition }) => [name, definition]));
-  return beyondPrisma.flatMap(({ name, definition }) => {
+  return expected.flatMap(({ name, definition }) => {
     const actual = found.get(name);
     if (actual === definition) return [];
     return actual === undefined ? `${name} is missing` : `${name} is ${actual}`;
