@@ -77,6 +77,11 @@ export function openDatabase({
   });
   // Without a listener, a connection that the server closes would end the process.
   pool.on('error', onConnectionLost);
+  // One that comes back with a transaction open goes to nobody. A server that fell silent has taken no ROLLBACK: the next
+  // user would be in the middle of somebody's transaction, for somebody's tenant.
+  pool.on('release', (_error, connection) => {
+    if (connection.getTransactionStatus() !== 'I') connection.end().catch(onConnectionLost);
+  });
   const tenants = new PrismaClient({
     adapter: withRowSecurity(new PrismaPg(pool), queryMilliseconds * 0.9),
     errorFormat: 'minimal',

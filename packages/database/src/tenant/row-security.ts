@@ -6,6 +6,7 @@ import type {
   SqlResultSet,
   Transaction,
 } from '@prisma/driver-adapter-utils';
+import { refusingAfterItsEnd } from './ended-transaction.ts';
 import { tenantInScope } from './scope.ts';
 
 /**
@@ -52,7 +53,7 @@ class RowSecurityAdapter implements SqlDriverAdapter {
 
   async startTransaction(isolationLevel?: IsolationLevel): Promise<Transaction> {
     const tenant = tenantInScope();
-    const transaction = await this.#inner.startTransaction(isolationLevel);
+    const transaction = refusingAfterItsEnd(await this.#inner.startTransaction(isolationLevel));
     try {
       await transaction.queryRaw({
         sql: "SELECT set_config('app.tenant_id', $1, true), set_config('statement_timeout', $2, true)",

@@ -29,6 +29,11 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
   const maintenance = at(template.ownerUrl, 'postgres');
   await query(maintenance, `CREATE DATABASE ${name} TEMPLATE ${empty ? 'template1' : 'freehold_template'}`);
   const ownerUrl = at(template.ownerUrl, name);
+  // As `migrate` leaves a database. A copy of a template has its tables, and not the grants on itself.
+  if (!empty) {
+    await query(ownerUrl, `REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
+    await query(ownerUrl, `GRANT CONNECT ON DATABASE ${name} TO ${new URL(template.appUrl).username}`);
+  }
   return {
     ownerUrl,
     appUrl: empty

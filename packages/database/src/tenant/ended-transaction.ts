@@ -1,0 +1,55 @@
+import type { SqlQuery, SqlResultSet, Transaction } from '@prisma/driver-adapter-utils';
+
+/**
+ * A transaction had ended, and something of it went on: its time was up in the middle of a nested write, say. Nothing was
+ * sent.
+ */
+export class EndedTransactionError extends Error {
+  override readonly name = 'EndedTransactionError';
+  constructor() {
+    super('The transaction has ended. Await everything inside it, and give it the time that it needs.');
+  }
+}
+
+/**
+ * A transaction that sends nothing any more once its COMMIT or ROLLBACK has been sent. Its connection is given back then:
+ * what came after would run on a connection that is somebody else's, perhaps another tenant's.
+ */
+export function refusingAfterItsEnd(transaction: Transaction): Transaction {
+  let ended = false;
+
+  async function unlessEnded<Result>(send: () => Promise<Result>): Promise<Result> {
+    if (ended) throw new EndedTransactionError();
+    return send();
+  }
+
+  const { createSavepoint, rollbackToSavepoint, releaseSavepoint } = transaction;
+  return {
+    provider: transaction.provider,
+    adapterName: transaction.adapterName,
+    options: transaction.options,
+    queryRaw: (query: SqlQuery): Promise<SqlResultSet> => unlessEnded(() => transaction.queryRaw(query)),
+    executeRaw: (query: SqlQuery): Promise<number> =>
+      unlessEnded(() => {
+        ended = /^(COMMIT|ROLLBACK)$/.test(query.sql);
+        return transaction.executeRaw(query);
+      }),
+    commit() {
+      ended = true;
+      return transaction.commit();
+    },
+    rollback() {
+      ended = true;
+      return transaction.rollback();
+    },
+    ...(createSavepoint && {
+      createSavepoint: (name: string) => unlessEnded(() => createSavepoint.call(transaction, name)),
+    }),
+    ...(rollbackToSavepoint && {
+      rollbackToSavepoint: (name: string) => unlessEnded(() => rollbackToSavepoint.call(transaction, name)),
+    }),
+    ...(releaseSavepoint && {
+      releaseSavepoint: (name: string) => unlessEnded(() => releaseSavepoint.call(transaction, name)),
+    }),
+  };
+}

@@ -1,0 +1,245 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tenantId as tenant } from '@freehold/tenancy';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createTenant, type Database, openDatabase, type TenantClient } from '../src/index.ts';
+import { createTestDatabase, type TestDatabase } from './support/index.ts';
+
+let server: TestDatabase;
+/** A connection of the API's role, which may end others of its role. */
+let killer: pg.Client;
+let database: Database;
+let acme: TenantClient;
+let globex: TenantClient;
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+  await createTenant(server.ownerUrl, tenant('acme'), 'Acme');
+  await createTenant(server.ownerUrl, tenant('globex'), 'Globex');
+  killer = new pg.Client({ connectionString: server.appUrl });
+  await killer.connect();
+});
+
+afterAll(async () => {
+  await killer.end();
+  await server.drop();
+});
+
+const open = (poolSize: number, onConnectionLost: (error: Error) => void = () => {}) =>
+  openDatabase({ url: server.appUrl, poolSize, onConnectionLost });
+
+/** Ends backends, and waits until they are gone. @returns how many */
+async function kill(condition: string): Promise<number> {
+  const { rowCount } = await killer.query(
+    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+      WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid() AND ${condition}`,
+  );
+  return rowCount ?? 0;
+}
+
+async function pidOf(client: Pick<TenantClient, '$queryRaw'>): Promise<number> {
+  const [row] = await client.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS pid`;
+  return row.pid;
+}
+
+/** What the next users of the connections see: every tenant its own, and the API the control tables. */
+async function expectHealth(): Promise<void> {
+  const seen = await Promise.all(
+    Array.from(
+      { length: 12 },
+      (_, n) =>
+        (n % 2 ? acme : globex).$queryRaw`SELECT current_tenant_id() AS tenant, (SELECT name FROM items) AS name`,
+    ),
+  );
+  expect(seen).toEqual(
+    Array.from({ length: 12 }, (_, n) => [
+      n % 2 ? { tenant: 'acme', name: 'ours' } : { tenant: 'globex', name: 'theirs' },
+    ]),
+  );
+  for (const id of ['acme', 'globex'] as const) {
+    expect(await database.findStanding(tenant(id), 'nobody')).toMatchObject({ tenantStatus: 'active' });
+  }
+  await database.recordSignIn({ sub: 'wile', username: 'wile', email: undefined, tenant: tenant('acme') });
+}
+
+describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSize) => {
+  let lost: Error[];
+
+  beforeEach(async () => {
+    lost = [];
+    database = open(poolSize, (error) => lost.push(error));
+    acme = database.forTenant(tenant('acme'));
+    globex = database.forTenant(tenant('globex'));
+    await Promise.all([acme.item.deleteMany(), globex.item.deleteMany()]);
+    await acme.item.create({ data: { name: 'ours', ownerSub: 'wile' } });
+    await globex.item.create({ data: { name: 'theirs', ownerSub: 'hank' } });
+  });
+  afterEach(() => database.close());
+
+  test('while it is idle is reported, and nobody notices', async () => {
+    await expectHealth();
+    const killed = await kill('true');
+    expect(killed).toBe(poolSize);
+    await vi.waitFor(() => expect(lost).toHaveLength(killed));
+    await expectHealth();
+  });
+
+  test('in the middle of a query fails that query', async () => {
+    const query = Promise.resolve(acme.$queryRaw`SELECT pg_sleep(20)::text`);
+    const failure = expect(query).rejects.toThrow();
+    await vi.waitFor(async () => {
+      const { rows } = await killer.query(`SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'`);
+      expect(rows).toHaveLength(1);
+    });
+    await kill(`wait_event = 'PgSleep'`);
+    await failure;
+    await expectHealth();
+  });
+
+  test('between two statements of a transaction fails all of it', async () => {
+    const work = acme.$transaction(async (transaction) => {
+      await transaction.item.updateMany({ data: { name: 'changed' } });
+      await kill(`pid = ${await pidOf(transaction)}`);
+      return transaction.item.count();
+    });
+    await expect(work).rejects.toThrow();
+    await expectHealth();
+  });
+
+  test('at the end of a transaction, before its COMMIT, fails all of it', async () => {
+    const work = acme.$transaction(async (transaction) => {
+      await transaction.item.updateMany({ data: { name: 'changed' } });
+      await kill(`pid = ${await pidOf(transaction)}`);
+    });
+    await expect(work).rejects.toThrow();
+    await expectHealth();
+  });
+
+  test('in the middle of a batch fails all of it', async () => {
+    const batch = acme.$transaction([
+      acme.item.updateMany({ data: { name: 'changed' } }),
+      acme.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())`,
+      acme.item.create({ data: { name: 'more', ownerSub: 'wile' } }),
+    ]);
+    await expect(batch).rejects.toThrow();
+    await expectHealth();
+  });
+
+  test.each([
+    ['before its BEGIN', 'BEGIN'],
+    ['between BEGIN and the naming of the tenant', 'set_config'],
+    ['between the naming of the tenant and the statement', 'count('],
+    ['before the COMMIT of a single statement', 'COMMIT'],
+  ])('%s fails its query', async (_, next) => {
+    const killing = killBefore(next);
+    await expect(acme.$queryRaw`SELECT count(*)::int AS n FROM items`).rejects.toThrow();
+    expect(killing()).toBe(true);
+    await expectHealth();
+  });
+
+  test('while others are at work fails theirs at most, and mixes up nobody’s', async () => {
+    const answers = Promise.allSettled(
+      Array.from({ length: 60 }, async (_, n) => {
+        if (n % 20 === 10) await kill('true');
+        return await (n % 2 ? acme : globex).item.findMany({ select: { tenantId: true } });
+      }),
+    );
+    for (const [n, answer] of (await answers).entries()) {
+      if (answer.status === 'fulfilled') expect(answer.value).toEqual([{ tenantId: n % 2 ? 'acme' : 'globex' }]);
+    }
+    await expectHealth();
+  });
+});
+
+/** Kills the backend of whatever connection is next to send a statement with these words, just before it does. */
+function killBefore(words: string): () => boolean {
+  const query = pg.Client.prototype.query;
+  const spy = vi.spyOn(pg.Client.prototype, 'query');
+  let killed = false;
+  spy.mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+    const send = () => Reflect.apply(query, this, args);
+    if (killed || this === killer || !textOf(args[0]).includes(words)) return send();
+    killed = true;
+    spy.mockRestore();
+    return kill(`pid = ${String(Reflect.get(this, 'processID'))}`).then(send);
+  });
+  return () => killed;
+}
+
+function textOf(statement: unknown): string {
+  if (typeof statement !== 'object' || statement === null) return String(statement);
+  return String(Reflect.get(statement, 'text'));
+}
+
+describe('a connection on which the server falls silent', () => {
+  test.each([
+    ['the naming of the tenant', 'set_config'],
+    ['a statement', 'INSERT INTO'],
+    ['a COMMIT', 'COMMIT'],
+  ])('at %s is not handed on as it is, with its transaction open and its tenant set', async (_, words) => {
+    const line = await openLine(server.appUrl);
+    database = openDatabase({ url: line.url, poolSize: 1, onConnectionLost: () => {}, queryMilliseconds: 300 });
+    acme = database.forTenant(tenant('acme'));
+    await acme.item.count();
+    line.silenceBefore(words);
+    await expect(acme.item.create({ data: { name: 'unanswered', ownerSub: 'wile' } })).rejects.toThrow();
+    line.speak();
+    try {
+      expect(await database.findStanding(tenant('globex'), 'nobody')).toMatchObject({ tenantStatus: 'active' });
+    } finally {
+      await database.close();
+      await line.close();
+    }
+  });
+});
+
+interface Line {
+  readonly url: string;
+  /** Lets nothing through from the message on that has these words in it, and keeps it. */
+  silenceBefore(words: string): void;
+  /** Lets all through that was kept. */
+  speak(): void;
+  close(): Promise<void>;
+}
+
+/** A way to the server that can be made to stand still, as networks and servers do for a while. */
+async function openLine(url: string): Promise<Line> {
+  const target = new URL(url);
+  let until: string | undefined;
+  let kept: (() => void)[] = [];
+  let silent = false;
+  const sockets = new Set<Socket>();
+  const listener: Server = createServer((client) => {
+    const upstream = connect(Number(target.port), target.hostname);
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+    }
+    client.on('data', (data) => {
+      silent ||= until !== undefined && data.includes(until);
+      if (silent) kept.push(() => upstream.write(data));
+      else upstream.write(data);
+    });
+    client.on('close', () => upstream.destroy());
+    upstream.pipe(client);
+  });
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const address = listener.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: Object.assign(new URL(url), { port: String(port) }).href,
+    silenceBefore(words) {
+      until = words;
+    },
+    speak() {
+      until = undefined;
+      silent = false;
+      for (const send of kept) send();
+      kept = [];
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => listener.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,248 @@
+import { EventEmitter } from 'node:events';
+import { tenantId as tenant } from '@freehold/tenancy';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Database, openDatabase, type TenantClient } from '../src/index.ts';
+import { inScopeOf } from '../src/tenant/scope.ts';
+import { attempts, type Estate, expectOutcome, nobodys, openEstate, ours, theirs } from './escapes/index.ts';
+
+let estate: Estate;
+let database: Database;
+let acme: TenantClient;
+
+beforeAll(async () => {
+  estate = await openEstate();
+  database = openDatabase({ url: estate.server.appUrl, poolSize: 2, onConnectionLost: () => {} });
+  acme = database.forTenant(tenant('acme'));
+});
+
+afterAll(async () => {
+  await database.close();
+  await estate.drop();
+});
+
+beforeEach(() => estate.restore());
+
+describe.each(Object.entries(attempts))('%s, acme', (_, list) => {
+  test.each(list)('$name', async ({ run, outcome }) => {
+    await expectOutcome(estate, outcome, () => run(acme));
+  });
+});
+
+describe('in whichever order things are awaited', () => {
+  const select = { name: true } as const;
+  const own = [{ name: ours.name }];
+  const globex = () => database.forTenant(tenant('globex'));
+  /** Runs work in the async context of globex’s transaction. */
+  const insideGlobex = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    globex().$transaction(async (transaction) => {
+      await transaction.item.count();
+      return await work();
+    });
+
+  test('a promise that acme made and globex awaits is acme’s', async () => {
+    const made = acme.item.findMany({ select });
+    expect(await insideGlobex(async () => await made)).toEqual(own);
+  });
+
+  test('a promise that acme made beside those of globex’s transaction is acme’s', async () => {
+    const seen = await globex().$transaction(
+      async (transaction) => await Promise.all([transaction.item.count(), acme.item.findMany({ select })]),
+    );
+    expect(seen).toEqual([2, own]);
+  });
+
+  test.each<[string, (work: () => void) => void]>([
+    ['a timer', (work) => setTimeout(work, 0)],
+    ['setImmediate', (work) => setImmediate(work)],
+    ['a microtask', (work) => queueMicrotask(work)],
+    ['the next tick', (work) => process.nextTick(work)],
+    [
+      'an event',
+      (work) => {
+        const events = new EventEmitter();
+        events.once('now', work);
+        setImmediate(() => events.emit('now'));
+      },
+    ],
+  ])('a promise that acme made is acme’s after %s of globex’s', async (_, later) => {
+    const made = acme.item.findMany({ select });
+    const found = await insideGlobex(
+      () => new Promise((resolve, reject) => later(() => void made.then(resolve, reject))),
+    );
+    expect(found).toEqual(own);
+  });
+
+  test('promises that a generator hands out are those of whoever made them', async () => {
+    function* queries() {
+      yield acme.item.findMany({ select });
+      yield globex().item.findMany({ select: { name: true }, where: { id: theirs.item } });
+    }
+    const [first, second] = queries();
+    expect(await insideGlobex(async () => await first)).toEqual(own);
+    expect(await acme.$transaction(async () => await second)).toEqual([{ name: theirs.name }]);
+  });
+
+  test('a promise that is awaited in the scope of globex itself, with no client in between, is acme’s', async () => {
+    const made = acme.item.findMany({ select });
+    expect(await inScopeOf(tenant('globex'), () => made)).toEqual(own);
+    expect(await inScopeOf(tenant('globex'), () => acme.$queryRaw`SELECT name FROM items`)).toEqual(own);
+    expect(await inScopeOf(tenant('globex'), () => acme.$transaction([acme.item.findMany({ select })]))).toEqual([own]);
+  });
+
+  test('a transaction’s client is of no use once the transaction has ended', async () => {
+    const kept = await acme.$transaction(async (transaction) => ({ transaction }));
+    await expect(insideGlobex(async () => await kept.transaction.item.findMany())).rejects.toMatchObject({
+      code: 'P2028',
+    });
+    await expect(kept.transaction.$queryRaw`SELECT name FROM items`).rejects.toMatchObject({ code: 'P2028' });
+  });
+
+  test('a client of acme’s transaction is acme’s inside globex’s transaction', async () => {
+    const seen = await acme.$transaction((outer) =>
+      globex().$transaction(async (inner) => [
+        await outer.item.findMany({ select }),
+        await inner.item.count(),
+        await outer.$queryRaw`SELECT name FROM items`,
+        await Promise.all([outer.item.findUnique({ where: { id: theirs.item } }), inner.item.count()]),
+      ]),
+    );
+    expect(seen).toEqual([own, 2, own, [null, 2]]);
+  });
+
+  test('findUnique calls of many tenants in one tick find each tenant’s own', async () => {
+    const found = await Promise.all(
+      Array.from({ length: 40 }, (_, n) =>
+        (n % 2 ? acme : globex()).item.findUnique({ where: { id: n % 4 < 2 ? ours.item : theirs.item } }),
+      ),
+    );
+    found.forEach((item, n) => {
+      expect(item?.name).toBe(
+        n % 4 === 0 ? undefined : n % 4 === 1 ? ours.name : n % 4 === 2 ? theirs.name : undefined,
+      );
+    });
+  });
+
+  test('findUnique calls of two tenants’ transactions in one tick find each tenant’s own', async () => {
+    const ids = [ours.item, theirs.item];
+    const look = (client: TenantClient) =>
+      client.$transaction((transaction) =>
+        Promise.all(ids.map((id) => transaction.item.findUnique({ where: { id }, select }))),
+      );
+    expect(await Promise.all([look(acme), look(globex())])).toEqual([
+      [{ name: ours.name }, null],
+      [null, { name: theirs.name }],
+    ]);
+  });
+});
+
+describe('on a pool of one connection', () => {
+  let single: Database;
+  beforeEach(() => {
+    single = openDatabase({ url: estate.server.appUrl, poolSize: 1, onConnectionLost: () => {} });
+  });
+  afterEach(() => single.close());
+
+  const mine = { name: 'new', ownerSub: 'wile' };
+  const failing: Readonly<Record<string, (client: TenantClient) => Promise<unknown>>> = {
+    'a transaction that throws': (client) =>
+      client.$transaction(async (transaction) => {
+        await transaction.item.create({ data: mine });
+        throw new Error('changed my mind');
+      }),
+    'a transaction whose statement fails': (client) =>
+      client.$transaction(async (transaction) => {
+        await transaction.item.create({ data: mine });
+        await transaction.$executeRaw`SELECT 1 / 0`;
+      }),
+    'a batch whose second operation fails': (client) =>
+      client.$transaction([client.item.create({ data: mine }), client.$queryRaw`SELECT 1 / 0`, client.item.count()]),
+    'a nested write that fails': async (client) =>
+      await client.item.create({ data: { ...mine, alerts: { create: { title: '', ownerSub: '' } } } }),
+    'a statement that fails': async (client) => await client.$queryRaw`SELECT 1 / 0`,
+  };
+
+  test.each(Object.entries(failing))('globex comes after %s of acme’s and finds its own', async (_, fail) => {
+    await expect(fail(single.forTenant(tenant('acme')))).rejects.toThrow();
+    const globex = single.forTenant(tenant('globex'));
+    expect(await globex.$queryRaw`SELECT count(*)::int AS n, min(tenant_id) AS tenant FROM items`).toEqual([
+      { n: 2, tenant: 'globex' },
+    ]);
+    expect(await single.findStanding(tenant('globex'), 'hank-secret')).toMatchObject({ tenantStatus: 'active' });
+    expect(await single.forTenant(tenant('acme')).item.count()).toBe(1);
+  });
+
+  test('raw SQL of acme’s that sets a tenant for the whole session makes no other tenant read it', async () => {
+    await single.forTenant(tenant('acme')).$queryRaw`SELECT set_config('app.tenant_id', 'acme', false)`;
+    expect(await single.forTenant(tenant('globex')).$queryRaw`SELECT DISTINCT tenant_id AS t FROM items`).toEqual([
+      { t: 'globex' },
+    ]);
+    expect(await single.forTenant(tenant('globex')).item.count()).toBe(2);
+  });
+
+  test('globex IS TRUSTED with raw SQL: a cursor that it holds open beyond its transaction is read by acme', async () => {
+    await single.forTenant(tenant('globex')).$executeRaw`DECLARE held CURSOR WITH HOLD FOR SELECT name FROM items`;
+    expect(await single.forTenant(tenant('acme')).$queryRaw`FETCH ALL FROM held`).toHaveLength(2);
+  });
+
+  test('a nested write of acme’s whose transaction ran out of time does nothing more on the connection that globex then has', async () => {
+    const owner = new pg.Client({ connectionString: estate.server.ownerUrl });
+    await owner.connect();
+    await owner.query('BEGIN; LOCK TABLE alerts IN ACCESS EXCLUSIVE MODE');
+    // Its first statement waits for the lock; the transaction's time is over before it has been answered.
+    const late = single.forTenant(tenant('acme')).$transaction(
+      (transaction) =>
+        transaction.alert.upsert({
+          where: { id: nobodys },
+          update: {},
+          create: {
+            title: 'late',
+            ownerSub: 'wile',
+            item: { connectOrCreate: { where: { id: nobodys }, create: mine } },
+          },
+        }),
+      { timeout: 50 },
+    );
+    const next = single.forTenant(tenant('globex')).$transaction((transaction) => transaction.item.count());
+    const outcomes = Promise.allSettled([late, next]);
+    const watcher = new pg.Client({ connectionString: estate.server.appUrl });
+    await watcher.connect();
+    try {
+      await vi.waitFor(async () => {
+        const { rows } = await watcher.query(
+          `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()
+              AND state_change < clock_timestamp() - interval '150 ms'`,
+        );
+        expect(rows).toHaveLength(1);
+      });
+    } finally {
+      await owner.end();
+      await watcher.end();
+    }
+    expect(await outcomes).toMatchObject([{ status: 'rejected' }, { status: 'fulfilled', value: 2 }]);
+  });
+});
+
+test('many tenants at once in one process see their own and nobody else’s', async () => {
+  const ids = Array.from({ length: 30 }, (_, n) => tenant(`tenant-${n}`));
+  await estate.server.asOwner(`INSERT INTO tenants (id, name) SELECT id, id FROM unnest($1::text[]) AS id`, [ids]);
+  const many = openDatabase({ url: estate.server.appUrl, poolSize: 5, onConnectionLost: () => {} });
+  const seen = await Promise.all(
+    ids.map(async (id) => {
+      const client = many.forTenant(id);
+      const [created, , inBatch] = await client.$transaction([
+        client.item.create({ data: { name: id, ownerSub: id } }),
+        client.alert.create({ data: { title: id, ownerSub: id } }),
+        client.$queryRaw<{ tenant: string }[]>`SELECT DISTINCT tenant_id AS tenant FROM items`,
+      ]);
+      const [read, counted, raw] = await Promise.all([
+        client.item.findMany({ select: { name: true } }),
+        client.alert.count(),
+        client.$queryRaw<{ tenant: string }[]>`SELECT tenant_id AS tenant FROM alerts`,
+      ]);
+      return [created.tenantId, inBatch, read, counted, raw];
+    }),
+  );
+  await many.close();
+  expect(seen).toEqual(ids.map((id) => [id, [{ tenant: id }], [{ name: id }], 1, [{ tenant: id }]]));
+});

@@ -1,0 +1,120 @@
+import { inspect } from 'node:util';
+
+/** One way in which a tenant, acme, could get at the rows of another, globex. */
+export interface Attempt {
+  /** Continues "acme …". */
+  readonly name: string;
+  /** Tries it with acme's client. */
+  readonly run: (acme: object) => unknown;
+  /** What comes of it with both walls standing. */
+  readonly outcome: Outcome;
+  /** What comes of it with row-level security alone. */
+  readonly onRlsAlone: Outcome;
+}
+
+/** An answer, as vitest's `toEqual` takes it, or a refusal whose text matches. */
+export type Outcome = { readonly answer: unknown } | { readonly refusal: RegExp };
+
+export const answers = (answer: unknown): Outcome => ({ answer });
+export const refused = (refusal: RegExp): Outcome => ({ refusal });
+
+/** The refusals that come more than once. */
+export const foreignTenant = refused(/^ForeignTenantError/);
+export const unknownOperation = refused(/^UnknownOperationError/);
+export const controlTable = refused(/^ControlTableError/);
+export const rowSecurity = refused(/violates row-level security policy/);
+export const notFound = refused(/ P2025/);
+export const notConnected = refused(/ P20(17|18|25)/);
+export const taken = refused(/ P2002/);
+export const missingReference = refused(/ P2003/);
+export const denied = refused(/permission denied/);
+export const invalid = refused(/^PrismaClientValidationError/);
+
+export function attempt(name: string, run: Attempt['run'], outcome: Outcome, onRlsAlone: Outcome = outcome): Attempt {
+  return { name, run, outcome, onRlsAlone };
+}
+
+/** The globex rows that are there, acme's own, and an id that is nobody's. Whatever says "secret" is globex's. */
+export const theirs = {
+  item: '01900000-0000-7000-8000-0000000000b1',
+  alert: '01900000-0000-7000-8000-0000000000b2',
+  /** A second item. */
+  second: '01900000-0000-7000-8000-0000000000b3',
+  name: 'globex-secret-item',
+  title: 'globex-secret-alert',
+} as const;
+export const ours = {
+  item: '01900000-0000-7000-8000-0000000000a1',
+  alert: '01900000-0000-7000-8000-0000000000a2',
+  name: 'own item',
+  title: 'own alert',
+} as const;
+export const nobodys = '01900000-0000-7000-8000-0000000000c1';
+
+/** Calls by a path of names, since much of what is tried here is what no type allows: `item.findMany`. */
+export async function perform(client: object, path: string, ...args: readonly unknown[]): Promise<unknown> {
+  const names = path.split('.');
+  const method = names.pop() ?? '';
+  let target: unknown = client;
+  for (const name of names) target = memberOf(target, name);
+  return await Reflect.apply(functionOf(target, method), target, args);
+}
+
+/** An attempt that is one call. */
+export const call =
+  (path: string, ...args: readonly unknown[]): Attempt['run'] =>
+  (acme) =>
+    perform(acme, path, ...args);
+
+/** Raw SQL as it stands, one statement or several. */
+export const sql =
+  (statement: string, ...values: readonly unknown[]): Attempt['run'] =>
+  (acme) =>
+    perform(acme, '$queryRawUnsafe', statement, ...values);
+
+/** Statements in one transaction. The last one's rows are the answer. */
+export const sqlInTransaction =
+  (...statements: readonly string[]): Attempt['run'] =>
+  (acme) =>
+    perform(acme, '$transaction', async (transaction: object) => {
+      let rows: unknown;
+      for (const statement of statements) rows = await perform(transaction, '$queryRawUnsafe', statement);
+      return rows;
+    });
+
+/** Tries the same with globex's row and with one that isn't there, and says whether the two can be told apart. */
+export const compared =
+  (theirId: string, run: (acme: object, id: string) => unknown): Attempt['run'] =>
+  async (acme) => {
+    const [there, notThere] = [await outcomeOf(() => run(acme, theirId)), await outcomeOf(() => run(acme, nobodys))];
+    const told = (outcome: string) => outcome.replaceAll(theirId, 'ID').replaceAll(nobodys, 'ID');
+    return told(there) === told(notThere) ? 'alike' : { there: told(there), notThere: told(notThere) };
+  };
+
+async function outcomeOf(run: () => unknown): Promise<string> {
+  try {
+    return inspect(await run(), { depth: 10 });
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+/** What an error says, in one line: its name, its code if it has one, and its message. */
+export function refusalOf(error: unknown): string {
+  if (!(error instanceof Error)) return inspect(error);
+  const code = 'code' in error ? ` ${String(error.code)}` : '';
+  return `${error.name}${code}: ${error.message.replaceAll(/\s+/g, ' ')}`;
+}
+
+export function memberOf(target: unknown, name: string | symbol): unknown {
+  if ((typeof target !== 'object' && typeof target !== 'function') || target === null) {
+    throw new TypeError(`${String(name)} of ${String(target)} is not a function`);
+  }
+  return Reflect.get(target, name);
+}
+
+export function functionOf(target: unknown, name: string): (...args: readonly unknown[]) => unknown {
+  const found = memberOf(target, name);
+  if (typeof found !== 'function') throw new TypeError(`${name} is not a function`);
+  return (...args) => Reflect.apply(found, target, args);
+}

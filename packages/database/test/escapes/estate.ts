@@ -1,0 +1,90 @@
+import { tenantId } from '@freehold/tenancy';
+import pg from 'pg';
+import { createTenant } from '../../src/index.ts';
+import { createTestDatabase, type TestDatabase } from '../support/index.ts';
+import { ours, theirs } from './attempt.ts';
+
+/** A database with rows of acme and of globex. */
+export interface Estate {
+  readonly server: TestDatabase;
+  /** Takes every row back to what it was in the beginning. */
+  restore(): Promise<void>;
+  /** All that globex has, as its owner sees it, and all that is in the control tables. */
+  globex(): Promise<unknown>;
+  drop(): Promise<void>;
+}
+
+const insertItem =
+  'INSERT INTO items (id, name, description, quantity, owner_sub, updated_at) VALUES ($1, $2, $3, $4, $5, $6)';
+const insertAlert = 'INSERT INTO alerts (id, title, item_id, owner_sub, updated_at) VALUES ($1, $2, $3, $4, $5)';
+const then = '2026-01-01T00:00:00Z';
+
+export async function openEstate(): Promise<Estate> {
+  const server = await createTestDatabase();
+  await createTenant(server.ownerUrl, tenantId('acme'), 'Acme');
+  await createTenant(server.ownerUrl, tenantId('globex'), 'Globex');
+  const owner = new pg.Client({ connectionString: server.ownerUrl });
+  await owner.connect();
+
+  async function inTenant<Result>(tenant: string, work: () => Promise<Result>): Promise<Result> {
+    await owner.query('BEGIN');
+    await owner.query(`SELECT set_config('app.tenant_id', $1, true)`, [tenant]);
+    let ending = 'ROLLBACK';
+    try {
+      const result = await work();
+      ending = 'COMMIT';
+      return result;
+    } finally {
+      await owner.query(ending);
+    }
+  }
+
+  const estate: Estate = {
+    server,
+    async restore() {
+      // Of both, before any is made: an escape may have moved a row from one to the other.
+      for (const tenant of ['acme', 'globex']) {
+        await inTenant(tenant, async () => {
+          await owner.query('DELETE FROM alerts WHERE tenant_id = current_tenant_id()');
+          await owner.query('DELETE FROM items WHERE tenant_id = current_tenant_id()');
+        });
+      }
+      await inTenant('acme', async () => {
+        await owner.query(insertItem, [ours.item, ours.name, null, 0, 'wile', then]);
+        await owner.query(insertAlert, [ours.alert, ours.title, ours.item, 'wile', then]);
+      });
+      await inTenant('globex', async () => {
+        await owner.query(insertItem, [theirs.item, theirs.name, 'secret', 4711, 'hank-secret', then]);
+        await owner.query(insertItem, [theirs.second, 'a second secret', null, 1, 'hank-secret', then]);
+        await owner.query(insertAlert, [theirs.alert, theirs.title, theirs.item, 'hank-secret', then]);
+      });
+      await owner.query('DELETE FROM users');
+      await owner.query('DELETE FROM rate_limits');
+      await owner.query('DELETE FROM audit_events');
+      await owner.query(
+        `INSERT INTO users (sub, username, tenant_id, created_at, updated_at)
+        VALUES ('wile', 'wile', 'acme', $1, $1), ('hank-secret', 'hank', 'globex', $1, $1)`,
+        [then],
+      );
+      await owner.query(`INSERT INTO rate_limits (key, points) VALUES ('login:secret', 3)`);
+    },
+    async globex() {
+      const tables = await inTenant('globex', async () => [
+        (await owner.query('SELECT * FROM items WHERE tenant_id = current_tenant_id() ORDER BY id')).rows,
+        (await owner.query('SELECT * FROM alerts WHERE tenant_id = current_tenant_id() ORDER BY id')).rows,
+      ]);
+      for (const table of ['tenants', 'users', 'rate_limits', 'audit_events']) {
+        tables.push((await owner.query(`SELECT * FROM ${table} ORDER BY 1`)).rows);
+      }
+      return tables;
+    },
+    async drop() {
+      await owner.end();
+      await server.drop();
+    },
+  };
+  // So that the planner has statistics, which could tell of values.
+  await estate.restore();
+  await owner.query('ANALYZE');
+  return estate;
+}

@@ -1,0 +1,219 @@
+import {
+  type Attempt,
+  answers,
+  attempt,
+  call,
+  foreignTenant,
+  invalid,
+  memberOf,
+  ours,
+  rowSecurity,
+  theirs,
+} from './attempt.ts';
+
+const row = { name: 'new', ownerSub: 'wile' };
+const where = { id: ours.item };
+
+class Row {
+  readonly tenantId = 'globex';
+  readonly name = 'new';
+  readonly ownerSub = 'wile';
+}
+
+/** Says acme to whoever looks first, and globex from then on. */
+const twoFaced = () => {
+  let looks = 0;
+  return {
+    ...row,
+    get tenantId() {
+      looks += 1;
+      return looks === 1 ? 'acme' : 'globex';
+    },
+  };
+};
+
+const hidden = () => Object.defineProperty({ ...row }, 'tenantId', { value: 'globex', enumerable: false });
+const without = (fields: object) => Object.assign(Object.create(null), fields);
+
+/** What is named as the tenant of a row that is written. */
+export const tenantInData: readonly Attempt[] = [
+  attempt(
+    'creates no row as globex',
+    call('item.create', { data: { ...row, tenantId: 'globex' } }),
+    foreignTenant,
+    rowSecurity,
+  ),
+  attempt(
+    'creates no rows as globex, also when the first is its own',
+    call('item.createMany', { data: [row, { ...row, tenantId: 'globex' }] }),
+    foreignTenant,
+    rowSecurity,
+  ),
+  attempt(
+    'creates no rows as globex by createManyAndReturn',
+    call('item.createManyAndReturn', {
+      data: [
+        { ...row, tenantId: 'acme' },
+        { ...row, tenantId: 'globex' },
+      ],
+    }),
+    foreignTenant,
+    rowSecurity,
+  ),
+  attempt(
+    'creates no row of no tenant',
+    call('item.create', { data: { ...row, tenantId: null } }),
+    foreignTenant,
+    invalid,
+  ),
+  attempt(
+    'creates no row of the empty tenant',
+    call('item.create', { data: { ...row, tenantId: '' } }),
+    foreignTenant,
+    rowSecurity,
+  ),
+  attempt(
+    'creates no row of a tenant in other letters',
+    call('item.create', { data: { ...row, tenantId: 'ACME' } }),
+    foreignTenant,
+    rowSecurity,
+  ),
+  attempt(
+    'creates a row of its own where the tenant is undefined',
+    call('item.create', { data: { ...row, tenantId: undefined }, select: { tenantId: true } }),
+    answers({ tenantId: 'acme' }),
+  ),
+  attempt(
+    'creates no row of a tenant that is a truth value',
+    call('item.create', { data: { ...row, tenantId: true } }),
+    invalid,
+  ),
+  attempt(
+    'creates no row of several tenants',
+    call('item.create', { data: { ...row, tenantId: ['acme', 'globex'] } }),
+    foreignTenant,
+    invalid,
+  ),
+  attempt(
+    'creates no row of a tenant that is a symbol',
+    call('item.create', { data: { ...row, tenantId: Symbol('globex') } }),
+    foreignTenant,
+    invalid,
+  ),
+  attempt(
+    'creates no row of a tenant under a symbol for a name: it is not looked at',
+    call('item.create', { data: { ...row, [Symbol('tenantId')]: 'globex' }, select: { tenantId: true } }),
+    answers({ tenantId: 'acme' }),
+  ),
+  attempt(
+    'creates no row of a tenant that is a String object',
+    call('item.create', { data: { ...row, tenantId: Object('globex') } }),
+    foreignTenant,
+    /* Prisma takes it for an object. */ invalid,
+  ),
+  attempt(
+    'creates no row of a tenant that toString makes acme',
+    call('item.create', { data: { ...row, tenantId: { toString: () => 'acme', toJSON: () => 'globex' } } }),
+    foreignTenant,
+    rowSecurity,
+  ),
+  attempt(
+    'creates a row of its own by a getter that says acme first: it is asked once',
+    (acme) => call('item.create', { data: twoFaced(), select: { tenantId: true } })(acme),
+    answers({ tenantId: 'acme' }),
+  ),
+  attempt(
+    'creates no row by a tenant that it inherits',
+    call('item.create', { data: Object.create({ ...row, tenantId: 'globex' }) }),
+    foreignTenant,
+    rowSecurity,
+  ),
+  attempt(
+    'creates no row by an instance of a class',
+    call('item.create', { data: new Row() }),
+    foreignTenant,
+    rowSecurity,
+  ),
+  attempt(
+    'creates no row by toJSON',
+    call('item.create', { data: { toJSON: () => ({ ...row, tenantId: 'globex' }) } }),
+    rowSecurity,
+  ),
+  attempt(
+    'creates a row of its own where globex is in a property that can not be listed',
+    (acme) => call('item.create', { data: hidden(), select: { tenantId: true } })(acme),
+    answers({ tenantId: 'acme' }),
+  ),
+  attempt(
+    'creates no row by data without a prototype',
+    call('item.create', without({ data: without({ ...row, tenantId: 'globex' }) })),
+    foreignTenant,
+    rowSecurity,
+  ),
+  attempt(
+    'creates no row by a __proto__ out of JSON',
+    call('item.create', {
+      data: JSON.parse('{"name":"new","ownerSub":"wile","__proto__":{"tenantId":"globex"}}'),
+      select: { tenantId: true },
+    }),
+    foreignTenant,
+    answers({ tenantId: 'acme' }),
+  ),
+  attempt(
+    'creates no row whose tenant is a column’s name',
+    (acme) =>
+      call('item.create', {
+        data: { ...row, tenantId: memberOf(memberOf(memberOf(acme, 'item'), 'fields'), 'tenantId') },
+      })(acme),
+    foreignTenant,
+    invalid,
+  ),
+  attempt(
+    'gives no row away by update',
+    call('item.update', { where, data: { tenantId: 'globex' } }),
+    foreignTenant,
+    rowSecurity,
+  ),
+  attempt(
+    'gives no row away by update with set',
+    call('item.update', { where, data: { tenantId: { set: 'globex' } } }),
+    foreignTenant,
+    rowSecurity,
+  ),
+  attempt(
+    'gives no row away by update with null',
+    call('item.update', { where, data: { tenantId: null } }),
+    foreignTenant,
+    invalid,
+  ),
+  attempt(
+    'gives no row away by updateMany',
+    call('item.updateMany', { data: { tenantId: 'globex' } }),
+    foreignTenant,
+    rowSecurity,
+  ),
+  attempt(
+    'gives no row away by updateManyAndReturn',
+    call('item.updateManyAndReturn', { data: { tenantId: { set: 'globex' } } }),
+    foreignTenant,
+    rowSecurity,
+  ),
+  attempt(
+    'gives no row away by the update of an upsert',
+    call('item.upsert', { where, update: { tenantId: 'globex' }, create: row }),
+    foreignTenant,
+    rowSecurity,
+  ),
+  attempt(
+    'gives no row away by the create of an upsert',
+    call('item.upsert', { where: { id: theirs.item }, update: {}, create: { ...row, tenantId: 'globex' } }),
+    foreignTenant,
+    rowSecurity,
+  ),
+  attempt(
+    'gives no row away by a class instance in update',
+    call('item.update', { where, data: Object.assign(new (class Change {})(), { tenantId: 'globex' }) }),
+    foreignTenant,
+    rowSecurity,
+  ),
+];

@@ -1,0 +1,157 @@
+import { type TenantId, tenantId as tenant } from '@freehold/tenancy';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from '../src/index.ts';
+import { createTestDatabase, type TestDatabase } from './support/index.ts';
+import { findPgBouncer, type PgBouncer, startPgBouncer } from './support/pgbouncer.ts';
+
+const program = findPgBouncer();
+const title =
+  program === undefined ? 'PgBouncer (skipped: it is not installed)' : 'behind PgBouncer in transaction mode';
+
+describe.skipIf(program === undefined)(title, () => {
+  let server: TestDatabase;
+  let bouncer: PgBouncer;
+  let database: Database;
+  const ids = Array.from({ length: 12 }, (_, n) => tenant(`tenant-${n}`));
+
+  beforeAll(async () => {
+    server = await createTestDatabase();
+    await server.asOwner('INSERT INTO tenants (id, name) SELECT id, id FROM unnest($1::text[]) AS id', [ids]);
+    // Far fewer connections to the server than clients, so that each is handed from tenant to tenant.
+    bouncer = await startPgBouncer(program ?? '', server.appUrl, 3);
+    database = openDatabase({ url: bouncer.url, poolSize: 16, onConnectionLost: () => {} });
+    await Promise.all(ids.map((id) => database.forTenant(id).item.create({ data: { name: id, ownerSub: '' } })));
+  });
+
+  afterAll(async () => {
+    await database?.close();
+    await bouncer?.stop();
+    await server?.drop();
+  });
+
+  /** Asks for all tenants at once, several times over, and says for whom the answer was another than expected. */
+  async function wrong(
+    ask: (id: TenantId) => Promise<unknown>,
+    expected: (id: TenantId) => unknown,
+  ): Promise<unknown[]> {
+    const asked = Array.from({ length: 8 }, () => ids).flat();
+    const answers = await Promise.all(asked.map(async (id) => ({ id, answer: await ask(id) })));
+    return answers.filter(({ id, answer }) => JSON.stringify(answer) !== JSON.stringify(expected(id)));
+  }
+
+  test('single statements see their own tenant', async () => {
+    const own = (id: TenantId) => [{ tenantId: id, name: id }];
+    const select = { tenantId: true, name: true } as const;
+    expect(await wrong(async (id) => await database.forTenant(id).item.findMany({ select }), own)).toEqual([]);
+    expect(
+      await wrong(
+        async (id) => await database.forTenant(id).$queryRaw`SELECT tenant_id AS "tenantId", name FROM items`,
+        own,
+      ),
+    ).toEqual([]);
+  });
+
+  test('batches see their own tenant', async () => {
+    const ask = (id: TenantId) => {
+      const client = database.forTenant(id);
+      return client.$transaction([
+        client.item.updateMany({ data: { quantity: { increment: 1 } } }),
+        client.$queryRaw`SELECT name FROM items`,
+        client.alert.count(),
+      ]);
+    };
+    expect(await wrong(ask, (id) => [{ count: 1 }, [{ name: id }], 0])).toEqual([]);
+  });
+
+  test('transactions see their own tenant, from beginning to end', async () => {
+    const ask = (id: TenantId) =>
+      database
+        .forTenant(id)
+        .$transaction(
+          async (transaction) => [
+            await transaction.$queryRaw`SELECT current_tenant_id() AS tenant`,
+            await transaction.item.findMany({ select: { name: true } }),
+            await transaction.$queryRaw`SELECT current_tenant_id() AS tenant`,
+          ],
+          { maxWait: 20_000, timeout: 20_000 },
+        );
+    expect(await wrong(ask, (id) => [[{ tenant: id }], [{ name: id }], [{ tenant: id }]])).toEqual([]);
+  });
+
+  test('a statement that fails leaves nothing to whoever comes next, alone or in the middle of a transaction', async () => {
+    const ask = async (id: TenantId) => {
+      const client = database.forTenant(id);
+      const failures = [
+        async () => await client.$queryRaw`SELECT 1 / 0`,
+        () => client.$transaction([client.item.deleteMany(), client.$queryRaw`SELECT 1 / 0`, client.item.count()]),
+        () => client.$transaction((tx) => tx.item.deleteMany().then(() => tx.$executeRaw`SELECT 1 / 0`)),
+      ];
+      for (const fail of failures) await expect(fail()).rejects.toThrow(/division by zero/);
+      return await client.item.findMany({ select: { name: true } });
+    };
+    expect(await wrong(ask, (id) => [{ name: id }])).toEqual([]);
+  });
+
+  test('people sign in, have their standing read and are signed out, among tenants’ queries', async () => {
+    const before = new Date('2026-05-01T12:00:00.250Z');
+    const ask = async (id: TenantId) => {
+      const person = { sub: id, username: id };
+      await database.recordSignIn({ ...person, email: undefined, tenant: id });
+      await database.forTenant(id).item.count();
+      await database.revokeTokens(person, before);
+      return database.findStanding(id, id);
+    };
+    expect(await wrong(ask, () => ({ tenantStatus: 'active', revokedBefore: before }))).toEqual([]);
+  });
+
+  test('attempts are counted among tenants’ queries, all of them and once', async () => {
+    const limit = database.attemptLimit({ name: 'bouncer', attempts: 5, seconds: 60 });
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, async (_, n) => {
+        await database.forTenant(ids[n % ids.length] ?? tenant('none')).item.count();
+        return limit.take('wile');
+      }),
+    );
+    expect(answers.filter((answer) => answer === undefined)).toHaveLength(5);
+    await limit.giveBack('wile');
+    expect(await limit.take('wile')).toBeUndefined();
+    await limit.forget('wile');
+    expect(await limit.take('wile')).toBeUndefined();
+  });
+
+  test('no statement is prepared under a name on any connection', async () => {
+    const counts = await Promise.all(
+      ids.map((id) =>
+        database.forTenant(id).$transaction(
+          async (transaction) => {
+            await transaction.item.findMany();
+            return transaction.$queryRaw`SELECT count(*)::int AS n FROM pg_prepared_statements`;
+          },
+          { maxWait: 20_000 },
+        ),
+      ),
+    );
+    expect(counts).toEqual(ids.map(() => [{ n: 0 }]));
+  });
+
+  test('a setting of the session would read other tenants’ rows, which is what none of this may do', async () => {
+    const clients = await Promise.all(
+      ids.map(async (id) => {
+        const client = new pg.Client({ connectionString: bouncer.url });
+        await client.connect();
+        return { id, client };
+      }),
+    );
+    for (const { id, client } of clients) await client.query(`SELECT set_config('app.tenant_id', $1, false)`, [id]);
+    const read = await Promise.all(
+      clients.map(async ({ id, client }) => {
+        const { rows } = await client.query<{ name: string }>('SELECT name FROM items');
+        return rows.some(({ name }) => name !== id);
+      }),
+    );
+    for (const { client } of clients) await client.query('RESET app.tenant_id');
+    await Promise.all(clients.map(({ client }) => client.end()));
+    expect(read).toContain(true);
+  });
+});

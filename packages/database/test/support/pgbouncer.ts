@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { accountFor } from '../../src/embedded/account.ts';
+
+/** A PgBouncer in front of a database. */
+export interface PgBouncer {
+  /** The URL that leads through it. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** PgBouncer, if it is installed: on the PATH, or where Debian puts what only root is thought to run. */
+export function findPgBouncer(): string | undefined {
+  return ['pgbouncer', '/usr/sbin/pgbouncer'].find((program) => spawnSync(program, ['--version']).status === 0);
+}
+
+/**
+ * Starts PgBouncer in transaction mode: a connection to the server belongs to a client for the length of a transaction.
+ *
+ * It lets everybody in without a password (`auth_type = any`) and signs in to the server with that of the URL. It
+ * listens on the loopback interface, for as long as a test takes.
+ *
+ * @param program PgBouncer
+ * @param url of the database, with role and password
+ * @param poolSize connections to the server at most
+ */
+export async function startPgBouncer(program: string, url: string, poolSize: number): Promise<PgBouncer> {
+  const { hostname, port: serverPort, pathname, username, password } = new URL(url);
+  const directory = await mkdtemp(join(tmpdir(), 'freehold-pgbouncer-'));
+  const port = await freePort();
+  const configuration = join(directory, 'pgbouncer.ini');
+  await writeFile(
+    configuration,
+    `[databases]
+${pathname.slice(1)} = host=${hostname} port=${serverPort} dbname=${pathname.slice(1)} user=${username} password=${password}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = ${poolSize}
+max_client_conn = 200
+`,
+    { mode: 0o600 },
+  );
+  const account = await accountFor(directory);
+  if (account !== undefined) {
+    for (const path of [directory, configuration]) await chown(path, account.uid, account.gid);
+  }
+  const bouncer = spawn(program, [configuration], { ...account, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
+  const kill = () => bouncer.kill('SIGKILL');
+  process.once('exit', kill);
+  await listening(bouncer, port);
+  return {
+    url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href,
+    async stop() {
+      process.off('exit', kill);
+      const ended = new Promise((resolve) => bouncer.once('exit', resolve));
+      // At once, whoever is still connected.
+      bouncer.kill('SIGTERM');
+      await ended;
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function listening(bouncer: ChildProcess, port: number): Promise<void> {
+  let said = '';
+  bouncer.stderr?.on('data', (data: Buffer) => {
+    said += data.toString();
+  });
+  let failure: Error | undefined;
+  bouncer.once('error', (error) => {
+    failure = error;
+  });
+  while (!(await answers(port))) {
+    if (failure !== undefined || bouncer.exitCode !== null || bouncer.signalCode !== null) {
+      throw new Error(`PgBouncer does not start. It says:\n${failure?.message ?? said}`);
+    }
+    await delay(15);
+  }
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
