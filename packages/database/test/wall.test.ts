@@ -63,7 +63,9 @@ test('the wall that the migrations build holds', async () => {
 describe('a role is refused that', () => {
   test('owns tables', async () => {
     expect(await flawsOf(server.ownerUrl)).toEqual([
-      'The role freehold_owner owns _prisma_migrations, alerts, audit_events, items, rate_limits, tenants, users.',
+      expect.stringMatching(
+        /^The role freehold_owner owns _prisma_migrations, alerts, audit_events, items, .*users\.$/,
+      ),
     ]);
   });
 
@@ -136,22 +138,22 @@ describe('a table is refused that', () => {
     ],
     [
       'nobody has thought about',
-      'CREATE TABLE notes (id uuid PRIMARY KEY, text text)',
-      'DROP TABLE notes',
-      'The table notes has no column tenant_id that is NOT NULL.',
+      'CREATE TABLE trial (id uuid PRIMARY KEY, text text)',
+      'DROP TABLE trial',
+      'The table trial has no column tenant_id that is NOT NULL.',
     ],
     [
       'has no policy',
-      'CREATE TABLE notes (tenant_id text NOT NULL); ALTER TABLE notes ENABLE ROW LEVEL SECURITY; ALTER TABLE notes FORCE ROW LEVEL SECURITY',
-      'DROP TABLE notes',
-      'The table notes has no policy.',
+      'CREATE TABLE trial (tenant_id text NOT NULL); ALTER TABLE trial ENABLE ROW LEVEL SECURITY; ALTER TABLE trial FORCE ROW LEVEL SECURITY',
+      'DROP TABLE trial',
+      'The table trial has no policy.',
     ],
     [
       'is a part of a table that has all that, and has not',
-      `CREATE TABLE notes (tenant_id text NOT NULL) PARTITION BY HASH (tenant_id);
-       CREATE TABLE notes_0 PARTITION OF notes FOR VALUES WITH (MODULUS 1, REMAINDER 0)`,
-      'DROP TABLE notes',
-      'The table notes_0 lacks FORCE ROW LEVEL SECURITY.',
+      `CREATE TABLE trial (tenant_id text NOT NULL) PARTITION BY HASH (tenant_id);
+       CREATE TABLE trial_0 PARTITION OF trial FOR VALUES WITH (MODULUS 1, REMAINDER 0)`,
+      'DROP TABLE trial',
+      'The table trial_0 lacks FORCE ROW LEVEL SECURITY.',
     ],
     [
       'refers to another tenant table by its id alone',
@@ -173,10 +175,11 @@ describe('a table is refused that', () => {
 
 test('a table that is made as docs/extending.md says stands behind the wall, and works', async () => {
   const guide = await readFile(new URL('../../../docs/extending.md', import.meta.url), 'utf8');
-  const migration = /```sql\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
-  expect(migration).toContain('CREATE TABLE notes');
+  // By another name, for whoever has followed the guide to the letter.
+  const migration = /```sql\n([\s\S]*?)```/.exec(guide)?.[1]?.replaceAll('notes', 'guide_notes') ?? '';
+  expect(migration).toContain('CREATE TABLE guide_notes');
   await server.asOwner(migration);
-  undo.push('DROP TABLE notes');
+  undo.push('DROP TABLE guide_notes');
   expect(await flawsOf(server.appUrl)).toEqual([]);
 
   await createTenant(server.ownerUrl, tenantId('acme'), 'Acme');
@@ -185,13 +188,13 @@ test('a table that is made as docs/extending.md says stands behind the wall, and
   const [acme, globex] = [database.forTenant(tenantId('acme')), database.forTenant(tenantId('globex'))];
   const item = await acme.item.create({ data: { name: 'Anvil', ownerSub: 'wile' } });
   const insert = (db: typeof acme) =>
-    db.$executeRaw`INSERT INTO notes (id, item_id, text) VALUES (gen_random_uuid(), ${item.id}::uuid, 'Mind your toes.')`;
+    db.$executeRaw`INSERT INTO guide_notes (id, item_id, text) VALUES (gen_random_uuid(), ${item.id}::uuid, 'Mind your toes.')`;
   await insert(acme);
   await expect(insert(globex)).rejects.toThrow();
-  expect(await acme.$queryRaw`SELECT tenant_id, text FROM notes`).toEqual([
+  expect(await acme.$queryRaw`SELECT tenant_id, text FROM guide_notes`).toEqual([
     { tenant_id: 'acme', text: 'Mind your toes.' },
   ]);
-  expect(await globex.$queryRaw`SELECT text FROM notes`).toEqual([]);
+  expect(await globex.$queryRaw`SELECT text FROM guide_notes`).toEqual([]);
   await database.close();
 });
 

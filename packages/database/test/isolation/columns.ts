@@ -1,0 +1,89 @@
+import type { TenantId } from '@freehold/tenancy';
+import fc from 'fast-check';
+import { letters } from './filters.ts';
+import type { TenantModel } from './models.ts';
+import { anyIds, newIds, othersThan } from './tenants.ts';
+import { type Row, rowOf, type World } from './world.ts';
+
+type Values = Readonly<Record<string, string | number | null>>;
+
+/** The columns of a row to be made: what Prisma is given, and the values that the check looks at. */
+export interface NewRow {
+  readonly data: object;
+  readonly id: string;
+  readonly values: Values;
+}
+
+/** New rows, by their columns other than the tenant and the reference. */
+export function newRows(tenant: TenantId, model: TenantModel): fc.Arbitrary<NewRow> {
+  return fc.tuple(newIds(tenant, model), letters, fc.nat({ max: 9 })).map(([id, letter, amount]) => {
+    const values = { [model.label]: letter, ...(model.amount && { [model.amount]: amount }) };
+    return { id, values, data: { id, ...values, [model.required.field]: model.required.value } };
+  });
+}
+
+/** New rows that may name a tenant, sometimes another, and refer to a row by its id, sometimes another tenant's. */
+export function plainNewRows(tenant: TenantId, model: TenantModel): fc.Arbitrary<NewRow> {
+  return fc
+    .tuple(newRows(tenant, model), fc.oneof(references(tenant, model), tenantNames(tenant)))
+    .map(([row, more]) => ({ ...row, data: { ...row.data, ...more }, values: { ...row.values, ...more } }));
+}
+
+export function insert(world: World, model: TenantModel, { id, values }: NewRow, reference: Values = {}): Row {
+  return world.insert(model, rowOf(world.tenant, model, id, { ...values, ...reference }));
+}
+
+/** What `skipDuplicates` does. A row of another tenant is refused before PostgreSQL looks whether its id is taken. */
+export function insertUnlessTaken(
+  world: World,
+  model: TenantModel,
+  row: NewRow,
+  reference: Values = {},
+): Row | undefined {
+  const named = row.values['tenantId'] ?? world.tenant;
+  return named === world.tenant && world.isTaken(model, row.id) ? undefined : insert(world, model, row, reference);
+}
+
+/** Changes to a row's columns: what Prisma is given, and what becomes of the row. */
+export interface Changes {
+  readonly data: object;
+  readonly of: (row: Row) => Values;
+}
+
+/** Changes to columns other than the tenant and the reference; to none at all, too. */
+export function changes(model: TenantModel): fc.Arbitrary<Changes> {
+  const { label, amount } = model;
+  const words = letters.map((letter): Changes => ({ data: { [label]: letter }, of: () => ({ [label]: letter }) }));
+  if (amount === undefined) return words;
+  return fc.oneof(
+    words,
+    fc.nat({ max: 9 }).map((number): Changes => ({ data: { [amount]: number }, of: () => ({ [amount]: number }) })),
+    fc.constant<Changes>({
+      data: { [amount]: { increment: 1 } },
+      of: (row) => ({ [amount]: Number(row[amount]) + 1 }),
+    }),
+  );
+}
+
+/** Changes that may name a tenant or another reference too. */
+export function plainChanges(tenant: TenantId, model: TenantModel): fc.Arbitrary<Changes> {
+  return fc.tuple(changes(model), fc.oneof(references(tenant, model), tenantNames(tenant))).map(([columns, more]) => ({
+    data: { ...columns.data, ...more },
+    of: (row) => ({ ...columns.of(row), ...more }),
+  }));
+}
+
+function references(tenant: TenantId, { parent }: TenantModel): fc.Arbitrary<Values> {
+  if (parent === undefined) return fc.constant({});
+  return fc
+    .option(fc.option(anyIds(tenant, parent.model)), { nil: undefined })
+    .map((id): Values => (id === undefined ? {} : { [parent.key]: id }));
+}
+
+function tenantNames(tenant: TenantId): fc.Arbitrary<Values> {
+  return fc.oneof(
+    { weight: 6, arbitrary: fc.constant({}) },
+    { weight: 1, arbitrary: fc.constant({ tenantId: tenant }) },
+    { weight: 2, arbitrary: othersThan(tenant).map((tenantId): Values => ({ tenantId })) },
+  );
+}

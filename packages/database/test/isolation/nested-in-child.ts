@@ -1,0 +1,76 @@
+import type { TenantId } from '@freehold/tenancy';
+import fc from 'fast-check';
+import { changes, insert, newRows } from './columns.ts';
+import { conditions } from './filters.ts';
+import type { TenantModel } from './models.ts';
+import { Refusal } from './refusal.ts';
+import { anyIds } from './tenants.ts';
+import type { Row, World } from './world.ts';
+
+/**
+ * A write to the row that one refers to, as it stands in the data of the one that refers: `item: { connect: … }`.
+ * `refersTo` says what the row refers to afterwards.
+ */
+export interface NestedInChild {
+  readonly data: object;
+  readonly refersTo: (world: World, child: Row | undefined) => string | null;
+}
+
+/** The nested writes that a row can be made with. */
+export function parentOfNew(tenant: TenantId, { parent }: TenantModel): fc.Arbitrary<NestedInChild>[] {
+  if (parent === undefined) return [];
+  const { model, field } = parent;
+  const rows = newRows(tenant, model);
+  const ids = anyIds(tenant, model);
+  return [
+    rows.map((row) => ({
+      data: { [field]: { create: row.data } },
+      refersTo: (world) => insert(world, model, row).id,
+    })),
+    ids.map((id) => ({ data: { [field]: { connect: { id } } }, refersTo: (world) => world.get(model, id).id })),
+    fc.tuple(ids, rows).map(([id, row]) => ({
+      data: { [field]: { connectOrCreate: { where: { id }, create: row.data } } },
+      refersTo: (world) => (world.find(model, id) ?? insert(world, model, row)).id,
+    })),
+  ];
+}
+
+/** The nested writes that a row can be changed with. */
+export function parentOfExisting(tenant: TenantId, child: TenantModel): fc.Arbitrary<NestedInChild>[] {
+  if (child.parent === undefined) return [];
+  const { model, field, key } = child.parent;
+  const present = (world: World, row: Row | undefined) => world.find(model, row?.[key] ?? null);
+  const needed = (world: World, row: Row | undefined) => world.get(model, row?.[key] ?? null);
+  return [
+    ...parentOfNew(tenant, child),
+    fc.tuple(conditions(tenant, model), changes(model)).map(([filter, change]) => ({
+      data: { [field]: { update: { where: filter.where, data: change.data } } },
+      refersTo(world, row) {
+        const found = needed(world, row);
+        if (filter.matches(found, world) !== true) throw new Refusal('missing');
+        return world.change(model, found.id, change.of(found)).id;
+      },
+    })),
+    fc.tuple(changes(model), newRows(tenant, model)).map(([change, created]) => ({
+      data: { [field]: { upsert: { update: change.data, create: created.data } } },
+      refersTo(world, row) {
+        const found = present(world, row);
+        return found ? world.change(model, found.id, change.of(found)).id : insert(world, model, created).id;
+      },
+    })),
+    fc.constant<NestedInChild>({
+      data: { [field]: { delete: true } },
+      refersTo(world, row) {
+        world.remove(model, needed(world, row).id);
+        return null;
+      },
+    }),
+    fc.constant<NestedInChild>({
+      data: { [field]: { disconnect: true } },
+      // The reference includes the tenant, so Prisma would clear both. The database won't have a row of no tenant.
+      refersTo(_, row) {
+        throw new Refusal(row ? 'conflict' : 'missing');
+      },
+    }),
+  ];
+}

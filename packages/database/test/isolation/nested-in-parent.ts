@@ -1,0 +1,144 @@
+import type { TenantId } from '@freehold/tenancy';
+import fc from 'fast-check';
+import { changes, insert, insertUnlessTaken, newRows } from './columns.ts';
+import { conditions } from './filters.ts';
+import { type Child, childrenOf, type TenantModel } from './models.ts';
+import { Refusal } from './refusal.ts';
+import { anyIds } from './tenants.ts';
+import type { Row, World } from './world.ts';
+
+/** Writes to the rows that refer to one, as they stand in its data: `alerts: { create: […] }`. */
+export interface NestedInParent {
+  readonly data: object;
+  readonly perform: (world: World, parent: Row) => void;
+}
+
+/** The nested writes that a row can be made with. */
+export function childrenOfNew(tenant: TenantId, parent: TenantModel): fc.Arbitrary<NestedInParent>[] {
+  return childrenOf(parent).flatMap((child) => writesOfNew(tenant, child));
+}
+
+/** The nested writes that a row can be changed with. */
+export function childrenOfExisting(tenant: TenantId, parent: TenantModel): fc.Arbitrary<NestedInParent>[] {
+  return childrenOf(parent).flatMap((child) => [...writesOfNew(tenant, child), ...writesOfExisting(tenant, child)]);
+}
+
+function writesOfNew(tenant: TenantId, { model, link }: Child): fc.Arbitrary<NestedInParent>[] {
+  const { children, key } = link;
+  const rows = newRows(tenant, model);
+  const ids = anyIds(tenant, model);
+  return [
+    few(rows).map((list) => ({
+      data: { [children]: { create: list.map(({ data }) => data) } },
+      perform(world, parent) {
+        for (const row of list) insert(world, model, row, { [key]: parent.id });
+      },
+    })),
+    fc.tuple(few(rows), fc.boolean()).map(([list, skipDuplicates]) => ({
+      data: { [children]: { createMany: { data: list.map(({ data }) => data), skipDuplicates } } },
+      perform(world, parent) {
+        for (const row of list) {
+          (skipDuplicates ? insertUnlessTaken : insert)(world, model, row, { [key]: parent.id });
+        }
+      },
+    })),
+    distinct(ids).map((list) => ({
+      data: { [children]: { connect: list.map((id) => ({ id })) } },
+      perform(world, parent) {
+        for (const id of list) world.change(model, id, { [key]: parent.id });
+      },
+    })),
+    few(fc.tuple(ids, rows)).map((list) => ({
+      data: { [children]: { connectOrCreate: list.map(([id, row]) => ({ where: { id }, create: row.data })) } },
+      perform(world, parent) {
+        for (const [id, row] of list) {
+          if (world.find(model, id)) world.change(model, id, { [key]: parent.id });
+          else insert(world, model, row, { [key]: parent.id });
+        }
+      },
+    })),
+  ];
+}
+
+function writesOfExisting(tenant: TenantId, { model, link }: Child): fc.Arbitrary<NestedInParent>[] {
+  const { children, key } = link;
+  const ids = anyIds(tenant, model);
+  const linked = (world: World, parent: Row) => world.rows(model).filter((row) => row[key] === parent.id);
+  /** @throws {Refusal} `missing`, also for a row that refers to another */
+  const linkedRow = (world: World, parent: Row, id: string) => {
+    const row = world.get(model, id);
+    if (row[key] !== parent.id) throw new Refusal('missing');
+    return row;
+  };
+  return [
+    few(fc.tuple(ids, changes(model))).map((list) => ({
+      data: { [children]: { update: list.map(([id, { data }]) => ({ where: { id }, data })) } },
+      perform(world, parent) {
+        for (const [id, change] of list) world.change(model, id, change.of(linkedRow(world, parent, id)));
+      },
+    })),
+    fc.tuple(conditions(tenant, model), changes(model)).map(([filter, { data, of }]) => ({
+      data: { [children]: { updateMany: { where: filter.where, data } } },
+      perform(world, parent) {
+        for (const row of linked(world, parent)) {
+          if (filter.matches(row, world) === true) world.change(model, row.id, of(row));
+        }
+      },
+    })),
+    few(fc.tuple(ids, changes(model), newRows(tenant, model))).map((list) => ({
+      data: {
+        [children]: {
+          upsert: list.map(([id, { data }, row]) => ({ where: { id }, update: data, create: row.data })),
+        },
+      },
+      perform(world, parent) {
+        for (const [id, change, created] of list) {
+          const found = world.find(model, id);
+          if (found?.[key] === parent.id) world.change(model, id, change.of(found));
+          else insert(world, model, created, { [key]: parent.id });
+        }
+      },
+    })),
+    distinct(ids).map((list) => ({
+      data: { [children]: { delete: list.map((id) => ({ id })) } },
+      perform(world, parent) {
+        for (const id of list) world.remove(model, linkedRow(world, parent, id).id);
+      },
+    })),
+    conditions(tenant, model).map((filter) => ({
+      data: { [children]: { deleteMany: filter.where } },
+      perform(world, parent) {
+        for (const row of linked(world, parent)) {
+          if (filter.matches(row, world) === true) world.remove(model, row.id);
+        }
+      },
+    })),
+    distinct(ids).map((list) => ({
+      data: { [children]: { set: list.map((id) => ({ id })) } },
+      perform(world, parent) {
+        if (linked(world, parent).some(({ id }) => !list.includes(id))) refuseToUnlink();
+        // What can't be seen is passed over, unlike in `connect`.
+        for (const id of list) if (world.find(model, id)) world.change(model, id, { [key]: parent.id });
+      },
+    })),
+    distinct(ids).map((list) => ({
+      data: { [children]: { disconnect: list.map((id) => ({ id })) } },
+      perform(world, parent) {
+        if (linked(world, parent).some(({ id }) => list.includes(id))) refuseToUnlink();
+      },
+    })),
+  ];
+}
+
+/** The reference includes the tenant, so Prisma would clear both. The database won't have a row of no tenant. */
+function refuseToUnlink(): never {
+  throw new Refusal('conflict');
+}
+
+function few<Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Value[]> {
+  return fc.array(values, { minLength: 1, maxLength: 2 });
+}
+
+function distinct(ids: fc.Arbitrary<string>): fc.Arbitrary<string[]> {
+  return fc.uniqueArray(ids, { minLength: 1, maxLength: 2 });
+}

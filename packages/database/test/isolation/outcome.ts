@@ -1,0 +1,68 @@
+import { Prisma } from '../../src/generated/client.ts';
+import { ForeignTenantError } from '../../src/tenant/confine.ts';
+import { childrenOf, columnsOf, models } from './models.ts';
+import { type Reason, Refusal } from './refusal.ts';
+import { TakenBack } from './steps.ts';
+
+/** What came of a step, in a form that can be compared. */
+export type Outcome =
+  | { readonly answer: unknown }
+  | { readonly refused: Reason | `by an error of another kind: ${string}` };
+
+/** What came of a step in earnest. */
+export async function outcomeOf(run: () => Promise<unknown>): Promise<Outcome> {
+  try {
+    return { answer: known(await run()) };
+  } catch (error) {
+    return { refused: reasonOf(error) };
+  }
+}
+
+/** What should have come of it. */
+export function expectedOutcome(meaning: () => unknown): Outcome {
+  try {
+    return { answer: meaning() };
+  } catch (error) {
+    if (error instanceof Refusal) return { refused: error.reason };
+    throw error;
+  }
+}
+
+/** https://www.prisma.io/docs/orm/reference/error-reference */
+const reasons: Readonly<Record<string, Reason>> = {
+  P2017: 'missing',
+  P2018: 'missing',
+  P2025: 'missing',
+  P2002: 'conflict',
+  P2003: 'conflict',
+  P2011: 'conflict',
+};
+
+/** PostgreSQL's codes for privileges, row-level security among them, and for integrity constraints. */
+const databaseRefuses = /Code: `(42501|23\d{3})`/;
+
+/** Errors that no refusal explains stay what they are, so that a broken operation doesn't pass as a refused one. */
+function reasonOf(error: unknown): Exclude<Outcome, { answer: unknown }>['refused'] {
+  if (error instanceof ForeignTenantError) return 'foreign tenant';
+  if (error instanceof TakenBack) return 'taken back';
+  if (error instanceof Prisma.PrismaClientKnownRequestError) {
+    const reason = reasons[error.code];
+    if (reason !== undefined) return reason;
+    if (databaseRefuses.test(error.message)) return 'conflict';
+  }
+  return `by an error of another kind: ${error}`;
+}
+
+/** The keys that the check looks at; an answer without `select` has others, such as times. */
+const looked: ReadonlySet<string> = new Set([
+  ...models.flatMap((model) => [...columnsOf(model), ...childrenOf(model).map(({ link }) => link.children)]),
+  ...models.flatMap(({ parent }) => (parent ? [parent.field] : [])),
+  ...['_count', '_max', '_sum', 'count', 'child'],
+]);
+
+function known(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(known);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([key]) => looked.has(key));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, known(inner)]));
+}

@@ -1,0 +1,92 @@
+import type { TenantId } from '@freehold/tenancy';
+import fc from 'fast-check';
+import { letters } from './filters.ts';
+import { models, type TenantModel } from './models.ts';
+import type { Operation } from './operation.ts';
+import { Refusal } from './refusal.ts';
+import { anyIds, idOf, othersThan } from './tenants.ts';
+import type { World } from './world.ts';
+
+/** SQL that says nothing of the tenant, or names another. No filter stands before it. */
+export function rawSql(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
+  const { table, label, required, parent } = model;
+  const ids = anyIds(tenant, model);
+  return fc.oneof(
+    fc.constant(
+      query(`SELECT id::text AS id, tenant_id AS "tenantId", ${label} FROM ${table} ORDER BY id`, (world) =>
+        world.rows(model).map((row) => ({ id: row.id, tenantId: row['tenantId'], [label]: row[label] })),
+      ),
+    ),
+    fc.constant(
+      query(`SELECT count(*)::int AS count FROM ${models.map((each) => each.table).join(', ')}`, (world) => [
+        { count: models.reduce((product, each) => product * world.rows(each).length, 1) },
+      ]),
+    ),
+    ...(parent
+      ? [
+          fc.constant(
+            query(
+              `SELECT p.id::text AS id, c.id::text AS child FROM ${parent.model.table} p
+               JOIN ${table} c ON c.${parent.column} = p.id ORDER BY c.id`.replaceAll(/\s+/g, ' '),
+              (world) =>
+                world
+                  .rows(model)
+                  .flatMap((row) => (row[parent.key] === null ? [] : [{ id: row[parent.key], child: row.id }])),
+            ),
+          ),
+        ]
+      : []),
+    fc.tuple(letters, fc.option(ids)).map(([letter, id]) =>
+      statement(`UPDATE ${table} SET ${label} = '${letter}'${id === null ? '' : ` WHERE id = '${id}'`}`, (world) => {
+        const rows = world.rows(model).filter((row) => id === null || row.id === id);
+        for (const row of rows) world.change(model, row.id, { [label]: letter });
+        return rows.length;
+      }),
+    ),
+    fc.option(ids, { freq: 2 }).map((id) =>
+      statement(`DELETE FROM ${table}${id === null ? '' : ` WHERE id = '${id}'`}`, (world) => {
+        const rows = world.rows(model).filter((row) => id === null || row.id === id);
+        for (const row of rows) world.remove(model, row.id);
+        return rows.length;
+      }),
+    ),
+    othersThan(tenant).map((other) =>
+      statement(`UPDATE ${table} SET tenant_id = '${other}'`, (world) => {
+        if (world.rows(model).length > 0) throw new Refusal('conflict');
+        return 0;
+      }),
+    ),
+    othersThan(tenant).map((other) =>
+      statement(
+        `INSERT INTO ${table} (id, tenant_id, ${label}, ${required.column})
+         VALUES ('${idOf(tenant, model, 5)}', '${other}', 'a', '${required.value}')`.replaceAll(/\s+/g, ' '),
+        () => {
+          throw new Refusal('conflict');
+        },
+      ),
+    ),
+    // Would empty the table past row-level security. It takes a grant of its own, and there is none.
+    fc.constant(
+      statement(`TRUNCATE ${table} CASCADE`, () => {
+        throw new Refusal('conflict');
+      }),
+    ),
+  );
+}
+
+function query(sql: string, expected: (world: World) => unknown): Operation {
+  return raw('$queryRawUnsafe', sql, expected);
+}
+
+function statement(sql: string, expected: (world: World) => unknown): Operation {
+  return raw('$executeRawUnsafe', sql, expected);
+}
+
+function raw(method: '$queryRawUnsafe' | '$executeRawUnsafe', sql: string, expected: (world: World) => unknown) {
+  return {
+    text: `${method}(${JSON.stringify(sql)})`,
+    ask: (tables) => tables.raw(method, sql),
+    read: (answer) => answer,
+    expected: (world) => world.atomically(() => expected(world)),
+  } satisfies Operation;
+}

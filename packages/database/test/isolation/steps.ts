@@ -1,0 +1,91 @@
+import type { TenantId } from '@freehold/tenancy';
+import fc from 'fast-check';
+import { models } from './models.ts';
+import type { Operation, Step } from './operation.ts';
+import { rawSql } from './raw-sql.ts';
+import { lookUps, reads } from './reads.ts';
+import { Refusal } from './refusal.ts';
+import type { Tables } from './subjects.ts';
+import type { World } from './world.ts';
+import { writes } from './writes.ts';
+
+/** What a tenant may do next: an operation by itself, some look-ups at once, a batch, or some in a transaction that ends either way. */
+export function steps(tenant: TenantId): fc.Arbitrary<Step> {
+  const operations = fc.oneof(
+    ...models.flatMap((model) => [
+      { weight: 4, arbitrary: reads(tenant, model) },
+      { weight: 6, arbitrary: writes(tenant, model) },
+      { weight: 1, arbitrary: rawSql(tenant, model) },
+    ]),
+  );
+  const atOnce = fc
+    .array(fc.oneof(...models.map((model) => lookUps(tenant, model))), { minLength: 1, maxLength: 3 })
+    .map(together);
+  const several = fc.array(operations, { minLength: 1, maxLength: 3 });
+  return fc.oneof(
+    { weight: 7, arbitrary: operations.map(alone) },
+    { weight: 2, arbitrary: atOnce },
+    { weight: 1, arbitrary: several.map(batch) },
+    { weight: 2, arbitrary: fc.tuple(several, fc.boolean()).map(([list, throws]) => transaction(list, throws)) },
+  );
+}
+
+function alone(operation: Operation): Step {
+  return {
+    text: operation.text,
+    run: async (session) => operation.read(await operation.ask(session)),
+    expected: (world) => operation.expected(world),
+  };
+}
+
+/** Of reads alone, since in which order they are answered doesn't matter to what they answer. */
+function together(operations: readonly Operation[]): Step {
+  return {
+    text: `Promise.all([${textOf(operations)}])`,
+    run: (session) => Promise.all(operations.map(async ({ ask, read }) => read(await ask(session)))),
+    expected: (world) => inOrder(operations, world),
+  };
+}
+
+function batch(operations: readonly Operation[]): Step {
+  return {
+    text: `$transaction([${textOf(operations)}])`,
+    async run(session) {
+      const answers = await session.batch(operations.map(({ ask }) => ask));
+      return operations.map(({ read }, n) => read(answers[n]));
+    },
+    expected: (world) => world.atomically(() => inOrder(operations, world)),
+  };
+}
+
+/** Work in a transaction that changed its mind. */
+export class TakenBack extends Error {
+  override readonly name = 'TakenBack';
+}
+
+function transaction(operations: readonly Operation[], throws: boolean): Step {
+  const work = async (tables: Tables) => {
+    const answers: unknown[] = [];
+    for (const { ask, read } of operations) answers.push(read(await ask(tables)));
+    if (throws) throw new TakenBack();
+    return answers;
+  };
+  return {
+    text: `$transaction(async () => { ${textOf(operations)}${throws ? '; throw' : ''} })`,
+    run: (session) => session.transaction(work),
+    expected: (world) =>
+      world.atomically(() => {
+        const answers = inOrder(operations, world);
+        if (throws) throw new Refusal('taken back');
+        return answers;
+      }),
+  };
+}
+
+function inOrder(operations: readonly Operation[], world: World): unknown[] {
+  return operations.map((operation) => operation.expected(world));
+}
+
+function textOf(operations: readonly Operation[]): string {
+  return operations.map(({ text }) => text).join(', ');
+}

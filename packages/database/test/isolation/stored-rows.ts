@@ -1,0 +1,65 @@
+import pg from 'pg';
+import { columnsOf, models, type TenantModel } from './models.ts';
+import { everybody } from './tenants.ts';
+import { firstRows, type World } from './world.ts';
+
+/** All tenants' rows as they stand in the database, looked at by somebody whom row-level security doesn't bind. */
+export class StoredRows {
+  readonly #client: pg.Client;
+
+  private constructor(client: pg.Client) {
+    this.#client = client;
+  }
+
+  static async open(superuserUrl: string): Promise<StoredRows> {
+    const client = new pg.Client({ connectionString: superuserUrl });
+    await client.connect();
+    return new StoredRows(client);
+  }
+
+  close(): Promise<void> {
+    return this.#client.end();
+  }
+
+  /** Puts everybody's first rows in the place of whatever is there. */
+  async reset(): Promise<void> {
+    const deletions = models.toReversed().map(({ table }) => `DELETE FROM ${table}`);
+    const insertions = models.map((model) => {
+      const { table, required } = model;
+      const columns = [...columnsOf(model).map((field) => columnOf(model, field)), required.column];
+      const rows = everybody
+        .flatMap((tenant) => firstRows(tenant, model))
+        .map((row) =>
+          [...columnsOf(model).map((field) => literal(row[field] ?? null)), literal(required.value)].join(),
+        );
+      return `INSERT INTO ${table} (${columns.join()}) VALUES ${rows.map((row) => `(${row})`).join()}`;
+    });
+    await this.#client.query([...deletions, ...insertions].join(';'));
+  }
+
+  /** Each model's rows, by id, which is by tenant too. */
+  async read(): Promise<object> {
+    const lists: [string, unknown[]][] = [];
+    for (const model of models) {
+      const columns = columnsOf(model).map((field) => `${columnOf(model, field)} AS "${field}"`);
+      const { rows } = await this.#client.query(`SELECT ${columns.join()} FROM ${model.table} ORDER BY id`);
+      lists.push([model.name, rows]);
+    }
+    return Object.fromEntries(lists);
+  }
+}
+
+/** What `read` should find. */
+export function rowsOf(worlds: readonly World[]): object {
+  return Object.fromEntries(models.map((model) => [model.name, worlds.flatMap((world) => world.rows(model))]));
+}
+
+function columnOf({ parent }: TenantModel, field: string): string {
+  if (field === 'tenantId') return 'tenant_id';
+  return field === parent?.key ? parent.column : field;
+}
+
+/** Of values that have no quotes. */
+function literal(value: string | number | null): string {
+  return typeof value === 'string' ? `'${value}'` : String(value);
+}

@@ -1,0 +1,139 @@
+import type { TenantId } from '@freehold/tenancy';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../../src/generated/client.ts';
+import { openDatabase } from '../../src/index.ts';
+import { tenantClient } from '../../src/tenant/client.ts';
+import { withRowSecurity } from '../../src/tenant/row-security.ts';
+import { inScopeOf } from '../../src/tenant/scope.ts';
+import { uniqueAsFilter } from '../../src/tenant/unique-filter.ts';
+
+/** What operations are asked of, be it a client or a transaction. */
+export interface Tables {
+  /** By names, since the operations are drawn at random; and with arguments that the types would refuse. */
+  call(model: string, method: string, args: object): PromiseLike<unknown>;
+  raw(method: '$queryRawUnsafe' | '$executeRawUnsafe', sql: string): PromiseLike<unknown>;
+}
+
+/** One tenant's access. */
+export interface Session extends Tables {
+  transaction<Result>(work: (tables: Tables) => Promise<Result>): Promise<Result>;
+  batch(operations: readonly ((tables: Tables) => PromiseLike<unknown>)[]): Promise<readonly unknown[]>;
+}
+
+/** Something whose isolation is checked. */
+export interface Subject {
+  /** Whether the filter stands in front, which refuses to name another tenant. */
+  readonly filtered: boolean;
+  sessionOf(tenant: TenantId): Session;
+  close(): Promise<void>;
+}
+
+const poolSize = 6;
+const milliseconds = 20_000;
+/** On a busy machine, waiting is no failure. */
+const patience = { maxWait: milliseconds, timeout: milliseconds };
+
+/** The API's own client, as it is shipped. */
+export function shipped(url: string): Subject {
+  const database = openDatabase({ url, poolSize, queryMilliseconds: milliseconds, onConnectionLost: () => {} });
+  return {
+    filtered: true,
+    sessionOf: (tenant) => sessionOf(database.forTenant(tenant)),
+    close: () => database.close(),
+  };
+}
+
+/** The API's own client, over a connection of the check's choice. */
+export function filterOver(url: string): Subject {
+  const { client, close } = openClient(url);
+  return { filtered: true, sessionOf: (tenant) => sessionOf(tenantClient(client, tenant)), close };
+}
+
+function sessionOf(client: ReturnType<typeof tenantClient>): Session {
+  const tables = tablesOf(client);
+  return {
+    ...tables,
+    transaction: (work) => client.$transaction((transaction) => work(tablesOf(transaction)), patience),
+    batch: (operations) =>
+      client.$transaction(
+        operations.map((ask) => ask(tables)),
+        patience,
+      ),
+  };
+}
+
+/**
+ * Prisma's client without the filter.
+ *
+ * Two of its ways are not PostgreSQL's to keep apart, and are taken as the tenant's client takes them. Prisma gathers the
+ * `findUnique` calls of one tick into one query, and the lists of one tick into one transaction, whoever made them.
+ *
+ * @param options `gathering`: takes `findUnique` as Prisma does, to show what comes of it
+ */
+export function withoutFilter(url: string, { gathering = false } = {}): Subject {
+  const { client, close } = openClient(url);
+  return {
+    filtered: false,
+    sessionOf(tenant) {
+      const unlessGathering = (tables: Tables) => (gathering ? tables : ungathered(tables));
+      const scoped: Scope = (work) => inScopeOf(tenant, work);
+      const transaction = <Result>(work: (tables: Tables) => Promise<Result>) =>
+        scoped(() => client.$transaction((inner) => work(unlessGathering(tablesOf(inner))), patience));
+      const tables = unlessGathering(tablesOf(client));
+      return {
+        call: (model, method, args) => scoped(() => tables.call(model, method, args)),
+        raw: (method, sql) => scoped(() => tables.raw(method, sql)),
+        transaction,
+        batch: (operations) =>
+          transaction(async (inner) => {
+            const answers: unknown[] = [];
+            for (const ask of operations) answers.push(await ask(inner));
+            return answers;
+          }),
+      };
+    },
+    close,
+  };
+}
+
+type Scope = <Result>(work: () => PromiseLike<Result>) => Promise<Result>;
+
+function ungathered({ call, raw }: Tables): Tables {
+  return {
+    call(model, method, args) {
+      if (!method.startsWith('findUnique')) return call(model, method, args);
+      const filter: unknown = uniqueAsFilter(args);
+      if (typeof filter !== 'object' || filter === null) throw new TypeError('These are no arguments.');
+      return call(model, method.replace('findUnique', 'findFirst'), filter);
+    },
+    raw,
+  };
+}
+
+function openClient(url: string): { readonly client: PrismaClient; readonly close: () => Promise<void> } {
+  const pool = new pg.Pool({ connectionString: url, max: poolSize });
+  const adapter = withRowSecurity(new PrismaPg(pool), milliseconds);
+  const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
+  return {
+    client,
+    async close() {
+      await client.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+/** A client by names. */
+export function tablesOf(client: object): Tables {
+  return {
+    call: (model, method, args) => invoke(Reflect.get(client, model), method, args),
+    raw: (method, sql) => invoke(client, method, sql),
+  };
+}
+
+function invoke(target: unknown, name: string, argument: unknown): PromiseLike<unknown> {
+  const method: unknown = typeof target === 'object' && target !== null ? Reflect.get(target, name) : undefined;
+  if (typeof method !== 'function') throw new TypeError(`There is no ${name}.`);
+  return Reflect.apply(method, target, [argument]);
+}
