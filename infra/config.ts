@@ -11,6 +11,7 @@ export type Settings = Readonly<ReturnType<typeof readEach>>;
 function readEach(read: Reader) {
   return {
     name: read('name', text('freehold', /^[a-z][a-z0-9-]{0,22}[a-z0-9]$/, nameRule)),
+    userPoolTier: read('userPoolTier', oneOf(['ESSENTIALS', 'PLUS', 'LITE'], 'ESSENTIALS')),
     deletionProtection: read('deletionProtection', oneOf(['ACTIVE', 'INACTIVE'], 'ACTIVE')),
     // Cognito's limit is 100 of each kind.
     callbackUrls: read('callbackUrls', list(['http://localhost:8000/auth/callback'], 100, isCallbackUrl, callbackRule)),

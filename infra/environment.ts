@@ -21,6 +21,6 @@ export function apiEnvironment(
     COGNITO_WEB_CLIENT_SECRET: identity.webClientSecret,
     COGNITO_REDIRECT_URI: settings.callbackUrls[0],
     COGNITO_TENANT_CLAIM: TENANT_CLAIM,
-    TENANT_PROOF: 'claim',
+    TENANT_PROOF: identity.tenantProof,
   };
 }

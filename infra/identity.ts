@@ -12,6 +12,9 @@ export const TENANT_CLAIM = `custom:${TENANT_ATTRIBUTE}`;
  * Who there is and how they sign in: one user pool for all tenants, with its two clients, its groups, and the trigger
  * that puts the tenant into access tokens.
  *
+ * Cognito's plan LITE has no trigger that reaches access tokens, and no rotation of refresh tokens. There the API looks
+ * up who belongs to which tenant.
+ *
  * Resources bear explicit names: people look for them in the AWS console by these, and a run without Pulumi's engine
  * knows by them what exists already.
  */
@@ -25,6 +28,8 @@ export class Identity extends pulumi.ComponentResource {
   readonly webClient: cognito.UserPoolClient;
   /** Secret; empty where the client has none. */
   readonly webClientSecret: pulumi.Output<string>;
+  /** Where the API finds the proof of a person's tenant: in the token, or by a look-up. */
+  readonly tenantProof: 'claim' | 'lookup';
 
   readonly #settings: Settings;
   readonly #prefix: string;
@@ -36,9 +41,10 @@ export class Identity extends pulumi.ComponentResource {
     this.#prefix = namePrefix(settings);
     this.#tags = { Project: settings.name, Stack: pulumi.getStack() };
 
-    const trigger = this.#createTrigger();
+    const trigger = this.#isLite ? undefined : this.#createTrigger();
+    this.tenantProof = trigger === undefined ? 'lookup' : 'claim';
     this.userPool = this.#createUserPool(trigger);
-    trigger.permit(this.userPool.arn);
+    trigger?.permit(this.userPool.arn);
     this.serverClient = this.#createServerClient();
     this.serverClientSecret = secretOf(this.serverClient, settings.generateServerClientSecret);
     this.webClient = this.#createWebClient();
@@ -47,16 +53,20 @@ export class Identity extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
+  get #isLite(): boolean {
+    return this.#settings.userPoolTier === 'LITE';
+  }
+
   #createTrigger(): PreTokenTrigger {
     return new PreTokenTrigger('pre-token', { prefix: this.#prefix, tags: this.#tags }, { parent: this });
   }
 
-  #createUserPool(trigger: PreTokenTrigger): cognito.UserPool {
+  #createUserPool(trigger: PreTokenTrigger | undefined): cognito.UserPool {
     return new cognito.UserPool(
       'users',
       {
         name: `${this.#prefix}-users`,
-        userPoolTier: 'ESSENTIALS', // The least plan that has version 2 of the trigger, and token rotation.
+        userPoolTier: this.#settings.userPoolTier,
         deletionProtection: this.#settings.deletionProtection,
 
         usernameAttributes: ['email'],
@@ -85,10 +95,12 @@ export class Identity extends pulumi.ComponentResource {
             stringAttributeConstraints: { minLength: '1', maxLength: '64' },
           },
         ],
-        lambdaConfig: {
-          // Version 1 reaches ID tokens only.
-          preTokenGenerationConfig: { lambdaArn: trigger.functionArn, lambdaVersion: 'V2_0' },
-        },
+        ...(trigger && {
+          lambdaConfig: {
+            // Version 1 reaches ID tokens only.
+            preTokenGenerationConfig: { lambdaArn: trigger.functionArn, lambdaVersion: 'V2_0' },
+          },
+        }),
         tags: this.#tags,
       },
       { parent: this },
@@ -102,7 +114,7 @@ export class Identity extends pulumi.ComponentResource {
         ...this.#clientBasis(),
         name: `${this.#prefix}-server`,
         generateSecret: this.#settings.generateServerClientSecret,
-        explicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
+        explicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', ...(this.#isLite ? ['ALLOW_REFRESH_TOKEN_AUTH'] : [])],
         allowedOauthFlowsUserPoolClient: false,
       },
       { parent: this },
@@ -116,9 +128,9 @@ export class Identity extends pulumi.ComponentResource {
         ...this.#clientBasis(),
         name: `${this.#prefix}-web`,
         generateSecret: this.#settings.generateWebClientSecret,
-        // An empty list means Cognito's defaults, password sign-in among them. This flow admits nobody while the pool
-        // has no challenge triggers, so that the Hosted UI is the only way in.
-        explicitAuthFlows: ['ALLOW_CUSTOM_AUTH'],
+        // An empty list means Cognito's defaults, password sign-in among them. The first of these admits nobody while the
+        // pool has no challenge triggers, and the second nobody who isn't signed in: the Hosted UI is the only way in.
+        explicitAuthFlows: [this.#isLite ? 'ALLOW_REFRESH_TOKEN_AUTH' : 'ALLOW_CUSTOM_AUTH'],
         allowedOauthFlowsUserPoolClient: true,
         allowedOauthFlows: ['code'],
         allowedOauthScopes: ['openid', 'email', 'profile'],
@@ -142,7 +154,7 @@ export class Identity extends pulumi.ComponentResource {
       writeAttributes: ['name'],
       // A used refresh token is good for half a minute more, for an answer that was lost on its way. Rotation excludes
       // ALLOW_REFRESH_TOKEN_AUTH.
-      refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds: 30 },
+      ...(this.#isLite ? {} : { refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds: 30 } }),
       accessTokenValidity: this.#settings.accessTokenValidityMinutes,
       idTokenValidity: this.#settings.idTokenValidityMinutes,
       refreshTokenValidity: this.#settings.refreshTokenValidityDays,

@@ -25,6 +25,7 @@ describe('a setting that is wrong is named, with its value and the rule', () => 
       rule: '2 to 24 lower-case letters, digits and hyphens',
       wrong: ['', 'x', 'Freehold', '1st', 'free_hold', 'freehold-', 'a'.repeat(25), 'x\n'],
     },
+    userPoolTier: { rule: 'ESSENTIALS or PLUS or LITE', wrong: ['', 'lite', 'FREE'] },
     deletionProtection: { rule: 'ACTIVE or INACTIVE', wrong: ['', 'active', 'true'] },
     callbackUrls: {
       rule: `${url}; the first is the API’s own: no custom scheme`,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type RecordedStack, record } from './recorded-stack.ts';
+import { type RecordedStack, record, settled } from './recorded-stack.ts';
 
 const POOL = 'aws:cognito/userPool:UserPool';
 const CLIENT = 'aws:cognito/userPoolClient:UserPoolClient';
@@ -151,6 +151,45 @@ describe('with the default settings', () => {
   it('has the group of administrators', () => {
     expect(stack.resource(GROUP, 'admins').inputs).toEqual({ name: 'admins', userPoolId: 'id-of-users' });
   });
+});
+
+describe('on the plan LITE', () => {
+  let stack: RecordedStack;
+  beforeAll(async () => {
+    stack = await record({ userPoolTier: 'LITE' });
+  });
+
+  it('has no trigger, which the plan doesn’t have, and nothing that belongs to one', () => {
+    expect(stack.resource(POOL, 'users').inputs['userPoolTier']).toBe('LITE');
+    expect(stack.resource(POOL, 'users').inputs).not.toHaveProperty('lambdaConfig');
+    expect(stack.resources.filter(({ type }) => /^aws:(lambda|iam|cloudwatch)/.test(type))).toEqual([]);
+  });
+
+  it('has the API look tenants up', async () => {
+    expect(await settled(stack.outputs.environment)).toMatchObject({ TENANT_PROOF: 'lookup' });
+  });
+
+  it('keeps refresh tokens as they are, and lets nobody in that it didn’t before', () => {
+    const [server, web] = ['server', 'web'].map((name) => stack.resource(CLIENT, name).inputs);
+    for (const client of [server, web]) expect(client).not.toHaveProperty('refreshTokenRotation');
+    expect(server?.['explicitAuthFlows']).toEqual(['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']);
+    expect(web?.['explicitAuthFlows']).toEqual(['ALLOW_REFRESH_TOKEN_AUTH']);
+  });
+
+  it('lets people read their tenant, and not change it, as on the others', () => {
+    for (const name of ['server', 'web']) {
+      expect(stack.resource(CLIENT, name).inputs).toMatchObject({
+        readAttributes: ['email', 'email_verified', 'name', 'custom:tenant_id'],
+        writeAttributes: ['name'],
+      });
+    }
+  });
+});
+
+it('has the trigger and rotation on the plan PLUS as well', async () => {
+  const stack = await record({ userPoolTier: 'PLUS' });
+  expect(stack.resource(POOL, 'users').inputs).toMatchObject({ userPoolTier: 'PLUS', lambdaConfig: {} });
+  expect(stack.resource(CLIENT, 'server').inputs).toHaveProperty('refreshTokenRotation');
 });
 
 describe('with settings of one’s own', () => {

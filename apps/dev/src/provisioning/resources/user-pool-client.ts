@@ -21,7 +21,9 @@ const clientInputs = z.strictObject({
   enableTokenRevocation: z.boolean(),
   readAttributes: z.array(z.string()),
   writeAttributes: z.array(z.string()),
-  refreshTokenRotation: z.strictObject({ feature: z.enum(FeatureType), retryGracePeriodSeconds: z.number() }),
+  refreshTokenRotation: z
+    .strictObject({ feature: z.enum(FeatureType), retryGracePeriodSeconds: z.number() })
+    .optional(),
   accessTokenValidity: z.number(),
   idTokenValidity: z.number(),
   refreshTokenValidity: z.number(),
@@ -57,7 +59,7 @@ function changeable(client: ClientInputs): Omit<CreateUserPoolClientCommandInput
     EnableTokenRevocation: client.enableTokenRevocation,
     ReadAttributes: client.readAttributes,
     WriteAttributes: client.writeAttributes,
-    RefreshTokenRotation: {
+    RefreshTokenRotation: client.refreshTokenRotation && {
       Feature: client.refreshTokenRotation.feature,
       RetryGracePeriodSeconds: client.refreshTokenRotation.retryGracePeriodSeconds,
     },

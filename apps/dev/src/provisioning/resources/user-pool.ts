@@ -47,12 +47,14 @@ const poolInputs = z.strictObject({
       stringAttributeConstraints: z.strictObject({ minLength: z.string(), maxLength: z.string() }),
     }),
   ),
-  lambdaConfig: z.strictObject({
-    preTokenGenerationConfig: z.strictObject({
-      lambdaArn: z.string(),
-      lambdaVersion: z.enum(PreTokenGenerationLambdaVersionType),
-    }),
-  }),
+  lambdaConfig: z
+    .strictObject({
+      preTokenGenerationConfig: z.strictObject({
+        lambdaArn: z.string(),
+        lambdaVersion: z.enum(PreTokenGenerationLambdaVersionType),
+      }),
+    })
+    .optional(),
   tags: z.record(z.string(), z.string()),
 });
 type PoolInputs = z.output<typeof poolInputs>;
@@ -88,7 +90,7 @@ function changeable(pool: PoolInputs): Omit<UpdateUserPoolCommandInput, 'UserPoo
         TemporaryPasswordValidityDays: pool.passwordPolicy.temporaryPasswordValidityDays,
       },
     },
-    LambdaConfig: {
+    LambdaConfig: pool.lambdaConfig && {
       PreTokenGenerationConfig: {
         LambdaArn: pool.lambdaConfig.preTokenGenerationConfig.lambdaArn,
         LambdaVersion: pool.lambdaConfig.preTokenGenerationConfig.lambdaVersion,

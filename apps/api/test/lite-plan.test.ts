@@ -1,0 +1,48 @@
+import { tenantId } from '@freehold/tenancy';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+
+/** A user pool of Cognito's plan LITE: no trigger puts the tenant into access tokens, and refresh tokens aren't rotated. */
+let installation: Installation;
+let api: StartedApi;
+
+beforeAll(async () => {
+  installation = await install({ settings: { userPoolTier: 'LITE', generateServerClientSecret: true } });
+  await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
+  await installation.createUser({ email: 'nobody@nowhere.example' });
+  api = await installation.startApi();
+});
+
+afterAll(() => installation.stop());
+
+test('people get to their tenant, and to no other', async () => {
+  const { access: token } = await api.http.signIn('wile@acme.example', password);
+  const [, claims = ''] = token.split('.');
+  expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).not.toHaveProperty('custom:tenant_id');
+  expect(await api.http.get('/api/items/tenant', { token })).toMatchObject({
+    status: 200,
+    body: { tenant_id: 'acme' },
+  });
+  expect(await api.http.get('/api/items', { token, headers: { 'X-Tenant-Id': 'globex' } })).toMatchObject({
+    status: 403,
+    body: { code: 'tenant_mismatch' },
+  });
+});
+
+test('somebody without a tenant gets to none', async () => {
+  const { access: token } = await api.http.signIn('nobody@nowhere.example', password);
+  expect(await api.http.get('/api/items', { token })).toMatchObject({ status: 403, body: { code: 'tenant_unproven' } });
+});
+
+test('a refresh token stays as it is, and is void after a sign-out', async () => {
+  const { body } = await api.http.post('/api/user/login', { email: 'wile@acme.example', password });
+  const refresh = () => api.http.post('/api/user/refresh', { refresh_token: body.refresh_token });
+  for (let time = 0; time < 2; time += 1) {
+    const refreshed = await refresh();
+    expect(refreshed.status).toBe(200);
+    expect(refreshed.body).not.toHaveProperty('refresh_token');
+    expect((await api.http.get('/api/items', { token: refreshed.body.access_token })).status).toBe(200);
+  }
+  await api.http.request('POST', '/api/user/logout', { token: body.access_token });
+  expect(await refresh()).toMatchObject({ status: 401, body: { code: 'refresh_token_invalid' } });
+});
