@@ -46,7 +46,8 @@ export interface ServerOptions {
 }
 
 /**
- * Starts the API. It listens before the database or Cognito have answered: `/readyz` says when they have.
+ * Starts the API. It listens once the database has said that its wall stands, or hasn't answered within a few seconds;
+ * Cognito isn't waited for. `/readyz` says when both have answered.
  *
  * @throws {BrokenWallError} where the database answers, and would not keep the tenants apart
  * @throws {ConnectionRefusedError} where it won't let us in

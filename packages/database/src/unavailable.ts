@@ -13,9 +13,9 @@ const kinds: ReadonlySet<string> = new Set([
 
 /**
  * PostgreSQL's codes for a connection that broke (class 08), a server that is going down or coming up (57P0x), and one
- * that has no connection left (53300), and a statement that took too long (57014). Appendix A of its manual.
+ * that has no connection left (53300), a statement that took too long (57014), and a lock that wasn't to be had (55P03). Appendix A of its manual.
  */
-const outOfReach = /^(57P0[1-3]|57014|53300|08\d{3})$/;
+const outOfReach = /^(57P0[1-3]|57014|53300|55P03|08\d{3})$/;
 
 /** What `pg` throws bare: its pool or an answer was waited for too long, or the connection broke in the middle. */
 const brokenConnection =
@@ -25,6 +25,8 @@ const brokenConnection =
 const networkCodes: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'EPIPE',
   'ETIMEDOUT',
   'ENOTFOUND',

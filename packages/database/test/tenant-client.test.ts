@@ -59,6 +59,17 @@ describe('reading', () => {
     expect(await acme.item.groupBy({ by: ['tenantId'], _count: true })).toEqual([{ tenantId: 'acme', _count: 1 }]);
   });
 
+  test.each([{ id: undefined }, {}, undefined, { tenantId_id: { tenantId: 'acme', id: undefined } }])(
+    'finds no row for the unique key %j, and not just any',
+    async (where) => {
+      for (const operation of ['findUnique', 'findUniqueOrThrow']) {
+        const find: unknown = Reflect.get(acme.item, operation);
+        if (typeof find !== 'function') throw new Error(`There is no ${operation}.`);
+        await expect(Promise.try(() => find({ where }))).rejects.toThrow('wants a unique key');
+      }
+    },
+  );
+
   test('is not widened by a condition of one’s own', async () => {
     const everything = { OR: [{ id: theirs.id }, { NOT: { name: 'nothing is called so' } }] };
     expect(await acme.item.findMany({ where: everything })).toHaveLength(1);

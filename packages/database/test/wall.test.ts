@@ -63,6 +63,7 @@ test('the wall that the migrations build holds', async () => {
 describe('a role is refused that', () => {
   test('owns tables', async () => {
     expect(await flawsOf(server.ownerUrl)).toEqual([
+      'The role freehold_owner may make roles.',
       expect.stringMatching(
         /^The role freehold_owner owns _prisma_migrations, alerts, audit_events, items, .*users\.$/,
       ),
@@ -78,6 +79,7 @@ describe('a role is refused that', () => {
     ['SUPERUSER', 'is a superuser'],
     ['BYPASSRLS', 'may bypass row-level security'],
     ['REPLICATION', 'may replicate the whole database'],
+    ['CREATEROLE', 'may make roles'],
   ])('is %s, by itself or as a member of a role that is', async (power, sentence) => {
     await change(`ALTER ROLE ${role} ${power}`, `ALTER ROLE ${role} NO${power}`);
     expect(await flawsOf(asRole())).toContain(`The role ${role} ${sentence}.`);
@@ -92,6 +94,7 @@ describe('a role is refused that', () => {
       `DROP ROLE ${role}_between`,
     );
     expect(await flawsOf(asRole())).toEqual([
+      `The role ${role} is a member of freehold_owner, which may make roles.`,
       expect.stringMatching(`^The role ${role} is a member of freehold_owner, which owns .*items`),
     ]);
   });
@@ -166,9 +169,91 @@ describe('a table is refused that', () => {
     expect(await flawsOf(server.appUrl)).toContain(flaw);
   });
 
+  test.each<[string, string, string, string]>([
+    [
+      'a control table without its policies',
+      'ALTER TABLE users DISABLE ROW LEVEL SECURITY',
+      'ALTER TABLE users ENABLE ROW LEVEL SECURITY',
+      'The control table users lacks ENABLE ROW LEVEL SECURITY.',
+    ],
+    [
+      'a control table with a looser one',
+      'CREATE POLICY loose ON users USING (true)',
+      'DROP POLICY loose ON users',
+      'The policy loose of the control table users lets a tenant see others.',
+    ],
+    [
+      'a privilege that empties a table for all tenants',
+      'GRANT ALL ON alerts TO freehold_app',
+      'REVOKE TRUNCATE, REFERENCES, TRIGGER ON alerts FROM freehold_app',
+      'The role may REFERENCES, TRIGGER, TRUNCATE alerts, and no policy confines that.',
+    ],
+    [
+      'a table of another schema',
+      'CREATE SCHEMA billing; CREATE TABLE billing.invoices (id int); GRANT USAGE ON SCHEMA billing TO freehold_app; GRANT SELECT ON billing.invoices TO freehold_app',
+      'DROP SCHEMA billing CASCADE',
+      'The table billing.invoices stands outside the schema public, where nobody sees to its policies.',
+    ],
+    [
+      'a materialized view',
+      'CREATE MATERIALIZED VIEW names AS SELECT name FROM items; GRANT SELECT ON names TO freehold_app',
+      'DROP MATERIALIZED VIEW names',
+      'The role may read names, a materialized view: it can have no policy.',
+    ],
+    [
+      'a view of a superuser’s',
+      'CREATE VIEW names AS SELECT name FROM items; GRANT SELECT ON names TO freehold_app',
+      'DROP VIEW names',
+      'The role may read the view names, whose owner row-level security does not bind.',
+    ],
+    [
+      'a function of a superuser’s that runs with their rights',
+      `CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM items'`,
+      'DROP FUNCTION peek()',
+      'The role may call peek(), which runs with the rights of an owner whom row-level security does not bind.',
+    ],
+    [
+      'a table that a superuser owns',
+      'ALTER TABLE items OWNER TO CURRENT_USER',
+      'ALTER TABLE items OWNER TO freehold_owner',
+      'The owner of the table items is bound by no policy: what it makes, such as views, would not be either.',
+    ],
+    [
+      'another current_tenant_id()',
+      `CREATE OR REPLACE FUNCTION current_tenant_id() RETURNS text LANGUAGE sql STABLE RETURN 'globex'`,
+      `CREATE OR REPLACE FUNCTION current_tenant_id() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+         RETURN nullif(current_setting('app.tenant_id', true), '')`,
+      'The function current_tenant_id() is not the one that the migrations make.',
+    ],
+  ])('or is by-passed by %s', async (_, sql, back, flaw) => {
+    await change(sql, back);
+    expect(await flawsOf(asRole())).toContain(flaw);
+  });
+
+  test.each([
+    [
+      'a view of the owner’s, whom policies bind',
+      'CREATE VIEW names AS SELECT name FROM items; ALTER VIEW names OWNER TO freehold_owner; GRANT SELECT ON names TO freehold_app',
+      'DROP VIEW names',
+    ],
+    [
+      'a view that asks as whoever reads it',
+      'CREATE VIEW names WITH (security_invoker = true) AS SELECT name FROM items; GRANT SELECT ON names TO freehold_app',
+      'DROP VIEW names',
+    ],
+    [
+      'a policy for somebody else',
+      `CREATE ROLE ${role}_reports; CREATE POLICY reports ON items TO ${role}_reports USING (true)`,
+      `DROP POLICY reports ON items; DROP ROLE ${role}_reports`,
+    ],
+  ])('but not by %s', async (_, sql, back) => {
+    await change(sql, back);
+    expect(await flawsOf(asRole())).toEqual([]);
+  });
+
   test('is not there yet', async () => {
     const empty = await createTestDatabase({ empty: true });
-    expect(await flawsOf(empty.ownerUrl)).toEqual(['The tables are not there. Make them: npm run migrate.']);
+    expect(await flawsOf(empty.ownerUrl)).toContain('The tables are not there. Make them: npm run migrate.');
     await empty.drop();
   });
 });
@@ -212,6 +297,6 @@ test('what is wrong is said together, with what to do about it', async () => {
   const failure: unknown = await database.checkWall().catch((error: unknown) => error);
   await database.close();
   expect(String(failure)).toMatch(
-    /would not keep the tenants apart:\n {2}The role .*\n {2}The table items .*\nFor a role: /,
+    /would not keep the tenants apart:\n {2}The role .*\n {2}The role .*\n {2}The table items .*\nFor a role: /,
   );
 });

@@ -24,7 +24,9 @@ const remembered = new WeakMap<object, Remembered>();
 export class BatchTransactionError extends Error {
   override readonly name = 'BatchTransactionError';
   constructor() {
-    super('$transaction takes a function, or a list of operations that this very client made and nobody has awaited.');
+    super(
+      '$transaction takes a function, or a list of operations on models or raw SQL that a client of this tenant made.',
+    );
   }
 }
 

@@ -16,7 +16,8 @@ export type TenantClient = TenantTables & {
   /**
    * Runs operations of this client in one transaction, one after another, and takes all of them back if one fails.
    *
-   * @param operations none of which has been awaited: `[db.item.count(), db.item.findMany()]`
+   * @param operations of this tenant's client: `[db.item.count(), db.item.findMany()]`. One that has been awaited already
+   *   runs once more. A relation of one (`db.alert.findFirst().item()`) is none: write a query for it.
    * @throws {BatchTransactionError} for anything else, and for an operation of another tenant's client
    */
   $transaction<const Operations extends Batch>(

@@ -3,12 +3,22 @@
  * `{ tenantId_id: { tenantId, id } }` there is `{ tenantId, id }` here.
  */
 export function uniqueAsFilter(args: unknown): unknown {
-  if (!isRecord(args) || !isRecord(args['where'])) return args;
-  const where = Object.entries(args['where']).flatMap(([key, value]) => {
+  const given = isRecord(args) && isRecord(args['where']) ? Object.entries(args['where']) : [];
+  const where = given.flatMap(([key, value]) => {
     const compound = isRecord(value) && Object.keys(value).join('_') === key;
+    if (compound && Object.values(value).includes(undefined)) throw new MissingKeyError();
     return compound ? Object.entries(value) : [[key, value] as const];
   });
-  return { ...args, where: Object.fromEntries(where) };
+  if (where.every(([, value]) => value === undefined)) throw new MissingKeyError();
+  return { ...(isRecord(args) ? args : {}), where: Object.fromEntries(where) };
+}
+
+/** Code asked for one row and named none. `findFirst` would take the first that there is. Nothing was sent. */
+export class MissingKeyError extends Error {
+  override readonly name = 'MissingKeyError';
+  constructor() {
+    super('findUnique wants a unique key that is not undefined.');
+  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -7,7 +7,7 @@ import type pg from 'pg';
 export async function findRoleFlaws(connection: pg.ClientBase): Promise<string[]> {
   const { rows } = await connection.query<{ name: string; itself: boolean; power: string }>(`
     WITH reachable AS (
-      SELECT oid, rolname, rolsuper, rolbypassrls, rolreplication
+      SELECT oid, rolname, rolsuper, rolbypassrls, rolreplication, rolcreaterole
         FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER')
     )
     SELECT rolname AS name, rolname = current_user AS itself, power
@@ -16,6 +16,8 @@ export async function findRoleFlaws(connection: pg.ClientBase): Promise<string[]
              VALUES ('is a superuser', rolsuper),
                     ('may bypass row-level security', rolbypassrls AND NOT rolsuper),
                     ('may replicate the whole database', rolreplication AND NOT rolsuper),
+                    -- Up to PostgreSQL 15 it could make itself a member of any role but a superuser.
+                    ('may make roles', rolcreaterole AND NOT rolsuper),
                     ('may read and run files on the server', rolname IN
                       ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program') AND NOT EXISTS (
                         SELECT FROM reachable WHERE rolsuper))

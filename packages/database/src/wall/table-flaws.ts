@@ -7,6 +7,9 @@ const migrationRecord = '_prisma_migrations';
 /** What a tenant table's policies have to say, as PostgreSQL writes it. */
 const confinement = '(tenant_id = current_tenant_id())';
 
+/** What `current_tenant_id()` comes to, as PostgreSQL writes it. */
+const tenantFunction = "RETURN NULLIF(current_setting('app.tenant_id'::text, true), ''::text)";
+
 interface Table {
   readonly name: string;
   readonly has_tenant: boolean;
@@ -32,10 +35,42 @@ export async function findTableFlaws(connection: pg.ClientBase): Promise<string[
     return ['The tables are not there. Make them: npm run migrate.'];
   }
   const tenantTables = tables.filter(({ name }) => name !== migrationRecord && !isControlTable(name));
-  const ofControlTables = tables
-    .filter(({ name, forced }) => isControlTable(name) && !forced)
-    .map(({ name }) => `The control table ${name} lacks FORCE ROW LEVEL SECURITY.`);
-  return [...ofControlTables, ...tenantTables.flatMap(flawsOf), ...(await findPlainReferences(connection))];
+  return [
+    ...(await findForeignTenantFunction(connection)),
+    ...tables.filter(({ name }) => isControlTable(name)).flatMap(flawsOfControlTable),
+    ...tenantTables.flatMap(flawsOf),
+    ...(await findPlainReferences(connection)),
+  ];
+}
+
+/** A control table's policies: nothing is written while a tenant is set, and while one is, only its own row is seen. */
+const controlPolicies: ReadonlySet<string> = new Set([
+  '(current_tenant_id() IS NULL)',
+  '((current_tenant_id() IS NULL) OR (id = current_tenant_id()))',
+  '((current_tenant_id() IS NULL) OR (tenant_id = current_tenant_id()))',
+]);
+
+function flawsOfControlTable({ name, enabled, forced, policies }: Table): string[] {
+  const loose = policies.filter(
+    ({ permissive, using, check }) =>
+      permissive && ![using, check].every((expression) => expression === null || controlPolicies.has(expression)),
+  );
+  return [
+    ...(enabled ? [] : [`The control table ${name} lacks ENABLE ROW LEVEL SECURITY.`]),
+    ...(forced ? [] : [`The control table ${name} lacks FORCE ROW LEVEL SECURITY.`]),
+    ...loose.map((policy) => `The policy ${policy.name} of the control table ${name} lets a tenant see others.`),
+  ];
+}
+
+/** Every policy rests on this function. */
+async function findForeignTenantFunction(connection: pg.ClientBase): Promise<string[]> {
+  const { rowCount } = await connection.query(
+    `SELECT FROM pg_proc
+      WHERE oid = to_regprocedure('public.current_tenant_id()') AND NOT prosecdef
+        AND pg_get_function_sqlbody(oid) = $1`,
+    [tenantFunction],
+  );
+  return rowCount === 1 ? [] : ['The function current_tenant_id() is not the one that the migrations make.'];
 }
 
 function isControlTable(name: string): boolean {
@@ -65,9 +100,16 @@ async function readTables(connection: pg.ClientBase): Promise<Table[]> {
            ARRAY(SELECT json_build_object('name', polname, 'permissive', polpermissive,
                                           'using', pg_get_expr(polqual, polrelid),
                                           'check', pg_get_expr(polwithcheck, polrelid))
-                   FROM pg_policy WHERE polrelid = pg_class.oid ORDER BY polname) AS policies
+                   FROM pg_policy
+                  WHERE polrelid = pg_class.oid
+                    -- One for other roles only is no business of ours.
+                    AND (polroles = '{0}' OR EXISTS (SELECT FROM unnest(polroles) AS role (oid)
+                                                      WHERE pg_has_role(role.oid, 'MEMBER')))
+                  ORDER BY polname) AS policies
       FROM pg_class
      WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+       AND NOT EXISTS (SELECT FROM pg_depend
+                        WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
      ORDER BY relname`);
   return rows;
 }

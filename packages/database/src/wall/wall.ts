@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { findObjectFlaws } from './object-flaws.ts';
 import { namingRefusal } from './refused.ts';
 import { findRoleFlaws } from './role-flaws.ts';
 import { findTableFlaws } from './table-flaws.ts';
@@ -34,10 +35,20 @@ export async function checkWall(pool: pg.Pool): Promise<void> {
   const connection = await pool.connect().catch((error: unknown) => {
     throw namingRefusal(error);
   });
+  let flaws: string[];
   try {
-    const flaws = [...(await findRoleFlaws(connection)), ...(await findTableFlaws(connection))];
-    if (flaws.length > 0) throw new BrokenWallError(flaws);
-  } finally {
-    connection.release();
+    // A lock that somebody holds on a table, for a migration, is not waited for long.
+    await connection.query(`BEGIN READ ONLY; SET LOCAL lock_timeout = '2s'`);
+    const ofRole = await findRoleFlaws(connection);
+    // A role that can do anything can do each of these.
+    const ofObjects = ofRole.length > 0 ? [] : await findObjectFlaws(connection);
+    flaws = [...ofRole, ...ofObjects, ...(await findTableFlaws(connection))];
+    await connection.query('COMMIT');
+  } catch (error) {
+    // It may be waiting for an answer still, and is in a transaction.
+    connection.release(true);
+    throw error;
   }
+  connection.release();
+  if (flaws.length > 0) throw new BrokenWallError(flaws);
 }

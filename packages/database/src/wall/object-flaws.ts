@@ -1,0 +1,54 @@
+import type pg from 'pg';
+
+/**
+ * What a role that is harmless in itself could do past row-level security with what it has been granted, as sentences:
+ * privileges that policies don't confine, and objects that hold or show rows without any policy.
+ *
+ * Of all schemas but PostgreSQL's own: a `search_path` may lead anywhere.
+ */
+export async function findObjectFlaws(connection: pg.ClientBase): Promise<string[]> {
+  const { rows } = await connection.query<{ flaw: string }>(`
+    WITH relation AS (
+      SELECT pg_class.oid, relkind, reloptions,
+             CASE nspname WHEN 'public' THEN relname ELSE nspname || '.' || relname END AS name,
+             rolsuper OR rolbypassrls AS unbound,
+             has_table_privilege(pg_class.oid, 'SELECT') OR has_any_column_privilege(pg_class.oid, 'SELECT') AS readable
+        FROM pg_class
+        JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        JOIN pg_roles ON pg_roles.oid = relowner
+       WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND has_schema_privilege(relnamespace, 'USAGE')
+         AND NOT EXISTS (SELECT FROM pg_depend
+                          WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
+    )
+    SELECT format('The role may %s %s, and no policy confines that.', string_agg(privilege, ', ' ORDER BY privilege), name) AS flaw
+      FROM relation, unnest(ARRAY['TRUNCATE', 'REFERENCES', 'TRIGGER']) AS privilege
+     WHERE relkind IN ('r', 'p') AND has_table_privilege(oid, privilege)
+     GROUP BY name
+    UNION ALL
+    SELECT format('The table %s stands outside the schema public, where nobody sees to its policies.', name)
+      FROM relation WHERE relkind IN ('r', 'p') AND readable AND name LIKE '%.%'
+    UNION ALL
+    SELECT format('The role may read %s, a %s: it can have no policy.', name,
+                  CASE relkind WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END)
+      FROM relation WHERE relkind IN ('m', 'f') AND readable
+    UNION ALL
+    SELECT format('The role may read the view %s, whose owner row-level security does not bind.', name)
+      FROM relation
+     WHERE relkind = 'v' AND readable AND unbound
+       AND NOT coalesce('security_invoker=true' = ANY (reloptions) OR 'security_invoker=on' = ANY (reloptions), false)
+    UNION ALL
+    SELECT format('The owner of the table %s is bound by no policy: what it makes, such as views, would not be either.', name)
+      FROM relation WHERE relkind IN ('r', 'p') AND unbound
+    UNION ALL
+    SELECT format('The role may call %s, which runs with the rights of an owner whom row-level security does not bind.',
+                  pg_proc.oid::regprocedure)
+      FROM pg_proc
+      JOIN pg_namespace ON pg_namespace.oid = pronamespace
+      JOIN pg_roles ON pg_roles.oid = proowner
+     WHERE prosecdef AND (rolsuper OR rolbypassrls) AND nspname !~ '^pg_' AND nspname <> 'information_schema'
+       AND has_function_privilege(pg_proc.oid, 'EXECUTE')
+       AND NOT EXISTS (SELECT FROM pg_depend
+                        WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
+     ORDER BY flaw`);
+  return rows.map(({ flaw }) => flaw);
+}
