@@ -15,6 +15,7 @@ type CognitoExceptionName =
   | 'InvalidPasswordException'
   | 'InvalidSignatureException'
   | 'LimitExceededException'
+  | 'ManagedLoginBrandingExistsException'
   | 'MissingAuthenticationTokenException'
   | 'NotAuthorizedException'
   | 'PasswordResetRequiredException'

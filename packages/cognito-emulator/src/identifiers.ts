@@ -30,6 +30,31 @@ export const ClientId = z
   .brand('ClientId');
 export type ClientId = z.infer<typeof ClientId>;
 
+/** The first label of a prefix domain, `{prefix}.auth.{region}.amazoncognito.com`. */
+export const DomainPrefix = z
+  .string()
+  .min(1)
+  .max(63)
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
+  .brand('DomainPrefix');
+export type DomainPrefix = z.infer<typeof DomainPrefix>;
+
+/** A managed login branding style's id. */
+export const BrandingId = z
+  .string()
+  .regex(/^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$/)
+  .brand('BrandingId');
+export type BrandingId = z.infer<typeof BrandingId>;
+
+/** What a resource server goes by, often a URL: the part of its scopes before the slash. */
+export const ResourceServerIdentifier = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/)
+  .brand('ResourceServerIdentifier');
+export type ResourceServerIdentifier = z.infer<typeof ResourceServerIdentifier>;
+
 const printable = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u;
 
 export const GroupName = z.string().min(1).max(128).regex(printable).brand('GroupName');

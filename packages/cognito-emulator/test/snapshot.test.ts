@@ -5,12 +5,19 @@ import {
   AdminAddUserToGroupCommand,
   AdminGetUserCommand,
   CreateGroupCommand,
+  CreateManagedLoginBrandingCommand,
+  CreateResourceServerCommand,
+  CreateUserPoolDomainCommand,
   DeleteUserPoolClientCommand,
   DeleteUserPoolCommand,
+  DescribeManagedLoginBrandingByClientCommand,
+  DescribeResourceServerCommand,
   DescribeUserPoolClientCommand,
   DescribeUserPoolCommand,
+  DescribeUserPoolDomainCommand,
   GetGroupCommand,
   RevokeTokenCommand,
+  TagResourceCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { type CognitoEmulator, createCognitoEmulator } from '../src/index.ts';
@@ -82,6 +89,35 @@ test('all comes back after a restart: settings, people, passwords, groups, keys 
   await expect(setNewPassword(after.aws, pool, Session, { USERNAME: invited.email })).resolves.toHaveProperty(
     'AuthenticationResult',
   );
+});
+
+test('domains, branding, resource servers and tags come back after a restart', async () => {
+  const before = await start();
+  const { poolId: UserPoolId, clientId: ClientId } = await createTenantPool(before.aws);
+  await before.aws.send(new CreateUserPoolDomainCommand({ UserPoolId, Domain: 'people', ManagedLoginVersion: 2 }));
+  const Bytes = new TextEncoder().encode('<svg/>');
+  const Assets = [{ Category: 'FORM_LOGO', ColorMode: 'LIGHT', Extension: 'SVG', Bytes } as const];
+  await before.aws.send(new CreateManagedLoginBrandingCommand({ UserPoolId, ClientId, Settings: { a: [1] }, Assets }));
+  const Scopes = [{ ScopeName: 'read', ScopeDescription: 'See orders' }];
+  await before.aws.send(new CreateResourceServerCommand({ UserPoolId, Identifier: 'orders', Name: 'Orders', Scopes }));
+  const { UserPool } = await before.aws.send(new DescribeUserPoolCommand({ UserPoolId }));
+  await before.aws.send(new TagResourceCommand({ ResourceArn: UserPool?.Arn, Tags: { team: 'identity' } }));
+
+  const answers = async ({ aws }: typeof before) => [
+    (await aws.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool,
+    (await aws.send(new DescribeUserPoolDomainCommand({ Domain: 'people' }))).DomainDescription,
+    (await aws.send(new DescribeManagedLoginBrandingByClientCommand({ UserPoolId, ClientId }))).ManagedLoginBranding,
+    (await aws.send(new DescribeResourceServerCommand({ UserPoolId, Identifier: 'orders' }))).ResourceServer,
+  ];
+  const shown = await answers(before);
+  expect(shown).toMatchObject([
+    { Domain: 'people', UserPoolTags: { team: 'identity' } },
+    { Status: 'ACTIVE' },
+    { Assets },
+    { Scopes },
+  ]);
+  await before.emulator.close();
+  expect(await answers(await start())).toEqual(shown);
 });
 
 test('a deleted pool stays deleted', async () => {
@@ -315,12 +351,14 @@ test('requests for codes that no longer matter are forgotten', async () => {
   expect(kept.passwordResets).toMatchObject([{ account: people[1].username }]);
 });
 
-test('a snapshot of an emulator that knew no codes is read', async () => {
+test('a snapshot of an emulator that knew no codes, no branding and no resource servers is read', async () => {
   const before = await start();
   const poolId = await createPool(before.aws);
   await before.emulator.close();
   const snapshot = JSON.parse(await readFile(snapshotFile, 'utf8'));
-  delete snapshot.pools[0].passwordResets;
+  for (const later of ['passwordResets', 'brandings', 'resourceServers']) {
+    delete snapshot.pools[0][later];
+  }
   await writeFile(snapshotFile, JSON.stringify(snapshot));
   const after = await start();
   await after.aws.send(new DescribeUserPoolCommand({ UserPoolId: poolId }));

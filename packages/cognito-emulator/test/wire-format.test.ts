@@ -97,9 +97,9 @@ test('a body of another content type is refused', async () => {
   }
 });
 
-test('a body over a megabyte is refused', async () => {
+test('a body over two megabytes is refused', async () => {
   const { url } = await startEmulator();
-  const response = await post(url, 'CreateUserPool', { PoolName: 'x'.repeat(2 ** 20) });
+  const response = await post(url, 'CreateUserPool', { PoolName: 'x'.repeat(2 ** 21) });
   await expectException(response, 'SerializationException');
 });
 
@@ -179,6 +179,7 @@ test('a request without a signature is refused', async () => {
 });
 
 test.each([
+  'AddCustomAttributes',
   'AdminDeleteUser',
   'AdminDeleteUserAttributes',
   'AdminDisableUser',
@@ -186,10 +187,29 @@ test.each([
   'AdminListGroupsForUser',
   'AdminRemoveUserFromGroup',
   'AdminResetUserPassword',
+  'CreateManagedLoginBranding',
+  'CreateResourceServer',
+  'CreateUserPoolDomain',
   'DeleteGroup',
+  'DeleteManagedLoginBranding',
+  'DeleteResourceServer',
   'DeleteUserPoolClient',
+  'DeleteUserPoolDomain',
+  'DescribeManagedLoginBranding',
+  'DescribeManagedLoginBrandingByClient',
+  'DescribeResourceServer',
+  'DescribeUserPoolDomain',
+  'GetUserPoolMfaConfig',
+  'ListResourceServers',
+  'ListTagsForResource',
   'ListUsers',
   'ListUsersInGroup',
+  'SetUserPoolMfaConfig',
+  'TagResource',
+  'UntagResource',
+  'UpdateManagedLoginBranding',
+  'UpdateResourceServer',
+  'UpdateUserPoolDomain',
 ])('%s wants a signature', async (operation) => {
   const { url } = await startEmulator();
   const response = await post(url, operation, {}, { Authorization: undefined });

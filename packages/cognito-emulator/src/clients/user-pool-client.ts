@@ -3,6 +3,7 @@ import { type Clock, epochSeconds, MINUTE, SECOND } from '../clock.ts';
 import { CognitoException, invalidParameter } from '../exceptions.ts';
 import { ClientId, newClientId, newClientSecret, PoolId } from '../identifiers.ts';
 import type { UserPool } from '../pools/user-pool.ts';
+import type { UserPoolState } from '../state/user-pool-state.ts';
 import { checkAttributePermissions } from './attribute-permissions.ts';
 import { checkFlowNames, ExplicitAuthFlows } from './explicit-auth-flows.ts';
 import { checkOAuthScopes } from './oauth-scopes.ts';
@@ -57,16 +58,16 @@ export type UserPoolClient = z.infer<typeof UserPoolClient>;
 
 /** @throws InvalidParameterException, FeatureUnavailableInTierException */
 export function newUserPoolClient(
-  pool: UserPool,
+  poolState: UserPoolState,
   request: { ClientName: string; GenerateSecret?: boolean | undefined },
   settings: ClientSettings,
   clock: Clock,
 ): UserPoolClient {
-  checkClientSettings(pool, settings);
+  checkClientSettings(poolState, settings);
   const now = epochSeconds(clock());
   return {
     id: newClientId(),
-    poolId: pool.id,
+    poolId: poolState.pool.id,
     name: request.ClientName,
     secret: request.GenerateSecret ? newClientSecret() : undefined,
     settings,
@@ -81,13 +82,13 @@ export function newUserPoolClient(
  * @throws as newUserPoolClient does
  */
 export function updatedUserPoolClient(
-  pool: UserPool,
+  poolState: UserPoolState,
   client: UserPoolClient,
   request: { ClientName?: string | undefined },
   settings: ClientSettings,
   clock: Clock,
 ): UserPoolClient {
-  checkClientSettings(pool, settings);
+  checkClientSettings(poolState, settings);
   return { ...client, name: request.ClientName ?? client.name, settings, lastModifiedAt: epochSeconds(clock()) };
 }
 
@@ -132,24 +133,25 @@ export function authSessionLifetime(client: UserPoolClient): number {
   return (client.settings.AuthSessionValidity ?? 3) * MINUTE;
 }
 
-function checkClientSettings(pool: UserPool, settings: ClientSettings): void {
+function checkClientSettings(poolState: UserPoolState, settings: ClientSettings): void {
+  const { pool } = poolState;
   checkTokenValidity(settings);
   checkAttributePermissions(pool, settings);
   checkFlowNames(settings.ExplicitAuthFlows ?? []);
   checkRedirectUrls('CallbackURLs', settings.CallbackURLs);
   checkRedirectUrls('LogoutURLs', settings.LogoutURLs);
-  checkOAuthSettings(settings);
+  checkOAuthSettings(poolState, settings);
   checkRefreshTokenRotation(pool, settings);
 }
 
-function checkOAuthSettings(settings: ClientSettings): void {
+function checkOAuthSettings(poolState: UserPoolState, settings: ClientSettings): void {
   const { AllowedOAuthFlows: flows, AllowedOAuthScopes: scopes } = settings;
   if (settings.AllowedOAuthFlowsUserPoolClient && !(flows?.length && scopes?.length)) {
     throw invalidParameter(
       'AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.',
     );
   }
-  checkOAuthScopes(scopes);
+  checkOAuthScopes(poolState, scopes);
   if (settings.DefaultRedirectURI !== undefined && !settings.CallbackURLs?.includes(settings.DefaultRedirectURI)) {
     throw invalidParameter('DefaultRedirectURI must be in the list of CallbackURLs.');
   }

@@ -54,7 +54,8 @@ const parseBody: Middleware = koaBody({
   urlencoded: false,
   text: false,
   jsonTypes: [CONTENT_TYPE],
-  jsonLimit: '1mb',
+  // The greatest request of all is for branding (API reference, CreateManagedLoginBranding).
+  jsonLimit: '2mb',
   onError: (error, ctx) => {
     // Of a body that is too long the rest is still on its way: the connection is no good for another request.
     ctx.set('Connection', 'close');

@@ -12,8 +12,8 @@ const Input = z.object({
 
 /** Makes an app client, with a secret where one is asked for. */
 export const createUserPoolClient = signedOperation(Input, (input, { region, state, clock }) => {
-  const { pool, clients } = state.getPool(region, input.UserPoolId);
-  const client = newUserPoolClient(pool, input, ClientSettings.parse(input), clock);
-  clients.put(client);
+  const poolState = state.getPool(region, input.UserPoolId);
+  const client = newUserPoolClient(poolState, input, ClientSettings.parse(input), clock);
+  poolState.clients.put(client);
   return { UserPoolClient: describeUserPoolClient(client) };
 });

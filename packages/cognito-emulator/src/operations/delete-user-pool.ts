@@ -5,13 +5,16 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId });
 
-/** Deletes a pool and all in it, unless it is protected. */
+/** Deletes a pool and all in it, unless it is protected or has a domain. */
 export const deleteUserPool = signedOperation(Input, ({ UserPoolId }, { region, state }) => {
   const { pool } = state.getPool(region, UserPoolId);
   if (pool.settings.DeletionProtection === 'ACTIVE') {
     throw invalidParameter(
       'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
     );
+  }
+  if (pool.domain !== undefined) {
+    throw invalidParameter('User pool cannot be deleted. It has a domain configured that should be deleted first.');
   }
   state.deletePool(UserPoolId);
   return {};

@@ -19,7 +19,7 @@ const Input = z.object({
 export const updateUserPoolClient = signedOperation(Input, (input, { region, state, clock }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const client = poolState.getClient(input.ClientId);
-  const updated = updatedUserPoolClient(poolState.pool, client, input, ClientSettings.parse(input), clock);
+  const updated = updatedUserPoolClient(poolState, client, input, ClientSettings.parse(input), clock);
   poolState.clients.put(updated);
   return { UserPoolClient: describeUserPoolClient(updated) };
 });

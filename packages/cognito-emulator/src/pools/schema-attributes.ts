@@ -17,6 +17,9 @@ export type SchemaAttribute = z.infer<typeof SchemaAttribute>;
 
 const CUSTOM_PREFIX = 'custom:';
 
+/** Cognito's quota, which nothing raises. */
+const MOST_CUSTOM_ATTRIBUTES = 50;
+
 function standard(Name: string, settings: Partial<SchemaAttribute> = {}): SchemaAttribute {
   return { Name, AttributeDataType: 'String', Mutable: true, Required: false, ...settings };
 }
@@ -69,6 +72,28 @@ export function configuredAttributes(requested: readonly SchemaAttribute[]): Sch
     throw invalidParameter('Schema contains an attribute more than once.');
   }
   return configured;
+}
+
+/**
+ * The schema with further custom attributes. Here, a standard attribute's name makes another, custom one.
+ *
+ * @throws InvalidParameterException for a name that is there already, a required attribute, and more than 50 in all
+ */
+export function withCustomAttributes(
+  current: readonly SchemaAttribute[],
+  requested: readonly SchemaAttribute[],
+): SchemaAttribute[] {
+  const schema = [...current];
+  for (const attribute of requested.map(configuredCustom)) {
+    if (schema.some(({ Name }) => Name === attribute.Name)) {
+      throw invalidParameter(`${attribute.Name}: Existing attribute already has name ${attribute.Name}.`);
+    }
+    schema.push(attribute);
+  }
+  if (schema.filter(({ Name }) => isCustom(Name)).length > MOST_CUSTOM_ATTRIBUTES) {
+    throw invalidParameter(`A user pool can have ${MOST_CUSTOM_ATTRIBUTES} custom attributes at most.`);
+  }
+  return schema;
 }
 
 /** All attributes of a pool by name: the standard ones, as the pool's own schema changes them, and its custom ones. */

@@ -49,7 +49,7 @@ export const PoolName = z
   .max(128)
   .regex(/^[\w\s+=,.@-]+$/);
 
-export const UserPoolTags = z.record(z.string(), z.string());
+export const UserPoolTags = z.record(z.string().min(1).max(128), z.string().max(256));
 
 /** Settings that UpdateUserPool sets anew, and resets where they are not sent. */
 export const UpdatableSettings = z.object({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Clock, epochSeconds } from '../clock.ts';
 import { CognitoException, invalidParameter } from '../exceptions.ts';
 import { newPoolId, PoolId, type Region, regionOf } from '../identifiers.ts';
+import { UserPoolDomain } from '../managed-login/user-pool-domain.ts';
 import { completePasswordPolicy } from '../passwords/password-policy.ts';
 import { configuredAttributes, SchemaAttribute } from './schema-attributes.ts';
 import { CreationSettings, PoolName, UpdatableSettings, UserPoolTags } from './user-pool-settings.ts';
@@ -14,13 +15,14 @@ export const UserPool = z.object({
   schema: z.array(SchemaAttribute.extend({ Name: z.string() })),
   settings: UpdatableSettings,
   tags: UserPoolTags.optional(),
+  domain: UserPoolDomain.optional(),
   createdAt: z.number(),
   lastModifiedAt: z.number(),
 });
 export type UserPool = z.infer<typeof UserPool>;
 
 /** The account in the ARNs of local pools: the one that AWS's documentation uses for examples. */
-const ACCOUNT_ID = '123456789012';
+export const ACCOUNT_ID = '123456789012';
 
 /**
  * @throws InvalidParameterException for what contradicts itself or what the emulator can't do
@@ -73,7 +75,7 @@ export function describeUserPool(pool: UserPool, numberOfUsers: number) {
   return {
     Id: pool.id,
     Name: pool.name,
-    Arn: `arn:aws:cognito-idp:${regionOf(pool.id)}:${ACCOUNT_ID}:userpool/${pool.id}`,
+    Arn: arnOf(pool),
     CreationDate: pool.createdAt,
     LastModifiedDate: pool.lastModifiedAt,
     EstimatedNumberOfUsers: numberOfUsers,
@@ -81,7 +83,13 @@ export function describeUserPool(pool: UserPool, numberOfUsers: number) {
     ...pool.settings,
     SchemaAttributes: pool.schema.length > 0 ? pool.schema : undefined,
     UserPoolTags: pool.tags,
+    Domain: pool.domain?.prefix,
   };
+}
+
+/** The name that a pool has among all resources of AWS. */
+export function arnOf(pool: UserPool): string {
+  return `arn:aws:cognito-idp:${regionOf(pool.id)}:${ACCOUNT_ID}:userpool/${pool.id}`;
 }
 
 /** The rules for passwords of this pool. */
@@ -113,6 +121,9 @@ function completeSettings(settings: UpdatableSettings): UpdatableSettings {
   };
   if (settings.AdminCreateUserConfig !== undefined) {
     complete.AdminCreateUserConfig = { AllowAdminCreateUserOnly: false, ...settings.AdminCreateUserConfig };
+  }
+  if (settings.EmailConfiguration !== undefined) {
+    complete.EmailConfiguration = { EmailSendingAccount: 'COGNITO_DEFAULT', ...settings.EmailConfiguration };
   }
   if (settings.MfaConfiguration === 'ON') {
     throw invalidParameter('This emulator has no MFA: MfaConfiguration can be OFF or OPTIONAL.');

@@ -1,6 +1,6 @@
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import { resourceNotFound } from '../exceptions.ts';
-import { type ClientId, type PoolId, type Region, regionOf } from '../identifiers.ts';
+import { type ClientId, type DomainPrefix, type PoolId, type Region, regionOf } from '../identifiers.ts';
 import type { UserPool } from '../pools/user-pool.ts';
 import { UserPoolState } from './user-pool-state.ts';
 
@@ -41,6 +41,11 @@ export class EmulatorState {
       throw resourceNotFound(`User pool ${id} does not exist.`);
     }
     return state;
+  }
+
+  /** The pool of the region whose sign-in pages are at this domain. */
+  findPoolByDomain(region: Region, prefix: DomainPrefix): UserPoolState | undefined {
+    return this.pools().find(({ pool }) => pool.domain?.prefix === prefix && regionOf(pool.id) === region);
   }
 
   /**

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { UserPoolClient } from '../clients/user-pool-client.ts';
 import { Group } from '../groups/group.ts';
+import { ManagedLoginBranding } from '../managed-login/branding.ts';
 import { PasswordReset } from '../password-reset/password-reset.ts';
 import { UserPool } from '../pools/user-pool.ts';
+import { ResourceServer } from '../resource-servers/resource-server.ts';
 import { ChallengeSession } from '../sign-in/challenge-session.ts';
 import { RefreshToken } from '../tokens/refresh-token.ts';
 import { RevokedSignIn } from '../tokens/revoked-sign-in.ts';
@@ -28,6 +30,8 @@ export const Snapshot = z.object({
       revokedSignIns: z.array(RevokedSignIn).default([]),
       retiredSigningKeys: z.array(RetiredSigningKey).default([]),
       passwordResets: z.array(PasswordReset).default([]),
+      resourceServers: z.array(ResourceServer).default([]),
+      brandings: z.array(ManagedLoginBranding).default([]),
     }),
   ),
 });
@@ -48,6 +52,8 @@ export function takeSnapshot(state: EmulatorState): Snapshot {
       revokedSignIns: pool.revokedSignIns.values(),
       retiredSigningKeys: pool.retiredSigningKeys.values(),
       passwordResets: pool.passwordResets.values(),
+      resourceServers: pool.resourceServers.values(),
+      brandings: pool.brandings.values(),
     })),
   };
 }
@@ -65,5 +71,7 @@ export function restoreSnapshot(state: EmulatorState, snapshot: Snapshot): void 
     kept.revokedSignIns.forEach((signIn) => void pool.revokedSignIns.put(signIn));
     kept.retiredSigningKeys.forEach((key) => void pool.retiredSigningKeys.put(key));
     kept.passwordResets.forEach((reset) => void pool.passwordResets.put(reset));
+    kept.resourceServers.forEach((server) => void pool.resourceServers.put(server));
+    kept.brandings.forEach((branding) => void pool.brandings.put(branding));
   }
 }

@@ -1,9 +1,11 @@
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import { resourceNotFound } from '../exceptions.ts';
 import type { Group } from '../groups/group.ts';
-import type { ClientId, GroupName, Username } from '../identifiers.ts';
+import type { BrandingId, ClientId, GroupName, ResourceServerIdentifier, Username } from '../identifiers.ts';
+import type { ManagedLoginBranding } from '../managed-login/branding.ts';
 import { endOfPasswordReset, type PasswordReset } from '../password-reset/password-reset.ts';
 import type { UserPool } from '../pools/user-pool.ts';
+import type { ResourceServer } from '../resource-servers/resource-server.ts';
 import { type ChallengeSession, endOfChallengeSession } from '../sign-in/challenge-session.ts';
 import { endOfSignIn, type RefreshToken } from '../tokens/refresh-token.ts';
 import type { RevokedSignIn } from '../tokens/revoked-sign-in.ts';
@@ -16,6 +18,8 @@ import { UserDirectory } from './user-directory.ts';
 export class UserPoolState {
   readonly clients: Table<ClientId, UserPoolClient>;
   readonly groups: Table<GroupName, Group>;
+  readonly resourceServers: Table<ResourceServerIdentifier, ResourceServer>;
+  readonly brandings: Table<BrandingId, ManagedLoginBranding>;
   readonly users: UserDirectory;
   readonly signingKeys: Table<SigningKeyPair['use'], SigningKeyPair>;
   readonly challengeSessions: ExpiringTable<string, ChallengeSession>;
@@ -31,6 +35,8 @@ export class UserPoolState {
     this.#onChange = onChange;
     this.clients = new Table(({ id }) => id, onChange);
     this.groups = new Table(({ GroupName }) => GroupName, onChange);
+    this.resourceServers = new Table(({ Identifier }) => Identifier, onChange);
+    this.brandings = new Table(({ id }) => id, onChange);
     this.users = new UserDirectory(pool, onChange);
     this.signingKeys = new Table(({ use }) => use, onChange);
     this.challengeSessions = new ExpiringTable(({ sessionHash }) => sessionHash, endOfChallengeSession, onChange);
@@ -71,6 +77,38 @@ export class UserPoolState {
     return group;
   }
 
+  /** @throws ResourceNotFoundException */
+  getResourceServer(identifier: ResourceServerIdentifier): ResourceServer {
+    const server = this.resourceServers.find(identifier);
+    if (server === undefined) {
+      throw resourceNotFound(`Resource server ${identifier} does not exist.`);
+    }
+    return server;
+  }
+
+  /** @throws ResourceNotFoundException */
+  getBranding(id: BrandingId): ManagedLoginBranding {
+    const branding = this.brandings.find(id);
+    if (branding === undefined) {
+      throw resourceNotFound(`Managed login branding ${id} does not exist.`);
+    }
+    return branding;
+  }
+
+  /** A client has one branding style at most. */
+  findBrandingOf(id: ClientId): ManagedLoginBranding | undefined {
+    return this.brandings.values().find(({ clientId }) => clientId === id);
+  }
+
+  /** @throws ResourceNotFoundException where the client has no branding style */
+  getBrandingOf(id: ClientId): ManagedLoginBranding {
+    const branding = this.findBrandingOf(id);
+    if (branding === undefined) {
+      throw resourceNotFound(`Client ${id} has no managed login branding.`);
+    }
+    return branding;
+  }
+
   /**
    * Deletes a user, and all that would otherwise be there for the next one of the same name. Refresh tokens stay, with
    * the `sub` of whom they were given to: who comes with one is told that the user is gone.
@@ -83,9 +121,10 @@ export class UserPoolState {
     this.passwordResets.delete(username);
   }
 
-  /** Deletes a client, and what was given to people through it. */
+  /** Deletes a client, its branding style, and what was given to people through it. */
   deleteClient(id: ClientId): void {
     this.clients.delete(id);
+    this.brandings.deleteWhere(({ clientId }) => clientId === id);
     this.refreshTokens.deleteWhere(({ clientId }) => clientId === id);
     this.challengeSessions.deleteWhere(({ clientId }) => clientId === id);
   }

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import { type Clock, epochSeconds } from '../clock.ts';
+import { CognitoException, invalidParameter } from '../exceptions.ts';
+import { BrandingId, type ClientId } from '../identifiers.ts';
+import type { UserPoolState } from '../state/user-pool-state.ts';
+import type { Asset, BrandingStyle, ManagedLoginBranding } from './branding.ts';
+import { checkManagedLoginInPlan } from './feature-plan.ts';
+
+type Settings = NonNullable<BrandingStyle['Settings']>;
+
+/**
+ * @throws ResourceNotFoundException where there is no such client, ManagedLoginBrandingExistsException where it has a
+ *   style already, InvalidParameterException, FeatureUnavailableInTierException
+ */
+export function newBranding(
+  poolState: UserPoolState,
+  clientId: ClientId,
+  style: BrandingStyle,
+  clock: Clock,
+): ManagedLoginBranding {
+  const client = poolState.getClient(clientId);
+  checkManagedLoginInPlan(poolState.pool);
+  if (poolState.findBrandingOf(client.id) !== undefined) {
+    throw new CognitoException(
+      'ManagedLoginBrandingExistsException',
+      `Managed login branding already exists for client ${client.id}.`,
+    );
+  }
+  checkEitherStyle(style);
+  const now = epochSeconds(clock());
+  return {
+    id: BrandingId.parse(randomUUID()),
+    poolId: poolState.pool.id,
+    clientId: client.id,
+    style: { ...style, UseCognitoProvidedValues: style.UseCognitoProvidedValues ?? false },
+    createdAt: now,
+    lastModifiedAt: now,
+  };
+}
+
+/**
+ * Unlike pools and clients, a style keeps what isn't sent, down to single settings (API reference,
+ * UpdateManagedLoginBranding); an asset takes the place of the one for the same category and colour mode. Going back to
+ * Cognito's own style drops all that.
+ *
+ * @throws InvalidParameterException, FeatureUnavailableInTierException
+ */
+export function changedBranding(
+  poolState: UserPoolState,
+  branding: ManagedLoginBranding,
+  changes: BrandingStyle,
+  clock: Clock,
+): ManagedLoginBranding {
+  checkManagedLoginInPlan(poolState.pool);
+  checkEitherStyle(changes);
+  const style = changes.UseCognitoProvidedValues
+    ? { UseCognitoProvidedValues: true }
+    : changedStyle(branding.style, changes);
+  return { ...branding, style, lastModifiedAt: epochSeconds(clock()) };
+}
+
+function changedStyle(current: ManagedLoginBranding['style'], changes: BrandingStyle): ManagedLoginBranding['style'] {
+  const customized = changes.Settings !== undefined || changes.Assets !== undefined;
+  return {
+    // The AWS SDKs for some languages can't send `false`: who sends a style of their own means it.
+    UseCognitoProvidedValues:
+      changes.UseCognitoProvidedValues ?? (customized ? false : current.UseCognitoProvidedValues),
+    Settings: changes.Settings === undefined ? current.Settings : merged(current.Settings ?? {}, changes.Settings),
+    Assets: changes.Assets === undefined ? current.Assets : changedAssets(current.Assets ?? [], changes.Assets),
+  };
+}
+
+function changedAssets(current: readonly Asset[], changes: readonly Asset[]): Asset[] {
+  const slot = ({ Category, ColorMode }: Asset) => `${Category} ${ColorMode}`;
+  return [...new Map([...current, ...changes].map((asset) => [slot(asset), asset])).values()];
+}
+
+function merged(current: Settings, changes: Settings): Settings {
+  const result = { ...current };
+  for (const [name, value] of Object.entries(changes)) {
+    const before = result[name];
+    result[name] = isObject(before) && isObject(value) ? merged(before, value) : value;
+  }
+  return result;
+}
+
+function isObject(value: z.core.util.JSONType | undefined): value is Settings {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function checkEitherStyle({ UseCognitoProvidedValues, Settings, Assets }: BrandingStyle): void {
+  if (UseCognitoProvidedValues && (Settings !== undefined || Assets !== undefined)) {
+    throw invalidParameter('Settings and Assets must be omitted when UseCognitoProvidedValues is true.');
+  }
+}

@@ -1,0 +1,13 @@
+import { CognitoException } from '../exceptions.ts';
+import type { UserPool } from '../pools/user-pool.ts';
+
+/**
+ * Managed login, its branding included, is no part of the Lite plan.
+ *
+ * @throws FeatureUnavailableInTierException
+ */
+export function checkManagedLoginInPlan(pool: UserPool): void {
+  if (pool.settings.UserPoolTier === 'LITE') {
+    throw new CognitoException('FeatureUnavailableInTierException', 'Managed login needs the ESSENTIALS or PLUS tier.');
+  }
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { ClientId, PoolId } from '../identifiers.ts';
+import { BrandingStyle, describeBranding } from '../managed-login/branding.ts';
+import { newBranding } from '../managed-login/branding-changes.ts';
+import { signedOperation } from './operation.ts';
+
+const Input = z.object({ UserPoolId: PoolId, ClientId, ...BrandingStyle.shape });
+
+/** Says how the sign-in pages look to those who come from a client. */
+export const createManagedLoginBranding = signedOperation(Input, (input, { region, state, clock }) => {
+  const poolState = state.getPool(region, input.UserPoolId);
+  const branding = newBranding(poolState, input.ClientId, BrandingStyle.parse(input), clock);
+  poolState.brandings.put(branding);
+  return { ManagedLoginBranding: describeBranding(branding) };
+});

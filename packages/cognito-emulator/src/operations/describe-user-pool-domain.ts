@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { DomainPrefix } from '../identifiers.ts';
+import { ACCOUNT_ID } from '../pools/user-pool.ts';
+import { signedOperation } from './operation.ts';
+
+const Input = z.object({ Domain: DomainPrefix });
+
+/** Shows a domain. One that nobody has is no error: its description is empty. */
+export const describeUserPoolDomain = signedOperation(Input, ({ Domain }, { region, state }) => {
+  const { pool } = state.findPoolByDomain(region, Domain) ?? {};
+  if (pool === undefined) {
+    return { DomainDescription: {} };
+  }
+  return {
+    DomainDescription: {
+      Domain,
+      UserPoolId: pool.id,
+      AWSAccountId: ACCOUNT_ID,
+      ManagedLoginVersion: pool.domain?.managedLoginVersion,
+      Status: 'ACTIVE',
+    },
+  };
+});

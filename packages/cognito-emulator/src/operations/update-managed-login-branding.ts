@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { BrandingId, PoolId } from '../identifiers.ts';
+import { BrandingStyle, describeBranding } from '../managed-login/branding.ts';
+import { changedBranding } from '../managed-login/branding-changes.ts';
+import { signedOperation } from './operation.ts';
+
+const Input = z.object({ UserPoolId: PoolId, ManagedLoginBrandingId: BrandingId, ...BrandingStyle.shape });
+
+/** Changes a branding style. It keeps what isn't sent. */
+export const updateManagedLoginBranding = signedOperation(Input, (input, { region, state, clock }) => {
+  const poolState = state.getPool(region, input.UserPoolId);
+  const current = poolState.getBranding(input.ManagedLoginBrandingId);
+  const branding = changedBranding(poolState, current, BrandingStyle.parse(input), clock);
+  poolState.brandings.put(branding);
+  return { ManagedLoginBranding: describeBranding(branding) };
+});

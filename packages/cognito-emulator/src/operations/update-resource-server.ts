@@ -1,0 +1,10 @@
+import { ResourceServer } from '../resource-servers/resource-server.ts';
+import { signedOperation } from './operation.ts';
+
+/** Sets a resource server's name and scopes; scopes that aren't sent are gone (API reference). */
+export const updateResourceServer = signedOperation(ResourceServer, (input, { region, state }) => {
+  const poolState = state.getPool(region, input.UserPoolId);
+  poolState.getResourceServer(input.Identifier);
+  poolState.resourceServers.put(input);
+  return { ResourceServer: input };
+});

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { invalidParameter } from '../exceptions.ts';
+import { DomainPrefix, PoolId } from '../identifiers.ts';
+import { changeDomain, getPoolWithDomain } from '../managed-login/domain-attachment.ts';
+import { ManagedLoginVersion } from '../managed-login/user-pool-domain.ts';
+import { signedOperation } from './operation.ts';
+
+const Input = z.object({
+  Domain: DomainPrefix,
+  UserPoolId: PoolId,
+  ManagedLoginVersion: ManagedLoginVersion.optional(),
+  CustomDomainConfig: z.object({ CertificateArn: z.string() }).optional(),
+});
+
+/** Changes which sign-in pages a domain has. Another prefix is another domain. */
+export const updateUserPoolDomain = signedOperation(Input, (input, { region, state }) => {
+  const { poolState, domain } = getPoolWithDomain(state, region, input);
+  if (input.CustomDomainConfig !== undefined) {
+    throw invalidParameter('This emulator has no custom domains: leave CustomDomainConfig out.');
+  }
+  const managedLoginVersion = input.ManagedLoginVersion ?? domain.managedLoginVersion;
+  changeDomain(poolState, { ...domain, managedLoginVersion });
+  return { ManagedLoginVersion: managedLoginVersion };
+});

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { invalidParameter, resourceNotFound } from '../exceptions.ts';
+import type { Region } from '../identifiers.ts';
+import type { EmulatorState } from '../state/emulator-state.ts';
+import type { UserPoolState } from '../state/user-pool-state.ts';
+import { arnOf } from './user-pool.ts';
+
+/** `ArnType` of the API. */
+export const ResourceArn = z
+  .string()
+  .min(20)
+  .max(2048)
+  .regex(/^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$/);
+
+/** The quota of AWS for every resource. */
+const MOST_TAGS = 50;
+
+/**
+ * Of all that has an ARN in Cognito, user pools alone have tags.
+ *
+ * @throws ResourceNotFoundException
+ */
+export function getTaggedPool(state: EmulatorState, region: Region, arn: string): UserPoolState {
+  const poolState = state.pools().find(({ pool }) => arnOf(pool) === arn);
+  if (poolState === undefined) {
+    throw resourceNotFound(`Resource ${arn} does not exist.`);
+  }
+  return state.getPool(region, poolState.pool.id);
+}
+
+/** @throws InvalidParameterException where they would be more than 50 */
+export function addTags(poolState: UserPoolState, added: Record<string, string>): void {
+  const tags = { ...poolState.pool.tags, ...added };
+  if (Object.keys(tags).length > MOST_TAGS) {
+    throw invalidParameter(`A user pool can have ${MOST_TAGS} tags at most.`);
+  }
+  poolState.replacePool({ ...poolState.pool, tags });
+}
+
+/** Removes tags by their keys. One that isn't there is no error. */
+export function removeTags(poolState: UserPoolState, keys: readonly string[]): void {
+  const kept = Object.entries(poolState.pool.tags ?? {}).filter(([key]) => !keys.includes(key));
+  poolState.replacePool({ ...poolState.pool, tags: Object.fromEntries(kept) });
+}

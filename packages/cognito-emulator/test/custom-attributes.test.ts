@@ -1,0 +1,107 @@
+import {
+  AddCustomAttributesCommand,
+  AdminUpdateUserAttributesCommand,
+  type CognitoIdentityProviderClient,
+  DescribeUserPoolCommand,
+  type SchemaAttributeType,
+  UpdateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { expect, test } from 'vitest';
+import { createPool, invite, startEmulator } from './local-cognito.ts';
+
+function add(aws: CognitoIdentityProviderClient, UserPoolId: string, CustomAttributes: SchemaAttributeType[]) {
+  return aws.send(new AddCustomAttributesCommand({ UserPoolId, CustomAttributes }));
+}
+
+async function schemaOf(aws: CognitoIdentityProviderClient, UserPoolId: string) {
+  return (await aws.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool?.SchemaAttributes ?? [];
+}
+
+function numbered(count: number, from = 0): SchemaAttributeType[] {
+  return Array.from({ length: count }, (_, n) => ({ Name: `a${from + n}`, AttributeDataType: 'String' as const }));
+}
+
+test('an attribute is added under its prefix, as it was sent, and people who are there already can have it', async () => {
+  const { aws } = await startEmulator();
+  const UserPoolId = await createPool(aws, { Schema: [{ Name: 'tenant_id', AttributeDataType: 'String' }] });
+  const { email } = await invite(aws, UserPoolId);
+  const constraints = { StringAttributeConstraints: { MinLength: '1', MaxLength: '16' } };
+  await add(aws, UserPoolId, [{ Name: 'role', AttributeDataType: 'String', Mutable: true, ...constraints }]);
+  expect(await schemaOf(aws, UserPoolId)).toMatchObject([
+    { Name: 'custom:tenant_id' },
+    {
+      Name: 'custom:role',
+      AttributeDataType: 'String',
+      DeveloperOnlyAttribute: false,
+      Mutable: true,
+      Required: false,
+      ...constraints,
+    },
+  ]);
+  const UserAttributes = [{ Name: 'custom:role', Value: 'owner' }];
+  await aws.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username: email, UserAttributes }));
+});
+
+test('an update of the pool keeps what was added', async () => {
+  const { aws } = await startEmulator();
+  const UserPoolId = await createPool(aws);
+  await add(aws, UserPoolId, [{ Name: 'role' }]);
+  await aws.send(new UpdateUserPoolCommand({ UserPoolId }));
+  expect(await schemaOf(aws, UserPoolId)).toMatchObject([{ Name: 'custom:role' }]);
+});
+
+test("a standard attribute's name makes a custom attribute", async () => {
+  const { aws } = await startEmulator();
+  const UserPoolId = await createPool(aws);
+  await add(aws, UserPoolId, [{ Name: 'locale' }]);
+  expect(await schemaOf(aws, UserPoolId)).toMatchObject([{ Name: 'custom:locale' }]);
+});
+
+test('what is there already is not changed, and nothing else in the request is added', async () => {
+  const { aws } = await startEmulator();
+  const UserPoolId = await createPool(aws, { Schema: [{ Name: 'tenant_id', Mutable: false }] });
+  const before = await schemaOf(aws, UserPoolId);
+  for (const twice of [{ Name: 'tenant_id', Mutable: true }, { Name: 'role' }]) {
+    await expect(add(aws, UserPoolId, [{ Name: 'role' }, twice])).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: `custom:${twice.Name}: Existing attribute already has name custom:${twice.Name}.`,
+    });
+  }
+  expect(await schemaOf(aws, UserPoolId)).toEqual(before);
+});
+
+test('there are 50 custom attributes at most, and standard ones do not count', async () => {
+  const { aws } = await startEmulator();
+  const email = { Name: 'email', AttributeDataType: 'String' as const, Required: true };
+  const UserPoolId = await createPool(aws, { Schema: [email, ...numbered(25)] });
+  await add(aws, UserPoolId, numbered(25, 25));
+  await expect(add(aws, UserPoolId, [{ Name: 'one_more' }])).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'A user pool can have 50 custom attributes at most.',
+  });
+});
+
+test.each([
+  [
+    'a required attribute',
+    [{ Name: 'role', Required: true }],
+    'Required custom attributes are not supported currently.',
+  ],
+  ['a name of more than 20 characters', [{ Name: 'a'.repeat(21) }], "Value at 'customAttributes.1.member.name'"],
+  ['nothing', [], "Value at 'customAttributes'"],
+  ['more than 25 at once', numbered(26), "Value at 'customAttributes'"],
+])('%s is refused', async (_, attributes, message) => {
+  const { aws } = await startEmulator();
+  const UserPoolId = await createPool(aws);
+  await expect(add(aws, UserPoolId, attributes)).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: expect.stringContaining(message),
+  });
+});
+
+test('a pool that is gone gets no attribute', async () => {
+  const { aws } = await startEmulator();
+  await expect(add(aws, 'eu-central-1_Nowhere12', [{ Name: 'role' }])).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+  });
+});

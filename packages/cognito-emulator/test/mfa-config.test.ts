@@ -1,0 +1,51 @@
+import {
+  GetUserPoolMfaConfigCommand,
+  SetUserPoolMfaConfigCommand,
+  type SetUserPoolMfaConfigCommandInput,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { expect, test } from 'vitest';
+import { createPool, startEmulator } from './local-cognito.ts';
+
+test('a pool says that it has no MFA, and names no factor', async () => {
+  const { aws } = await startEmulator();
+  const UserPoolId = await createPool(aws);
+  const config = await aws.send(new GetUserPoolMfaConfigCommand({ UserPoolId }));
+  expect({ ...config, $metadata: undefined }).toEqual({ MfaConfiguration: 'OFF' });
+});
+
+test('MFA that a pool offers, but nobody can set up, is switched off', async () => {
+  const { aws } = await startEmulator();
+  const UserPoolId = await createPool(aws, { MfaConfiguration: 'OPTIONAL' });
+  const get = () => aws.send(new GetUserPoolMfaConfigCommand({ UserPoolId }));
+  expect(await get()).toMatchObject({ MfaConfiguration: 'OPTIONAL' });
+  const SoftwareTokenMfaConfiguration = { Enabled: false };
+  const off = { UserPoolId, MfaConfiguration: 'OFF' as const, SoftwareTokenMfaConfiguration };
+  expect(await aws.send(new SetUserPoolMfaConfigCommand(off))).toMatchObject({ MfaConfiguration: 'OFF' });
+  expect(await get()).toMatchObject({ MfaConfiguration: 'OFF' });
+});
+
+const REFUSED: Omit<SetUserPoolMfaConfigCommandInput, 'UserPoolId'>[] = [
+  { MfaConfiguration: 'ON' },
+  { MfaConfiguration: 'OPTIONAL' },
+  { MfaConfiguration: 'OFF', SoftwareTokenMfaConfiguration: { Enabled: true } },
+  { MfaConfiguration: 'OFF', SmsMfaConfiguration: { SmsAuthenticationMessage: '{####}' } },
+  { MfaConfiguration: 'OFF', EmailMfaConfiguration: { Subject: 'Code' } },
+  { WebAuthnConfiguration: { RelyingPartyId: 'example.com' } },
+];
+
+test.each(REFUSED)('%j is refused, which the emulator lacks', async (config) => {
+  const { aws } = await startEmulator();
+  const UserPoolId = await createPool(aws);
+  await expect(aws.send(new SetUserPoolMfaConfigCommand({ UserPoolId, ...config }))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: expect.stringContaining('This emulator has no MFA'),
+  });
+});
+
+test('a pool that is gone has no MFA to ask for or to set', async () => {
+  const { aws } = await startEmulator();
+  const UserPoolId = 'eu-central-1_Nowhere12';
+  const gone = { name: 'ResourceNotFoundException', message: `User pool ${UserPoolId} does not exist.` };
+  await expect(aws.send(new GetUserPoolMfaConfigCommand({ UserPoolId }))).rejects.toMatchObject(gone);
+  await expect(aws.send(new SetUserPoolMfaConfigCommand({ UserPoolId }))).rejects.toMatchObject(gone);
+});

@@ -1,0 +1,135 @@
+import {
+  CreateResourceServerCommand,
+  type CreateResourceServerCommandInput,
+  DeleteResourceServerCommand,
+  DescribeResourceServerCommand,
+  ListResourceServersCommand,
+  UpdateResourceServerCommand,
+  UpdateUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { expect, test } from 'vitest';
+import { createClient, createPool, startEmulator } from './local-cognito.ts';
+
+const ORDERS = {
+  Identifier: 'https://orders.example.com',
+  Name: 'Orders',
+  Scopes: [
+    { ScopeName: 'read', ScopeDescription: 'See orders' },
+    { ScopeName: 'write', ScopeDescription: 'Change orders' },
+  ],
+};
+
+async function startWithPool() {
+  const { aws } = await startEmulator();
+  return { aws, UserPoolId: await createPool(aws) };
+}
+
+test('a resource server comes back as it was made', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  const created = await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ORDERS }));
+  const names = { UserPoolId, Identifier: ORDERS.Identifier };
+  const described = await aws.send(new DescribeResourceServerCommand(names));
+  expect([created.ResourceServer, described.ResourceServer]).toEqual(Array(2).fill({ UserPoolId, ...ORDERS }));
+});
+
+test('a resource server may have no scopes', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  const { ResourceServer } = await aws.send(
+    new CreateResourceServerCommand({ UserPoolId, Identifier: 'orders', Name: 'Orders' }),
+  );
+  expect(ResourceServer).toEqual({ UserPoolId, Identifier: 'orders', Name: 'Orders', Scopes: [] });
+});
+
+test('an update sets name and scopes; scopes that it does not send are gone', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ORDERS }));
+  const { Identifier } = ORDERS;
+  const update = new UpdateResourceServerCommand({ UserPoolId, Identifier, Name: 'Renamed' });
+  expect((await aws.send(update)).ResourceServer).toEqual({ UserPoolId, Identifier, Name: 'Renamed', Scopes: [] });
+});
+
+test('a client may be allowed the scopes of a resource server, and no others', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ORDERS }));
+  const scope = `${ORDERS.Identifier}/read`;
+  const { id: ClientId } = await createClient(aws, UserPoolId, { AllowedOAuthScopes: ['openid', scope] });
+  const allow = (AllowedOAuthScopes: string[]) =>
+    aws.send(new UpdateUserPoolClientCommand({ UserPoolId, ClientId, AllowedOAuthScopes }));
+  expect((await allow([scope])).UserPoolClient?.AllowedOAuthScopes).toEqual([scope]);
+  for (const unknown of [`${ORDERS.Identifier}/delete`, ORDERS.Identifier, 'read', 'other/read']) {
+    await expect(allow(['openid', unknown])).rejects.toMatchObject({
+      name: 'ScopeDoesNotExistException',
+      message: `Invalid scope requested: ${unknown}`,
+    });
+  }
+  const elsewhere = await createPool(aws);
+  await expect(createClient(aws, elsewhere, { AllowedOAuthScopes: [scope] })).rejects.toMatchObject({
+    name: 'ScopeDoesNotExistException',
+  });
+});
+
+test('the scopes of a deleted resource server are given to no client anew', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ORDERS }));
+  await aws.send(new DeleteResourceServerCommand({ UserPoolId, Identifier: ORDERS.Identifier }));
+  const AllowedOAuthScopes = [`${ORDERS.Identifier}/read`];
+  await expect(createClient(aws, UserPoolId, { AllowedOAuthScopes })).rejects.toMatchObject({
+    name: 'ScopeDoesNotExistException',
+  });
+});
+
+test('an identifier is taken once in a pool', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ORDERS }));
+  await expect(aws.send(new CreateResourceServerCommand({ UserPoolId, ...ORDERS }))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: `${ORDERS.Identifier} already exists in user pool ${UserPoolId}.`,
+  });
+  await aws.send(new CreateResourceServerCommand({ UserPoolId: await createPool(aws), ...ORDERS }));
+});
+
+test('resource servers are listed page by page by identifier', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  for (const Identifier of ['c', 'a', 'b']) {
+    await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ORDERS, Identifier }));
+  }
+  const input = { UserPoolId, MaxResults: 2 };
+  const first = await aws.send(new ListResourceServersCommand(input));
+  const second = await aws.send(new ListResourceServersCommand({ ...input, NextToken: first.NextToken }));
+  expect(first.ResourceServers).toEqual(['a', 'b'].map((Identifier) => ({ UserPoolId, ...ORDERS, Identifier })));
+  expect(second.ResourceServers?.map(({ Identifier }) => Identifier)).toEqual(['c']);
+  expect(second.NextToken).toBeUndefined();
+});
+
+test('a resource server that is gone is not found', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  const names = { UserPoolId, Identifier: 'gone' };
+  const gone = { name: 'ResourceNotFoundException', message: 'Resource server gone does not exist.' };
+  await expect(aws.send(new DescribeResourceServerCommand(names))).rejects.toMatchObject(gone);
+  await expect(aws.send(new UpdateResourceServerCommand({ ...names, Name: 'x' }))).rejects.toMatchObject(gone);
+  await expect(aws.send(new DeleteResourceServerCommand(names))).rejects.toMatchObject(gone);
+});
+
+const REFUSED: [string, Partial<CreateResourceServerCommandInput>, string][] = [
+  ['an identifier with a space', { Identifier: 'my orders' }, "Value at 'identifier'"],
+  ['a name with a slash', { Name: 'a/b' }, "Value at 'name'"],
+  [
+    'a scope with a slash',
+    { Scopes: [{ ScopeName: 'a/b', ScopeDescription: 'x' }] },
+    "Value at 'scopes.1.member.scopeName'",
+  ],
+  [
+    'more than 100 scopes',
+    { Scopes: Array.from({ length: 101 }, (_, n) => ({ ScopeName: `s${n}`, ScopeDescription: 'x' })) },
+    "Value at 'scopes'",
+  ],
+];
+
+test.each(REFUSED)('a resource server is refused that has %s', async (_, settings, message) => {
+  const { aws, UserPoolId } = await startWithPool();
+  const create = new CreateResourceServerCommand({ UserPoolId, ...ORDERS, ...settings });
+  await expect(aws.send(create)).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: expect.stringContaining(message),
+  });
+});

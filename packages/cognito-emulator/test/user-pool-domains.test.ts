@@ -1,0 +1,194 @@
+import {
+  type CognitoIdentityProviderClient,
+  CreateUserPoolDomainCommand,
+  type CreateUserPoolDomainCommandInput,
+  DeleteUserPoolCommand,
+  DeleteUserPoolDomainCommand,
+  DescribeUserPoolCommand,
+  DescribeUserPoolDomainCommand,
+  UpdateUserPoolCommand,
+  UpdateUserPoolDomainCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { expect, test } from 'vitest';
+import { awsClient, createPool, startEmulator } from './local-cognito.ts';
+
+type Aws = CognitoIdentityProviderClient;
+
+const NO_SUCH_DOMAIN = { name: 'InvalidParameterException', message: 'No such domain or user pool exists.' };
+
+async function startWithPool(settings: Parameters<typeof createPool>[1] = {}) {
+  const { aws, url } = await startEmulator();
+  return { aws, url, UserPoolId: await createPool(aws, settings) };
+}
+
+function attach(aws: Aws, UserPoolId: string, Domain: string, more: Partial<CreateUserPoolDomainCommandInput> = {}) {
+  return aws.send(new CreateUserPoolDomainCommand({ UserPoolId, Domain, ...more }));
+}
+
+async function describeDomain(aws: Aws, Domain: string) {
+  return (await aws.send(new DescribeUserPoolDomainCommand({ Domain }))).DomainDescription;
+}
+
+async function domainOfPool(aws: Aws, UserPoolId: string) {
+  return (await aws.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool?.Domain;
+}
+
+test('a domain is active at once, and its pool shows it', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  expect(await domainOfPool(aws, UserPoolId)).toBeUndefined();
+  expect(await attach(aws, UserPoolId, 'people', { ManagedLoginVersion: 2 })).toMatchObject({ ManagedLoginVersion: 2 });
+  expect(await describeDomain(aws, 'people')).toEqual({
+    Domain: 'people',
+    UserPoolId,
+    AWSAccountId: expect.stringMatching(/^\d{12}$/),
+    ManagedLoginVersion: 2,
+    Status: 'ACTIVE',
+  });
+  expect(await domainOfPool(aws, UserPoolId)).toBe('people');
+});
+
+test('a domain that names no version has the classic Hosted UI', async () => {
+  const { aws, UserPoolId } = await startWithPool({ UserPoolTier: 'LITE' });
+  await attach(aws, UserPoolId, 'people');
+  expect(await describeDomain(aws, 'people')).toMatchObject({ ManagedLoginVersion: 1 });
+});
+
+test('a domain that nobody has is described as nothing, which is no error', async () => {
+  const { aws } = await startWithPool();
+  expect(await describeDomain(aws, 'nobody')).toEqual({});
+});
+
+test.each(['a', '7', 'people-of-2026', 'a'.repeat(63)])('"%s" is a prefix', async (Domain) => {
+  const { aws, UserPoolId } = await startWithPool();
+  await attach(aws, UserPoolId, Domain);
+  expect(await describeDomain(aws, Domain)).toMatchObject({ Status: 'ACTIVE' });
+});
+
+test.each(['', '-people', 'people-', 'People', 'auth.example.com', 'pe_ople', 'a'.repeat(64)])(
+  '"%s" is no prefix',
+  async (Domain) => {
+    const { aws, UserPoolId } = await startWithPool();
+    await expect(attach(aws, UserPoolId, Domain)).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: expect.stringContaining("Value at 'domain' failed to satisfy constraint"),
+    });
+  },
+);
+
+test.each([
+  ['paws', 'aws'],
+  ['my-amazon-shop', 'amazon'],
+  ['cognito', 'cognito'],
+])('"%s" has a word in it that is reserved', async (Domain, word) => {
+  const { aws, UserPoolId } = await startWithPool();
+  await expect(attach(aws, UserPoolId, Domain)).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: `Domain cannot contain reserved word: ${word}`,
+  });
+});
+
+test('a prefix belongs to one pool of its region, also where two ask for it at once', async () => {
+  const { aws, url } = await startEmulator();
+  const pools = [await createPool(aws), await createPool(aws)] as const;
+  const answers = await Promise.allSettled(pools.map((id) => attach(aws, id, 'people')));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(answers.find((answer) => answer.status === 'rejected')?.reason).toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'Domain already associated with another user pool.',
+  });
+
+  const elsewhere = awsClient(url, 'us-east-1');
+  expect(await describeDomain(elsewhere, 'people')).toEqual({});
+  await attach(elsewhere, await createPool(elsewhere), 'people');
+});
+
+test('a pool has one domain', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  await attach(aws, UserPoolId, 'people');
+  await expect(attach(aws, UserPoolId, 'others')).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'User pool already has a domain configured.',
+  });
+  expect(await describeDomain(aws, 'others')).toEqual({});
+});
+
+test('custom domains are refused, which the emulator lacks', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  const CustomDomainConfig = { CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1' };
+  const refusal = { name: 'InvalidParameterException', message: expect.stringContaining('no custom domains') };
+  await expect(attach(aws, UserPoolId, 'people', { CustomDomainConfig })).rejects.toMatchObject(refusal);
+  await attach(aws, UserPoolId, 'people');
+  const update = new UpdateUserPoolDomainCommand({ UserPoolId, Domain: 'people', CustomDomainConfig });
+  await expect(aws.send(update)).rejects.toMatchObject(refusal);
+});
+
+test('managed login is no part of the Lite plan', async () => {
+  const { aws, UserPoolId } = await startWithPool({ UserPoolTier: 'LITE' });
+  const refusal = { name: 'FeatureUnavailableInTierException' };
+  await expect(attach(aws, UserPoolId, 'people', { ManagedLoginVersion: 2 })).rejects.toMatchObject(refusal);
+  await attach(aws, UserPoolId, 'people');
+  const update = new UpdateUserPoolDomainCommand({ UserPoolId, Domain: 'people', ManagedLoginVersion: 2 });
+  await expect(aws.send(update)).rejects.toMatchObject(refusal);
+});
+
+test('there is no third version', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  await expect(attach(aws, UserPoolId, 'people', { ManagedLoginVersion: 3 })).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: expect.stringContaining("Value at 'managedLoginVersion'"),
+  });
+});
+
+test('an update changes the version, and keeps it where it sends none', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  await attach(aws, UserPoolId, 'people');
+  const names = { UserPoolId, Domain: 'people' };
+  await aws.send(new UpdateUserPoolDomainCommand({ ...names, ManagedLoginVersion: 2 }));
+  const answer = await aws.send(new UpdateUserPoolDomainCommand(names));
+  expect(answer).toMatchObject({ ManagedLoginVersion: 2 });
+  expect(await describeDomain(aws, 'people')).toMatchObject({ ManagedLoginVersion: 2 });
+});
+
+test('an update of the pool leaves its domain', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  await attach(aws, UserPoolId, 'people');
+  await aws.send(new UpdateUserPoolCommand({ UserPoolId }));
+  expect(await domainOfPool(aws, UserPoolId)).toBe('people');
+});
+
+test('a pool is not deleted before its domain, which is then free', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  await attach(aws, UserPoolId, 'people');
+  await expect(aws.send(new DeleteUserPoolCommand({ UserPoolId }))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'User pool cannot be deleted. It has a domain configured that should be deleted first.',
+  });
+  await aws.send(new DeleteUserPoolDomainCommand({ UserPoolId, Domain: 'people' }));
+  expect(await describeDomain(aws, 'people')).toEqual({});
+  expect(await domainOfPool(aws, UserPoolId)).toBeUndefined();
+  await attach(aws, await createPool(aws), 'people');
+  await aws.send(new DeleteUserPoolCommand({ UserPoolId }));
+});
+
+test('a domain that is not there, or is of another pool, or whose pool is gone, is neither changed nor deleted', async () => {
+  const { aws, UserPoolId } = await startWithPool();
+  await attach(aws, UserPoolId, 'people');
+  const wrong = [
+    { UserPoolId, Domain: 'nobody' },
+    { UserPoolId: await createPool(aws), Domain: 'people' },
+    { UserPoolId: 'eu-central-1_Nowhere12', Domain: 'people' },
+  ];
+  for (const names of wrong) {
+    await expect(aws.send(new DeleteUserPoolDomainCommand(names))).rejects.toMatchObject(NO_SUCH_DOMAIN);
+    await expect(aws.send(new UpdateUserPoolDomainCommand(names))).rejects.toMatchObject(NO_SUCH_DOMAIN);
+  }
+  expect(await domainOfPool(aws, UserPoolId)).toBe('people');
+});
+
+test('a pool that is gone gets no domain', async () => {
+  const { aws } = await startWithPool();
+  await expect(attach(aws, 'eu-central-1_Nowhere12', 'people')).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+    message: 'User pool eu-central-1_Nowhere12 does not exist.',
+  });
+});
