@@ -271,8 +271,10 @@ describe('with data of an earlier start', () => {
   });
 });
 
-test.skipIf(process.getuid?.() !== 0)(
-  'a start by root in a folder that only root may enter keeps its database elsewhere',
+const isRoot = process.getuid?.() === 0;
+
+test.skipIf(!isRoot)(
+  `a start by root in a folder that only root may enter keeps its database elsewhere${isRoot ? '' : ' (skipped: only root can show it)'}`,
   async () => {
     const closed = await mkdtemp(join(tmpdir(), 'freehold-dev-closed-'));
     const start = dev({ FREEHOLD_HOME: closed });

@@ -181,7 +181,9 @@ test.each([true, false])(
     const Password = 'Set-by-admin-3';
     await aws.send(new AdminSetUserPasswordCommand({ UserPoolId: pool.poolId, Username: email, Password, Permanent }));
     await expect(confirm(aws, pool, email, code)).rejects.toMatchObject(EXPIRED_CODE);
-    await expect(signIn(aws, pool, email, Password)).resolves.toBeDefined();
+    await expect(signIn(aws, pool, email, Password)).resolves.toMatchObject(
+      Permanent ? { AuthenticationResult: { TokenType: 'Bearer' } } : { ChallengeName: 'NEW_PASSWORD_REQUIRED' },
+    );
   },
 );
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:net';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, isDatabaseUnavailable, openDatabase } from '../src/index.ts';
+import { freePort } from './support/free-port.ts';
 import { createTestDatabase, type TestDatabase } from './support/index.ts';
 
 let server: TestDatabase;
@@ -87,7 +87,7 @@ describe('a limit on attempts', () => {
       await limit.giveBack('wile');
     }
     for (let attempt = 0; attempt < 3; attempt += 1) await limit.take('wile');
-    expect(await limit.take('wile')).toBeDefined();
+    expect(await limit.take('wile')).toBeGreaterThan(0);
     await limit.forget('wile');
     expect(await limit.take('wile')).toBeUndefined();
   });
@@ -98,7 +98,7 @@ describe('a limit on attempts', () => {
     expect(answers.filter((answer) => answer !== undefined)).toHaveLength(17);
     for (let attempt = 0; attempt < 3; attempt += 1) await limit.giveBack('wile');
     for (let attempt = 0; attempt < 3; attempt += 1) expect(await limit.take('wile')).toBeUndefined();
-    expect(await limit.take('wile')).toBeDefined();
+    expect(await limit.take('wile')).toBeGreaterThan(0);
   });
 
   test('never counts below zero, so that nobody gets more attempts than there are', async () => {
@@ -112,7 +112,7 @@ describe('a limit on attempts', () => {
     await limit.giveBack('road');
     for (const who of ['wile', 'road']) {
       for (let attempt = 0; attempt < 3; attempt += 1) expect(await limit.take(who)).toBeUndefined();
-      expect(await limit.take(who)).toBeDefined();
+      expect(await limit.take(who)).toBeGreaterThan(0);
     }
   });
 
@@ -134,14 +134,7 @@ describe('a limit on attempts', () => {
   });
 
   test('lets nobody through while the database is away, and says that it is', async () => {
-    const probe = createServer();
-    const port = await new Promise<number>((resolve) => {
-      probe.listen(0, '127.0.0.1', () => {
-        const address = probe.address();
-        probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-      });
-    });
-    const url = `postgresql://nobody:${randomUUID()}@127.0.0.1:${port}/none`;
+    const url = `postgresql://nobody:${randomUUID()}@127.0.0.1:${await freePort()}/none`;
     const away = openDatabase({ url, poolSize: 1, onConnectionLost: () => {} });
     const failure: unknown = await away
       .attemptLimit({ ...limits, name: 'away' })

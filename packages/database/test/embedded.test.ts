@@ -13,6 +13,7 @@ import { findBinaries } from '../src/embedded/binaries.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres, stopOrphanedPostgres } from '../src/embedded/index.ts';
 import { findPlace } from '../src/embedded/place.ts';
 import { isDatabaseUnavailable, openDatabase } from '../src/index.ts';
+import { freePort } from './support/free-port.ts';
 
 let parent: string;
 let directory: string;
@@ -28,15 +29,6 @@ afterEach(async () => {
   for (const server of running.splice(0)) await server.stop();
   await rm(parent, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 async function start(port: number, password = 'a-password'): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ directory, port, password, settings: { fsync: 'off' } });
@@ -134,15 +126,18 @@ test('a folder can be entered only if every folder above it can', async () => {
   expect(await canEnter(nobody, inner)).toBe(false);
 });
 
-test.skipIf(process.getuid?.() !== 0)('root lends the server an account that is not root', async () => {
+const isRoot = process.getuid?.() === 0;
+const unlessRoot = isRoot ? '' : ' (skipped: only root can show it)';
+
+test.skipIf(!isRoot)(`root lends the server an account that is not root${unlessRoot}`, async () => {
   const account = await accountFor(directory);
   expect(account?.uid).toBeGreaterThan(0);
   const server = await start(await freePort());
   expect(await ask(server.superuserUrl, 'SHOW data_directory')).toEqual([{ data_directory: join(directory, 'data') }]);
 });
 
-test.skipIf(process.getuid?.() !== 0)(
-  'programs in a folder that only root may enter are copied to where they can be run',
+test.skipIf(!isRoot)(
+  `programs in a folder that only root may enter are copied to where they can be run${unlessRoot}`,
   async () => {
     const closed = join(parent, 'closed');
     const { root } = await findBinaries();

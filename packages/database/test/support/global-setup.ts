@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { createOwnedDatabase, startEmbeddedPostgres } from '../../src/embedded/index.ts';
 import { migrate } from '../../src/migrations/index.ts';
+import { freePort } from './free-port.ts';
 
 /** Starts the one PostgreSQL of a test run. It forgets at a power cut what no test run outlives. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -31,16 +31,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await rm(server.directory, { recursive: true, force: true });
     await rm(directory, { recursive: true, force: true });
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }
