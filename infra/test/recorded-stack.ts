@@ -19,7 +19,8 @@ export interface RecordedStack {
 /**
  * Runs the program under Pulumi's mocks, which answer each resource with its inputs and made-up identifiers.
  *
- * @param config Settings as they stand in a stack file; lists and numbers are turned into Pulumi's text here.
+ * @param config Settings as they stand in a stack file; lists and numbers are turned into Pulumi's text here, and what
+ *   has to be given is.
  */
 export async function record(config: Record<string, unknown> = {}, stack = 'dev'): Promise<RecordedStack> {
   const resources: Registration[] = [];
@@ -61,10 +62,12 @@ export async function useMocks(
   );
   pulumi.runtime.setAllConfig(
     Object.fromEntries(
-      Object.entries(config).map(([key, value]) => [
-        key.includes(':') ? key : `freehold:${key}`,
-        typeof value === 'string' ? value : JSON.stringify(value),
-      ]),
+      Object.entries({ domainPrefix: 'acorn', ...config })
+        .filter(([, value]) => value !== undefined)
+        .map(([key, value]) => [
+          key.includes(':') ? key : `freehold:${key}`,
+          typeof value === 'string' ? value : JSON.stringify(value),
+        ]),
     ),
   );
 }
