@@ -43,7 +43,7 @@ export async function bringUpCognito(
 }
 
 /** An e-mail that Cognito would have sent, for whoever plays all of the people. */
-function mail({ to, subject, body }: Message): string {
+export function mail({ to, subject, body }: Message): string {
   const lines = body.split('\n').map((line) => `  │ ${line}`);
   return [`  ┌ ${styleText('bold', `E-mail to ${to}: ${subject}`, { stream: process.stdout })}`, ...lines, '  └'].join(
     '\n',
