@@ -30,11 +30,9 @@ export async function runCognito(ports: Ports): Promise<void> {
     endpoint: emulator.url,
     region: 'us-east-1',
     stack: 'local',
-    config: {
-      callbackUrls: [`http://localhost:${ports.PORT}/auth/callback`],
-      logoutUrls: [`http://localhost:${ports.PORT}/`],
-    },
+    config: { publicUrl: `http://localhost:${ports.PORT}` },
     registerFunction: emulator.registerFunction,
+    hostedUiUrl: emulator.hostedUiUrl,
   });
   // In one step, since it says that all is ready.
   await writeFile(`${stackVariablesFile}.tmp`, envFile(environment), { mode: 0o600 });
