@@ -6,7 +6,7 @@ export interface DatabaseUrlArgs {
   readonly secretName: string;
   readonly description: string;
   readonly role: string;
-  /** Letters and digits, which a URL takes as they are. */
+  /** A Pulumi secret, which makes the URL one. Letters and digits, which a URL takes as they are. */
   readonly password: pulumi.Output<string>;
   /** The server's host name. Its certificate is for this name. */
   readonly address: pulumi.Output<string>;
@@ -44,9 +44,7 @@ export class DatabaseUrl extends pulumi.ComponentResource {
       name,
       {
         secretId: secret.id,
-        secretString: pulumi.secret(
-          pulumi.interpolate`postgresql://${role}:${password}@${address}:${port}/${database}?sslmode=verify-full`,
-        ),
+        secretString: pulumi.interpolate`postgresql://${role}:${password}@${address}:${port}/${database}?sslmode=verify-full`,
       },
       { parent: this },
     );
