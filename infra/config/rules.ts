@@ -15,17 +15,17 @@ export function faultsBetween(settings: Settings): string[] {
   return rules.flatMap((rule) => rule(settings) ?? []).map((sentence) => `${project}:${sentence}`);
 }
 
-/** Whether there is what an API needs to be reached over HTTPS, without which none is deployed. */
-export function hasCertificate({ certificateArn, hostedZoneId }: Settings): boolean {
-  return certificateArn !== '' || hostedZoneId !== '';
+/** Whether an API is deployed: if it is wanted, and there is what it needs to be reached over HTTPS. */
+export function deploysApi({ deployApi, certificateArn, hostedZoneId }: Settings): boolean {
+  return deployApi && (certificateArn !== '' || hostedZoneId !== '');
 }
 
 const rules: readonly Rule[] = [
   function namesFitEverywhere(settings) {
     const prefix = namePrefix(settings);
-    // Load balancers allow no underscores, and 32 characters.
-    if (settings.deployApi && hasCertificate(settings) && !/^[A-Za-z0-9-]{1,28}$/.test(prefix)) {
-      return `name and the stack’s name make ${prefix}, but must make at most 28 letters, digits and hyphens.`;
+    // Load balancers allow 32 characters; databases lower case alone, and single hyphens.
+    if (deploysApi(settings) && !(prefix.length <= 28 && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(prefix))) {
+      return `name and the stack’s name make ${prefix}, but must make at most 28 lower-case letters, digits and single hyphens where an API is deployed.`;
     }
     if (/^[A-Za-z0-9_-]{1,40}$/.test(prefix)) return;
     return `name and the stack’s name make ${prefix}, but must make at most 40 letters, digits, hyphens and underscores.`;
@@ -53,7 +53,7 @@ const rules: readonly Rule[] = [
   },
 
   function apiIsReachedOverHttps(settings) {
-    if (!settings.deployApi || !hasCertificate(settings)) return;
+    if (!deploysApi(settings)) return;
     const url = new URL(settings.publicUrl);
     if (url.protocol === 'https:' && url.port === '' && url.hostname !== 'localhost') return;
     return `publicUrl is ${settings.publicUrl}, but must be https, a host’s name and no port, such as https://api.example.com, where an API is deployed.`;
@@ -83,6 +83,13 @@ const rules: readonly Rule[] = [
           ]
         : []),
     ];
+  },
+
+  // RDS takes no limit for its growth that is less than a tenth above the start.
+  function databaseHasRoomToGrow({ databaseStorageGb, databaseMaxStorageGb }) {
+    const least = Math.ceil(databaseStorageGb * 1.1);
+    if (databaseMaxStorageGb <= databaseStorageGb || databaseMaxStorageGb >= least) return;
+    return `databaseMaxStorageGb is ${databaseMaxStorageGb}, but must be at least ${least}, a tenth more than databaseStorageGb, or the same.`;
   },
 
   function apiWouldStart({ apiVariables }) {

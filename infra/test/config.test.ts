@@ -239,6 +239,11 @@ describe('what doesn’t go together is named', () => {
       says: 'freehold:databaseStorageGb is 200, but must be at most databaseMaxStorageGb, which is 100.',
     },
     {
+      what: 'a database that may grow by next to nothing',
+      config: { databaseStorageGb: 95 },
+      says: 'freehold:databaseMaxStorageGb is 100, but must be at least 105, a tenth more than databaseStorageGb',
+    },
+    {
       what: 'a variable that the API would refuse',
       config: { apiVariables: ['TENANT_MODE=domain'] },
       says: 'freehold:apiVariables: TENANT_MODE must be one of header, subdomain, claim.',
@@ -252,9 +257,11 @@ describe('what doesn’t go together is named', () => {
     expect(await faultOf(config)).toContain(says);
   });
 
-  it('and names that a load balancer can’t bear', async () => {
+  it('and names that a load balancer or a database can’t bear', async () => {
     expect(await faultOf(zone, 's'.repeat(20))).toContain(`make freehold-${'s'.repeat(20)}, but must make at most 28`);
-    expect(await faultOf(zone, 'a_b')).toContain('make freehold-a_b, but must make at most 28');
+    for (const stack of ['a_b', 'Dev', 'a--b', 'dev-']) {
+      expect(await faultOf(zone, stack)).toContain(`make freehold-${stack}, but must make at most 28 lower-case`);
+    }
   });
 
   it('while what does go together is taken', async () => {
