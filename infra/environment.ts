@@ -1,5 +1,6 @@
-import type { StackVariable } from '@freehold/environment';
+import type { RequiredVariable, StackVariable } from '@freehold/environment';
 import type * as pulumi from '@pulumi/pulumi';
+import type { ChosenVariables } from './config/api-variables.ts';
 import { callbackOf } from './config/return-url.ts';
 import type { Settings } from './config/settings.ts';
 import { type Identity, TENANT_CLAIM } from './identity/identity.ts';
@@ -25,5 +26,43 @@ export function apiEnvironment(
     COGNITO_REDIRECT_URI: callbackOf(publicUrl),
     COGNITO_TENANT_CLAIM: TENANT_CLAIM,
     TENANT_PROOF: identity.tenantProof,
+  };
+}
+
+/** The port that the API's container listens on, and that nobody but the load balancer reaches. */
+export const API_PORT = 8000;
+
+/** The API's variables that its container gets from Secrets Manager, and that stand nowhere in plain text. */
+export type SecretVariable =
+  | 'DATABASE_URL'
+  | 'SESSION_KEYS'
+  | 'COGNITO_APP_CLIENT_SECRET'
+  | 'COGNITO_WEB_CLIENT_SECRET';
+
+/** All others that the container can't do without. The owner's URL is for migrations alone. */
+export type PlainVariable =
+  | Exclude<Exclude<RequiredVariable, 'DATABASE_OWNER_URL'> | StackVariable, SecretVariable>
+  | 'NODE_ENV'
+  | 'PORT'
+  | 'TRUSTED_PROXY';
+
+/**
+ * The plain variables of the API's container. Together with `SecretVariable` they are all that the API requires and all
+ * that the stack knows: one left out doesn't compile.
+ *
+ * @returns no secret: they can be read in the console by whoever may look at a task definition.
+ */
+export function plainEnvironment(
+  identity: Identity,
+  settings: Pick<Settings, 'publicUrl' | 'apiVariables'>,
+): Record<PlainVariable, pulumi.Input<string>> & ChosenVariables {
+  const { COGNITO_APP_CLIENT_SECRET: _, COGNITO_WEB_CLIENT_SECRET: __, ...known } = apiEnvironment(identity, settings);
+  return {
+    ...settings.apiVariables,
+    ...known,
+    NODE_ENV: 'production',
+    PORT: String(API_PORT),
+    // The load balancer: it appends the caller's address to X-Forwarded-For.
+    TRUSTED_PROXY: '1',
   };
 }

@@ -31,6 +31,8 @@ export class Identity extends pulumi.ComponentResource {
   /** Secret; empty where the client has none. */
   readonly webClientSecret: pulumi.Output<string>;
   readonly hostedUi: HostedUi;
+  /** None on the plan LITE. */
+  readonly preTokenTrigger: PreTokenTrigger | undefined;
   /** Where the API finds the proof of a person's tenant: in the token, or by a look-up. */
   readonly tenantProof: 'claim' | 'lookup';
 
@@ -44,10 +46,10 @@ export class Identity extends pulumi.ComponentResource {
     this.#prefix = namePrefix(settings);
     this.#tags = { Project: settings.name, Stack: pulumi.getStack() };
 
-    const trigger = this.#isLite ? undefined : this.#createTrigger();
-    this.tenantProof = trigger === undefined ? 'lookup' : 'claim';
-    this.userPool = this.#createUserPool(trigger);
-    trigger?.permit(this.userPool.arn);
+    this.preTokenTrigger = this.#isLite ? undefined : this.#createTrigger();
+    this.tenantProof = this.preTokenTrigger === undefined ? 'lookup' : 'claim';
+    this.userPool = this.#createUserPool(this.preTokenTrigger);
+    this.preTokenTrigger?.permit(this.userPool.arn);
     this.serverClient = this.#createServerClient();
     this.serverClientSecret = secretOf(this.serverClient, settings.generateServerClientSecret);
     this.webClient = this.#createWebClient();

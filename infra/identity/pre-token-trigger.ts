@@ -37,6 +37,10 @@ export class PreTokenTrigger extends pulumi.ComponentResource {
     return this.#function.arn;
   }
 
+  get functionName(): pulumi.Output<string> {
+    return this.#function.name;
+  }
+
   /** Lets one user pool call the function: no other pool, and nobody else. */
   permit(userPoolArn: pulumi.Input<string>): void {
     new lambda.Permission(

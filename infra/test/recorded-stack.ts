@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { freehold, type Outputs } from '../program.ts';
+import { answerTo, outputsOf } from './made-up-outputs.ts';
 
 /** A resource as the program registered it. */
 export interface Registration {
@@ -59,11 +60,11 @@ export async function useMocks(
           address: `${name}.example`,
           versionId: `version-of-${name}`,
         };
-        return { id: `id-of-${name}`, state: { ...madeUp, ...inputs } };
+        return { id: `id-of-${name}`, state: { ...madeUp, ...outputsOf(type, name, inputs), ...inputs } };
       },
       call({ token, inputs }) {
         if (token === 'aws:index/getAvailabilityZones:getAvailabilityZones') return availabilityZones(inputs);
-        throw new Error(`The program called ${token}, which the mocks don't answer.`);
+        return answerTo(token);
       },
     },
     'freehold',

@@ -1,0 +1,212 @@
+import * as cloudwatch from '@pulumi/aws/cloudwatch/index.js';
+import { getCallerIdentityOutput } from '@pulumi/aws/getCallerIdentity.js';
+import * as sns from '@pulumi/aws/sns/index.js';
+import * as pulumi from '@pulumi/pulumi';
+
+/** A metric's dimensions, by which CloudWatch finds it. */
+type Dimensions = Readonly<Record<string, pulumi.Input<string>>>;
+
+export interface AlarmsArgs {
+  /** What the names of alarms and topic begin with. */
+  readonly prefix: string;
+  /** Who hears of them, once they have followed the link in the first e-mail. */
+  readonly email: string;
+  /** Where the API writes its lines, to name it. */
+  readonly logGroupName: pulumi.Input<string>;
+  /** As CloudWatch names them. */
+  readonly loadBalancer: pulumi.Input<string>;
+  readonly targetGroup: pulumi.Input<string>;
+  readonly databaseInstance: pulumi.Input<string>;
+  /** What the database began with. */
+  readonly databaseStorageGb: number;
+  /** The trigger that every sign-in goes through; undefined where there is none. */
+  readonly triggerFunction: pulumi.Input<string> | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+type Alarm = Omit<cloudwatch.MetricAlarmArgs, 'name' | 'alarmActions' | 'okActions' | 'tags' | 'alarmDescription'> & {
+  /** What has happened, and where to look. */
+  readonly alarmDescription: pulumi.Input<string>;
+};
+
+const FIVE_MINUTES = 300;
+const MIB = 1024 ** 2;
+const GIB = 1024 ** 3;
+
+/**
+ * What gets somebody out of bed, by e-mail: people are refused, or wait, or soon will. Each alarm says when it began and
+ * when it is over. A metric that isn't there is mostly one that has nothing to count, and so no alarm; only healthy tasks
+ * that nobody counts any more are none.
+ */
+export class Alarms extends pulumi.ComponentResource {
+  readonly #args: AlarmsArgs;
+  readonly #topic: sns.Topic;
+
+  constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('freehold:api-service:Alarms', name, {}, opts);
+    this.#args = args;
+    this.#topic = this.#createTopic();
+
+    this.#watchLoadBalancer();
+    this.#watchDatabase();
+    if (args.triggerFunction !== undefined) this.#watchTrigger({ FunctionName: args.triggerFunction });
+    this.registerOutputs();
+  }
+
+  /**
+   * It isn't encrypted at rest: CloudWatch can't use the key that AWS keeps for that, and one of our own costs as much as
+   * ten alarms. What goes through it are the names of resources.
+   */
+  #createTopic(): sns.Topic {
+    const { prefix, email, tags } = this.#args;
+    const topic = new sns.Topic('alarms', { name: `${prefix}-alarms`, tags }, { parent: this });
+    const { accountId } = getCallerIdentityOutput({}, { parent: this });
+    new sns.TopicPolicy(
+      'alarms-policy',
+      {
+        arn: topic.arn,
+        policy: pulumi.jsonStringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { Service: 'cloudwatch.amazonaws.com' },
+              Action: 'sns:Publish',
+              Resource: topic.arn,
+              // Without it, another account's alarms could write here.
+              Condition: { StringEquals: { 'aws:SourceAccount': accountId } },
+            },
+          ],
+        }),
+      },
+      { parent: this },
+    );
+    new sns.TopicSubscription(
+      'alarms-by-email',
+      { topic: topic.arn, protocol: 'email', endpoint: email },
+      { parent: this },
+    );
+    return topic;
+  }
+
+  #watchLoadBalancer(): void {
+    const { loadBalancer, targetGroup, logGroupName } = this.#args;
+    const namespace = 'AWS/ApplicationELB';
+    const ofTargets: Dimensions = { LoadBalancer: loadBalancer, TargetGroup: targetGroup };
+
+    this.#create('api-errors', {
+      alarmDescription: pulumi.interpolate`The API failed at 5 requests or more in 5 minutes (5xx). Look for "level":"error" in the log group ${logGroupName}. If it says that the database or Cognito is away, look there.`,
+      namespace,
+      metricName: 'HTTPCode_Target_5XX_Count',
+      dimensions: ofTargets,
+      statistic: 'Sum',
+      period: FIVE_MINUTES,
+      evaluationPeriods: 1,
+      comparisonOperator: 'GreaterThanOrEqualToThreshold',
+      threshold: 5,
+      treatMissingData: 'notBreaching',
+    });
+    this.#create('load-balancer-errors', {
+      alarmDescription: pulumi.interpolate`The load balancer itself failed at 5 requests or more in 5 minutes (5xx): no task took them, or none answered. Look at the service’s events in ECS for tasks that stop, and at the end of the log group ${logGroupName}.`,
+      namespace,
+      metricName: 'HTTPCode_ELB_5XX_Count',
+      dimensions: { LoadBalancer: loadBalancer },
+      statistic: 'Sum',
+      period: FIVE_MINUTES,
+      evaluationPeriods: 1,
+      comparisonOperator: 'GreaterThanOrEqualToThreshold',
+      threshold: 5,
+      treatMissingData: 'notBreaching',
+    });
+    this.#create('api-slow', {
+      alarmDescription: pulumi.interpolate`For 15 minutes one request in a hundred took longer than 2 s. Look for the largest "ms" in the log group ${logGroupName}, then at the database’s CPU and slow statements, and whether the service is at its most tasks (apiMaxTasks).`,
+      namespace,
+      metricName: 'TargetResponseTime',
+      dimensions: ofTargets,
+      extendedStatistic: 'p99',
+      // Of a few requests, the slowest is no percentile.
+      evaluateLowSampleCountPercentiles: 'ignore',
+      period: FIVE_MINUTES,
+      evaluationPeriods: 3,
+      comparisonOperator: 'GreaterThanThreshold',
+      threshold: 2,
+      treatMissingData: 'notBreaching',
+    });
+    this.#create('api-down', {
+      alarmDescription: pulumi.interpolate`No task of the API has been healthy for 2 minutes: nobody is served. Look at the service’s events in ECS, why its tasks stopped, and at the end of the log group ${logGroupName}. A task whose migrations fail doesn’t start.`,
+      namespace,
+      metricName: 'HealthyHostCount',
+      dimensions: ofTargets,
+      // Each zone counts for itself, and one may have no task. The largest count is 0 when none has.
+      statistic: 'Maximum',
+      period: 60,
+      evaluationPeriods: 2,
+      comparisonOperator: 'LessThanThreshold',
+      threshold: 1,
+      treatMissingData: 'breaching',
+    });
+  }
+
+  #watchDatabase(): void {
+    const { databaseInstance, databaseStorageGb } = this.#args;
+    const basis = {
+      namespace: 'AWS/RDS',
+      dimensions: { DBInstanceIdentifier: databaseInstance },
+      statistic: 'Average',
+      period: FIVE_MINUTES,
+      // A database that is away shows as errors of the API. While it restarts, it measures nothing.
+      treatMissingData: 'missing',
+    };
+
+    this.#create('database-cpu', {
+      ...basis,
+      alarmDescription: pulumi.interpolate`The database ${databaseInstance} has been at 80 % of its CPU for 15 minutes. Look at its Performance Insights for the statements that take it. A larger databaseInstanceClass helps; changing it interrupts the service for some minutes.`,
+      metricName: 'CPUUtilization',
+      evaluationPeriods: 3,
+      comparisonOperator: 'GreaterThanOrEqualToThreshold',
+      threshold: 80,
+    });
+    this.#create('database-memory', {
+      ...basis,
+      alarmDescription: pulumi.interpolate`The database ${databaseInstance} has had less than 64 MiB of memory left for 15 minutes; without any, it restarts. Look at its connections and its Performance Insights. A larger databaseInstanceClass helps; changing it interrupts the service for some minutes.`,
+      metricName: 'FreeableMemory',
+      evaluationPeriods: 3,
+      comparisonOperator: 'LessThanThreshold',
+      threshold: 64 * MIB,
+    });
+    this.#create('database-storage', {
+      ...basis,
+      alarmDescription: pulumi.interpolate`The database ${databaseInstance} is nearly full; when it is, it stops. Its storage grows by itself at 10 %, up to databaseMaxStorageGb and once in six hours: raise that limit, or see what has grown.`,
+      metricName: 'FreeStorageSpace',
+      evaluationPeriods: 1,
+      comparisonOperator: 'LessThanThreshold',
+      // Below the 10 % at which RDS helps itself.
+      threshold: Math.max(1, Math.round(databaseStorageGb / 20)) * GIB,
+    });
+  }
+
+  #watchTrigger(dimensions: Dimensions): void {
+    this.#create('trigger-errors', {
+      alarmDescription: pulumi.interpolate`The function that puts the tenant into tokens failed, and each time a sign-in with it. Look at the log group /aws/lambda/${dimensions['FunctionName']}.`,
+      namespace: 'AWS/Lambda',
+      metricName: 'Errors',
+      dimensions,
+      statistic: 'Sum',
+      period: FIVE_MINUTES,
+      evaluationPeriods: 1,
+      comparisonOperator: 'GreaterThanOrEqualToThreshold',
+      threshold: 1,
+      treatMissingData: 'notBreaching',
+    });
+  }
+
+  #create(name: string, alarm: Alarm): void {
+    const { prefix, tags } = this.#args;
+    const actions = [this.#topic.arn];
+    new cloudwatch.MetricAlarm(
+      `${name}-alarm`,
+      { ...alarm, name: `${prefix}-${name}`, alarmActions: actions, okActions: actions, tags },
+      { parent: this },
+    );
+  }
+}

@@ -1,0 +1,239 @@
+import * as ecs from '@pulumi/aws/ecs/index.js';
+import * as pulumi from '@pulumi/pulumi';
+import { namePrefix, type Settings } from '../config/settings.ts';
+import type { Database } from '../database/database.ts';
+import { plainEnvironment } from '../environment.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { Network } from '../network/network.ts';
+import { Alarms } from './alarms.ts';
+import { OwnSecrets } from './api-secrets.ts';
+import { ApiTask } from './api-task.ts';
+import { Certificate } from './certificate.ts';
+import { hostNames } from './host-names.ts';
+import { ApiImage } from './image.ts';
+import { LoadBalancer } from './load-balancer.ts';
+import { OperatorTask } from './operator-task.ts';
+import { SecurityGroups } from './security-groups.ts';
+import { Service } from './service.ts';
+import type { TaskBasis } from './task.ts';
+
+export interface ApiServiceArgs {
+  /** With a certificate, or with a hosted zone, in which one can be proven. */
+  readonly settings: Settings;
+  readonly identity: Identity;
+  readonly network: Network;
+  readonly database: Database;
+}
+
+/**
+ * The API on Fargate, behind a load balancer that speaks HTTPS; and beside it what the operator's command runs in, with a
+ * role of its own.
+ */
+export class ApiService extends pulumi.ComponentResource {
+  /** Where people reach the API. */
+  readonly url: pulumi.Output<string>;
+  /** What a DNS record for it has to point to, if there is no hosted zone. */
+  readonly loadBalancerDnsName: pulumi.Output<string>;
+  readonly clusterName: pulumi.Output<string>;
+  readonly serviceName: pulumi.Output<string>;
+  /** What API and migrations write. */
+  readonly logGroupName: pulumi.Output<string>;
+  /** What the operator's commands write. */
+  readonly operatorLogGroupName: pulumi.Output<string>;
+  /** A line for a shell that runs `freehold doctor` in the cloud. Other commands go in its place. */
+  readonly operatorCommand: pulumi.Output<string>;
+
+  readonly #args: ApiServiceArgs;
+  readonly #prefix: string;
+  readonly #tags: Readonly<Record<string, string>>;
+
+  constructor(name: string, args: ApiServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('freehold:api-service:ApiService', name, {}, opts);
+    const { settings, network } = args;
+    this.#args = args;
+    this.#prefix = namePrefix(settings);
+    this.#tags = { Project: settings.name, Stack: pulumi.getStack() };
+
+    const groups = this.#createSecurityGroups();
+    const basis = this.#taskBasis(this.#createImage());
+    const cluster = this.#createCluster();
+    const apiTask = this.#createApiTask(basis);
+    const operatorTask = this.#createOperatorTask(basis);
+    const balancer = this.#createLoadBalancer(groups.loadBalancerId);
+    const service = this.#createService(cluster, apiTask, balancer, groups.apiId);
+    if (settings.alarmEmail !== '') this.#createAlarms(balancer, apiTask);
+
+    this.url = pulumi.output(settings.publicUrl);
+    this.loadBalancerDnsName = balancer.dnsName;
+    this.clusterName = cluster.name;
+    this.serviceName = service.serviceName;
+    this.logGroupName = apiTask.logGroupName;
+    this.operatorLogGroupName = operatorTask.logGroupName;
+    this.operatorCommand = operatorTask.commandLine(
+      {
+        region: basis.userPool.region,
+        clusterName: cluster.name,
+        subnetIds: network.taskSubnets.ids,
+        assignPublicIp: network.taskSubnets.assignPublicIp,
+        securityGroupId: groups.operatorId,
+      },
+      ['freehold', 'doctor'],
+    );
+    this.registerOutputs();
+  }
+
+  #createSecurityGroups(): SecurityGroups {
+    const { network, database } = this.#args;
+    const groups = new SecurityGroups(
+      'security-groups',
+      {
+        prefix: this.#prefix,
+        vpcId: network.vpcId,
+        databaseSecurityGroupId: database.securityGroupId,
+        tags: this.#tags,
+      },
+      { parent: this },
+    );
+    database.admit('api', groups.apiId);
+    database.admit('operator', groups.operatorId);
+    return groups;
+  }
+
+  #createImage(): ApiImage {
+    return new ApiImage(
+      'image',
+      { given: this.#args.settings.apiImage, repositoryName: this.#prefix, tags: this.#tags },
+      { parent: this },
+    );
+  }
+
+  /** Without Container Insights: what alarms and scaling go by is measured anyway, and the rest costs by the metric. */
+  #createCluster(): ecs.Cluster {
+    return new ecs.Cluster(
+      'cluster',
+      { name: this.#prefix, settings: [{ name: 'containerInsights', value: 'disabled' }], tags: this.#tags },
+      { parent: this },
+    );
+  }
+
+  #taskBasis(image: ApiImage): TaskBasis {
+    const { settings, identity } = this.#args;
+    return {
+      prefix: this.#prefix,
+      image,
+      userPool: identity.userPool,
+      logRetentionDays: settings.logRetentionDays,
+      tags: this.#tags,
+    };
+  }
+
+  get #databaseUrls() {
+    const { database } = this.#args;
+    return {
+      app: { arn: database.appUrlSecretArn, versionId: database.appUrlSecretVersionId },
+      owner: { arn: database.ownerUrlSecretArn, versionId: database.ownerUrlSecretVersionId },
+    };
+  }
+
+  #createApiTask(basis: TaskBasis): ApiTask {
+    const { settings, identity } = this.#args;
+    const own = new OwnSecrets(
+      'own-secrets',
+      { prefix: this.#prefix, settings, identity, tags: this.#tags },
+      { parent: this },
+    );
+    return new ApiTask(
+      'api-task',
+      basis,
+      {
+        size: settings,
+        environment: plainEnvironment(identity, settings),
+        secrets: { ...own.references, DATABASE_URL: this.#databaseUrls.app },
+        ownerUrl: this.#databaseUrls.owner,
+      },
+      { parent: this },
+    );
+  }
+
+  #createOperatorTask(basis: TaskBasis): OperatorTask {
+    const { settings, identity } = this.#args;
+    return new OperatorTask(
+      'operator-task',
+      basis,
+      {
+        environment: plainEnvironment(identity, settings),
+        secrets: { DATABASE_URL: this.#databaseUrls.app, DATABASE_OWNER_URL: this.#databaseUrls.owner },
+      },
+      { parent: this },
+    );
+  }
+
+  #createLoadBalancer(securityGroupId: pulumi.Output<string>): LoadBalancer {
+    const { settings, network } = this.#args;
+    return new LoadBalancer(
+      'load-balancer',
+      {
+        name: `${this.#prefix}-api`,
+        vpcId: network.vpcId,
+        subnetIds: network.publicSubnetIds,
+        securityGroupId,
+        certificateArn: settings.certificateArn || this.#createCertificate().arn,
+        hostNames: hostNames(settings),
+        hostedZoneId: settings.hostedZoneId,
+        tags: this.#tags,
+      },
+      { parent: this },
+    );
+  }
+
+  #createCertificate(): Certificate {
+    const { settings } = this.#args;
+    return new Certificate(
+      'certificate',
+      { hostNames: hostNames(settings), hostedZoneId: settings.hostedZoneId, tags: this.#tags },
+      { parent: this },
+    );
+  }
+
+  #createService(
+    cluster: ecs.Cluster,
+    task: ApiTask,
+    balancer: LoadBalancer,
+    securityGroupId: pulumi.Output<string>,
+  ): Service {
+    const { settings, network } = this.#args;
+    return new Service(
+      'service',
+      {
+        serviceName: `${this.#prefix}-api`,
+        cluster,
+        taskDefinitionArn: task.definitionArn,
+        targetGroupArn: balancer.targetGroupArn,
+        subnets: network.taskSubnets,
+        securityGroupId,
+        settings,
+        tags: this.#tags,
+      },
+      { parent: this },
+    );
+  }
+
+  #createAlarms(balancer: LoadBalancer, task: ApiTask): void {
+    const { settings, identity, database } = this.#args;
+    new Alarms(
+      'alarms',
+      {
+        prefix: this.#prefix,
+        email: settings.alarmEmail,
+        logGroupName: task.logGroupName,
+        loadBalancer: balancer.metricName,
+        targetGroup: balancer.targetGroupMetricName,
+        databaseInstance: database.instanceIdentifier,
+        databaseStorageGb: settings.databaseStorageGb,
+        triggerFunction: identity.preTokenTrigger?.functionName,
+        tags: this.#tags,
+      },
+      { parent: this },
+    );
+  }
+}

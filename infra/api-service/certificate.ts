@@ -1,0 +1,68 @@
+import * as acm from '@pulumi/aws/acm/index.js';
+import * as route53 from '@pulumi/aws/route53/index.js';
+import * as pulumi from '@pulumi/pulumi';
+
+export interface CertificateArgs {
+  /** What it is for, the main name first. */
+  readonly hostNames: readonly string[];
+  /** Where the records go by which ACM sees that the names are ours. */
+  readonly hostedZoneId: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A certificate from ACM, which renews it for as long as its records stand in the zone. */
+export class Certificate extends pulumi.ComponentResource {
+  /** Known once the certificate is issued. */
+  readonly arn: pulumi.Output<string>;
+
+  constructor(
+    name: string,
+    { hostNames, hostedZoneId, tags }: CertificateArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super('freehold:api-service:Certificate', name, {}, opts);
+    const [domainName, ...subjectAlternativeNames] = hostNames;
+
+    const certificate = new acm.Certificate(
+      'certificate',
+      { ...(domainName && { domainName }), subjectAlternativeNames, validationMethod: 'DNS', tags },
+      { parent: this },
+    );
+    const records = [...new Set(hostNames.map(provenName))].map((proven) => {
+      const option = certificate.domainValidationOptions.apply((options) => optionFor(proven, options));
+      return new route53.Record(
+        `certificate-proof-${proven}`,
+        {
+          zoneId: hostedZoneId,
+          name: option.resourceRecordName,
+          type: option.resourceRecordType,
+          records: [option.resourceRecordValue],
+          ttl: 300,
+          // ACM asks every certificate of this account and name for the same record: an earlier one may have left it.
+          allowOverwrite: true,
+        },
+        { parent: this },
+      );
+    });
+    const validation = new acm.CertificateValidation(
+      'certificate-validation',
+      { certificateArn: certificate.arn, validationRecordFqdns: records.map(({ fqdn }) => fqdn) },
+      { parent: this },
+    );
+    this.arn = validation.certificateArn;
+    this.registerOutputs();
+  }
+}
+
+/** A wildcard is proven by the same record as the name below which it stands. */
+function provenName(hostName: string): string {
+  return hostName.replace(/^\*\./, '');
+}
+
+type ValidationOption = pulumi.Unwrap<acm.Certificate['domainValidationOptions']>[number];
+
+function optionFor(proven: string, options: readonly ValidationOption[]): ValidationOption {
+  const option = options.find(({ domainName }) => provenName(domainName) === proven);
+  if (option === undefined) throw new Error(`ACM names no record that would prove ${proven}.`);
+  return option;
+}

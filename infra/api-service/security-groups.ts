@@ -1,0 +1,101 @@
+import * as ec2 from '@pulumi/aws/ec2/index.js';
+import * as vpc from '@pulumi/aws/vpc/index.js';
+import * as pulumi from '@pulumi/pulumi';
+import { API_PORT } from '../environment.ts';
+
+export interface SecurityGroupsArgs {
+  /** What their names begin with. */
+  readonly prefix: string;
+  readonly vpcId: pulumi.Input<string>;
+  readonly databaseSecurityGroupId: pulumi.Input<string>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const ANYWHERE = '0.0.0.0/0';
+const HTTPS = 443;
+const POSTGRESQL = 5432;
+
+/**
+ * Who may talk to whom: the internet to the load balancer, the load balancer to the API, the API and the operator to the
+ * database and, by HTTPS, to Amazon's services. Nothing may begin to talk to the operator. DNS needs no rule: security
+ * groups don't hold back what goes to the network's own resolver.
+ */
+export class SecurityGroups extends pulumi.ComponentResource {
+  readonly loadBalancerId: pulumi.Output<string>;
+  readonly apiId: pulumi.Output<string>;
+  readonly operatorId: pulumi.Output<string>;
+
+  readonly #args: SecurityGroupsArgs;
+
+  constructor(name: string, args: SecurityGroupsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('freehold:api-service:SecurityGroups', name, {}, opts);
+    this.#args = args;
+
+    this.loadBalancerId = this.#createGroup('load-balancer', 'Who the internet may call').id;
+    this.apiId = this.#createGroup('api', 'The API: hears from the load balancer alone').id;
+    this.operatorId = this.#createGroup('operator', 'The operator: hears from nobody').id;
+
+    this.#admitAnybody('http', 80, this.loadBalancerId);
+    this.#admitAnybody('https', HTTPS, this.loadBalancerId);
+    this.#connectLoadBalancerToApi();
+    for (const [who, id] of [['api', this.apiId] as const, ['operator', this.operatorId] as const]) {
+      this.#letOut(`${who}-to-amazon`, id, { cidrIpv4: ANYWHERE }, HTTPS);
+      this.#letOut(
+        `${who}-to-database`,
+        id,
+        { referencedSecurityGroupId: this.#args.databaseSecurityGroupId },
+        POSTGRESQL,
+      );
+    }
+    this.registerOutputs();
+  }
+
+  /** Without rules of its own, it lets nothing in and nothing out. */
+  #createGroup(name: string, description: string): ec2.SecurityGroup {
+    const { prefix, vpcId, tags } = this.#args;
+    return new ec2.SecurityGroup(
+      `${name}-security-group`,
+      { name: `${prefix}-${name}`, description, vpcId, tags: { ...tags, Name: `${prefix}-${name}` } },
+      { parent: this },
+    );
+  }
+
+  #admitAnybody(name: string, port: number, securityGroupId: pulumi.Output<string>): void {
+    new vpc.SecurityGroupIngressRule(
+      `load-balancer-from-anywhere-by-${name}`,
+      { securityGroupId, cidrIpv4: ANYWHERE, ...tcp(port), tags: this.#args.tags },
+      { parent: this },
+    );
+  }
+
+  #connectLoadBalancerToApi(): void {
+    this.#letOut('load-balancer-to-api', this.loadBalancerId, { referencedSecurityGroupId: this.apiId }, API_PORT);
+    new vpc.SecurityGroupIngressRule(
+      'api-from-load-balancer',
+      {
+        securityGroupId: this.apiId,
+        referencedSecurityGroupId: this.loadBalancerId,
+        ...tcp(API_PORT),
+        tags: this.#args.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  #letOut(
+    name: string,
+    securityGroupId: pulumi.Output<string>,
+    to: Pick<vpc.SecurityGroupEgressRuleArgs, 'cidrIpv4' | 'referencedSecurityGroupId'>,
+    port: number,
+  ): void {
+    new vpc.SecurityGroupEgressRule(
+      name,
+      { securityGroupId, ...to, ...tcp(port), tags: this.#args.tags },
+      { parent: this },
+    );
+  }
+}
+
+function tcp(port: number): { ipProtocol: string; fromPort: number; toPort: number } {
+  return { ipProtocol: 'tcp', fromPort: port, toPort: port };
+}

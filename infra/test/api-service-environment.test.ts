@@ -1,0 +1,139 @@
+import {
+  type RequiredVariable,
+  readApiEnvironment,
+  readMigrationEnvironment,
+  type StackVariable,
+} from '@freehold/environment';
+import type * as pulumi from '@pulumi/pulumi';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { ApiSecrets } from '../api-service/api-secrets.ts';
+import type { PlainVariable, plainEnvironment, SecretVariable } from '../environment.ts';
+import { containersOf, type RecordedService, recordService } from './api-service-stack.ts';
+
+const SECRET_VERSION = 'aws:secretsmanager/secretVersion:SecretVersion';
+
+/** What Secrets Manager would give for an ARN: what the stack put there. */
+function secretAt(stack: RecordedService, arn: string): string {
+  return String(stack.resource(SECRET_VERSION, arn.replace('arn:of:', '')).inputs['secretString']);
+}
+
+/** The variables that a container's process would see. Ids that AWS makes up have a form that the mocks' haven't. */
+function variablesOf(stack: RecordedService, name: string): Record<string, string> {
+  const container = containersOf(stack, 'api-task')[name];
+  if (container === undefined) throw new Error(`The API’s task has no container ${name}.`);
+  const plain = container.environment.map((variable) => [variable.name, variable.value]);
+  const secret = container.secrets.map((variable) => [variable.name, secretAt(stack, variable.valueFrom)]);
+  const variables = Object.fromEntries([...plain, ...secret]);
+  const made = { 'id-of-users': 'eu-central-1_AbCdEfGhI', 'id-of-server': 'server', 'id-of-web': 'web' };
+  return Object.fromEntries(
+    Object.entries<string>(variables).map(([key, value]) => [key, new Map(Object.entries(made)).get(value) ?? value]),
+  );
+}
+
+describe('the environment of the API’s container', () => {
+  it('is one that the API starts with', async () => {
+    const stack = await recordService({ generateServerClientSecret: true, generateWebClientSecret: true });
+    const environment = readApiEnvironment(variablesOf(stack, 'api'));
+    expect(environment).toMatchObject({
+      NODE_ENV: 'production',
+      PORT: 8000,
+      TRUSTED_PROXY: true,
+      PUBLIC_URL: 'https://api.example.com',
+      COGNITO_REDIRECT_URI: 'https://api.example.com/auth/callback',
+      COGNITO_APP_CLIENT_SECRET: 'secret-of-server',
+      COGNITO_WEB_CLIENT_SECRET: 'secret-of-web',
+      COGNITO_DOMAIN: 'https://acorn.auth.eu-central-1.amazoncognito.com',
+      COGNITO_ENDPOINT: undefined,
+    });
+    expect(environment.SESSION_KEYS).toHaveLength(1);
+  });
+
+  it('has what the settings choose, and what they choose can’t replace anything', async () => {
+    const stack = await recordService({
+      apiVariables: ['LOG_LEVEL=warn', 'CORS_ALLOWED_ORIGINS=https://app.example.com,https://b.example.com'],
+    });
+    expect(readApiEnvironment(variablesOf(stack, 'api'))).toMatchObject({
+      LOG_LEVEL: 'warn',
+      CORS_ALLOWED_ORIGINS: ['https://app.example.com', 'https://b.example.com'],
+      NODE_ENV: 'production',
+    });
+  });
+
+  it('has no variable for the secret of a client that has none', async () => {
+    const variables = variablesOf(await recordService(), 'api');
+    expect(Object.keys(variables).filter((name) => name.endsWith('_SECRET'))).toEqual([]);
+    expect(readApiEnvironment(variables)).toMatchObject({ COGNITO_APP_CLIENT_SECRET: undefined });
+  });
+
+  it('has the look-up of tenants on the plan LITE', async () => {
+    const variables = variablesOf(await recordService({ userPoolTier: 'LITE' }), 'api');
+    expect(readApiEnvironment(variables).TENANT_PROOF).toBe('lookup');
+  });
+
+  it('doesn’t compile with a variable left out', () => {
+    type Needed = Record<PlainVariable, pulumi.Input<string>>;
+    type Filled = ReturnType<typeof plainEnvironment>;
+    expectTypeOf<Filled>().toExtend<Needed>();
+    expectTypeOf<Omit<Filled, 'PORT'>>().not.toExtend<Needed>();
+    expectTypeOf<Omit<Filled, 'COGNITO_USER_POOL_ID'>>().not.toExtend<Needed>();
+
+    type OfTheApi = Exclude<RequiredVariable, 'DATABASE_OWNER_URL'> | StackVariable;
+    expectTypeOf<OfTheApi>().toExtend<PlainVariable | SecretVariable>();
+    expectTypeOf<ApiSecrets>().toHaveProperty('DATABASE_URL').not.toBeUndefined();
+    expectTypeOf<keyof ApiSecrets>().toEqualTypeOf<SecretVariable>();
+  });
+});
+
+it('the migrations have what they need, and nothing else', async () => {
+  const variables = variablesOf(await recordService(), 'migrate');
+  expect(readMigrationEnvironment(variables)).toEqual(variables);
+});
+
+describe('the keys of sessions', () => {
+  const keysOf = async (config: Record<string, unknown>) => {
+    const stack = await recordService(config);
+    expect(stack.resource(SECRET_VERSION, 'session-keys').secrets).toEqual(['secretString']);
+    return secretAt(stack, 'arn:of:session-keys').split(',');
+  };
+
+  it('is one of 32 random bytes at first', async () => {
+    const keys = await keysOf({});
+    expect(keys.map((key) => Buffer.from(key, 'base64').length)).toEqual([32]);
+    const { inputs } = (await recordService()).resource('random:index/randomBytes:RandomBytes', 'session-key-1');
+    expect(inputs).toEqual({ length: 32 });
+  });
+
+  it('are the new one and the one before it, in this order, once the version is counted up', async () => {
+    const [first] = await keysOf({});
+    const second = await keysOf({ sessionKeyVersion: 2 });
+    const third = await keysOf({ sessionKeyVersion: 3 });
+    expect(second).toHaveLength(2);
+    expect(second[1]).toBe(first);
+    expect(third).toHaveLength(2);
+    expect(third[1]).toBe(second[0]);
+    expect(new Set([...second, ...third]).size).toBe(3);
+  });
+});
+
+describe('the secrets of clients', () => {
+  it('are put into Secrets Manager, marked as secret, and nowhere else', async () => {
+    const stack = await recordService({ generateServerClientSecret: true, generateWebClientSecret: true });
+    for (const name of ['server-client-secret', 'web-client-secret']) {
+      expect(stack.resource(SECRET_VERSION, name).secrets).toEqual(['secretString']);
+    }
+    const holders = stack.resources.filter(({ inputs }) => /secret-of-(server|web)/.test(JSON.stringify(inputs)));
+    expect(holders.map(({ type }) => type)).toEqual([SECRET_VERSION, SECRET_VERSION]);
+  });
+
+  it('are not made where the clients have none', async () => {
+    const stack = await recordService();
+    const names = stack.resources
+      .filter(({ type }) => type === 'aws:secretsmanager/secret:Secret')
+      .map(({ inputs }) => inputs['name']);
+    expect(names.toSorted()).toEqual([
+      'freehold-dev/DATABASE_OWNER_URL',
+      'freehold-dev/DATABASE_URL',
+      'freehold-dev/SESSION_KEYS',
+    ]);
+  });
+});

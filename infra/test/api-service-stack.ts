@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { ApiService } from '../api-service/api-service.ts';
+import { Database } from '../database/database.ts';
+import { Identity } from '../identity/identity.ts';
+import { Network } from '../network/network.ts';
+import { type RecordedPart, recordPart } from './recorded-part.ts';
+
+export type RecordedService = RecordedPart<ApiService>;
+
+/** Settings of a stack that has an API. */
+const settingsOfAService = {
+  'aws:region': 'eu-central-1',
+  publicUrl: 'https://api.example.com',
+  hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+};
+
+/**
+ * Runs the API's part of the program under mocks, with all that it stands on.
+ *
+ * @param config Settings beside those of any stack that has an API. What is undefined is left out.
+ */
+export function recordService(config: Record<string, unknown> = {}): Promise<RecordedService> {
+  return recordPart(
+    (settings, options) => {
+      const identity = new Identity('identity', settings, options);
+      const network = new Network('network', { settings }, options);
+      const database = new Database('database', { settings, network }, options);
+      return new ApiService('api', { settings, identity, network, database }, options);
+    },
+    { ...settingsOfAService, ...config },
+  );
+}
+
+const container = z.looseObject({
+  name: z.string(),
+  image: z.string(),
+  command: z.array(z.string()).optional(),
+  essential: z.boolean(),
+  environment: z.array(z.object({ name: z.string(), value: z.string() })),
+  secrets: z.array(z.object({ name: z.string(), valueFrom: z.string() })),
+  dockerLabels: z.record(z.string(), z.string()),
+});
+
+export type RecordedContainer = z.infer<typeof container>;
+
+/** The containers of a task by name, as ECS is told of them. */
+export function containersOf(stack: RecordedService, task: string): Record<string, RecordedContainer> {
+  const { containerDefinitions } = stack.resource('aws:ecs/taskDefinition:TaskDefinition', task).inputs;
+  const containers = z.array(container).parse(JSON.parse(z.string().parse(containerDefinitions)));
+  return Object.fromEntries(containers.map((each) => [each.name, each]));
+}
+
+const statement = z.looseObject({
+  Effect: z.string(),
+  Action: z.union([z.string(), z.array(z.string())]),
+  Resource: z.union([z.string(), z.array(z.string())]).optional(),
+});
+
+/** The statements of a policy document. */
+export function statementsOf(document: unknown): z.infer<typeof statement>[] {
+  return z.object({ Statement: z.array(statement) }).parse(JSON.parse(z.string().parse(document))).Statement;
+}
+
+/** A number of the API's source, which has to go with ours. Nothing exports it, and infra imports no app. */
+export async function constantOfTheApi(name: string): Promise<number> {
+  const source = await readFile(new URL('../../apps/api/src/server.ts', import.meta.url), 'utf8');
+  const [, digits] = new RegExp(`^const ${name} = ([\\d_]+);$`, 'm').exec(source) ?? [];
+  if (digits === undefined) throw new Error(`apps/api/src/server.ts has no number called ${name}.`);
+  return Number(digits.replaceAll('_', ''));
+}

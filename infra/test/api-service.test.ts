@@ -1,0 +1,246 @@
+import * as pulumi from '@pulumi/pulumi';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { constantOfTheApi, containersOf, type RecordedService, recordService } from './api-service-stack.ts';
+import { settled } from './recorded-stack.ts';
+
+const TASK = 'aws:ecs/taskDefinition:TaskDefinition';
+const SERVICE = 'aws:ecs/service:Service';
+
+describe('the API’s service', () => {
+  let stack: RecordedService;
+  beforeAll(async () => {
+    stack = await recordService();
+  });
+  const service = () => stack.resource(SERVICE, 'api-service').inputs;
+
+  it('runs two tasks on Fargate, in the private subnets, without public addresses', () => {
+    expect(service()).toMatchObject({
+      launchType: 'FARGATE',
+      desiredCount: 2,
+      networkConfiguration: {
+        subnets: ['id-of-private-1-subnet', 'id-of-private-2-subnet'],
+        assignPublicIp: false,
+        securityGroups: ['id-of-api-security-group'],
+      },
+    });
+  });
+
+  it('has tasks with public addresses where the network has no gateway', async () => {
+    const without = await recordService({ natGateways: 0 });
+    expect(without.resource(SERVICE, 'api-service').inputs['networkConfiguration']).toMatchObject({
+      subnets: ['id-of-public-1-subnet', 'id-of-public-2-subnet'],
+      assignPublicIp: true,
+    });
+    expect(await settled(without.part.operatorCommand)).toContain('"assignPublicIp":"ENABLED"');
+  });
+
+  it('starts new tasks before old ones go, and rolls a deployment back that fails', () => {
+    expect(service()).toMatchObject({
+      deploymentMinimumHealthyPercent: 100,
+      deploymentMaximumPercent: 200,
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+      waitForSteadyState: true,
+    });
+    // The revision that it would go back to isn't taken away.
+    expect(stack.resource(TASK, 'api-task').inputs['skipDestroy']).toBe(true);
+  });
+
+  it('gives migrations their time before it asks after the health', () => {
+    const { migrate } = containersOf(stack, 'api-task');
+    expect(Number(service()['healthCheckGracePeriodSeconds'])).toBeGreaterThan(Number(migrate?.['startTimeout']));
+  });
+
+  it('lets nobody into its containers', () => {
+    expect(service()['enableExecuteCommand']).toBe(false);
+  });
+
+  it('is found by the load balancer at the container of the API', () => {
+    expect(service()['loadBalancers']).toEqual([
+      { targetGroupArn: 'arn:of:api-targets', containerName: 'api', containerPort: 8000 },
+    ]);
+  });
+
+  it('has more tasks under load, within the limits that are set', async () => {
+    const busy = await recordService({ apiMinTasks: 3, apiMaxTasks: 9 });
+    // A later run leaves alone what the scaling has made of it.
+    expect(busy.resource(SERVICE, 'api-service')).toMatchObject({
+      inputs: { desiredCount: 3 },
+      options: { ignoreChanges: ['desiredCount'] },
+    });
+    expect(busy.resource('aws:appautoscaling/target:Target', 'api-scaling-target').inputs).toMatchObject({
+      resourceId: 'service/freehold-dev/freehold-dev-api',
+      minCapacity: 3,
+      maxCapacity: 9,
+    });
+    expect(busy.resource('aws:appautoscaling/policy:Policy', 'api-scaling-policy').inputs).toMatchObject({
+      resourceId: 'service/freehold-dev/freehold-dev-api',
+      policyType: 'TargetTrackingScaling',
+      targetTrackingScalingPolicyConfiguration: {
+        predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+        targetValue: 60,
+      },
+    });
+  });
+
+  it('says where everything is', async () => {
+    const { url, loadBalancerDnsName, clusterName, serviceName, logGroupName, operatorLogGroupName } = stack.part;
+    const told = { url, loadBalancerDnsName, clusterName, serviceName, logGroupName, operatorLogGroupName };
+    expect(await settled(told)).toEqual({
+      url: 'https://api.example.com',
+      loadBalancerDnsName: 'dns-name-of-load-balancer',
+      clusterName: 'freehold-dev',
+      serviceName: 'freehold-dev-api',
+      logGroupName: '/ecs/freehold-dev-api',
+      operatorLogGroupName: '/ecs/freehold-dev-operator',
+    });
+  });
+});
+
+describe.each(['api-task', 'operator-task'])('the task definition %s', (task) => {
+  let stack: RecordedService;
+  beforeAll(async () => {
+    stack = await recordService({
+      apiCpu: 1024,
+      apiMemory: 3072,
+      generateServerClientSecret: true,
+      generateWebClientSecret: true,
+    });
+  });
+  const definition = () => stack.resource(TASK, task).inputs;
+  const containers = () => Object.values(containersOf(stack, task));
+
+  it('is for Fargate, on the processors that the image is built for', () => {
+    expect(definition()).toMatchObject({
+      requiresCompatibilities: ['FARGATE'],
+      networkMode: 'awsvpc',
+      runtimePlatform: { operatingSystemFamily: 'LINUX', cpuArchitecture: 'X86_64' },
+    });
+    expect(stack.resource('docker-build:index:Image', 'api-image').inputs['platforms']).toEqual(['linux/amd64']);
+  });
+
+  it('can be read by whoever may look at it, since no secret stands in it', () => {
+    const text = JSON.stringify(definition());
+    for (const secret of ['secret-of-server', 'secret-of-web', 'postgresql://']) expect(text).not.toContain(secret);
+    expect(stack.resource(TASK, task).secrets).toEqual([]);
+  });
+
+  it('runs its containers on a read-only file system, without any capability', () => {
+    for (const container of containers()) {
+      expect(container).toMatchObject({
+        readonlyRootFilesystem: true,
+        linuxParameters: { initProcessEnabled: true, capabilities: { drop: ['ALL'] } },
+      });
+      expect(container).not.toHaveProperty('privileged');
+    }
+  });
+
+  it('never waits for its log', () => {
+    const group = stack.resource('aws:cloudwatch/logGroup:LogGroup', task.replace('task', 'log')).inputs['name'];
+    for (const container of containers()) {
+      expect(container['logConfiguration']).toMatchObject({
+        logDriver: 'awslogs',
+        options: { 'awslogs-group': group, 'awslogs-region': 'eu-central-1', mode: 'non-blocking' },
+      });
+    }
+  });
+
+  it('reads every secret by its bare ARN, and is another one once a secret has changed', () => {
+    for (const container of containers()) {
+      const names = container.secrets.map(({ name }) => `freehold.${name.toLowerCase()}.version`);
+      expect(Object.keys(container.dockerLabels)).toEqual(names);
+      expect(Object.values(container.dockerLabels).every((version) => version.startsWith('version-of-'))).toBe(true);
+      for (const { valueFrom } of container.secrets) expect(valueFrom).toMatch(/^arn:of:[a-z-]+$/);
+    }
+  });
+
+  it('names things in the order in which ECS gives them back', () => {
+    expect(containers().map(({ name }) => name)).toEqual(
+      containers()
+        .map(({ name }) => name)
+        .toSorted(),
+    );
+    for (const { environment, secrets } of containers()) {
+      for (const list of [environment, secrets]) {
+        const names = list.map(({ name }) => name);
+        expect(names).toEqual(names.toSorted());
+      }
+    }
+  });
+});
+
+describe('a task of the API', () => {
+  let stack: RecordedService;
+  beforeAll(async () => {
+    stack = await recordService({ apiCpu: 1024, apiMemory: 3072, logRetentionDays: 90 });
+  });
+  const container = (name: string) => containersOf(stack, 'api-task')[name];
+
+  it('is as large as the settings say, and its log is kept as long', () => {
+    expect(stack.resource(TASK, 'api-task').inputs).toMatchObject({ cpu: '1024', memory: '3072' });
+    for (const log of ['api-log', 'operator-log']) {
+      expect(stack.resource('aws:cloudwatch/logGroup:LogGroup', log).inputs['retentionInDays']).toBe(90);
+    }
+  });
+
+  it('runs the migrations first, and the API only if they succeed', () => {
+    expect(container('migrate')).toMatchObject({
+      command: ['node', 'packages/database/src/migrations/main.ts'],
+      essential: false,
+    });
+    expect(container('api')).toMatchObject({
+      essential: true,
+      dependsOn: [{ containerName: 'migrate', condition: 'SUCCESS' }],
+    });
+  });
+
+  it('has the owner’s URL in the migrations’ container and in no other', () => {
+    const names = (name: string) => container(name)?.secrets.map((secret) => secret.name);
+    expect(names('migrate')).toEqual(['DATABASE_OWNER_URL', 'DATABASE_URL']);
+    expect(names('api')).toEqual(['DATABASE_URL', 'SESSION_KEYS']);
+    expect(container('migrate')?.environment).toEqual([]);
+  });
+
+  it('is asked whether it answers, and nothing that hangs on the database', () => {
+    const command = JSON.stringify(container('api')?.['healthCheck']);
+    expect(command).toContain('http://127.0.0.1:8000/healthz');
+    expect(container('migrate')).not.toHaveProperty('healthCheck');
+  });
+
+  it('is given the time that the API takes to finish its requests', async () => {
+    const drainSeconds = (await constantOfTheApi('drainMilliseconds')) / 1000;
+    const { deregistrationDelay } = stack.resource('aws:lb/targetGroup:TargetGroup', 'api-targets').inputs;
+    expect(Number(deregistrationDelay)).toBeGreaterThan(drainSeconds);
+    expect(Number(container('api')?.['stopTimeout'])).toBeGreaterThan(Number(deregistrationDelay));
+  });
+});
+
+describe('the operator’s task', () => {
+  let stack: RecordedService;
+  beforeAll(async () => {
+    stack = await recordService();
+  });
+
+  it('has both URLs of the database, and no keys of sessions', () => {
+    const { freehold } = containersOf(stack, 'operator-task');
+    expect(freehold?.secrets).toEqual([
+      { name: 'DATABASE_OWNER_URL', valueFrom: 'arn:of:database-owner-url' },
+      { name: 'DATABASE_URL', valueFrom: 'arn:of:database-app-url' },
+    ]);
+    expect(freehold?.essential).toBe(true);
+  });
+
+  it('runs from a line that a shell takes as it is', async () => {
+    const line = await settled(stack.part.operatorCommand);
+    expect(line).toBe(
+      'aws ecs run-task --region eu-central-1 --cluster freehold-dev --task-definition freehold-dev-operator ' +
+        '--launch-type FARGATE --network-configuration ' +
+        `'{"awsvpcConfiguration":{"subnets":["id-of-private-1-subnet","id-of-private-2-subnet"],"securityGroups":["id-of-operator-security-group"],"assignPublicIp":"DISABLED"}}' ` +
+        `--overrides '{"containerOverrides":[{"name":"freehold","command":["freehold","doctor"]}]}'`,
+    );
+    expect(await pulumi.isSecret(stack.part.operatorCommand)).toBe(false);
+  });
+
+  it('runs by itself nothing that changes anything', () => {
+    expect(containersOf(stack, 'operator-task')['freehold']?.command).toEqual(['freehold', '--help']);
+  });
+});
