@@ -1,17 +1,5 @@
-// What `pulumi up` runs. Every export of this file becomes an output of the stack, so it exports nothing else.
+// What `pulumi up` runs. The outputs of the stack are what this file exports: an object, since a name that is exported
+// without a value would have Pulumi warn of it, and a stack without an API has fewer.
 import { freehold } from './program.ts';
 
-export const {
-  region,
-  userPoolId,
-  userPoolArn,
-  serverClientId,
-  serverClientSecret,
-  webClientId,
-  webClientSecret,
-  hostedUiUrl,
-  authorizationEndpoint,
-  tokenEndpoint,
-  logoutEndpoint,
-  environment,
-} = freehold();
+export default freehold();

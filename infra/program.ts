@@ -1,8 +1,13 @@
 import type { StackVariable } from '@freehold/environment';
-import type * as pulumi from '@pulumi/pulumi';
+import * as pulumi from '@pulumi/pulumi';
+import { ApiService } from './api-service/api-service.ts';
 import { readSettings } from './config/read-settings.ts';
+import { deploysApi } from './config/rules.ts';
+import type { Settings } from './config/settings.ts';
+import { Database } from './database/database.ts';
 import { apiEnvironment } from './environment.ts';
 import { Identity } from './identity/identity.ts';
+import { Network } from './network/network.ts';
 
 export type { Settings } from './config/settings.ts';
 
@@ -23,15 +28,39 @@ export interface Outputs {
   readonly environment: Readonly<Record<StackVariable, pulumi.Input<string>>>;
 }
 
+/** What there is to say besides where an API is deployed. */
+export interface ApiOutputs {
+  readonly apiUrl: pulumi.Output<string>;
+  /** What the DNS record of the API's host has to point to. Where there is a hosted zone, it does. */
+  readonly loadBalancerDnsName: pulumi.Output<string>;
+  readonly clusterName: pulumi.Output<string>;
+  readonly serviceName: pulumi.Output<string>;
+  /** What the API and the migrations write. */
+  readonly logGroupName: pulumi.Output<string>;
+  /** What the operator's command writes. */
+  readonly operatorLogGroupName: pulumi.Output<string>;
+  /** The name of the database's instance in RDS. */
+  readonly databaseInstance: pulumi.Output<string>;
+  /** A line for a shell, which runs `freehold doctor` in the cloud. */
+  readonly operatorCommand: pulumi.Output<string>;
+}
+
 /**
  * The whole program: reads the stack's settings and registers its resources with whatever Pulumi runtime is in place,
  * the engine's or mocks. A function, and not the body of a module, so that one process can run it for several stacks.
  *
  * @throws pulumi.RunError before any resource is registered, with a sentence for each setting that is wrong.
  */
-export function freehold(): Outputs {
+export function freehold(): Outputs & Partial<ApiOutputs> {
   const settings = readSettings();
   const identity = new Identity('identity', settings);
+  const api = deploysApi(settings) ? deployApi(identity, settings) : undefined;
+  if (api === undefined && settings.deployApi) {
+    void pulumi.log.warn(
+      `No API is deployed: it has no certificate, and a sign-in over plain HTTP is none. Set ${pulumi.getProject()}:hostedZoneId ` +
+        'or certificateArn, and publicUrl; or deployApi to false, if the user pool is all that you want.',
+    );
+  }
   return {
     region: identity.userPool.region,
     userPoolId: identity.userPool.id,
@@ -45,5 +74,22 @@ export function freehold(): Outputs {
     tokenEndpoint: identity.hostedUi.tokenEndpoint,
     logoutEndpoint: identity.hostedUi.logoutEndpoint,
     environment: apiEnvironment(identity, settings),
+    ...api,
+  };
+}
+
+function deployApi(identity: Identity, settings: Settings): ApiOutputs {
+  const network = new Network('network', { settings });
+  const database = new Database('database', { settings, network });
+  const api = new ApiService('api-service', { settings, identity, network, database });
+  return {
+    apiUrl: api.url,
+    loadBalancerDnsName: api.loadBalancerDnsName,
+    clusterName: api.clusterName,
+    serviceName: api.serviceName,
+    logGroupName: api.logGroupName,
+    operatorLogGroupName: api.operatorLogGroupName,
+    databaseInstance: database.instanceIdentifier,
+    operatorCommand: api.operatorCommand,
   };
 }

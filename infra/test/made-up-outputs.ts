@@ -1,22 +1,59 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-/** What AWS would add to a resource of this type, beyond what all have. */
+/** What AWS would add to a resource of this type. */
 export function outputsOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
-  return outputs[type]?.(name, inputs) ?? {};
+  return {
+    arn: `arn:of:${name}`,
+    region: 'eu-central-1',
+    clientSecret: `secret-of-${name}`,
+    // Of passwords, and of what is random and no secret.
+    result: `secret-of-${name}`,
+    hex: '0a1b2c3d',
+    address: `${name}.example`,
+    versionId: `version-of-${name}`,
+    ...outputs[type]?.(name, inputs),
+  };
 }
 
 /** What AWS would answer to a question of the program's. */
-export function answerTo(token: string): Record<string, unknown> {
+export function answerTo(token: string, inputs: unknown): Record<string, unknown> {
   const answer = answers[token];
   if (answer === undefined) throw new Error(`The program called ${token}, which the mocks don't answer.`);
-  return answer;
+  return answer(inputs);
 }
 
-const answers: Record<string, Record<string, unknown>> = {
-  'aws:index/getCallerIdentity:getCallerIdentity': { accountId: '123456789012' },
-  'aws:ecr/getAuthorizationToken:getAuthorizationToken': { userName: 'AWS', password: 'password-of-the-registry' },
+const answers: Record<string, (inputs: unknown) => Record<string, unknown>> = {
+  'aws:index/getCallerIdentity:getCallerIdentity': () => ({ accountId: '123456789012' }),
+  'aws:ecr/getAuthorizationToken:getAuthorizationToken': () => ({
+    userName: 'AWS',
+    password: 'password-of-the-registry',
+  }),
+  'aws:index/getAvailabilityZones:getAvailabilityZones': availabilityZones,
 };
+
+const zonesQuestion = z.object({
+  filters: z.array(z.object({ name: z.string(), values: z.array(z.string()) })).default([]),
+  excludeZoneIds: z.array(z.string()).default([]),
+});
+
+/** What AWS answers an account that has opted in to a Local Zone, in a region with a zone that nothing runs in. */
+function availabilityZones(inputs: unknown) {
+  const { filters, excludeZoneIds } = zonesQuestion.parse(inputs);
+  const zones = [
+    { name: 'us-east-1-atl-1a', id: 'use1-atl1-az1', optIn: 'opted-in' },
+    { name: 'us-east-1a', id: 'use1-az3', optIn: 'opt-in-not-required' },
+    { name: 'us-east-1b', id: 'use1-az6', optIn: 'opt-in-not-required' },
+    { name: 'us-east-1c', id: 'use1-az1', optIn: 'opt-in-not-required' },
+    { name: 'us-east-1d', id: 'use1-az2', optIn: 'opt-in-not-required' },
+  ];
+  const optIns = filters.find(({ name }) => name === 'opt-in-status')?.values;
+  return {
+    names: zones
+      .filter(({ id, optIn }) => optIns?.includes(optIn) !== false && !excludeZoneIds.includes(id))
+      .map(({ name }) => name),
+  };
+}
 
 const certificate = z.object({ domainName: z.string(), subjectAlternativeNames: z.array(z.string()).default([]) });
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { record } from './recorded-stack.ts';
 import { SECRET, type StandInEngine, startStandInEngine } from './stand-in-engine.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -66,6 +67,36 @@ describe('run as pulumi runs it', () => {
       webClientSecret: { '4dabf18193072939515e22adb298388d': SECRET, value: '' },
       environment: { COGNITO_USER_POOL_ID: 'id-of-users' },
     });
+  });
+
+  it('registers network, database and API where there is a zone for its certificate', async () => {
+    const { code, stderr } = await run({
+      'freehold:domainPrefix': 'acorn',
+      'freehold:publicUrl': 'https://api.example.com',
+      'freehold:hostedZoneId': 'Z0123456789ABCDEFGHIJ',
+      'freehold:alarmEmail': 'operations@example.com',
+    });
+    expect([code, stderr, engine.log]).toEqual([0, '', []]);
+    for (const type of ['network:Network', 'database:Database', 'api-service:ApiService']) {
+      expect(engine.registered.map((each) => each.type)).toContain(`freehold:${type}`);
+    }
+    expect(engine.registered.find(({ type }) => type === 'aws:rds/instance:Instance')?.protect).toBe(true);
+    expect(engine.outputs).toMatchObject({
+      apiUrl: 'https://api.example.com',
+      operatorCommand: expect.stringMatching(/^aws ecs run-task .+"freehold","doctor"/),
+    });
+    const { outputs } = await record({ publicUrl: 'https://api.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' });
+    expect(Object.keys(engine.outputs).toSorted()).toEqual(Object.keys(outputs).toSorted());
+    expect(JSON.stringify(engine.outputs)).not.toContain('postgresql://');
+  });
+
+  it('makes the user pool alone, and says why, where an API is wanted that nobody could reach over HTTPS', async () => {
+    const { code } = await run({ 'freehold:domainPrefix': 'acorn' });
+    expect(code).toBe(0);
+    expect(engine.log).toEqual([expect.stringMatching(/^No API is deployed: it has no certificate.+hostedZoneId/)]);
+    expect(engine.registered.map(({ type }) => type)).toContain('aws:cognito/userPool:UserPool');
+    expect(engine.registered.filter(({ type }) => /^aws:(ec2|rds|ecs|lb)/.test(type))).toEqual([]);
+    expect(Object.keys(engine.outputs)).not.toContain('apiUrl');
   });
 
   it('stops at a wrong setting with its sentence alone, and registers nothing', async () => {

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { freehold, type Outputs } from '../program.ts';
+import { type ApiOutputs, freehold, type Outputs } from '../program.ts';
 import { answerTo, outputsOf } from './made-up-outputs.ts';
 
 /** A resource as the program registered it. */
@@ -10,7 +10,7 @@ export interface Registration {
 }
 
 export interface RecordedStack {
-  readonly outputs: Outputs;
+  readonly outputs: Outputs & Partial<ApiOutputs>;
   /** The one resource of this type and logical name; fails where there is none. */
   readonly resource: (type: string, name: string) => Registration;
   /** Every resource that a provider would make, components left out. */
@@ -50,22 +50,9 @@ export async function useMocks(
       newResource({ type, name, inputs, custom }) {
         if (!custom) return { id: undefined, state: {} };
         onResource({ type, name, inputs });
-        const madeUp = {
-          arn: `arn:of:${name}`,
-          region: 'eu-central-1',
-          clientSecret: `secret-of-${name}`,
-          // Of passwords, and of what is random and no secret.
-          result: `secret-of-${name}`,
-          hex: '0a1b2c3d',
-          address: `${name}.example`,
-          versionId: `version-of-${name}`,
-        };
-        return { id: `id-of-${name}`, state: { ...madeUp, ...outputsOf(type, name, inputs), ...inputs } };
+        return { id: `id-of-${name}`, state: { ...outputsOf(type, name, inputs), ...inputs } };
       },
-      call({ token, inputs }) {
-        if (token === 'aws:index/getAvailabilityZones:getAvailabilityZones') return availabilityZones(inputs);
-        return answerTo(token);
-      },
+      call: ({ token, inputs }) => answerTo(token, inputs),
     },
     'freehold',
     stack,
@@ -81,23 +68,6 @@ export async function useMocks(
         ]),
     ),
   );
-}
-
-/** What AWS answers an account that has opted in to a Local Zone, in a region with a zone that nothing runs in. */
-function availabilityZones(asked: { filters?: { name: string; values: string[] }[]; excludeZoneIds?: string[] }) {
-  const zones = [
-    { name: 'us-east-1-atl-1a', id: 'use1-atl1-az1', optIn: 'opted-in' },
-    { name: 'us-east-1a', id: 'use1-az3', optIn: 'opt-in-not-required' },
-    { name: 'us-east-1b', id: 'use1-az6', optIn: 'opt-in-not-required' },
-    { name: 'us-east-1c', id: 'use1-az1', optIn: 'opt-in-not-required' },
-    { name: 'us-east-1d', id: 'use1-az2', optIn: 'opt-in-not-required' },
-  ];
-  const optIns = asked.filters?.find(({ name }) => name === 'opt-in-status')?.values;
-  return {
-    names: zones
-      .filter(({ id, optIn }) => optIns?.includes(optIn) !== false && asked.excludeZoneIds?.includes(id) !== true)
-      .map(({ name }) => name),
-  };
 }
 
 /** The value of an output, once it is known. */

@@ -11,6 +11,8 @@ import resourceService from '@pulumi/pulumi/proto/resource_grpc_pb.js';
 import resource from '@pulumi/pulumi/proto/resource_pb.js';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb.js';
 import { type JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/struct_pb.js';
+import { z } from 'zod';
+import { answerTo, outputsOf } from './made-up-outputs.ts';
 
 /** A resource as it came over the wire. */
 export interface Registered {
@@ -30,6 +32,9 @@ export interface StandInEngine {
   readonly log: readonly string[];
   close(): void;
 }
+
+/** What the wire can carry. */
+const javaScript = z.record(z.string(), z.json());
 
 /** How Pulumi's protocol marks a value that is a secret. */
 export const SECRET = '1b47061264138c4ac30d75fd1eb44270';
@@ -55,7 +60,7 @@ export async function startStandInEngine(): Promise<StandInEngine> {
       return new resource.RegisterResourceResponse()
         .setUrn(`urn:pulumi:dev::freehold::${type}::${name}`)
         .setId(request.getCustom() ? `id-of-${name}` : '')
-        .setObject(stateOf(name, request.getObject()));
+        .setObject(stateOf(type, name, request.getObject()));
     }),
     registerResourceOutputs: answer<resource.RegisterResourceOutputsRequest>((request) => {
       if (request.getUrn().includes('pulumi:pulumi:Stack')) {
@@ -66,7 +71,8 @@ export async function startStandInEngine(): Promise<StandInEngine> {
     registerPackage: answer(() => new resource.RegisterPackageResponse().setRef('package')),
     signalAndWaitForShutdown: answer(() => new Empty()),
     invoke: answer<resource.ResourceInvokeRequest>((request) => {
-      throw new Error(`The program invokes ${request.getTok()}, which the stand-in doesn't answer.`);
+      const answer = answerTo(request.getTok(), request.getArgs()?.toJavaScript() ?? {});
+      return new resource.ResourceInvokeResponse().setReturn(Struct.fromJavaScript(javaScript.parse(answer)));
     }),
   };
 
@@ -106,6 +112,7 @@ function answer<Request>(give: (request: Request) => unknown) {
 }
 
 /** A resource's inputs, with what AWS would add to them. */
-function stateOf(name: string, inputs: Struct | undefined): Struct {
-  return Struct.fromJavaScript({ arn: `arn:of:${name}`, region: 'eu-central-1', ...inputs?.toJavaScript() });
+function stateOf(type: string, name: string, inputs: Struct | undefined): Struct {
+  const given = inputs?.toJavaScript() ?? {};
+  return Struct.fromJavaScript(javaScript.parse({ ...outputsOf(type, name, given), ...given }));
 }
