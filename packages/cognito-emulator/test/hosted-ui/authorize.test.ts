@@ -57,7 +57,7 @@ describe('until client and redirect URI are known to belong together, a fault is
       expect(page).toMatchObject({
         status: 400,
         heading: 'An error was encountered with the requested page.',
-        alert: message,
+        alert: expect.stringContaining(message),
         location: undefined,
       });
     }

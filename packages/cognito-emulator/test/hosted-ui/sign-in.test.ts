@@ -208,7 +208,10 @@ test('a redirect URI that was taken from the client in between is not redirected
   const page = await app.browser.open(authorizeUrl(app));
   const CallbackURLs = ['https://elsewhere.example/'];
   await app.aws.send(new UpdateUserPoolClientCommand({ UserPoolId: app.poolId, ClientId: app.clientId, CallbackURLs }));
-  expect(await signInAt(page)).toMatchObject({ alert: 'redirect_mismatch', location: undefined });
+  expect(await signInAt(page)).toMatchObject({
+    alert: expect.stringContaining('redirect_mismatch'),
+    location: undefined,
+  });
 });
 
 test('a person of another pool is nobody here', async () => {

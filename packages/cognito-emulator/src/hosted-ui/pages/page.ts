@@ -30,7 +30,6 @@ export function showPage(ctx: Context, page: Page, status = page.error === undef
   ctx.type = 'text/html; charset=utf-8';
   ctx.set({
     'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-    'Cache-Control': 'no-store',
     // The address holds the authorization request. With `no-referrer`, browsers wouldn't name the origin of a form.
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
