@@ -23,11 +23,12 @@ function variablesOf(stack: RecordedService, name: string): Record<string, strin
   if (container === undefined) throw new Error(`The API’s task has no container ${name}.`);
   const plain = container.environment.map((variable) => [variable.name, variable.value]);
   const secret = container.secrets.map((variable) => [variable.name, secretAt(stack, variable.valueFrom)]);
-  const variables = Object.fromEntries([...plain, ...secret]);
-  const made = { 'id-of-users': 'eu-central-1_AbCdEfGhI', 'id-of-server': 'server', 'id-of-web': 'web' };
-  return Object.fromEntries(
-    Object.entries<string>(variables).map(([key, value]) => [key, new Map(Object.entries(made)).get(value) ?? value]),
-  );
+  const made = new Map([
+    ['id-of-users', 'eu-central-1_AbCdEfGhI'],
+    ['id-of-server', 'server'],
+    ['id-of-web', 'web'],
+  ]);
+  return Object.fromEntries([...plain, ...secret].map(([key, value = '']) => [key, made.get(value) ?? value]));
 }
 
 describe('the environment of the API’s container', () => {

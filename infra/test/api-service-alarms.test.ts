@@ -1,0 +1,119 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type RecordedService, recordService, statementsOf } from './api-service-stack.ts';
+
+const ALARM = 'aws:cloudwatch/metricAlarm:MetricAlarm';
+
+const alarmsOf = (stack: RecordedService) => stack.resources.filter(({ type }) => type === ALARM);
+
+describe('with an address for alarms', () => {
+  let stack: RecordedService;
+  beforeAll(async () => {
+    stack = await recordService({
+      alarmEmail: 'operations@example.com',
+      databaseStorageGb: 200,
+      databaseMaxStorageGb: 400,
+    });
+  });
+  const alarm = (name: string) => stack.resource(ALARM, `${name}-alarm`).inputs;
+
+  it('watches the API, the load balancer, the database and the trigger', () => {
+    const watched = alarmsOf(stack).map(({ inputs }) => [inputs['name'], inputs['namespace'], inputs['metricName']]);
+    expect(watched.toSorted()).toEqual([
+      ['freehold-dev-api-down', 'AWS/ApplicationELB', 'HealthyHostCount'],
+      ['freehold-dev-api-errors', 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count'],
+      ['freehold-dev-api-slow', 'AWS/ApplicationELB', 'TargetResponseTime'],
+      ['freehold-dev-database-cpu', 'AWS/RDS', 'CPUUtilization'],
+      ['freehold-dev-database-memory', 'AWS/RDS', 'FreeableMemory'],
+      ['freehold-dev-database-storage', 'AWS/RDS', 'FreeStorageSpace'],
+      ['freehold-dev-load-balancer-errors', 'AWS/ApplicationELB', 'HTTPCode_ELB_5XX_Count'],
+      ['freehold-dev-trigger-errors', 'AWS/Lambda', 'Errors'],
+    ]);
+  });
+
+  it('measures the very resources of this stack', () => {
+    const ofTargets = { LoadBalancer: 'suffix-of-load-balancer', TargetGroup: 'suffix-of-api-targets' };
+    const ofDatabase = { DBInstanceIdentifier: 'freehold-dev-database' };
+    expect(Object.fromEntries(alarmsOf(stack).map(({ name, inputs }) => [name, inputs['dimensions']]))).toEqual({
+      'api-errors-alarm': ofTargets,
+      'load-balancer-errors-alarm': { LoadBalancer: 'suffix-of-load-balancer' },
+      'api-slow-alarm': ofTargets,
+      'api-down-alarm': ofTargets,
+      'database-cpu-alarm': ofDatabase,
+      'database-memory-alarm': ofDatabase,
+      'database-storage-alarm': ofDatabase,
+      'trigger-errors-alarm': { FunctionName: 'freehold-dev-pre-token' },
+    });
+  });
+
+  it('says so by e-mail, when it begins and when it is over', () => {
+    for (const { inputs } of alarmsOf(stack)) {
+      expect(inputs).toMatchObject({ alarmActions: ['arn:of:alarms'], okActions: ['arn:of:alarms'] });
+    }
+    expect(stack.resource('aws:sns/topicSubscription:TopicSubscription', 'alarms-by-email').inputs).toEqual({
+      topic: 'arn:of:alarms',
+      protocol: 'email',
+      endpoint: 'operations@example.com',
+    });
+  });
+
+  it('lets the alarms of this account alone write to the topic', () => {
+    const { arn, policy } = stack.resource('aws:sns/topicPolicy:TopicPolicy', 'alarms-policy').inputs;
+    expect(arn).toBe('arn:of:alarms');
+    expect(statementsOf(policy)).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: 'arn:of:alarms',
+        Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+      },
+    ]);
+  });
+
+  it('takes silence for good where there was nothing to count, and for bad where there has to be something', () => {
+    expect(alarm('api-down')).toMatchObject({
+      statistic: 'Maximum',
+      comparisonOperator: 'LessThanThreshold',
+      threshold: 1,
+      treatMissingData: 'breaching',
+    });
+    for (const name of ['api-errors', 'load-balancer-errors', 'api-slow', 'trigger-errors']) {
+      expect(alarm(name)['treatMissingData']).toBe('notBreaching');
+    }
+  });
+
+  it('measures how long the slowest in a hundred wait', () => {
+    expect(alarm('api-slow')).toMatchObject({ extendedStatistic: 'p99', threshold: 2 });
+    expect(alarm('api-slow')).not.toHaveProperty('statistic');
+  });
+
+  it('warns of a full disk below the tenth at which RDS helps itself, whatever the size', async () => {
+    const gib = 1024 ** 3;
+    expect(alarm('database-storage')['threshold']).toBe(10 * gib);
+    const small = await recordService({ alarmEmail: 'operations@example.com' });
+    expect(small.resource(ALARM, 'database-storage-alarm').inputs['threshold']).toBe(gib);
+  });
+
+  it('says what has happened and where to look, within what CloudWatch takes', () => {
+    for (const { name, inputs } of alarmsOf(stack)) {
+      const description = String(inputs['alarmDescription']);
+      expect(description, name).toMatch(/ (Look|see) /i);
+      expect(description.length, name).toBeLessThanOrEqual(1024);
+      expect(description, name).not.toMatch(/undefined|\[object|Output/);
+    }
+    expect(alarm('api-errors')['alarmDescription']).toContain('/ecs/freehold-dev-api');
+    expect(alarm('trigger-errors')['alarmDescription']).toContain('/aws/lambda/freehold-dev-pre-token');
+  });
+});
+
+it('watches no trigger on the plan LITE, which has none', async () => {
+  const stack = await recordService({ alarmEmail: 'operations@example.com', userPoolTier: 'LITE' });
+  expect(alarmsOf(stack)).toHaveLength(7);
+  expect(alarmsOf(stack).filter(({ inputs }) => inputs['namespace'] === 'AWS/Lambda')).toEqual([]);
+});
+
+it('watches nothing where nobody would hear of it', async () => {
+  const stack = await recordService();
+  expect(alarmsOf(stack)).toEqual([]);
+  expect(stack.resources.filter(({ type }) => type.startsWith('aws:sns/'))).toEqual([]);
+});

@@ -1,0 +1,214 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { constantOfTheApi, type RecordedService, recordService } from './api-service-stack.ts';
+
+const CERTIFICATE = 'aws:acm/certificate:Certificate';
+const VALIDATION = 'aws:acm/certificateValidation:CertificateValidation';
+const LISTENER = 'aws:lb/listener:Listener';
+const RECORD = 'aws:route53/record:Record';
+const GROUP = 'aws:ec2/securityGroup:SecurityGroup';
+const INGRESS = 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule';
+const EGRESS = 'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule';
+
+const ownCertificate = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d';
+const subdomains = (domain: string) => ['TENANT_MODE=subdomain', `TENANT_MAIN_DOMAIN=${domain}`];
+
+const ofType = (stack: RecordedService, type: string) =>
+  stack.resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs);
+const recordsOf = (stack: RecordedService, type: string) =>
+  ofType(stack, RECORD)
+    .filter((record) => record['type'] === type)
+    .map(({ name }) => name)
+    .toSorted();
+
+describe('the load balancer', () => {
+  let stack: RecordedService;
+  beforeAll(async () => {
+    stack = await recordService();
+  });
+  const balancer = () => stack.resource('aws:lb/loadBalancer:LoadBalancer', 'load-balancer').inputs;
+
+  it('stands in the public subnets, and the internet reaches it', () => {
+    expect(balancer()).toMatchObject({
+      loadBalancerType: 'application',
+      internal: false,
+      subnets: ['id-of-public-1-subnet', 'id-of-public-2-subnet'],
+      securityGroups: ['id-of-load-balancer-security-group'],
+    });
+  });
+
+  it('bears a name that is allowed, at its longest', async () => {
+    const config = { name: `a${'b'.repeat(22)}c` };
+    const { name } = (await recordService(config)).resource('aws:lb/loadBalancer:LoadBalancer', 'load-balancer').inputs;
+    expect(name).toMatch(/^[a-z0-9-]{32}$/);
+  });
+
+  it('passes on nothing that two readers may understand differently', () => {
+    expect(balancer()).toMatchObject({ dropInvalidHeaderFields: true, desyncMitigationMode: 'defensive' });
+  });
+
+  it('appends the caller’s address, so that it is the last one', () => {
+    expect(balancer()['xffHeaderProcessingMode']).toBe('append');
+    expect(balancer()).not.toHaveProperty('enableXffClientPort');
+  });
+
+  it('gives connections to the API up before the API does', async () => {
+    const keptSeconds = (await constantOfTheApi('keepAliveMilliseconds')) / 1000;
+    expect(Number(balancer()['idleTimeout'])).toBeLessThan(keptSeconds);
+  });
+
+  it('speaks TLS 1.2 and 1.3 with the certificate that was issued', () => {
+    expect(stack.resource(LISTENER, 'https-listener').inputs).toMatchObject({
+      protocol: 'HTTPS',
+      port: 443,
+      sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06',
+      certificateArn: 'arn:of:certificate',
+      defaultActions: [{ type: 'forward', targetGroupArn: 'arn:of:api-targets' }],
+    });
+  });
+
+  it('answers plain HTTP with the way to HTTPS, and nothing else', () => {
+    expect(stack.resource(LISTENER, 'http-listener').inputs).toMatchObject({
+      protocol: 'HTTP',
+      port: 80,
+      defaultActions: [{ type: 'redirect', redirect: { protocol: 'HTTPS', port: '443', statusCode: 'HTTP_301' } }],
+    });
+    expect(ofType(stack, LISTENER)).toHaveLength(2);
+  });
+
+  it('asks the tasks whether they answer, and not whether the database does', () => {
+    expect(stack.resource('aws:lb/targetGroup:TargetGroup', 'api-targets').inputs).toMatchObject({
+      targetType: 'ip',
+      protocol: 'HTTP',
+      port: 8000,
+      healthCheck: { path: '/healthz', matcher: '200' },
+    });
+  });
+});
+
+describe('with a hosted zone', () => {
+  it('has a certificate made for the API’s host, proven in the zone, and a record that points to it', async () => {
+    const stack = await recordService();
+    expect(stack.resource(CERTIFICATE, 'certificate').inputs).toMatchObject({
+      domainName: 'api.example.com',
+      subjectAlternativeNames: [],
+      validationMethod: 'DNS',
+    });
+    expect(stack.resource(RECORD, 'certificate-proof-api.example.com').inputs).toMatchObject({
+      zoneId: 'Z0123456789ABCDEFGHIJ',
+      name: '_proof.api.example.com.',
+      type: 'CNAME',
+      records: ['_proof.acm-validations.aws.'],
+    });
+    expect(stack.resource(VALIDATION, 'certificate-validation').inputs).toMatchObject({
+      certificateArn: 'arn:of:certificate',
+      validationRecordFqdns: ['_proof.api.example.com.'],
+    });
+    expect(stack.resource(RECORD, 'address-of-api.example.com').inputs).toEqual({
+      zoneId: 'Z0123456789ABCDEFGHIJ',
+      name: 'api.example.com',
+      type: 'A',
+      aliases: [{ name: 'dns-name-of-load-balancer', zoneId: 'zone-of-load-balancer', evaluateTargetHealth: false }],
+    });
+    expect(ofType(stack, RECORD)).toHaveLength(2);
+  });
+
+  it('has a wildcard beside it where each tenant has a subdomain', async () => {
+    const stack = await recordService({ apiVariables: subdomains('App.Example.com') });
+    expect(stack.resource(CERTIFICATE, 'certificate').inputs).toMatchObject({
+      domainName: 'api.example.com',
+      subjectAlternativeNames: ['*.app.example.com'],
+    });
+    expect(recordsOf(stack, 'CNAME')).toEqual(['_proof.api.example.com.', '_proof.app.example.com.']);
+    expect(recordsOf(stack, 'A')).toEqual(['*.app.example.com', 'api.example.com']);
+  });
+
+  it('proves a domain once, where the API is at the very domain that tenants stand before', async () => {
+    const stack = await recordService({
+      publicUrl: 'https://example.com',
+      apiVariables: subdomains('example.com'),
+    });
+    expect(recordsOf(stack, 'CNAME')).toEqual(['_proof.example.com.']);
+    expect(recordsOf(stack, 'A')).toEqual(['*.example.com', 'example.com']);
+  });
+
+  it.each([
+    ['tenants are named by a header', ['TENANT_MAIN_DOMAIN=example.com']],
+    ['there is one tenant for all', ['MULTI_TENANT_ENABLED=0', ...subdomains('example.com')]],
+  ])('has no wildcard where %s', async (_, apiVariables) => {
+    const stack = await recordService({ apiVariables });
+    expect(recordsOf(stack, 'A')).toEqual(['api.example.com']);
+  });
+});
+
+describe('with a certificate', () => {
+  it('takes it, makes none, and leaves the record to whoever runs the zone', async () => {
+    const stack = await recordService({ certificateArn: ownCertificate, hostedZoneId: undefined });
+    expect(stack.resource(LISTENER, 'https-listener').inputs['certificateArn']).toBe(ownCertificate);
+    for (const type of [CERTIFICATE, VALIDATION, RECORD]) expect(ofType(stack, type)).toEqual([]);
+  });
+
+  it('makes the record all the same where there is a zone', async () => {
+    const stack = await recordService({ certificateArn: ownCertificate });
+    expect(stack.resource(LISTENER, 'https-listener').inputs['certificateArn']).toBe(ownCertificate);
+    expect(ofType(stack, CERTIFICATE)).toEqual([]);
+    expect(recordsOf(stack, 'A')).toEqual(['api.example.com']);
+    expect(ofType(stack, RECORD)).toHaveLength(1);
+  });
+});
+
+describe('the security groups', () => {
+  let stack: RecordedService;
+  beforeAll(async () => {
+    stack = await recordService();
+  });
+  const rulesOf = (type: string, holder: string) =>
+    ofType(stack, type)
+      .filter(({ securityGroupId }) => securityGroupId === `id-of-${holder}-security-group`)
+      .map(({ cidrIpv4, referencedSecurityGroupId, ipProtocol, fromPort, toPort }) => [
+        ipProtocol,
+        fromPort,
+        toPort,
+        cidrIpv4 ?? referencedSecurityGroupId,
+      ])
+      .toSorted();
+
+  it('have no rules but these', () => {
+    for (const group of ofType(stack, GROUP)) {
+      expect(group).not.toHaveProperty('ingress');
+      expect(group).not.toHaveProperty('egress');
+    }
+    expect(ofType(stack, INGRESS)).toHaveLength(5);
+    expect(ofType(stack, EGRESS)).toHaveLength(5);
+  });
+
+  it('let anybody call the load balancer, on its two ports, and it the API alone', () => {
+    expect(rulesOf(INGRESS, 'load-balancer')).toEqual([
+      ['tcp', 443, 443, '0.0.0.0/0'],
+      ['tcp', 80, 80, '0.0.0.0/0'],
+    ]);
+    expect(rulesOf(EGRESS, 'load-balancer')).toEqual([['tcp', 8000, 8000, 'id-of-api-security-group']]);
+  });
+
+  it('let the load balancer alone call the API, and it Amazon and the database', () => {
+    expect(rulesOf(INGRESS, 'api')).toEqual([['tcp', 8000, 8000, 'id-of-load-balancer-security-group']]);
+    expect(rulesOf(EGRESS, 'api')).toEqual([
+      ['tcp', 443, 443, '0.0.0.0/0'],
+      ['tcp', 5432, 5432, 'id-of-database-security-group'],
+    ]);
+  });
+
+  it('let nobody call the operator’s task, and it Amazon and the database', () => {
+    expect(rulesOf(INGRESS, 'operator')).toEqual([]);
+    expect(rulesOf(EGRESS, 'operator')).toEqual([
+      ['tcp', 443, 443, '0.0.0.0/0'],
+      ['tcp', 5432, 5432, 'id-of-database-security-group'],
+    ]);
+  });
+
+  it('let API and operator connect to the database, and nobody else', () => {
+    expect(rulesOf(INGRESS, 'database')).toEqual([
+      ['tcp', 5432, 5432, 'id-of-api-security-group'],
+      ['tcp', 5432, 5432, 'id-of-operator-security-group'],
+    ]);
+  });
+});

@@ -1,0 +1,118 @@
+import { access, readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { containersOf, type RecordedService, recordService } from './api-service-stack.ts';
+
+const IMAGE = 'docker-build:index:Image';
+const REPOSITORY = 'aws:ecr/repository:Repository';
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+const imagesOf = (stack: RecordedService) =>
+  ['api-task', 'operator-task'].flatMap((task) => Object.values(containersOf(stack, task)).map(({ image }) => image));
+const pullsFrom = (stack: RecordedService) =>
+  ['api', 'operator'].map((who) => {
+    const { policy } = stack.resource('aws:iam/rolePolicy:RolePolicy', `${who}-execution-permissions`).inputs;
+    return /"ecr:BatchGetImage"[^\]]*\],"Resource":"([^"]+)"/.exec(String(policy))?.[1];
+  });
+
+describe('without an image given', () => {
+  let stack: RecordedService;
+  beforeAll(async () => {
+    stack = await recordService();
+  });
+  const image = () => stack.resource(IMAGE, 'api-image').inputs;
+
+  it('builds the one of this clone, and pushes it', async () => {
+    const { context, dockerfile, target } = z
+      .object({
+        context: z.object({ location: z.string() }),
+        dockerfile: z.object({ location: z.string() }),
+        target: z.string(),
+      })
+      .parse(image());
+    expect(resolve(context.location)).toBe(fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, ''));
+    expect(await readFile(dockerfile.location, 'utf8')).toMatch(new RegExp(`^FROM .+ AS ${target}$`, 'm'));
+    expect(image()).toMatchObject({ push: true, tags: ['url-of-api-repository:latest'], buildOnPreview: false });
+  });
+
+  it('names the files from where it runs, so that they are the same on every machine', () => {
+    expect(JSON.stringify([image()['context'], image()['dockerfile']])).not.toContain(process.cwd());
+  });
+
+  it('runs it by its digest, in every container', () => {
+    const built = `url-of-api-repository@sha256:${'1'.repeat(64)}`;
+    expect(imagesOf(stack)).toEqual([built, built, built]);
+    expect(pullsFrom(stack)).toEqual(['arn:of:api-repository', 'arn:of:api-repository']);
+  });
+
+  it('keeps the login to the registry secret', () => {
+    expect(image()['registries']).toEqual([
+      { address: 'url-of-api-repository', username: 'AWS', password: 'password-of-the-registry' },
+    ]);
+    expect(stack.resource(IMAGE, 'api-image').secrets).toContain('registries');
+  });
+
+  it('has it looked over for known weaknesses, and keeps no more than the newest', () => {
+    expect(stack.resource(REPOSITORY, 'api-repository').inputs).toMatchObject({
+      name: 'freehold-dev',
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfigurations: [{ encryptionType: 'AES256' }],
+    });
+    const { policy } = stack.resource('aws:ecr/lifecyclePolicy:LifecyclePolicy', 'api-repository-lifecycle').inputs;
+    expect(JSON.parse(String(policy)).rules).toMatchObject([
+      { selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 30 }, action: { type: 'expire' } },
+    ]);
+  });
+
+  it('has the migrations where their container looks for them', async () => {
+    const [program, path] = containersOf(stack, 'api-task')['migrate']?.command ?? [];
+    expect(program).toBe('node');
+    await access(new URL(`../../${path}`, import.meta.url));
+  });
+});
+
+describe('with an image given', () => {
+  const given = async (apiImage: string) => {
+    const stack = await recordService({ apiImage });
+    expect(imagesOf(stack)).toEqual([apiImage, apiImage, apiImage]);
+    expect(stack.resources.filter(({ type }) => type === IMAGE)).toEqual([]);
+    return { stack, repositories: stack.resources.filter(({ type }) => type === REPOSITORY) };
+  };
+
+  it('builds none, and asks ECR for nothing, where it is kept elsewhere', async () => {
+    const { stack, repositories } = await given(`ghcr.io/acorn/freehold@${DIGEST}`);
+    expect(repositories).toEqual([]);
+    expect(pullsFrom(stack)).toEqual([undefined, undefined]);
+    expect(stack.resources.filter(({ inputs }) => String(inputs['policy']).includes('ecr:'))).toEqual([]);
+  });
+
+  it('is let into its repository, where that is in ECR', async () => {
+    const { stack, repositories } = await given(`210987654321.dkr.ecr.eu-west-1.amazonaws.com/team/acorn:v1@${DIGEST}`);
+    expect(repositories).toEqual([]);
+    const arn = 'arn:aws:ecr:eu-west-1:210987654321:repository/team/acorn';
+    expect(pullsFrom(stack)).toEqual([arn, arn]);
+  });
+
+  it('keeps its repository, where it was built for this stack once', async () => {
+    const { repositories } = await given(`123456789012.dkr.ecr.eu-central-1.amazonaws.com/freehold-dev@${DIGEST}`);
+    expect(repositories.map(({ name }) => name)).toEqual(['api-repository']);
+  });
+
+  it.each([
+    ['us-gov-west-1.amazonaws.com', 'arn:aws-us-gov:ecr:us-gov-west-1'],
+    ['cn-north-1.amazonaws.com.cn', 'arn:aws-cn:ecr:cn-north-1'],
+  ])('knows the partition of %s', async (host, beginning) => {
+    const { stack } = await given(`210987654321.dkr.ecr.${host}/acorn@${DIGEST}`);
+    expect(pullsFrom(stack)[0]).toBe(`${beginning}:210987654321:repository/acorn`);
+  });
+
+  it.each([
+    'evil.example/123456789012.dkr.ecr.eu-central-1.amazonaws.com/freehold-dev',
+    '123456789012.dkr.ecr.eu-central-1.amazonaws.com.evil.example/freehold-dev',
+  ])('takes %s for no repository of ECR', async (name) => {
+    const { stack } = await given(`${name}@${DIGEST}`);
+    expect(pullsFrom(stack)).toEqual([undefined, undefined]);
+  });
+});
