@@ -44,7 +44,7 @@ export function containerDefinitions(
 ): pulumi.Output<string> {
   const byName = containers.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   return pulumi.jsonStringify(
-    byName.map((container) => ({ ...definitionOf(container), ...confined, image, ...to(log) })),
+    byName.map((container) => ({ ...definitionOf(container), ...confined, image, ...writingTo(log) })),
   );
 }
 
@@ -72,11 +72,11 @@ const confined = {
   linuxParameters: {
     // Signals reach the process through an init process. As the first one, it would pass over those that it doesn't handle.
     initProcessEnabled: true,
-    capabilities: { drop: ['ALL'] },
+    capabilities: { add: [], drop: ['ALL'] },
   },
 };
 
-function to({ group, region }: ContainerLog): Record<string, unknown> {
+function writingTo({ group, region }: ContainerLog): Record<string, unknown> {
   return {
     logConfiguration: {
       logDriver: 'awslogs',

@@ -128,7 +128,7 @@ describe.each(['api-task', 'operator-task'])('the task definition %s', (task) =>
     for (const container of containers()) {
       expect(container).toMatchObject({
         readonlyRootFilesystem: true,
-        linuxParameters: { initProcessEnabled: true, capabilities: { drop: ['ALL'] } },
+        linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ['ALL'] } },
       });
       expect(container).not.toHaveProperty('privileged');
     }
@@ -153,7 +153,11 @@ describe.each(['api-task', 'operator-task'])('the task definition %s', (task) =>
     }
   });
 
-  it('names things in the order in which ECS gives them back', () => {
+  it('says things as ECS gives them back: names in order, and the lists that are empty', () => {
+    for (const container of containers()) {
+      expect(container).toMatchObject({ mountPoints: [], systemControls: [], volumesFrom: [] });
+      for (const list of ['environment', 'secrets', 'portMappings']) expect(container[list]).toBeInstanceOf(Array);
+    }
     expect(containers().map(({ name }) => name)).toEqual(
       containers()
         .map(({ name }) => name)
