@@ -46,7 +46,7 @@ describe('the environment of the API’s container', () => {
       COGNITO_DOMAIN: 'https://acorn.auth.eu-central-1.amazoncognito.com',
       COGNITO_ENDPOINT: undefined,
     });
-    expect(environment.SESSION_KEYS).toHaveLength(1);
+    expect(environment.SESSION_KEYS).toHaveLength(2);
   });
 
   it('has what the settings choose, and what they choose can’t replace anything', async () => {
@@ -97,22 +97,26 @@ describe('the keys of sessions', () => {
     return secretAt(stack, 'arn:of:session-keys').split(',');
   };
 
-  it('is one of 32 random bytes at first', async () => {
+  it('are 32 random bytes each, one for now and the one to come', async () => {
     const keys = await keysOf({});
-    expect(keys.map((key) => Buffer.from(key, 'base64').length)).toEqual([32]);
+    expect(keys.map((key) => Buffer.from(key, 'base64').length)).toEqual([32, 32]);
     const { inputs } = (await recordService()).resource('random:index/randomBytes:RandomBytes', 'session-key-1');
     expect(inputs).toEqual({ length: 32 });
   });
 
-  it('are the new one and the one before it, in this order, once the version is counted up', async () => {
-    const [first] = await keysOf({});
+  it('are the one that was to come, the one before it and the next, once the version is counted up', async () => {
+    const [first, toCome] = await keysOf({});
     const second = await keysOf({ sessionKeyVersion: 2 });
     const third = await keysOf({ sessionKeyVersion: 3 });
-    expect(second).toHaveLength(2);
-    expect(second[1]).toBe(first);
-    expect(third).toHaveLength(2);
-    expect(third[1]).toBe(second[0]);
-    expect(new Set([...second, ...third]).size).toBe(3);
+    // So tasks of before open what new ones encrypt, and the other way round.
+    expect(second).toEqual([toCome, first, expect.any(String)]);
+    expect(third).toEqual([second[2], toCome, expect.any(String)]);
+    expect(new Set([...second, ...third]).size).toBe(4);
+  });
+
+  it('are all others once it is counted up by three, for when they have leaked', async () => {
+    const [before, after] = [await keysOf({ sessionKeyVersion: 2 }), await keysOf({ sessionKeyVersion: 5 })];
+    expect(before.filter((key) => after.includes(key))).toEqual([]);
   });
 });
 
