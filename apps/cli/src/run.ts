@@ -1,0 +1,23 @@
+import { failureOf } from './failure.ts';
+import { createProgram, type Surroundings } from './program.ts';
+
+/**
+ * Runs the operator's command.
+ *
+ * @param args what stands after `freehold`
+ * @returns the exit code: 0; 1 for a failure; 2 where it was called wrongly; 130 after Ctrl-C
+ */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const program = createProgram(surroundings);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    const { exitCode, code, message } = failureOf(error);
+    const { json } = program.opts<{ json: boolean }>();
+    if (message !== '') {
+      surroundings.terminal.stderr.write(`${json ? JSON.stringify({ error: { code, message } }) : message}\n`);
+    }
+    return exitCode;
+  }
+}

@@ -1,0 +1,46 @@
+import { open, rename, stat } from 'node:fs/promises';
+import { CliError } from '../cli-error.ts';
+
+/**
+ * Writes lines to a file that wasn't there, which only its owner may read: it holds a customer's data. It gets its name
+ * when all is in it.
+ *
+ * @param fill calls `write` with lines until there are no more
+ * @throws {CliError} `file_exists`
+ */
+export async function writeExport(
+  file: string,
+  fill: (write: (lines: readonly string[]) => Promise<void>) => Promise<void>,
+): Promise<number> {
+  await refuseExisting(file);
+  const partial = `${file}.partial`;
+  const handle = await open(partial, 'w', 0o600);
+  let count = 0;
+  try {
+    // One that a run left that was cut off keeps its mode.
+    await handle.chmod(0o600);
+    await fill(async (lines) => {
+      await handle.appendFile(lines.map((line) => `${line}\n`).join(''));
+      count += lines.length;
+    });
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await refuseExisting(file);
+  await rename(partial, file);
+  return count;
+}
+
+/** @throws {CliError} `file_exists` */
+export async function refuseExisting(file: string): Promise<void> {
+  const exists = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) return;
+  throw new CliError(
+    'file_exists',
+    `${file} is there already. If it is this tenant’s, from a run that was cut off, leave --export out; else name another.`,
+  );
+}
