@@ -6,7 +6,9 @@ export interface Pace {
   readonly atOnce: number;
 }
 
-export interface PacedWork extends Pace {
+export interface PacedWork<Item> extends Pace {
+  /** How many of the second's share one takes. @default 1 */
+  readonly costOf?: (item: Item) => number;
   /** Keeps it from beginning another. What is under way is finished first. */
   readonly signal: AbortSignal;
   wait(milliseconds: number): Promise<void>;
@@ -25,23 +27,27 @@ export interface PacedWork extends Pace {
 export async function forEachPaced<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,
   work: (item: Item) => Promise<void>,
-  { perSecond, atOnce, signal, wait, clock = performance }: PacedWork,
+  { perSecond, atOnce, signal, wait, clock = performance, costOf = () => 1 }: PacedWork<Item>,
 ): Promise<void> {
   const underWay = new Set<Promise<void>>();
   const failures: unknown[] = [];
   let next = clock.now();
-  for await (const item of items) {
-    while (underWay.size >= atOnce) await Promise.race(underWay);
-    const early = next - clock.now();
-    if (early > 0) await wait(early);
-    if (failures.length > 0 || signal.aborted) break;
-    next = Math.max(next, clock.now()) + 1_000 / perSecond;
-    const turn = work(item)
-      .catch((error: unknown) => void failures.push(error))
-      .finally(() => underWay.delete(turn));
-    underWay.add(turn);
+  try {
+    for await (const item of items) {
+      while (underWay.size >= atOnce) await Promise.race(underWay);
+      const early = next - clock.now();
+      if (early > 0) await wait(early);
+      if (failures.length > 0 || signal.aborted) break;
+      next = Math.max(next, clock.now()) + (1_000 * costOf(item)) / perSecond;
+      const turn = work(item)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => underWay.delete(turn));
+      underWay.add(turn);
+    }
+  } finally {
+    // Also when the wait was cut short.
+    await Promise.all(underWay);
   }
-  await Promise.all(underWay);
   if (failures.length > 0) throw failures[0];
   signal.throwIfAborted();
 }

@@ -179,7 +179,7 @@ describe('deleting a tenant', () => {
     const begun = new Date();
     const before = installation.cognito.requests('AdminDeleteUser');
     const first = installation.start(['tenants', 'delete', id, '--confirm', id]);
-    await expect.poll(() => installation.cognito.requests('AdminDeleteUser'), { interval: 5 }).toBeGreaterThan(before);
+    await expect.poll(() => installation.cognito.requests('AdminDeleteUser'), { interval: 5, timeout: 20_000 }).toBeGreaterThan(before);
     first.process.kill(signal);
     expect(await first.ended).toMatchObject({ exitCode, stdout: '' });
     expect(await statusOf(id)).toBe('suspended');

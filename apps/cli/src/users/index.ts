@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Action } from '../action.ts';
 import { deleteUserCommand } from './delete.ts';
 import { disableUserCommand, enableUserCommand } from './disable.ts';
+import { importUsersCommand } from './import/command.ts';
 import { inviteUserCommand } from './invite-command.ts';
 import { listUsersCommand } from './list.ts';
 import { moveUserCommand } from './move.ts';
@@ -24,5 +25,6 @@ export function userCommands(action: Action): Command {
     .addCommand(deleteUserCommand(action))
     .addCommand(grantOperatorCommand(action))
     .addCommand(revokeOperatorCommand(action))
+    .addCommand(importUsersCommand(action))
     .addCommand(syncUsersCommand(action));
 }
