@@ -9,5 +9,9 @@ export const {
   serverClientSecret,
   webClientId,
   webClientSecret,
+  hostedUiUrl,
+  authorizationEndpoint,
+  tokenEndpoint,
+  logoutEndpoint,
   environment,
 } = freehold();

@@ -1,10 +1,10 @@
 import type { StackVariable } from '@freehold/environment';
 import type * as pulumi from '@pulumi/pulumi';
-import { readSettings } from './config.ts';
+import { readSettings } from './config/read-settings.ts';
 import { apiEnvironment } from './environment.ts';
-import { Identity } from './identity.ts';
+import { Identity } from './identity/identity.ts';
 
-export type { Settings } from './config.ts';
+export type { Settings } from './config/settings.ts';
 
 /** What a stack tells the world once it stands. Both client secrets are Pulumi secrets; empty where there is none. */
 export interface Outputs {
@@ -15,6 +15,10 @@ export interface Outputs {
   readonly serverClientSecret: pulumi.Output<string>;
   readonly webClientId: pulumi.Output<string>;
   readonly webClientSecret: pulumi.Output<string>;
+  readonly hostedUiUrl: pulumi.Output<string>;
+  readonly authorizationEndpoint: pulumi.Output<string>;
+  readonly tokenEndpoint: pulumi.Output<string>;
+  readonly logoutEndpoint: pulumi.Output<string>;
   /** The API's variables that only the cloud knows. */
   readonly environment: Readonly<Record<StackVariable, pulumi.Input<string>>>;
 }
@@ -36,6 +40,10 @@ export function freehold(): Outputs {
     serverClientSecret: identity.serverClientSecret,
     webClientId: identity.webClient.id,
     webClientSecret: identity.webClientSecret,
+    hostedUiUrl: identity.hostedUi.baseUrl,
+    authorizationEndpoint: identity.hostedUi.authorizationEndpoint,
+    tokenEndpoint: identity.hostedUi.tokenEndpoint,
+    logoutEndpoint: identity.hostedUi.logoutEndpoint,
     environment: apiEnvironment(identity, settings),
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../config.ts';
+import { readSettings } from '../config/read-settings.ts';
 import { freehold } from '../program.ts';
 import { useMocks } from './recorded-stack.ts';
 
@@ -27,11 +27,30 @@ describe('a setting that is wrong is named, with its value and the rule', () => 
     },
     userPoolTier: { rule: 'ESSENTIALS or PLUS or LITE', wrong: ['', 'lite', 'FREE'] },
     deletionProtection: { rule: 'ACTIVE or INACTIVE', wrong: ['', 'active', 'true'] },
+    publicUrl: {
+      rule: 'an origin such as https://api.example.com: https unless the host is localhost, lower case, no path',
+      wrong: [
+        '',
+        'api.example.com',
+        'http://api.example.com',
+        'https://api.example.com/',
+        'https://api.example.com/v1',
+        'https://api.example.com?',
+        'https://API.example.com',
+        'https://api.example.com:443',
+        'https://*.example.com',
+        'https://name:word@api.example.com',
+        'acorn://api',
+      ],
+    },
+    domainPrefix: {
+      rule: '1 to 63 lower-case letters, digits and hyphens, no hyphen first or last, and none of the words aws',
+      wrong: ['', 'Acorn', '-acorn', 'acorn-', 'a.b', 'a_b', 'my-aws', 'amazonia', 'cognito-x', 'a'.repeat(64), 'x\n'],
+    },
     callbackUrls: {
-      rule: `${url}; the first is the API’s own: no custom scheme`,
+      rule: url,
       wrong: [
         'https://api.example.com/auth/callback',
-        [],
         {},
         [8000],
         [''],
@@ -46,13 +65,12 @@ describe('a setting that is wrong is named, with its value and the rule', () => 
         ['https://name:word@api.example.com/auth/callback'],
         ['https://api.example.com/auth/callback', 'javascript://x/%0aalert(1)'],
         ['https://api.example.com/auth/callback', 'data://x'],
-        ['acorn://signed-in'],
         [`https://api.example.com/${'a'.repeat(1024)}`],
         ['https://api.example.com/a', 'https://api.example.com/a'],
-        Array.from({ length: 101 }, (_, index) => `https://api.example.com/${index}`),
+        Array.from({ length: 100 }, (_, index) => `https://api.example.com/${index}`),
       ],
     },
-    logoutUrls: { rule: url, wrong: [[], ['http://example.com/'], ['https://example.com/*']] },
+    logoutUrls: { rule: url, wrong: [['http://example.com/'], ['https://example.com/*']] },
     generateServerClientSecret: { rule: 'true or false', wrong: ['yes', '1', ''] },
     generateWebClientSecret: { rule: 'true or false', wrong: ['no'] },
     accessTokenValidityMinutes: {
@@ -63,8 +81,55 @@ describe('a setting that is wrong is named, with its value and the rule', () => 
     refreshTokenValidityDays: { rule: 'a whole number of days from 1 to 3650', wrong: [0, 3651] },
     groups: {
       rule: 'names of up to 128 letters, digits, dots, underscores and hyphens',
-      wrong: [[], ['admins', 'admins'], ['a b'], [''], ['-x'], 'admins', ['g'.repeat(129)]],
+      wrong: [['admins', 'admins'], ['a b'], [''], ['-x'], 'admins', ['g'.repeat(129)]],
     },
+    emailFrom: {
+      rule: 'an address such as no-reply@example.com or Acorn <no-reply@example.com>, or empty',
+      wrong: ['Acorn', 'acorn@', 'Acorn <no-reply>', 'a@b@c', 'Acorn\r\nBcc: x <a@example.com>'],
+    },
+    emailIdentityArn: {
+      rule: 'the ARN of an SES identity, or empty',
+      wrong: ['example.com', 'arn:aws:iam::123456789012:role/x'],
+    },
+    deployApi: { rule: 'true or false', wrong: ['', 'no'] },
+    certificateArn: {
+      rule: 'the ARN of a certificate in ACM, or empty',
+      wrong: ['example.com', 'arn:aws:iam::123456789012:server-certificate/x'],
+    },
+    hostedZoneId: { rule: 'the id of a Route 53 hosted zone', wrong: ['example.com', '/hostedzone/Z0123', 'z0123'] },
+    apiImage: {
+      rule: 'an image by its digest',
+      wrong: ['freehold', 'freehold:latest', 'freehold@sha256:abc', `@sha256:${'0'.repeat(64)}`],
+    },
+    apiVariables: {
+      rule: 'a list of NAME=value, each name once, for LOG_LEVEL, ',
+      wrong: [
+        'TENANT_MODE=claim',
+        ['TENANT_MODE'],
+        ['TENANT_MODE=claim', 'TENANT_MODE=header'],
+        ['DATABASE_URL=postgresql://role@example.com/x'],
+        ['COGNITO_ENDPOINT=http://localhost'],
+        ['NODE_ENV=development'],
+        ['__proto__=x'],
+        [1],
+        {},
+      ],
+    },
+    apiCpu: { rule: '256 or 512 or 1024 or 2048 or 4096', wrong: ['', 0, 1000, '512.0'] },
+    apiMemory: { rule: 'a whole number of MiB from 512 to 30720', wrong: [511, 30_721, '1 GB'] },
+    apiMinTasks: { rule: 'a whole number of tasks from 1 to 100', wrong: [0, 101] },
+    apiMaxTasks: { rule: 'a whole number of tasks from 1 to 100', wrong: [0, 101] },
+    logRetentionDays: { rule: '1 or 3 or 5 or 7', wrong: [0, 2, 31] },
+    alarmEmail: { rule: 'an e-mail address, or empty', wrong: ['ops', 'ops@example', 'a b@example.com'] },
+    sessionKeyVersion: { rule: 'a whole number from 1 to 10000', wrong: [0, '1.5'] },
+    natGateways: { rule: '0 or 1 or 2', wrong: [3, -1] },
+    databaseVersion: { rule: 'a version of PostgreSQL from 18 on', wrong: ['17', '18.', 'latest'] },
+    databaseInstanceClass: { rule: 'an instance class such as db.t4g.small', wrong: ['t4g.small', 'db.small', ''] },
+    databaseStorageGb: { rule: 'a whole number of GiB from 20 to 16384', wrong: [19] },
+    databaseMaxStorageGb: { rule: 'a whole number of GiB from 20 to 65536', wrong: [19] },
+    databaseMultiAz: { rule: 'true or false', wrong: ['yes'] },
+    databaseBackupDays: { rule: 'a whole number of days from 1 to 35', wrong: [0, 36] },
+    databasePasswordVersion: { rule: 'a whole number from 1 to 10000', wrong: [0] },
   };
   const cases = Object.entries(rules).flatMap(([key, { rule, wrong }]) =>
     wrong.map((value) => ({ key, rule, value, text: typeof value === 'string' ? value : JSON.stringify(value) })),
@@ -81,8 +146,14 @@ describe('a setting that is wrong is named, with its value and the rule', () => 
     expect(fault.split('\n')).toHaveLength(2);
   });
 
+  it('and so is one that has to be given, and isn’t', async () => {
+    expect(await faultOf({ domainPrefix: undefined })).toMatch(
+      /^freehold:domainPrefix is missing, but must be 1 to 63/,
+    );
+  });
+
   it('and so is a key that is no setting', async () => {
-    expect(await faultOf({ callbackUrl: 'https://api.example.com/auth/callback' })).toMatch(
+    expect(await faultOf({ callbackUrl: 'https://app.example.com/auth/callback' })).toMatch(
       /^freehold:callbackUrl is no setting; the settings are freehold:name, /,
     );
   });
@@ -101,6 +172,113 @@ describe('a setting that is wrong is named, with its value and the rule', () => 
   });
 });
 
+describe('what doesn’t go together is named', () => {
+  const zone = { hostedZoneId: 'Z0123456789ABCDEFGHIJ', publicUrl: 'https://api.example.com' };
+  const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/5e1a0c9e';
+  const emailIdentityArn = 'arn:aws:ses:eu-central-1:123456789012:identity/example.com';
+
+  it.each([
+    {
+      what: 'a callback that is registered anyway',
+      config: { callbackUrls: ['http://localhost:8000/auth/callback'] },
+      says: 'freehold:callbackUrls names http://localhost:8000/auth/callback, which follows from publicUrl',
+    },
+    {
+      what: 'a logout URL that is registered anyway',
+      config: { ...zone, logoutUrls: ['https://api.example.com/'] },
+      says: 'freehold:logoutUrls names https://api.example.com/, which follows from publicUrl',
+    },
+    {
+      what: 'a sender without an identity',
+      config: { emailFrom: 'no-reply@example.com' },
+      says: 'freehold:emailFrom is no-reply@example.com, but emailIdentityArn names no SES identity',
+    },
+    {
+      what: 'an identity without a sender',
+      config: { emailIdentityArn },
+      says: 'freehold:emailIdentityArn is set, but emailFrom says nothing',
+    },
+    {
+      what: 'a sender of another domain',
+      config: { emailFrom: 'Acorn <no-reply@evilexample.com>', emailIdentityArn },
+      says: 'is the identity example.com, which sends no mail of that domain.',
+    },
+    {
+      what: 'an API with a certificate, but at localhost',
+      config: { hostedZoneId: zone.hostedZoneId },
+      says: 'freehold:publicUrl is http://localhost:8000, but must be https',
+    },
+    {
+      what: 'an API at a port of its own',
+      config: { ...zone, publicUrl: 'https://api.example.com:8443' },
+      says: 'freehold:publicUrl is https://api.example.com:8443, but must be https, a host’s name and no port',
+    },
+    {
+      what: 'a certificate of another region',
+      config: { publicUrl: zone.publicUrl, certificateArn, 'aws:region': 'eu-west-1' },
+      says: 'freehold:certificateArn is of eu-central-1, but must be of eu-west-1',
+    },
+    {
+      what: 'a size that Fargate doesn’t have',
+      config: { apiCpu: 256, apiMemory: 4096 },
+      says: 'freehold:apiMemory is 4096, but must be a multiple of 1024 from 512 to 2048 (MiB) where apiCpu is 256.',
+    },
+    {
+      what: 'memory between two sizes',
+      config: { apiCpu: 512, apiMemory: 1500 },
+      says: 'freehold:apiMemory is 1500, but must be a multiple of 1024 from 1024 to 4096',
+    },
+    {
+      what: 'more tasks at least than at most',
+      config: { apiMinTasks: 7 },
+      says: 'freehold:apiMinTasks is 7, but must be at most apiMaxTasks, which is 6.',
+    },
+    {
+      what: 'a database that begins larger than it may grow',
+      config: { databaseStorageGb: 200 },
+      says: 'freehold:databaseStorageGb is 200, but must be at most databaseMaxStorageGb, which is 100.',
+    },
+    {
+      what: 'a database that may grow by next to nothing',
+      config: { databaseStorageGb: 95 },
+      says: 'freehold:databaseMaxStorageGb is 100, but must be at least 105, a tenth more than databaseStorageGb',
+    },
+    {
+      what: 'a variable that the API would refuse',
+      config: { apiVariables: ['TENANT_MODE=domain'] },
+      says: 'freehold:apiVariables: TENANT_MODE must be one of header, subdomain, claim.',
+    },
+    {
+      what: 'variables that don’t go together',
+      config: { apiVariables: ['TENANT_MODE=subdomain'] },
+      says: 'freehold:apiVariables: TENANT_MAIN_DOMAIN is missing or wrong',
+    },
+  ])('$what', async ({ config, says }) => {
+    expect(await faultOf(config)).toContain(says);
+  });
+
+  it('and names that a load balancer or a database can’t bear', async () => {
+    expect(await faultOf(zone, 's'.repeat(20))).toContain(`make freehold-${'s'.repeat(20)}, but must make at most 28`);
+    for (const stack of ['a_b', 'Dev', 'a--b', 'dev-']) {
+      expect(await faultOf(zone, stack)).toContain(`make freehold-${stack}, but must make at most 28 lower-case`);
+    }
+  });
+
+  it('while what does go together is taken', async () => {
+    await useMocks({
+      ...zone,
+      certificateArn,
+      'aws:region': 'eu-central-1',
+      emailFrom: 'Acorn <no-reply@mail.example.com>',
+      emailIdentityArn,
+      apiCpu: 256,
+      apiMemory: 512,
+      apiVariables: ['TENANT_MODE=subdomain', 'TENANT_MAIN_DOMAIN=example.com'],
+    });
+    expect(readSettings()).toMatchObject({ apiVariables: { TENANT_MODE: 'subdomain' }, apiMemory: 512 });
+  });
+});
+
 it('leaves the settings of others alone', async () => {
   await useMocks({ 'aws:region': 'eu-central-1' });
   expect(readSettings()).toMatchObject({ name: 'freehold' });
@@ -108,7 +286,10 @@ it('leaves the settings of others alone', async () => {
 
 it('has the keys and defaults that Pulumi.yaml declares, each with type and description', async () => {
   await useMocks({});
-  expect(declaredSettings()).toEqual(readSettings());
+  const { apiVariables, ...settings } = readSettings();
+  // What has no default is declared without one; the list of variables is read into a record.
+  expect(declaredSettings()).toEqual({ ...settings, domainPrefix: undefined, apiVariables: [] });
+  expect(apiVariables).toEqual({});
 });
 
 /** The `config` part of Pulumi.yaml. Its defaults are written as JSON, which YAML contains, so this needs no parser. */
@@ -119,11 +300,11 @@ function declaredSettings(): Record<string, unknown> {
   return Object.fromEntries(
     entries.map((entry) => {
       const parts =
-        /^(?<key>\w+):\n {4}type: (string|boolean|integer|array\n {4}items:\n {6}type: string)\n {4}default: (?<fallback>.+)\n {4}description: .+\n$/.exec(
+        /^(?<key>\w+):\n {4}type: (string|boolean|integer|array\n {4}items:\n {6}type: string)\n( {4}default: (?<fallback>.+)\n)? {4}description: .+\n$/.exec(
           entry,
         )?.groups;
       if (parts === undefined) throw new Error(`Pulumi.yaml declares a setting in another form: ${entry}`);
-      return [parts['key'], JSON.parse(parts['fallback'] ?? '')];
+      return [parts['key'], parts['fallback'] === undefined ? undefined : JSON.parse(parts['fallback'])];
     }),
   );
 }

@@ -3,6 +3,8 @@ import { type RecordedStack, record, settled } from './recorded-stack.ts';
 
 const POOL = 'aws:cognito/userPool:UserPool';
 const CLIENT = 'aws:cognito/userPoolClient:UserPoolClient';
+const DOMAIN = 'aws:cognito/userPoolDomain:UserPoolDomain';
+const BRANDING = 'aws:cognito/managedLoginBranding:ManagedLoginBranding';
 const GROUP = 'aws:cognito/userGroup:UserGroup';
 
 describe('with the default settings', () => {
@@ -148,6 +150,28 @@ describe('with the default settings', () => {
     });
   });
 
+  it('has the Hosted UI on its own domain, with managed login and a style for the web client alone', () => {
+    expect(stack.resource(DOMAIN, 'domain').inputs).toEqual({
+      domain: 'acorn',
+      userPoolId: 'id-of-users',
+      managedLoginVersion: 2,
+    });
+    const brandings = stack.resources.filter(({ type }) => type === BRANDING);
+    expect(brandings.map(({ inputs }) => inputs)).toEqual([
+      { userPoolId: 'id-of-users', clientId: 'id-of-web', useCognitoProvidedValues: true },
+    ]);
+  });
+
+  it('sends e-mails by Cognito’s own sender', () => {
+    expect(pool()).not.toHaveProperty('emailConfiguration');
+  });
+
+  it('makes no network, no database and no API, since it has no certificate for one', () => {
+    expect(
+      stack.resources.filter(({ type }) => /^aws:(ec2|rds|ecs|lb|ecr|acm|route53|secretsmanager)/.test(type)),
+    ).toEqual([]);
+  });
+
   it('has the group of administrators', () => {
     expect(stack.resource(GROUP, 'admins').inputs).toEqual({ name: 'admins', userPoolId: 'id-of-users' });
   });
@@ -163,6 +187,11 @@ describe('on the plan LITE', () => {
     expect(stack.resource(POOL, 'users').inputs['userPoolTier']).toBe('LITE');
     expect(stack.resource(POOL, 'users').inputs).not.toHaveProperty('lambdaConfig');
     expect(stack.resources.filter(({ type }) => /^aws:(lambda|iam|cloudwatch)/.test(type))).toEqual([]);
+  });
+
+  it('has the classic pages, and no style for them', () => {
+    expect(stack.resource(DOMAIN, 'domain').inputs['managedLoginVersion']).toBe(1);
+    expect(stack.resources.filter(({ type }) => type === BRANDING)).toEqual([]);
   });
 
   it('has the API look tenants up', async () => {
@@ -192,14 +221,25 @@ it('has the trigger and rotation on the plan PLUS as well', async () => {
   expect(stack.resource(CLIENT, 'server').inputs).toHaveProperty('refreshTokenRotation');
 });
 
+it('sends e-mails by SES where an identity is given', async () => {
+  const emailIdentityArn = 'arn:aws:ses:eu-central-1:123456789012:identity/example.com';
+  const stack = await record({ emailFrom: 'Acorn <no-reply@example.com>', emailIdentityArn });
+  expect(stack.resource(POOL, 'users').inputs['emailConfiguration']).toEqual({
+    emailSendingAccount: 'DEVELOPER',
+    fromEmailAddress: 'Acorn <no-reply@example.com>',
+    sourceArn: emailIdentityArn,
+  });
+});
+
 describe('with settings of one’s own', () => {
   it('follows each of them', async () => {
     const stack = await record(
       {
         name: 'acorn',
         deletionProtection: 'INACTIVE',
-        callbackUrls: ['https://api.example.com/auth/callback', 'acorn://signed-in'],
-        logoutUrls: ['https://api.example.com/'],
+        publicUrl: 'https://api.example.com',
+        callbackUrls: ['https://app.example.com/api/auth/callback/cognito', 'acorn://signed-in'],
+        logoutUrls: ['https://app.example.com/'],
         generateServerClientSecret: true,
         generateWebClientSecret: true,
         accessTokenValidityMinutes: 5,
@@ -225,8 +265,12 @@ describe('with settings of one’s own', () => {
       });
     }
     expect(stack.resource(CLIENT, 'web').inputs).toMatchObject({
-      callbackUrls: ['https://api.example.com/auth/callback', 'acorn://signed-in'],
-      logoutUrls: ['https://api.example.com/'],
+      callbackUrls: [
+        'https://api.example.com/auth/callback',
+        'https://app.example.com/api/auth/callback/cognito',
+        'acorn://signed-in',
+      ],
+      logoutUrls: ['https://api.example.com/', 'https://app.example.com/'],
     });
     expect(stack.resources.filter(({ type }) => type === GROUP).map(({ name }) => name)).toEqual([
       'admins',

@@ -17,21 +17,28 @@ describe('the outputs', () => {
       serverClientSecret: '',
       webClientId: 'id-of-web',
       webClientSecret: '',
+      hostedUiUrl: 'https://acorn.auth.eu-central-1.amazoncognito.com',
+      authorizationEndpoint: 'https://acorn.auth.eu-central-1.amazoncognito.com/oauth2/authorize',
+      tokenEndpoint: 'https://acorn.auth.eu-central-1.amazoncognito.com/oauth2/token',
+      logoutEndpoint: 'https://acorn.auth.eu-central-1.amazoncognito.com/logout',
     });
   });
 
   it('give the API every variable that only the stack knows', async () => {
     const { outputs } = await record({
-      callbackUrls: ['https://api.example.com/auth/callback', 'http://localhost:8000/auth/callback'],
+      publicUrl: 'https://api.example.com',
+      callbackUrls: ['https://app.example.com/auth/callback'],
     });
     const environment = await settled(outputs.environment);
     expect(environment).toEqual({
+      PUBLIC_URL: 'https://api.example.com',
       AWS_REGION: 'eu-central-1',
       COGNITO_USER_POOL_ID: 'id-of-users',
       COGNITO_APP_CLIENT_ID: 'id-of-server',
       COGNITO_APP_CLIENT_SECRET: '',
       COGNITO_WEB_CLIENT_ID: 'id-of-web',
       COGNITO_WEB_CLIENT_SECRET: '',
+      COGNITO_DOMAIN: 'https://acorn.auth.eu-central-1.amazoncognito.com',
       COGNITO_REDIRECT_URI: 'https://api.example.com/auth/callback',
       COGNITO_TENANT_CLAIM: 'custom:tenant_id',
       TENANT_PROOF: 'claim',
@@ -68,6 +75,8 @@ it('is run by plain node from the repository’s root, where each export becomes
   `;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
     cwd: root,
+    // How the engine hands a program its settings.
+    env: { PULUMI_CONFIG: JSON.stringify({ 'freehold:domainPrefix': 'acorn' }) },
   });
   const { outputs } = await record();
   expect(JSON.parse(stdout)).toEqual(Object.keys(outputs).toSorted());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { handler } from '../trigger/pre-token-generation.mjs';
+import { handler } from '../identity/trigger/pre-token-generation.mjs';
 
 /** What Cognito sends for a sign-in through the API; the other sources differ in what `differences` gives. */
 function event(triggerSource: string, differences: { userAttributes?: object; clientMetadata?: object } = {}) {

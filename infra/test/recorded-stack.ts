@@ -19,7 +19,8 @@ export interface RecordedStack {
 /**
  * Runs the program under Pulumi's mocks, which answer each resource with its inputs and made-up identifiers.
  *
- * @param config Settings as they stand in a stack file; lists and numbers are turned into Pulumi's text here.
+ * @param config Settings as they stand in a stack file; lists and numbers are turned into Pulumi's text here, and what
+ *   has to be given is.
  */
 export async function record(config: Record<string, unknown> = {}, stack = 'dev'): Promise<RecordedStack> {
   const resources: Registration[] = [];
@@ -48,10 +49,20 @@ export async function useMocks(
       newResource({ type, name, inputs, custom }) {
         if (!custom) return { id: undefined, state: {} };
         onResource({ type, name, inputs });
-        const madeUp = { arn: `arn:of:${name}`, region: 'eu-central-1', clientSecret: `secret-of-${name}` };
+        const madeUp = {
+          arn: `arn:of:${name}`,
+          region: 'eu-central-1',
+          clientSecret: `secret-of-${name}`,
+          // Of passwords, and of what is random and no secret.
+          result: `secret-of-${name}`,
+          hex: '0a1b2c3d',
+          address: `${name}.example`,
+          versionId: `version-of-${name}`,
+        };
         return { id: `id-of-${name}`, state: { ...madeUp, ...inputs } };
       },
-      call({ token }) {
+      call({ token, inputs }) {
+        if (token === 'aws:index/getAvailabilityZones:getAvailabilityZones') return availabilityZones(inputs);
         throw new Error(`The program called ${token}, which the mocks don't answer.`);
       },
     },
@@ -61,12 +72,31 @@ export async function useMocks(
   );
   pulumi.runtime.setAllConfig(
     Object.fromEntries(
-      Object.entries(config).map(([key, value]) => [
-        key.includes(':') ? key : `freehold:${key}`,
-        typeof value === 'string' ? value : JSON.stringify(value),
-      ]),
+      Object.entries({ domainPrefix: 'acorn', ...config })
+        .filter(([, value]) => value !== undefined)
+        .map(([key, value]) => [
+          key.includes(':') ? key : `freehold:${key}`,
+          typeof value === 'string' ? value : JSON.stringify(value),
+        ]),
     ),
   );
+}
+
+/** What AWS answers an account that has opted in to a Local Zone, in a region with a zone that nothing runs in. */
+function availabilityZones(asked: { filters?: { name: string; values: string[] }[]; excludeZoneIds?: string[] }) {
+  const zones = [
+    { name: 'us-east-1-atl-1a', id: 'use1-atl1-az1', optIn: 'opted-in' },
+    { name: 'us-east-1a', id: 'use1-az3', optIn: 'opt-in-not-required' },
+    { name: 'us-east-1b', id: 'use1-az6', optIn: 'opt-in-not-required' },
+    { name: 'us-east-1c', id: 'use1-az1', optIn: 'opt-in-not-required' },
+    { name: 'us-east-1d', id: 'use1-az2', optIn: 'opt-in-not-required' },
+  ];
+  const optIns = asked.filters?.find(({ name }) => name === 'opt-in-status')?.values;
+  return {
+    names: zones
+      .filter(({ id, optIn }) => optIns?.includes(optIn) !== false && asked.excludeZoneIds?.includes(id) !== true)
+      .map(({ name }) => name),
+  };
 }
 
 /** The value of an output, once it is known. */

@@ -18,10 +18,8 @@ const ofTheSystem = ['PATH', 'HOME', 'TMPDIR', 'TERM', 'NO_COLOR', 'FORCE_COLOR'
  * else gets through: a developer's AWS profile or the owner's database URL have no business in the API.
  */
 export function apiVariables(given: Source, facts: LocalFacts): Record<string, string> {
-  const url = `http://localhost:${facts.port}`;
   const taken = [...ofTheSystem, ...Object.keys(variables.omit({ DATABASE_OWNER_URL: true }).shape)];
   const all: Source = {
-    PUBLIC_URL: url,
     ...Object.fromEntries(taken.map((name) => [name, given[name] || undefined]).filter(([, value]) => value)),
     ...facts.stack,
     // The local pool proves tenants either way, so whoever wants to try a look-up may.
@@ -55,12 +53,14 @@ export function checkApiVariables(given: Source): void {
       cognitoUrl: 'http://localhost:9229',
       sessionKey: randomBytes(32).toString('base64'),
       stack: {
+        PUBLIC_URL: 'http://localhost:8000',
         AWS_REGION: 'us-east-1',
         COGNITO_USER_POOL_ID: 'us-east-1_local',
         COGNITO_APP_CLIENT_ID: 'server',
         COGNITO_APP_CLIENT_SECRET: '',
         COGNITO_WEB_CLIENT_ID: 'web',
         COGNITO_WEB_CLIENT_SECRET: '',
+        COGNITO_DOMAIN: 'http://localhost:9229/hosted-ui/domain',
         COGNITO_REDIRECT_URI: 'http://localhost:8000/auth/callback',
         COGNITO_TENANT_CLAIM: 'custom:tenant_id',
         TENANT_PROOF: 'claim',

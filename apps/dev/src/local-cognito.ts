@@ -5,7 +5,6 @@ import { DevError, hasCode } from './dev-error.ts';
 import type { Home } from './home.ts';
 import type { Shutdown } from './processes/shutdown.ts';
 import { provisionIdentity } from './provisioning/index.ts';
-import type { Ports } from './settings.ts';
 
 export interface LocalCognito {
   readonly url: string;
@@ -16,12 +15,13 @@ export interface LocalCognito {
 /** Starts the local Cognito, with the user pool that the project's Pulumi program asks for, as it would on AWS. */
 export async function bringUpCognito(
   home: Home,
-  ports: Ports,
+  port: number,
+  publicUrl: string,
   shutdown: Shutdown,
   say: (text: string) => void,
 ): Promise<LocalCognito> {
   const emulator = await createCognitoEmulator({
-    port: ports.FREEHOLD_COGNITO_PORT,
+    port,
     snapshotFile: home.cognitoSnapshot,
     onMessage: (message) => say(mail(message)),
   }).catch((cause: unknown) => {
@@ -34,16 +34,16 @@ export async function bringUpCognito(
     region: 'us-east-1',
     stack: 'local',
     config: {
-      callbackUrls: [`http://localhost:${ports.PORT}/auth/callback`],
-      logoutUrls: [`http://localhost:${ports.PORT}/`],
+      publicUrl,
     },
     registerFunction: emulator.registerFunction,
+    hostedUiUrl: emulator.hostedUiUrl,
   });
   return { url: emulator.url, variables: environment };
 }
 
 /** An e-mail that Cognito would have sent, for whoever plays all of the people. */
-function mail({ to, subject, body }: Message): string {
+export function mail({ to, subject, body }: Message): string {
   const lines = body.split('\n').map((line) => `  │ ${line}`);
   return [`  ┌ ${styleText('bold', `E-mail to ${to}: ${subject}`, { stream: process.stdout })}`, ...lines, '  └'].join(
     '\n',

@@ -48,11 +48,12 @@ async function bringUp(settings: DevSettings, fresh: boolean, shutdown: Shutdown
   await requireFreePorts(ports);
   if (fresh) await emptyHome(home);
   const secrets = await keepSecrets(home.secrets);
+  const apiUrl = `http://localhost:${ports.PORT}`;
 
   say('PostgreSQL and the local Cognito …');
   const [database, cognito] = await both(
     bringUpDatabase(home, ports.FREEHOLD_POSTGRES_PORT, secrets, shutdown, signal, say),
-    bringUpCognito(home, ports, shutdown, say),
+    bringUpCognito(home, ports.FREEHOLD_COGNITO_PORT, environment['PUBLIC_URL'] || apiUrl, shutdown, say),
   );
   signal.throwIfAborted();
 
@@ -61,7 +62,6 @@ async function bringUp(settings: DevSettings, fresh: boolean, shutdown: Shutdown
   signal.throwIfAborted();
 
   say('The API …');
-  const apiUrl = `http://localhost:${ports.PORT}`;
   const variables = apiVariables(environment, {
     port: ports.PORT,
     databaseUrl: database.appUrl,

@@ -11,17 +11,6 @@ export interface WelcomeFacts {
 
 /** What a person sees once everything runs: where it is, who can sign in, and two lines to try it with. */
 export function welcome({ apiUrl, cognitoUrl, databaseElsewhere, seconds }: WelcomeFacts): string {
-  const [tenant] = demoTenants;
-  const email = tenant?.users[0]?.email ?? '';
-  const signIn =
-    `TOKEN=$(curl -s ${apiUrl}/api/user/login -H 'Content-Type: application/json' ` +
-    `-d '{"email":"${email}","password":"${demoPassword}"}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`;
-  const list = `curl -s ${apiUrl}/api/items -H "Authorization: Bearer $TOKEN"`;
-  const people = demoTenants.flatMap(({ id, users }) =>
-    users.map(
-      ({ email, groups }) => `${email.padEnd(22)}${id.padEnd(10)}${demoPassword.padEnd(18)}${groups.join(', ')}`,
-    ),
-  );
   return [
     '',
     `${bold('Freehold is running')} ${dim(`(ready after ${seconds.toFixed(1)} s)`)}`,
@@ -36,6 +25,27 @@ export function welcome({ apiUrl, cognitoUrl, databaseElsewhere, seconds }: Welc
           `  Database files ${databaseElsewhere} ${dim('(PostgreSQL, which does not run as root, can not enter this folder)')}`,
         ]),
     '',
+    ...demoGuide(apiUrl),
+    '',
+    dim('  Ctrl-C stops everything and keeps the data. `npm run dev -- --fresh` starts over.'),
+    '',
+  ].join('\n');
+}
+
+/** Who can sign in, and two lines to paste that do it. */
+export function demoGuide(apiUrl: string): string[] {
+  const [tenant] = demoTenants;
+  const email = tenant?.users[0]?.email ?? '';
+  const signIn =
+    `TOKEN=$(curl -s ${apiUrl}/api/user/login -H 'Content-Type: application/json' ` +
+    `-d '{"email":"${email}","password":"${demoPassword}"}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`;
+  const list = `curl -s ${apiUrl}/api/items -H "Authorization: Bearer $TOKEN"`;
+  const people = demoTenants.flatMap(({ id, users }) =>
+    users.map(
+      ({ email, groups }) => `${email.padEnd(22)}${id.padEnd(10)}${demoPassword.padEnd(18)}${groups.join(', ')}`,
+    ),
+  );
+  return [
     `  ${dim(`${'e-mail'.padEnd(22)}${'tenant'.padEnd(10)}${'password'.padEnd(18)}group`)}`,
     ...people.map((line) => `  ${line.trimEnd()}`),
     '',
@@ -43,10 +53,7 @@ export function welcome({ apiUrl, cognitoUrl, databaseElsewhere, seconds }: Welc
     '',
     signIn,
     list,
-    '',
-    dim('  Ctrl-C stops everything and keeps the data. `npm run dev -- --fresh` starts over.'),
-    '',
-  ].join('\n');
+  ];
 }
 
 function bold(text: string): string {

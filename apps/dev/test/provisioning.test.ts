@@ -39,6 +39,7 @@ function provision(config: Provisioning['config'] = {}, stack = 'dev') {
     stack,
     config,
     registerFunction: emulator.registerFunction,
+    hostedUiUrl: emulator.hostedUiUrl,
   });
 }
 
@@ -126,12 +127,14 @@ describe('the first run', () => {
   it('gives the API’s variables as plain text', async () => {
     const { environment, ...outputs } = await provision({ generateServerClientSecret: true });
     expect(environment).toEqual({
+      PUBLIC_URL: 'http://localhost:8000',
       AWS_REGION: region,
       COGNITO_USER_POOL_ID: outputs.userPoolId,
       COGNITO_APP_CLIENT_ID: outputs.serverClientId,
       COGNITO_APP_CLIENT_SECRET: outputs.serverClientSecret,
       COGNITO_WEB_CLIENT_ID: outputs.webClientId,
       COGNITO_WEB_CLIENT_SECRET: '',
+      COGNITO_DOMAIN: `${emulator.url}/hosted-ui/freehold-dev`,
       COGNITO_REDIRECT_URI: 'http://localhost:8000/auth/callback',
       COGNITO_TENANT_CLAIM: 'custom:tenant_id',
       TENANT_PROOF: 'claim',
@@ -163,7 +166,7 @@ describe('a further run', () => {
     const second = await provision({
       deletionProtection: 'INACTIVE',
       accessTokenValidityMinutes: 5,
-      callbackUrls: ['http://localhost:4000/auth/callback'],
+      publicUrl: 'http://localhost:4000',
     });
 
     const { UserPool } = await cognito.send(new DescribeUserPoolCommand({ UserPoolId: first.userPoolId }));
@@ -245,6 +248,7 @@ describe('a run that fails', () => {
       stack: 'dev',
       config: {},
       registerFunction: () => {},
+      hostedUiUrl: emulator.hostedUiUrl,
     });
     const next = provision();
 

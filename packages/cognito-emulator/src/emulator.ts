@@ -31,6 +31,11 @@ export interface CognitoEmulatorOptions {
 export interface CognitoEmulator {
   /** The endpoint for AWS clients, `http://127.0.0.1:9229`. */
   readonly url: string;
+  /**
+   * The base URL of a domain's sign-in pages and OAuth endpoints, `http://127.0.0.1:9229/hosted-ui/acorn-dev`. Domains are
+   * told apart by path, since not every system finds `*.localhost`.
+   */
+  hostedUiUrl(domain: string): string;
   /** What Cognito would have sent to people. */
   readonly mailbox: Mailbox;
   /** Registers what stands for the Lambda function with this ARN; a later one takes the place of an earlier one. */
@@ -97,6 +102,7 @@ export async function createCognitoEmulator(options: CognitoEmulatorOptions): Pr
   }
   return {
     url,
+    hostedUiUrl: (domain) => `${url}/hosted-ui/${domain}`,
     mailbox,
     registerFunction: (arn, handler) => functions.register(arn, handler),
     rotateSigningKeys: async (poolId, { keepOld = true } = {}) => {

@@ -12,4 +12,13 @@ export {
 } from './environment.ts';
 export { environmentExample } from './example.ts';
 export type { Problem } from './rules.ts';
-export { type StackVariable, stackVariables, type VariableName, type Variables, variables } from './variables.ts';
+export {
+  type ChosenVariable,
+  chosenVariables,
+  type RequiredVariable,
+  type StackVariable,
+  stackVariables,
+  type VariableName,
+  type Variables,
+  variables,
+} from './variables.ts';

@@ -73,7 +73,8 @@ export const variables = z.object({
   COGNITO_DOMAIN: emptyOr(
     z
       .string()
-      .regex(/^(https?:\/\/)?[a-z0-9.-]+(:\d+)?\/?$/i, 'must be a host, with or without https://')
+      // A path has no place on AWS. A local Cognito has one port for all domains, and tells them apart by it.
+      .regex(/^(https?:\/\/)?[a-z0-9.-]+(:\d+)?(\/[\w-]+)*\/?$/i, 'must be a host, with or without https://')
       .transform((domain) => (domain.includes('://') ? domain : `https://${domain}`).replace(/\/$/, '')),
   )
     .prefault('')
@@ -144,18 +145,44 @@ export type VariableName = keyof Variables;
  * compile there) and the API reads them.
  */
 export const stackVariables = [
+  'PUBLIC_URL',
   'AWS_REGION',
   'COGNITO_USER_POOL_ID',
   'COGNITO_APP_CLIENT_ID',
   'COGNITO_APP_CLIENT_SECRET',
   'COGNITO_WEB_CLIENT_ID',
   'COGNITO_WEB_CLIENT_SECRET',
+  'COGNITO_DOMAIN',
   'COGNITO_REDIRECT_URI',
   'COGNITO_TENANT_CLAIM',
   'TENANT_PROOF',
 ] as const satisfies readonly VariableName[];
 
 export type StackVariable = (typeof stackVariables)[number];
+
+/** The variables that are a matter of taste: a deployment may set them as it likes, and needn't. */
+export const chosenVariables = [
+  'LOG_LEVEL',
+  'CORS_ALLOWED_ORIGINS',
+  'DATABASE_POOL_SIZE',
+  'DATABASE_POOLER',
+  'COGNITO_PREFERRED_TOKEN_USE',
+  'MULTI_TENANT_ENABLED',
+  'TENANT_MODE',
+  'TENANT_HEADER',
+  'TENANT_STRICT',
+  'TENANT_MAIN_DOMAIN',
+  'TENANT_OPERATOR_GROUP',
+] as const satisfies readonly VariableName[];
+
+export type ChosenVariable = (typeof chosenVariables)[number];
+
+type Given = z.input<typeof variables>;
+
+/** The variables that have no default, so that nothing runs without them. */
+export type RequiredVariable = {
+  [Name in keyof Given]-?: undefined extends Given[Name] ? never : Name;
+}[keyof Given];
 
 function postgresUrl() {
   return z

@@ -53,6 +53,7 @@ export async function install({ clock, settings = {} }: InstallOptions = {}): Pr
     stack: 'test',
     config: settings,
     registerFunction: cognito.registerFunction,
+    hostedUiUrl: cognito.hostedUiUrl,
   });
   for (const id of ['acme', 'globex']) await createTenant(database.ownerUrl, tenantId(id), id);
   const variables = {

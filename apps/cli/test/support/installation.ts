@@ -81,6 +81,7 @@ export async function install(settings: Partial<Settings> = {}): Promise<Install
     stack: 'test',
     config: { groups: ['admins', 'operators'], ...settings },
     registerFunction: cognito.registerFunction,
+    hostedUiUrl: cognito.hostedUiUrl,
   });
   const variables: Source = {
     ...environment,

@@ -13,10 +13,12 @@ export interface Provisioning {
   readonly region: string;
   /** The stack's name: with the setting `name` it makes the names of the resources, `freehold-dev-users`. */
   readonly stack: string;
-  /** Settings of the Pulumi project; what is left out has its default. */
+  /** Settings of the Pulumi project; what is left out has its default. No API is deployed: it runs here by itself. */
   readonly config: Partial<Settings>;
   /** Told of every Lambda function of the program, whether it is new or not: its ARN, and the code itself. */
   readonly registerFunction: CognitoEmulator['registerFunction'];
+  /** Where the local Cognito has the pages of a domain. The program knows of AWS's only. */
+  readonly hostedUiUrl: CognitoEmulator['hostedUiUrl'];
   /** What requests are signed with. A local Cognito checks no signature. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
@@ -40,7 +42,8 @@ export function provisionIdentity(provisioning: Provisioning): Promise<StackOutp
 let previous: Promise<unknown> = Promise.resolve();
 
 async function provision(provisioning: Provisioning): Promise<StackOutputs> {
-  const { endpoint, region, stack, config, registerFunction } = provisioning;
+  const { endpoint, region, stack, registerFunction, hostedUiUrl } = provisioning;
+  const config = { domainPrefix: `freehold-${stack}`, ...provisioning.config, deployApi: false };
   const cognito = new CognitoIdentityProviderClient({
     endpoint,
     region,
@@ -57,7 +60,7 @@ async function provision(provisioning: Provisioning): Promise<StackOutputs> {
       program: freehold,
       make: (request) => makeResource(request, { cognito, region, registerFunction }),
     });
-    return stackOutputs.parse(outputs);
+    return withPagesAt(hostedUiUrl(config.domainPrefix), stackOutputs.parse(outputs));
   } catch (error) {
     throw new ProvisioningError(`The stack ${stack} could not be provisioned at ${endpoint}: ${reasonOf(error)}`, {
       cause: error,
@@ -65,6 +68,18 @@ async function provision(provisioning: Provisioning): Promise<StackOutputs> {
   } finally {
     cognito.destroy();
   }
+}
+
+/** The outputs, with the local pages in the place of AWS's. */
+function withPagesAt(hostedUiUrl: string, outputs: StackOutputs): StackOutputs {
+  return {
+    ...outputs,
+    hostedUiUrl,
+    authorizationEndpoint: outputs.authorizationEndpoint.replace(outputs.hostedUiUrl, hostedUiUrl),
+    tokenEndpoint: outputs.tokenEndpoint.replace(outputs.hostedUiUrl, hostedUiUrl),
+    logoutEndpoint: outputs.logoutEndpoint.replace(outputs.hostedUiUrl, hostedUiUrl),
+    environment: { ...outputs.environment, COGNITO_DOMAIN: hostedUiUrl },
+  };
 }
 
 /** Pulumi keeps every setting as text: lists as JSON, numbers and booleans as JSON writes them, too. */

@@ -10,6 +10,10 @@ export const stackOutputs = z.strictObject({
   serverClientSecret: z.string(),
   webClientId: z.string().min(1),
   webClientSecret: z.string(),
+  hostedUiUrl: z.string().min(1),
+  authorizationEndpoint: z.string().min(1),
+  tokenEndpoint: z.string().min(1),
+  logoutEndpoint: z.string().min(1),
   environment: z.record(z.enum(stackVariables), z.string()),
 });
 

@@ -3,14 +3,18 @@ import { reasonOf } from '../failure.ts';
 import type { MadeResource, ResourceRequest } from '../in-process-stack.ts';
 import { makeLogGroup, makePermission, makeRole, makeRolePolicy } from './inert.ts';
 import { makeLambdaFunction } from './lambda-function.ts';
+import { makeManagedLoginBranding } from './managed-login-branding.ts';
 import type { Make, Target } from './resource.ts';
 import { makeUserGroup } from './user-group.ts';
 import { makeUserPool } from './user-pool.ts';
 import { makeUserPoolClient } from './user-pool-client.ts';
+import { makeUserPoolDomain } from './user-pool-domain.ts';
 
 const byType = new Map<string, Make>([
   ['aws:cognito/userPool:UserPool', makeUserPool],
   ['aws:cognito/userPoolClient:UserPoolClient', makeUserPoolClient],
+  ['aws:cognito/userPoolDomain:UserPoolDomain', makeUserPoolDomain],
+  ['aws:cognito/managedLoginBranding:ManagedLoginBranding', makeManagedLoginBranding],
   ['aws:cognito/userGroup:UserGroup', makeUserGroup],
   ['aws:lambda/function:Function', makeLambdaFunction],
   ['aws:lambda/permission:Permission', makePermission],

@@ -1,6 +1,8 @@
 import * as cognito from '@pulumi/aws/cognito/index.js';
 import * as pulumi from '@pulumi/pulumi';
-import { namePrefix, type Settings } from './config.ts';
+import { callbackOf, signedOutAt } from '../config/return-url.ts';
+import { namePrefix, type Settings } from '../config/settings.ts';
+import { HostedUi } from './hosted-ui.ts';
 import { PreTokenTrigger } from './pre-token-trigger.ts';
 
 const TENANT_ATTRIBUTE = 'tenant_id';
@@ -9,11 +11,11 @@ const TENANT_ATTRIBUTE = 'tenant_id';
 export const TENANT_CLAIM = `custom:${TENANT_ATTRIBUTE}`;
 
 /**
- * Who there is and how they sign in: one user pool for all tenants, with its two clients, its groups, and the trigger
- * that puts the tenant into access tokens.
+ * Who there is and how they sign in: one user pool for all tenants, with its two clients, the pages of the Hosted UI,
+ * the groups, and the trigger that puts the tenant into access tokens.
  *
- * Cognito's plan LITE has no trigger that reaches access tokens, and no rotation of refresh tokens. There the API looks
- * up who belongs to which tenant.
+ * Cognito's plan LITE has no trigger that reaches access tokens, no rotation of refresh tokens, and none but the classic
+ * pages. There the API looks up who belongs to which tenant.
  *
  * Resources bear explicit names: people look for them in the AWS console by these, and a run without Pulumi's engine
  * knows by them what exists already.
@@ -28,6 +30,7 @@ export class Identity extends pulumi.ComponentResource {
   readonly webClient: cognito.UserPoolClient;
   /** Secret; empty where the client has none. */
   readonly webClientSecret: pulumi.Output<string>;
+  readonly hostedUi: HostedUi;
   /** Where the API finds the proof of a person's tenant: in the token, or by a look-up. */
   readonly tenantProof: 'claim' | 'lookup';
 
@@ -49,6 +52,7 @@ export class Identity extends pulumi.ComponentResource {
     this.serverClientSecret = secretOf(this.serverClient, settings.generateServerClientSecret);
     this.webClient = this.#createWebClient();
     this.webClientSecret = secretOf(this.webClient, settings.generateWebClientSecret);
+    this.hostedUi = this.#createHostedUi();
     this.#createGroups();
     this.registerOutputs();
   }
@@ -77,6 +81,7 @@ export class Identity extends pulumi.ComponentResource {
         adminCreateUserConfig: { allowAdminCreateUserOnly: true },
         accountRecoverySetting: { recoveryMechanisms: [{ name: 'verified_email', priority: 1 }] },
         mfaConfiguration: 'OFF',
+        ...this.#emailSender(),
         passwordPolicy: {
           minimumLength: 8,
           requireLowercase: true,
@@ -103,8 +108,22 @@ export class Identity extends pulumi.ComponentResource {
         }),
         tags: this.#tags,
       },
-      { parent: this },
+      // Cognito's own protection refuses a deletion. This one also refuses a replacement, and at the preview.
+      { parent: this, protect: this.#settings.deletionProtection === 'ACTIVE' },
     );
+  }
+
+  /** Cognito's own sender, the default, sends 50 e-mails a day. */
+  #emailSender(): Pick<cognito.UserPoolArgs, 'emailConfiguration'> {
+    const { emailFrom, emailIdentityArn } = this.#settings;
+    if (emailFrom === '') return {};
+    return {
+      emailConfiguration: {
+        emailSendingAccount: 'DEVELOPER',
+        fromEmailAddress: emailFrom,
+        sourceArn: emailIdentityArn,
+      },
+    };
   }
 
   #createServerClient(): cognito.UserPoolClient {
@@ -122,6 +141,7 @@ export class Identity extends pulumi.ComponentResource {
   }
 
   #createWebClient(): cognito.UserPoolClient {
+    const { publicUrl, callbackUrls, logoutUrls } = this.#settings;
     return new cognito.UserPoolClient(
       'web',
       {
@@ -135,8 +155,8 @@ export class Identity extends pulumi.ComponentResource {
         allowedOauthFlows: ['code'],
         allowedOauthScopes: ['openid', 'email', 'profile'],
         supportedIdentityProviders: ['COGNITO'],
-        callbackUrls: [...this.#settings.callbackUrls],
-        logoutUrls: [...this.#settings.logoutUrls],
+        callbackUrls: [callbackOf(publicUrl), ...callbackUrls],
+        logoutUrls: [signedOutAt(publicUrl), ...logoutUrls],
       },
       { parent: this },
     );
@@ -160,6 +180,19 @@ export class Identity extends pulumi.ComponentResource {
       refreshTokenValidity: this.#settings.refreshTokenValidityDays,
       tokenValidityUnits: { accessToken: 'minutes', idToken: 'minutes', refreshToken: 'days' },
     };
+  }
+
+  #createHostedUi(): HostedUi {
+    return new HostedUi(
+      'hosted-ui',
+      {
+        domainPrefix: this.#settings.domainPrefix,
+        userPool: this.userPool,
+        webClient: this.webClient,
+        pages: this.#isLite ? 'classic' : 'managed login',
+      },
+      { parent: this },
+    );
   }
 
   #createGroups(): void {

@@ -1,0 +1,18 @@
+import { readMigrationEnvironment, type Source, stackVariables } from '@freehold/environment';
+import { seedDemo } from '../demo/seed.ts';
+import { stackOutputs } from '../provisioning/stack-outputs.ts';
+import type { Ports } from '../settings.ts';
+import { demoGuide } from '../welcome.ts';
+
+/** Fills in the demo's tenants and people, and says who can sign in. */
+export async function fillInDemo(environment: Source, ports: Ports): Promise<void> {
+  const { DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: appUrl } = readMigrationEnvironment(environment);
+  const variables = stackOutputs.shape.environment.parse(
+    Object.fromEntries(stackVariables.map((name) => [name, environment[name]])),
+  );
+  // The two share a network, see compose.yaml.
+  const cognitoUrl = `http://127.0.0.1:${ports.FREEHOLD_COGNITO_PORT}`;
+  await seedDemo({ ownerUrl, appUrl, cognitoUrl, variables });
+  const apiUrl = `http://localhost:${ports.PORT}`;
+  process.stdout.write(`${['', `  Try it out     ${apiUrl}/api/docs`, '', ...demoGuide(apiUrl), ''].join('\n')}\n`);
+}

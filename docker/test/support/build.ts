@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, stat, symlink } from 'node:fs/promises';
+import { delimiter, join, relative, resolve } from 'node:path';
+import { contextFiles } from './context.ts';
+import { readStages, type Stage, type Step } from './dockerfile.ts';
+import { root } from './root.ts';
+
+/** A stage as it came out: what its container would hold below the working directory, and how it is to be run. */
+export interface Image {
+  /** Stands for `/freehold`. */
+  readonly folder: string;
+  /** The image's variables; paths in it are those of the folder. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly command: readonly string[];
+  readonly user: string | undefined;
+  readonly healthcheck: readonly string[];
+}
+
+/** The one folder of an image that the steps may touch, since nothing else of it is here. */
+const workdir = '/freehold';
+
+/**
+ * Carries out docker/Dockerfile without Docker: a stage is a folder, and what is run is run in it by this machine's shell
+ * and npm, with the Node that the tests have. What a base image brings besides Node is not there.
+ */
+export class Builder {
+  readonly #directory: string;
+  readonly #stages = readStages();
+  readonly #built = new Map<string, Promise<Image>>();
+
+  /** @param directory an empty folder, outside the clone so that nothing is found there by accident */
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Builds a stage and those that it takes something from; each once. */
+  build(name: string): Promise<Image> {
+    const known = this.#built.get(name);
+    if (known !== undefined) return known;
+    const stage = this.#stages.find((candidate) => candidate.name === name);
+    if (stage === undefined) throw new Error(`docker/Dockerfile has no stage ${name}.`);
+    const image = this.#carryOut(stage);
+    this.#built.set(name, image);
+    return image;
+  }
+
+  async #carryOut({ name, from, steps }: Stage): Promise<Image> {
+    const folder = join(this.#directory, name);
+    await mkdir(folder);
+    const base = this.#stages.some((stage) => stage.name === from) ? await this.build(from) : await this.#nothing();
+    await cp(base.folder, folder, { recursive: true, verbatimSymlinks: true });
+    let image: Image = { ...base, folder, variables: rebased(base.variables, base.folder, folder) };
+    for (const step of steps) image = await this.#apply(step, image);
+    return image;
+  }
+
+  /** What the base image is here: a folder with the Node of the tests, under its own name, and nothing of the clone. */
+  async #nothing(): Promise<Image> {
+    const folder = join(this.#directory, '.nothing');
+    const programs = join(this.#directory, '.bin');
+    await mkdir(folder, { recursive: true });
+    await mkdir(programs, { recursive: true });
+    await symlink(process.execPath, join(programs, 'node')).catch(ignoreExisting);
+    // biome-ignore lint/style/noProcessEnv: a shell and npm are this machine's.
+    const ofTheMachine = (process.env['PATH'] ?? '')
+      .split(delimiter)
+      .filter((path) => relative(root, path).startsWith('..'));
+    const PATH = [programs, ...ofTheMachine].join(delimiter);
+    return { folder, variables: { PATH }, command: [], user: undefined, healthcheck: [] };
+  }
+
+  async #apply(step: Step, image: Image): Promise<Image> {
+    switch (step.keyword) {
+      case 'WORKDIR':
+        if (step.argument !== workdir) throw new Error(`Only ${workdir} can be built here, and not ${step.argument}.`);
+        return image;
+      case 'COPY':
+        await this.#copy(step, image.folder);
+        return image;
+      case 'RUN':
+        await runInShell(step.script, image);
+        return image;
+      case 'ENV':
+        return { ...image, variables: { ...image.variables, ...expanded(step.variables, image) } };
+      case 'CMD':
+        return { ...image, command: step.words };
+      case 'HEALTHCHECK':
+        return { ...image, healthcheck: step.words };
+      case 'USER':
+        return { ...image, user: step.argument };
+      // The image's own are cleared or declare something. dockerfile.test.ts looks at them.
+      case 'ENTRYPOINT':
+      case 'EXPOSE':
+        return image;
+    }
+  }
+
+  async #copy({ from, paths }: Extract<Step, { keyword: 'COPY' }>, folder: string): Promise<void> {
+    const sources = paths.slice(0, -1);
+    const destination = paths.at(-1) ?? '';
+    for (const source of sources) {
+      if (from === undefined) {
+        await this.#copyFromContext(source, destination, folder);
+      } else {
+        const { folder: stage } = await this.build(from);
+        await copyPath(within(stage, source), source, destination, folder);
+      }
+    }
+  }
+
+  async #copyFromContext(source: string, destination: string, folder: string): Promise<void> {
+    const directory = await isDirectory(join(root, source));
+    const files = (await contextFiles()).filter((file) =>
+      directory ? !relative(source, file).startsWith('..') : file === source,
+    );
+    if (files.length === 0) throw new Error(`The build doesn't get to see ${source}.`);
+    for (const file of files) {
+      const target = directory ? join(destination, relative(source, file)) : destination;
+      await copyPath(join(root, file), file, target, folder);
+    }
+  }
+}
+
+/** Docker's rule: a folder's contents go into the destination; a file gets its name, or goes into a folder. */
+async function copyPath(path: string, source: string, destination: string, folder: string): Promise<void> {
+  const directory = await isDirectory(path);
+  const intoFolder = !directory && (destination.endsWith('/') || destination === '.');
+  const target = within(folder, intoFolder ? join(destination, source.split('/').at(-1) ?? '') : destination);
+  await cp(path, target, { recursive: true, verbatimSymlinks: true });
+}
+
+/** Where a path of the image lies here. */
+function within(folder: string, path: string): string {
+  const found = path.startsWith('/') ? join(folder, relative(workdir, path)) : resolve(folder, path);
+  if (relative(folder, found).startsWith('..')) throw new Error(`${path} is outside ${workdir}.`);
+  return found;
+}
+
+function expanded(variables: Readonly<Record<string, string>>, image: Image): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      value.replaceAll(workdir, image.folder).replace(/\$(\w+)/g, (_, known: string) => image.variables[known] ?? ''),
+    ]),
+  );
+}
+
+function rebased(variables: Readonly<Record<string, string>>, from: string, to: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value.replaceAll(from, to)]));
+}
+
+/** What npm on this machine may need to reach its registry and its cache; nothing that would tell it of the clone. */
+const npmNeeds =
+  /^(HOME|TMPDIR|(https?|no)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|npm_config_(cache|registry|userconfig))$/i;
+
+async function runInShell(script: string, image: Image): Promise<void> {
+  const child = spawn('sh', ['-c', script], {
+    cwd: image.folder,
+    env: {
+      // biome-ignore lint/style/noProcessEnv: npm's registry and cache are this machine's.
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => npmNeeds.test(name))),
+      ...image.variables,
+      // `npm ci` of the clone has just filled the cache: then the registry isn't even asked.
+      npm_config_prefer_offline: 'true',
+      npm_config_update_notifier: 'false',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (said += data.toString()));
+  await once(child, 'close');
+  if (child.exitCode !== 0) throw new Error(`RUN ${script}\nended with ${child.exitCode}:\n${said}`);
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path)).isDirectory();
+}
+
+function ignoreExisting(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import dockerignore from '@balena/dockerignore';
+import { root } from './root.ts';
+
+const text = readFileSync(`${root}.dockerignore`, 'utf8');
+const rules = dockerignore.default().add(text);
+const exceptions = text.split('\n').flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
+
+/** Whether .dockerignore keeps a path out of the build, and with it out of the image. */
+export function isKeptOut(path: string): boolean {
+  return rules.ignores(path);
+}
+
+/** Every file that the build gets to see, relative to the clone. */
+export async function contextFiles(folder = ''): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true });
+  const files = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(folder, entry.name);
+      // As Docker does it: a folder that is kept out is still looked into where an exception may be in it.
+      if (isKeptOut(path) && !exceptions.some((exception) => exception.startsWith(`${path}/`))) return [];
+      if (entry.isDirectory()) return contextFiles(path);
+      return isKeptOut(path) ? [] : [path];
+    }),
+  );
+  return files.flat();
+}

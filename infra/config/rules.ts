@@ -1,0 +1,111 @@
+import * as pulumi from '@pulumi/pulumi';
+import { faultsOf } from './api-variables.ts';
+import { callbackOf, signedOutAt } from './return-url.ts';
+import { namePrefix, type Settings } from './settings.ts';
+
+type Rule = (settings: Settings) => string | readonly string[] | undefined;
+
+/**
+ * What has to hold between settings of which each is right by itself.
+ *
+ * @returns one sentence for each rule that is broken
+ */
+export function faultsBetween(settings: Settings): string[] {
+  const project = pulumi.getProject();
+  return rules.flatMap((rule) => rule(settings) ?? []).map((sentence) => `${project}:${sentence}`);
+}
+
+/** Whether an API is deployed: if it is wanted, and there is what it needs to be reached over HTTPS. */
+export function deploysApi({ deployApi, certificateArn, hostedZoneId }: Settings): boolean {
+  return deployApi && (certificateArn !== '' || hostedZoneId !== '');
+}
+
+const rules: readonly Rule[] = [
+  function namesFitEverywhere(settings) {
+    const prefix = namePrefix(settings);
+    // Load balancers allow 32 characters; databases lower case alone, and single hyphens.
+    if (deploysApi(settings) && !(prefix.length <= 28 && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(prefix))) {
+      return `name and the stack’s name make ${prefix}, but must make at most 28 lower-case letters, digits and single hyphens where an API is deployed.`;
+    }
+    if (/^[A-Za-z0-9_-]{1,40}$/.test(prefix)) return;
+    return `name and the stack’s name make ${prefix}, but must make at most 40 letters, digits, hyphens and underscores.`;
+  },
+
+  function ownReturnUrlsAreNotNamedAgain({ publicUrl, callbackUrls, logoutUrls }) {
+    const own = [
+      ...callbackUrls.filter((url) => url === callbackOf(publicUrl)).map((url) => `callbackUrls names ${url}`),
+      ...logoutUrls.filter((url) => url === signedOutAt(publicUrl)).map((url) => `logoutUrls names ${url}`),
+    ];
+    return own.map((start) => `${start}, which follows from publicUrl and is registered anyway. Leave it out.`);
+  },
+
+  function senderIsTheIdentity({ emailFrom, emailIdentityArn }) {
+    if (emailFrom === '' && emailIdentityArn === '') return;
+    if (emailFrom === '') return 'emailIdentityArn is set, but emailFrom says nothing of who sends. Set both, or none.';
+    if (emailIdentityArn === '') {
+      return `emailFrom is ${emailFrom}, but emailIdentityArn names no SES identity that may send it. Set both, or none.`;
+    }
+    const [, address = ''] = /([^\s<>]+@[^\s<>]+?)>?$/.exec(emailFrom) ?? [];
+    const identity = emailIdentityArn.slice(emailIdentityArn.indexOf('/') + 1).toLowerCase();
+    const domain = address.slice(address.indexOf('@') + 1).toLowerCase();
+    if (identity === address.toLowerCase() || identity === domain || domain.endsWith(`.${identity}`)) return;
+    return `emailFrom is ${emailFrom}, but emailIdentityArn is the identity ${identity}, which sends no mail of that domain.`;
+  },
+
+  function apiIsReachedOverHttps(settings) {
+    if (!deploysApi(settings)) return;
+    const url = new URL(settings.publicUrl);
+    if (url.protocol === 'https:' && url.port === '' && url.hostname !== 'localhost') return;
+    return `publicUrl is ${settings.publicUrl}, but must be https, a host’s name and no port, such as https://api.example.com, where an API is deployed.`;
+  },
+
+  function certificateIsOfTheRegion({ certificateArn }) {
+    const region = new pulumi.Config('aws').get('region');
+    const itsRegion = certificateArn.split(':')[3];
+    if (region === undefined || itsRegion === undefined || itsRegion === region) return;
+    return `certificateArn is of ${itsRegion}, but must be of ${region}: a load balancer takes certificates of its own region only.`;
+  },
+
+  function taskIsOfASizeThatFargateHas({ apiCpu, apiMemory }) {
+    const sizes = fargateSizes[apiCpu];
+    if (apiMemory >= sizes.least && apiMemory <= sizes.most && (apiMemory % 1024 === 0 || apiMemory === 512)) return;
+    return `apiMemory is ${apiMemory}, but must be a multiple of 1024 from ${sizes.least} to ${sizes.most} (MiB) where apiCpu is ${apiCpu}.`;
+  },
+
+  function leastIsNotMoreThanMost({ apiMinTasks, apiMaxTasks, databaseStorageGb, databaseMaxStorageGb }) {
+    return [
+      ...(apiMinTasks > apiMaxTasks
+        ? [`apiMinTasks is ${apiMinTasks}, but must be at most apiMaxTasks, which is ${apiMaxTasks}.`]
+        : []),
+      ...(databaseStorageGb > databaseMaxStorageGb
+        ? [
+            `databaseStorageGb is ${databaseStorageGb}, but must be at most databaseMaxStorageGb, which is ${databaseMaxStorageGb}.`,
+          ]
+        : []),
+    ];
+  },
+
+  // RDS takes no limit for its growth that is less than a tenth above the start.
+  function databaseHasRoomToGrow({ databaseStorageGb, databaseMaxStorageGb }) {
+    const least = Math.ceil(databaseStorageGb * 1.1);
+    if (databaseMaxStorageGb <= databaseStorageGb || databaseMaxStorageGb >= least) return;
+    return `databaseMaxStorageGb is ${databaseMaxStorageGb}, but must be at least ${least}, a tenth more than databaseStorageGb, or the same.`;
+  },
+
+  function apiWouldStart({ apiVariables }) {
+    return faultsOf(apiVariables).map((sentence) => `apiVariables: ${sentence}.`);
+  },
+];
+
+/**
+ * MiB that go with CPU units.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
+ */
+const fargateSizes = {
+  256: { least: 512, most: 2_048 },
+  512: { least: 1_024, most: 4_096 },
+  1024: { least: 2_048, most: 8_192 },
+  2048: { least: 4_096, most: 16_384 },
+  4096: { least: 8_192, most: 30_720 },
+} as const;

@@ -1,0 +1,44 @@
+import * as cognito from '@pulumi/aws/cognito/index.js';
+import * as pulumi from '@pulumi/pulumi';
+
+export interface HostedUiArgs {
+  /** The first label of its host: `{domainPrefix}.auth.{region}.amazoncognito.com`. */
+  readonly domainPrefix: string;
+  readonly userPool: cognito.UserPool;
+  readonly webClient: cognito.UserPoolClient;
+  /** `managed login` takes a style for each client; `classic` is what the plan LITE has. */
+  readonly pages: 'managed login' | 'classic';
+}
+
+/** The pages on which people sign in, on a domain of Cognito’s. A change of the prefix replaces the domain. */
+export class HostedUi extends pulumi.ComponentResource {
+  /** Without a slash at its end. */
+  readonly baseUrl: pulumi.Output<string>;
+  readonly authorizationEndpoint: pulumi.Output<string>;
+  readonly tokenEndpoint: pulumi.Output<string>;
+  readonly logoutEndpoint: pulumi.Output<string>;
+
+  constructor(name: string, args: HostedUiArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('freehold:identity:HostedUi', name, {}, opts);
+    const { domainPrefix, userPool, webClient, pages } = args;
+
+    const domain = new cognito.UserPoolDomain(
+      'domain',
+      { domain: domainPrefix, userPoolId: userPool.id, managedLoginVersion: pages === 'managed login' ? 2 : 1 },
+      { parent: this },
+    );
+    if (pages === 'managed login') {
+      // To a client without a style, managed login shows an error instead of its pages.
+      new cognito.ManagedLoginBranding(
+        'branding',
+        { userPoolId: userPool.id, clientId: webClient.id, useCognitoProvidedValues: true },
+        { parent: this },
+      );
+    }
+    this.baseUrl = pulumi.interpolate`https://${domain.domain}.auth.${userPool.region}.amazoncognito.com`;
+    this.authorizationEndpoint = pulumi.interpolate`${this.baseUrl}/oauth2/authorize`;
+    this.tokenEndpoint = pulumi.interpolate`${this.baseUrl}/oauth2/token`;
+    this.logoutEndpoint = pulumi.interpolate`${this.baseUrl}/logout`;
+    this.registerOutputs();
+  }
+}

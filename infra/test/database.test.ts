@@ -1,0 +1,304 @@
+import { readMigrationEnvironment } from '@freehold/environment';
+import { LogGroup } from '@pulumi/aws/cloudwatch/index.js';
+import * as pulumi from '@pulumi/pulumi';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Database } from '../database/database.ts';
+import { type RecordedPart, recordPart } from './recorded-part.ts';
+import { settled } from './recorded-stack.ts';
+
+const INSTANCE = 'aws:rds/instance:Instance';
+const PASSWORD = 'random:index/randomPassword:RandomPassword';
+const SECRET = 'aws:secretsmanager/secret:Secret';
+const VERSION = 'aws:secretsmanager/secretVersion:SecretVersion';
+const RULE = 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule';
+
+const network = {
+  vpcId: pulumi.output('vpc-1'),
+  privateSubnetIds: [pulumi.output('subnet-private-1'), pulumi.output('subnet-private-2')],
+};
+
+const recordDatabase = (config: Record<string, unknown> = {}, stack = 'dev') =>
+  recordPart((settings, options) => new Database('database', { settings, network }, options), config, stack);
+
+describe('with the default settings', () => {
+  let database: RecordedPart<Database>;
+  beforeAll(async () => {
+    database = await recordDatabase();
+  });
+  const instance = () => database.resource(INSTANCE, 'database').inputs;
+  const ofType = (type: string) => database.resources.filter((resource) => resource.type === type);
+
+  it('is PostgreSQL 18 on one small machine, kept at its latest minor version', () => {
+    expect(instance()).toMatchObject({
+      identifier: 'freehold-dev-database',
+      engine: 'postgres',
+      engineVersion: '18',
+      autoMinorVersionUpgrade: true,
+      instanceClass: 'db.t4g.small',
+      multiAz: false,
+    });
+  });
+
+  it('has encrypted storage, which grows as it fills', () => {
+    expect(instance()).toMatchObject({
+      storageType: 'gp3',
+      storageEncrypted: true,
+      allocatedStorage: 20,
+      maxAllocatedStorage: 100,
+    });
+  });
+
+  describe('who reaches it', () => {
+    it('is nobody from outside: it is in the private subnets and has no public address', () => {
+      expect(instance()['publiclyAccessible']).toBe(false);
+      const { inputs } = database.resource('aws:rds/subnetGroup:SubnetGroup', 'database-subnets');
+      expect(inputs['subnetIds']).toEqual(['subnet-private-1', 'subnet-private-2']);
+      expect(instance()['dbSubnetGroupName']).toBe(inputs['name']);
+    });
+
+    it('is nobody inside either, as long as nobody is admitted', () => {
+      const group = database.resource('aws:ec2/securityGroup:SecurityGroup', 'database-security-group');
+      expect(instance()['vpcSecurityGroupIds']).toEqual(['id-of-database-security-group']);
+      expect(group.inputs['vpcId']).toBe('vpc-1');
+      // Rules inside the group would undo those that `admit` makes. A group that is made without any lets nothing out.
+      expect(group.inputs).not.toHaveProperty('ingress');
+      expect(group.inputs).not.toHaveProperty('egress');
+      expect(database.resources.filter(({ type }) => /securityGroup\w*Rule/.test(type))).toEqual([]);
+    });
+
+    it('is who holds a group that was admitted, by PostgreSQL’s port alone', async () => {
+      const { part, resources } = await recordPart((settings, options) => {
+        const admitting = new Database('database', { settings, network }, options);
+        admitting.admit('api', 'sg-api');
+        admitting.admit('operator', pulumi.output('sg-operator'));
+        return admitting;
+      });
+      const rules = resources.filter(({ type }) => /securityGroup\w*Rule/.test(type));
+      expect(
+        rules.map(({ type, name, inputs: { tags: _, description: __, ...inputs } }) => [type, name, inputs]),
+      ).toEqual(
+        ['api', 'operator'].map((who) => [
+          RULE,
+          `database-from-${who}`,
+          {
+            securityGroupId: 'id-of-database-security-group',
+            referencedSecurityGroupId: `sg-${who}`,
+            ipProtocol: 'tcp',
+            fromPort: 5432,
+            toPort: 5432,
+          },
+        ]),
+      );
+      expect(await settled(part.securityGroupId)).toBe('id-of-database-security-group');
+    });
+
+    it('is nobody without TLS, by a certificate of a known authority', () => {
+      const { inputs } = database.resource('aws:rds/parameterGroup:ParameterGroup', 'database-postgres18');
+      expect(inputs).toMatchObject({ name: 'freehold-dev-database-postgres18', family: 'postgres18' });
+      expect(inputs['parameters']).toContainEqual(expect.objectContaining({ name: 'rds.force_ssl', value: '1' }));
+      expect(instance()['parameterGroupName']).toBe('freehold-dev-database-postgres18');
+      expect(instance()['caCertIdentifier']).toBe('rds-ca-rsa2048-g1');
+    });
+  });
+
+  it('can be restored to any second of the last week, and neither be deleted nor replaced', () => {
+    expect(instance()).toMatchObject({
+      backupRetentionPeriod: 7,
+      copyTagsToSnapshot: true,
+      deletionProtection: true,
+      skipFinalSnapshot: false,
+      finalSnapshotIdentifier: 'freehold-dev-database-final-0a1b2c3d',
+    });
+    expect(database.resource(INSTANCE, 'database').options.protect).toBe(true);
+  });
+
+  it('logs what was slow, without people’s data, for a month', () => {
+    const { inputs } = database.resource('aws:rds/parameterGroup:ParameterGroup', 'database-postgres18');
+    expect(inputs['parameters']).toContainEqual({ name: 'log_min_duration_statement', value: '1000' });
+    expect(inputs['parameters']).toContainEqual({ name: 'log_parameter_max_length', value: '0' });
+    expect(instance()['enabledCloudwatchLogsExports']).toEqual(['postgresql']);
+    const log = database.resource('aws:cloudwatch/logGroup:LogGroup', 'database-log');
+    expect(log.inputs).toMatchObject({
+      name: '/aws/rds/instance/freehold-dev-database/postgresql',
+      retentionInDays: 30,
+    });
+    // RDS would otherwise make the group itself, and keep its lines for ever.
+    expect(database.resource(INSTANCE, 'database').options.dependsOn).toEqual([expect.any(LogGroup)]);
+  });
+
+  it('keeps seven days of what it was busy with, which are free', () => {
+    expect(instance()).toMatchObject({ performanceInsightsEnabled: true, performanceInsightsRetentionPeriod: 7 });
+  });
+
+  it('does what is asked of it at once', () => {
+    expect(instance()['applyImmediately']).toBe(true);
+  });
+
+  it('is named and marked after project and stack, with all that belongs to it', () => {
+    const unmarked = database.resources.filter(({ inputs }) => inputs['tags'] === undefined).map(({ type }) => type);
+    expect(new Set(unmarked)).toEqual(new Set([PASSWORD, VERSION, 'random:index/randomId:RandomId']));
+    const marked = database.resources.filter(({ inputs }) => inputs['tags'] !== undefined);
+    for (const { inputs } of marked) expect(inputs['tags']).toMatchObject({ Project: 'freehold', Stack: 'dev' });
+    for (const { inputs } of marked) expect(inputs['name'] ?? inputs['identifier']).toMatch(/freehold-dev/);
+  });
+
+  describe('its two roles', () => {
+    it('are the owner, who is RDS’s master user, and the API’s', async () => {
+      expect(instance()).toMatchObject({ dbName: 'freehold', username: 'freehold_owner' });
+      expect(ofType(SECRET).map(({ inputs }) => inputs['name'])).toEqual([
+        'freehold-dev/DATABASE_URL',
+        'freehold-dev/DATABASE_OWNER_URL',
+      ]);
+      expect(ofType(VERSION).map(({ inputs }) => inputs)).toEqual([
+        {
+          secretId: 'id-of-database-app-url',
+          secretString:
+            'postgresql://freehold_api:secret-of-database-app-password@database.example:5432/freehold?sslmode=verify-full',
+        },
+        {
+          secretId: 'id-of-database-owner-url',
+          secretString:
+            'postgresql://freehold_owner:secret-of-database-owner-password@database.example:5432/freehold?sslmode=verify-full',
+        },
+      ]);
+      expect(instance()['password']).toBe('secret-of-database-owner-password');
+    });
+
+    it('connect by URLs that API and migrations take', () => {
+      const [app, owner] = ofType(VERSION).map(({ inputs }) => String(inputs['secretString']));
+      expect(readMigrationEnvironment({ DATABASE_URL: app, DATABASE_OWNER_URL: owner })).toMatchObject({
+        DATABASE_URL: app,
+        DATABASE_OWNER_URL: owner,
+      });
+    });
+
+    it('have long passwords of letters and digits, which need no escape in a URL', () => {
+      expect(ofType(PASSWORD).map(({ name, inputs }) => [name, inputs])).toEqual(
+        ['owner', 'app'].map((role) => [
+          `database-${role}-password`,
+          { length: 40, special: false, keepers: { version: '1' } },
+        ]),
+      );
+    });
+
+    it('have passwords that are secret wherever they stand', () => {
+      const holders = database.resources.filter(({ inputs }) => JSON.stringify(inputs).includes('secret-of-'));
+      expect(holders.map(({ type, name }) => `${type} ${name}`).toSorted()).toEqual([
+        `${INSTANCE} database`,
+        `${VERSION} database-app-url`,
+        `${VERSION} database-owner-url`,
+      ]);
+      for (const { inputs, secrets } of holders) {
+        const open = Object.entries(inputs).filter(([key]) => !secrets.includes(key));
+        expect(JSON.stringify(open)).not.toContain('secret-of-');
+      }
+    });
+
+    it('are told of by secrets’ names, which are no secrets themselves', async () => {
+      const { instanceIdentifier, ...told } = database.part;
+      const { appUrlSecretArn, appUrlSecretVersionId, ownerUrlSecretArn, ownerUrlSecretVersionId } = told;
+      expect(
+        await settled({ appUrlSecretArn, appUrlSecretVersionId, ownerUrlSecretArn, ownerUrlSecretVersionId }),
+      ).toEqual({
+        appUrlSecretArn: 'arn:of:database-app-url',
+        appUrlSecretVersionId: 'version-of-database-app-url',
+        ownerUrlSecretArn: 'arn:of:database-owner-url',
+        ownerUrlSecretVersionId: 'version-of-database-owner-url',
+      });
+      expect(await settled(instanceIdentifier)).toBe('freehold-dev-database');
+      for (const output of [instanceIdentifier, appUrlSecretArn, appUrlSecretVersionId, ownerUrlSecretArn]) {
+        expect(await pulumi.isSecret(output)).toBe(false);
+      }
+    });
+
+    it('have secrets that can be brought back for a month', () => {
+      expect(ofType(SECRET).map(({ inputs }) => inputs['recoveryWindowInDays'])).toEqual([30, 30]);
+    });
+  });
+});
+
+it('gets new passwords when their version is counted up', async () => {
+  const database = await recordDatabase({ databasePasswordVersion: 2 });
+  const passwords = database.resources.filter(({ type }) => type === PASSWORD);
+  expect(passwords.map(({ inputs }) => inputs['keepers'])).toEqual([{ version: '2' }, { version: '2' }]);
+});
+
+it('follows the settings', async () => {
+  const database = await recordDatabase(
+    {
+      name: 'acorn',
+      databaseInstanceClass: 'db.m8g.large',
+      databaseStorageGb: 200,
+      databaseMaxStorageGb: 1000,
+      databaseMultiAz: true,
+      databaseBackupDays: 35,
+      logRetentionDays: 365,
+    },
+    'production',
+  );
+  expect(database.resource(INSTANCE, 'database').inputs).toMatchObject({
+    identifier: 'acorn-production-database',
+    instanceClass: 'db.m8g.large',
+    allocatedStorage: 200,
+    maxAllocatedStorage: 1000,
+    multiAz: true,
+    backupRetentionPeriod: 35,
+    tags: { Project: 'acorn', Stack: 'production' },
+  });
+  expect(database.resource('aws:cloudwatch/logGroup:LogGroup', 'database-log').inputs).toMatchObject({
+    name: '/aws/rds/instance/acorn-production-database/postgresql',
+    retentionInDays: 365,
+  });
+});
+
+it('stays at a minor version that is named', async () => {
+  const database = await recordDatabase({ databaseVersion: '18.1' });
+  expect(database.resource(INSTANCE, 'database').inputs).toMatchObject({
+    engineVersion: '18.1',
+    autoMinorVersionUpgrade: false,
+    parameterGroupName: 'freehold-dev-database-postgres18',
+  });
+});
+
+it('goes on to the next major version when the setting says so, with parameters of that version', async () => {
+  const database = await recordDatabase({ databaseVersion: '19' });
+  expect(database.resource(INSTANCE, 'database').inputs).toMatchObject({
+    engineVersion: '19',
+    allowMajorVersionUpgrade: true,
+    parameterGroupName: 'freehold-dev-database-postgres19',
+  });
+  const { inputs } = database.resource('aws:rds/parameterGroup:ParameterGroup', 'database-postgres19');
+  expect(inputs['family']).toBe('postgres19');
+  expect(inputs['parameters']).toContainEqual(expect.objectContaining({ name: 'rds.force_ssl', value: '1' }));
+});
+
+it('doesn’t grow where it is as large as it may be', async () => {
+  const database = await recordDatabase({ databaseStorageGb: 100, databaseMaxStorageGb: 100 });
+  expect(database.resource(INSTANCE, 'database').inputs).not.toHaveProperty('maxAllocatedStorage');
+});
+
+describe('a stack that may be taken down', () => {
+  let database: RecordedPart<Database>;
+  beforeAll(async () => {
+    database = await recordDatabase({ deletionProtection: 'INACTIVE' });
+  });
+
+  it('lets the database be deleted', () => {
+    expect(database.resource(INSTANCE, 'database').inputs['deletionProtection']).toBe(false);
+    expect(database.resources.filter(({ options }) => options.protect)).toEqual([]);
+  });
+
+  it('leaves a last snapshot behind, whose name no other stack has taken', () => {
+    const { skipFinalSnapshot, finalSnapshotIdentifier } = database.resource(INSTANCE, 'database').inputs;
+    expect(skipFinalSnapshot).toBe(false);
+    expect(finalSnapshotIdentifier).toBe('freehold-dev-database-final-0a1b2c3d');
+    expect(database.resource('random:index/randomId:RandomId', 'database-final-snapshot').inputs).toEqual({
+      byteLength: 4,
+    });
+  });
+
+  it('frees the names of its secrets at once, for the next one', () => {
+    const secrets = database.resources.filter(({ type }) => type === SECRET);
+    expect(secrets.map(({ inputs }) => inputs['recoveryWindowInDays'])).toEqual([0, 0]);
+  });
+});

@@ -1,0 +1,194 @@
+import { NetworkInterface } from '@pulumi/aws/ec2/index.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { firstTwo } from '../network/availability-zones.ts';
+import { Network } from '../network/network.ts';
+import { type RecordedPart, recordPart } from './recorded-part.ts';
+import { settled } from './recorded-stack.ts';
+
+const SUBNET = 'aws:ec2/subnet:Subnet';
+const ROUTE = 'aws:ec2/route:Route';
+const NAT = 'aws:ec2/natGateway:NatGateway';
+
+const recordNetwork = (config: Record<string, unknown> = {}, stack = 'dev') =>
+  recordPart((settings, options) => new Network('network', { settings }, options), config, stack);
+
+const publicSubnets = ['id-of-public-1-subnet', 'id-of-public-2-subnet'];
+const privateSubnets = ['id-of-private-1-subnet', 'id-of-private-2-subnet'];
+
+/** Where a subnet's traffic to anywhere goes: to the target of its route table's default route. */
+function wayOutOf(subnetId: string, { resources }: RecordedPart<Network>): unknown {
+  const tables = resources.filter(
+    ({ type, inputs }) =>
+      type === 'aws:ec2/routeTableAssociation:RouteTableAssociation' && inputs['subnetId'] === subnetId,
+  );
+  expect(tables).toHaveLength(1);
+  const routes = resources.filter(
+    ({ type, inputs }) => type === ROUTE && inputs['routeTableId'] === tables[0]?.inputs['routeTableId'],
+  );
+  expect(routes.length).toBeLessThanOrEqual(1);
+  if (routes[0] === undefined) return 'nowhere';
+  const { routeTableId: _, destinationCidrBlock, ...target } = routes[0].inputs;
+  expect(destinationCidrBlock).toBe('0.0.0.0/0');
+  return target;
+}
+
+describe('with the default settings', () => {
+  let network: RecordedPart<Network>;
+  beforeAll(async () => {
+    network = await recordNetwork();
+  });
+  const ofType = (type: string) => network.resources.filter((resource) => resource.type === type);
+
+  it('is one VPC, whose hosts find each other by name', () => {
+    expect(ofType('aws:ec2/vpc:Vpc').map(({ inputs }) => inputs)).toEqual([
+      {
+        cidrBlock: '10.0.0.0/16',
+        enableDnsSupport: true,
+        enableDnsHostnames: true,
+        tags: { Project: 'freehold', Stack: 'dev', Name: 'freehold-dev-network' },
+      },
+    ]);
+  });
+
+  it('has a public and a private subnet in each of two zones, with addresses of their own', () => {
+    expect(
+      ofType(SUBNET).map(({ inputs }) => [inputs['tags'], inputs['availabilityZone'], inputs['cidrBlock']]),
+    ).toEqual([
+      [expect.objectContaining({ Name: 'freehold-dev-public-1' }), 'us-east-1b', '10.0.0.0/20'],
+      [expect.objectContaining({ Name: 'freehold-dev-private-1' }), 'us-east-1b', '10.0.128.0/20'],
+      [expect.objectContaining({ Name: 'freehold-dev-public-2' }), 'us-east-1c', '10.0.16.0/20'],
+      [expect.objectContaining({ Name: 'freehold-dev-private-2' }), 'us-east-1c', '10.0.144.0/20'],
+    ]);
+    expect(ofType(SUBNET).every(({ inputs }) => inputs['vpcId'] === 'id-of-vpc')).toBe(true);
+  });
+
+  it('leaves its subnets where they are when AWS names other zones', () => {
+    expect(ofType(SUBNET).map(({ options }) => options.ignoreChanges)).toEqual(
+      Array.from({ length: 4 }, () => ['availabilityZone']),
+    );
+  });
+
+  it('gives nothing a public address that doesn’t ask for one', () => {
+    expect(ofType(SUBNET).map(({ inputs }) => inputs['mapPublicIpOnLaunch'])).toEqual([false, false, false, false]);
+  });
+
+  it('has a default security group that admits nothing, so that nothing uses it by mistake', () => {
+    const { inputs } = network.resource('aws:ec2/defaultSecurityGroup:DefaultSecurityGroup', 'default-security-group');
+    expect(inputs).toMatchObject({ vpcId: 'id-of-vpc', ingress: [], egress: [] });
+  });
+
+  it('reaches the internet from the public subnets', () => {
+    for (const subnet of publicSubnets) {
+      expect(wayOutOf(subnet, network)).toEqual({ gatewayId: 'id-of-internet-gateway' });
+    }
+  });
+
+  it('lets the internet reach no private subnet', () => {
+    for (const subnet of privateSubnets) {
+      expect(wayOutOf(subnet, network)).not.toHaveProperty('gatewayId');
+    }
+  });
+
+  it('fetches from S3 past the gateways that cost', () => {
+    const { inputs } = network.resource('aws:ec2/vpcEndpoint:VpcEndpoint', 's3-endpoint');
+    expect(inputs).toMatchObject({
+      vpcId: 'id-of-vpc',
+      vpcEndpointType: 'Gateway',
+      serviceName: 'com.amazonaws.eu-central-1.s3',
+    });
+    expect(inputs['routeTableIds']).toEqual(ofType('aws:ec2/routeTable:RouteTable').map(({ name }) => `id-of-${name}`));
+  });
+
+  it('has no routes inside its tables, which would take away those of the endpoint', () => {
+    for (const { inputs } of ofType('aws:ec2/routeTable:RouteTable')) expect(inputs).not.toHaveProperty('routes');
+  });
+
+  it('says where load balancer, database and tasks belong', async () => {
+    const { vpcId, publicSubnetIds, privateSubnetIds, taskSubnets } = network.part;
+    expect(await settled(vpcId)).toBe('id-of-vpc');
+    expect(await settled([...publicSubnetIds])).toEqual(publicSubnets);
+    expect(await settled([...privateSubnetIds])).toEqual(privateSubnets);
+    expect(await settled([...taskSubnets.ids])).toEqual(privateSubnets);
+  });
+
+  it('marks everything that can be marked with project, stack and name', () => {
+    const unmarked = network.resources.filter(({ inputs }) => inputs['tags'] === undefined).map(({ type }) => type);
+    expect(new Set(unmarked)).toEqual(new Set([ROUTE, 'aws:ec2/routeTableAssociation:RouteTableAssociation']));
+    for (const { inputs } of network.resources) {
+      if (inputs['tags'] === undefined) continue;
+      expect(inputs['tags']).toEqual({
+        Project: 'freehold',
+        Stack: 'dev',
+        Name: expect.stringMatching(/^freehold-dev-./),
+      });
+    }
+  });
+});
+
+describe('the way out of the private subnets', () => {
+  it.each([
+    {
+      natGateways: 0,
+      gateways: [],
+      ways: ['nowhere', 'nowhere'],
+      tasks: { subnets: publicSubnets, assignPublicIp: true },
+    },
+    {
+      natGateways: 1,
+      gateways: [publicSubnets[0]],
+      ways: [{ natGatewayId: 'id-of-nat-1-gateway' }, { natGatewayId: 'id-of-nat-1-gateway' }],
+      tasks: { subnets: privateSubnets, assignPublicIp: false },
+    },
+    {
+      natGateways: 2,
+      gateways: publicSubnets,
+      ways: [{ natGatewayId: 'id-of-nat-1-gateway' }, { natGatewayId: 'id-of-nat-2-gateway' }],
+      tasks: { subnets: privateSubnets, assignPublicIp: false },
+    },
+  ])('is by $natGateways NAT gateways, and tasks run where there is one', async (expected) => {
+    const network = await recordNetwork({ natGateways: expected.natGateways });
+
+    expect(privateSubnets.map((subnet) => wayOutOf(subnet, network))).toEqual(expected.ways);
+    const gateways = network.resources.filter(({ type }) => type === NAT);
+    expect(gateways.map(({ inputs }) => inputs['subnetId'])).toEqual(expected.gateways);
+    // Each has an address of its own, and none is left over, which would cost as well.
+    const addresses = network.resources.filter(({ type }) => type === 'aws:ec2/eip:Eip');
+    expect(gateways.map(({ inputs }) => inputs['allocationId'])).toEqual(addresses.map(({ name }) => `id-of-${name}`));
+
+    const { ids, assignPublicIp } = network.part.taskSubnets;
+    expect({ subnets: await settled([...ids]), assignPublicIp }).toEqual(expected.tasks);
+  });
+});
+
+it.each([0, 1, 2])('keeps tasks waiting until they find their way out, by %i NAT gateways', async (natGateways) => {
+  const { resources } = await recordPart(
+    (settings, options) => {
+      const network = new Network('network', { settings }, options);
+      for (const [index, subnetId] of network.taskSubnets.ids.entries()) {
+        new NetworkInterface(`of-task-${index + 1}`, { subnetId });
+      }
+    },
+    { natGateways },
+  );
+  const names = resources.map(({ name }) => name);
+  for (const zone of [1, 2]) {
+    const ways = natGateways === 0 ? ['public-way-out', `public-${zone}-association`] : [`private-${zone}-way-out`];
+    for (const way of ways) expect(names.indexOf(`of-task-${zone}`)).toBeGreaterThan(names.indexOf(way));
+    for (const way of ways) expect(names).toContain(way);
+  }
+});
+
+it('is named after project and stack', async () => {
+  const network = await recordNetwork({ name: 'acorn' }, 'production');
+  expect(network.resource('aws:ec2/vpc:Vpc', 'vpc').inputs['tags']).toEqual({
+    Project: 'acorn',
+    Stack: 'production',
+    Name: 'acorn-production-network',
+  });
+});
+
+it('says so where a region has too few zones', () => {
+  expect(firstTwo(['eu-central-1a', 'eu-central-1b', 'eu-central-1c'])).toEqual(['eu-central-1a', 'eu-central-1b']);
+  const rule = /takes two availability zones, and of this region’s \d will do. Choose another region, aws:region\./;
+  for (const names of [[], ['eu-central-1a']]) expect(() => firstTwo(names)).toThrow(rule);
+});

@@ -1,0 +1,111 @@
+import {
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import engineService from '@pulumi/pulumi/proto/engine_grpc_pb.js';
+import engine from '@pulumi/pulumi/proto/engine_pb.js';
+import resourceService from '@pulumi/pulumi/proto/resource_grpc_pb.js';
+import resource from '@pulumi/pulumi/proto/resource_pb.js';
+import { Empty } from 'google-protobuf/google/protobuf/empty_pb.js';
+import { type JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/struct_pb.js';
+
+/** A resource as it came over the wire. */
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly parent: string;
+  readonly protect: boolean;
+}
+
+export interface StandInEngine {
+  /** Where a language runtime finds it, as engine and as resource monitor. */
+  readonly address: string;
+  readonly registered: readonly Registered[];
+  /** What the stack reported as its outputs; a secret is wrapped, as on the wire. */
+  readonly outputs: Record<string, JavaScriptValue>;
+  /** What the program had the engine print. */
+  readonly log: readonly string[];
+  close(): void;
+}
+
+/** How Pulumi's protocol marks a value that is a secret. */
+export const SECRET = '1b47061264138c4ac30d75fd1eb44270';
+
+/**
+ * Takes the place of Pulumi's engine, as far as a program sees of it: it agrees to every resource and gives back its
+ * inputs and an id. There is no stand-in of Pulumi's own; its mocks take the place of the whole runtime, which is what is
+ * to be tried here.
+ */
+export async function startStandInEngine(): Promise<StandInEngine> {
+  const registered: Registered[] = [];
+  const log: string[] = [];
+  const outputs: Record<string, JavaScriptValue> = {};
+
+  const monitor: UntypedServiceImplementation = {
+    supportsFeature: answer<resource.SupportsFeatureRequest>((request) => {
+      const known = ['secrets', 'resourceReferences', 'outputValues', 'aliasSpecs', 'deletedWith'];
+      return new resource.SupportsFeatureResponse().setHassupport(known.includes(request.getId()));
+    }),
+    registerResource: answer<resource.RegisterResourceRequest>((request) => {
+      const [type, name] = [request.getType(), request.getName()];
+      registered.push({ type, name, parent: request.getParent(), protect: request.getProtect() === true });
+      return new resource.RegisterResourceResponse()
+        .setUrn(`urn:pulumi:dev::freehold::${type}::${name}`)
+        .setId(request.getCustom() ? `id-of-${name}` : '')
+        .setObject(stateOf(name, request.getObject()));
+    }),
+    registerResourceOutputs: answer<resource.RegisterResourceOutputsRequest>((request) => {
+      if (request.getUrn().includes('pulumi:pulumi:Stack')) {
+        Object.assign(outputs, request.getOutputs()?.toJavaScript());
+      }
+      return new Empty();
+    }),
+    registerPackage: answer(() => new resource.RegisterPackageResponse().setRef('package')),
+    signalAndWaitForShutdown: answer(() => new Empty()),
+    invoke: answer<resource.ResourceInvokeRequest>((request) => {
+      throw new Error(`The program invokes ${request.getTok()}, which the stand-in doesn't answer.`);
+    }),
+  };
+
+  let root = '';
+  const ofTheEngine: UntypedServiceImplementation = {
+    log: answer<engine.LogRequest>((request) => {
+      // Debug lines are a runtime's own business.
+      if (request.getSeverity() !== engine.LogSeverity.DEBUG) log.push(request.getMessage());
+      return new Empty();
+    }),
+    getRootResource: answer(() => new engine.GetRootResourceResponse().setUrn(root)),
+    setRootResource: answer<engine.SetRootResourceRequest>((request) => {
+      root = request.getUrn();
+      return new engine.SetRootResourceResponse();
+    }),
+  };
+
+  const server = new Server();
+  server.addService(resourceService.ResourceMonitorService, monitor);
+  server.addService(engineService.EngineService, ofTheEngine);
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  return { address: `127.0.0.1:${port}`, registered, outputs, log, close: () => server.forceShutdown() };
+}
+
+function answer<Request>(give: (request: Request) => unknown) {
+  return ({ request }: ServerUnaryCall<Request, unknown>, callback: sendUnaryData<unknown>): void => {
+    try {
+      callback(null, give(request));
+    } catch (error) {
+      callback(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+}
+
+/** A resource's inputs, with what AWS would add to them. */
+function stateOf(name: string, inputs: Struct | undefined): Struct {
+  return Struct.fromJavaScript({ arn: `arn:of:${name}`, region: 'eu-central-1', ...inputs?.toJavaScript() });
+}
