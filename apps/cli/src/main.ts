@@ -27,4 +27,5 @@ process.exitCode = await run(process.argv.slice(2), {
   signal: stopping.signal,
   // At Ctrl-C nobody is kept waiting.
   wait: async (milliseconds) => delay(milliseconds, undefined, { signal: stopping.signal }),
+  now: () => new Date(),
 });

@@ -1,4 +1,11 @@
-import { type OperatorDatabase, type OwnerDatabase, openOperatorDatabase, openOwnerDatabase } from '@freehold/database';
+import {
+  type Database,
+  type OperatorDatabase,
+  type OwnerDatabase,
+  openDatabase,
+  openOperatorDatabase,
+  openOwnerDatabase,
+} from '@freehold/database';
 import {
   readDatabaseOwnerUrl,
   readDatabaseUrl,
@@ -19,15 +26,19 @@ export interface Parts {
   readonly database: OperatorDatabase;
   /** Needs `DATABASE_OWNER_URL`. */
   readonly owner: OwnerDatabase;
+  /** The rows of tenants, as the API reaches them. */
+  readonly tenantRows: Pick<Database, 'forTenant' | 'checkWall'>;
   /** Who runs the command, for the record. */
   actor(): Promise<string>;
   readonly output: Output;
   /** Aborted at Ctrl-C, with an `Interruption`. */
   readonly signal: AbortSignal;
   wait(milliseconds: number): Promise<void>;
+  /** This machine's clock. */
+  now(): Date;
 }
 
-export interface PartsOptions extends Pick<Parts, 'source' | 'output' | 'signal' | 'wait'> {}
+export interface PartsOptions extends Pick<Parts, 'source' | 'output' | 'signal' | 'wait' | 'now'> {}
 
 export interface OpenedParts extends Parts {
   close(): Promise<void>;
@@ -37,7 +48,7 @@ export interface OpenedParts extends Parts {
 const attempts = 8;
 
 /** The parts for an installation that a set of variables describes. */
-export function openParts({ source, output, signal, wait }: PartsOptions): OpenedParts {
+export function openParts({ source, output, signal, wait, now }: PartsOptions): OpenedParts {
   const closing: (() => void | Promise<void>)[] = [];
 
   /** Opens something once, and closes it with the rest. */
@@ -57,6 +68,9 @@ export function openParts({ source, output, signal, wait }: PartsOptions): Opene
   let actor: Promise<string> | undefined;
   const directory = once(() => createUserDirectory({ ...poolOf(parts.userPool), attempts }));
   const database = once(() => openOperatorDatabase(readDatabaseUrl(source)));
+  const tenantRows = once(() =>
+    openDatabase({ url: readDatabaseUrl(source), poolSize: 4, onConnectionLost: () => {} }),
+  );
   const owner = once(() => openOwnerDatabase(readDatabaseOwnerUrl(source)));
 
   const parts: OpenedParts = {
@@ -64,6 +78,7 @@ export function openParts({ source, output, signal, wait }: PartsOptions): Opene
     output,
     signal,
     wait,
+    now,
     get userPool() {
       userPool ??= readUserPoolEnvironment(source);
       return userPool;
@@ -77,6 +92,9 @@ export function openParts({ source, output, signal, wait }: PartsOptions): Opene
     get owner() {
       return owner();
     },
+    get tenantRows() {
+      return tenantRows();
+    },
     actor() {
       actor ??= findActor(parts.userPool.AWS_REGION, parts.userPool.COGNITO_ENDPOINT);
       return actor;
@@ -88,8 +106,18 @@ export function openParts({ source, output, signal, wait }: PartsOptions): Opene
   return parts;
 }
 
+/**
+ * What requests to a user pool are signed with: to AWS, whatever the SDK's ordinary chain finds. A local Cognito checks no
+ * signature, and a person's own credentials are none of its business.
+ */
+export function credentialsFor(endpoint: string | undefined) {
+  return endpoint === undefined ? undefined : { accessKeyId: 'local', secretAccessKey: 'local' };
+}
+
 function poolOf(environment: UserPoolEnvironment) {
+  const credentials = credentialsFor(environment.COGNITO_ENDPOINT);
   return {
+    ...(credentials === undefined ? {} : { credentials }),
     region: environment.AWS_REGION,
     userPoolId: environment.COGNITO_USER_POOL_ID,
     tenantClaim: environment.COGNITO_TENANT_CLAIM,

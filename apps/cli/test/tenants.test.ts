@@ -156,7 +156,14 @@ describe('deleting a tenant', () => {
       exitCode: 2,
       stderr: 'Nobody is here to be asked. Say it with --confirm asked.\n',
     });
+    const typed = await installation.freehold(['tenants', 'delete', 'asked'], { typed: 'askew' });
+    expect(typed).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(typed.stderr).toContain('This can not be taken back. Type asked to delete it: ');
     expect(await statusOf('asked')).toBe('active');
+    expect(await installation.freehold(['tenants', 'delete', 'asked'], { typed: 'asked' })).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^Deleted the tenant asked:\n/),
+    });
   });
 
   test('only counts with --dry-run', async () => {
@@ -179,7 +186,9 @@ describe('deleting a tenant', () => {
     const begun = new Date();
     const before = installation.cognito.requests('AdminDeleteUser');
     const first = installation.start(['tenants', 'delete', id, '--confirm', id]);
-    await expect.poll(() => installation.cognito.requests('AdminDeleteUser'), { interval: 5, timeout: 20_000 }).toBeGreaterThan(before);
+    await expect
+      .poll(() => installation.cognito.requests('AdminDeleteUser'), { interval: 5, timeout: 20_000 })
+      .toBeGreaterThan(before);
     first.process.kill(signal);
     expect(await first.ended).toMatchObject({ exitCode, stdout: '' });
     expect(await statusOf(id)).toBe('suspended');

@@ -63,3 +63,8 @@ export function createOutput(terminal: Terminal, json: boolean, signal: AbortSig
 export function bold(text: string): string {
   return styleText('bold', text, { stream: process.stdout });
 }
+
+/** A mark that stands out. */
+export function coloured(colour: 'green' | 'yellow' | 'red', text: string): string {
+  return styleText(colour, text, { stream: process.stdout });
+}

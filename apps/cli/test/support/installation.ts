@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +27,10 @@ export interface Ran {
 export interface RunOptions {
   readonly variables?: Source;
   readonly signal?: AbortSignal;
+  /** As at a terminal, where somebody types this. */
+  readonly typed?: string;
+  /** This machine's clock. */
+  readonly now?: () => Date;
 }
 
 /** A whole installation but for the API: a database of its own, and a local Cognito provisioned by the Pulumi program. */
@@ -89,6 +94,7 @@ export async function install(settings: Partial<Settings> = {}): Promise<Install
     DATABASE_OWNER_URL: database.ownerUrl,
     COGNITO_ENDPOINT: cognito.url,
     TENANT_OPERATOR_GROUP: 'operators',
+    SESSION_KEYS: randomBytes(32).toString('base64'),
   };
   const directory = createUserDirectory({
     region,
@@ -101,14 +107,20 @@ export async function install(settings: Partial<Settings> = {}): Promise<Install
 
   async function freehold(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
     const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    const [out, err] = [gather(stdout), gather(stderr)];
     const waited: number[] = [];
+    if (options.typed !== undefined) {
+      for (const stream of [stdin, stdout, stderr]) Object.assign(stream, { isTTY: true });
+      stdin.write(`${options.typed}\n`);
+    }
     const exitCode = await run(args, {
       source: { ...variables, ...options.variables },
       terminal: { stdin, stdout, stderr },
       signal: options.signal ?? new AbortController().signal,
       wait: async (milliseconds) => void waited.push(milliseconds),
+      now: options.now ?? (() => new Date()),
     });
-    return { exitCode, stdout: textOf(stdout), stderr: textOf(stderr), waited };
+    return { exitCode, stdout: out(), stderr: err(), waited };
   }
 
   return {
@@ -172,7 +184,9 @@ function start(args: readonly string[], variables: Source): Started {
   return { process: child, ended, stderr: () => stderr };
 }
 
-function textOf(stream: PassThrough): string {
-  const text: unknown = stream.read();
-  return Buffer.isBuffer(text) ? text.toString() : '';
+/** Gathers what is written to a stream. */
+export function gather(stream: PassThrough): () => string {
+  let text = '';
+  stream.on('data', (data: Buffer) => (text += data.toString()));
+  return () => text;
 }

@@ -1,4 +1,5 @@
 export { type CognitoClient, type CognitoClientOptions, createCognitoClient } from './client.ts';
+export { type KeySetSight, lookAtKeySet } from './key-set.ts';
 export { type CognitoSignInOptions, createCognitoSignIn } from './sign-in.ts';
 export { createTenantLookup, type LookedUp, type TenantLookup } from './tenant-lookup.ts';
 export { createTokenVerifier, type TokenVerifier, type TokenVerifierOptions } from './token-verifier.ts';
@@ -12,3 +13,9 @@ export {
   type UserDirectory,
   type UserDirectoryOptions,
 } from './user-directory/user-directory.ts';
+export {
+  readUserPoolClientSettings,
+  readUserPoolSettings,
+  type UserPoolClientSettings,
+  type UserPoolSettings,
+} from './user-pool-settings.ts';

@@ -29,7 +29,7 @@ export class UserDirectoryError extends Error {
 export function userDirectoryErrorOf(cause: unknown): UserDirectoryError {
   if (cause instanceof UserDirectoryError) return cause;
   if (!(cause instanceof CognitoIdentityProviderServiceException)) return errorOnTheWay(cause);
-  const said = cause.message;
+  const said = sentence(cause.message);
   switch (cause.name) {
     case 'UserNotFoundException':
       return new UserDirectoryError('user_unknown', 'The user pool has no such user.', cause);
@@ -78,4 +78,9 @@ function errorOnTheWay(cause: unknown): UserDirectoryError {
     );
   }
   return new UserDirectoryError('user_pool_unavailable', `The user pool can not be reached: ${reason}`, cause);
+}
+
+/** Cognito ends some of its sentences with a full stop. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
