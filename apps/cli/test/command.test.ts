@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -158,6 +158,22 @@ describe('the help', () => {
     expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
     expect(ran.stdout).toMatch(new RegExp(`Examples?:\n {2}freehold ${words}`));
   });
+});
+
+test('every command that docs/operations.md types is one, with options that it has', async () => {
+  const guide = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+  const typed = [...guide.matchAll(/^\$ freehold (.+)$/gm)].map(([, line = '']) => line);
+  expect(typed.length).toBeGreaterThan(15);
+  for (const line of typed) {
+    const found = commands().find(([words]) => line === words || line.startsWith(`${words} `));
+    expect(found, line).toBeDefined();
+    for (const [option] of line.matchAll(/--[a-z-]+/g)) {
+      expect(
+        found?.[1].options.map(({ long }) => long),
+        line,
+      ).toContain(option);
+    }
+  }
 });
 
 test('what takes longer than a second shows how far it has come, at a terminal only', async () => {

@@ -1,16 +1,21 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type OperatorDatabase, openOperatorDatabase } from '@freehold/database';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { importPeople } from '../src/users/import/import-people.ts';
+import { readPeople } from '../src/users/import/people-file.ts';
 import { type Installation, install } from './support/installation.ts';
 
 let installation: Installation;
 let folder: string;
+let operator: OperatorDatabase;
 
 beforeAll(async () => {
   installation = await install();
+  operator = openOperatorDatabase(installation.database.appUrl);
   folder = await mkdtemp(join(tmpdir(), 'freehold-import-'));
   for (const id of ['acme', 'globex']) await installation.json('tenants', 'create', id, '--name', id);
 });
@@ -18,6 +23,7 @@ beforeAll(async () => {
 beforeEach(() => installation.cognito.faults.clear());
 
 afterAll(async () => {
+  await operator.close();
   await installation.stop();
   await rm(folder, { recursive: true });
 });
@@ -144,6 +150,39 @@ describe('an import', () => {
     installation.cognito.faults.inject({ on: 'AdminAddUserToGroup', kind: 'throttle', times: 2 });
     expect(await importAll(await file(csv))).toMatchObject({ made: 6, refused: 0 });
     expect(await accounts(emails)).toHaveLength(6);
+  });
+
+  test('stops where Cognito throttles without end, and goes on the next time', async () => {
+    const { emails, csv } = people(20, 'admins');
+    const path = await file(csv);
+    const { people: listed } = readPeople(await readFile(path));
+    const made: string[] = [];
+    const stopped = importPeople(
+      {
+        // It gives up sooner than the command's own.
+        directory: installation.directory,
+        database: operator,
+        actor: async () => 'tester',
+        signal: new AbortController().signal,
+        wait: async () => {},
+      },
+      listed,
+      {
+        tenant: tenantId('acme'),
+        notify: true,
+        pace: { perSecond: Number.POSITIVE_INFINITY, atOnce: 1 },
+        async onOutcome({ email }) {
+          made.push(email);
+          if (made.length === 4) installation.cognito.faults.inject({ on: 'AdminAddUserToGroup', kind: 'throttle' });
+        },
+      },
+    );
+    await expect(stopped).rejects.toMatchObject({ code: 'rate_limited' });
+    expect(made).toEqual(emails.slice(0, 4));
+    installation.cognito.faults.clear();
+    // The fifth was made, and isn't in the group yet.
+    expect(await importAll(path)).toMatchObject({ made: 15, there_already: 5 });
+    for (const email of emails) expect(await installation.directory.groupsOf(email)).toEqual(['admins']);
   });
 
   test('takes somebody for made or there whose answer was lost on its way', async () => {

@@ -277,6 +277,9 @@ describe('an export', () => {
     expect(of('alerts')).toHaveLength(2);
     expect(new Set(lines.map(({ row }) => row.tenant_id ?? row.id))).toEqual(new Set(['exported']));
     expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await installation.audit('exported')).toContainEqual(
+      expect.objectContaining({ action: 'tenant.exported', detail: { lines: 11 } }),
+    );
   });
 
   test('waits until nobody writes any more who was let in before the suspension', async () => {

@@ -30,7 +30,7 @@ export interface OperatorDatabase {
   /** How many rows of a tenant a person owns, by table; only tables with any. */
   countOwnedRows(tenant: TenantId, sub: string): Promise<Record<string, number>>;
   /** People on record, by e-mail address: a tenant's, or everybody. */
-  listUsers(tenant: TenantId | undefined, limit: number): Promise<UserRecord[]>;
+  listUsers(tenant: TenantId | undefined, limit: number | undefined): Promise<UserRecord[]>;
   countUsers(tenant: TenantId): Promise<number>;
   findUser(sub: string): Promise<UserRecord | undefined>;
   /** Whoever is on record under a `sub` or an e-mail address. */

@@ -66,6 +66,10 @@ async function seedTenant(parts: SeedParts, tenant: SeedTenant, options: SeedOpt
     const data = numbers.map((n) => seedAlert(tenant, n, owners, options.items));
     alerts += (await db.alert.createMany({ data, skipDuplicates: true })).count;
   }
+  if (items + alerts > 0) {
+    const event = { actorSub: await parts.actor(), tenant: tenant.id, action: 'tenant.seeded' };
+    await parts.database.recordAuditEvent({ ...event, detail: { items, alerts } });
+  }
   return { tenants, users, items, alerts };
 }
 

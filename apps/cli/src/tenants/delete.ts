@@ -88,7 +88,7 @@ async function exportTenant(parts: DeletionParts, tenant: Tenant, id: TenantId, 
   }
   const progress = output.progress('Exported', undefined);
   let lines = 0;
-  return writeExport(file, (write) =>
+  await writeExport(file, (write) =>
     owner.exportTenant(id, async (some) => {
       signal.throwIfAborted();
       await write(some);
@@ -96,6 +96,14 @@ async function exportTenant(parts: DeletionParts, tenant: Tenant, id: TenantId, 
       progress.done(lines);
     }),
   ).finally(progress.end);
+  // A customer's data has left the database.
+  await database.recordAuditEvent({
+    actorSub: await parts.actor(),
+    tenant: id,
+    action: 'tenant.exported',
+    detail: { lines },
+  });
+  return lines;
 }
 
 /** Everybody of a tenant: whom the pool has with it, and whom it hasn't at all any more and the database has. */

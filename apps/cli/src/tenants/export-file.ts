@@ -11,17 +11,15 @@ import { CliError } from '../cli-error.ts';
 export async function writeExport(
   file: string,
   fill: (write: (lines: readonly string[]) => Promise<void>) => Promise<void>,
-): Promise<number> {
+): Promise<void> {
   await refuseExisting(file);
   const partial = `${file}.partial`;
   const handle = await open(partial, 'w', 0o600);
-  let count = 0;
   try {
     // One that a run left that was cut off keeps its mode.
     await handle.chmod(0o600);
     await fill(async (lines) => {
       await handle.appendFile(lines.map((line) => `${line}\n`).join(''));
-      count += lines.length;
     });
     await handle.sync();
   } finally {
@@ -29,7 +27,6 @@ export async function writeExport(
   }
   await refuseExisting(file);
   await rename(partial, file);
-  return count;
 }
 
 /** @throws {CliError} `file_exists` */

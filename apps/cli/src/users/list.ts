@@ -10,7 +10,7 @@ import { countArgument } from './arguments.ts';
 
 interface Options {
   readonly tenant?: TenantId;
-  readonly limit: number;
+  readonly limit?: number;
 }
 
 /** What is kept of somebody, as `--json` shows it. */
@@ -29,20 +29,18 @@ export function listUsersCommand(action: Action): Command {
   return new Command('list')
     .description('List people, as the database has them: Cognito can not search by tenant')
     .option('--tenant <id>', 'only a tenant’s', tenantArgument)
-    .option('--limit <number>', 'at most so many', countArgument(1, 1_000_000), 1_000)
+    .option('--limit <number>', 'at most so many', countArgument(1, 1_000_000))
     .addHelpText('after', example('users list --tenant acme'))
     .action(
       action(async ({ database, output }, { tenant, limit }: Options) => {
         if (tenant !== undefined) await requireTenant(database, tenant);
-        const found = await database.listUsers(tenant, limit + 1);
-        const users = found.slice(0, limit);
+        const users = await database.listUsers(tenant, limit);
         output.result(users.map(recordJson), () =>
           table(
             ['e-mail', 'tenant', 'sub', 'last sign-in'],
             users.map(({ email, tenantId, sub, lastSignInAt }) => [email, tenantId, sub, lastSignInAt]),
           ),
         );
-        if (found.length > limit) output.note(`There are more than ${limit}: --limit ${limit * 10}`);
       }),
     );
 }

@@ -54,14 +54,18 @@ const revocation = `date_trunc('second', clock_timestamp()) + interval '2 second
  * People on record, by e-mail address.
  *
  * @param tenant whose people; `undefined`: everybody's
- * @param limit how many at most
+ * @param limit how many at most; `undefined`: all
  */
-export async function listUsers(pool: pg.Pool, tenant: TenantId | undefined, limit: number): Promise<UserRecord[]> {
+export async function listUsers(
+  pool: pg.Pool,
+  tenant: TenantId | undefined,
+  limit: number | undefined,
+): Promise<UserRecord[]> {
   const { rows } = await pool.query<UserRecord>(
     `SELECT ${userColumns} FROM users
       WHERE CASE WHEN $1::text IS NULL THEN email IS NOT NULL OR tenant_id IS NOT NULL ELSE tenant_id = $1 END
       ORDER BY email NULLS LAST, sub LIMIT $2`,
-    [tenant ?? null, limit],
+    [tenant ?? null, limit ?? null],
   );
   return rows;
 }
