@@ -10,7 +10,7 @@ import { CliError } from './cli-error.ts';
  * @throws {CliError} where AWS doesn't say: nothing is done by nobody
  */
 export async function findActor(region: string, endpoint: string | undefined): Promise<string> {
-  if (endpoint !== undefined) return `local:${userInfo().username}@${hostname()}`;
+  if (endpoint !== undefined) return `local:${accountName()}@${hostname()}`;
   const sts = new STSClient({ region });
   try {
     const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
@@ -24,5 +24,14 @@ export async function findActor(region: string, endpoint: string | undefined): P
     );
   } finally {
     sts.destroy();
+  }
+}
+
+/** A container may run under a number that no account has. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
   }
 }

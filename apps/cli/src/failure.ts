@@ -39,5 +39,7 @@ export function failureOf(error: unknown): Failure {
       message: `The database refuses: ${said}. freehold doctor says more.`,
     };
   }
+  // A file that can't be read or written.
+  if (error instanceof Error && 'syscall' in error) return { exitCode: 1, code: 'file_error', message: `${said}.` };
   return { exitCode: 1, code: 'internal_error', message: error instanceof Error ? (error.stack ?? said) : said };
 }

@@ -1,5 +1,6 @@
 import { failureOf } from './failure.ts';
 import { createProgram, type Surroundings } from './program.ts';
+import { printableLines } from './terminal/printable.ts';
 
 /**
  * Runs the operator's command.
@@ -16,7 +17,8 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     const { exitCode, code, message } = failureOf(error);
     const { json } = program.opts<{ json: boolean }>();
     if (message !== '') {
-      surroundings.terminal.stderr.write(`${json ? JSON.stringify({ error: { code, message } }) : message}\n`);
+      const text = json ? JSON.stringify({ error: { code, message } }) : printableLines(message);
+      surroundings.terminal.stderr.write(`${text}\n`);
     }
     return exitCode;
   }

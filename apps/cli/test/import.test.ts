@@ -271,12 +271,13 @@ describe('a list that is checked first', () => {
         'Hank@globex.example,,',
         'many@check.example,a,b,c,d',
         `long@check.example,${'x'.repeat(201)},`,
+        '\u001b[2Jx@check.example,,\u001b[31mred',
       ].join('\n'),
     );
     const ran = await installation.freehold(['users', 'import', path, '--tenant', 'acme']);
     expect(ran.exitCode).toBe(1);
     expect(ran.stderr.split('\n')).toEqual([
-      '7 lines are wrong, and nobody was made:',
+      '8 lines are wrong, and nobody was made:',
       '  line 3: has no e-mail address',
       '  line 4: GOOD@check.example stands on line 2 already',
       '  line 5: the user pool has no group "admin"',
@@ -285,6 +286,8 @@ describe('a list that is checked first', () => {
       '  line 8: has 5 fields, and the heading 3',
       '  line 8: the user pool has no group "b"',
       '  line 9: has a name that is too long, or holds control characters',
+      '  line 10: "\\u001b[2Jx@check.example" is no e-mail address',
+      '  line 10: the user pool has no group "\\u001b[31mred"',
       '',
     ]);
     expect(await installation.directory.find('good@check.example')).toBeUndefined();

@@ -290,6 +290,22 @@ describe('an export', () => {
     expect(ran.waited[0]).toBeGreaterThan(10_000);
   });
 
+  test('to where no file can be made is refused, and nothing is done', async () => {
+    await create('unwritten');
+    const file = join(folder, 'nosuch', 'unwritten.jsonl');
+    const ran = await installation.freehold([
+      'tenants',
+      'delete',
+      'unwritten',
+      '--confirm',
+      'unwritten',
+      '--export',
+      file,
+    ]);
+    expect(ran).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^ENOENT: .*nosuch'\.\n$/) });
+    expect(await statusOf('unwritten')).toBe('active');
+  });
+
   test('goes over no file that is there, and nothing is done', async () => {
     await create('careful');
     const file = join(folder, 'thesis.txt');

@@ -293,6 +293,23 @@ describe('moving', () => {
     }
   });
 
+  test('that was cut off half-way is on record with the tenant that was left', async () => {
+    const { sub, email } = await member();
+    await installation.database.asOwner('ALTER TABLE audit_events ADD CONSTRAINT nothing_more CHECK (false) NOT VALID');
+    expect((await installation.freehold(['users', 'move', email, '--to', 'globex'])).exitCode).toBe(1);
+    await installation.database.asOwner('ALTER TABLE audit_events DROP CONSTRAINT nothing_more');
+    expect(await installation.directory.find(sub)).toMatchObject({ tenant: 'globex' });
+    expect(await recordOf(sub)).toEqual({ email, tenant_id: 'acme' });
+    await installation.json('users', 'move', email, '--to', 'globex');
+    expect(await recordOf(sub)).toEqual({ email, tenant_id: 'globex' });
+    for (const tenant of ['acme', 'globex']) {
+      expect(await lastEvent(tenant)).toMatchObject({
+        action: 'user.moved',
+        detail: { sub, before: { tenant: 'acme' } },
+      });
+    }
+  });
+
   test('keeps the groups that are asked for', async () => {
     const { sub, email } = await member({ groups: ['admins'] });
     await installation.json('users', 'move', email, '--to', 'globex', '--group', 'admins');

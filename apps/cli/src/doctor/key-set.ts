@@ -25,7 +25,7 @@ export async function checkKeySet(
       bad(
         `The keys that tokens are verified with can not be had: ${reasonOf(error)}`,
         endpoint === undefined
-          ? 'Let this machine reach cognito-idp.{region}.amazonaws.com by HTTPS, and check COGNITO_USER_POOL_ID.'
+          ? `Let this machine reach cognito-idp.${region}.amazonaws.com by HTTPS, and check COGNITO_USER_POOL_ID.`
           : 'Start the local Cognito, or correct COGNITO_ENDPOINT.',
       ),
     );

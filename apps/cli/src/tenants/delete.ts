@@ -6,7 +6,7 @@ import type { Parts } from '../parts.ts';
 import { deleteUser } from '../users/delete.ts';
 import { usersOfTenant } from '../users/of-tenant.ts';
 import { putOnRecord } from '../users/put-on-record.ts';
-import { refuseExisting, writeExport } from './export-file.ts';
+import { requireNewFile, writeExport } from './export-file.ts';
 import { noSuchTenant } from './tenant.ts';
 
 export type DeletionParts = Pick<Parts, 'owner' | 'database' | 'directory' | 'actor' | 'output' | 'signal' | 'wait'>;
@@ -54,7 +54,7 @@ export async function deleteTenant(
     if (await owner.wasDeleted(id)) return { tenant: id, users: 0, rows: {}, exported: undefined, already: true };
     throw noSuchTenant(id);
   }
-  if (exportFile !== undefined) await refuseExisting(exportFile);
+  if (exportFile !== undefined) await requireNewFile(exportFile);
 
   const tenant = await suspend(parts, id);
   const exported = exportFile === undefined ? undefined : await exportTenant(parts, tenant, id, exportFile);

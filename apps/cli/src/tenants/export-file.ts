@@ -1,4 +1,5 @@
-import { open, rename, stat } from 'node:fs/promises';
+import { access, constants, open, rename, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { CliError } from '../cli-error.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function writeExport(
   file: string,
   fill: (write: (lines: readonly string[]) => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  await refuseExisting(file);
+  await requireNewFile(file);
   const partial = `${file}.partial`;
   const handle = await open(partial, 'w', 0o600);
   try {
@@ -25,17 +26,18 @@ export async function writeExport(
   } finally {
     await handle.close();
   }
-  await refuseExisting(file);
+  await requireNewFile(file);
   await rename(partial, file);
 }
 
-/** @throws {CliError} `file_exists` */
-export async function refuseExisting(file: string): Promise<void> {
+/** Makes sure that a file can be made. @throws {CliError} `file_exists`; an error of the system where it can't */
+export async function requireNewFile(file: string): Promise<void> {
   const exists = await stat(file).then(
     () => true,
     () => false,
   );
-  if (!exists) return;
+  // Better found out now than when the tenant has been suspended.
+  if (!exists) return access(dirname(resolve(file)), constants.W_OK);
   throw new CliError(
     'file_exists',
     `${file} is there already. If it is this tenant’s, from a run that was cut off, leave --export out; else name another.`,

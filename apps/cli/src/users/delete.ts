@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import type { Action } from '../action.ts';
 import type { Parts } from '../parts.ts';
 import { example } from '../terminal/help.ts';
-import { noSuchUser, poolUser } from './person.ts';
+import { called, noSuchUser, poolUser } from './person.ts';
 import { putOnRecord } from './put-on-record.ts';
 
 /**
@@ -57,7 +57,7 @@ export function deleteUserCommand(action: Action): Command {
         const owned = user.tenant === undefined ? {} : await parts.database.countOwnedRows(user.tenant, user.sub);
         if (found !== undefined) await deleteUser(parts, found);
         parts.output.result({ sub: user.sub, email: user.email, rows_left: owned }, () =>
-          [`Deleted ${user.email ?? user.sub}.`, ...rowsLeft(owned, user.tenant)].join('\n'),
+          [`Deleted ${called(user)}.`, ...rowsLeft(owned, user.tenant)].join('\n'),
         );
       }),
     );

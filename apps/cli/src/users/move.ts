@@ -1,5 +1,5 @@
 import type { DirectoryUser } from '@freehold/identity/cognito';
-import type { TenantId } from '@freehold/tenancy';
+import { parseTenantId, type TenantId } from '@freehold/tenancy';
 import { Command } from 'commander';
 import type { Action } from '../action.ts';
 import type { Parts } from '../parts.ts';
@@ -41,9 +41,10 @@ export async function moveUser(
   const { directory, database, userPool } = parts;
   await requireActiveTenant(database, to);
   await requireGroups(parts, groups);
-  const from = user.tenant;
   const record = await database.findUser(user.sub);
-  if (from === to && record?.tenantId === to) return { changed: false, groupsLeft: [], owned: {} };
+  // A run that was cut off has moved them in the pool already, and the record says from where.
+  const from = user.tenant === to ? parseTenantId(record?.tenantId) : user.tenant;
+  if (user.tenant === to && from === to) return { changed: false, groupsLeft: [], owned: {} };
 
   const before = await directory.groupsOf(user.username);
   const groupsLeft = before.filter((group) => group !== userPool.TENANT_OPERATOR_GROUP && !groups.includes(group));

@@ -2,6 +2,7 @@ import type { PoolUser, Revocation } from '@freehold/database';
 import type { DirectoryUser } from '@freehold/identity/cognito';
 import { CliError } from '../cli-error.ts';
 import type { Parts } from '../parts.ts';
+import { printable } from '../terminal/printable.ts';
 
 /** @param name an e-mail address or a `sub` @throws {CliError} `user_unknown` */
 export async function requireUser({ directory }: Pick<Parts, 'directory'>, name: string): Promise<DirectoryUser> {
@@ -20,8 +21,8 @@ export function poolUser({ sub, username, email, tenant }: DirectoryUser): PoolU
 }
 
 /** What somebody is called in a sentence. */
-export function called(user: DirectoryUser): string {
-  return user.email ?? user.sub;
+export function called(user: Pick<DirectoryUser, 'sub' | 'email'> | PoolUser): string {
+  return printable(user.email ?? user.sub);
 }
 
 /**
