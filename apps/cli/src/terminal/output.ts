@@ -51,6 +51,8 @@ export function createOutput(terminal: Terminal, json: boolean, signal: AbortSig
       try {
         return (await lines.question(question, { signal })).trim();
       } catch {
+        // Ctrl-C, Ctrl-D: what follows begins a line of its own.
+        stderr.write('\n');
         throw new Interruption();
       } finally {
         lines.close();

@@ -4,7 +4,7 @@ import { SingleBar } from 'cli-progress';
 export interface Progress {
   /** So much is done. */
   done(count: number): void;
-  /** It is over, well or not. */
+  /** It is over, well or not. A second time changes nothing. */
   end(): void;
 }
 
@@ -21,7 +21,6 @@ export function progressBar(stream: NodeJS.WritableStream, label: string, total:
   const bar = new SingleBar({
     format: `${label} ${count}`,
     stream,
-    hideCursor: true,
     clearOnComplete: true,
     // Ctrl-C is ours: the command ends between two users.
     gracefulExit: false,
@@ -43,6 +42,7 @@ export function progressBar(stream: NodeJS.WritableStream, label: string, total:
     end() {
       clearTimeout(timer);
       if (shown) bar.stop();
+      shown = false;
     },
   };
 }

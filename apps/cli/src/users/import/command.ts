@@ -78,6 +78,7 @@ async function runImport(
       },
     });
   } catch (error) {
+    progress.end();
     parts.output.note(`${done} of ${people.length} were dealt with (${file}). The same command goes on from there.`);
     throw error;
   } finally {

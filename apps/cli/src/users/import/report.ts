@@ -14,8 +14,10 @@ export interface Report {
 
 /** Begins a report: JSON lines in a file that only its owner may read, in place of the last run's. */
 export async function openReport(file: string): Promise<Report> {
-  const handle = await open(file, 'w', 0o600);
+  // Opened for appending, so that lines that are written at once stand one after another.
+  const handle = await open(file, 'a', 0o600);
   await handle.chmod(0o600);
+  await handle.truncate(0);
   const counts: Counts = { made: 0, 'there already': 0, refused: 0 };
   return {
     counts,
