@@ -9,6 +9,8 @@ export interface Home {
   readonly postgres: string;
   readonly cognitoSnapshot: string;
   readonly secrets: string;
+  /** The variables of the installation, for the operator's command; there while it runs. */
+  readonly operatorVariables: string;
 }
 
 /**
@@ -30,11 +32,13 @@ export async function openHome(directory: string): Promise<Home> {
     postgres: join(directory, 'postgres'),
     cognitoSnapshot: join(directory, 'cognito.json'),
     secrets: join(directory, 'secrets.json'),
+    operatorVariables: join(directory, 'operator.json'),
   };
 }
 
 /** Throws the local data away: what is ours in the folder, and nothing that somebody else may have put there. */
-export async function emptyHome({ postgres, cognitoSnapshot, secrets }: Home): Promise<void> {
+export async function emptyHome({ postgres, cognitoSnapshot, secrets, operatorVariables }: Home): Promise<void> {
   await removeEmbeddedPostgres(postgres);
-  await Promise.all([cognitoSnapshot, `${cognitoSnapshot}.tmp`, secrets].map((file) => rm(file, { force: true })));
+  const files = [cognitoSnapshot, `${cognitoSnapshot}.tmp`, secrets, operatorVariables];
+  await Promise.all(files.map((file) => rm(file, { force: true })));
 }

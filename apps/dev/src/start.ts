@@ -4,6 +4,7 @@ import { seedDemo } from './demo/seed.ts';
 import { emptyHome, openHome } from './home.ts';
 import { bringUpCognito } from './local-cognito.ts';
 import { bringUpDatabase } from './local-database.ts';
+import { writeOperatorVariables } from './operator-variables.ts';
 import { runApi } from './processes/api-process.ts';
 import { requireFreePorts } from './processes/free-port.ts';
 import { createShutdown, type Shutdown } from './processes/shutdown.ts';
@@ -61,18 +62,15 @@ async function bringUp(settings: DevSettings, fresh: boolean, shutdown: Shutdown
   signal.throwIfAborted();
 
   say('The API …');
-  const api = runApi({
-    root,
-    url: apiUrl,
-    environment: apiVariables(environment, {
-      port: ports.PORT,
-      databaseUrl: database.appUrl,
-      cognitoUrl: cognito.url,
-      sessionKey: secrets.sessionKey,
-      stack: cognito.variables,
-    }),
-    say,
+  const variables = apiVariables(environment, {
+    port: ports.PORT,
+    databaseUrl: database.appUrl,
+    cognitoUrl: cognito.url,
+    sessionKey: secrets.sessionKey,
+    stack: cognito.variables,
   });
+  shutdown.add(await writeOperatorVariables(home.operatorVariables, variables, database.ownerUrl));
+  const api = runApi({ root, url: apiUrl, environment: variables, say });
   shutdown.add(() => api.stop());
   await api.ready(signal);
   say(welcome({ apiUrl, cognitoUrl: cognito.url, databaseElsewhere: database.elsewhere, seconds: process.uptime() }));

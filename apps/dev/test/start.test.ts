@@ -114,9 +114,20 @@ test('a first start brings everything up, and Ctrl-C leaves nothing running', as
   const { items } = await paste(start.output());
   expect(items.map((item) => item.name).sort()).toEqual(['Anvil', 'Giant rubber band', 'Rocket skates']);
 
+  // For the operator's command; nobody else may read it, since the owner's password is in it.
+  const operatorFile = join(home, 'operator.json');
+  expect(JSON.parse(await readFile(operatorFile, 'utf8'))).toMatchObject({
+    DATABASE_URL: expect.stringContaining('//freehold_api:'),
+    DATABASE_OWNER_URL: expect.stringContaining('//freehold_owner:'),
+    COGNITO_ENDPOINT: `http://127.0.0.1:${ports.FREEHOLD_COGNITO_PORT}`,
+    COGNITO_USER_POOL_ID: expect.any(String),
+  });
+  expect((await stat(operatorFile)).mode & 0o777).toBe(0o600);
+
   const postgres = Number((await readFile(join(home, 'postgres/data/postmaster.pid'), 'utf8')).split('\n')[0]);
   start.process.kill('SIGINT');
   expect(await start.ended).toBe(0);
+  await expect(stat(operatorFile)).rejects.toThrow('ENOENT');
   await nobodyListens();
   expect(await runs(postgres)).toBe(false);
 });

@@ -1,9 +1,13 @@
 export type { AttemptLimit, AttemptLimitOptions } from './control/attempt-limit.ts';
-export type { AuditEvent } from './control/audit.ts';
-export { createTenant } from './control/tenants.ts';
+export type { AuditDetail, AuditEvent } from './control/audit.ts';
+export { createTenant, type Tenant } from './control/tenants.ts';
+export type { PoolUser, Revocation, UserChange, UserRecord } from './control/user-records.ts';
+export type { SyncCounts, SyncedUser } from './control/user-sync.ts';
 export type { SignedInUser, TokenHolder } from './control/users.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 export { isMissingReference } from './missing-reference.ts';
+export { type OperatorDatabase, openOperatorDatabase } from './operator-database.ts';
+export { type OwnerDatabase, openOwnerDatabase } from './owner-database.ts';
 export { BatchTransactionError } from './tenant/batch.ts';
 export { ControlTableError, type TenantClient } from './tenant/client.ts';
 export { ForeignTenantError } from './tenant/confine.ts';

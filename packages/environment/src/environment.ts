@@ -13,6 +13,12 @@ export type ApiEnvironment = Omit<Variables, 'DATABASE_OWNER_URL' | 'COGNITO_RED
 /** What migrations run on. */
 export type MigrationEnvironment = Pick<Variables, 'DATABASE_URL' | 'DATABASE_OWNER_URL'>;
 
+/** What it takes to administer the people in the user pool. */
+export type UserPoolEnvironment = Pick<
+  Variables,
+  'AWS_REGION' | 'COGNITO_USER_POOL_ID' | 'COGNITO_ENDPOINT' | 'COGNITO_TENANT_CLAIM' | 'TENANT_OPERATOR_GROUP'
+>;
+
 /** The environment is wrong: `message` names every variable that is, one a line, and never a value. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
@@ -46,6 +52,28 @@ export function readApiEnvironment(source: Source): ApiEnvironment {
  */
 export function readMigrationEnvironment(source: Source): MigrationEnvironment {
   return read(variables.pick({ DATABASE_URL: true, DATABASE_OWNER_URL: true }), source, []);
+}
+
+/** Reads the URL of the API's role alone. @throws {EnvironmentError} */
+export function readDatabaseUrl(source: Source): string {
+  return read(variables.pick({ DATABASE_URL: true }), source, []).DATABASE_URL;
+}
+
+/** Reads the URL of the owner's role alone. @throws {EnvironmentError} */
+export function readDatabaseOwnerUrl(source: Source): string {
+  return read(variables.pick({ DATABASE_OWNER_URL: true }), source, []).DATABASE_OWNER_URL;
+}
+
+/** Reads what it takes to administer the people in the user pool. @throws {EnvironmentError} */
+export function readUserPoolEnvironment(source: Source): UserPoolEnvironment {
+  const mask = {
+    AWS_REGION: true,
+    COGNITO_USER_POOL_ID: true,
+    COGNITO_ENDPOINT: true,
+    COGNITO_TENANT_CLAIM: true,
+    TENANT_OPERATOR_GROUP: true,
+  } as const;
+  return read(variables.pick(mask), source, rules);
 }
 
 function read<Shape extends Record<string, z.ZodType>>(

@@ -3,8 +3,12 @@ export {
   EnvironmentError,
   type MigrationEnvironment,
   readApiEnvironment,
+  readDatabaseOwnerUrl,
+  readDatabaseUrl,
   readMigrationEnvironment,
+  readUserPoolEnvironment,
   type Source,
+  type UserPoolEnvironment,
 } from './environment.ts';
 export { environmentExample } from './example.ts';
 export type { Problem } from './rules.ts';

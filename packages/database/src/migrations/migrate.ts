@@ -7,7 +7,8 @@ import { type Migration, readMigrations } from './migration.ts';
 /** The number that Prisma's migration engine locks, so that `prisma migrate deploy` and this wait for each other. */
 const advisoryLock = 72707369;
 
-const directory = new URL('../../../../prisma/migrations/', import.meta.url);
+/** Where the migrations lie. */
+export const migrationsDirectory = new URL('../../../../prisma/migrations/', import.meta.url);
 
 /**
  * Brings a database up to date: applies the migrations it hasn't had, in order, each in a transaction of its own, and
@@ -22,7 +23,7 @@ const directory = new URL('../../../../prisma/migrations/', import.meta.url);
  * @throws {MigrationError}
  */
 export async function migrate(urls: { readonly ownerUrl: string; readonly appUrl: string }): Promise<string[]> {
-  const migrations = await readMigrations(directory);
+  const migrations = await readMigrations(migrationsDirectory);
   const owner = new pg.Client({ connectionString: urls.ownerUrl });
   await owner.connect();
   try {

@@ -4,6 +4,8 @@ export interface CognitoClientOptions {
   readonly region: string;
   /** A local Cognito; `undefined`: AWS. */
   readonly endpoint: string | undefined;
+  /** What requests are signed with. `undefined`: whatever the SDK's ordinary chain finds. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   /**
    * How long one try may take.
    *
@@ -20,10 +22,11 @@ export type CognitoClient = CognitoIdentityProviderClient;
  * ten seconds whatever happens.
  */
 export function createCognitoClient(options: CognitoClientOptions): CognitoClient {
-  const { region, endpoint, requestMilliseconds = 5_000 } = options;
+  const { region, endpoint, credentials, requestMilliseconds = 5_000 } = options;
   return new CognitoIdentityProviderClient({
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
     maxAttempts: 2,
     requestHandler: {
       connectionTimeout: Math.min(2_000, requestMilliseconds),

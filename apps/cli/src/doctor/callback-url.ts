@@ -1,0 +1,29 @@
+/**
+ * Where an URL departs from the one that is most like it, in words. Cognito compares them character by character, and
+ * its own answer says only that they differ.
+ *
+ * @param url `COGNITO_REDIRECT_URI`
+ * @param registered those of the client
+ * @returns `undefined` where one of them is the same
+ */
+export function differenceOf(url: string, registered: readonly string[]): string | undefined {
+  if (registered.includes(url)) return undefined;
+  const [nearest] = registered.toSorted((a, b) => commonLength(b, url) - commonLength(a, url));
+  if (nearest === undefined) return 'the client has no callback URL';
+  const place = commonLength(nearest, url);
+  const [given, there] = [url.slice(place), nearest.slice(place)];
+  const position = `at character ${place + 1}`;
+  if (given === '') return `the client has ${nearest}, which goes on ${position} with “${there}”`;
+  if (there === '') return `the client has ${nearest}, which ends ${position}, before “${given}”`;
+  return `the client has ${nearest}, which has “${first(there)}” ${position}, where COGNITO_REDIRECT_URI has “${first(given)}”`;
+}
+
+function commonLength(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a[length] === b[length]) length += 1;
+  return length;
+}
+
+function first(text: string): string {
+  return text.slice(0, 1);
+}

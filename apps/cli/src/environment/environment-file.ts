@@ -1,0 +1,50 @@
+import { open, readFile, realpath, rename } from 'node:fs/promises';
+import { CliError } from '../cli-error.ts';
+
+/** `NAME=value`, as Node's `--env-file` and shells read it. @throws {CliError} for a value that no line can hold */
+export function environmentLine(name: string, value: string): string {
+  if (/^[A-Za-z0-9_@%+=:,./-]*$/.test(value)) return `${name}=${value}`;
+  const quote = [`'`, '"', '`'].find((mark) => !value.includes(mark));
+  if (quote === undefined || /[\r\n]/.test(value)) {
+    throw new CliError('unwritable', `The value of ${name} can not be written on a line of a .env file.`);
+  }
+  return `${name}=${quote}${value}${quote}`;
+}
+
+/** A file's text with these variables in it: each in place of the line that it had, or at the end. All else stays. */
+export function withVariables(text: string, variables: Readonly<Record<string, string>>): string {
+  const left = new Map(Object.entries(variables));
+  const written = new Set<string>();
+  const lines = text.split('\n').flatMap((line) => {
+    const name = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=/.exec(line)?.[1];
+    // Of two lines with one name the last counts, so a second one would undo the first.
+    if (name !== undefined && written.has(name)) return [];
+    const value = name === undefined ? undefined : left.get(name);
+    if (name === undefined || value === undefined) return [line];
+    left.delete(name);
+    written.add(name);
+    return [environmentLine(name, value)];
+  });
+  while (lines.at(-1) === '') lines.pop();
+  return `${[...lines, ...[...left].map(([name, value]) => environmentLine(name, value))].join('\n')}\n`;
+}
+
+/** Writes variables into a file, which only its owner may read from then on: there are secrets among them. */
+export async function writeVariables(file: string, variables: Readonly<Record<string, string>>): Promise<void> {
+  // A link stays a link.
+  const path = await realpath(file).catch(() => file);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const partial = `${path}.partial`;
+  const handle = await open(partial, 'w', 0o600);
+  try {
+    await handle.chmod(0o600);
+    await handle.writeFile(withVariables(text, variables));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(partial, path);
+}

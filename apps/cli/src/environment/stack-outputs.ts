@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Source } from '@freehold/environment';
+import { z } from 'zod';
+import { CliError } from '../cli-error.ts';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+
+const outputs = z.object({ environment: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string()) });
+
+/**
+ * The API's variables as a stack of the Pulumi program gives them, secrets included.
+ *
+ * @param stack its name; `undefined`: the one that is selected
+ * @throws {CliError} `pulumi_missing`, `pulumi_failed`, `no_outputs`
+ */
+export async function readStackEnvironment(stack: string | undefined, source: Source): Promise<Record<string, string>> {
+  const args = ['stack', 'output', '--json', '--show-secrets', ...(stack === undefined ? [] : ['--stack', stack])];
+  const { stdout } = await run('pulumi', args, { cwd: root, env: { ...source }, maxBuffer: 16 * 1024 * 1024 }).catch(
+    (cause: unknown) => {
+      throw failureOf(cause);
+    },
+  );
+  const parsed = outputs.safeParse(parseJson(stdout));
+  if (parsed.success) return parsed.data.environment;
+  throw new CliError('no_outputs', 'The stack has no output `environment` yet. Make it first: npm run pulumi -- up');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pulumi says on standard error what is wrong; standard output, which may hold secrets, is not repeated. */
+function failureOf(cause: unknown): CliError {
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
+    return new CliError('pulumi_missing', 'There is no `pulumi` on the path: https://www.pulumi.com/docs/install/');
+  }
+  const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
+  return new CliError('pulumi_failed', `Pulumi gives no outputs: ${said || 'it says nothing of why.'}`);
+}

@@ -1,0 +1,18 @@
+import { parseTenantId, type TenantId } from '@freehold/tenancy';
+import { InvalidArgumentError } from 'commander';
+
+/** A tenant's id, as a command takes it. */
+export function tenantArgument(text: string): TenantId {
+  const id = parseTenantId(text);
+  if (id !== undefined) return id;
+  throw new InvalidArgumentError(
+    'A tenant id is 1 to 63 of a-z, 0-9, _ and -, with a letter or digit at each end, and none of the reserved names ' +
+      'www, api, auth, admin, public.',
+  );
+}
+
+/** What people call something: a line of 1 to 200 characters, as the database has it. */
+export function nameArgument(text: string): string {
+  if (/\S/.test(text) && [...text].length <= 200 && text.isWellFormed() && !/\p{Cc}/u.test(text)) return text;
+  throw new InvalidArgumentError('A name is one line of 1 to 200 characters.');
+}

@@ -1,0 +1,54 @@
+import type { TenantId } from '@freehold/tenancy';
+import { Command } from 'commander';
+import type { Action } from '../action.ts';
+import { CliError } from '../cli-error.ts';
+import { example } from '../terminal/help.ts';
+import type { Output } from '../terminal/output.ts';
+import { facts } from '../terminal/table.ts';
+import { tenantArgument } from './arguments.ts';
+import { type Deletion, deleteTenant, previewDeletion } from './delete.ts';
+
+interface Options {
+  readonly confirm?: string;
+  readonly export?: string;
+  readonly dryRun: boolean;
+}
+
+export function deleteTenantCommand(action: Action): Command {
+  return new Command('delete')
+    .description('Delete a tenant with its people’s accounts and its rows. The record of what was done stays')
+    .argument('<id>', 'the tenant', tenantArgument)
+    .option('--export <file>', 'first write its rows there, as JSON lines')
+    .option('--confirm <id>', 'the id once more, where nobody is there to be asked')
+    .option('--dry-run', 'only count what would go', false)
+    .addHelpText('after', example('tenants delete acme --dry-run', 'tenants delete acme --export acme.jsonl'))
+    .action(
+      action(async (parts, id: TenantId, options: Options) => {
+        const { output } = parts;
+        if (options.dryRun) {
+          const preview = await previewDeletion(parts, id);
+          output.result(json(preview, true), () => counted('Would delete', preview));
+          return;
+        }
+        await confirm(output, id, options.confirm);
+        const deletion = await deleteTenant(parts, { id, exportFile: options.export });
+        output.result(json(deletion, false), () =>
+          deletion.already ? `The tenant ${id} has been deleted already.` : counted('Deleted', deletion),
+        );
+      }),
+    );
+}
+
+async function confirm(output: Output, id: TenantId, given: string | undefined): Promise<void> {
+  const typed = given ?? (await output.ask(`This can not be taken back. Type ${id} to delete it: `, `--confirm ${id}`));
+  if (typed !== id) throw new CliError('not_confirmed', `That is not ${id}. Nothing was done.`);
+}
+
+function json({ tenant, users, rows, exported, already }: Deletion, dryRun: boolean) {
+  return { tenant, users, rows, exported_lines: exported ?? null, already_deleted: already, dry_run: dryRun };
+}
+
+function counted(verb: string, { tenant, users, rows, exported }: Deletion): string {
+  const exportedLines = exported === undefined ? {} : { 'exported lines': exported };
+  return `${verb} the tenant ${tenant}:\n${facts({ ...exportedLines, users, ...rows })}`;
+}

@@ -1,0 +1,49 @@
+import type { Tenant } from '@freehold/database';
+import type { TenantId } from '@freehold/tenancy';
+import { Command } from 'commander';
+import type { Action } from '../action.ts';
+import type { Parts } from '../parts.ts';
+import { example } from '../terminal/help.ts';
+import { tenantArgument } from './arguments.ts';
+import { noSuchTenant, tenantJson } from './tenant.ts';
+
+/** Suspends a tenant, or lets it work again. @throws {CliError} `tenant_unknown` */
+export async function setStatus(
+  { owner, actor }: Pick<Parts, 'owner' | 'actor'>,
+  id: TenantId,
+  status: Tenant['status'],
+): Promise<{ readonly tenant: Tenant; readonly changed: boolean }> {
+  const outcome = await owner.setTenantStatus(id, status, await actor());
+  if (outcome === undefined) throw noSuchTenant(id);
+  return outcome;
+}
+
+export function suspendTenantCommand(action: Action): Command {
+  return new Command('suspend')
+    .description('Refuse a tenant’s people, within 5 s. Rows and accounts stay')
+    .argument('<id>', 'the tenant', tenantArgument)
+    .addHelpText('after', example('tenants suspend acme'))
+    .action(
+      action(async (parts, id: TenantId) => {
+        const { tenant, changed } = await setStatus(parts, id, 'suspended');
+        parts.output.result({ ...tenantJson(tenant), changed }, () =>
+          changed ? `Suspended ${id}. Its people are refused within 5 s.` : `${id} is suspended already.`,
+        );
+      }),
+    );
+}
+
+export function resumeTenantCommand(action: Action): Command {
+  return new Command('resume')
+    .description('Let a suspended tenant work again')
+    .argument('<id>', 'the tenant', tenantArgument)
+    .addHelpText('after', example('tenants resume acme'))
+    .action(
+      action(async (parts, id: TenantId) => {
+        const { tenant, changed } = await setStatus(parts, id, 'active');
+        parts.output.result({ ...tenantJson(tenant), changed }, () =>
+          changed ? `Resumed ${id}.` : `${id} is active already.`,
+        );
+      }),
+    );
+}

@@ -1,0 +1,29 @@
+import type { OperatorDatabase, Tenant } from '@freehold/database';
+import type { TenantId } from '@freehold/tenancy';
+import { CliError } from '../cli-error.ts';
+
+/** A tenant as `--json` shows it. */
+export function tenantJson({ id, name, status, createdAt, updatedAt }: Tenant) {
+  return { id, name, status, created_at: createdAt, updated_at: updatedAt };
+}
+
+/** @throws {CliError} `tenant_unknown` */
+export async function requireTenant(database: Pick<OperatorDatabase, 'findTenant'>, id: TenantId): Promise<Tenant> {
+  const tenant = await database.findTenant(id);
+  if (tenant === undefined) throw noSuchTenant(id);
+  return tenant;
+}
+
+/** @throws {CliError} `tenant_unknown`, `tenant_suspended`: nobody joins a tenant that may be on its way out */
+export async function requireActiveTenant(
+  database: Pick<OperatorDatabase, 'findTenant'>,
+  id: TenantId,
+): Promise<Tenant> {
+  const tenant = await requireTenant(database, id);
+  if (tenant.status === 'active') return tenant;
+  throw new CliError('tenant_suspended', `The tenant ${id} is suspended. First: freehold tenants resume ${id}`);
+}
+
+export function noSuchTenant(id: TenantId): CliError {
+  return new CliError('tenant_unknown', `There is no tenant ${id}. freehold tenants list shows all.`);
+}

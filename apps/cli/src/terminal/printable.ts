@@ -1,0 +1,15 @@
+/**
+ * Text as it can be shown on a terminal. Names and addresses come from people, and a terminal takes some characters for
+ * commands: these become visible, and change nothing.
+ */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return `\\u{${code.toString(16)}}`;
+  });
+}
+
+/** The same for text of several lines. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}

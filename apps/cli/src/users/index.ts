@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import type { Action } from '../action.ts';
+import { deleteUserCommand } from './delete.ts';
+import { disableUserCommand, enableUserCommand } from './disable.ts';
+import { importUsersCommand } from './import/command.ts';
+import { inviteUserCommand } from './invite-command.ts';
+import { listUsersCommand } from './list.ts';
+import { moveUserCommand } from './move.ts';
+import { grantOperatorCommand, revokeOperatorCommand } from './operators.ts';
+import { resetPasswordCommand } from './reset-password.ts';
+import { showUserCommand } from './show.ts';
+import { syncUsersCommand } from './sync.ts';
+
+/** A tenant’s people. */
+export function userCommands(action: Action): Command {
+  return new Command('users')
+    .description('A tenant’s people')
+    .addCommand(inviteUserCommand(action))
+    .addCommand(listUsersCommand(action))
+    .addCommand(showUserCommand(action))
+    .addCommand(disableUserCommand(action))
+    .addCommand(enableUserCommand(action))
+    .addCommand(resetPasswordCommand(action))
+    .addCommand(moveUserCommand(action))
+    .addCommand(deleteUserCommand(action))
+    .addCommand(grantOperatorCommand(action))
+    .addCommand(revokeOperatorCommand(action))
+    .addCommand(importUsersCommand(action))
+    .addCommand(syncUsersCommand(action));
+}

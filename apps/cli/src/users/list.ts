@@ -1,0 +1,46 @@
+import type { UserRecord } from '@freehold/database';
+import type { TenantId } from '@freehold/tenancy';
+import { Command } from 'commander';
+import type { Action } from '../action.ts';
+import { tenantArgument } from '../tenants/arguments.ts';
+import { requireTenant } from '../tenants/tenant.ts';
+import { example } from '../terminal/help.ts';
+import { table } from '../terminal/table.ts';
+import { countArgument } from './arguments.ts';
+
+interface Options {
+  readonly tenant?: TenantId;
+  readonly limit?: number;
+}
+
+/** What is kept of somebody, as `--json` shows it. */
+export function recordJson(record: UserRecord) {
+  return {
+    sub: record.sub,
+    email: record.email,
+    tenant: record.tenantId,
+    last_sign_in_at: record.lastSignInAt,
+    revoked_before: record.revokedBefore,
+    created_at: record.createdAt,
+  };
+}
+
+export function listUsersCommand(action: Action): Command {
+  return new Command('list')
+    .description('List people, as the database has them: Cognito can not search by tenant')
+    .option('--tenant <id>', 'only a tenant’s', tenantArgument)
+    .option('--limit <number>', 'at most so many', countArgument(1, 1_000_000))
+    .addHelpText('after', example('users list --tenant acme'))
+    .action(
+      action(async ({ database, output }, { tenant, limit }: Options) => {
+        if (tenant !== undefined) await requireTenant(database, tenant);
+        const users = await database.listUsers(tenant, limit);
+        output.result(users.map(recordJson), () =>
+          table(
+            ['e-mail', 'tenant', 'sub', 'last sign-in'],
+            users.map(({ email, tenantId, sub, lastSignInAt }) => [email, tenantId, sub, lastSignInAt]),
+          ),
+        );
+      }),
+    );
+}

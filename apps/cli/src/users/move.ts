@@ -1,0 +1,106 @@
+import type { DirectoryUser } from '@freehold/identity/cognito';
+import { parseTenantId, type TenantId } from '@freehold/tenancy';
+import { Command } from 'commander';
+import type { Action } from '../action.ts';
+import type { Parts } from '../parts.ts';
+import { tenantArgument } from '../tenants/arguments.ts';
+import { requireActiveTenant } from '../tenants/tenant.ts';
+import { example } from '../terminal/help.ts';
+import { gather } from './arguments.ts';
+import { type AccountParts, changeAccount } from './change-account.ts';
+import { rowsLeft } from './delete.ts';
+import { requireGroups } from './groups.ts';
+import { called, requireUser } from './person.ts';
+
+export interface Move {
+  readonly to: TenantId;
+  /** The groups that they are in afterwards. */
+  readonly groups: readonly string[];
+  readonly dryRun: boolean;
+}
+
+export interface Moved {
+  readonly changed: boolean;
+  readonly groupsLeft: readonly string[];
+  /** How many rows they own in the tenant that they leave, by table. */
+  readonly owned: Readonly<Record<string, number>>;
+}
+
+/**
+ * Moves somebody to another tenant. The rows they own stay where they are. Out of their groups they go first, since an
+ * admin of one tenant is not to be an admin of the next without being asked; only the operators' group stays, which
+ * belongs to no tenant.
+ *
+ * @throws {CliError} `tenant_unknown`, `tenant_suspended`, `group_unknown`, `operator_group`
+ */
+export async function moveUser(
+  parts: AccountParts & Pick<Parts, 'userPool'>,
+  user: DirectoryUser,
+  { to, groups, dryRun }: Move,
+): Promise<Moved> {
+  const { directory, database, userPool } = parts;
+  await requireActiveTenant(database, to);
+  await requireGroups(parts, groups);
+  const record = await database.findUser(user.sub);
+  // A run that was cut off has moved them in the pool already, and the record says from where.
+  const from = user.tenant === to ? parseTenantId(record?.tenantId) : user.tenant;
+  if (user.tenant === to && from === to) return { changed: false, groupsLeft: [], owned: {} };
+
+  const before = await directory.groupsOf(user.username);
+  const groupsLeft = before.filter((group) => group !== userPool.TENANT_OPERATOR_GROUP && !groups.includes(group));
+  const owned = from === undefined ? {} : await database.countOwnedRows(from, user.sub);
+  if (dryRun) return { changed: true, groupsLeft, owned };
+  await changeAccount(parts, {
+    action: 'user.moved',
+    before: { tenant: from ?? null, groups: before },
+    after: { tenant: to, groups },
+    result: { ...user, tenant: to },
+    left: from,
+    async apply() {
+      for (const group of groupsLeft) await directory.removeFromGroup(user.username, group);
+      await directory.setTenant(user.username, to);
+      for (const group of groups) await directory.addToGroup(user.username, group);
+    },
+  });
+  return { changed: true, groupsLeft, owned };
+}
+
+interface Options {
+  readonly to: TenantId;
+  readonly group: readonly string[];
+  readonly dryRun: boolean;
+}
+
+export function moveUserCommand(action: Action): Command {
+  return new Command('move')
+    .description('Move a person to another tenant. The rows they own stay; they leave their groups')
+    .argument('<user>', 'an e-mail address or a sub')
+    .requiredOption('--to <id>', 'the tenant that they belong to from now on', tenantArgument)
+    .option('--group <name>', 'a group that they are in there; may be given several times', gather, [])
+    .option('--dry-run', 'only say what would change', false)
+    .addHelpText('after', example('users move road@acme.example --to globex'))
+    .action(
+      action(async (parts, name: string, { to, group: groups, dryRun }: Options) => {
+        const user = await requireUser(parts, name);
+        const { changed, groupsLeft, owned } = await moveUser(parts, user, { to, groups, dryRun });
+        const json = {
+          sub: user.sub,
+          email: user.email,
+          from: user.tenant ?? null,
+          to,
+          changed,
+          groups_left: groupsLeft,
+          rows_left: owned,
+          dry_run: dryRun,
+        };
+        parts.output.result(json, () => {
+          if (!changed) return `${called(user)} belongs to ${to} already.`;
+          return [
+            `${dryRun ? 'Would move' : 'Moved'} ${called(user)} from ${user.tenant ?? 'no tenant'} to ${to}.`,
+            ...(groupsLeft.length > 0 ? [`Groups they leave: ${groupsLeft.join(', ')}.`] : []),
+            ...rowsLeft(owned, user.tenant),
+          ].join('\n');
+        });
+      }),
+    );
+}

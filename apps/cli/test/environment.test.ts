@@ -1,0 +1,139 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { parseEnv } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { environmentLine, withVariables } from '../src/environment/environment-file.ts';
+import { run } from '../src/run.ts';
+import { gather } from './support/installation.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'freehold-env-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+let last = 0;
+
+/** A command `pulumi` that answers with this, and writes down how it was called. */
+async function pulumi(script: string): Promise<{ path: string; calledWith(): Promise<string> }> {
+  last += 1;
+  const bin = join(folder, `bin${last}`);
+  await mkdir(bin);
+  await writeFile(join(bin, 'pulumi'), `#!/bin/sh\necho "$@" > '${bin}/called'\n${script}\n`);
+  await chmod(join(bin, 'pulumi'), 0o755);
+  return { path: bin, calledWith: async () => (await readFile(join(bin, 'called'), 'utf8')).trim() };
+}
+
+async function freehold(path: string, ...args: string[]) {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const [out, err] = [gather(stdout), gather(stderr)];
+  const exitCode = await run(args, {
+    source: { PATH: `${path}:/usr/bin:/bin` },
+    terminal: { stdin, stdout, stderr },
+    signal: new AbortController().signal,
+    wait: async () => {},
+    now: () => new Date(),
+  });
+  return { exitCode, stdout: out(), stderr: err() };
+}
+
+const outputs = {
+  userPoolId: 'eu-west-1_AbCdEfGhI',
+  environment: { AWS_REGION: 'eu-west-1', COGNITO_APP_CLIENT_SECRET: 'a b#c', COGNITO_WEB_CLIENT_SECRET: '' },
+};
+const answering = () => pulumi(`cat <<'END'\n${JSON.stringify(outputs)}\nEND`);
+
+test('prints the variables of the selected stack, as a .env file has them', async () => {
+  const { path, calledWith } = await answering();
+  const ran = await freehold(path, 'env');
+  expect(ran).toEqual({
+    exitCode: 0,
+    stdout: "AWS_REGION=eu-west-1\nCOGNITO_APP_CLIENT_SECRET='a b#c'\nCOGNITO_WEB_CLIENT_SECRET=\n",
+    stderr: '',
+  });
+  expect(parseEnv(ran.stdout)).toEqual(outputs.environment);
+  expect(await calledWith()).toBe('stack output --json --show-secrets');
+});
+
+test('asks for the stack that is named', async () => {
+  const { path, calledWith } = await answering();
+  await freehold(path, 'env', '--stack', 'acme/freehold/dev');
+  expect(await calledWith()).toBe('stack output --json --show-secrets --stack acme/freehold/dev');
+  expect((await freehold(path, 'env', '--stack', '--help')).exitCode).not.toBe(1);
+  expect((await freehold(path, 'env', '--stack=-x')).exitCode).toBe(2);
+});
+
+test('writes them in place of those that a file has, keeps the rest, and lets nobody else read it', async () => {
+  const { path } = await answering();
+  const file = join(folder, '.env');
+  await writeFile(
+    file,
+    '# Mine\nPORT=9000\nAWS_REGION=us-east-1\n\nexport COGNITO_WEB_CLIENT_SECRET="old"\nAWS_REGION=again',
+  );
+  await chmod(file, 0o644);
+  const ran = await freehold(path, 'env', '--write', file);
+  expect(ran).toMatchObject({ exitCode: 0, stdout: `Wrote 3 variables into ${file}.\n` });
+  expect(await readFile(file, 'utf8')).toBe(
+    "# Mine\nPORT=9000\nAWS_REGION=eu-west-1\n\nCOGNITO_WEB_CLIENT_SECRET=\nCOGNITO_APP_CLIENT_SECRET='a b#c'\n",
+  );
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
+test('makes a file that isn’t there, and follows a link', async () => {
+  const { path } = await answering();
+  const file = join(folder, 'linked.env');
+  await writeFile(file, '');
+  const link = join(folder, 'link.env');
+  await symlink(file, link);
+  await freehold(path, 'env', '--write', link);
+  expect(await readFile(file, 'utf8')).toContain('AWS_REGION=eu-west-1\n');
+  const fresh = join(folder, 'fresh.env');
+  await freehold(path, 'env', '--write', fresh);
+  expect((await stat(fresh)).mode & 0o777).toBe(0o600);
+});
+
+describe('what goes wrong is said', () => {
+  test('there is no pulumi', async () => {
+    const ran = await freehold(join(folder, 'nosuch'), 'env');
+    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(ran.stderr).toContain('There is no `pulumi` on the path');
+  });
+
+  test('pulumi fails, in its own words', async () => {
+    const { path } = await pulumi('echo "error: no stack named dev found" >&2; exit 255');
+    const ran = await freehold(path, 'env', '--stack', 'dev');
+    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(ran.stderr).toBe('Pulumi gives no outputs: error: no stack named dev found\n');
+  });
+
+  test.each(['{}', '{"environment":{"AWS_REGION":5}}', '{"environment":{"bad name":"x"}}', 'not JSON'])(
+    'the stack’s outputs are %s',
+    async (text) => {
+      const { path } = await pulumi(`cat <<'END'\n${text}\nEND`);
+      const ran = await freehold(path, 'env');
+      expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(ran.stderr).toContain('npm run pulumi -- up');
+    },
+  );
+});
+
+describe('a line of a .env file', () => {
+  test.each(['', 'plain', 'a b', 'a#b', `it's`, `say "hi"`, 'postgresql://r:p%40@h/d?x=y', '$HOME', 'tab\there'])(
+    'holds %j as it is',
+    (value) => {
+      expect(parseEnv(environmentLine('NAME', value))).toEqual({ NAME: value });
+    },
+  );
+
+  test.each(['two\nlines', `'"\``])('does not hold %j', (value) => {
+    expect(() => environmentLine('NAME', value)).toThrow('can not be written');
+  });
+
+  test('of another name that begins alike stays', () => {
+    expect(withVariables('PORT_OLD=1\n#PORT=2\n', { PORT: '3' })).toBe('PORT_OLD=1\n#PORT=2\nPORT=3\n');
+  });
+});

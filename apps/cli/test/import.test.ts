@@ -1,0 +1,326 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type OperatorDatabase, openOperatorDatabase } from '@freehold/database';
+import { tenantId } from '@freehold/tenancy';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { importPeople } from '../src/users/import/import-people.ts';
+import { readPeople } from '../src/users/import/people-file.ts';
+import { type Installation, install } from './support/installation.ts';
+
+let installation: Installation;
+let folder: string;
+let operator: OperatorDatabase;
+
+beforeAll(async () => {
+  installation = await install();
+  operator = openOperatorDatabase(installation.database.appUrl);
+  folder = await mkdtemp(join(tmpdir(), 'freehold-import-'));
+  for (const id of ['acme', 'globex']) await installation.json('tenants', 'create', id, '--name', id);
+});
+
+beforeEach(() => installation.cognito.faults.clear());
+
+afterAll(async () => {
+  await operator.close();
+  await installation.stop();
+  await rm(folder, { recursive: true });
+});
+
+let last = 0;
+
+const counts = z.object({ made: z.number(), there_already: z.number(), refused: z.number() });
+
+/** A file of its own. */
+async function file(content: string | Uint8Array): Promise<string> {
+  last += 1;
+  const path = join(folder, `people${last}.csv`);
+  await writeFile(path, content);
+  return path;
+}
+
+/** A list of people who are on no other. */
+function people(count: number, groups = ''): { emails: string[]; csv: string } {
+  last += 1;
+  const emails = Array.from({ length: count }, (_, n) => `person${n}@list${last}.example`);
+  return { emails, csv: ['email,groups', ...emails.map((email) => `${email},${groups}`)].join('\n') };
+}
+
+async function report(path: string): Promise<{ line: number; email: string; outcome: string; reason?: string }[]> {
+  const text = await readFile(`${path}.report.jsonl`, 'utf8');
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+async function accounts(emails: readonly string[]) {
+  const found = await Promise.all(emails.map((email) => installation.directory.find(email)));
+  return found.filter((user) => user !== undefined);
+}
+
+const importAll = (path: string, ...more: string[]) =>
+  installation.json('users', 'import', path, '--tenant', 'acme', '--rate', '0', ...more);
+
+describe('an import', () => {
+  test('makes everybody on the list, with name and groups, invites them, and reports', async () => {
+    const path = await file(
+      '\uFEFFEmail,Name,Groups\r\nmarvin@import.example,"Martian, Marvin",admins\r\n\r\nporky@import.example,,\r\n',
+    );
+    expect(await importAll(path)).toMatchObject({ made: 2, there_already: 0, refused: 0 });
+    expect(await installation.directory.find('marvin@import.example')).toMatchObject({
+      tenant: 'acme',
+      emailVerified: true,
+      status: 'FORCE_CHANGE_PASSWORD',
+    });
+    expect(await installation.directory.groupsOf('marvin@import.example')).toEqual(['admins']);
+    const code = installation.cognito.mailbox.latestTo('porky@import.example')?.code;
+    expect(await installation.signsIn('porky@import.example', code)).toBe(true);
+    expect(await installation.json('users', 'list', '--tenant', 'acme')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ email: 'marvin@import.example' })]),
+    );
+    const lines = await report(path);
+    expect(lines.map(({ line, email, outcome }) => [line, email, outcome]).sort()).toEqual([
+      [2, 'marvin@import.example', 'made'],
+      [4, 'porky@import.example', 'made'],
+    ]);
+    expect((await stat(`${path}.report.jsonl`)).mode & 0o777).toBe(0o600);
+    const events = (await installation.audit('acme')).filter(({ action }) => action === 'user.imported');
+    expect(events.map(({ detail }) => detail['email']).sort()).toEqual([
+      'marvin@import.example',
+      'porky@import.example',
+    ]);
+  });
+
+  test('sends nothing with --suppress-email, and the invitation can follow', async () => {
+    const { emails, csv } = people(1);
+    const [email = ''] = emails;
+    await importAll(await file(csv), '--suppress-email');
+    expect(installation.cognito.mailbox.latestTo(email)).toBeUndefined();
+    await installation.json('users', 'invite', email, '--tenant', 'acme', '--resend');
+    expect(await installation.signsIn(email, installation.cognito.mailbox.latestTo(email)?.code)).toBe(true);
+  });
+
+  test('only checks with --dry-run', async () => {
+    const { emails, csv } = people(3);
+    expect(await importAll(await file(csv), '--dry-run')).toEqual({ people: 3, dry_run: true });
+    expect(await accounts(emails)).toEqual([]);
+  });
+
+  test('made once more makes nobody and changes nothing', async () => {
+    const { csv } = people(5, 'admins');
+    const path = await file(csv);
+    await importAll(path);
+    const events = (await installation.audit('acme')).length;
+    expect(await importAll(path)).toMatchObject({ made: 0, there_already: 5 });
+    expect(await installation.audit('acme')).toHaveLength(events);
+  });
+
+  test('brings somebody who has signed in into the groups of the list, and ends their tokens', async () => {
+    const { emails, csv } = people(1, 'admins');
+    const [email = ''] = emails;
+    const sub = await installation.createUser({ email, tenant: tenantId('acme') });
+    const before = new Date();
+    expect(await importAll(await file(csv))).toMatchObject({ there_already: 1 });
+    expect(await installation.directory.groupsOf(sub)).toEqual(['admins']);
+    expect(await installation.takesToken(sub, before)).toBe(false);
+  });
+
+  test('refuses those of another tenant whom only the pool knows, makes the others, and ends with 1', async () => {
+    const { emails, csv } = people(3);
+    const [first = ''] = emails;
+    await installation.createUser({ email: first, tenant: tenantId('globex') });
+    const path = await file(csv);
+    const ran = await installation.freehold(['users', 'import', path, '--tenant', 'acme', '--rate', '0']);
+    expect(ran.exitCode).toBe(1);
+    expect(ran.stderr).toContain('1 were refused.');
+    expect(await report(path)).toContainEqual({
+      line: 2,
+      email: first,
+      outcome: 'refused',
+      reason: 'They belong to globex.',
+    });
+    expect((await accounts(emails)).map(({ tenant }) => tenant)).toEqual(['globex', 'acme', 'acme']);
+  });
+
+  test('obeys Cognito’s throttling', async () => {
+    const { emails, csv } = people(6, 'admins');
+    installation.cognito.faults.inject({ on: 'AdminCreateUser', kind: 'throttle', times: 3 });
+    installation.cognito.faults.inject({ on: 'AdminAddUserToGroup', kind: 'throttle', times: 2 });
+    expect(await importAll(await file(csv))).toMatchObject({ made: 6, refused: 0 });
+    expect(await accounts(emails)).toHaveLength(6);
+  });
+
+  test('stops where Cognito throttles without end, and goes on the next time', async () => {
+    const { emails, csv } = people(20, 'admins');
+    const path = await file(csv);
+    const { people: listed } = readPeople(await readFile(path));
+    const made: string[] = [];
+    const stopped = importPeople(
+      {
+        // It gives up sooner than the command's own.
+        directory: installation.directory,
+        database: operator,
+        actor: async () => 'tester',
+        signal: new AbortController().signal,
+        wait: async () => {},
+      },
+      listed,
+      {
+        tenant: tenantId('acme'),
+        notify: true,
+        pace: { perSecond: Number.POSITIVE_INFINITY, atOnce: 1 },
+        async onOutcome({ email }) {
+          made.push(email);
+          if (made.length === 4) installation.cognito.faults.inject({ on: 'AdminAddUserToGroup', kind: 'throttle' });
+        },
+      },
+    );
+    await expect(stopped).rejects.toMatchObject({ code: 'rate_limited' });
+    expect(made).toEqual(emails.slice(0, 4));
+    installation.cognito.faults.clear();
+    // The fifth was made, and isn't in the group yet.
+    expect(await importAll(path)).toMatchObject({ made: 15, there_already: 5 });
+    for (const email of emails) expect(await installation.directory.groupsOf(email)).toEqual(['admins']);
+  });
+
+  test('takes somebody for made or there whose answer was lost on its way', async () => {
+    const { emails, csv } = people(3, 'admins');
+    installation.cognito.faults.inject({ on: 'AdminAddUserToGroup', kind: 'hang-up', times: 2 });
+    await importAll(await file(csv));
+    for (const email of emails) expect(await installation.directory.groupsOf(email)).toEqual(['admins']);
+  });
+
+  test.each([
+    ['Ctrl-C', 'SIGINT', 130],
+    ['kill -9', 'SIGKILL', null],
+  ] as const)(
+    'cut off by %s in the middle is gone on with by the next run, and nobody is invited twice',
+    async (_, signal, exitCode) => {
+      const { emails, csv } = people(20, 'admins');
+      const path = await file(csv);
+      const before = installation.cognito.requests('AdminAddUserToGroup');
+      const first = installation.start(['users', 'import', path, '--tenant', 'acme']);
+      await expect
+        .poll(() => installation.cognito.requests('AdminAddUserToGroup'), { interval: 5, timeout: 20_000 })
+        .toBeGreaterThan(before + 2);
+      first.process.kill(signal);
+      const ran = await first.ended;
+      expect(ran).toMatchObject({ exitCode, stdout: '' });
+      const made = (await accounts(emails)).length;
+      expect(made).toBeGreaterThan(0);
+      expect(made).toBeLessThan(20);
+      if (signal === 'SIGINT') {
+        expect(ran.stderr).toContain(`${made} of 20 were dealt with`);
+        expect(await report(path)).toHaveLength(made);
+      }
+
+      const second = counts.parse(await importAll(path));
+      // The pool may have gone on with a request of a process that was no longer there.
+      expect(second.there_already).toBeGreaterThanOrEqual(made);
+      expect(second).toEqual({ made: 20 - second.there_already, there_already: second.there_already, refused: 0 });
+      for (const email of emails) expect(await installation.directory.groupsOf(email)).toEqual(['admins']);
+      const listed = z
+        .array(z.object({ email: z.string().nullable() }))
+        .parse(await installation.json('users', 'list', '--tenant', 'acme'));
+      expect(listed.map(({ email }) => email)).toEqual(expect.arrayContaining(emails));
+      const invitations = installation.cognito.mailbox.messages().filter(({ to }) => emails.includes(to));
+      expect(invitations.map(({ to }) => to).sort()).toEqual([...emails].sort());
+    },
+  );
+
+  test('stops while the database is away, with what it has made reported', async () => {
+    const { emails, csv } = people(1);
+    const ran = await installation.freehold(['users', 'import', await file(csv), '--tenant', 'acme'], {
+      variables: { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' },
+    });
+    expect(ran.exitCode).toBe(1);
+    expect(ran.stderr).toMatch(/^The database can not be reached/);
+    expect(await accounts(emails)).toEqual([]);
+  });
+});
+
+describe('a list that is checked first', () => {
+  test('of 5,000 with one bad line names it, and nobody is made', async () => {
+    const { emails, csv } = people(5_000);
+    const lines = csv.split('\n');
+    lines[4_311] = 'not-an-address,';
+    const before = installation.cognito.requests('AdminCreateUser');
+    const ran = await installation.freehold(['users', 'import', await file(lines.join('\n')), '--tenant', 'acme']);
+    expect(ran).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'One line is wrong, and nobody was made:\n  line 4,312: "not-an-address" is no e-mail address\n',
+      waited: [],
+    });
+    expect(installation.cognito.requests('AdminCreateUser')).toBe(before);
+    expect(await installation.directory.find(emails[0] ?? '')).toBeUndefined();
+  });
+
+  test('names every bad line, in order, with what is wrong', async () => {
+    await installation.json('users', 'invite', 'hank@globex.example', '--tenant', 'globex');
+    const path = await file(
+      [
+        'email,name,groups',
+        'good@check.example,Good,admins',
+        ',Nobody,',
+        'GOOD@check.example,Twice,',
+        'lost@check.example,,admin;admins',
+        'op@check.example,,operators',
+        'Hank@globex.example,,',
+        'many@check.example,a,b,c,d',
+        `long@check.example,${'x'.repeat(201)},`,
+        '\u001b[2Jx@check.example,,\u001b[31mred',
+      ].join('\n'),
+    );
+    const ran = await installation.freehold(['users', 'import', path, '--tenant', 'acme']);
+    expect(ran.exitCode).toBe(1);
+    expect(ran.stderr.split('\n')).toEqual([
+      '8 lines are wrong, and nobody was made:',
+      '  line 3: has no e-mail address',
+      '  line 4: GOOD@check.example stands on line 2 already',
+      '  line 5: the user pool has no group "admin"',
+      '  line 6: operators is for operators: freehold users grant-operator',
+      '  line 7: Hank@globex.example belongs to globex: freehold users move',
+      '  line 8: has 5 fields, and the heading 3',
+      '  line 8: the user pool has no group "b"',
+      '  line 9: has a name that is too long, or holds control characters',
+      '  line 10: "\\u001b[2Jx@check.example" is no e-mail address',
+      '  line 10: the user pool has no group "\\u001b[31mred"',
+      '',
+    ]);
+    expect(await installation.directory.find('good@check.example')).toBeUndefined();
+  });
+
+  test.each([
+    ['is empty', '', 'The file is empty.'],
+    ['has a heading alone', 'email\n', 'The file lists nobody.'],
+    ['has no heading', 'wile@acme.example\n', 'The heading has a column "wile@acme.example".'],
+    ['has another column', 'email,tenant\na@b.example,globex\n', 'The heading has a column "tenant".'],
+    ['has no addresses', 'name\nWile\n', 'The heading has no column email.'],
+    ['has a column twice', 'email,email\na@b.example,c@d.example\n', 'The heading has the column email twice.'],
+    ['has a quote that isn’t closed', 'email\n"a@b.example\n', 'The file is no CSV: Quote Not Closed'],
+    [
+      'is in another encoding',
+      new Uint8Array([0x65, 0x6d, 0x61, 0x69, 0x6c, 0x0a, 0xe5, 0xff]),
+      'The file is not in UTF-8.',
+    ],
+  ])('is refused where it %s', async (_, content, sentence) => {
+    const ran = await installation.freehold(['users', 'import', await file(content), '--tenant', 'acme']);
+    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(ran.stderr).toContain(sentence);
+  });
+
+  test('is refused where there is no such file', async () => {
+    const ran = await installation.freehold(['users', 'import', join(folder, 'nosuch.csv'), '--tenant', 'acme']);
+    expect(ran).toMatchObject({ exitCode: 1 });
+    expect(ran.stderr).toContain('The file can not be read: ENOENT');
+  });
+
+  test('is refused for a tenant that there isn’t', async () => {
+    const ran = await installation.freehold(['users', 'import', await file(people(1).csv), '--tenant', 'nosuch']);
+    expect(ran).toMatchObject({ exitCode: 1 });
+    expect(ran.stderr).toContain('There is no tenant nosuch.');
+  });
+});

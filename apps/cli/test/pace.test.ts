@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { forEachPaced } from '../src/pace.ts';
+
+/** A clock that only waiting moves. */
+function turnedClock() {
+  let now = 0;
+  return {
+    clock: { now: () => now },
+    wait: async (milliseconds: number) => {
+      now += milliseconds;
+    },
+  };
+}
+
+const never = new AbortController().signal;
+const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
+
+describe('work at a pace', () => {
+  test('is begun at even distances', async () => {
+    const { clock, wait } = turnedClock();
+    const begun: number[] = [];
+    await forEachPaced(upTo(5), async () => void begun.push(clock.now()), {
+      perSecond: 20,
+      atOnce: 10,
+      signal: never,
+      wait,
+      clock,
+    });
+    expect(begun).toEqual([0, 50, 100, 150, 200]);
+  });
+
+  test('takes longer for what costs more', async () => {
+    const { clock, wait } = turnedClock();
+    const begun: number[] = [];
+    await forEachPaced(upTo(3), async () => void begun.push(clock.now()), {
+      perSecond: 10,
+      atOnce: 10,
+      signal: never,
+      wait,
+      clock,
+      costOf: (n) => n + 1,
+    });
+    expect(begun).toEqual([0, 100, 300]);
+  });
+
+  test('does not make up for time that was lost, which would be a burst', async () => {
+    const { clock, wait } = turnedClock();
+    const begun: number[] = [];
+    const work = async (n: number) => {
+      begun.push(clock.now());
+      if (n === 0) await wait(1_000);
+    };
+    await forEachPaced(upTo(3), work, { perSecond: 10, atOnce: 1, signal: never, wait, clock });
+    expect(begun).toEqual([0, 1_000, 1_100]);
+  });
+
+  test('is not under way more than so often at once', async () => {
+    let underWay = 0;
+    let most = 0;
+    const work = async () => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+    };
+    await forEachPaced(upTo(30), work, { perSecond: Infinity, atOnce: 4, signal: never, wait: async () => {} });
+    expect(most).toBe(4);
+  });
+
+  test('ends at the first failure, and lets what is under way come to its end', async () => {
+    const ended: number[] = [];
+    const work = async (n: number) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (n === 1) throw new Error('No.');
+      ended.push(n);
+    };
+    const paced = forEachPaced(upTo(100), work, {
+      perSecond: Infinity,
+      atOnce: 3,
+      signal: never,
+      wait: async () => {},
+    });
+    await expect(paced).rejects.toThrow('No.');
+    expect(ended.length).toBeLessThan(10);
+    expect(ended).toEqual(expect.arrayContaining([0, 2]));
+  });
+
+  test('ends at Ctrl-C that comes while it waits, and lets what is under way come to its end', async () => {
+    const stopping = new AbortController();
+    const ended: number[] = [];
+    const work = async (n: number) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      ended.push(n);
+    };
+    const wait = async () => {
+      stopping.abort(new Error('Stopped.'));
+      stopping.signal.throwIfAborted();
+    };
+    const paced = forEachPaced(upTo(100), work, { perSecond: 1, atOnce: 2, signal: stopping.signal, wait });
+    await expect(paced).rejects.toThrow('Stopped.');
+    expect(ended).toEqual([0]);
+  });
+
+  test('ends at Ctrl-C, and lets what is under way come to its end', async () => {
+    const stopping = new AbortController();
+    const ended: number[] = [];
+    const work = async (n: number) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      ended.push(n);
+      if (n === 3) stopping.abort(new Error('Stopped.'));
+    };
+    const pace = { perSecond: Infinity, atOnce: 2, signal: stopping.signal, wait: async () => {} };
+    await expect(forEachPaced(upTo(100), work, pace)).rejects.toThrow('Stopped.');
+    expect(ended).toEqual(expect.arrayContaining([0, 1, 2, 3]));
+    expect(ended.length).toBeLessThan(10);
+  });
+});
