@@ -1,5 +1,6 @@
 export type { AttemptLimit, AttemptLimitOptions } from './control/attempt-limit.ts';
 export type { AuditEvent } from './control/audit.ts';
+export type { NewSession, SealedTokens, SessionStore, StoredSession, TokensOfSession } from './control/sessions.ts';
 export { createTenant } from './control/tenants.ts';
 export type { SignedInUser, TokenHolder } from './control/users.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './database.ts';
