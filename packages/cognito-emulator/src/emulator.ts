@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { EmulatorContext } from './emulator-context.ts';
 import { type FaultInjection, Faults } from './faults/faults.ts';
 import { RequestCounts } from './faults/request-counts.ts';
+import { hostedUiPath } from './hosted-ui/domain.ts';
 import { createApp } from './http/app.ts';
 import { LocalMailbox, type Mailbox } from './mailbox/mailbox.ts';
 import type { Message } from './mailbox/message.ts';
@@ -32,8 +33,11 @@ export interface CognitoEmulator {
   /** The endpoint for AWS clients, `http://127.0.0.1:9229`. */
   readonly url: string;
   /**
-   * The base URL of a domain's sign-in pages and OAuth endpoints, `http://127.0.0.1:9229/hosted-ui/acorn-dev`. Domains are
-   * told apart by path, since not every system finds `*.localhost`.
+   * Where the Hosted UI of a domain is, without a slash at the end: what is `https://{domain}.auth.{region}.amazoncognito.com`
+   * on AWS.
+   *
+   * @param domain the prefix. There needn't be a pool that has it yet
+   * @example emulator.hostedUiUrl('acorn-dev'); // http://127.0.0.1:9229/hosted-ui/acorn-dev
    */
   hostedUiUrl(domain: string): string;
   /** What Cognito would have sent to people. */
@@ -102,7 +106,7 @@ export async function createCognitoEmulator(options: CognitoEmulatorOptions): Pr
   }
   return {
     url,
-    hostedUiUrl: (domain) => `${url}/hosted-ui/${domain}`,
+    hostedUiUrl: (domain) => `${url}${hostedUiPath(domain)}`,
     mailbox,
     registerFunction: (arn, handler) => functions.register(arn, handler),
     rotateSigningKeys: async (poolId, { keepOld = true } = {}) => {

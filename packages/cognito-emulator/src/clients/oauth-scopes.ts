@@ -7,9 +7,22 @@ const STANDARD_SCOPES = ['phone', 'email', 'openid', 'profile', 'aws.cognito.sig
 
 /** @throws ScopeDoesNotExistException for one that is neither standard nor of a resource server of the pool */
 export function checkOAuthScopes(poolState: UserPoolState, scopes: readonly string[] | undefined): void {
-  const known = new Set([...STANDARD_SCOPES, ...poolState.resourceServers.values().flatMap(scopesOf)]);
+  const known = knownScopes(poolState);
   const unknown = scopes?.find((scope) => !known.has(scope));
   if (unknown !== undefined) {
     throw new CognitoException('ScopeDoesNotExistException', `Invalid scope requested: ${unknown}`);
   }
+}
+
+/**
+ * The scopes without those that their resource server has lost: a client may go on asking for them, and gets nothing for
+ * it (AWS documentation, "Scopes, M2M, and resource servers").
+ */
+export function activeScopes(poolState: UserPoolState, scopes: readonly string[]): string[] {
+  const known = knownScopes(poolState);
+  return scopes.filter((scope) => known.has(scope));
+}
+
+function knownScopes(poolState: UserPoolState): Set<string> {
+  return new Set([...STANDARD_SCOPES, ...poolState.resourceServers.values().flatMap(scopesOf)]);
 }

@@ -110,6 +110,11 @@ export function preventsUserExistenceErrors(client: UserPoolClient): boolean {
   return client.settings.PreventUserExistenceErrors === 'ENABLED';
 }
 
+/** Whether the client may fetch tokens by authorization codes. Its flows count for nothing unless it may use OAuth at all. */
+export function allowsCodeGrant({ settings }: UserPoolClient): boolean {
+  return Boolean(settings.AllowedOAuthFlowsUserPoolClient && settings.AllowedOAuthFlows?.includes('code'));
+}
+
 /** On unless switched off (API reference). */
 export function revokesTokens(client: UserPoolClient): boolean {
   return client.settings.EnableTokenRevocation ?? true;

@@ -2,22 +2,38 @@ import type { Context, Middleware } from 'koa';
 import type { EmulatorContext } from '../emulator-context.ts';
 import { answerError } from '../http/aws-json.ts';
 
+/** What a fault looks like to whoever asks. */
+export interface FaultAnswers {
+  readonly throttle: (ctx: Context) => void;
+  readonly fail: (ctx: Context) => void;
+}
+
+const AWS_JSON_FAULTS: FaultAnswers = {
+  throttle: (ctx) => answerError(ctx, 400, 'TooManyRequestsException', 'Rate exceeded'),
+  fail: (ctx) => answerError(ctx, 500, 'InternalErrorException', 'Something went wrong'),
+};
+
 /**
  * The step of a request that counts it, and has it go wrong where a fault was injected.
  *
  * @param nameOf what the request is for, under the name that faults and counts go by
+ * @param answers what it gets that is throttled or fails
  */
-export function faultStep({ faults, requests }: EmulatorContext, nameOf: (ctx: Context) => string): Middleware {
+export function faultStep(
+  { faults, requests }: EmulatorContext,
+  nameOf: (ctx: Context) => string,
+  answers = AWS_JSON_FAULTS,
+): Middleware {
   return async (ctx, next) => {
     const name = nameOf(ctx);
     requests.add(name);
     const fault = faults.meet(name);
     switch (fault?.kind) {
       case 'throttle':
-        answerError(ctx, 400, 'TooManyRequestsException', 'Rate exceeded');
+        answers.throttle(ctx);
         return;
       case 'fail':
-        answerError(ctx, 500, 'InternalErrorException', 'Something went wrong');
+        answers.fail(ctx);
         return;
       case 'hang-up':
         hangUp(ctx);

@@ -7,13 +7,14 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 /** What goes wrong, with which requests, and how often. */
 export interface Fault {
   /**
-   * The name of an operation, `JWKS` for a pool's key set, `OpenIdConfiguration` for its other document, `*` for all of
-   * these.
+   * The name of an operation, `JWKS` for a pool's key set, `OpenIdConfiguration` for its other document,
+   * `OAuthAuthorize`, `OAuthToken`, `OAuthUserInfo` and `OAuthRevoke` for the endpoints of a domain, `HostedUiLogin` for
+   * its pages, `HostedUiLogout` for its sign-out, `*` for all of these.
    */
   on: string;
   /**
    * `throttle` answers TooManyRequestsException, `fail` InternalErrorException with status 500, `delay` waits and then
-   * does what was asked, `hang-up` ends the connection without an answer.
+   * does what was asked, `hang-up` ends the connection without an answer. At a domain, `throttle` has the status 429.
    */
   kind: 'throttle' | 'fail' | 'delay' | 'hang-up';
   /** How long a `delay` lasts, in milliseconds; 2,147,483,647 at most. */

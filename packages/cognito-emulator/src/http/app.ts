@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import Koa from 'koa';
 import type { EmulatorContext } from '../emulator-context.ts';
+import { addHostedUi } from '../hosted-ui/routes.ts';
 import { jsonApi } from './json-api.ts';
 import { addPoolDocuments } from './pool-documents.ts';
 import { refuseCrossOrigin } from './same-origin.ts';
@@ -8,7 +9,8 @@ import { refuseCrossOrigin } from './same-origin.ts';
 const WHAT_THIS_IS =
   'This is a local emulator of Amazon Cognito user pools for development and tests; it is not AWS and protects nothing.\n';
 
-/** The emulator's HTTP side: one JSON API at `/`, and the documents of each pool. */
+/** The emulator's HTTP side: one JSON API at `/`, the documents of each pool, and the Hosted UI of those that have
+ * a domain. */
 export function createApp(context: EmulatorContext): Koa {
   const router = new Router();
   router.get('/', (ctx) => {
@@ -16,6 +18,7 @@ export function createApp(context: EmulatorContext): Koa {
   });
   router.post('/', refuseCrossOrigin, ...jsonApi(context));
   addPoolDocuments(router, context);
+  addHostedUi(router, context);
 
   const app = new Koa();
   app.on('error', (error: Error) => context.log(`Unexpected error: ${error.stack ?? error.message}`));

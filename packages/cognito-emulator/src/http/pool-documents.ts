@@ -2,11 +2,13 @@ import type Router from '@koa/router';
 import type { EmulatorContext } from '../emulator-context.ts';
 import { faultStep } from '../faults/fault-step.ts';
 import { DOCUMENT_REQUESTS } from '../faults/request-names.ts';
+import { hostedUiPath } from '../hosted-ui/domain.ts';
 import { PoolId } from '../identifiers.ts';
+import type { UserPool } from '../pools/user-pool.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { issuerOf } from '../tokens/claims.ts';
 
-/** The two public documents of a pool, from which verifiers learn its keys. */
+/** The two public documents of a pool, from which verifiers learn its keys, and OpenID Connect clients its endpoints. */
 export function addPoolDocuments(router: Router, context: EmulatorContext): void {
   const { state, signingKeys } = context;
   const keySetFaults = faultStep(context, () => DOCUMENT_REQUESTS.keySet);
@@ -22,7 +24,7 @@ export function addPoolDocuments(router: Router, context: EmulatorContext): void
   router.get('/:poolId/.well-known/openid-configuration', configurationFaults, (ctx) => {
     const pool = findPool(ctx.params['poolId']);
     if (pool !== undefined) {
-      ctx.body = openIdConfiguration(pool.pool.id, `${ctx.protocol}://${ctx.host}`);
+      ctx.body = openIdConfiguration(pool.pool, `${ctx.protocol}://${ctx.host}`);
     }
   });
 
@@ -32,15 +34,26 @@ export function addPoolDocuments(router: Router, context: EmulatorContext): void
   }
 }
 
-/** The issuer is AWS's, as in the tokens; the keys lie here. */
-function openIdConfiguration(poolId: PoolId, origin: string) {
+/** The issuer is AWS's, as in the tokens; the keys lie here, and the endpoints of a domain. */
+function openIdConfiguration({ id, domain }: UserPool, origin: string) {
   return {
-    issuer: issuerOf(poolId),
-    jwks_uri: `${origin}/${poolId}/.well-known/jwks.json`,
+    issuer: issuerOf(id),
+    jwks_uri: `${origin}/${id}/.well-known/jwks.json`,
     id_token_signing_alg_values_supported: ['RS256'],
     response_types_supported: ['code', 'token'],
     scopes_supported: ['openid', 'email', 'phone', 'profile'],
     subject_types_supported: ['public'],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    ...(domain === undefined ? {} : endpoints(`${origin}${hostedUiPath(domain.prefix)}`)),
+  };
+}
+
+function endpoints(base: string) {
+  return {
+    authorization_endpoint: `${base}/oauth2/authorize`,
+    token_endpoint: `${base}/oauth2/token`,
+    userinfo_endpoint: `${base}/oauth2/userInfo`,
+    revocation_endpoint: `${base}/oauth2/revoke`,
+    end_session_endpoint: `${base}/logout`,
   };
 }

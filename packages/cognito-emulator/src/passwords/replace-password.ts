@@ -1,4 +1,5 @@
 import { type Clock, epochSeconds } from '../clock.ts';
+import { voidHostedUiSignIns } from '../hosted-ui/session/void-sign-ins.ts';
 import type { Username } from '../identifiers.ts';
 import { voidPasswordReset } from '../password-reset/password-reset.ts';
 import { voidChallengeSessions } from '../sign-in/challenge-session.ts';
@@ -8,8 +9,9 @@ import type { PasswordHash } from './password-hash.ts';
 
 /**
  * Gives a user another password, or takes theirs away. Whatever else was open to get at one is void from then on: the
- * code of a reset, and sessions in which a temporary password would be replaced. AWS doesn't say so [inferred]: otherwise
- * whoever had asked for a code, or knew the temporary password, would have the last word over an administrator.
+ * code of a reset, and sessions in which a temporary password would be replaced; so are the browsers in which they are
+ * signed in to the Hosted UI. AWS doesn't say so [inferred]: otherwise whoever had asked for a code, or knew the former
+ * password, would have the last word over an administrator.
  *
  * @param change what else changes, given the user as they are now; it throws where the password may no longer be set,
  *   because hashing it took a while
@@ -32,5 +34,6 @@ export function replacePassword(
   }));
   voidPasswordReset(state, user);
   voidChallengeSessions(state, user);
+  voidHostedUiSignIns(state, user.username);
   return user;
 }

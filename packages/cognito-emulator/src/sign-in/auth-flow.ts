@@ -12,7 +12,7 @@ import { findRefreshToken } from '../tokens/refresh-token.ts';
 import { newPasswordRequired } from './new-password-challenge.ts';
 import { authenticateWithPassword } from './password-sign-in.ts';
 import { refresh } from './refresh.ts';
-import { type Parameters, requiredParameter } from './required-parameter.ts';
+import { type Parameters, requiredParameter, requiredUsername } from './required-parameter.ts';
 
 /** The members that InitiateAuth and AdminInitiateAuth have in common. */
 export const AuthRequest = z.object({
@@ -64,12 +64,15 @@ async function signInWithPassword(
   client: UserPoolClient,
   parameters: Parameters,
 ) {
-  const user = await authenticateWithPassword(state, client, parameters, context.clock);
+  const username = requiredUsername(parameters);
+  const password = requiredParameter(parameters, 'PASSWORD');
+  checkSecretHash(client, username, parameters['SECRET_HASH']);
+  const user = await authenticateWithPassword(state, client, { username, password }, context.clock);
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
     return newPasswordRequired(state, client, user, context.clock);
   }
-  const trigger = { source: 'TokenGeneration_Authentication' } as const;
-  return { ChallengeParameters: {}, AuthenticationResult: await issueTokens(context, state, client, user, trigger) };
+  const occasion = { source: 'TokenGeneration_Authentication' } as const;
+  return { ChallengeParameters: {}, AuthenticationResult: await issueTokens(context, state, client, user, occasion) };
 }
 
 /** The secret hash is over the username that the token belongs to, never over the address that was signed in with. */

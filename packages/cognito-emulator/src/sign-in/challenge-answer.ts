@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { checkSecretHash } from '../clients/secret-hash.ts';
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
 import { invalidParameter } from '../exceptions.ts';
 import { ClientId } from '../identifiers.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { issueTokens } from '../tokens/issue-tokens.ts';
-import { answerNewPasswordRequired } from './new-password-challenge.ts';
+import type { AttributeValues } from '../users/user-attributes.ts';
+import { ATTRIBUTE_PREFIX, answerNewPasswordRequired } from './new-password-challenge.ts';
+import { type Parameters, requiredParameter, requiredUsername } from './required-parameter.ts';
 
 const ChallengeName = z.enum([
   'SMS_MFA',
@@ -52,7 +55,19 @@ export async function answerChallenge(
   if (session === undefined) {
     throw invalidParameter('Missing required parameter Session');
   }
-  const user = await answerNewPasswordRequired(state, client, { session, responses }, context.clock);
-  const trigger = { source: 'TokenGeneration_NewPasswordChallenge', clientMetadata: ClientMetadata } as const;
-  return { ChallengeParameters: {}, AuthenticationResult: await issueTokens(context, state, client, user, trigger) };
+  const username = requiredUsername(responses);
+  checkSecretHash(client, username, responses['SECRET_HASH']);
+  const newPassword = requiredParameter(responses, 'NEW_PASSWORD');
+  const answer = { username, session, newPassword, attributes: submittedAttributes(responses) };
+  const user = await answerNewPasswordRequired(state, client, answer, context.clock);
+  const occasion = { source: 'TokenGeneration_NewPasswordChallenge', clientMetadata: ClientMetadata } as const;
+  return { ChallengeParameters: {}, AuthenticationResult: await issueTokens(context, state, client, user, occasion) };
+}
+
+function submittedAttributes(responses: Parameters): AttributeValues {
+  return Object.fromEntries(
+    Object.entries(responses)
+      .filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX))
+      .map(([name, value]) => [name.slice(ATTRIBUTE_PREFIX.length), value]),
+  );
 }

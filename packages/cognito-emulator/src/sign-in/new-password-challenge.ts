@@ -1,8 +1,8 @@
 import { checkWritable } from '../clients/attribute-permissions.ts';
-import { checkSecretHash } from '../clients/secret-hash.ts';
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import type { Clock } from '../clock.ts';
 import { invalidParameter, notAuthorized } from '../exceptions.ts';
+import type { UsernameOrAlias } from '../identifiers.ts';
 import { hashPassword } from '../passwords/password-hash.ts';
 import { checkPasswordPolicy } from '../passwords/password-policy.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
@@ -22,9 +22,17 @@ import {
   openChallengeSession,
   spendChallengeSession,
 } from './challenge-session.ts';
-import { type Parameters, requiredParameter, requiredUsername } from './required-parameter.ts';
 
-const ATTRIBUTE_PREFIX = 'userAttributes.';
+/** What comes before an attribute's name in `ChallengeResponses`. */
+export const ATTRIBUTE_PREFIX = 'userAttributes.';
+
+/** A new password for one that is temporary, and what the person was asked for besides. */
+export interface NewPasswordAnswer {
+  readonly username: UsernameOrAlias;
+  readonly session: string;
+  readonly newPassword: string;
+  readonly attributes: AttributeValues;
+}
 
 /** The answer to a temporary password: no tokens yet, but a Session to set a new password with. */
 export function newPasswordRequired(state: UserPoolState, client: UserPoolClient, user: User, clock: Clock) {
@@ -50,21 +58,16 @@ export function newPasswordRequired(state: UserPoolState, client: UserPoolClient
 export async function answerNewPasswordRequired(
   state: UserPoolState,
   client: UserPoolClient,
-  answer: { session: string; responses: Parameters },
+  { username, session: submitted, newPassword, attributes }: NewPasswordAnswer,
   clock: Clock,
 ): Promise<User> {
-  const { responses } = answer;
-  const username = requiredUsername(responses);
-  checkSecretHash(client, username, responses['SECRET_HASH']);
   const user = state.users.find(username);
   if (user === undefined) {
     throw invalidSession();
   }
-  const session = findChallengeSession(state, answer.session, user, client, clock);
+  const session = findChallengeSession(state, submitted, user, client, clock);
   checkEnabled(user);
-  const newPassword = requiredParameter(responses, 'NEW_PASSWORD');
   checkPasswordPolicy(newPassword, passwordPolicyOf(state.pool));
-  const attributes = submittedAttributes(responses);
   checkSubmittedAttributes(state.pool, client, user, attributes);
 
   spendChallengeSession(state, session);
@@ -83,14 +86,6 @@ function checkEnabled(user: User): void {
   if (!user.enabled) {
     throw notAuthorized('User is disabled.');
   }
-}
-
-function submittedAttributes(responses: Parameters): AttributeValues {
-  return Object.fromEntries(
-    Object.entries(responses)
-      .filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX))
-      .map(([name, value]) => [name.slice(ATTRIBUTE_PREFIX.length), value]),
-  );
 }
 
 function checkSubmittedAttributes(

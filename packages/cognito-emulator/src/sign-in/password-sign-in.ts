@@ -1,4 +1,3 @@
-import { checkSecretHash } from '../clients/secret-hash.ts';
 import { preventsUserExistenceErrors, type UserPoolClient } from '../clients/user-pool-client.ts';
 import { type Clock, SECOND } from '../clock.ts';
 import {
@@ -8,29 +7,25 @@ import {
   passwordResetRequired,
   userNotFound,
 } from '../exceptions.ts';
+import type { UsernameOrAlias } from '../identifiers.ts';
 import { verifyPassword } from '../passwords/password-hash.ts';
 import { temporaryPasswordLifetime } from '../passwords/password-policy.ts';
 import { passwordPolicyOf } from '../pools/user-pool.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { User } from '../users/user.ts';
-import { type Parameters, requiredParameter, requiredUsername } from './required-parameter.ts';
 
 /**
- * The user whose name and password `AuthParameters` carry: one who may sign in, or, with status FORCE_CHANGE_PASSWORD,
- * may set a new password.
+ * The user with this name and password: one who may sign in, or, with status FORCE_CHANGE_PASSWORD, may set a new
+ * password.
  *
  * @throws NotAuthorizedException, UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException
  */
 export async function authenticateWithPassword(
   state: UserPoolState,
   client: UserPoolClient,
-  parameters: Parameters,
+  { username, password }: { username: UsernameOrAlias; password: string },
   clock: Clock,
 ): Promise<User> {
-  const username = requiredUsername(parameters);
-  const password = requiredParameter(parameters, 'PASSWORD');
-  checkSecretHash(client, username, parameters['SECRET_HASH']);
-
   const tried = state.users.find(username)?.password;
   const correct = await verifyPassword(password, tried);
   // Meanwhile they may have been deleted or disabled, or have another password.

@@ -2,13 +2,14 @@ import { preventsUserExistenceErrors, rotatesRefreshTokens, type UserPoolClient 
 import type { EmulatorContext } from '../emulator-context.ts';
 import { CognitoException, notAuthorized, userNotFound } from '../exceptions.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import { signTokens } from '../tokens/issue-tokens.ts';
 import { findRefreshToken, type RefreshToken, rotateRefreshToken } from '../tokens/refresh-token.ts';
 import { isRevoked } from '../tokens/revoked-sign-in.ts';
+import { consultTrigger, signTokens } from '../tokens/sign-tokens.ts';
 import type { User } from '../users/user.ts';
 
 /**
- * New access and ID tokens for a refresh token, and another refresh token where the client rotates them.
+ * New access and ID tokens for a refresh token, with the scopes of the first ones, and another refresh token where the
+ * client rotates them.
  *
  * The token is looked at again once the new ones are signed: of two refreshes at once without a grace period one counts,
  * and a refresh that fails takes nothing away.
@@ -24,8 +25,9 @@ export async function refresh(
   clientMetadata?: Record<string, string>,
 ) {
   const { kept, user } = redeemable(context, state, client, token);
-  const trigger = { source: 'TokenGeneration_RefreshTokens', clientMetadata } as const;
-  const tokens = await signTokens(context, state, client, user, kept, trigger);
+  const occasion = { source: 'TokenGeneration_RefreshTokens', clientMetadata } as const;
+  const overrides = await consultTrigger(context, state, client, user, kept, occasion);
+  const tokens = await signTokens(context, state, client, user, kept, { overrides });
   const { kept: current } = redeemable(context, state, client, token);
   return rotatesRefreshTokens(client)
     ? { ...tokens, RefreshToken: rotateRefreshToken(state, current, client, context.clock().getTime()) }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { UserPoolClient } from '../clients/user-pool-client.ts';
 import { Group } from '../groups/group.ts';
+import { AuthorizationCode } from '../hosted-ui/authorize/authorization-code.ts';
+import { HostedUiSession } from '../hosted-ui/session/session.ts';
 import { ManagedLoginBranding } from '../managed-login/branding.ts';
 import { PasswordReset } from '../password-reset/password-reset.ts';
 import { UserPool } from '../pools/user-pool.ts';
@@ -32,6 +34,8 @@ export const Snapshot = z.object({
       passwordResets: z.array(PasswordReset).default([]),
       resourceServers: z.array(ResourceServer).default([]),
       brandings: z.array(ManagedLoginBranding).default([]),
+      hostedUiSessions: z.array(HostedUiSession).default([]),
+      authorizationCodes: z.array(AuthorizationCode).default([]),
     }),
   ),
 });
@@ -54,6 +58,8 @@ export function takeSnapshot(state: EmulatorState): Snapshot {
       passwordResets: pool.passwordResets.values(),
       resourceServers: pool.resourceServers.values(),
       brandings: pool.brandings.values(),
+      hostedUiSessions: pool.hostedUiSessions.values(),
+      authorizationCodes: pool.authorizationCodes.values(),
     })),
   };
 }
@@ -73,5 +79,7 @@ export function restoreSnapshot(state: EmulatorState, snapshot: Snapshot): void 
     kept.passwordResets.forEach((reset) => void pool.passwordResets.put(reset));
     kept.resourceServers.forEach((server) => void pool.resourceServers.put(server));
     kept.brandings.forEach((branding) => void pool.brandings.put(branding));
+    kept.hostedUiSessions.forEach((session) => void pool.hostedUiSessions.put(session));
+    kept.authorizationCodes.forEach((code) => void pool.authorizationCodes.put(code));
   }
 }

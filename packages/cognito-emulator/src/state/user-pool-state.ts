@@ -1,6 +1,9 @@
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import { resourceNotFound } from '../exceptions.ts';
 import type { Group } from '../groups/group.ts';
+import type { AuthorizationCode } from '../hosted-ui/authorize/authorization-code.ts';
+import type { HostedUiSession } from '../hosted-ui/session/session.ts';
+import { voidHostedUiSignIns } from '../hosted-ui/session/void-sign-ins.ts';
 import type { BrandingId, ClientId, GroupName, ResourceServerIdentifier, Username } from '../identifiers.ts';
 import type { ManagedLoginBranding } from '../managed-login/branding.ts';
 import { endOfPasswordReset, type PasswordReset } from '../password-reset/password-reset.ts';
@@ -27,6 +30,8 @@ export class UserPoolState {
   readonly refreshTokens: ExpiringTable<string, RefreshToken>;
   readonly revokedSignIns: ExpiringTable<string, RevokedSignIn>;
   readonly passwordResets: ExpiringTable<string, PasswordReset>;
+  readonly hostedUiSessions: ExpiringTable<string, HostedUiSession>;
+  readonly authorizationCodes: ExpiringTable<string, AuthorizationCode>;
   readonly #onChange: () => void;
   #pool: UserPool;
 
@@ -45,6 +50,16 @@ export class UserPoolState {
     this.revokedSignIns = new ExpiringTable(
       ({ originJti }) => originJti,
       ({ forgetAt }) => forgetAt,
+      onChange,
+    );
+    this.hostedUiSessions = new ExpiringTable(
+      ({ sessionHash }) => sessionHash,
+      ({ expiresAt }) => expiresAt,
+      onChange,
+    );
+    this.authorizationCodes = new ExpiringTable(
+      ({ codeHash }) => codeHash,
+      ({ expiresAt }) => expiresAt,
       onChange,
     );
     this.passwordResets = new ExpiringTable(({ account }) => account, endOfPasswordReset, onChange);
@@ -119,6 +134,7 @@ export class UserPoolState {
     this.users.delete(username);
     this.challengeSessions.deleteWhere((session) => session.username === username);
     this.passwordResets.delete(username);
+    voidHostedUiSignIns(this, username);
   }
 
   /** Deletes a client, its branding style, and what was given to people through it. */
@@ -127,5 +143,6 @@ export class UserPoolState {
     this.brandings.deleteWhere(({ clientId }) => clientId === id);
     this.refreshTokens.deleteWhere(({ clientId }) => clientId === id);
     this.challengeSessions.deleteWhere(({ clientId }) => clientId === id);
+    this.authorizationCodes.deleteWhere(({ clientId }) => clientId === id);
   }
 }

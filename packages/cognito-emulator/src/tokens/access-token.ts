@@ -35,6 +35,7 @@ export interface TokenHolder {
   readonly pool: UserPoolState;
   readonly client: UserPoolClient;
   readonly user: User;
+  readonly scopes: readonly string[];
   /**
    * For an operation that has waited since: the person may be disabled by now, or signed out.
    *
@@ -46,11 +47,16 @@ export interface TokenHolder {
 /**
  * Authorizes a request by the access token of a person who is signed in. For every operation that takes one.
  *
+ * @param requiredScope what the token must allow; unless said otherwise, what Cognito's own operations want
  * @throws NotAuthorizedException for a token that is malformed, forged, expired, too narrow or revoked, and for a user
  *   who is disabled
  * @throws UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException
  */
-export async function authorizeAccessToken(context: EmulatorContext, token: string): Promise<TokenHolder> {
+export async function authorizeAccessToken(
+  context: EmulatorContext,
+  token: string,
+  requiredScope = SELF_SERVICE_SCOPE,
+): Promise<TokenHolder> {
   const claims = claimsOf(token);
   const pool = context.state.pools().find((candidate) => issuerOf(candidate.pool.id) === claims.iss);
   if (pool === undefined) {
@@ -62,11 +68,13 @@ export async function authorizeAccessToken(context: EmulatorContext, token: stri
   if (claims.exp * SECOND <= context.clock().getTime()) {
     throw notAuthorized('Access Token has expired');
   }
-  if (!claims.scope.split(' ').includes(SELF_SERVICE_SCOPE)) {
+  const scopes = claims.scope.split(' ');
+  if (!scopes.includes(requiredScope)) {
     throw notAuthorized('Access Token does not have required scopes');
   }
   const client = pool.getClient(claims.client_id);
-  return { pool, client, user: holderOf(pool, claims), checkStillAuthorized: () => void holderOf(pool, claims) };
+  const checkStillAuthorized = () => void holderOf(pool, claims);
+  return { pool, client, user: holderOf(pool, claims), scopes, checkStillAuthorized };
 }
 
 /** Whether the token has the form of access and ID tokens, which anybody can read. That of refresh tokens is another. */

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { readableAttributes } from '../clients/attribute-permissions.ts';
 import { tokenLifetimes } from '../clients/token-validity.ts';
@@ -7,6 +7,7 @@ import type { GroupConfiguration } from '../groups/group-configuration.ts';
 import { type PoolId, regionOf } from '../identifiers.ts';
 import type { UserPool } from '../pools/user-pool.ts';
 import type { User } from '../users/user.ts';
+import { isInScope } from './attribute-scopes.ts';
 
 export type Claims = Record<string, z.core.util.JSONType>;
 
@@ -16,11 +17,20 @@ export interface TokenFacts {
   readonly client: UserPoolClient;
   readonly user: User;
   readonly groups: GroupConfiguration;
+  /** Those that go into the access token. */
   readonly scopes: readonly string[];
+  /** Those that a person granted to the client through the Hosted UI. */
+  readonly grantedScopes: readonly string[] | undefined;
   readonly authTime: number;
   readonly issuedAt: number;
   readonly originJti: string;
   readonly eventId: string;
+}
+
+/** What an ID token says of the authorization request and of the access token beside it, after a sign-in by OpenID Connect. */
+export interface OpenIdFacts {
+  readonly nonce?: string | undefined;
+  readonly accessToken: string;
 }
 
 /** The issuer string of the real service, which verifiers know; no request ever goes there. */
@@ -43,13 +53,15 @@ export function accessTokenClaims(facts: TokenFacts): Claims {
 }
 
 /** AWS documentation, "Understanding the identity (ID) token". */
-export function idTokenClaims(facts: TokenFacts): Claims {
+export function idTokenClaims(facts: TokenFacts, openId?: OpenIdFacts): Claims {
   const { client, user, groups } = facts;
   return {
     ...attributeClaims(facts),
     ...commonClaims(facts),
     token_use: 'id',
     aud: client.id,
+    ...(openId === undefined ? {} : { at_hash: accessTokenHash(openId.accessToken) }),
+    ...(openId?.nonce === undefined ? {} : { nonce: openId.nonce }),
     'cognito:username': user.username,
     ...(groups.iamRolesToOverride.length > 0 ? { 'cognito:roles': groups.iamRolesToOverride } : {}),
     ...(groups.preferredRole === undefined ? {} : { 'cognito:preferred_role': groups.preferredRole }),
@@ -71,13 +83,18 @@ function commonClaims({ pool, client, user, groups, authTime, issuedAt, originJt
 }
 
 /** Attributes are strings in tokens, also custom numbers; the two marks of verification are booleans. */
-function attributeClaims({ pool, client, user }: TokenFacts): Claims {
+function attributeClaims({ pool, client, user, grantedScopes }: TokenFacts): Claims {
   const readable = readableAttributes(pool, client.settings);
   const claims: Claims = {};
   for (const [name, value] of Object.entries(user.attributes)) {
-    if (readable.has(name)) {
+    if (readable.has(name) && isInScope(name, grantedScopes)) {
       claims[name] = name.endsWith('_verified') && !name.startsWith('custom:') ? value.toLowerCase() === 'true' : value;
     }
   }
   return claims;
+}
+
+/** OpenID Connect Core, 3.1.3.6, for RS256: the left half of the access token's SHA-256. */
+function accessTokenHash(accessToken: string): string {
+  return createHash('sha256').update(accessToken, 'ascii').digest().subarray(0, 16).toString('base64url');
 }

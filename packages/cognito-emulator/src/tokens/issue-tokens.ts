@@ -1,47 +1,77 @@
 import { randomUUID } from 'node:crypto';
-import { tokenLifetimes } from '../clients/token-validity.ts';
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
 import { incorrectUsernameOrPassword, notAuthorized, passwordResetRequired, userNotFound } from '../exceptions.ts';
-import { groupConfigurationOf } from '../groups/group-configuration.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import { preTokenGeneration } from '../triggers/pre-token-generation.ts';
-import type { PreTokenGenerationTriggerSource } from '../triggers/pre-token-generation-event.ts';
+import type { ClaimsAndScopeOverrideDetails } from '../triggers/pre-token-generation-event.ts';
 import type { User } from '../users/user.ts';
-import { overrideAccessTokenClaims, overrideGroups, overrideIdTokenClaims, overrideScopes } from './claim-overrides.ts';
-import { accessTokenClaims, idTokenClaims } from './claims.ts';
 import { forgetRefreshToken, issueRefreshToken, type SignIn } from './refresh-token.ts';
 import { isRevoked } from './revoked-sign-in.ts';
+import { consultTrigger, type Occasion, signTokens } from './sign-tokens.ts';
 
-/** The scope of a sign-in through the API. */
-const API_SIGN_IN_SCOPE = 'aws.cognito.signin.user.admin';
-
-/** What the pre token generation function is told of the occasion. */
-interface Trigger {
-  readonly source: PreTokenGenerationTriggerSource;
-  readonly clientMetadata?: Record<string, string> | undefined;
+/** What a person who signed in through the Hosted UI granted to a client, and what came of it so far. */
+export interface Grant {
+  /** When they signed in, in seconds since 1970. */
+  readonly authTime: number;
+  readonly scopes: string[];
+  readonly nonce?: string | undefined;
+  /** What the pre token generation function wanted when the grant was made. */
+  readonly overrides: ClaimsAndScopeOverrideDetails;
 }
 
 /**
- * The `AuthenticationResult` of a person who has just signed in.
- *
- * The refresh token is kept before the others are made: a sign-out while the function still runs revokes this sign-in,
- * too.
+ * The `AuthenticationResult` of a person who has just signed in through the API.
  *
  * @throws what the pool's pre token generation function fails with, and what there is to say to a person who may no
  *   longer sign in; then there are no tokens at all
  */
-export async function issueTokens(
+export function issueTokens(
   context: EmulatorContext,
   state: UserPoolState,
   client: UserPoolClient,
   user: User,
-  trigger: Trigger,
+  occasion: Occasion,
 ) {
-  const signIn = { originJti: randomUUID(), authTime: Math.floor(context.clock().getTime() / 1000) };
+  const signIn: SignIn = { originJti: randomUUID(), authTime: Math.floor(context.clock().getTime() / 1000) };
+  return besideRefreshToken(context, state, client, user, signIn, async () => {
+    const overrides = await consultTrigger(context, state, client, user, signIn, occasion);
+    return signTokens(context, state, client, user, signIn, { overrides });
+  });
+}
+
+/**
+ * The same for a person who granted a client scopes through the Hosted UI, where the function has been asked already.
+ *
+ * @throws what there is to say to a person who may no longer sign in; then there are no tokens at all
+ */
+export function issueGrantedTokens(
+  context: EmulatorContext,
+  state: UserPoolState,
+  client: UserPoolClient,
+  user: User,
+  { authTime, scopes, nonce, overrides }: Grant,
+) {
+  const signIn = { originJti: randomUUID(), authTime, scopes };
+  return besideRefreshToken(context, state, client, user, signIn, () =>
+    signTokens(context, state, client, user, signIn, { overrides, nonce }),
+  );
+}
+
+/**
+ * The refresh token is kept before the others are made: a sign-out while the function still runs revokes this sign-in,
+ * too.
+ */
+async function besideRefreshToken<Tokens extends object>(
+  context: EmulatorContext,
+  state: UserPoolState,
+  client: UserPoolClient,
+  user: User,
+  signIn: SignIn,
+  makeTokens: () => Promise<Tokens>,
+): Promise<Tokens & { RefreshToken: string }> {
   const refreshToken = issueRefreshToken(state, user, client, signIn, context.clock().getTime());
   try {
-    const tokens = await signTokens(context, state, client, user, signIn, trigger);
+    const tokens = await makeTokens();
     checkStillEntitled(state, client, user, signIn);
     return { ...tokens, RefreshToken: refreshToken };
   } catch (error) {
@@ -73,45 +103,4 @@ function checkStillEntitled(state: UserPoolState, client: UserPoolClient, user: 
   if (isRevoked(state, signIn)) {
     throw notAuthorized('Refresh Token has been revoked');
   }
-}
-
-/**
- * Access and ID token of a sign-in, new or of before, with what an `AuthenticationResult` says of them.
- *
- * @throws what the pool's pre token generation function fails with
- */
-export async function signTokens(
-  context: EmulatorContext,
-  state: UserPoolState,
-  client: UserPoolClient,
-  user: User,
-  signIn: SignIn,
-  trigger: Trigger,
-) {
-  const { pool } = state;
-  const scopes = [API_SIGN_IN_SCOPE];
-  const groups = groupConfigurationOf(state, user);
-  const { source: triggerSource, clientMetadata } = trigger;
-  const overrides = await preTokenGeneration(context.functions, {
-    ...{ pool, client, user, scopes, groups, triggerSource, clientMetadata },
-  });
-
-  const { originJti, authTime } = signIn;
-  const facts = {
-    ...{ pool, client, user, originJti, authTime },
-    issuedAt: Math.floor(context.clock().getTime() / 1000),
-    eventId: randomUUID(),
-    groups: overrideGroups(groups, overrides),
-    scopes: overrideScopes(scopes, overrides),
-  };
-  const [accessToken, idToken] = await Promise.all([
-    context.signingKeys.sign(state, 'access', overrideAccessTokenClaims(accessTokenClaims(facts), overrides)),
-    context.signingKeys.sign(state, 'id', overrideIdTokenClaims(idTokenClaims(facts), overrides)),
-  ]);
-  return {
-    AccessToken: accessToken,
-    ExpiresIn: tokenLifetimes(client.settings).access / 1000,
-    IdToken: idToken,
-    TokenType: 'Bearer',
-  };
 }

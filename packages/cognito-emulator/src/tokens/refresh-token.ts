@@ -13,6 +13,8 @@ const SignIn = z.object({
   originJti: z.string(),
   /** When the person signed in, in seconds since 1970: `auth_time` of all tokens that follow. */
   authTime: z.number(),
+  /** What was granted at a sign-in through the Hosted UI. Absent after one through the API, which grants nothing else. */
+  scopes: z.array(z.string()).optional(),
 });
 export type SignIn = z.infer<typeof SignIn>;
 
@@ -35,12 +37,12 @@ export function issueRefreshToken(
   state: UserPoolState,
   user: User,
   client: UserPoolClient,
-  { originJti, authTime }: SignIn,
+  { originJti, authTime, scopes }: SignIn,
   now: number,
 ): string {
   state.refreshTokens.forgetOld(now);
   return keep(state, {
-    ...{ originJti, authTime, username: user.username, sub: user.sub, clientId: client.id },
+    ...{ originJti, authTime, scopes, username: user.username, sub: user.sub, clientId: client.id },
     expiresAt: now + tokenLifetimes(client.settings).refresh,
   });
 }

@@ -40,7 +40,8 @@ const TokenOverrides = z.object({
   claimsToSuppress: z.array(z.string()).nullish(),
 });
 
-const ClaimsAndScopeOverrideDetails = z.object({
+/** What a function may want to change. */
+export const ClaimsAndScopeOverrideDetails = z.object({
   idTokenGeneration: TokenOverrides.nullish(),
   accessTokenGeneration: TokenOverrides.extend({
     scopesToAdd: Scopes.nullish(),

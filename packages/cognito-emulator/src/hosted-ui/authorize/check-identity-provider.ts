@@ -1,0 +1,22 @@
+import type { UserPoolClient } from '../../clients/user-pool-client.ts';
+import type { Parameters } from '../parameters.ts';
+import { AuthorizationError } from './authorization-error.ts';
+
+/** The pool itself, as an identity provider. */
+const COGNITO = 'COGNITO';
+
+/**
+ * People sign in with the pool's own passwords, which the client has to allow; the emulator has no other identity
+ * provider. Which errors there are is inferred.
+ *
+ * @throws AuthorizationError
+ */
+export function checkIdentityProvider(client: UserPoolClient, query: Parameters): void {
+  const requested = query.get('identity_provider') ?? query.get('idp_identifier') ?? COGNITO;
+  if (requested !== COGNITO) {
+    throw new AuthorizationError('invalid_request', 'This emulator has no identity provider but COGNITO');
+  }
+  if (!client.settings.SupportedIdentityProviders?.includes(COGNITO)) {
+    throw new AuthorizationError('unauthorized_client', 'The client does not support the identity provider COGNITO');
+  }
+}

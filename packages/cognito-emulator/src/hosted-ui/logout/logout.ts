@@ -1,0 +1,37 @@
+import type { UserPoolClient } from '../../clients/user-pool-client.ts';
+import { checkClient } from '../authorize/check-client.ts';
+import { checkRedirectUri } from '../authorize/check-redirect-uri.ts';
+import { PageError } from '../pages/page-error.ts';
+import type { Parameters } from '../parameters.ts';
+import { endSession } from '../session/session-cookie.ts';
+import { pageUrl, type Visit } from '../visit.ts';
+
+/**
+ * `GET /logout`: signs out of this browser, and goes where the client says: to one of its logout URLs, or with an
+ * authorization request to the sign-in page. It isn't OpenID Connect's logout: `post_logout_redirect_uri` means nothing to
+ * it.
+ */
+export function logout(visit: Visit): void {
+  const client = checkClient(visit.pool, visit.query);
+  const destination = checkLogoutUri(client, visit.query) ?? signInPage(visit, client);
+  endSession(visit);
+  visit.ctx.redirect(destination);
+}
+
+/** @throws PageError for a URL that isn't the client's, character by character */
+function checkLogoutUri(client: UserPoolClient, query: Parameters): string | undefined {
+  const logoutUri = query.get('logout_uri');
+  if (logoutUri !== undefined && !client.settings.LogoutURLs?.includes(logoutUri)) {
+    throw new PageError(400, 'redirect_mismatch');
+  }
+  return logoutUri;
+}
+
+/** @throws PageError */
+function signInPage(visit: Visit, client: UserPoolClient): string {
+  checkRedirectUri(client, visit.query);
+  if (visit.query.get('response_type') === undefined) {
+    throw new PageError(400, "Required String parameter 'response_type' is not present");
+  }
+  return pageUrl(visit, 'login');
+}

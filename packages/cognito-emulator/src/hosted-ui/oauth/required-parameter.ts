@@ -1,0 +1,11 @@
+import type { Parameters } from '../parameters.ts';
+import { OAuthError } from './oauth-error.ts';
+
+/** @throws OAuthError */
+export function requiredParameter(form: Parameters, name: string): string {
+  const value = form.get(name);
+  if (value === undefined) {
+    throw new OAuthError('invalid_request', `there is no ${name}`);
+  }
+  return value;
+}

@@ -1,0 +1,27 @@
+import type { Middleware } from 'koa';
+import type { EmulatorContext } from '../../emulator-context.ts';
+import type { FaultAnswers } from '../../faults/fault-step.ts';
+import { showErrorPage } from './error-page.ts';
+import { PageError } from './page-error.ts';
+
+/** Shows people on a page why a request failed, unless the app is told instead. */
+export function answerPageErrors({ log }: EmulatorContext): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      if (error instanceof PageError) {
+        showErrorPage(ctx, error.status, error.message);
+      } else {
+        log(`Unexpected error: ${error instanceof Error ? error.stack : String(error)}`);
+        showErrorPage(ctx, 500, 'Something went wrong');
+      }
+    }
+  };
+}
+
+/** What faults look like to people. */
+export const PAGE_FAULTS: FaultAnswers = {
+  throttle: (ctx) => showErrorPage(ctx, 429, 'Too many requests'),
+  fail: (ctx) => showErrorPage(ctx, 500, 'Something went wrong'),
+};

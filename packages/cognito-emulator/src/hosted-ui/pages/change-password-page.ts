@@ -1,0 +1,57 @@
+import { signsInWithEmail } from '../../pools/user-pool.ts';
+import { ATTRIBUTE_PREFIX } from '../../sign-in/new-password-challenge.ts';
+import type { User } from '../../users/user.ts';
+import { missingRequiredAttributes } from '../../users/user-attributes.ts';
+import type { Visit } from '../visit.ts';
+import { type Field, form } from './form.ts';
+import { html } from './html.ts';
+import { newPasswordFields } from './new-password-fields.ts';
+import { type Page, showPage } from './page.ts';
+
+/** The values of `autocomplete` for attributes that have one, and the types of their fields. */
+const ATTRIBUTE_FIELDS: Readonly<Record<string, Pick<Field, 'autocomplete' | 'type'>>> = {
+  name: { autocomplete: 'name' },
+  given_name: { autocomplete: 'given-name' },
+  family_name: { autocomplete: 'family-name' },
+  middle_name: { autocomplete: 'additional-name' },
+  nickname: { autocomplete: 'nickname' },
+  email: { autocomplete: 'email', type: 'email' },
+  phone_number: { autocomplete: 'tel', type: 'tel' },
+  birthdate: { autocomplete: 'bday', type: 'date' },
+};
+
+/** Where a person with a temporary password sets one of their own, and says what the pool must know of them. */
+export function showChangePasswordPage(
+  visit: Visit,
+  user: User,
+  { session, error }: { session: string; error?: string },
+): void {
+  const { pool } = visit.pool;
+  const missing = missingRequiredAttributes(pool, user.attributes);
+  const fields = [
+    ...missing.map((name) => attributeField(name, visit.form.get(`${ATTRIBUTE_PREFIX}${name}`))),
+    ...newPasswordFields(pool),
+  ];
+  const page: Page = {
+    title: 'Change password',
+    error,
+    content: html`<p>for ${signsInWithEmail(pool) ? user.attributes['email'] : user.username}</p>
+${form(visit, {
+  page: 'changePassword',
+  button: 'Change password',
+  hidden: { username: user.username, session },
+  fields: fields.map((field, index) => ({ ...field, autofocus: index === 0 })),
+})}`,
+  };
+  showPage(visit.ctx, page);
+}
+
+function attributeField(name: string, value: string | undefined): Field {
+  const words = name.replaceAll('_', ' ');
+  return {
+    label: `${words.charAt(0).toUpperCase()}${words.slice(1)}`,
+    name: `${ATTRIBUTE_PREFIX}${name}`,
+    value,
+    ...(ATTRIBUTE_FIELDS[name] ?? { autocomplete: 'off' }),
+  };
+}

@@ -1,0 +1,38 @@
+import { pageUrl, type Visit } from '../visit.ts';
+import { form } from './form.ts';
+import { html } from './html.ts';
+import { newPasswordFields } from './new-password-fields.ts';
+import { type Page, showPage } from './page.ts';
+
+/** Where the code that was sent sets another password. */
+export function showConfirmForgotPasswordPage(
+  visit: Visit,
+  {
+    username,
+    destination,
+    error,
+  }: {
+    username: string;
+    /** Where the code went, as far as anybody may know. */
+    destination?: string | undefined;
+    error?: string;
+  },
+): void {
+  const where = destination === undefined ? 'by email' : `by email to ${destination}`;
+  const page: Page = {
+    title: 'Reset your password',
+    error,
+    content: html`<p>We have sent a password reset code ${where}. Enter it below to reset your password.</p>
+${form(visit, {
+  page: 'confirmForgotPassword',
+  button: 'Change password',
+  hidden: { username, ...(destination === undefined ? {} : { destination }) },
+  fields: [
+    { label: 'Code', name: 'code', autocomplete: 'one-time-code', digits: true, autofocus: true },
+    ...newPasswordFields(visit.pool.pool),
+  ],
+})}
+<p class="after"><a href="${pageUrl(visit, 'login')}">Back to sign in</a></p>`,
+  };
+  showPage(visit.ctx, page);
+}

@@ -1,0 +1,52 @@
+import { CSRF_FIELD, csrfToken } from '../session/csrf.ts';
+import { pageUrl, type Visit } from '../visit.ts';
+import { type Html, html } from './html.ts';
+
+/** A field of a form, with its label. */
+export interface Field {
+  readonly label: string;
+  readonly name: string;
+  readonly type?: 'text' | 'password' | 'email' | 'tel' | 'date';
+  /** What browsers and password managers fill in. */
+  readonly autocomplete: string;
+  readonly value?: string | undefined;
+  readonly hint?: string | undefined;
+  /** Where typing begins: the first field of a page. */
+  readonly autofocus?: boolean;
+  readonly digits?: boolean;
+}
+
+/**
+ * A form that goes to a page of the domain.
+ *
+ * @param hidden what goes along unseen, by name
+ */
+export function form(
+  visit: Visit,
+  options: { page: string; button: string; fields: readonly Field[]; hidden?: Readonly<Record<string, string>> },
+): Html {
+  const { page, button, fields, hidden = {} } = options;
+  return html`<form method="post" action="${pageUrl(visit, page)}">
+${Object.entries({ [CSRF_FIELD]: csrfToken(visit), ...hidden }).map(
+  ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+)}
+${fields.map(fieldOf)}
+<button type="submit">${button}</button>
+</form>`;
+}
+
+function fieldOf({ label, name, type = 'text', autocomplete, value, hint, autofocus, digits }: Field): Html {
+  const attributes = [
+    html`id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" required`,
+    ...(value === undefined ? [] : [html` value="${value}"`]),
+    ...(hint === undefined ? [] : [html` aria-describedby="${name}-hint"`]),
+    ...(digits ? [html` inputmode="numeric"`] : []),
+    ...(type === 'text' ? [html` autocapitalize="none" spellcheck="false"`] : []),
+    ...(autofocus ? [html` autofocus`] : []),
+  ];
+  return html`<div>
+<label for="${name}">${label}</label>
+<input ${attributes}>
+${hint === undefined ? undefined : html`<p class="hint" id="${name}-hint">${hint}</p>`}
+</div>`;
+}

@@ -1,0 +1,49 @@
+import { CognitoException, invalidParameter } from '../../exceptions.ts';
+import { Password } from '../../passwords/password.ts';
+import { requiredCharacterClasses } from '../../passwords/password-policy.ts';
+import { passwordPolicyOf, type UserPool } from '../../pools/user-pool.ts';
+import type { Parameters } from '../parameters.ts';
+import type { Field } from './form.ts';
+
+const NAME = 'password';
+const AGAIN = 'password_again';
+
+const CLASSES = {
+  uppercase: 'an uppercase letter',
+  lowercase: 'a lowercase letter',
+  numeric: 'a number',
+  symbol: 'a symbol',
+};
+
+/** Where a new password is typed, twice, with what the pool asks of one. */
+export function newPasswordFields(pool: UserPool): Field[] {
+  const common = { type: 'password', autocomplete: 'new-password' } as const;
+  return [
+    { ...common, label: 'New password', name: NAME, hint: requirementsOf(pool) },
+    { ...common, label: 'Enter new password again', name: AGAIN },
+  ];
+}
+
+/**
+ * The new password, typed twice alike. Whether it suits the pool's policy is another question.
+ *
+ * @throws InvalidParameterException, InvalidPasswordException
+ */
+export function typedNewPassword(form: Parameters): string {
+  if (form.get(NAME) !== form.get(AGAIN)) {
+    throw invalidParameter('The passwords do not match.');
+  }
+  const password = Password.safeParse(form.get(NAME));
+  if (!password.success) {
+    const reason = 'Password did not conform with policy: at most 256 characters, and no space at either end';
+    throw new CognitoException('InvalidPasswordException', reason);
+  }
+  return password.data;
+}
+
+function requirementsOf(pool: UserPool): string {
+  const policy = passwordPolicyOf(pool);
+  const characters = requiredCharacterClasses(policy).map((name) => CLASSES[name]);
+  const listed = new Intl.ListFormat('en', { type: 'conjunction' }).format(characters);
+  return `At least ${policy.MinimumLength} characters${listed === '' ? '' : `, with ${listed}`}.`;
+}

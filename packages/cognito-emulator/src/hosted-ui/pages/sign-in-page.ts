@@ -1,0 +1,35 @@
+import type { UserPoolClient } from '../../clients/user-pool-client.ts';
+import { pageUrl, type Visit } from '../visit.ts';
+import { form } from './form.ts';
+import { html } from './html.ts';
+import { type Page, showPage } from './page.ts';
+import { usernameField } from './username-field.ts';
+
+/** Where people sign in. */
+export function showSignInPage(
+  visit: Visit,
+  client: UserPoolClient,
+  { username, error }: { username?: string | undefined; error?: string } = {},
+): void {
+  const page: Page = {
+    title: 'Sign in',
+    error,
+    content: html`<p>to continue to ${client.name}</p>
+${form(visit, {
+  page: 'login',
+  button: 'Sign in',
+  fields: [
+    { ...usernameField(visit.pool.pool), value: username, autofocus: username === undefined },
+    {
+      label: 'Password',
+      name: 'password',
+      type: 'password',
+      autocomplete: 'current-password',
+      autofocus: username !== undefined,
+    },
+  ],
+})}
+<p class="after"><a href="${pageUrl(visit, 'forgotPassword')}">Forgot your password?</a></p>`,
+  };
+  showPage(visit.ctx, page);
+}

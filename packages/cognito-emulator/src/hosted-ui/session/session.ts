@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { HOUR, SECOND } from '../../clock.ts';
+import { Sub, Username } from '../../identifiers.ts';
+import type { UserPoolState } from '../../state/user-pool-state.ts';
+import { hashOpaqueToken, newOpaqueToken } from '../../tokens/opaque-token.ts';
+import type { User } from '../../users/user.ts';
+
+/** How long a browser stays signed in (AWS documentation, "User pool managed login"). Use doesn't prolong it. */
+const SESSION_LIFETIME = HOUR;
+
+/** A browser in which somebody has signed in, at whichever of the pool's clients. Only a hash of its cookie is kept. */
+export const HostedUiSession = z.object({
+  sessionHash: z.string(),
+  username: Username,
+  sub: Sub,
+  /** In seconds since 1970. */
+  authTime: z.number(),
+  /** In milliseconds. */
+  expiresAt: z.number(),
+});
+export type HostedUiSession = z.infer<typeof HostedUiSession>;
+
+/** Opens a session for a person who has just signed in. */
+export function openSession(
+  state: UserPoolState,
+  user: User,
+  now: number,
+): { readonly session: HostedUiSession; readonly token: string } {
+  state.hostedUiSessions.forgetOld(now);
+  const token = newOpaqueToken();
+  const session = {
+    sessionHash: hashOpaqueToken(token),
+    username: user.username,
+    sub: user.sub,
+    authTime: Math.floor(now / SECOND),
+    expiresAt: now + SESSION_LIFETIME,
+  };
+  state.hostedUiSessions.put(session);
+  return { session, token };
+}
+
+/** The session that a cookie names, as long as it lasts and its user may sign in. */
+export function findSession(state: UserPoolState, token: string, now: number): HostedUiSession | undefined {
+  const session = state.hostedUiSessions.find(hashOpaqueToken(token));
+  return session !== undefined && session.expiresAt > now && userOfSession(state, session) ? session : undefined;
+}
+
+/**
+ * The user of a session, if they may still sign in. GlobalSignOut leaves the session as it is (API reference): only
+ * `/logout` ends it.
+ */
+export function userOfSession(state: UserPoolState, session: HostedUiSession): User | undefined {
+  const user = state.users.find(session.username);
+  return user?.sub === session.sub && user.enabled && user.status === 'CONFIRMED' ? user : undefined;
+}
+
+export function closeSession(state: UserPoolState, token: string): void {
+  state.hostedUiSessions.delete(hashOpaqueToken(token));
+}

@@ -1,0 +1,16 @@
+import type { UserPoolClient } from '../../clients/user-pool-client.ts';
+import { refresh } from '../../sign-in/refresh.ts';
+import { requiredParameter } from '../oauth/required-parameter.ts';
+import type { Visit } from '../visit.ts';
+import { orInvalidGrant } from './invalid-grant.ts';
+
+/**
+ * New tokens for a refresh token, wherever it comes from: one of a sign-in through the API is good here, too, and one from
+ * here for GetTokensFromRefreshToken (AWS documentation, "The token issuer endpoint"). No flow need be allowed for it.
+ *
+ * @throws OAuthError
+ */
+export function refreshTokenGrant({ context, pool, form }: Visit, client: UserPoolClient) {
+  const refreshToken = requiredParameter(form, 'refresh_token');
+  return orInvalidGrant(refresh(context, pool, client, refreshToken));
+}

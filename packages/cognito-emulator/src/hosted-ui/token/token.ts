@@ -1,0 +1,52 @@
+import { allowsCodeGrant, type UserPoolClient } from '../../clients/user-pool-client.ts';
+import { authenticateClient } from '../oauth/authenticate-client.ts';
+import { checkForm } from '../oauth/check-form.ts';
+import { OAuthError } from '../oauth/oauth-error.ts';
+import type { Visit } from '../visit.ts';
+import { authorizationCodeGrant } from './authorization-code-grant.ts';
+import { refreshTokenGrant } from './refresh-token-grant.ts';
+
+/** What AWS calls an `AuthenticationResult`, with its members' names of the API. */
+interface Tokens {
+  readonly AccessToken: string;
+  readonly ExpiresIn: number;
+  readonly TokenType: string;
+  readonly IdToken?: string;
+  readonly RefreshToken?: string;
+}
+
+/** `POST /oauth2/token`: tokens for a code or for a refresh token. */
+export async function token(visit: Visit): Promise<void> {
+  checkForm(visit);
+  const client = authenticateClient(visit);
+  checkCodeGrantAllowed(client);
+  const tokens = await redeemGrant(visit, client);
+  visit.ctx.body = {
+    id_token: tokens.IdToken,
+    access_token: tokens.AccessToken,
+    refresh_token: tokens.RefreshToken,
+    expires_in: tokens.ExpiresIn,
+    token_type: tokens.TokenType,
+  };
+}
+
+/** AWS documentation: "Client is not allowed for code grant flow or for refreshing tokens." */
+function checkCodeGrantAllowed(client: UserPoolClient): void {
+  if (!allowsCodeGrant(client)) {
+    throw new OAuthError('unauthorized_client', 'the client is not allowed the authorization code grant');
+  }
+}
+
+function redeemGrant(visit: Visit, client: UserPoolClient): Promise<Tokens> {
+  const grantType = visit.form.get('grant_type');
+  switch (grantType) {
+    case 'authorization_code':
+      return authorizationCodeGrant(visit, client);
+    case 'refresh_token':
+      return refreshTokenGrant(visit, client);
+    case undefined:
+      throw new OAuthError('invalid_request', 'there is no grant_type');
+    default:
+      throw new OAuthError('unsupported_grant_type', 'grant_type is neither authorization_code nor refresh_token');
+  }
+}

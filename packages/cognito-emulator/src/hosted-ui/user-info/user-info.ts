@@ -1,0 +1,54 @@
+import type { Context } from 'koa';
+import { readableAttributes } from '../../clients/attribute-permissions.ts';
+import { CognitoException } from '../../exceptions.ts';
+import { authorizeAccessToken, type TokenHolder } from '../../tokens/access-token.ts';
+import { isInScope } from '../../tokens/attribute-scopes.ts';
+import { OAuthError } from '../oauth/oauth-error.ts';
+import type { Visit } from '../visit.ts';
+
+/**
+ * `GET` or `POST /oauth2/userInfo`: what an access token lets its holder know of the person. Everything is text there, also
+ * the marks of verification (AWS documentation, "The user attributes endpoint").
+ */
+export async function userInfo(visit: Visit): Promise<void> {
+  const { pool, client, user, scopes } = await authorize(visit, bearerToken(visit.ctx));
+  const readable = readableAttributes(pool.pool, client.settings);
+  const shown = Object.entries(user.attributes).filter(([name]) => readable.has(name) && isInScope(name, scopes));
+  visit.ctx.body = { ...Object.fromEntries(shown), sub: user.sub, username: user.username };
+}
+
+function bearerToken(ctx: Context): string {
+  const token = /^Bearer +(\S+)$/i.exec(ctx.get('Authorization'))?.[1];
+  if (token === undefined) {
+    ctx.set('WWW-Authenticate', challenge('invalid_request', 'Bad OAuth2 request at UserInfo Endpoint'));
+    throw new OAuthError('invalid_request', 'there is no access token in the Authorization header');
+  }
+  return token;
+}
+
+/**
+ * The token is of this pool, and has the scope `openid`: no sign-in through the API gives one that has. That AWS calls a
+ * token without it invalid, rather than insufficient, is inferred.
+ */
+async function authorize({ ctx, context, pool }: Visit, token: string): Promise<TokenHolder> {
+  try {
+    const holder = await authorizeAccessToken(context, token, 'openid');
+    if (holder.pool === pool) {
+      return holder;
+    }
+    throw invalidToken(ctx, 'the token is of another pool');
+  } catch (error) {
+    throw error instanceof CognitoException ? invalidToken(ctx, error.message) : error;
+  }
+}
+
+function invalidToken(ctx: Context, reason: string): OAuthError {
+  const description = 'Access token is expired, disabled, or deleted, or the user has globally signed out.';
+  ctx.set('WWW-Authenticate', challenge('invalid_token', description));
+  return new OAuthError('invalid_token', reason, { status: 401 });
+}
+
+/** The sentences are AWS's documentation's. It leaves the scheme out, which HTTP wants there (RFC 6750, 3). */
+function challenge(error: string, description: string): string {
+  return `Bearer error="${error}", error_description="${description}"`;
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { activeScopes } from '../clients/oauth-scopes.ts';
+import { tokenLifetimes } from '../clients/token-validity.ts';
+import type { UserPoolClient } from '../clients/user-pool-client.ts';
+import type { EmulatorContext } from '../emulator-context.ts';
+import { groupConfigurationOf } from '../groups/group-configuration.ts';
+import type { UserPoolState } from '../state/user-pool-state.ts';
+import { preTokenGeneration } from '../triggers/pre-token-generation.ts';
+import type {
+  ClaimsAndScopeOverrideDetails,
+  PreTokenGenerationTriggerSource,
+} from '../triggers/pre-token-generation-event.ts';
+import type { User } from '../users/user.ts';
+import { overrideAccessTokenClaims, overrideGroups, overrideIdTokenClaims, overrideScopes } from './claim-overrides.ts';
+import { accessTokenClaims, idTokenClaims } from './claims.ts';
+import type { SignIn } from './refresh-token.ts';
+
+/** The one scope of a sign-in through the API. */
+const API_SIGN_IN_SCOPE = 'aws.cognito.signin.user.admin';
+
+/** What the pre token generation function is told of the occasion. */
+export interface Occasion {
+  readonly source: PreTokenGenerationTriggerSource;
+  readonly clientMetadata?: Record<string, string> | undefined;
+}
+
+/**
+ * What the pool's pre token generation function wants to change in the tokens of a sign-in.
+ *
+ * @throws what it fails with
+ */
+export function consultTrigger(
+  context: EmulatorContext,
+  state: UserPoolState,
+  client: UserPoolClient,
+  user: User,
+  { scopes }: Pick<SignIn, 'scopes'>,
+  { source: triggerSource, clientMetadata }: Occasion,
+): Promise<ClaimsAndScopeOverrideDetails> {
+  return preTokenGeneration(context.functions, {
+    ...{ pool: state.pool, client, user, triggerSource, clientMetadata },
+    scopes: accessTokenScopes(state, scopes),
+    groups: groupConfigurationOf(state, user),
+  });
+}
+
+/**
+ * Access and ID token of a sign-in, new or of before, with what an `AuthenticationResult` says of them. Without the scope
+ * `openid`, the Hosted UI gives no ID token (AWS documentation, "The redirect and authorization endpoint").
+ */
+export async function signTokens(
+  context: EmulatorContext,
+  state: UserPoolState,
+  client: UserPoolClient,
+  user: User,
+  { originJti, authTime, scopes: grantedScopes }: SignIn,
+  { overrides, nonce }: { overrides: ClaimsAndScopeOverrideDetails; nonce?: string | undefined },
+) {
+  const facts = {
+    ...{ pool: state.pool, client, user, originJti, authTime, grantedScopes },
+    issuedAt: Math.floor(context.clock().getTime() / 1000),
+    eventId: randomUUID(),
+    groups: overrideGroups(groupConfigurationOf(state, user), overrides),
+    scopes: overrideScopes(accessTokenScopes(state, grantedScopes), overrides),
+  };
+  const accessClaims = overrideAccessTokenClaims(accessTokenClaims(facts), overrides);
+  const accessToken = await context.signingKeys.sign(state, 'access', accessClaims);
+  const tokens = {
+    AccessToken: accessToken,
+    ExpiresIn: tokenLifetimes(client.settings).access / 1000,
+    TokenType: 'Bearer',
+  };
+  if (grantedScopes !== undefined && !grantedScopes.includes('openid')) {
+    return tokens;
+  }
+  const openId = grantedScopes === undefined ? undefined : { accessToken, nonce };
+  const idClaims = overrideIdTokenClaims(idTokenClaims(facts, openId), overrides);
+  return { ...tokens, IdToken: await context.signingKeys.sign(state, 'id', idClaims) };
+}
+
+function accessTokenScopes(state: UserPoolState, granted: readonly string[] | undefined): readonly string[] {
+  return granted === undefined ? [API_SIGN_IN_SCOPE] : activeScopes(state, granted);
+}

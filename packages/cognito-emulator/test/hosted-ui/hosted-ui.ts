@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import {
+  type CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
+  type CreateUserPoolClientCommandInput,
+  type CreateUserPoolCommandInput,
+  CreateUserPoolDomainCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { allowInsecureRequests, type ClientAuth, type Configuration, discovery } from 'openid-client';
+import type { CognitoEmulatorOptions } from '../../src/index.ts';
+import { createPool, PASSWORD, present, register, startEmulator } from '../local-cognito.ts';
+import { Browser, type Page } from './browser.ts';
+
+/** What the tests of the Hosted UI share: a pool with a domain, an app that people sign in to, and a browser. */
+
+export const DOMAIN = 'acorn-dev';
+export const CALLBACK = 'http://localhost:3000/callback';
+export const SIGNED_OUT = 'http://localhost:3000/signed-out';
+export const VERIFIER = 'a-code-verifier-of-at-least-forty-three-characters';
+export const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
+
+/** An app that lets people sign in through the Hosted UI, and nothing else. */
+export async function createWebClient(
+  aws: CognitoIdentityProviderClient,
+  UserPoolId: string,
+  settings: Partial<CreateUserPoolClientCommandInput> = {},
+): Promise<{ id: string; secret: string | undefined }> {
+  const { UserPoolClient } = await aws.send(
+    new CreateUserPoolClientCommand({
+      UserPoolId,
+      ClientName: 'web',
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid', 'email', 'profile'],
+      SupportedIdentityProviders: ['COGNITO'],
+      CallbackURLs: [CALLBACK],
+      LogoutURLs: [SIGNED_OUT],
+      ...settings,
+    }),
+  );
+  return { id: present(UserPoolClient?.ClientId), secret: UserPoolClient?.ClientSecret };
+}
+
+export async function startHostedUi(
+  options: {
+    emulator?: Partial<CognitoEmulatorOptions>;
+    pool?: Partial<CreateUserPoolCommandInput>;
+    client?: Partial<CreateUserPoolClientCommandInput>;
+    managedLoginVersion?: 1 | 2;
+  } = {},
+) {
+  const { aws, emulator, url } = await startEmulator(options.emulator);
+  const poolId = await createPool(aws, { Schema: [{ Name: 'tenant_id' }], ...options.pool });
+  const ManagedLoginVersion = options.managedLoginVersion ?? 2;
+  await aws.send(new CreateUserPoolDomainCommand({ UserPoolId: poolId, Domain: DOMAIN, ManagedLoginVersion }));
+  const { id: clientId, secret } = await createWebClient(aws, poolId, options.client);
+  const base = emulator.hostedUiUrl(DOMAIN);
+  const ada = { email_verified: 'true', 'custom:tenant_id': 'acorn', name: 'Ada' };
+  const { email, username } = await register(aws, poolId, 'ada@example.com', ada);
+  return { aws, emulator, url, poolId, clientId, secret, base, email, username, browser: new Browser(url) };
+}
+
+/** The address of an authorization request. An undefined parameter is left out. */
+export function authorizeUrl(
+  { base, clientId }: { base: string; clientId: string },
+  more: Record<string, string | undefined> = {},
+  page = 'oauth2/authorize',
+): string {
+  const parameters = { response_type: 'code', client_id: clientId, redirect_uri: CALLBACK, state: 'a-state', ...more };
+  const sent = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return `${base}/${page}?${new URLSearchParams(sent)}`;
+}
+
+/** Fills in the sign-in page. */
+export function signInAt(page: Page, username = 'ada@example.com', password: string = PASSWORD): Promise<Page> {
+  return page.submit({ username, password });
+}
+
+/** Opens an authorization request and signs in. Resolves to where the browser is sent then. */
+export async function signInTo(
+  app: { base: string; clientId: string; browser: Browser },
+  more: Record<string, string | undefined> = {},
+): Promise<URL> {
+  const page = await app.browser.open(authorizeUrl(app, more));
+  return new URL(present((await signInAt(page)).location));
+}
+
+/** Signs in and resolves to the code that the app gets. */
+export async function codeFor(
+  app: { base: string; clientId: string; browser: Browser },
+  more: Record<string, string | undefined> = {},
+): Promise<string> {
+  return present((await signInTo(app, more)).searchParams.get('code') ?? undefined);
+}
+
+/** `POST /oauth2/token`, or another endpoint that takes a form. */
+export function post(
+  base: string,
+  form: Record<string, string> | string,
+  { path = 'oauth2/token', authorization }: { path?: string; authorization?: string } = {},
+): Promise<Response> {
+  return fetch(`${base}/${path}`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      ...(authorization === undefined ? {} : { Authorization: authorization }),
+    },
+    body: typeof form === 'string' ? form : new URLSearchParams(form),
+  });
+}
+
+/** Redeems a code as a public client does. */
+export function redeem(
+  { base, clientId }: { base: string; clientId: string },
+  code: string,
+  more: Record<string, string> = {},
+): Promise<Response> {
+  return post(base, {
+    grant_type: 'authorization_code',
+    client_id: clientId,
+    redirect_uri: CALLBACK,
+    code,
+    ...more,
+  });
+}
+
+/** What a stranger's client learns of a pool. */
+export function discover(
+  { url, poolId, clientId }: { url: string; poolId: string; clientId: string },
+  authentication?: ClientAuth,
+): Promise<Configuration> {
+  const document = new URL(`${url}/${poolId}/.well-known/openid-configuration`);
+  return discovery(document, clientId, undefined, authentication, { execute: [allowInsecureRequests] });
+}
