@@ -1,0 +1,42 @@
+import { pathOf } from '../../http/request-target.ts';
+import type { Problem, ProblemCode } from '../../problems/problem.ts';
+import type { ShowProblem } from '../../problems/problem-handler.ts';
+import { isForPerson } from './for-person.ts';
+import { type Html, html } from './html.ts';
+import type { ShowPage } from './page.ts';
+
+/** What is wrong with the person, as it were, and not with this sign-in: trying again leads here again. */
+const ofThePerson: ReadonlySet<ProblemCode> = new Set([
+  'tenant_unproven',
+  'tenant_unknown',
+  'tenant_suspended',
+  'token_revoked',
+]);
+
+/** On the way of a sign-in, a failure is a page to whoever looks at it, and a problem document to everything else. */
+export function problemPages(show: ShowPage): ShowProblem {
+  return (ctx, problem, requestId) => {
+    if (!/^\/(auth(\/.*)?)?$/.test(pathOf(ctx) ?? 'none') || !isForPerson(ctx)) return false;
+    show(ctx, { title: problem.title, content: contentOf(problem, requestId) });
+    return true;
+  };
+}
+
+function contentOf(problem: Problem, requestId: string): Html {
+  return html`<main class="notice">
+<h1>${problem.title}</h1>
+<p>${problem.detail}</p>
+${problem.errors?.map(({ field, message }) => html`<p><code>${field}</code> ${message}.</p>`) ?? []}
+${wayOut(problem)}
+<p class="fine">Code <code>${problem.code}</code>, request <code>${requestId}</code></p>
+</main>`;
+}
+
+/** Cognito still knows who has just signed in there, so another account is to be had by signing out alone. */
+function wayOut({ code, retryAfter }: Problem): Html {
+  if (ofThePerson.has(code)) {
+    return html`<form method="post" action="/auth/logout"><button>Sign in as somebody else</button></form>`;
+  }
+  const again = retryAfter === undefined ? 'Sign in' : 'Try again';
+  return html`<p class="actions"><a class="button" href="/auth/login">${again}</a> <a href="/">Front page</a></p>`;
+}
