@@ -9,10 +9,10 @@ export class Parameters {
 
   /** @param encoded as `application/x-www-form-urlencoded` */
   constructor(encoded: string) {
-    const entries = [...new URLSearchParams(encoded)];
-    const names = entries.map(([name]) => name);
-    this.repeated = names.filter((name, index) => names.indexOf(name) !== index);
-    this.#values = new Map(entries.filter(([name, value]) => value !== '' && !this.repeated.includes(name)));
+    const byName = Map.groupBy(new URLSearchParams(encoded), ([name]) => name);
+    this.repeated = [...byName.keys()].filter((name) => byName.get(name)?.length !== 1);
+    const single = [...byName.values()].flatMap((entries) => (entries.length === 1 ? entries : []));
+    this.#values = new Map(single.filter(([, value]) => value !== ''));
   }
 
   get(name: string): string | undefined {

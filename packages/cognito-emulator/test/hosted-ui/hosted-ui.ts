@@ -7,6 +7,7 @@ import {
   CreateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { allowInsecureRequests, type ClientAuth, type Configuration, discovery } from 'openid-client';
+import { z } from 'zod';
 import type { CognitoEmulatorOptions } from '../../src/index.ts';
 import { createPool, PASSWORD, present, register, startEmulator } from '../local-cognito.ts';
 import { Browser, type Page } from './browser.ts';
@@ -131,4 +132,39 @@ export function discover(
 ): Promise<Configuration> {
   const document = new URL(`${url}/${poolId}/.well-known/openid-configuration`);
   return discovery(document, clientId, undefined, authentication, { execute: [allowInsecureRequests] });
+}
+
+const TokenAnswer = z.object({
+  access_token: z.string(),
+  id_token: z.string().optional(),
+  refresh_token: z.string().optional(),
+  expires_in: z.number(),
+  token_type: z.literal('Bearer'),
+});
+
+/** The tokens in an answer of `POST /oauth2/token`. */
+export async function tokensIn(answer: Response | Promise<Response>): Promise<z.infer<typeof TokenAnswer>> {
+  return TokenAnswer.parse(await (await answer).json());
+}
+
+/** Signs in and fetches the tokens. */
+export async function tokensFor(
+  app: { base: string; clientId: string; browser: Browser },
+  more: Record<string, string | undefined> = {},
+) {
+  const { refresh_token, ...tokens } = await tokensIn(redeem(app, await codeFor(app, more)));
+  return { ...tokens, refresh_token: present(refresh_token) };
+}
+
+/** Renews tokens as a public client does. */
+export function renew(
+  { base, clientId }: { base: string; clientId: string },
+  refresh_token: string,
+): Promise<Response> {
+  return post(base, { grant_type: 'refresh_token', client_id: clientId, refresh_token });
+}
+
+/** `GET /oauth2/userInfo` with an access token. */
+export function userInfoOf({ base }: { base: string }, accessToken: string): Promise<Response> {
+  return fetch(`${base}/oauth2/userInfo`, { headers: { Authorization: `Bearer ${accessToken}` } });
 }

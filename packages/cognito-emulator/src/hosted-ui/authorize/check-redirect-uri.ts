@@ -3,8 +3,8 @@ import { PageError } from '../pages/page-error.ts';
 import type { Parameters } from '../parameters.ts';
 
 /**
- * The redirect URI is one of the client's callback URLs, character by character. The sentences are the real service's, by
- * reports of people who met them.
+ * The redirect URI is one of the client's callback URLs, character by character. "Required …" and `redirect_mismatch` are the
+ * real service's, by reports of people who met them.
  *
  * @throws PageError: to redirect there is just what must not happen
  */
@@ -14,7 +14,7 @@ export function checkRedirectUri(client: UserPoolClient, query: Parameters): str
     throw new PageError(400, "Required String parameter 'redirect_uri' is not present");
   }
   if (!client.settings.CallbackURLs?.includes(redirectUri)) {
-    throw new PageError(400, 'redirect_mismatch');
+    throw new PageError(400, "redirect_mismatch: redirect_uri is none of the client's callback URLs.");
   }
   return redirectUri;
 }

@@ -22,7 +22,7 @@ export function logout(visit: Visit): void {
 function checkLogoutUri(client: UserPoolClient, query: Parameters): string | undefined {
   const logoutUri = query.get('logout_uri');
   if (logoutUri !== undefined && !client.settings.LogoutURLs?.includes(logoutUri)) {
-    throw new PageError(400, 'redirect_mismatch');
+    throw new PageError(400, "redirect_mismatch: logout_uri is none of the client's logout URLs.");
   }
   return logoutUri;
 }

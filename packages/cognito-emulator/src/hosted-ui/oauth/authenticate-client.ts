@@ -14,27 +14,36 @@ interface ClientCredentials {
  * The client that asks. One with a secret proves it, in the `Authorization` header (Basic) or in the form; one without
  * says its id and sends no secret.
  *
+ * @param refusedStatus what AWS answers where it fails, which differs by endpoint
  * @throws OAuthError
  */
-export function authenticateClient({ ctx, pool, form }: Visit): UserPoolClient {
-  const { id, secret } = credentialsOf(ctx.get('Authorization'), form);
+export function authenticateClient({ ctx, pool, form }: Visit, refusedStatus: 400 | 401): UserPoolClient {
+  const invalidClient = (reason: string) => new OAuthError('invalid_client', reason, { status: refusedStatus });
+  const { id, secret } = credentialsOf(ctx.get('Authorization'), form, invalidClient);
   if (id === undefined) {
     throw new OAuthError('invalid_request', 'there is no client_id');
   }
   const parsed = ClientId.safeParse(id);
   const client = parsed.success ? pool.clients.find(parsed.data) : undefined;
   if (client === undefined || !isClientSecret(client, secret)) {
-    throw new OAuthError('invalid_client', 'the pool has no client with this id and this secret');
+    throw invalidClient('the pool has no client with this id and this secret');
   }
   return client;
 }
 
-function credentialsOf(authorization: string, form: Parameters): ClientCredentials {
+function credentialsOf(
+  authorization: string,
+  form: Parameters,
+  invalidClient: (reason: string) => OAuthError,
+): ClientCredentials {
   const inForm = { id: form.get('client_id'), secret: form.get('client_secret') };
   if (authorization === '') {
     return inForm;
   }
   const inHeader = basicCredentials(authorization);
+  if (inHeader === undefined) {
+    throw invalidClient('the Authorization header is not of the form "Basic …"');
+  }
   // RFC 6749, 2.3: a client uses one way of authentication in each request.
   if (inForm.secret !== undefined || (inForm.id !== undefined && inForm.id !== inHeader.id)) {
     throw new OAuthError('invalid_request', 'header and form speak of different credentials');
@@ -43,11 +52,8 @@ function credentialsOf(authorization: string, form: Parameters): ClientCredentia
 }
 
 /** Ids and secrets are digits and letters, which mean the same whether or not they were URL-encoded before (RFC 6749, 2.3.1). */
-function basicCredentials(authorization: string): ClientCredentials {
+function basicCredentials(authorization: string): ClientCredentials | undefined {
   const encoded = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization)?.[1];
   const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString()) ?? [];
-  if (id === undefined) {
-    throw new OAuthError('invalid_client', 'the Authorization header is not of the form "Basic …"');
-  }
-  return { id, secret: secret === '' ? undefined : secret };
+  return id === undefined ? undefined : { id, secret: secret === '' ? undefined : secret };
 }

@@ -7,6 +7,8 @@ import { PageError } from './page-error.ts';
 /** Shows people on a page why a request failed, unless the app is told instead. */
 export function answerPageErrors({ log }: EmulatorContext): Middleware {
   return async (ctx, next) => {
+    // Pages hold what is meant for one visit, and redirects hold codes.
+    ctx.set('Cache-Control', 'no-store');
     try {
       await next();
     } catch (error) {

@@ -4,7 +4,6 @@ import type { User } from '../../users/user.ts';
 import { missingRequiredAttributes } from '../../users/user-attributes.ts';
 import type { Visit } from '../visit.ts';
 import { type Field, form } from './form.ts';
-import { html } from './html.ts';
 import { newPasswordFields } from './new-password-fields.ts';
 import { type Page, showPage } from './page.ts';
 
@@ -34,14 +33,14 @@ export function showChangePasswordPage(
   ];
   const page: Page = {
     title: 'Change password',
+    introduction: `for ${(signsInWithEmail(pool) ? user.attributes['email'] : undefined) ?? user.username}`,
     error,
-    content: html`<p>for ${signsInWithEmail(pool) ? user.attributes['email'] : user.username}</p>
-${form(visit, {
-  page: 'changePassword',
-  button: 'Change password',
-  hidden: { username: user.username, session },
-  fields: fields.map((field, index) => ({ ...field, autofocus: index === 0 })),
-})}`,
+    content: form(visit, {
+      page: 'changePassword',
+      button: 'Change password',
+      hidden: { username: user.username, session },
+      fields: fields.map((field, index) => ({ ...field, autofocus: index === 0 })),
+    }),
   };
   showPage(visit.ctx, page);
 }

@@ -21,17 +21,24 @@ export function showConfirmForgotPasswordPage(
   const where = destination === undefined ? 'by email' : `by email to ${destination}`;
   const page: Page = {
     title: 'Reset your password',
+    introduction: `We have sent a password reset code ${where}. Enter it below to reset your password.`,
     error,
-    content: html`<p>We have sent a password reset code ${where}. Enter it below to reset your password.</p>
-${form(visit, {
-  page: 'confirmForgotPassword',
-  button: 'Change password',
-  hidden: { username, ...(destination === undefined ? {} : { destination }) },
-  fields: [
-    { label: 'Code', name: 'code', autocomplete: 'one-time-code', digits: true, autofocus: true },
-    ...newPasswordFields(visit.pool.pool),
-  ],
-})}
+    content: html`${form(visit, {
+      page: 'confirmForgotPassword',
+      button: 'Change password',
+      hidden: { username, ...(destination === undefined ? {} : { destination }) },
+      fields: [
+        {
+          label: 'Code',
+          name: 'code',
+          autocomplete: 'one-time-code',
+          value: visit.form.get('code'),
+          digits: true,
+          autofocus: true,
+        },
+        ...newPasswordFields(visit.pool.pool),
+      ],
+    })}
 <p class="after"><a href="${pageUrl(visit, 'login')}">Back to sign in</a></p>`,
   };
   showPage(visit.ctx, page);

@@ -12,13 +12,13 @@ export function showForgotPasswordPage(
   const field = usernameField(visit.pool.pool);
   const page: Page = {
     title: 'Forgot your password?',
+    introduction: `Enter your ${field.label.toLowerCase()} and we will send a message to reset your password.`,
     error,
-    content: html`<p>Enter your ${field.label.toLowerCase()} and we will send a message to reset your password.</p>
-${form(visit, {
-  page: 'forgotPassword',
-  button: 'Reset my password',
-  fields: [{ ...field, value: username, autofocus: true }],
-})}
+    content: html`${form(visit, {
+      page: 'forgotPassword',
+      button: 'Reset my password',
+      fields: [{ ...field, value: username, autofocus: true }],
+    })}
 <p class="after"><a href="${pageUrl(visit, 'login')}">Back to sign in</a></p>`,
   };
   showPage(visit.ctx, page);

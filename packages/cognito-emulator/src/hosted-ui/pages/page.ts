@@ -6,9 +6,11 @@ import { STYLE } from './style.ts';
 /** A page of the Hosted UI. */
 export interface Page {
   readonly title: string;
+  /** What the page is for, below its title. */
+  readonly introduction?: string | undefined;
   /** What went wrong, for the person at the browser. */
   readonly error?: string | undefined;
-  readonly content: Html;
+  readonly content?: Html;
 }
 
 /**
@@ -28,7 +30,6 @@ export function showPage(ctx: Context, page: Page, status = page.error === undef
   ctx.type = 'text/html; charset=utf-8';
   ctx.set({
     'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-    'Cache-Control': 'no-store',
     // The address holds the authorization request. With `no-referrer`, browsers wouldn't name the origin of a form.
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
@@ -36,7 +37,7 @@ export function showPage(ctx: Context, page: Page, status = page.error === undef
   ctx.body = documentOf(page).markup;
 }
 
-function documentOf({ title, error, content }: Page): Html {
+function documentOf({ title, introduction, error, content }: Page): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -48,6 +49,7 @@ function documentOf({ title, error, content }: Page): Html {
 <body>
 <main>
 <h1>${title}</h1>
+${introduction === undefined ? undefined : html`<p>${introduction}</p>`}
 ${error === undefined ? undefined : html`<p class="error" role="alert">${error}</p>`}
 ${content}
 </main>

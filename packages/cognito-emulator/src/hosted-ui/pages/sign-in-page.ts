@@ -13,22 +13,22 @@ export function showSignInPage(
 ): void {
   const page: Page = {
     title: 'Sign in',
+    introduction: `to continue to ${client.name}`,
     error,
-    content: html`<p>to continue to ${client.name}</p>
-${form(visit, {
-  page: 'login',
-  button: 'Sign in',
-  fields: [
-    { ...usernameField(visit.pool.pool), value: username, autofocus: username === undefined },
-    {
-      label: 'Password',
-      name: 'password',
-      type: 'password',
-      autocomplete: 'current-password',
-      autofocus: username !== undefined,
-    },
-  ],
-})}
+    content: html`${form(visit, {
+      page: 'login',
+      button: 'Sign in',
+      fields: [
+        { ...usernameField(visit.pool.pool), value: username, autofocus: username === undefined },
+        {
+          label: 'Password',
+          name: 'password',
+          type: 'password',
+          autocomplete: 'current-password',
+          autofocus: username !== undefined,
+        },
+      ],
+    })}
 <p class="after"><a href="${pageUrl(visit, 'forgotPassword')}">Forgot your password?</a></p>`,
   };
   showPage(visit.ctx, page);

@@ -16,7 +16,7 @@ import { timeOf, type Visit } from '../visit.ts';
 export function revoke(visit: Visit): void {
   const { ctx, pool, form } = visit;
   checkForm(visit);
-  const client = authenticateClient(visit);
+  const client = authenticateClient(visit, 401);
   const sent = requiredParameter(form, 'token');
   if (!revokesTokens(client)) {
     throw new OAuthError('invalid_request', 'token revocation is not enabled for the client');

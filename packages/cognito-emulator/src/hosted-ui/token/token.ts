@@ -18,7 +18,7 @@ interface Tokens {
 /** `POST /oauth2/token`: tokens for a code or for a refresh token. */
 export async function token(visit: Visit): Promise<void> {
   checkForm(visit);
-  const client = authenticateClient(visit);
+  const client = authenticateClient(visit, 400);
   checkCodeGrantAllowed(client);
   const tokens = await redeemGrant(visit, client);
   visit.ctx.body = {

@@ -1,0 +1,191 @@
+import { AdminGetUserCommand, AdminSetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { expect, test } from 'vitest';
+import { invite, MINUTE, payloadOf, present, settableClock, TEMPORARY_PASSWORD } from '../local-cognito.ts';
+import { NEW_PASSWORD, otherThan, codeFor as resetCodeFor } from '../password-resets.ts';
+import { authorizeUrl, CALLBACK, redeem, signInAt, startHostedUi, tokensIn } from './hosted-ui.ts';
+
+const BOTH = { password: NEW_PASSWORD, password_again: NEW_PASSWORD };
+
+/** A person with a temporary password, who is asked for another. */
+async function startInvited(options: Parameters<typeof startHostedUi>[0] = {}) {
+  const app = await startHostedUi(options);
+  const { email, username } = await invite(app.aws, app.poolId, 'bea@example.com');
+  const signInPage = await app.browser.open(authorizeUrl(app, { scope: 'openid email' }));
+  const page = await signInAt(signInPage, email, TEMPORARY_PASSWORD);
+  return { ...app, email, username, page };
+}
+
+test('a temporary password has to be replaced; then the app gets its code', async () => {
+  const app = await startInvited();
+  expect(app.page).toMatchObject({
+    status: 200,
+    heading: 'Change password',
+    labels: ['New password', 'Enter new password again'],
+    button: 'Change password',
+  });
+  expect(app.page.source).toContain('for bea@example.com');
+  expect(app.page.source).toContain(
+    'At least 8 characters, with an uppercase letter, a lowercase letter, a number, and a symbol.',
+  );
+  const { location } = await app.page.submit(BOTH);
+  expect(location).toContain(`${CALLBACK}?code=`);
+  const code = present(new URL(present(location)).searchParams.get('code') ?? undefined);
+  const tokens = await tokensIn(redeem(app, code));
+  expect(payloadOf(tokens.id_token)).toMatchObject({ email: app.email, sub: app.username });
+  expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
+});
+
+test.each([
+  ['differs', { password: NEW_PASSWORD, password_again: `${NEW_PASSWORD}x` }, 'The passwords do not match.'],
+  ['is missing', {}, /^Password did not conform with policy/],
+  [
+    'is too short',
+    { password: 'Sh0rt-', password_again: 'Sh0rt-' },
+    'Password did not conform with policy: Password not long enough',
+  ],
+  ['has spaces around it', { password: ' Another-1 ', password_again: ' Another-1 ' }, /no space at either end$/],
+])('a new password that %s is asked for again, in the same session', async (_, typed, message) => {
+  const app = await startInvited();
+  const again = await app.page.submit(typed);
+  expect(again).toMatchObject({ status: 400, heading: 'Change password', alert: expect.stringMatching(message) });
+  expect((await again.submit(BOTH)).location).toContain(`${CALLBACK}?code=`);
+});
+
+test('attributes that the pool requires and the person lacks are asked for, too', async () => {
+  const Schema = [{ Name: 'given_name', AttributeDataType: 'String' as const, Required: true }, { Name: 'tenant_id' }];
+  const app = await startInvited({ pool: { Schema } });
+  expect(app.page.labels).toEqual(['Given name', 'New password', 'Enter new password again']);
+  const again = await app.page.submit(BOTH);
+  expect(again.alert).toBe('Invalid attributes given, given_name is missing');
+  const mismatch = await again.submit({ 'userAttributes.given_name': 'Bea "B"', password: 'a', password_again: 'b' });
+  expect(mismatch.fields).toMatchObject({ 'userAttributes.given_name': 'Bea "B"' });
+  expect((await mismatch.submit(BOTH)).location).toContain('code=');
+  const user = await app.aws.send(new AdminGetUserCommand({ UserPoolId: app.poolId, Username: app.email }));
+  expect(user.UserAttributes).toContainEqual({ Name: 'given_name', Value: 'Bea "B"' });
+  expect(user.UserStatus).toBe('CONFIRMED');
+});
+
+test('a session that is over leads back to the sign-in page', async () => {
+  const time = settableClock();
+  const app = await startInvited({ emulator: { clock: time.clock } });
+  time.advance(3 * MINUTE);
+  expect(await app.page.submit(BOTH)).toMatchObject({
+    heading: 'Sign in',
+    alert: 'Invalid session for the user, session is expired.',
+  });
+});
+
+test.each([
+  ['another session', { session: 'made-up' }],
+  ['no session', { session: '' }],
+  ['somebody else', { username: 'ada@example.com' }],
+  ['nobody', { username: 'nobody' }],
+  ['no name', { username: '' }],
+])('with %s, the page tells nothing and changes nothing', async (_, fields) => {
+  const app = await startInvited();
+  for (const typed of [BOTH, { password: 'a', password_again: 'b' }]) {
+    expect(await app.page.submit({ ...typed, ...fields })).toMatchObject({
+      heading: 'Sign in',
+      alert: 'Invalid session for the user.',
+    });
+  }
+  expect((await app.page.submit(BOTH)).location).toContain('code=');
+});
+
+test('of two answers at once one counts', async () => {
+  const app = await startInvited();
+  const other = { password: 'A-third-horse-3', password_again: 'A-third-horse-3' };
+  const pages = await Promise.all([app.page.submit(BOTH), app.page.submit(other)]);
+  expect(pages.filter(({ location }) => location !== undefined)).toHaveLength(1);
+});
+
+test.each(['changePassword', 'confirmForgotPassword'])('%s by its address leads to the sign-in page', async (path) => {
+  const app = await startHostedUi();
+  const page = await app.browser.open(authorizeUrl(app, { state: 'kept' }, path));
+  expect(page.heading).toBe('Sign in');
+  expect(page.url.searchParams.get('state')).toBe('kept');
+});
+
+/** A person who has asked for a code. */
+async function startForgotten(options: Parameters<typeof startHostedUi>[0] = {}) {
+  const app = await startHostedUi(options);
+  const signInPage = await app.browser.open(authorizeUrl(app, { state: 'kept' }));
+  const forgotPage = await signInPage.follow('Forgot your password?');
+  const page = await forgotPage.submit({ username: app.email });
+  return { ...app, forgotPage, page };
+}
+
+test('who forgot their password sets another by the code that they are sent, and signs in', async () => {
+  const app = await startForgotten();
+  expect(app.forgotPage).toMatchObject({ labels: ['Email address'], button: 'Reset my password' });
+  expect(app.page).toMatchObject({
+    status: 200,
+    labels: ['Code', 'New password', 'Enter new password again'],
+    button: 'Change password',
+  });
+  expect(app.page.source).toContain('by email to a***@e***.');
+  const signInPage = await app.page.submit({ code: resetCodeFor(app.emulator, app.email), ...BOTH });
+  expect(signInPage.heading).toBe('Sign in');
+  const { location } = await signInAt(signInPage, app.email, NEW_PASSWORD);
+  expect(new URL(present(location)).searchParams.get('state')).toBe('kept');
+});
+
+test('a wrong code is told, and what was typed stays', async () => {
+  const app = await startForgotten();
+  const code = resetCodeFor(app.emulator, app.email);
+  const again = await app.page.submit({ code: otherThan(code), ...BOTH });
+  expect(again).toMatchObject({ status: 400, alert: 'Invalid verification code provided, please try again.' });
+  expect(again.source).toContain('a***@e***');
+  const short = await again.submit({ code, password: 'short', password_again: 'short' });
+  expect(short).toMatchObject({
+    alert: 'Password did not conform with policy: Password not long enough',
+    fields: { code },
+  });
+  expect((await short.submit({ code, ...BOTH })).heading).toBe('Sign in');
+});
+
+test('a client that hides who there is answers alike for everybody', async () => {
+  const app = await startForgotten({ client: { PreventUserExistenceErrors: 'ENABLED' } });
+  const unknown = await app.forgotPage.submit({ username: 'asa@elsewhere.example' });
+  const withoutName = (source: string, name: string) => source.replaceAll(name, '');
+  expect(withoutName(unknown.source, 'asa@elsewhere.example')).toBe(withoutName(app.page.source, app.email));
+  expect(app.emulator.mailbox.messages()).toHaveLength(1);
+  expect(await unknown.submit({ code: '123456', ...BOTH })).toMatchObject({
+    alert: 'Invalid verification code provided, please try again.',
+  });
+});
+
+test.each([
+  ['nobody@example.com', 'Username/client id combination not found.'],
+  ['', 'Invalid parameter USERNAME'],
+  ['a b', 'Invalid parameter USERNAME'],
+])('a code for "%s" is refused on the same page', async (username, alert) => {
+  const app = await startForgotten();
+  expect(await app.forgotPage.submit({ username })).toMatchObject({
+    status: 400,
+    heading: 'Forgot your password?',
+    alert,
+  });
+});
+
+test('codes are not to be had without end', async () => {
+  const app = await startForgotten();
+  for (let round = 0; round < 4; round++) {
+    await app.forgotPage.submit({ username: app.email });
+  }
+  expect((await app.forgotPage.submit({ username: app.email })).alert).toBe(
+    'Attempt limit exceeded, please try after some time.',
+  );
+});
+
+test('a new password, whoever sets it, signs its owner out of all browsers and takes open codes away', async () => {
+  const app = await startHostedUi();
+  const page = await signInAt(await app.browser.open(authorizeUrl(app)));
+  const code = present(new URL(present(page.location)).searchParams.get('code') ?? undefined);
+  const Password = NEW_PASSWORD;
+  await app.aws.send(
+    new AdminSetUserPasswordCommand({ UserPoolId: app.poolId, Username: app.email, Password, Permanent: true }),
+  );
+  expect((await redeem(app, code)).status).toBe(400);
+  expect((await app.browser.open(authorizeUrl(app))).heading).toBe('Sign in');
+});

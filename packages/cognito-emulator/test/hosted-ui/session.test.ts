@@ -1,0 +1,207 @@
+import {
+  AdminDeleteUserCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
+  AdminUserGlobalSignOutCommand,
+  CreateUserPoolDomainCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { describe, expect, test } from 'vitest';
+import { createPool, MINUTE, payloadOf, present, register, settableClock } from '../local-cognito.ts';
+import { Browser } from './browser.ts';
+import {
+  authorizeUrl,
+  CALLBACK,
+  createWebClient,
+  redeem,
+  SIGNED_OUT,
+  signInAt,
+  signInTo,
+  startHostedUi,
+  tokensIn,
+} from './hosted-ui.ts';
+
+async function startSignedIn(options: Parameters<typeof startHostedUi>[0] = {}) {
+  const time = settableClock();
+  const app = await startHostedUi({ ...options, emulator: { clock: time.clock } });
+  await signInTo(app);
+  return { ...app, time };
+}
+
+test('who is signed in is not asked again for an hour, however often they come', async () => {
+  const app = await startSignedIn();
+  app.time.advance(30 * MINUTE);
+  const page = await app.browser.open(authorizeUrl(app));
+  expect(page.location).toContain('code=');
+  expect(page.headers.get('cache-control')).toBe('no-store');
+  app.time.advance(30 * MINUTE - 1);
+  expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
+  app.time.advance(1);
+  expect((await app.browser.open(authorizeUrl(app))).heading).toBe('Sign in');
+});
+
+test('another app of the pool gets a code, too, without a question', async () => {
+  const app = await startSignedIn();
+  const { id: clientId } = await createWebClient(app.aws, app.poolId, { ClientName: 'other' });
+  const { location } = await app.browser.open(authorizeUrl({ ...app, clientId }, { prompt: 'none' }));
+  const code = present(new URL(present(location)).searchParams.get('code') ?? undefined);
+  expect((await redeem({ ...app, clientId }, code)).status).toBe(200);
+});
+
+test('auth_time is when the person signed in, not when the app got its code', async () => {
+  const app = await startSignedIn();
+  app.time.advance(10 * MINUTE);
+  const { location } = await app.browser.open(authorizeUrl(app));
+  const tokens = await tokensIn(redeem(app, present(new URL(present(location)).searchParams.get('code') ?? undefined)));
+  for (const token of [tokens.id_token, tokens.access_token]) {
+    const { auth_time, iat } = payloadOf(token);
+    expect(Number(iat) - Number(auth_time)).toBe(600);
+  }
+});
+
+test('prompt=login asks again, and leaves the session to who turns back', async () => {
+  const app = await startSignedIn();
+  const page = await app.browser.open(authorizeUrl(app, { prompt: 'login' }));
+  expect(page.heading).toBe('Sign in');
+  expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
+  app.time.advance(30 * MINUTE);
+  expect((await signInAt(page)).location).toContain('code=');
+  app.time.advance(45 * MINUTE);
+  expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
+});
+
+test('the cookies are for these pages alone, and for no script', async () => {
+  const app = await startHostedUi();
+  const answer = await fetch(authorizeUrl(app, {}, 'login'));
+  const [csrf = ''] = answer.headers.getSetCookie();
+  expect(csrf).toMatch(
+    new RegExp(`^XSRF-TOKEN\\.${app.poolId}=[\\w-]{64}; path=/hosted-ui/acorn-dev; samesite=lax; httponly$`),
+  );
+
+  const page = await app.browser.open(authorizeUrl(app));
+  const cookie = [...app.browser.cookies.values()].map(({ name, value }) => `${name}=${value}`).join('; ');
+  const body = new URLSearchParams({ ...page.fields, username: app.email, password: 'Correct-horse-1' });
+  const signedIn = await fetch(page.action, { method: 'POST', headers: { Cookie: cookie }, body, redirect: 'manual' });
+  const [session = ''] = signedIn.headers.getSetCookie();
+  expect(session).toMatch(
+    new RegExp(
+      `^cognito\\.${app.poolId}=[\\w-]{64}; path=/hosted-ui/acorn-dev; expires=[^;]+; samesite=lax; httponly$`,
+    ),
+  );
+});
+
+test('each sign-in has a cookie of its own, whatever the browser had before', async () => {
+  const app = await startSignedIn();
+  const sessions = () => [...app.browser.cookies.values()].filter(({ name }) => name.startsWith('cognito.'));
+  const [first] = sessions();
+  await signInAt(await app.browser.open(authorizeUrl(app, { prompt: 'login' })));
+  expect(sessions()).toHaveLength(1);
+  expect(sessions()[0]?.value).not.toBe(first?.value);
+});
+
+test('a cookie that nobody was given is no session', async () => {
+  const app = await startHostedUi();
+  const path = '/hosted-ui/acorn-dev';
+  app.browser.cookies.set('made up', { name: `cognito.${app.poolId}`, value: 'made-up', path });
+  expect((await app.browser.open(authorizeUrl(app))).heading).toBe('Sign in');
+});
+
+test('pools share no sessions', async () => {
+  const app = await startSignedIn();
+  const poolId = await createPool(app.aws);
+  await app.aws.send(new CreateUserPoolDomainCommand({ UserPoolId: poolId, Domain: 'acorn-dev-2' }));
+  const { id: clientId } = await createWebClient(app.aws, poolId);
+  const other = { ...app, clientId, base: app.emulator.hostedUiUrl('acorn-dev-2') };
+  expect((await app.browser.open(authorizeUrl(other))).heading).toBe('Sign in');
+
+  // Also where a browser would send the cookie of one to the other.
+  for (const cookie of [...app.browser.cookies.values()].filter(({ name }) => name.startsWith('cognito.'))) {
+    const path = '/hosted-ui/acorn-dev-2';
+    app.browser.cookies.set(path, { name: `cognito.${poolId}`, value: cookie.value, path });
+  }
+  expect((await app.browser.open(authorizeUrl(other))).heading).toBe('Sign in');
+});
+
+test('a disabled user is asked to sign in, and one who is enabled again needn’t', async () => {
+  const app = await startSignedIn();
+  const names = { UserPoolId: app.poolId, Username: app.username };
+  await app.aws.send(new AdminDisableUserCommand(names));
+  expect((await app.browser.open(authorizeUrl(app))).heading).toBe('Sign in');
+  await app.aws.send(new AdminEnableUserCommand(names));
+  expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
+});
+
+test('the session of a deleted user is nobody’s, also not that of the next one with the address', async () => {
+  const app = await startSignedIn();
+  await app.aws.send(new AdminDeleteUserCommand({ UserPoolId: app.poolId, Username: app.username }));
+  await register(app.aws, app.poolId, app.email);
+  expect((await app.browser.open(authorizeUrl(app))).heading).toBe('Sign in');
+});
+
+test('GlobalSignOut leaves the browser signed in, as on AWS', async () => {
+  const app = await startSignedIn();
+  await app.aws.send(new AdminUserGlobalSignOutCommand({ UserPoolId: app.poolId, Username: app.username }));
+  expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
+});
+
+describe('logout', () => {
+  const logoutUrl = ({ base }: { base: string }, parameters: Record<string, string>) =>
+    `${base}/logout?${new URLSearchParams(parameters)}`;
+
+  test('signs the browser out, and goes to the logout URL of the client', async () => {
+    const app = await startSignedIn();
+    const kept = new Map(app.browser.cookies);
+    const page = await app.browser.open(logoutUrl(app, { client_id: app.clientId, logout_uri: SIGNED_OUT }));
+    expect(page.location).toBe(SIGNED_OUT);
+    expect((await app.browser.open(authorizeUrl(app))).heading).toBe('Sign in');
+
+    const thief = new Browser(app.url);
+    kept.forEach((cookie, key) => void thief.cookies.set(key, cookie));
+    expect((await thief.open(authorizeUrl(app))).heading).toBe('Sign in');
+  });
+
+  test('leaves the tokens of apps as they are', async () => {
+    const app = await startSignedIn();
+    const { location } = await app.browser.open(authorizeUrl(app));
+    await app.browser.open(logoutUrl(app, { client_id: app.clientId, logout_uri: SIGNED_OUT }));
+    const code = present(new URL(present(location)).searchParams.get('code') ?? undefined);
+    expect((await redeem(app, code)).status).toBe(200);
+  });
+
+  test('goes on to the sign-in page with an authorization request', async () => {
+    const app = await startSignedIn();
+    const page = await app.browser.open(authorizeUrl(app, {}, 'logout'));
+    expect(page.heading).toBe('Sign in');
+    expect((await signInAt(page)).location).toContain(`${CALLBACK}?code=`);
+  });
+
+  test.each([
+    ['no client', { logout_uri: SIGNED_OUT }, "Required String parameter 'client_id' is not present"],
+    ['an unknown client', { client_id: 'nobody', logout_uri: SIGNED_OUT }, 'Client does not exist.'],
+    ['another URL', { client_id: '', logout_uri: 'https://evil.example' }, 'redirect_mismatch'],
+    ['a callback URL as the logout URL', { client_id: '', logout_uri: CALLBACK }, 'redirect_mismatch'],
+    ['a slash too many', { client_id: '', logout_uri: `${SIGNED_OUT}/` }, 'redirect_mismatch'],
+    [
+      'OpenID Connect’s parameter',
+      { client_id: '', post_logout_redirect_uri: SIGNED_OUT },
+      "Required String parameter 'redirect_uri' is not present",
+    ],
+    [
+      'a redirect URI alone',
+      { client_id: '', redirect_uri: CALLBACK },
+      "Required String parameter 'response_type' is not present",
+    ],
+    ['another redirect URI', { client_id: '', redirect_uri: SIGNED_OUT, response_type: 'code' }, 'redirect_mismatch'],
+  ])('with %s changes nothing', async (_, parameters, alert) => {
+    const app = await startSignedIn();
+    const sent = Object.entries(parameters).map(([name, value]) => [name, value === '' ? app.clientId : value]);
+    const page = await app.browser.open(logoutUrl(app, Object.fromEntries(sent)));
+    expect(page).toMatchObject({ status: 400, alert: expect.stringContaining(alert), location: undefined });
+    expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
+  });
+
+  test('where nobody is signed in, it goes there all the same', async () => {
+    const app = await startHostedUi();
+    const page = await app.browser.open(logoutUrl(app, { client_id: app.clientId, logout_uri: SIGNED_OUT }));
+    expect(page.location).toBe(SIGNED_OUT);
+  });
+});

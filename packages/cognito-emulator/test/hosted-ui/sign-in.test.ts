@@ -1,0 +1,222 @@
+import {
+  AdminCreateUserCommand,
+  AdminDisableUserCommand,
+  AdminResetUserPasswordCommand,
+  UpdateUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { expect, test } from 'vitest';
+import { DAY, invite, PASSWORD, present, register, settableClock, TEMPORARY_PASSWORD } from '../local-cognito.ts';
+import { NEW_PASSWORD, codeFor as resetCodeFor } from '../password-resets.ts';
+import { Browser } from './browser.ts';
+import { authorizeUrl, CALLBACK, signInAt, startHostedUi } from './hosted-ui.ts';
+
+test('the page asks for an e-mail address and a password, under labels that stay', async () => {
+  const app = await startHostedUi();
+  const page = await app.browser.open(authorizeUrl(app));
+  expect(page).toMatchObject({
+    status: 200,
+    labels: ['Email address', 'Password'],
+    button: 'Sign in',
+    alert: undefined,
+  });
+  expect(page.source).toContain('<html lang="en">');
+  expect(page.source).toContain('autocomplete="current-password"');
+  expect(page.source).toContain('local Cognito emulator');
+  expect((await page.follow('Forgot your password?')).heading).toBe('Forgot your password?');
+});
+
+test('where the address is no alias, it asks for the username', async () => {
+  const app = await startHostedUi({ pool: { UsernameAttributes: undefined } });
+  const page = await app.browser.open(authorizeUrl(app));
+  expect(page.labels).toEqual(['Username', 'Password']);
+  expect((await page.follow('Forgot your password?')).labels).toEqual(['Username']);
+});
+
+test('a hint is filled in', async () => {
+  const app = await startHostedUi();
+  const page = await app.browser.open(authorizeUrl(app, { login_hint: 'ada@example.com' }));
+  expect(page.fields).toMatchObject({ username: 'ada@example.com' });
+});
+
+test.each([
+  ['a wrong password', 'ada@example.com', 'wrong'],
+  ['no password', 'ada@example.com', ''],
+  ['somebody unknown', 'nobody@example.com', PASSWORD],
+  ['nobody', '', PASSWORD],
+  ['what is no name', 'a b', PASSWORD],
+])('%s is refused on the same page, which keeps the name and the request', async (_, username, password) => {
+  const app = await startHostedUi({ client: { PreventUserExistenceErrors: 'ENABLED' } });
+  const first = await app.browser.open(authorizeUrl(app));
+  const second = await signInAt(first, username, password);
+  expect(second).toMatchObject({ status: 400, alert: 'Incorrect username or password.', heading: 'Sign in' });
+  expect(second.fields).toMatchObject({ username, password: '' });
+  expect(second.url.search).toBe(first.url.search);
+  expect((await signInAt(second)).location).toContain(`${CALLBACK}?code=`);
+});
+
+test('what is said of somebody unknown is the client’s choice', async () => {
+  const app = await startHostedUi();
+  const page = await app.browser.open(authorizeUrl(app));
+  expect((await signInAt(page, 'nobody@example.com')).alert).toBe('User does not exist.');
+});
+
+test('explicit flows and secrets of the API do not matter here', async () => {
+  const app = await startHostedUi({ client: { GenerateSecret: true, ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] } });
+  const page = await app.browser.open(authorizeUrl(app));
+  expect((await signInAt(page)).location).toContain(`${CALLBACK}?code=`);
+});
+
+test('a disabled user is told so, who knows the password', async () => {
+  const app = await startHostedUi();
+  await app.aws.send(new AdminDisableUserCommand({ UserPoolId: app.poolId, Username: app.username }));
+  const page = await app.browser.open(authorizeUrl(app));
+  expect((await signInAt(page)).alert).toBe('User is disabled.');
+  expect((await signInAt(page, app.email, 'wrong')).alert).toBe('Incorrect username or password.');
+});
+
+test('an administrator’s reset leads to the page for the code, and from there to the sign-in page', async () => {
+  const app = await startHostedUi();
+  await app.aws.send(new AdminResetUserPasswordCommand({ UserPoolId: app.poolId, Username: app.username }));
+  const page = await signInAt(await app.browser.open(authorizeUrl(app)));
+  expect(page).toMatchObject({
+    heading: 'Reset your password',
+    labels: ['Code', 'New password', 'Enter new password again'],
+    button: 'Change password',
+  });
+  const code = resetCodeFor(app.emulator, app.email);
+  const signIn = await page.submit({ code, password: NEW_PASSWORD, password_again: NEW_PASSWORD });
+  expect(signIn.heading).toBe('Sign in');
+  expect((await signInAt(signIn, app.email, NEW_PASSWORD)).location).toContain(`${CALLBACK}?code=`);
+});
+
+test('a temporary password that has expired lets nobody in', async () => {
+  const time = settableClock();
+  const app = await startHostedUi({ emulator: { clock: time.clock } });
+  const { email } = await invite(app.aws, app.poolId);
+  time.advance(8 * DAY);
+  const page = await app.browser.open(authorizeUrl(app));
+  expect((await signInAt(page, email, TEMPORARY_PASSWORD)).alert).toContain('Temporary password has expired');
+});
+
+test('a form without the value of its cookie is refused, and so is one from another page', async () => {
+  const app = await startHostedUi();
+  const page = await app.browser.open(authorizeUrl(app));
+  const refused = {
+    status: 403,
+    alert: 'This form is too old, or was not sent from this page. Go back, load the page, try again.',
+    location: undefined,
+  };
+  expect(await page.submit({ username: app.email, password: PASSWORD, _csrf: '' })).toMatchObject(refused);
+  expect(await page.submit({ username: app.email, password: PASSWORD, _csrf: 'made-up' })).toMatchObject(refused);
+  expect(await page.submit({ username: app.email, password: PASSWORD }, 'https://evil.example')).toMatchObject(refused);
+  expect(await page.submit({ username: app.email, password: PASSWORD }, 'http://localhost:3000')).toMatchObject(
+    refused,
+  );
+  expect(await page.submit({ username: app.email, password: PASSWORD }, 'null')).toMatchObject(refused);
+
+  const other = new Browser(app.url);
+  const body = new URLSearchParams({ ...page.fields, username: app.email, password: PASSWORD });
+  expect(await other.request(page.action, { method: 'POST', body })).toMatchObject(refused);
+  expect((await signInAt(page)).location).toContain('code=');
+});
+
+test.each(['login', 'changePassword', 'forgotPassword', 'confirmForgotPassword'])(
+  'the form at %s is protected',
+  async (path) => {
+    const app = await startHostedUi();
+    const url = authorizeUrl(app, {}, path);
+    const body = new URLSearchParams({ username: app.email });
+    expect(await app.browser.request(url, { method: 'POST', body })).toMatchObject({ status: 403 });
+    expect(app.emulator.mailbox.messages()).toEqual([]);
+  },
+);
+
+test('two tabs do not hinder each other', async () => {
+  const app = await startHostedUi();
+  const [first, second] = [await app.browser.open(authorizeUrl(app)), await app.browser.open(authorizeUrl(app))];
+  expect((await signInAt(first)).location).toContain('code=');
+  expect((await signInAt(second)).location).toContain('code=');
+});
+
+test('pages run nothing, stand in no frame and are kept by nobody', async () => {
+  const app = await startHostedUi();
+  const { headers, source } = await app.browser.open(authorizeUrl(app));
+  const policy = headers.get('content-security-policy');
+  expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; frame-ancestors 'none'$/);
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('referrer-policy')).toBe('same-origin');
+  expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(source).not.toMatch(/<script|style="|https?:/);
+});
+
+const SCRIPT = '"><script>alert(1)</script>';
+
+test.each(['state', 'nonce', 'login_hint', 'unheard_of'])('a script in %s stays text', async (name) => {
+  const app = await startHostedUi();
+  const page = await app.browser.open(authorizeUrl(app, { [name]: SCRIPT }));
+  expect(page.source).not.toContain('<script');
+  expect(new URL(page.action).searchParams.get(name)).toBe(SCRIPT);
+});
+
+test('a script in what was typed stays text, on every page', async () => {
+  const app = await startHostedUi({ client: { PreventUserExistenceErrors: 'ENABLED' } });
+  const name = '"><script>alert(1)</script>'.replaceAll(' ', '');
+  const first = await signInAt(await app.browser.open(authorizeUrl(app)), name);
+  expect(first.fields['username']).toBe(name);
+  const asked = await (await first.follow('Forgot your password?')).submit({ username: name });
+  expect(asked).toMatchObject({ heading: 'Reset your password', fields: { username: name } });
+  const tried = await asked.submit({ code: name, password: 'a', password_again: 'b', destination: name });
+  expect(tried.fields).toMatchObject({ username: name, code: name, destination: name });
+  for (const page of [first, asked, tried]) {
+    expect(page.source).not.toContain('<script');
+  }
+});
+
+test('a script in a user’s name stays text', async () => {
+  const app = await startHostedUi({ pool: { UsernameAttributes: undefined } });
+  const Username = '<script>alert(1)</script>';
+  const input = { UserPoolId: app.poolId, Username, TemporaryPassword: TEMPORARY_PASSWORD };
+  await app.aws.send(new AdminCreateUserCommand(input));
+  const page = await signInAt(await app.browser.open(authorizeUrl(app)), Username, TEMPORARY_PASSWORD);
+  expect(page).toMatchObject({ heading: 'Change password', fields: { username: Username } });
+  expect(page.source).not.toContain('<script');
+});
+
+test('the page names the app', async () => {
+  const app = await startHostedUi({ client: { ClientName: 'Acorn + Co.' } });
+  expect((await app.browser.open(authorizeUrl(app))).source).toContain('to continue to Acorn + Co.');
+});
+
+test('a form that is too long is refused', async () => {
+  const app = await startHostedUi();
+  const page = await app.browser.open(authorizeUrl(app));
+  expect(await signInAt(page, 'ada@example.com', 'x'.repeat(70_000))).toMatchObject({ status: 413 });
+});
+
+test('a field that is sent twice has no value', async () => {
+  const app = await startHostedUi();
+  const page = await app.browser.open(authorizeUrl(app));
+  const body = new URLSearchParams({ ...page.fields, username: app.email, password: PASSWORD });
+  body.append('password', PASSWORD);
+  expect(await app.browser.request(page.action, { method: 'POST', body })).toMatchObject({
+    alert: 'Incorrect username or password.',
+  });
+});
+
+test('a redirect URI that was taken from the client in between is not redirected to', async () => {
+  const app = await startHostedUi();
+  const page = await app.browser.open(authorizeUrl(app));
+  const CallbackURLs = ['https://elsewhere.example/'];
+  await app.aws.send(new UpdateUserPoolClientCommand({ UserPoolId: app.poolId, ClientId: app.clientId, CallbackURLs }));
+  expect(await signInAt(page)).toMatchObject({
+    alert: expect.stringContaining('redirect_mismatch'),
+    location: undefined,
+  });
+});
+
+test('a person of another pool is nobody here', async () => {
+  const [app, other] = [await startHostedUi(), await startHostedUi()];
+  const { email } = await register(other.aws, other.poolId);
+  expect((await signInAt(await app.browser.open(authorizeUrl(app)), email)).alert).toBe('User does not exist.');
+  expect(present((await signInAt(await other.browser.open(authorizeUrl(other)), email)).location)).toContain('code=');
+});
