@@ -308,6 +308,21 @@ describe('tokens that expire', () => {
     expect(await request(cookie)).toMatchObject(fine);
   });
 
+  test('are waited for without holding on to a connection of the database', async () => {
+    const { cookie, email } = await person();
+    const { access: token } = await api.http.signIn(email, password);
+    const narrow = await site.installation.startApi({ DATABASE_POOL_SIZE: '1' }, { now });
+    ahead = 2 * hour;
+    const before = refreshes();
+    site.installation.cognito.faults.inject({ on: 'OAuthToken', kind: 'delay', milliseconds: 4_000, times: 1 });
+    const waiting = narrow.http.get('/api/items', { headers: { cookie } });
+    await expect.poll(refreshes).toBe(before + 1);
+    const other = narrow.http.get('/api/items', { token });
+    expect(await Promise.race([waiting.then(() => 'the refresh'), other.then(() => 'the other')])).toBe('the other');
+    expect(await other).toMatchObject(fine);
+    expect(await waiting).toMatchObject(fine);
+  });
+
   test('are fetched by whoever comes first after a lease that nobody gave back', async () => {
     const { cookie, visitor } = await person();
     const { sub } = JSON.parse((await visitor.visit(at('/auth/session'))).text);
