@@ -13,6 +13,20 @@ const ofThePerson: ReadonlySet<ProblemCode> = new Set([
   'token_revoked',
 ]);
 
+const inAWhile = 'Try again in a few seconds.';
+
+/** What a person is told in place of what a program would want to know. */
+const sentences: Partial<Readonly<Record<ProblemCode, string>>> = {
+  tenant_unproven: 'Your account belongs to no tenant. Ask your administrator.',
+  validation_failed: 'The link that led here is broken.',
+  cross_site_request: 'Another site has sent you here. Go to the front page, and do there what you wanted to do.',
+  method_not_allowed: 'Go to the front page, and do there what you wanted to do.',
+  not_found: 'There is no such page.',
+  rate_limited: inAWhile,
+  identity_provider_unavailable: inAWhile,
+  database_unavailable: inAWhile,
+};
+
 /** On the way of a sign-in, a failure is a page to whoever looks at it, and a problem document to everything else. */
 export function problemPages(show: ShowPage): ShowProblem {
   return (ctx, problem, requestId) => {
@@ -25,7 +39,7 @@ export function problemPages(show: ShowPage): ShowProblem {
 function contentOf(problem: Problem, requestId: string): Html {
   return html`<main class="notice">
 <h1>${problem.title}</h1>
-<p>${problem.detail}</p>
+<p>${sentences[problem.code] ?? problem.detail}</p>
 ${problem.errors?.map(({ field, message }) => html`<p><code>${field}</code> ${message}.</p>`) ?? []}
 ${wayOut(problem)}
 <p class="fine">Code <code>${problem.code}</code>, request <code>${requestId}</code></p>
