@@ -130,10 +130,13 @@ test('a disabled user is asked to sign in, and one who is enabled again needn’
   expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
 });
 
-test('the session of a deleted user is nobody’s, also not that of the next one with the address', async () => {
-  const app = await startSignedIn();
-  await app.aws.send(new AdminDeleteUserCommand({ UserPoolId: app.poolId, Username: app.username }));
-  await register(app.aws, app.poolId, app.email);
+test('the session of a deleted user is nobody’s, also not that of the next one of the same name', async () => {
+  const app = await startHostedUi({ pool: { UsernameAttributes: undefined } });
+  await register(app.aws, app.poolId, 'bea');
+  await signInAt(await app.browser.open(authorizeUrl(app)), 'bea');
+  expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
+  await app.aws.send(new AdminDeleteUserCommand({ UserPoolId: app.poolId, Username: 'bea' }));
+  await register(app.aws, app.poolId, 'bea');
   expect((await app.browser.open(authorizeUrl(app))).heading).toBe('Sign in');
 });
 
