@@ -1,6 +1,6 @@
 import type { Database } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
-import type { SignIn } from '@freehold/identity';
+import type { HostedUi, SignIn } from '@freehold/identity';
 import type { TenantLookup, TokenVerifier } from '@freehold/identity/cognito';
 import Koa, { type Middleware } from 'koa';
 import { createAccess } from './access/access.ts';
@@ -10,6 +10,9 @@ import { standingCheck } from './access/standing.ts';
 import { tenancyOf } from './access/tenancy.ts';
 import type { Wall } from './access/wall.ts';
 import { alertRoutes } from './alerts/routes.ts';
+import { browserSignIn } from './auth/browser-sign-in.ts';
+import { authRoutes } from './auth/routes.ts';
+import { sessionRoute } from './auth/session.ts';
 import { documentationRoutes } from './documentation/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import type { RequestState } from './http/api-context.ts';
@@ -24,6 +27,7 @@ import type { Log } from './log.ts';
 import { mount, type Route } from './operations/route.ts';
 import { problemHandler } from './problems/problem-handler.ts';
 import { signInRoutes } from './sign-in/routes.ts';
+import { signOutEverywhere } from './sign-in/sign-out.ts';
 
 export interface ApplicationOptions {
   readonly environment: ApiEnvironment;
@@ -31,12 +35,16 @@ export interface ApplicationOptions {
   readonly signIn: SignIn;
   readonly verifier: TokenVerifier;
   readonly lookup: TenantLookup;
+  /** `undefined`: people sign in by the API alone. */
+  readonly hostedUi: HostedUi | undefined;
   readonly wall: Wall;
   readonly log: Log;
   /** Whether the process has been told to stop. */
   readonly isDraining: () => boolean;
   /** Gives milliseconds from any start, for what is kept for a while. */
   readonly clock: { now(): number };
+  /** The time of day, by which sessions and what they hold expire. */
+  readonly now: () => Date;
 }
 
 /**
@@ -54,21 +62,26 @@ export function createApplication(options: ApplicationOptions): Koa<RequestState
     else log.error({ err: error }, 'A request could not be answered');
   });
 
-  const { resolveTenant, mode, tenantHeader } = tenancyOf(environment, lookup, clock);
+  const tenancy = tenancyOf(environment, lookup, clock);
+  const { resolveTenant, mode, tenantHeader } = tenancy;
+  const browser = browserSignIn(options);
 
   app.use(requestLog(log));
   app.use(closeWhenDraining(isDraining));
-  app.use(problemHandler());
+  app.use(problemHandler(browser?.showProblem));
   app.use(securityHeaders(environment.PUBLIC_URL.startsWith('https:')));
   app.use(refuseMalformedTarget());
   app.use(crossOrigin(environment.CORS_ALLOWED_ORIGINS, tenantHeader));
   app.use(jsonBody());
 
   const standing = standingCheck(database, clock);
-  const authenticate = authenticator(verifier, environment.COGNITO_PREFERRED_TOKEN_USE);
+  const preferred = environment.COGNITO_PREFERRED_TOKEN_USE;
+  const authenticate = authenticator(verifier, preferred, browser?.sessions);
   const access = createAccess({ authenticate, resolveTenant, standing, database, wall });
+  const signOut = signOutEverywhere({ signIn, database, standing });
   const routes: Route[] = [
-    ...signInRoutes({ access, signIn, verifier, standing, database }),
+    ...signInRoutes({ access, signIn, verifier, signOut, database }),
+    ...(browser === undefined ? [] : [sessionRoute(access, tenancy)]),
     // Before items, since `/api/items/:id` would take `/api/items/me`.
     ...identityRoutes(access, mode),
     ...itemRoutes(access),
@@ -77,7 +90,11 @@ export function createApplication(options: ApplicationOptions): Koa<RequestState
 
   const router = apiRouter();
   router.use(healthRoutes({ database, verifier, wall }).routes());
-  router.use(documentationRoutes(routes, { tenantHeader }).routes());
+  router.use(documentationRoutes(routes, { tenantHeader, sessionCookie: browser?.cookieName }).routes());
+  if (browser !== undefined) {
+    const ofSignIn = { verifier, preferred, tenancy, standing, database, signOut };
+    router.use(authRoutes({ access, ...browser, ...ofSignIn }).routes());
+  }
   mount(router, routes);
   app.use(router.routes());
   app.use(router.allowedMethods());

@@ -4,11 +4,13 @@ import type { ApiEnvironment } from '@freehold/environment';
 import {
   createCognitoClient,
   createCognitoSignIn,
+  createHostedUi,
   createTenantLookup,
   createTokenVerifier,
 } from '@freehold/identity/cognito';
 import { wallCheck } from './access/wall.ts';
 import { createApplication } from './application.ts';
+import { hostedUiSettings } from './auth/settings.ts';
 import { answerMalformedRequest } from './http/malformed-request.ts';
 import type { Log } from './log.ts';
 
@@ -43,6 +45,8 @@ export interface ServerOptions {
   readonly cognitoMilliseconds?: number;
   /** Gives milliseconds from any start, for what is kept for a while. @default performance */
   readonly clock?: { now(): number };
+  /** The time of day, by which sessions and what they hold expire. @default the system's */
+  readonly now?: () => Date;
 }
 
 /**
@@ -68,17 +72,20 @@ export async function startApi(
   const clients = [environment.COGNITO_APP_CLIENT_ID, environment.COGNITO_WEB_CLIENT_ID];
   const clientIds = clients.filter((id) => id !== undefined);
   const verifier = createTokenVerifier({ userPoolId, endpoint, clientIds, tenantClaim: attribute });
-  const cognito = createCognitoClient({
-    region: environment.AWS_REGION,
-    endpoint,
-    ...(options.cognitoMilliseconds === undefined ? {} : { requestMilliseconds: options.cognitoMilliseconds }),
-  });
+  const patience =
+    options.cognitoMilliseconds === undefined ? {} : { requestMilliseconds: options.cognitoMilliseconds };
+  const cognito = createCognitoClient({ region: environment.AWS_REGION, endpoint, ...patience });
   const signIn = createCognitoSignIn(cognito, {
     userPoolId,
     clientId: environment.COGNITO_APP_CLIENT_ID,
     clientSecret: environment.COGNITO_APP_CLIENT_SECRET,
   });
   const lookup = createTenantLookup(cognito, { userPoolId, attribute });
+  const settings = hostedUiSettings(environment);
+  const hostedUi =
+    settings === undefined
+      ? undefined
+      : createHostedUi({ ...settings, region: environment.AWS_REGION, userPoolId, ...patience });
 
   async function disconnect(): Promise<void> {
     cognito.destroy();
@@ -102,9 +109,11 @@ export async function startApi(
   started = true;
 
   let draining = false;
-  const { clock = performance } = options;
-  const isDraining = () => draining;
-  const app = createApplication({ environment, database, signIn, verifier, lookup, wall, log, isDraining, clock });
+  const { clock = performance, now = () => new Date() } = options;
+  const app = createApplication({
+    ...{ environment, database, signIn, verifier, lookup, hostedUi, wall, log, clock, now },
+    isDraining: () => draining,
+  });
   const handle = app.callback();
   // A request without a host gets a bare status from Node, and a problem document from us.
   const server = createServer({ maxHeaderSize: maximumHeaderBytes, requireHostHeader: false }, handle);

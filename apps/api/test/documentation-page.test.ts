@@ -66,10 +66,7 @@ describeInBrowser('the documentation’s page, in a browser', (launch) => {
     await login.getByRole('textbox').fill(JSON.stringify({ email, password }));
     const { access_token } = JSON.parse(await execute(login, 200));
 
-    await page.getByRole('button', { name: 'Authorize' }).click();
-    await page.getByRole('textbox', { name: 'auth-bearer-value' }).fill(access_token);
-    await page.getByRole('button', { name: 'Apply credentials' }).click();
-    await page.getByRole('button', { name: 'Close' }).click();
+    await authorize(page, access_token);
 
     const items = await tryOut(page, 'get_api_items');
     expect(JSON.parse(await execute(items, 200)).items).toMatchObject([{ name: 'Anvil', tenant_id: 'acme' }]);
@@ -91,10 +88,7 @@ describeInBrowser('the documentation’s page, in a browser', (launch) => {
 
   test('forgets the token when it is loaded again', async () => {
     const { page } = await open();
-    await page.getByRole('button', { name: 'Authorize' }).click();
-    await page.getByRole('textbox', { name: 'auth-bearer-value' }).fill('nonsense');
-    await page.getByRole('button', { name: 'Apply credentials' }).click();
-    await page.getByRole('button', { name: 'Close' }).click();
+    await authorize(page, 'nonsense');
     const before = await execute(await tryOut(page, 'get_api_items'), 401);
     await page.reload();
     const after = await execute(await tryOut(page, 'get_api_items'), 401);
@@ -105,6 +99,16 @@ describeInBrowser('the documentation’s page, in a browser', (launch) => {
 
 function operation(page: Page, operationId: string): Locator {
   return page.locator(`.opblock[id$="-${operationId}"]`);
+}
+
+/** Has the page send a token from now on. */
+async function authorize(page: Page, token: string): Promise<void> {
+  await page.getByRole('button', { name: 'Authorize' }).click();
+  // Beside it stands the session's cookie, which a page can't set.
+  const scheme = page.locator('.auth-container', { hasText: 'bearer (http, Bearer)' });
+  await scheme.getByRole('textbox').fill(token);
+  await scheme.getByRole('button', { name: 'Apply credentials' }).click();
+  await scheme.getByRole('button', { name: 'Close' }).click();
 }
 
 /** Unfolds an operation, whose fields can be filled in at once. */

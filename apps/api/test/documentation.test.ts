@@ -79,6 +79,13 @@ describe('every route', () => {
       'GET /api/openapi.json',
       'GET /api/docs',
       'GET /api/docs/{file}',
+      // Browsers go there, and not programs: docs/sign-in.md.
+      'GET /',
+      'GET /auth/login',
+      'GET /auth/callback',
+      'POST /auth/logout',
+      'POST /auth/logout-everywhere',
+      'GET /auth/style.css',
     ];
     expect((await routesOfTheApplication(installation)).sort()).toEqual(
       [...undocumented, ...document.operations.map(({ name }) => name)].sort(),
@@ -98,11 +105,16 @@ describe('every route', () => {
   });
 
   test('says who may call it', () => {
-    for (const { name, ...operation } of document.operations) {
+    for (const { name, method, ...operation } of document.operations) {
       const permission = operation['x-permission'];
       const words = permission === null ? /For everybody\.$|For whoever is signed in/ : `permission \`${permission}\`.`;
       expect([name, operation.description]).toEqual([name, expect.stringMatching(words)]);
-      expect(Object.keys(operation.responses).includes('403')).toBe(permission !== null);
+      // Who comes with a session may have been sent by another site.
+      const mayBeRefused = permission !== null || (operation.security === undefined && method !== 'GET');
+      expect([name, Object.keys(operation.responses).includes('403')]).toEqual([
+        name,
+        mayBeRefused || name === 'GET /auth/session',
+      ]);
       expect(Object.keys(operation.responses).includes('401') || operation.security?.length === 0).toBe(true);
     }
     const deletion = document.operations.find(({ name }) => name === 'DELETE /api/items/{id}');
@@ -148,6 +160,7 @@ describe('an answer is as documented', () => {
         code: code(),
         new_password: password,
       }),
+      'GET /auth/session': await api.http.get('/auth/session', { token }),
       'GET /api/items/me': await api.http.get('/api/items/me', { token }),
       'GET /api/items/tenant': await api.http.get('/api/items/tenant', { token }),
       'POST /api/items': item,

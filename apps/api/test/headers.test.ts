@@ -55,6 +55,10 @@ beforeAll(async () => {
     'its style': await http.get('/api/docs/swagger-ui.css'),
     'an icon': await http.get('/api/docs/favicon-32x32.png'),
     'an unknown file of the page': await http.get('/api/docs/nothing.js'),
+    'the front page': await http.get('/'),
+    'a page of sign-in': await http.get('/auth/callback', { headers: { accept: 'text/html' } }),
+    'a way to sign in': await fetch(`${http.url}/auth/login?moved=1`, { redirect: 'manual' }),
+    'the pages’ style': await http.get('/auth/style.css'),
   };
 });
 
@@ -66,7 +70,7 @@ const files = ['the page’s script', 'Swagger UI', 'its style', 'an icon'];
 describe('the headers that docs/http.md lists', () => {
   test('as those of every answer are on every answer, with their values, but where it lists others', () => {
     const rows = tableUnder('On every answer', documentation);
-    const others = tableUnder('On some', documentation);
+    const others = onSome();
     const special = (kind: string, header: string) =>
       others.find(([on, name]) => name === header && on === whereIn(kind))?.[2];
     expect(rows.length).toBeGreaterThan(5);
@@ -78,7 +82,7 @@ describe('the headers that docs/http.md lists', () => {
   });
 
   test('as those of some are on those', () => {
-    for (const [on, header = '', value] of tableUnder('On some', documentation)) {
+    for (const [on, header = '', value] of onSome()) {
       const kinds = Object.keys(answers).filter((kind) => on === whereIn(kind) || on?.startsWith('every answer'));
       expect(kinds).not.toEqual([]);
       for (const kind of kinds) {
@@ -129,6 +133,10 @@ test('every kind of answer is the one that is meant', () => {
     'its style': 200,
     'an icon': 200,
     'an unknown file of the page': 404,
+    'the front page': 200,
+    'a page of sign-in': 400,
+    'a way to sign in': 302,
+    'the pages’ style': 200,
   });
 });
 
@@ -156,11 +164,24 @@ test('the kind of what is answered is said, and needs no guessing', () => {
     'Swagger UI': 'text/javascript; charset=utf-8',
     'its style': 'text/css; charset=utf-8',
     'an icon': 'image/png',
+    'the front page': 'text/html; charset=utf-8',
+    'a page of sign-in': 'text/html; charset=utf-8',
+    'the pages’ style': 'text/css; charset=utf-8',
   });
 });
+
+/** The table of what only some answers have, with the origins that it leaves open. */
+function onSome(): string[][] {
+  const { origin: pages } = new URL(installation.variables['COGNITO_DOMAIN'] ?? '');
+  return tableUnder('On some', documentation).map((row) =>
+    row.map((cell) => cell.replace('{COGNITO_DOMAIN}', pages).replace('{PUBLIC_URL}', 'https://api.example.com')),
+  );
+}
 
 /** Where docs/http.md would look for a kind of answer that has headers of its own. */
 function whereIn(kind: string): string | undefined {
   if (kind === page) return '/api/docs';
+  if (kind === 'the front page' || kind === 'a page of sign-in') return 'the front page and pages of /auth/…';
+  if (kind === 'the pages’ style') return '/auth/style.css';
   return files.includes(kind) ? '/api/docs/…' : undefined;
 }

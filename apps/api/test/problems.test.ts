@@ -31,7 +31,7 @@ function expectProblem({ status, headers, body }: Answer, expected: { status: nu
 }
 
 describe('every failure is a problem document', () => {
-  test.each(['/', '/nowhere', '/api', '/api/itemsx', '/api/items/a/b', '/API/items'])(
+  test.each(['/auth', '/auth/nowhere', '/nowhere', '/api', '/api/itemsx', '/api/items/a/b', '/API/items'])(
     '%s is not found',
     async (path) => {
       expectProblem(await api.http.get(path, { token }), { status: 404, code: 'not_found' });

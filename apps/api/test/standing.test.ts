@@ -9,6 +9,7 @@ const principal: Principal = {
   sub: parseSubject('wile'),
   username: 'wile',
   email: undefined,
+  name: undefined,
   groups: [],
   scopes: [],
   tokenUse: 'access',

@@ -49,11 +49,12 @@ async function bringUp(settings: DevSettings, fresh: boolean, shutdown: Shutdown
   if (fresh) await emptyHome(home);
   const secrets = await keepSecrets(home.secrets);
   const apiUrl = `http://localhost:${ports.PORT}`;
+  const publicUrl = environment['PUBLIC_URL'] || apiUrl;
 
   say('PostgreSQL and the local Cognito …');
   const [database, cognito] = await both(
     bringUpDatabase(home, ports.FREEHOLD_POSTGRES_PORT, secrets, shutdown, signal, say),
-    bringUpCognito(home, ports.FREEHOLD_COGNITO_PORT, environment['PUBLIC_URL'] || apiUrl, shutdown, say),
+    bringUpCognito(home, ports.FREEHOLD_COGNITO_PORT, publicUrl, shutdown, say),
   );
   signal.throwIfAborted();
 
@@ -73,7 +74,8 @@ async function bringUp(settings: DevSettings, fresh: boolean, shutdown: Shutdown
   const api = runApi({ root, url: apiUrl, environment: variables, say });
   shutdown.add(() => api.stop());
   await api.ready(signal);
-  say(welcome({ apiUrl, cognitoUrl: cognito.url, databaseElsewhere: database.elsewhere, seconds: process.uptime() }));
+  const seconds = process.uptime();
+  say(welcome({ apiUrl, publicUrl, cognitoUrl: cognito.url, databaseElsewhere: database.elsewhere, seconds }));
 }
 
 /** Waits for both even if one fails: what is half started could not be stopped. */

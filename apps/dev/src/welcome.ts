@@ -3,6 +3,8 @@ import { demoPassword, demoTenants } from './demo/demo-data.ts';
 
 export interface WelcomeFacts {
   readonly apiUrl: string;
+  /** Where people reach it: where the Hosted UI leads back to. */
+  readonly publicUrl: string;
   readonly cognitoUrl: string;
   /** Where PostgreSQL's files are, if they are not below the clone. */
   readonly databaseElsewhere: string | undefined;
@@ -10,11 +12,12 @@ export interface WelcomeFacts {
 }
 
 /** What a person sees once everything runs: where it is, who can sign in, and two lines to try it with. */
-export function welcome({ apiUrl, cognitoUrl, databaseElsewhere, seconds }: WelcomeFacts): string {
+export function welcome({ apiUrl, publicUrl, cognitoUrl, databaseElsewhere, seconds }: WelcomeFacts): string {
   return [
     '',
     `${bold('Freehold is running')} ${dim(`(ready after ${seconds.toFixed(1)} s)`)}`,
     '',
+    `  Sign in        ${publicUrl}/`,
     `  API            ${apiUrl}`,
     `  Try it out     ${apiUrl}/api/docs`,
     `  Health         ${apiUrl}/readyz`,
@@ -49,7 +52,7 @@ export function demoGuide(apiUrl: string): string[] {
     `  ${dim(`${'e-mail'.padEnd(22)}${'tenant'.padEnd(10)}${'password'.padEnd(18)}group`)}`,
     ...people.map((line) => `  ${line.trimEnd()}`),
     '',
-    '  Sign in, and list the tenant’s items:',
+    '  Sign in by the API, and list the tenant’s items:',
     '',
     signIn,
     list,

@@ -93,6 +93,17 @@ async function paste(output: string): Promise<{ items: { name: string }[] }> {
   return JSON.parse(stdout);
 }
 
+/** Goes where the welcome says that people sign in, and as far as the local Cognito's own page. */
+async function signInAsPrinted(output: string): Promise<void> {
+  const url = /Sign in +(\S+)/.exec(output)?.[1] ?? '';
+  const accept = { headers: { accept: 'text/html' } };
+  const front = await (await fetch(url, accept)).text();
+  const login = /href="([^"]+)">Sign in</.exec(front)?.[1] ?? '';
+  const page = await fetch(login, accept);
+  expect(page.url).toContain(`http://127.0.0.1:${ports.FREEHOLD_COGNITO_PORT}/hosted-ui/freehold-local/login?`);
+  expect(await page.text()).toContain('Email address');
+}
+
 /** Whether a process runs: one that has ended and that its parent has not noticed yet doesn't. */
 async function runs(pid: number): Promise<boolean> {
   const { stdout } = await run('ps', ['-p', String(pid), '-o', 'stat=']).catch(() => ({ stdout: '' }));
@@ -113,6 +124,7 @@ test('a first start brings everything up, and Ctrl-C leaves nothing running', as
   expect(start.output()).toMatch(/hank@globex\.example +globex +Freehold-demo-1/);
   const { items } = await paste(start.output());
   expect(items.map((item) => item.name).sort()).toEqual(['Anvil', 'Giant rubber band', 'Rocket skates']);
+  await signInAsPrinted(start.output());
 
   // For the operator's command; nobody else may read it, since the owner's password is in it.
   const operatorFile = join(home, 'operator.json');

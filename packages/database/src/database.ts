@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type AttemptLimit, type AttemptLimitOptions, attemptLimit } from './control/attempt-limit.ts';
 import { type AuditEvent, recordAuditEvent } from './control/audit.ts';
+import { type SessionStore, sessionStore } from './control/sessions.ts';
 import { findStanding } from './control/standing.ts';
 import { recordSignIn, revokeTokens, type SignedInUser, type TokenHolder } from './control/users.ts';
 import { PrismaClient } from './generated/client.ts';
@@ -33,8 +34,10 @@ export interface Database {
   findStanding(tenant: TenantId | undefined, sub: string): Promise<Standing>;
   /** Makes or updates the row of a person who has just signed in. */
   recordSignIn(user: SignedInUser): Promise<void>;
-  /** Makes every token void that was issued to a person before a moment. */
+  /** Makes every token void that was issued to a person before a moment, and ends their sessions. */
   revokeTokens(holder: TokenHolder, before: Date): Promise<void>;
+  /** The browsers that are signed in. */
+  readonly sessions: SessionStore;
   /** Puts something on record that nobody can take back. */
   recordAuditEvent(event: AuditEvent): Promise<void>;
   /** A limit on how often something may be tried, counted on all instances together. */
@@ -92,6 +95,7 @@ export function openDatabase({
     findStanding: (tenant, sub) => findStanding(control, tenant, sub),
     recordSignIn: (user) => recordSignIn(control, user),
     revokeTokens: (holder, before) => revokeTokens(control, holder, before),
+    sessions: sessionStore(control),
     recordAuditEvent: (event) => recordAuditEvent(control, event),
     attemptLimit: (limit) => attemptLimit(pool, limit),
     checkWall: () => checkWall(pool),

@@ -1,5 +1,6 @@
 export type { AttemptLimit, AttemptLimitOptions } from './control/attempt-limit.ts';
 export type { AuditDetail, AuditEvent } from './control/audit.ts';
+export type { NewSession, SealedTokens, SessionStore, StoredSession, TokensOfSession } from './control/sessions.ts';
 export { createTenant, type Tenant } from './control/tenants.ts';
 export type { PoolUser, Revocation, UserChange, UserRecord } from './control/user-records.ts';
 export type { SyncCounts, SyncedUser } from './control/user-sync.ts';

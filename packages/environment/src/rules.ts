@@ -35,6 +35,25 @@ export const rules: readonly Rule[] = [
     };
   },
 
+  function hostedUiIsReachedByHttps({ COGNITO_DOMAIN, COGNITO_ENDPOINT }) {
+    if (COGNITO_DOMAIN === undefined || COGNITO_DOMAIN.startsWith('https:') || COGNITO_ENDPOINT !== undefined) return;
+    return {
+      variable: 'COGNITO_DOMAIN',
+      sentence:
+        'must be https: codes and tokens travel there. Only a local Cognito (COGNITO_ENDPOINT) is reached by http',
+    };
+  },
+
+  function browsersComeBackByHttps({ COGNITO_WEB_CLIENT_ID, COGNITO_DOMAIN, COGNITO_REDIRECT_URI, PUBLIC_URL }) {
+    if (COGNITO_WEB_CLIENT_ID === undefined || COGNITO_DOMAIN === undefined) return;
+    const { protocol, hostname } = new URL(COGNITO_REDIRECT_URI ?? PUBLIC_URL ?? 'https://localhost');
+    if (protocol === 'https:' || hostname === 'localhost') return;
+    return {
+      variable: 'COGNITO_REDIRECT_URI',
+      sentence: 'must be https unless its host is localhost: Cognito takes no other. Left empty, it follows PUBLIC_URL',
+    };
+  },
+
   function subdomainsNeedADomain({ MULTI_TENANT_ENABLED, TENANT_MODE, TENANT_MAIN_DOMAIN }) {
     if (MULTI_TENANT_ENABLED !== true || TENANT_MODE !== 'subdomain' || TENANT_MAIN_DOMAIN !== undefined) return;
     return {

@@ -168,6 +168,36 @@ describe('a local Cognito', () => {
   });
 });
 
+describe('the Hosted UI', () => {
+  const web = { COGNITO_WEB_CLIENT_ID: '1web2client', COGNITO_DOMAIN: 'acme.auth.eu-west-1.amazoncognito.com' };
+  const hostedUi = { ...complete, ...web, SESSION_KEYS: key };
+
+  test('leads back by https, or to localhost', () => {
+    for (const url of ['https://app.example.com', 'http://localhost:8000']) {
+      expect(problemsOf({ ...hostedUi, PUBLIC_URL: url })).toEqual({});
+      expect(problemsOf({ ...hostedUi, COGNITO_REDIRECT_URI: `${url}/auth/callback` })).toEqual({});
+    }
+    const problems = { COGNITO_REDIRECT_URI: expect.stringContaining('must be https') };
+    for (const url of ['http://app.example.com', 'http://127.0.0.1:8000', 'http://localhost.evil.example']) {
+      expect(problemsOf({ ...hostedUi, PUBLIC_URL: url })).toEqual(problems);
+      expect(problemsOf({ ...hostedUi, COGNITO_REDIRECT_URI: `${url}/auth/callback` })).toEqual(problems);
+    }
+  });
+
+  test('is no business of an API that has none', () => {
+    expect(problemsOf({ ...complete, PUBLIC_URL: 'http://app.example.com' })).toEqual({});
+  });
+
+  test('is reached by https, or is a local Cognito’s', () => {
+    const byHttp = { ...hostedUi, COGNITO_DOMAIN: 'http://127.0.0.1:9229/hosted-ui/acme' };
+    expect(problemsOf(byHttp)).toEqual({ COGNITO_DOMAIN: expect.stringContaining('must be https') });
+    expect(problemsOf({ ...byHttp, COGNITO_ENDPOINT: 'http://127.0.0.1:9229' })).toEqual({});
+    expect(problemsOf({ ...byHttp, COGNITO_ENDPOINT: 'http://127.0.0.1:9229', NODE_ENV: 'production' })).toHaveProperty(
+      'COGNITO_ENDPOINT',
+    );
+  });
+});
+
 test('the rules hold whatever stands in variables that the API does not read', () => {
   const source = {
     ...complete,

@@ -15,6 +15,8 @@ export interface Principal {
   readonly username: string;
   /** In ID tokens only. */
   readonly email: string | undefined;
+  /** What they call themselves: nothing to go by. In ID tokens only. */
+  readonly name: string | undefined;
   readonly groups: readonly string[];
   /** In access tokens only. */
   readonly scopes: readonly string[];
@@ -58,6 +60,7 @@ const idClaims = z.object({
   'cognito:username': z.string(),
   aud: z.string(),
   email: z.string().optional(),
+  name: z.string().optional(),
 });
 
 /**
@@ -78,8 +81,14 @@ export function principalFrom(claims: unknown, tenantClaim: string): Principal |
     tenantClaim: parseTenantId(proof),
     issuedAt: new Date(data.iat * 1000),
     ...(data.token_use === 'access'
-      ? { username: data.username, clientId: data.client_id, email: undefined, scopes: words(data.scope) }
-      : { username: data['cognito:username'], clientId: data.aud, email: data.email, scopes: [] }),
+      ? {
+          username: data.username,
+          clientId: data.client_id,
+          email: undefined,
+          name: undefined,
+          scopes: words(data.scope),
+        }
+      : { username: data['cognito:username'], clientId: data.aud, email: data.email, name: data.name, scopes: [] }),
   };
 }
 

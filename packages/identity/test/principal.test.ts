@@ -19,6 +19,7 @@ const id = {
   aud: 'web',
   'cognito:username': '9f1c',
   email: 'wile@acme.example',
+  name: 'Wile E. Coyote',
   iat: 1_700_000_000,
   exp: 1_700_003_600,
 };
@@ -28,6 +29,7 @@ test('is read from an access token', () => {
     sub: '9f1c',
     username: '9f1c',
     email: undefined,
+    name: undefined,
     groups: ['admins'],
     scopes: ['aws.cognito.signin.user.admin', 'openid'],
     tokenUse: 'access',
@@ -37,9 +39,10 @@ test('is read from an access token', () => {
   });
 });
 
-test('is read from an ID token, with the e-mail address and without scopes', () => {
+test('is read from an ID token, with the e-mail address and the name, and without scopes', () => {
   expect(principalFrom(id, 'custom:tenant_id')).toMatchObject({
     email: 'wile@acme.example',
+    name: 'Wile E. Coyote',
     clientId: 'web',
     scopes: [],
     groups: [],

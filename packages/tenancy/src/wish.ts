@@ -40,15 +40,16 @@ export function wishFromHeader(values: readonly string[]): TenantWish {
  *   difference (RFC 9110, section 4.2.3; RFC 1034, section 3.1). `X-Forwarded-Host` is no business of this function:
  *   whoever can send a request can send that, too.
  * @param mainDomain `example.com`, in lower case
+ * @param signInHost `app.example.com`, in lower case: where people of all tenants sign in, so that it names none
  */
-export function wishFromHost(hosts: readonly string[], mainDomain: string): TenantWish {
+export function wishFromHost(hosts: readonly string[], mainDomain: string, signInHost?: string): TenantWish {
   const [given, ...more] = hosts;
   if (given === undefined || more.length > 0) return malformed;
   const host = given
     .toLowerCase()
     .replace(/:\d{1,5}$/, '')
     .replace(/\.$/, '');
-  if (host === mainDomain) return none;
+  if (host === mainDomain || host === signInHost) return none;
   if (!host.endsWith(`.${mainDomain}`)) return malformed;
   const label = host.slice(0, -mainDomain.length - 1);
   return isReservedName(label) ? none : wishFor(label);

@@ -109,3 +109,11 @@ describe('before the main domain example.com', () => {
     expect(wishFor('acme.example.com', 'acme.example.com')).toEqual({ kind: 'malformed' });
   });
 });
+
+test('the host that people sign in at names no tenant, and nothing like it does', () => {
+  const wish = (host: string) => wishFromHost([host], 'example.com', 'app.example.com').kind;
+  for (const host of ['app.example.com', 'APP.example.com.', 'app.example.com:8443']) expect(wish(host)).toBe('none');
+  for (const host of ['x.app.example.com', 'app.example.com.evil.com', '']) expect(wish(host)).toBe('malformed');
+  expect(wish('acme.example.com')).toBe('tenant');
+  expect(wishFromHost(['app.example.com'], 'example.com').kind).toBe('tenant');
+});

@@ -80,7 +80,7 @@ export function createAccess({ authenticate, resolveTenant, standing, database, 
       operation,
       caller: 'signed-in',
       async handle(ctx) {
-        const principal = await authenticate(ctx, operation.tokenUse);
+        const principal = await authenticate(ctx, operation);
         await standing.ofPerson(principal);
         answerWith(ctx, operation, await handler({ ctx, principal, ...readInput(ctx, operation) }));
       },
@@ -89,7 +89,7 @@ export function createAccess({ authenticate, resolveTenant, standing, database, 
       operation,
       caller: permission,
       async handle(ctx) {
-        const principal = await authenticate(ctx, operation.tokenUse);
+        const principal = await authenticate(ctx, operation);
         const { tenant, as } = await resolveTenant(ctx, principal);
         await wall.ensure();
         await standing.inTenant(tenant, principal);

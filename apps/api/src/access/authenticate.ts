@@ -1,22 +1,43 @@
-import { type Principal, readBearerToken, type TokenUse } from '@freehold/identity';
+import { IdentityError, type Principal, readBearerToken, type TokenUse } from '@freehold/identity';
 import type { TokenVerifier } from '@freehold/identity/cognito';
 import type { ApiContext } from '../http/api-context.ts';
+import type { Operation } from '../operations/operation.ts';
 import { Problem } from '../problems/problem.ts';
+import type { BrowserSessions } from '../sessions/browser-sessions.ts';
 
-/** @param tokenUse the kind of token that is taken here, where it isn't the one that is taken everywhere */
-export type Authenticate = (ctx: ApiContext, tokenUse?: TokenUse) => Promise<Principal>;
+/** @param operation what is asked for, which may take another kind of token than is taken everywhere */
+export type Authenticate = (
+  ctx: ApiContext,
+  operation?: Pick<Operation, 'tokenUse' | 'sessionTokenUse'>,
+) => Promise<Principal>;
 
 /**
- * Finds out who is calling, by the Bearer token.
+ * Finds out who is calling: by the Bearer token, or else by the session that the request's cookie names. A session's token
+ * is verified like one that the request brought.
  *
  * @param preferred the kind of token that is taken. The other kind is refused: each is made for a purpose.
+ * @param sessions `undefined` where there is no Hosted UI
  */
-export function authenticator(verifier: TokenVerifier, preferred: TokenUse): Authenticate {
-  return async (ctx, tokenUse = preferred) => {
+export function authenticator(
+  verifier: TokenVerifier,
+  preferred: TokenUse,
+  sessions?: Pick<BrowserSessions, 'tokenOf'>,
+): Authenticate {
+  async function bySession(ctx: ApiContext, tokenUse: TokenUse): Promise<Principal> {
+    const token = await sessions?.tokenOf(ctx, tokenUse);
+    if (token === undefined) throw new Problem('token_missing');
+    return verifier.verify(token, tokenUse).catch((cause: unknown) => {
+      // Nobody sees the token who could do something about it. Signing in again helps: by our clock it is good.
+      const isBad = cause instanceof IdentityError && ['token_invalid', 'token_expired'].includes(cause.code);
+      throw isBad ? new Problem('session_expired', { cause }) : cause;
+    });
+  }
+
+  return async (ctx, { tokenUse = preferred, sessionTokenUse = tokenUse } = {}) => {
     const token = readBearerToken(ctx.req.headers.authorization);
-    if (token === 'missing') throw new Problem('token_missing');
     if (token === 'malformed') throw new Problem('token_invalid');
-    const principal = await verifier.verify(token, tokenUse);
+    const principal =
+      token === 'missing' ? await bySession(ctx, sessionTokenUse) : await verifier.verify(token, tokenUse);
     ctx.state.log.setBindings({ sub: principal.sub });
     return principal;
   };

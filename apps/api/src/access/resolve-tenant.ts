@@ -34,9 +34,13 @@ export function wishByHeader(header: string): ReadWish {
   return ({ req }) => wishFromHeader(req.headersDistinct[name] ?? []);
 }
 
-/** Requests name their tenant by the host that they are sent to. Koa's `ctx.host` may come from elsewhere. */
-export function wishByHost(mainDomain: string): ReadWish {
-  return ({ req }) => wishFromHost(req.headersDistinct['host'] ?? [], mainDomain);
+/**
+ * Requests name their tenant by the host that they are sent to. Koa's `ctx.host` may come from elsewhere.
+ *
+ * @param signInHost the one host that sessions are for, whosever they are; `undefined` where there is no Hosted UI
+ */
+export function wishByHost(mainDomain: string, signInHost?: string): ReadWish {
+  return ({ req }) => wishFromHost(req.headersDistinct['host'] ?? [], mainDomain, signInHost);
 }
 
 /** Requests name no tenant. */

@@ -1,17 +1,11 @@
 import { isMissingReference } from '@freehold/database';
-import type { Principal } from '@freehold/identity';
 import type { Access } from '../access/access.ts';
-import type { Permission } from '../access/permissions.ts';
 import { pageOf } from '../http/page.ts';
 import type { Route } from '../operations/route.ts';
 import { Problem } from '../problems/problem.ts';
 import { alertJson } from './alert.ts';
 import { acknowledgeAlert, createAlert, getAlert, listAlerts } from './operations.ts';
-
-interface Viewer {
-  readonly principal: Principal;
-  readonly permissions: ReadonlySet<Permission>;
-}
+import { visibleTo } from './visibility.ts';
 
 /** Alerts: a member's own, and for whoever may see them all, the tenant's. `db` sees no other tenant's. */
 export function alertRoutes(access: Access): Route[] {
@@ -53,11 +47,6 @@ export function alertRoutes(access: Access): Route[] {
       return alertJson(alert);
     }),
   ];
-}
-
-/** The condition on the alerts that somebody may see. */
-function visibleTo({ principal, permissions }: Viewer): { ownerSub?: string } {
-  return permissions.has('alerts:all') ? {} : { ownerSub: principal.sub };
 }
 
 function noSuchItem(): Problem {

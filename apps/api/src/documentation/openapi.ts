@@ -31,37 +31,50 @@ const withTenant: readonly ProblemCode[] = [
 ];
 const withoutToken: readonly ProblemCode[] = ['identity_provider_unavailable', 'database_unavailable'];
 
+/** How else a route can fail for whoever comes with a session. */
+const withSession: readonly ProblemCode[] = ['session_expired'];
+
 export interface DocumentOptions {
+  /** The cookie that stands for a session; `undefined` where there is no Hosted UI. */
+  readonly sessionCookie?: string | undefined;
   /** The header by which requests may name their tenant; `undefined` where none does. */
   readonly tenantHeader: string | undefined;
 }
 
 /** Describes routes as an OpenAPI 3.1 document, by the schemas that requests are checked with. */
-export function openApiDocument(routes: readonly Route[], { tenantHeader }: DocumentOptions) {
+export function openApiDocument(routes: readonly Route[], { tenantHeader, sessionCookie }: DocumentOptions) {
+  const hasSessions = sessionCookie !== undefined;
   const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) {
     const path = route.operation.path.replaceAll(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.operation.method]: describe(route, tenantHeader) };
+    paths[path] = { ...paths[path], [route.operation.method]: describe(route, tenantHeader, hasSessions) };
   }
   return createDocument(
     {
       openapi: '3.1.0',
-      info: { title: 'Freehold', version: '1', description: introduction },
+      info: { title: 'Freehold', version: '1', description: introduction(hasSessions) },
       servers: [{ url: '/', description: 'This installation' }],
-      security: [{ bearer: [] }],
-      components: { ...responseComponents, securitySchemes: { bearer } },
+      security: [{ bearer: [] }, ...(hasSessions ? [{ session: [] }] : [])],
+      components: {
+        ...responseComponents,
+        securitySchemes: { bearer, ...(hasSessions ? { session: sessionScheme(sessionCookie) } : {}) },
+      },
       paths,
     },
     { override: simplify },
   );
 }
 
-const introduction = [
-  'Sign in with `POST /api/user/login`, then send the token as `Authorization: Bearer …`.',
-  'A request sees the rows of one tenant: that of its caller.',
-  'Fields and parameters that don’t stand here are refused. Answers may get more of them.',
-  'Failures are problem documents; `code` says which, and `detail` what to do.',
-].join('\n\n');
+const introduction = (hasSessions: boolean) =>
+  [
+    'Sign in with `POST /api/user/login`, then send the token as `Authorization: Bearer …`.',
+    ...(hasSessions
+      ? ['In a browser: sign in at [/auth/login](/auth/login?return_to=/api/docs). The cookie does the rest.']
+      : []),
+    'A request sees the rows of one tenant: that of its caller.',
+    'Fields and parameters that don’t stand here are refused. Answers may get more of them.',
+    'Failures are problem documents; `code` says which, and `detail` what to do.',
+  ].join('\n\n');
 
 const bearer = {
   type: 'http',
@@ -69,6 +82,15 @@ const bearer = {
   bearerFormat: 'JWT',
   description: 'The `access_token` of a login; where `COGNITO_PREFERRED_TOKEN_USE` is `id`, its `id_token`.',
 } as const;
+
+const sessionScheme = (name: string) =>
+  ({
+    type: 'apiKey',
+    in: 'cookie',
+    name,
+    description:
+      'A session of the Hosted UI. It counts where no Bearer token is sent, and from pages of this site alone where something is changed.',
+  }) as const;
 
 /** Leaves out what Zod says beyond what a reader can use. */
 const simplify: ZodOpenApiOverride = ({ jsonSchema, io }) => {
@@ -80,7 +102,11 @@ const simplify: ZodOpenApiOverride = ({ jsonSchema, io }) => {
   if (jsonSchema.format !== undefined || jsonSchema.pattern?.includes('\\p{')) delete jsonSchema.pattern;
 };
 
-function describe({ operation, caller }: Route, tenantHeader: string | undefined): ZodOpenApiOperationObject {
+function describe(
+  { operation, caller }: Route,
+  tenantHeader: string | undefined,
+  hasSessions: boolean,
+): ZodOpenApiOperationObject {
   const { tag, summary, description, params, query, body, answer } = operation;
   const parameters = {
     ...(params === undefined ? {} : { path: params }),
@@ -100,7 +126,7 @@ function describe({ operation, caller }: Route, tenantHeader: string | undefined
       : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
       [`${answer.status}`]: successResponse(answer),
-      ...problemResponses(problemsOf({ operation, caller }), caller),
+      ...problemResponses(problemsOf({ operation, caller }, hasSessions), caller),
     },
   };
 }
@@ -125,7 +151,7 @@ function tenantParameter(header: string): z.ZodObject {
   return z.object({ [header]: z.string().optional().meta({ description }) });
 }
 
-function problemsOf({ operation, caller }: Pick<Route, 'operation' | 'caller'>): ProblemCode[] {
+function problemsOf({ operation, caller }: Pick<Route, 'operation' | 'caller'>, hasSessions: boolean): ProblemCode[] {
   const { params, query, body } = operation;
   const codes = [
     ...everywhere,
@@ -135,6 +161,8 @@ function problemsOf({ operation, caller }: Pick<Route, 'operation' | 'caller'>):
     // A body is read before it is known that nobody wants it.
     ...(operation.method === 'get' ? [] : withBody),
     ...(caller === 'anybody' ? withoutToken : withToken),
+    ...(hasSessions && caller !== 'anybody' ? withSession : []),
+    ...(hasSessions && caller !== 'anybody' && operation.method !== 'get' ? (['cross_site_request'] as const) : []),
     ...(isForTenant(caller) ? withTenant : []),
   ];
   return [...new Set(codes)];

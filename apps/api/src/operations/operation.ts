@@ -8,7 +8,7 @@ import type { ProblemCode } from '../problems/problem.ts';
 export interface Operation {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** With parameters as the router writes them: `/api/items/:id`. */
-  readonly path: `/api/${string}`;
+  readonly path: `/${string}`;
   /** The part of the API that it belongs to. */
   readonly tag: string;
   /** What it does, in a few words that begin with a verb. */
@@ -17,6 +17,8 @@ export interface Operation {
   readonly description?: string;
   /** The kind of token that it takes, where it isn't the one that `COGNITO_PREFERRED_TOKEN_USE` says. */
   readonly tokenUse?: 'access' | 'id';
+  /** The kind that it takes of a session, which holds both, where that is another one: ID tokens say more of a person. */
+  readonly sessionTokenUse?: 'access' | 'id';
   /** The path's parameters. One that doesn't fit is the name of nothing: 404. */
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;

@@ -4,8 +4,19 @@ import { problemFromError } from './from-error.ts';
 import { Problem } from './problem.ts';
 import { problemJson } from './problem-json.ts';
 
-/** Answers every failure below it, an unknown path included, with a problem document (RFC 9457). */
-export function problemHandler(): Middleware<RequestState> {
+/**
+ * Shows a failure as a page, where a person is looking.
+ *
+ * @returns whether it did
+ */
+export type ShowProblem = (ctx: Context, problem: Problem, requestId: string) => boolean;
+
+/**
+ * Answers every failure below it, an unknown path included, with a problem document (RFC 9457).
+ *
+ * @param showPage gets to answer first
+ */
+export function problemHandler(showPage: ShowProblem = () => false): Middleware<RequestState> {
   return async (ctx, next) => {
     try {
       await next();
@@ -15,7 +26,7 @@ export function problemHandler(): Middleware<RequestState> {
       if (problem.status >= 500)
         ctx.state.log.error({ err: problem.cause ?? problem, code: problem.code }, problem.title);
       else ctx.state.log.debug({ err: problem.cause, code: problem.code }, problem.title);
-      answer(ctx, problem, ctx.state.requestId);
+      answer(ctx, problem, ctx.state.requestId, showPage);
     }
   };
 }
@@ -26,10 +37,12 @@ function refuseUnmatched(status: number): void {
   if (status === 405 || status === 501) throw new Problem('method_not_allowed');
 }
 
-function answer(ctx: Context, problem: Problem, requestId: string): void {
+function answer(ctx: Context, problem: Problem, requestId: string, showPage: ShowProblem): void {
   ctx.status = problem.status;
-  ctx.body = problemJson(problem, requestId);
-  ctx.type = 'application/problem+json';
+  if (!showPage(ctx, problem, requestId)) {
+    ctx.body = problemJson(problem, requestId);
+    ctx.type = 'application/problem+json';
+  }
   if (problem.retryAfter !== undefined) ctx.set('Retry-After', String(problem.retryAfter));
   const challenge = challenges[problem.code];
   if (challenge !== undefined) ctx.set('WWW-Authenticate', challenge);
@@ -41,4 +54,5 @@ const challenges: { readonly [code: string]: string | undefined } = {
   token_invalid: 'Bearer realm="freehold", error="invalid_token"',
   token_expired: 'Bearer realm="freehold", error="invalid_token", error_description="expired"',
   token_revoked: 'Bearer realm="freehold", error="invalid_token", error_description="revoked"',
+  session_expired: 'Bearer realm="freehold"',
 };

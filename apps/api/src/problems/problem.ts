@@ -28,12 +28,36 @@ export const problems = {
     'The session or the code is wrong, has been used, or has expired. Begin again.',
   ],
   refresh_token_invalid: [401, 'The refresh token is not valid', 'Sign in again.'],
+  session_expired: [401, 'The session is over', 'Sign in again.'],
 
   tenant_unproven: [403, 'No tenant', 'The token does not say which tenant you belong to. Ask your administrator.'],
   tenant_mismatch: [403, 'Another tenant', 'The request names a tenant that is not yours. Name yours, or none.'],
   tenant_unknown: [403, 'The tenant is not set up', 'Your tenant does not exist here. Ask your administrator.'],
   tenant_suspended: [403, 'The tenant is suspended', 'Ask whoever looks after your tenant’s account.'],
+  cross_site_request: [
+    403,
+    'The request is not from a page of this site',
+    'Send it from a page of this site, or with a Bearer token in the place of the cookie.',
+  ],
   permission_denied: [403, 'Not allowed', 'You lack the permission for this. Ask an admin of your tenant.'],
+
+  sign_in_not_begun: [
+    400,
+    'This sign-in was not begun here',
+    'Begin again, in this browser, and finish within ten minutes. Cookies have to be allowed.',
+  ],
+  sign_in_code_invalid: [400, 'This sign-in is over', 'It was finished before, or took too long. Sign in again.'],
+  sign_in_mixed_up: [400, 'Two sign-ins were mixed up', 'The answer belongs to another sign-in. Sign in again.'],
+  sign_in_denied: [
+    403,
+    'Sign-in was refused',
+    'The sign-in page turned it down. Try again, or ask your administrator.',
+  ],
+  sign_in_misconfigured: [
+    500,
+    'Sign-in is not set up well',
+    'Report the request id to whoever runs this: the log says what is wrong.',
+  ],
 
   not_found: [404, 'Not found', 'There is nothing here that you can see. Check the path and the id.'],
   method_not_allowed: [405, 'Method not allowed', 'Use one of the methods that the `Allow` header names.'],

@@ -2,29 +2,26 @@ import type { Database } from '@freehold/database';
 import type { SignIn, SignInOutcome, Tokens } from '@freehold/identity';
 import type { TokenVerifier } from '@freehold/identity/cognito';
 import type { Access } from '../access/access.ts';
-import type { StandingCheck } from '../access/standing.ts';
 import type { ApiContext } from '../http/api-context.ts';
 import type { Route } from '../operations/route.ts';
 import { guessingGuard } from './guessing.ts';
 import { forgotPassword, login, logout, newPassword, refresh, resetPassword } from './operations.ts';
-import { signOutEverywhere } from './sign-out.ts';
+import type { SignOut } from './sign-out.ts';
 
 export interface SignInRoutesOptions {
   readonly access: Access;
   readonly signIn: SignIn;
   readonly verifier: TokenVerifier;
-  readonly standing: StandingCheck;
+  readonly signOut: SignOut;
   readonly database: Database;
 }
 
 /** Sign-in with e-mail and password, and what goes with it. */
-export function signInRoutes({ access, signIn, verifier, standing, database }: SignInRoutesOptions): Route[] {
+export function signInRoutes({ access, signIn, verifier, signOut, database }: SignInRoutesOptions): Route[] {
   const logins = guessingGuard(database, 'login');
   const newPasswords = guessingGuard(database, 'new_password');
   const resetCodes = guessingGuard(database, 'forgot_password');
   const resets = guessingGuard(database, 'reset_password');
-
-  const signOut = signOutEverywhere({ signIn, database, standing });
 
   /** Keeps the local row of the person up to date with what the pool says, by the ID token, which says most. */
   async function remember({ idToken }: Tokens): Promise<void> {

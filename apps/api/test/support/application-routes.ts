@@ -3,12 +3,14 @@ import { readApiEnvironment } from '@freehold/environment';
 import {
   createCognitoClient,
   createCognitoSignIn,
+  createHostedUi,
   createTenantLookup,
   createTokenVerifier,
 } from '@freehold/identity/cognito';
 import { Router } from '@koa/router';
 import { wallCheck } from '../../src/access/wall.ts';
 import { createApplication } from '../../src/application.ts';
+import { hostedUiSettings } from '../../src/auth/settings.ts';
 import { createLog } from '../../src/log.ts';
 import type { Installation } from './installation.ts';
 
@@ -18,16 +20,20 @@ export async function routesOfTheApplication({ variables }: Installation): Promi
   const { COGNITO_USER_POOL_ID: userPoolId, COGNITO_ENDPOINT: endpoint } = environment;
   const cognito = createCognitoClient({ region: environment.AWS_REGION, endpoint });
   const database = openDatabase({ url: environment.DATABASE_URL, poolSize: 1, onConnectionLost: () => {} });
+  const settings = hostedUiSettings(environment);
+  if (settings === undefined) throw new Error('The installation has no Hosted UI, so not every route.');
   const { middleware } = createApplication({
     environment,
     database,
     signIn: createCognitoSignIn(cognito, { userPoolId, clientId: 'unused', clientSecret: undefined }),
     verifier: createTokenVerifier({ userPoolId, endpoint, clientIds: [], tenantClaim: '' }),
     lookup: createTenantLookup(cognito, { userPoolId, attribute: '' }),
+    hostedUi: createHostedUi({ ...settings, region: environment.AWS_REGION, userPoolId }),
     wall: wallCheck(database, () => {}),
     log: createLog('silent'),
     isDraining: () => false,
     clock: performance,
+    now: () => new Date(),
   });
   cognito.destroy();
   await database.close();

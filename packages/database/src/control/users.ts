@@ -25,11 +25,12 @@ export interface TokenHolder {
 }
 
 /**
- * Makes every token void that was issued to a person before a moment. A later moment that is on record already stays:
- * of two revocations at once, both hold.
+ * Makes every token void that was issued to a person before a moment, and ends their sessions. A later moment that is on
+ * record already stays: of two revocations at once, both hold.
  */
 export async function revokeTokens(client: PrismaClient, { sub, username }: TokenHolder, before: Date): Promise<void> {
   await client.$executeRaw`
+    WITH ended AS (DELETE FROM sessions WHERE sub = ${sub})
     INSERT INTO users (sub, username, revoked_before) VALUES (${sub}, ${username}, ${before})
     ON CONFLICT (sub) DO UPDATE SET revoked_before = greatest(users.revoked_before, excluded.revoked_before)`;
 }

@@ -9,10 +9,11 @@ export const controlModels = [
   'User',
   'AuditEvent',
   'RateLimit',
+  'Session',
 ] as const satisfies readonly Prisma.ModelName[];
 
 /** Their tables, in the same order. */
-export const controlTables = ['tenants', 'users', 'audit_events', 'rate_limits'] as const;
+export const controlTables = ['tenants', 'users', 'audit_events', 'rate_limits', 'sessions'] as const;
 
 export type ControlModel = (typeof controlModels)[number];
 

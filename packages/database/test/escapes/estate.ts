@@ -66,6 +66,11 @@ export async function openEstate(): Promise<Estate> {
         VALUES ('wile', 'wile', 'acme', $1, $1), ('hank-secret', 'hank', 'globex', $1, $1)`,
         [then],
       );
+      await owner.query(
+        `INSERT INTO sessions (id_hash, sub, signed_in_at, ends_at, expires_at, key_id, sealed_tokens, tokens_expire_at)
+         SELECT sha256(sub::bytea), sub, $1, $1, $1, 'key', 'secret', $1 FROM users`,
+        [then],
+      );
       await owner.query(`INSERT INTO rate_limits (key, points) VALUES ('login:secret', 3)`);
     },
     async globex() {
@@ -73,7 +78,7 @@ export async function openEstate(): Promise<Estate> {
         (await owner.query('SELECT * FROM items WHERE tenant_id = current_tenant_id() ORDER BY id')).rows,
         (await owner.query('SELECT * FROM alerts WHERE tenant_id = current_tenant_id() ORDER BY id')).rows,
       ]);
-      for (const table of ['tenants', 'users', 'rate_limits', 'audit_events']) {
+      for (const table of ['tenants', 'users', 'rate_limits', 'audit_events', 'sessions']) {
         tables.push((await owner.query(`SELECT * FROM ${table} ORDER BY 1`)).rows);
       }
       return tables;

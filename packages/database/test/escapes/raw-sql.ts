@@ -262,6 +262,15 @@ const control: readonly Attempt[] = [
     sql(`INSERT INTO rate_limits (key, points) VALUES ('login:x', 99)`),
     rowSecurity,
   ),
+  attempt('sees no sessions', sql('SELECT sub FROM sessions'), none),
+  attempt('ends no sessions', sql('DELETE FROM sessions RETURNING sub'), none),
+  attempt('keeps no session alive', sql('UPDATE sessions SET expires_at = ends_at RETURNING sub'), none),
+  attempt(
+    'opens no session',
+    sql(`INSERT INTO sessions (id_hash, sub, signed_in_at, ends_at, expires_at, key_id, sealed_tokens, tokens_expire_at)
+         VALUES (decode(repeat('01', 32), 'hex'), 'wile', now(), now(), now(), 'key', '', now())`),
+    rowSecurity,
+  ),
   attempt('learns nothing of the migrations', sql('SELECT * FROM _prisma_migrations'), denied),
 ];
 

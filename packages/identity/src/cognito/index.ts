@@ -1,4 +1,5 @@
 export { type CognitoClient, type CognitoClientOptions, createCognitoClient } from './client.ts';
+export { createHostedUi, type HostedUiOptions } from './hosted-ui.ts';
 export { type KeySetSight, lookAtKeySet } from './key-set.ts';
 export { type CognitoSignInOptions, createCognitoSignIn } from './sign-in.ts';
 export { createTenantLookup, type LookedUp, type TenantLookup } from './tenant-lookup.ts';

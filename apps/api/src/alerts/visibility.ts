@@ -1,0 +1,12 @@
+import type { Principal } from '@freehold/identity';
+import type { Permission } from '../access/permissions.ts';
+
+export interface Viewer {
+  readonly principal: Principal;
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** The condition on the alerts that somebody may see: a member's own, and for whoever may see them all, the tenant's. */
+export function visibleTo({ principal, permissions }: Viewer): { ownerSub?: string } {
+  return permissions.has('alerts:all') ? {} : { ownerSub: principal.sub };
+}

@@ -1,0 +1,277 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { openDatabase } from '@freehold/database';
+import { tenantId } from '@freehold/tenancy';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { describeInBrowser } from './support/browser.ts';
+import { password } from './support/installation.ts';
+import { installSite, type Site } from './support/site.ts';
+import { Visitor } from './support/visitor.ts';
+
+const hour = 3_600_000;
+const wile = 'wile@acme.example';
+
+describeInBrowser('in a browser', (launch) => {
+  let site: Site;
+  let browser: Browser;
+  let ahead = 0;
+  const now = () => new Date(Date.now() + ahead);
+  /** What pages complained about: exceptions, and what the content security policy refused. */
+  let wrong: string[] = [];
+  let contexts: BrowserContext[] = [];
+
+  beforeAll(async () => {
+    [site, browser] = await Promise.all([installSite({ clock: now }), launch()]);
+    const { installation } = site;
+    await installation.createUser({ email: wile, tenant: tenantId('acme'), groups: ['admins'] });
+    await installation.createUser({ email: 'nobody@nowhere.example' });
+    await fillIn(installation.database.appUrl);
+    await site.start({}, { now });
+  });
+
+  afterEach(async () => {
+    ahead = 0;
+    for (const context of contexts) await context.close();
+    contexts = [];
+    wrong = [];
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await site?.installation.stop();
+  });
+
+  /** Somebody's own browser. */
+  async function newPage(): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1100, height: 850 } });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => wrong.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        wrong.push(message.text());
+    });
+    page.on('dialog', (dialog) => {
+      wrong.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    return page;
+  }
+
+  async function fillInSignIn(page: Page, email: string, secret = password): Promise<void> {
+    await page.getByLabel('Email address').fill(email);
+    await page.getByLabel('Password', { exact: true }).fill(secret);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  }
+
+  /** Signs in from the front page. */
+  async function signIn(page: Page, email: string, secret = password): Promise<void> {
+    await page.goto(site.url);
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await fillInSignIn(page, email, secret);
+  }
+
+  const heading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent();
+
+  test('a person signs in from the front page, and sees who they are and what is their tenant’s', async () => {
+    const page = await newPage();
+    await page.goto(site.url);
+    expect(await heading(page)).toBe('Freehold');
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    expect(page.url()).toContain(`${site.pages}/login`);
+    await fillInSignIn(page, wile);
+    await page.waitForURL(`${site.url}/`);
+    expect(await heading(page)).toBe('acme');
+    expect(await page.getByRole('banner').textContent()).toContain(wile);
+    const rows = page.getByRole('region', { name: 'Items' }).getByRole('row');
+    expect(await rows.allInnerTexts()).toEqual(['Name\tDescription\tQuantity', 'Anvil\tMind your toes.\t12']);
+    const alerts = page.getByRole('region', { name: 'Alerts' }).getByRole('listitem');
+    expect((await alerts.allInnerTexts()).join()).toContain('It is heavy');
+    expect(await page.content()).not.toContain('Doomsday device');
+    expect(wrong).toEqual([]);
+  });
+
+  test('a first sign-in with a temporary password asks for one of their own', async () => {
+    const email = 'new@acme.example';
+    await site.installation.createUser({ email, tenant: tenantId('acme'), temporary: true });
+    const page = await newPage();
+    await signIn(page, email);
+    await page.getByLabel('New password', { exact: true }).fill('Another-horse-8');
+    await page.getByLabel('Enter new password again').fill('Another-horse-8');
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.waitForURL(`${site.url}/`);
+    expect(await page.getByRole('banner').textContent()).toContain(email);
+    expect(wrong).toEqual([]);
+  });
+
+  test('a forgotten password is reset with the code from the e-mail', async () => {
+    const email = 'forgetful@acme.example';
+    await site.installation.createUser({ email, tenant: tenantId('acme') });
+    const page = await newPage();
+    await page.goto(`${site.url}/auth/login`);
+    await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    await page.getByLabel('Email address').fill(email);
+    await page.getByRole('button', { name: 'Reset my password' }).click();
+    await page.getByLabel('Code').fill(site.installation.cognito.mailbox.latestTo(email)?.code ?? '');
+    await page.getByLabel('New password', { exact: true }).fill('Another-horse-9');
+    await page.getByLabel('Enter new password again').fill('Another-horse-9');
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await fillInSignIn(page, email, 'Another-horse-9');
+    await page.waitForURL(`${site.url}/`);
+    expect(await page.getByRole('banner').textContent()).toContain(email);
+  });
+
+  test('work goes on past the tokens’ expiry, unnoticed', async () => {
+    const page = await newPage();
+    await signIn(page, wile);
+    await page.waitForURL(`${site.url}/`);
+    const before = site.installation.cognito.requests('OAuthToken');
+    ahead = 3 * hour;
+    await page.reload();
+    expect(await heading(page)).toBe('acme');
+    expect(site.installation.cognito.requests('OAuthToken')).toBe(before + 1);
+    expect(wrong).toEqual([]);
+  });
+
+  test('the documentation’s page works with the session, for what changes something too', async () => {
+    const page = await newPage();
+    await signIn(page, wile);
+    await page.waitForURL(`${site.url}/`);
+    await page.goto(`${site.url}/api/docs`);
+    const operation = page.locator('.opblock[id$="-post_api_alerts"]');
+    await operation.locator('.opblock-summary-control').click();
+    await operation.locator('textarea').fill(JSON.stringify({ title: 'It is late' }));
+    await operation.getByRole('button', { name: 'Execute' }).click();
+    await operation.locator('.live-responses-table .response-col_status', { hasText: '201' }).waitFor();
+    await page.goto(site.url);
+    expect(await page.getByRole('region', { name: 'Alerts' }).textContent()).toContain('It is late');
+  });
+
+  test('who signs out is asked again, and the page of before shows nothing more', async () => {
+    const page = await newPage();
+    await signIn(page, wile);
+    await page.waitForURL(`${site.url}/`);
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByRole('link', { name: 'Sign in' }).waitFor();
+    expect(page.url()).toBe(`${site.url}/`);
+    expect(await page.context().cookies(site.url)).toEqual([]);
+    await page.goBack();
+    expect(await page.content()).not.toContain('Anvil');
+    await page.goto(`${site.url}/auth/login`);
+    await page.getByLabel('Email address').waitFor();
+    expect(wrong).toEqual([]);
+  });
+
+  test('who signs out everywhere is out in another browser', async () => {
+    const email = 'both@acme.example';
+    await site.installation.createUser({ email, tenant: tenantId('acme') });
+    const [page, other] = [await newPage(), await newPage()];
+    for (const one of [page, other]) {
+      await signIn(one, email);
+      await one.waitForURL(`${site.url}/`);
+    }
+    await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.getByRole('link', { name: 'Sign in' }).waitFor();
+    await other.reload();
+    expect(await other.getByRole('main').textContent()).toContain('You have been signed out.');
+    expect(wrong).toEqual([]);
+  });
+
+  test('who has no tenant is told so, and can sign in as somebody else', async () => {
+    const page = await newPage();
+    await signIn(page, 'nobody@nowhere.example');
+    await page.getByRole('button', { name: 'Sign in as somebody else' }).click();
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await fillInSignIn(page, wile);
+    await page.waitForURL(`${site.url}/`);
+    expect(await heading(page)).toBe('acme');
+    expect(wrong).toEqual([]);
+  });
+
+  test('no script reaches the session, and none of the page’s runs but its own, which is none', async () => {
+    const page = await newPage();
+    await signIn(page, wile);
+    await page.waitForURL(`${site.url}/`);
+    expect(await page.evaluate('document.cookie')).toBe('');
+    const [cookie] = await page.context().cookies(site.url);
+    expect(cookie).toMatchObject({ name: 'freehold_session', httpOnly: true, sameSite: 'Lax', path: '/' });
+    // Injected, as it were: the content security policy is what stops it.
+    await page.evaluate(`
+      const script = document.createElement('script');
+      script.textContent = 'document.title = "taken"';
+      document.body.append(script);`);
+    expect(await page.title()).toBe('acme – Freehold');
+    expect(wrong.join()).toContain('Content Security Policy');
+  });
+
+  test('a victim who is sent the attacker’s own answer is not signed in as the attacker', async () => {
+    const attacker = new Visitor();
+    const signInPage = await attacker.visit(`${site.url}/auth/login`);
+    const back = await attacker.submit(signInPage, { username: wile, password }, { follow: false });
+    const answer = back.headers.get('location') ?? '';
+    expect(answer).toContain('code=');
+    const victim = await newPage();
+    await victim.goto(answer);
+    expect(await victim.getByRole('main').textContent()).toContain('sign_in_not_begun');
+    expect(await victim.context().cookies(site.url)).toEqual([]);
+  });
+
+  test('a page of another origin can send a form in somebody’s name, and nothing comes of it', async () => {
+    const page = await newPage();
+    await signIn(page, wile);
+    await page.waitForURL(`${site.url}/`);
+    // Another port is another origin of the same site, to which the cookie does go; another host is another site.
+    for (const host of ['localhost', '127.0.0.1']) {
+      const evil = await serve(`
+        <form method="post" action="${site.url}/auth/logout-everywhere"><button>Win a prize</button></form>
+        <form method="post" enctype="text/plain" action="${site.url}/api/items"><button>Win another</button></form>`);
+      const address = evil.address();
+      const port = typeof address === 'object' ? address?.port : 0;
+      for (const prize of ['Win a prize', 'Win another']) {
+        await page.goto(`http://${host}:${port}/`);
+        const [response] = await Promise.all([
+          page.waitForResponse((one) => one.url().startsWith(site.url) && one.request().method() === 'POST'),
+          page.getByRole('button', { name: prize }).click(),
+        ]);
+        expect([host, prize, response.status()]).toEqual([host, prize, host === 'localhost' ? 403 : 401]);
+      }
+      evil.close();
+    }
+    await page.goto(site.url);
+    expect(await heading(page)).toBe('acme');
+  });
+
+  test('a page of another origin reads nothing of what somebody’s session shows', async () => {
+    const page = await newPage();
+    await signIn(page, wile);
+    await page.waitForURL(`${site.url}/`);
+    const evil = await serve('<p>Hello</p>');
+    const address = evil.address();
+    await page.goto(`http://localhost:${typeof address === 'object' ? address?.port : 0}/`);
+    const read = await page.evaluate(async (url) => {
+      const answer = await fetch(`${url}/auth/session`, { credentials: 'include' }).catch(() => undefined);
+      return answer?.text();
+    }, site.url);
+    expect(read).toBeUndefined();
+    evil.close();
+  });
+});
+
+/** acme's items and alerts, and one of globex's. */
+async function fillIn(url: string): Promise<void> {
+  const database = openDatabase({ url, poolSize: 1, onConnectionLost: () => {} });
+  const acme = database.forTenant(tenantId('acme'));
+  await acme.item.create({ data: { name: 'Anvil', description: 'Mind your toes.', quantity: 12, ownerSub: 'x' } });
+  await acme.alert.create({ data: { title: 'It is heavy', severity: 'critical', ownerSub: 'x' } });
+  await database.forTenant(tenantId('globex')).item.create({ data: { name: 'Doomsday device', ownerSub: 'x' } });
+  await database.close();
+}
+
+/** Somebody else's site. */
+async function serve(body: string): Promise<Server> {
+  const server = createServer((_request, response) => response.setHeader('Content-Type', 'text/html').end(body));
+  server.listen(0);
+  await once(server, 'listening');
+  return server;
+}

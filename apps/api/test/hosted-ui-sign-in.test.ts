@@ -1,0 +1,488 @@
+import {
+  AdminUpdateUserAttributesCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { createTenant } from '@freehold/database';
+import { tenantId } from '@freehold/tenancy';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { password, type StartedApi } from './support/installation.ts';
+import { installSite, type Site } from './support/site.ts';
+import { type Visited, Visitor } from './support/visitor.ts';
+
+const email = 'wile@acme.example';
+
+let site: Site;
+let api: StartedApi;
+let now: Date | undefined;
+
+beforeAll(async () => {
+  site = await installSite({ clock: () => now ?? new Date() });
+  const { installation } = site;
+  await createTenant(installation.database.ownerUrl, tenantId('umbrella'), 'Umbrella');
+  await installation.database.asOwner(`UPDATE tenants SET status = 'suspended' WHERE id = 'umbrella'`);
+  await installation.createUser({ email, tenant: tenantId('acme'), groups: ['admins'] });
+  await installation.createUser({ email: 'nobody@nowhere.example' });
+  await installation.createUser({ email: 'alice@umbrella.example', tenant: tenantId('umbrella') });
+  await installation.createUser({ email: 'lost@gone.example', tenant: tenantId('gone') });
+  api = await site.start({}, { now: () => now ?? new Date() });
+});
+
+afterEach(() => {
+  now = undefined;
+  site.installation.cognito.faults.clear();
+});
+
+afterAll(() => site.installation.stop());
+
+const at = (path: string) => `${site.url}${path}`;
+const json = { headers: { accept: 'application/json' } };
+
+/** Who is signed in, in a browser. */
+async function whoIs(visitor: Visitor): Promise<string | undefined> {
+  const { status, text } = await visitor.visit(at('/auth/session'), json);
+  return status === 200 ? JSON.parse(text).email : undefined;
+}
+
+/** Begins a sign-in and goes as far as the sign-in page. @returns the authorization request */
+async function begin(visitor: Visitor, query = ''): Promise<URL> {
+  const { headers } = await visitor.visit(at(`/auth/login${query}`), { follow: false });
+  return new URL(headers.get('location') ?? '');
+}
+
+/** Signs in with Cognito. @returns the callback, which is not visited yet */
+async function comeBack(visitor: Visitor, authorization: URL, who = email): Promise<string> {
+  const answer = await visitor.submit(
+    await visitor.visit(authorization.href),
+    { username: who, password },
+    { follow: false },
+  );
+  return answer.headers.get('location') ?? '';
+}
+
+/** What a page says of a failure. */
+function problemOn({ text, headers }: Visited): string | undefined {
+  expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+  return /Code <code>(\w+)<\/code>/.exec(text)?.[1];
+}
+
+const sessionsThere = async () =>
+  (await site.installation.database.asOwner<{ count: number }>('SELECT count(*)::int FROM sessions'))[0]?.count;
+
+describe('a sign-in', () => {
+  test('asks Cognito by the code flow with PKCE, for a state and a nonce of its own each time', async () => {
+    const [one, other] = [await begin(new Visitor()), await begin(new Visitor())];
+    expect(`${one.origin}${one.pathname}`).toBe(`${site.pages}/oauth2/authorize`);
+    expect(Object.fromEntries(one.searchParams)).toEqual({
+      response_type: 'code',
+      client_id: site.installation.variables['COGNITO_WEB_CLIENT_ID'],
+      redirect_uri: at('/auth/callback'),
+      scope: 'openid email profile',
+      state: expect.stringMatching(/^[\w-]{43}$/),
+      nonce: expect.stringMatching(/^[\w-]{43}$/),
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+      code_challenge_method: 'S256',
+    });
+    for (const name of ['state', 'nonce', 'code_challenge']) {
+      expect(one.searchParams.get(name)).not.toBe(other.searchParams.get(name));
+    }
+  });
+
+  test('ends signed in, at the front page, and is remembered locally', async () => {
+    const visitor = new Visitor();
+    const page = await visitor.signIn(at('/auth/login'), email, password);
+    expect([page.status, page.url]).toEqual([200, at('/')]);
+    expect(JSON.parse((await visitor.visit(at('/auth/session'), json)).text)).toEqual({
+      sub: expect.any(String),
+      username: expect.any(String),
+      email,
+      name: null,
+      groups: ['admins'],
+      tenant_id: 'acme',
+    });
+    const rows = await site.installation.database.asOwner('SELECT email, tenant_id, last_sign_in_at FROM users');
+    expect(rows).toContainEqual({ email, tenant_id: 'acme', last_sign_in_at: expect.any(Date) });
+  });
+
+  test('leads to where one wanted to be, with query and fragment', async () => {
+    const visitor = new Visitor();
+    const answer = await comeBack(visitor, await begin(visitor, `?return_to=${encodeURIComponent('/a/b?c=d e&f#g')}`));
+    const { headers } = await visitor.visit(answer, { follow: false });
+    expect(headers.get('location')).toBe(at('/a/b?c=d%20e&f#g'));
+  });
+
+  test('can go on in two tabs at once, each to its own end', async () => {
+    const visitor = new Visitor();
+    const [one, other] = [await begin(visitor, '?return_to=/one'), await begin(visitor, '?return_to=/other')];
+    const [oneBack, otherBack] = [await comeBack(visitor, one), new URL(await comeBackSignedIn(visitor, other))];
+    expect((await visitor.visit(otherBack.href, { follow: false })).headers.get('location')).toBe(at('/other'));
+    expect((await visitor.visit(oneBack, { follow: false })).headers.get('location')).toBe(at('/one'));
+    expect(await whoIs(visitor)).toBe(email);
+  });
+
+  test('that is begun again and again does not fill the browser with cookies', async () => {
+    const visitor = new Visitor();
+    for (let time = 0; time < 20; time += 1) await begin(visitor);
+    expect(visitor.cookiesFor(site.url).size).toBe(8);
+    await visitor.signIn(at('/auth/login'), email, password);
+    expect(await whoIs(visitor)).toBe(email);
+  });
+
+  test('leaves no secret in the log', async () => {
+    const visitor = new Visitor();
+    const authorization = await begin(visitor);
+    const answer = new URL(await comeBack(visitor, authorization));
+    await visitor.visit(answer.href);
+    await new Visitor().visit(answer.href);
+    const log = JSON.stringify(api.log);
+    expect(log).toContain('/auth/callback');
+    for (const secret of [
+      answer.searchParams.get('code'),
+      authorization.searchParams.get('state'),
+      authorization.searchParams.get('nonce'),
+      visitor.cookiesFor(site.url).get('freehold_session'),
+      'eyJ',
+    ]) {
+      expect(secret).not.toBeNull();
+      expect(log).not.toContain(secret);
+    }
+  });
+
+  test('that begins at another host begins at the one where it can end', async () => {
+    const { headers } = await new Visitor().visit(
+      `http://127.0.0.1:${new URL(site.url).port}/auth/login?return_to=/x`,
+      {
+        follow: false,
+      },
+    );
+    expect(headers.get('location')).toBe(at('/auth/login?return_to=%2Fx&moved=1'));
+    expect(headers.getSetCookie()).toEqual([]);
+  });
+});
+
+/** With Cognito, who has signed in before isn't asked again. */
+async function comeBackSignedIn(visitor: Visitor, authorization: URL): Promise<string> {
+  return (await visitor.visit(authorization.href, { follow: false })).headers.get('location') ?? '';
+}
+
+describe('cookies', () => {
+  test('are out of reach for scripts and other sites, on localhost', async () => {
+    const visitor = new Visitor();
+    const began = await visitor.visit(at('/auth/login'), { follow: false });
+    const answer = await comeBack(visitor, new URL(began.headers.get('location') ?? ''));
+    const ended = await visitor.visit(answer, { follow: false });
+    const [attempt] = began.headers.getSetCookie();
+    expect(attempt).toMatch(/^freehold_sign_in_[\w-]{22}=[^;]+; path=\/; expires=[^;]+; samesite=lax; httponly$/);
+    expect(ended.headers.getSetCookie()).toEqual([
+      expect.stringMatching(
+        /^freehold_sign_in_[\w-]{22}=; path=\/; expires=Thu, 01 Jan 1970[^;]+; samesite=lax; httponly$/,
+      ),
+      expect.stringMatching(/^freehold_session=[\w-]{43}; path=\/; expires=[^;]+; samesite=lax; httponly$/),
+    ]);
+  });
+
+  test('by https are this host’s alone, and secure', async () => {
+    const overrides = {
+      PUBLIC_URL: 'https://app.example.com',
+      COGNITO_REDIRECT_URI: 'https://app.example.com/auth/callback',
+    };
+    const secure = await site.installation.startApi(overrides);
+    const { headers } = await new Visitor().visit(`${secure.http.url}/auth/login?moved=1`, { follow: false });
+    expect(headers.getSetCookie()).toEqual([
+      expect.stringMatching(
+        /^__Host-freehold_sign_in_[\w-]{22}=[^;]+; path=\/; expires=[^;]+; samesite=lax; secure; httponly$/,
+      ),
+    ]);
+    expect((await secure.http.get('/api/openapi.json')).body.components.securitySchemes.session.name).toBe(
+      '__Host-freehold_session',
+    );
+  });
+});
+
+describe('nobody is signed in, and a page says why, when', () => {
+  async function expectRefusal(page: Visited, visitor: Visitor, status: number, code: string): Promise<void> {
+    expect([page.status, problemOn(page)]).toEqual([status, code]);
+    expect(visitor.cookiesFor(site.url).has('freehold_session')).toBe(false);
+    expect(await whoIs(visitor)).toBeUndefined();
+  }
+
+  test('Cognito’s page turned it down', async () => {
+    const visitor = new Visitor();
+    const state = (await begin(visitor)).searchParams.get('state');
+    const page = await visitor.visit(at(`/auth/callback?error=access_denied&error_description=No&state=${state}`));
+    await expectRefusal(page, visitor, 403, 'sign_in_denied');
+  });
+
+  test.each(['invalid_scope', 'unauthorized_client', 'invalid_request', 'whatever'])(
+    'Cognito says that the client is set up wrongly: %s',
+    async (error) => {
+      const visitor = new Visitor();
+      const state = (await begin(visitor)).searchParams.get('state');
+      const page = await visitor.visit(at(`/auth/callback?error=${error}&state=${state}`));
+      await expectRefusal(page, visitor, 500, 'sign_in_misconfigured');
+      expect(JSON.stringify(api.log)).toContain(`Cognito says ${error}`);
+    },
+  );
+
+  test('Cognito itself has failed', async () => {
+    const visitor = new Visitor();
+    const state = (await begin(visitor)).searchParams.get('state');
+    const page = await visitor.visit(at(`/auth/callback?error=server_error&state=${state}`));
+    await expectRefusal(page, visitor, 503, 'identity_provider_unavailable');
+  });
+
+  test.each([
+    ['is missing', (answer: URL) => answer.searchParams.delete('state')],
+    ['is another', (answer: URL) => answer.searchParams.set('state', 'x'.repeat(43))],
+    ['is empty', (answer: URL) => answer.searchParams.set('state', '')],
+    ['comes twice', (answer: URL) => answer.searchParams.append('state', 'x')],
+  ])('the state %s', async (_, spoil) => {
+    const visitor = new Visitor();
+    const answer = new URL(await comeBack(visitor, await begin(visitor)));
+    spoil(answer);
+    await expectRefusal(await visitor.visit(answer.href), visitor, 400, 'sign_in_not_begun');
+  });
+
+  test('the answer is opened in another browser, as whoever steals one’s state would have it', async () => {
+    const [attacker, victim] = [new Visitor(), new Visitor()];
+    const answer = await comeBack(attacker, await begin(attacker));
+    await begin(victim);
+    await expectRefusal(await victim.visit(answer), victim, 400, 'sign_in_not_begun');
+  });
+
+  test('the answer is opened in another browser with the cookie renamed to one of its own', async () => {
+    const [attacker, victim] = [new Visitor(), new Visitor()];
+    const answer = await comeBack(attacker, await begin(attacker));
+    await begin(victim);
+    const [[name] = ['']] = [...attacker.cookiesFor(site.url)];
+    const [[, value] = ['', '']] = [...victim.cookiesFor(site.url)];
+    victim.cookiesFor(site.url).set(name, value);
+    await expectRefusal(await victim.visit(answer), victim, 400, 'sign_in_not_begun');
+  });
+
+  test.each([
+    ['nonsense', () => 'nonsense'],
+    ['empty', () => ''],
+    ['cut off', (value: string) => value.slice(0, 40)],
+    ['changed', (value: string) => `${value.slice(0, -4)}AAAA`],
+    ['of an unknown key', (value: string) => value.replace(/^\w+/, '0123456789abcdef')],
+  ])('its cookie is %s', async (_, spoil) => {
+    const visitor = new Visitor();
+    const answer = await comeBack(visitor, await begin(visitor));
+    const kept = visitor.cookiesFor(site.url);
+    for (const [name, value] of kept) kept.set(name, spoil(value));
+    await expectRefusal(await visitor.visit(answer), visitor, 400, 'sign_in_not_begun');
+  });
+
+  test('it took more than ten minutes, whatever the browser kept', async () => {
+    const visitor = new Visitor();
+    const authorization = await begin(visitor);
+    now = new Date(Date.now() + 601_000);
+    const answer = await comeBack(visitor, authorization);
+    await expectRefusal(await visitor.visit(answer), visitor, 400, 'sign_in_not_begun');
+  });
+
+  test('the answer is opened a second time', async () => {
+    const visitor = new Visitor();
+    const answer = await comeBack(visitor, await begin(visitor));
+    const kept = new Map(visitor.cookiesFor(site.url));
+    await visitor.visit(answer);
+    visitor.cookiesFor(site.url).clear();
+    await expectRefusal(await visitor.visit(answer), visitor, 400, 'sign_in_not_begun');
+    // And with the cookie of then, which an attacker may have copied.
+    for (const [name, value] of kept) visitor.cookiesFor(site.url).set(name, value);
+    await expectRefusal(await visitor.visit(answer), visitor, 400, 'sign_in_code_invalid');
+  });
+
+  test('the code is somebody else’s', async () => {
+    const [visitor, other] = [new Visitor(), new Visitor()];
+    const answer = new URL(await comeBack(visitor, await begin(visitor)));
+    const stolen = new URL(await comeBack(other, await begin(other)));
+    answer.searchParams.set('code', stolen.searchParams.get('code') ?? '');
+    await expectRefusal(await visitor.visit(answer.href), visitor, 400, 'sign_in_code_invalid');
+  });
+
+  test.each([
+    ['is another', (query: URLSearchParams) => query.set('nonce', 'another')],
+    ['is missing', (query: URLSearchParams) => query.delete('nonce')],
+  ])('the nonce in the ID token %s', async (_, spoil) => {
+    const visitor = new Visitor();
+    const authorization = await begin(visitor);
+    spoil(authorization.searchParams);
+    await expectRefusal(await visitor.visit(await comeBack(visitor, authorization)), visitor, 400, 'sign_in_mixed_up');
+  });
+
+  test.each([
+    ['they have no tenant', 'nobody@nowhere.example', 'tenant_unproven'],
+    ['their tenant is suspended', 'alice@umbrella.example', 'tenant_suspended'],
+    ['their tenant is not set up', 'lost@gone.example', 'tenant_unknown'],
+  ])('%s; their tokens are void then, and they can sign in as somebody else', async (_, who, code) => {
+    const before = await sessionsThere();
+    const revoked = site.installation.cognito.requests('OAuthRevoke');
+    const visitor = new Visitor();
+    const page = await visitor.signIn(at('/auth/login'), who, password);
+    await expectRefusal(page, visitor, 403, code);
+    expect(await sessionsThere()).toBe(before);
+    expect(site.installation.cognito.requests('OAuthRevoke')).toBe(revoked + 1);
+    await visitor.submit(page, {});
+    await visitor.signIn(at('/auth/login'), email, password);
+    expect(await whoIs(visitor)).toBe(email);
+  });
+
+  test.each([
+    ['hang-up', 503, 'identity_provider_unavailable'],
+    ['fail', 503, 'identity_provider_unavailable'],
+    ['throttle', 429, 'rate_limited'],
+  ] as const)('Cognito does not give tokens: %s', async (kind, status, code) => {
+    const visitor = new Visitor();
+    const answer = await comeBack(visitor, await begin(visitor));
+    site.installation.cognito.faults.inject({ on: 'OAuthToken', kind });
+    const page = await visitor.visit(answer);
+    await expectRefusal(page, visitor, status, code);
+    expect(Number(page.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  test('Cognito does not answer at all, without keeping people waiting', async () => {
+    const impatient = await site.installation.startApi({}, { cognitoMilliseconds: 300 });
+    const visitor = new Visitor();
+    const answer = new URL(await comeBack(visitor, await begin(visitor)));
+    site.installation.cognito.faults.inject({ on: 'OAuthToken', kind: 'delay', milliseconds: 60_000 });
+    const page = await visitor.visit(
+      `http://localhost:${new URL(impatient.http.url).port}${answer.pathname}${answer.search}`,
+    );
+    expect([page.status, problemOn(page)]).toEqual([503, 'identity_provider_unavailable']);
+  });
+
+  test('the tokens’ keys can not be had', async () => {
+    const cold = await site.installation.startApi();
+    const visitor = new Visitor();
+    const answer = new URL(await comeBack(visitor, await begin(visitor)));
+    site.installation.cognito.faults.inject({ on: 'JWKS', kind: 'fail' });
+    const page = await visitor.visit(
+      `http://localhost:${new URL(cold.http.url).port}${answer.pathname}${answer.search}`,
+    );
+    await expectRefusal(page, visitor, 503, 'identity_provider_unavailable');
+  });
+});
+
+test('a failure is a problem document to whatever asks for no HTML', async () => {
+  for (const accept of ['*/*', 'application/json', 'application/problem+json', 'image/png']) {
+    const { status, headers, text } = await new Visitor().visit(at('/auth/callback'), { headers: { accept } });
+    expect([accept, status, headers.get('content-type')]).toEqual([accept, 400, 'application/problem+json']);
+    expect(JSON.parse(text).code).toBe('sign_in_not_begun');
+  }
+});
+
+describe('return_to', () => {
+  test.each([
+    '//evil.example',
+    '/\\evil.example',
+    '\\/evil.example',
+    '\\\\evil.example',
+    '///evil.example',
+    '/.//evil.example',
+    '/x/..//evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    '/\r/evil.example',
+    '\t//evil.example',
+    ' //evil.example',
+    '/x\u0000',
+    '/x\u0085',
+    'https://evil.example',
+    'https:evil.example',
+    'https:/evil.example',
+    'http://localhost@evil.example',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    '%2f%2fevil.example',
+    'evil.example',
+    '',
+    '?x',
+    '#x',
+    `/${'x'.repeat(1_000)}`,
+    '/auth',
+    '/auth/login',
+    '/auth/login?return_to=/auth/login',
+    '/x/../auth/login',
+    '/auth/logout',
+  ])('%j is refused', async (value) => {
+    const query = `return_to=${encodeURIComponent(value)}`;
+    const { status, text } = await new Visitor().visit(at(`/auth/login?${query}`), { follow: false, ...json });
+    expect([status, JSON.parse(text).code]).toEqual([400, 'validation_failed']);
+  });
+
+  test('that comes twice is refused', async () => {
+    const { status } = await new Visitor().visit(at('/auth/login?return_to=/a&return_to=/b'), { follow: false });
+    expect(status).toBe(400);
+  });
+
+  test.each([
+    ['/', '/'],
+    ['/a', '/a'],
+    ['/%2f%2fevil.example', '/%2f%2fevil.example'],
+    ['/a//b', '/a//b'],
+    ['/a?next=//evil.example', '/a?next=//evil.example'],
+    ['/a@evil.example', '/a@evil.example'],
+    ['/:80', '/:80'],
+    ['/authors', '/authors'],
+    ['/ä ö', '/%C3%A4%20%C3%B6'],
+  ])('%j leads to %j on this site', async (value, expected) => {
+    const visitor = new Visitor();
+    const answer = await comeBack(visitor, await begin(visitor, `?return_to=${encodeURIComponent(value)}`));
+    const { headers } = await visitor.visit(answer, { follow: false });
+    expect(headers.get('location')).toBe(at(expected));
+  });
+});
+
+describe('a session is fixed by nobody', () => {
+  test('who signs in gets a new id, whatever the browser brought', async () => {
+    const visitor = new Visitor();
+    const planted = 'A'.repeat(43);
+    visitor.cookiesFor(site.url).set('freehold_session', planted);
+    await visitor.signIn(at('/auth/login'), email, password);
+    expect(visitor.cookiesFor(site.url).get('freehold_session')).not.toBe(planted);
+    const other = new Visitor();
+    other.cookiesFor(site.url).set('freehold_session', planted);
+    expect(await whoIs(other)).toBeUndefined();
+  });
+
+  test('who signs in again ends the session of before, which an attacker may have begun', async () => {
+    const [attacker, victim] = [new Visitor(), new Visitor()];
+    await attacker.signIn(at('/auth/login'), email, password);
+    for (const [name, value] of attacker.cookiesFor(site.url)) victim.cookiesFor(site.url).set(name, value);
+    expect(await whoIs(victim)).toBe(email);
+    await victim.signIn(at('/auth/login'), email, password);
+    expect(await whoIs(victim)).toBe(email);
+    expect(await whoIs(attacker)).toBeUndefined();
+  });
+});
+
+test('script in somebody’s name is text on the page', async () => {
+  const { installation } = site;
+  const name = `<script>alert("x")</script><img src=x onerror='alert(1)'>`;
+  await installation.createUser({ email: 'mallory@acme.example', tenant: tenantId('acme') });
+  const client = new CognitoIdentityProviderClient({ endpoint: installation.cognito.url, region: 'us-east-1' });
+  await client.send(
+    new AdminUpdateUserAttributesCommand({
+      UserPoolId: installation.variables['COGNITO_USER_POOL_ID'],
+      Username: 'mallory@acme.example',
+      UserAttributes: [{ Name: 'name', Value: name }],
+    }),
+  );
+  client.destroy();
+  const { text } = await new Visitor().signIn(at('/auth/login'), 'mallory@acme.example', password);
+  expect(text).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;');
+  expect(text).not.toMatch(/<script|<img/);
+});
+
+test('without a web client or a domain there is no sign-in by browser, and no front page', async () => {
+  for (const missing of ['COGNITO_WEB_CLIENT_ID', 'COGNITO_DOMAIN']) {
+    const { http } = await site.installation.startApi({ [missing]: '' });
+    for (const path of ['/', '/auth/login', '/auth/callback', '/auth/session', '/auth/style.css']) {
+      expect([path, (await http.get(path)).status]).toEqual([path, 404]);
+    }
+    const { body } = await http.get('/api/openapi.json');
+    expect(Object.keys(body.components.securitySchemes)).toEqual(['bearer']);
+    expect(body.paths).not.toHaveProperty('/auth/session');
+  }
+});

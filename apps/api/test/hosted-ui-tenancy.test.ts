@@ -1,0 +1,111 @@
+import type { Source } from '@freehold/environment';
+import type { Settings } from '@freehold/infra/program';
+import { tenantId } from '@freehold/tenancy';
+import { afterEach, describe, expect, test } from 'vitest';
+import { password, type StartedApi } from './support/installation.ts';
+import { talk } from './support/raw-http.ts';
+import { installSite, type Site } from './support/site.ts';
+import { type Visited, Visitor } from './support/visitor.ts';
+
+const hour = 3_600_000;
+
+let site: Site;
+let api: StartedApi;
+let ahead = 0;
+const now = () => new Date(Date.now() + ahead);
+
+/** An installation of its own, with acme's wile, nowhere's nobody, and an operator without a tenant. */
+async function start(overrides: Source = {}, settings: Partial<Settings> = {}): Promise<void> {
+  site = await installSite({ clock: now, settings: { groups: ['admins', 'operators'], ...settings } });
+  const { installation } = site;
+  await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
+  await installation.createUser({ email: 'nobody@nowhere.example' });
+  await installation.createUser({ email: 'op@freehold.example', groups: ['operators'] });
+  api = await site.start(overrides, { now });
+}
+
+afterEach(async () => {
+  ahead = 0;
+  await site.installation.stop();
+});
+
+async function signIn(email: string): Promise<{ page: Visited; visitor: Visitor; cookie: string }> {
+  const visitor = new Visitor();
+  const page = await visitor.signIn(`${site.url}/auth/login`, email, password);
+  return { page, visitor, cookie: `freehold_session=${visitor.cookiesFor(site.url).get('freehold_session')}` };
+}
+
+const tenantOf = (cookie: string, headers: Record<string, string> = {}) =>
+  api.http.get('/api/items/tenant', { headers: { cookie, ...headers } });
+
+describe('a pool of the plan LITE, whose tenants are looked up', () => {
+  test('signs people in, and keeps them signed in without rotation', async () => {
+    await start({}, { userPoolTier: 'LITE', generateWebClientSecret: true });
+    const { cookie } = await signIn('wile@acme.example');
+    expect(await tenantOf(cookie)).toMatchObject({ status: 200, body: { tenant_id: 'acme', token_use: 'access' } });
+    expect(await api.http.get('/auth/session', { headers: { cookie } })).toMatchObject({ body: { tenant_id: 'acme' } });
+    for (let time = 1; time <= 2; time += 1) {
+      ahead = time * 2 * hour;
+      expect(await tenantOf(cookie)).toMatchObject({ status: 200 });
+    }
+    expect(site.installation.cognito.requests('OAuthToken')).toBe(3);
+  });
+
+  test('refuses who belongs to no tenant', async () => {
+    await start({}, { userPoolTier: 'LITE' });
+    expect((await signIn('nobody@nowhere.example')).page.text).toContain('<code>tenant_unproven</code>');
+  });
+});
+
+describe('operators', () => {
+  const operators = { TENANT_STRICT: '0', TENANT_OPERATOR_GROUP: 'operators' };
+
+  test('sign in without a tenant of their own, and name the one that they act for', async () => {
+    await start(operators);
+    const { page, cookie } = await signIn('op@freehold.example');
+    expect([page.status, page.url]).toEqual([200, `${site.url}/`]);
+    expect(page.text).toContain('You belong to no tenant');
+    expect(await tenantOf(cookie)).toMatchObject({ status: 403, body: { code: 'tenant_unproven' } });
+    expect(await tenantOf(cookie, { 'X-Tenant-Id': 'globex' })).toMatchObject({ body: { tenant_id: 'globex' } });
+    expect(await api.http.get('/auth/session', { headers: { cookie } })).toMatchObject({
+      status: 200,
+      body: { email: 'op@freehold.example', tenant_id: null },
+    });
+    expect(await site.installation.database.asOwner('SELECT tenant_id, action FROM audit_events')).toEqual([
+      { tenant_id: 'globex', action: 'operator.request' },
+    ]);
+  });
+
+  test('are nobody special where nobody is one', async () => {
+    await start();
+    expect((await signIn('op@freehold.example')).page.text).toContain('<code>tenant_unproven</code>');
+  });
+});
+
+test('where there is one tenant, everybody signs in to that', async () => {
+  await start({ MULTI_TENANT_ENABLED: '0' });
+  const { cookie, page } = await signIn('nobody@nowhere.example');
+  expect(page.text).toContain('<h1>public</h1>');
+  expect(await tenantOf(cookie)).toMatchObject({ status: 200, body: { tenant_id: 'public' } });
+});
+
+test('where routes take ID tokens, the session’s proves the tenant', async () => {
+  await start({ COGNITO_PREFERRED_TOKEN_USE: 'id' });
+  const { cookie } = await signIn('wile@acme.example');
+  expect(await tenantOf(cookie)).toMatchObject({ status: 200, body: { tenant_id: 'acme', token_use: 'id' } });
+});
+
+test('in subdomain mode one host is for everybody’s session, and the others are for their tenants still', async () => {
+  await start({ TENANT_MODE: 'subdomain', TENANT_MAIN_DOMAIN: 'example.com', HOST: '127.0.0.1' });
+  const visitor = new Visitor();
+  await visitor.signIn(`${site.url}/auth/login`, 'wile@acme.example', password);
+  const cookie = `freehold_session=${visitor.cookiesFor(site.url).get('freehold_session')}`;
+  const ask = (host: string) =>
+    talk(api, `GET /api/items/tenant HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\n\r\n`);
+  for (const host of [new URL(site.url).host, 'localhost', 'LOCALHOST.', 'acme.example.com', 'example.com']) {
+    expect([host, JSON.parse((await ask(host)).body).tenant_id]).toEqual([host, 'acme']);
+  }
+  for (const host of ['globex.example.com', 'elsewhere.example', 'x.localhost']) {
+    expect([host, JSON.parse((await ask(host)).body).code]).toEqual([host, 'tenant_mismatch']);
+  }
+});

@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { tenantId } from '@freehold/tenancy';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { deadPort, password } from './support/installation.ts';
+import { installSite, type Site } from './support/site.ts';
+import { Visitor } from './support/visitor.ts';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const email = 'wile@acme.example';
+
+let site: Site;
+/** Two processes of the API, over one database. The first is where people sign in. */
+let instances: { readonly url: string; readonly child: ChildProcess }[];
+let cookie: string;
+
+beforeAll(async () => {
+  site = await installSite();
+  await site.installation.createUser({ email, tenant: tenantId('acme') });
+  instances = [Number(new URL(site.url).port), await deadPort()].map((port) => ({
+    url: `http://localhost:${port}`,
+    child: spawn(process.execPath, [main], {
+      env: {
+        // biome-ignore lint/style/noProcessEnv: the process needs a PATH, and the credentials that the tests have.
+        ...process.env,
+        ...site.installation.variables,
+        NODE_ENV: 'production',
+        ALLOW_LOCAL_COGNITO: '1',
+        LOG_LEVEL: 'error',
+        PORT: `${port}`,
+      },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    }),
+  }));
+  for (const { url } of instances) {
+    await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), { timeout: 30_000 });
+  }
+  const visitor = new Visitor();
+  await visitor.signIn(`${site.url}/auth/login`, email, password);
+  cookie = `freehold_session=${visitor.cookiesFor(site.url).get('freehold_session')}`;
+});
+
+afterAll(async () => {
+  await Promise.all(
+    (instances ?? []).map(({ child }) => {
+      child.kill('SIGTERM');
+      return child.exitCode === null ? once(child, 'exit') : undefined;
+    }),
+  );
+  await site?.installation.stop();
+});
+
+test.each([
+  ['about to expire', 30],
+  ['just expired', -1],
+])('50 requests at once on two processes, with tokens %s: one refresh, and no failure', async (_, seconds) => {
+  const { database, cognito } = site.installation;
+  await database.asOwner(`UPDATE sessions SET tokens_expire_at = now() + make_interval(secs => $1)`, [seconds]);
+  // So long that every request comes while it is under way.
+  cognito.faults.inject({ on: 'OAuthToken', kind: 'delay', milliseconds: 1_000, times: 1 });
+  const before = cognito.requests('OAuthToken');
+
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, n) =>
+      fetch(`${instances[n % 2]?.url}/api/items`, { headers: { cookie } }).then(({ status }) => status),
+    ),
+  );
+
+  expect(answers).toEqual(Array(50).fill(200));
+  expect(cognito.requests('OAuthToken')).toBe(before + 1);
+  const rows = await database.asOwner(
+    `SELECT tokens_expire_at > now() + interval '50 min' AS fresh, refresh_leased_until FROM sessions`,
+  );
+  expect(rows).toEqual([{ fresh: true, refresh_leased_until: null }]);
+  // And nobody is the worse for it afterwards.
+  for (const { url } of instances) expect((await fetch(`${url}/api/items`, { headers: { cookie } })).status).toBe(200);
+  expect(cognito.requests('OAuthToken')).toBe(before + 1);
+});

@@ -1,0 +1,81 @@
+/** What a visitor is answered. */
+export interface Visited {
+  readonly status: number;
+  /** Where it was found, redirects followed. */
+  readonly url: string;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export interface VisitOptions {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | URLSearchParams;
+  /** @default true */
+  readonly follow?: boolean;
+}
+
+/**
+ * Somebody with a browser, as far as HTTP goes: keeps cookies by host, as browsers do, which know no ports there; follows
+ * redirects, and sends forms with what stands in them.
+ */
+export class Visitor {
+  readonly #cookies = new Map<string, Map<string, string>>();
+
+  /** The cookies that are kept for the host of a URL, by name. */
+  cookiesFor(url: string): Map<string, string> {
+    const { hostname } = new URL(url);
+    const kept = this.#cookies.get(hostname) ?? new Map<string, string>();
+    this.#cookies.set(hostname, kept);
+    return kept;
+  }
+
+  async visit(url: string, options: VisitOptions = {}): Promise<Visited> {
+    const { method = 'GET', headers = {}, body, follow = true } = options;
+    const kept = this.cookiesFor(url);
+    const cookie = [...kept].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(url, {
+      method,
+      redirect: 'manual',
+      headers: { accept: 'text/html,*/*;q=0.8', ...(cookie === '' ? {} : { cookie }), ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+    for (const line of response.headers.getSetCookie()) keep(kept, line);
+    const location = response.headers.get('location');
+    if (follow && location !== null) return this.visit(new URL(location, url).href, { headers });
+    return { status: response.status, url, headers: response.headers, text: await response.text() };
+  }
+
+  /** Sends the form of a page, filled in, to where it says. */
+  async submit(page: Visited, fields: Record<string, string>, options: VisitOptions = {}): Promise<Visited> {
+    const form = /<form method="post" action="([^"]*)"/.exec(page.text);
+    if (form === null) throw new Error(`There is no form at ${page.url}: ${page.text}`);
+    const hidden = [...page.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
+      ([, name = '', value = '']) => [name, unescaped(value)],
+    );
+    const action = new URL(unescaped(form[1] ?? ''), page.url);
+    return this.visit(action.href, {
+      method: 'POST',
+      body: new URLSearchParams({ ...Object.fromEntries(hidden), ...fields }),
+      ...options,
+      headers: { origin: action.origin, 'sec-fetch-site': 'same-origin', ...options.headers },
+    });
+  }
+
+  /** Signs in from a site's login to wherever that leads. */
+  async signIn(login: string, email: string, password: string): Promise<Visited> {
+    return this.submit(await this.visit(login), { username: email, password });
+  }
+}
+
+function keep(cookies: Map<string, string>, line: string): void {
+  const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+  const expires = /expires=([^;]+)/i.exec(line)?.[1];
+  const isOver = expires !== undefined && new Date(expires).getTime() <= Date.now();
+  if (isOver) cookies.delete(name);
+  else cookies.set(name, value);
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&amp;', '&');
+}
