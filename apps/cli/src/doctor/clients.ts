@@ -115,7 +115,7 @@ function checkWebSignIn(
       ? undefined
       : bad(
           `COGNITO_REDIRECT_URI is ${callback}, and ${difference}.`,
-          `Correct COGNITO_REDIRECT_URI, or the first of the setting \`callbackUrls\` of the Pulumi program.`,
+          'Correct COGNITO_REDIRECT_URI, or the setting `publicUrl` of the Pulumi program, which the callback follows from.',
         ),
     oauthFlows.includes('code')
       ? undefined
