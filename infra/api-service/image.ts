@@ -105,7 +105,9 @@ export class ApiImage extends pulumi.ComponentResource {
           },
         ],
       },
-      { parent: this },
+      // The provider deletes what it pushed from the registry when the resource goes: at once when `apiImage` is set, and so
+      // beneath the tasks that run it. The repository has its own rule for what is old.
+      { parent: this, retainOnDelete: true },
     );
   }
 }

@@ -27,6 +27,11 @@ const rules: readonly Rule[] = [
     if (deploysApi(settings) && !(prefix.length <= 28 && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(prefix))) {
       return `name and the stack’s name make ${prefix}, but must make at most 28 lower-case letters, digits and single hyphens where an API is deployed.`;
     }
+    // Security groups must not be called like ids, and load balancers not as AWS calls those that are internal.
+    const [, reserved] = /^(sg|internal)-/.exec(prefix) ?? [];
+    if (deploysApi(settings) && reserved !== undefined) {
+      return `name is ${settings.name}, but must not be ${reserved} nor begin with ${reserved}-, which AWS keeps for itself.`;
+    }
     if (/^[A-Za-z0-9_-]{1,40}$/.test(prefix)) return;
     return `name and the stack’s name make ${prefix}, but must make at most 40 letters, digits, hyphens and underscores.`;
   },

@@ -64,7 +64,11 @@ export class Identity extends pulumi.ComponentResource {
   }
 
   #createTrigger(): PreTokenTrigger {
-    return new PreTokenTrigger('pre-token', { prefix: this.#prefix, tags: this.#tags }, { parent: this });
+    return new PreTokenTrigger(
+      'pre-token',
+      { prefix: this.#prefix, logRetentionDays: this.#settings.logRetentionDays, tags: this.#tags },
+      { parent: this },
+    );
   }
 
   #createUserPool(trigger: PreTokenTrigger | undefined): cognito.UserPool {

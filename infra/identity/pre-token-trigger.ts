@@ -7,6 +7,7 @@ import * as pulumi from '@pulumi/pulumi';
 export interface PreTokenTriggerArgs {
   /** What the names of its resources begin with, at most 40 characters. */
   readonly prefix: string;
+  readonly logRetentionDays: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -21,13 +22,17 @@ export class PreTokenTrigger extends pulumi.ComponentResource {
   readonly #tags: Readonly<Record<string, string>>;
   readonly #function: lambda.Function;
 
-  constructor(name: string, { prefix, tags }: PreTokenTriggerArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { prefix, logRetentionDays, tags }: PreTokenTriggerArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super('freehold:identity:PreTokenTrigger', name, {}, opts);
     this.#functionName = `${prefix}-pre-token`;
     this.#tags = tags;
 
     const role = this.#createRole();
-    const logGroup = this.#createLogGroup();
+    const logGroup = this.#createLogGroup(logRetentionDays);
     const logging = this.#allowLogging(role, logGroup);
     this.#function = this.#createFunction(role, [logGroup, logging]);
     this.registerOutputs();
@@ -68,10 +73,10 @@ export class PreTokenTrigger extends pulumi.ComponentResource {
   }
 
   /** Made here, and not by Lambda at the first call, so that its lines expire and the role needn't create groups. */
-  #createLogGroup(): cloudwatch.LogGroup {
+  #createLogGroup(retentionInDays: number): cloudwatch.LogGroup {
     return new cloudwatch.LogGroup(
       'pre-token-log',
-      { name: `/aws/lambda/${this.#functionName}`, retentionInDays: 30, tags: this.#tags },
+      { name: `/aws/lambda/${this.#functionName}`, retentionInDays, tags: this.#tags },
       { parent: this },
     );
   }

@@ -47,6 +47,10 @@ describe('without an image given', () => {
     expect(pullsFrom(stack)).toEqual(['arn:of:api-repository', 'arn:of:api-repository']);
   });
 
+  it('leaves it in the registry when another one is named, since tasks may still run it', () => {
+    expect(stack.resource(IMAGE, 'api-image').options.retainOnDelete).toBe(true);
+  });
+
   it('keeps the login to the registry secret', () => {
     expect(image()['registries']).toEqual([
       { address: 'url-of-api-repository', username: 'AWS', password: 'password-of-the-registry' },

@@ -264,6 +264,15 @@ describe('what doesn’t go together is named', () => {
     }
   });
 
+  it.each(['sg', 'sg-acorn', 'internal', 'internal-acorn'])(
+    'and the name %s, which AWS keeps for itself',
+    async (name) => {
+      expect(await faultOf({ ...zone, name })).toMatch(
+        /^freehold:name is \S+, but must not be (sg|internal) nor begin/,
+      );
+    },
+  );
+
   it('while what does go together is taken', async () => {
     await useMocks({
       ...zone,

@@ -50,6 +50,11 @@ describe('the pre-token trigger', () => {
     });
   });
 
+  it('keeps its log as long as the settings say', async () => {
+    const { resource } = await record({ logRetentionDays: 7 });
+    expect(resource('aws:cloudwatch/logGroup:LogGroup', 'pre-token-log').inputs['retentionInDays']).toBe(7);
+  });
+
   it('has no more time than Cognito gives it', () => {
     expect(inputs('aws:lambda/function:Function', 'pre-token-function')['timeout']).toBe(5);
   });
