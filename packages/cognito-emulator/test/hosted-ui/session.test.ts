@@ -98,6 +98,16 @@ test('each sign-in has a cookie of its own, whatever the browser had before', as
   expect(sessions()[0]?.value).not.toBe(first?.value);
 });
 
+test('a new sign-in ends the session that the browser had: its cookie is good for nothing any more', async () => {
+  const app = await startSignedIn();
+  const thief = new Browser(app.url);
+  app.browser.cookies.forEach((cookie, key) => void thief.cookies.set(key, { ...cookie }));
+  expect((await thief.open(authorizeUrl(app))).location).toContain('code=');
+  await signInAt(await app.browser.open(authorizeUrl(app, { prompt: 'login' })));
+  expect((await thief.open(authorizeUrl(app))).heading).toBe('Sign in');
+  expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
+});
+
 test('a cookie that nobody was given is no session', async () => {
   const app = await startHostedUi();
   const path = '/hosted-ui/acorn-dev';
