@@ -10,6 +10,7 @@ import { startOver } from './login/start-over.ts';
 import { logout } from './logout/logout.ts';
 import { answerOAuthErrors, OAUTH_FAULTS } from './oauth/answer-oauth-errors.ts';
 import { OAuthError } from './oauth/oauth-error.ts';
+import { refuseWebPages } from './oauth/refuse-web-pages.ts';
 import { answerPageErrors, PAGE_FAULTS } from './pages/answer-page-errors.ts';
 import { PageError } from './pages/page-error.ts';
 import { revoke } from './revoke/revoke.ts';
@@ -69,6 +70,7 @@ export function addHostedUi(router: Router, context: EmulatorContext): void {
     router[method](
       path,
       answerOAuthErrors(context),
+      refuseWebPages,
       faultStep(context, () => name, OAUTH_FAULTS),
       readForm((cause) => new OAuthError('invalid_request', 'the form is too long', { cause })),
       visiting(context, handler),

@@ -20,6 +20,7 @@ const SELF_SERVICE_SCOPE = 'aws.cognito.signin.user.admin';
 const AccessTokenClaims = z.object({
   iss: z.string(),
   exp: z.number(),
+  iat: z.number(),
   auth_time: z.number(),
   token_use: z.literal('access'),
   sub: Sub,
@@ -117,9 +118,9 @@ function holderOf(pool: UserPoolState, claims: AccessTokenClaims): User {
 }
 
 function isTokenRevoked(pool: UserPoolState, claims: AccessTokenClaims): boolean {
-  const { username, client_id: clientId, auth_time: authTime, origin_jti: originJti } = claims;
+  const { username, client_id: clientId, auth_time: authTime, iat: issuedAt, origin_jti: originJti } = claims;
   return originJti === undefined
-    ? isRevokedByTime(pool, { username, clientId, authTime })
+    ? isRevokedByTime(pool, { username, clientId, authTime, issuedAt })
     : isRevoked(pool, { originJti });
 }
 

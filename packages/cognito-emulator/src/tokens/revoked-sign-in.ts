@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SECOND } from '../clock.ts';
 import { ClientId, Username } from '../identifiers.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { endOfSignIn, type RefreshToken, type SignIn } from './refresh-token.ts';
@@ -12,6 +13,8 @@ export const RevokedSignIn = z.object({
   username: Username,
   clientId: ClientId,
   authTime: z.number(),
+  /** In milliseconds. Absent in snapshots of a time when each sign-in had an `auth_time` of its own. */
+  revokedAt: z.number().optional(),
   /** From when on all its tokens have expired anyway, in milliseconds. */
   forgetAt: z.number(),
 });
@@ -21,7 +24,7 @@ export type RevokedSignIn = z.infer<typeof RevokedSignIn>;
 export function revokeSignIn(state: UserPoolState, token: RefreshToken, now: number): void {
   state.revokedSignIns.forgetOld(now);
   const { originJti, username, clientId, authTime } = token;
-  state.revokedSignIns.put({ originJti, username, clientId, authTime, forgetAt: endOfSignIn(token) });
+  state.revokedSignIns.put({ originJti, username, clientId, authTime, revokedAt: now, forgetAt: endOfSignIn(token) });
 }
 
 /**
@@ -43,13 +46,22 @@ export function isRevoked(state: UserPoolState, { originJti }: Pick<SignIn, 'ori
 
 /**
  * As `isRevoked`, for an access token without `origin_jti`, of a client without token revocation: GlobalSignOut revokes
- * it all the same. Of two sign-ins in one second, both count as revoked if one is.
+ * it all the same. All that a browser's session gives has one `auth_time`, so it counts, too, that a revoked sign-in buys
+ * no tokens afterwards. Of two sign-ins in one second, both count as revoked if one is.
+ *
+ * @param token what its claims say; times in seconds since 1970
  */
 export function isRevokedByTime(
   state: UserPoolState,
-  { username, clientId, authTime }: Omit<RevokedSignIn, 'originJti' | 'forgetAt'>,
+  token: Pick<RevokedSignIn, 'username' | 'clientId' | 'authTime'> & { issuedAt: number },
 ): boolean {
   return state.revokedSignIns
     .values()
-    .some((revoked) => revoked.username === username && revoked.clientId === clientId && revoked.authTime === authTime);
+    .some(
+      ({ username, clientId, authTime, revokedAt = Number.POSITIVE_INFINITY }) =>
+        username === token.username &&
+        clientId === token.clientId &&
+        authTime === token.authTime &&
+        token.issuedAt * SECOND <= revokedAt,
+    );
 }

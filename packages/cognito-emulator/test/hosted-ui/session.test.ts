@@ -18,6 +18,7 @@ import {
   signInTo,
   startHostedUi,
   tokensIn,
+  userInfoOf,
 } from './hosted-ui.ts';
 
 async function startSignedIn(options: Parameters<typeof startHostedUi>[0] = {}) {
@@ -98,6 +99,16 @@ test('each sign-in has a cookie of its own, whatever the browser had before', as
   expect(sessions()[0]?.value).not.toBe(first?.value);
 });
 
+test('a new sign-in ends the session that the browser had: its cookie is good for nothing any more', async () => {
+  const app = await startSignedIn();
+  const thief = new Browser(app.url);
+  app.browser.cookies.forEach((cookie, key) => void thief.cookies.set(key, { ...cookie }));
+  expect((await thief.open(authorizeUrl(app))).location).toContain('code=');
+  await signInAt(await app.browser.open(authorizeUrl(app, { prompt: 'login' })));
+  expect((await thief.open(authorizeUrl(app))).heading).toBe('Sign in');
+  expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
+});
+
 test('a cookie that nobody was given is no session', async () => {
   const app = await startHostedUi();
   const path = '/hosted-ui/acorn-dev';
@@ -145,6 +156,25 @@ test('GlobalSignOut leaves the browser signed in, as on AWS', async () => {
   await app.aws.send(new AdminUserGlobalSignOutCommand({ UserPoolId: app.poolId, Username: app.username }));
   expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
 });
+
+test.each([true, false])(
+  'after GlobalSignOut it gets tokens that are good, with token revocation (%s) as without',
+  async (EnableTokenRevocation) => {
+    const app = await startSignedIn({ client: { EnableTokenRevocation } });
+    const tokens = async () => {
+      const { location } = await app.browser.open(authorizeUrl(app));
+      return tokensIn(redeem(app, present(new URL(present(location)).searchParams.get('code') ?? undefined)));
+    };
+    const before = await tokens();
+    app.time.advance(MINUTE);
+    await app.aws.send(new AdminUserGlobalSignOutCommand({ UserPoolId: app.poolId, Username: app.username }));
+    app.time.advance(MINUTE);
+    const after = await tokens();
+    expect(payloadOf(after.access_token)['auth_time']).toBe(payloadOf(before.access_token)['auth_time']);
+    expect((await userInfoOf(app, before.access_token)).status).toBe(401);
+    expect((await userInfoOf(app, after.access_token)).status).toBe(200);
+  },
+);
 
 describe('logout', () => {
   const logoutUrl = ({ base }: { base: string }, parameters: Record<string, string>) =>

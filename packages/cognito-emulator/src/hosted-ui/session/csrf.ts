@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { isFromOwnOrigin } from '../../http/same-origin.ts';
 import { hashOpaqueToken, newOpaqueToken } from '../../tokens/opaque-token.ts';
 import { PageError } from '../pages/page-error.ts';
 import type { Visit } from '../visit.ts';
@@ -28,18 +29,12 @@ export function csrfToken(visit: Visit): string {
 export function checkCsrf(visit: Visit): void {
   const cookie = visit.ctx.cookies.get(csrfCookieName(visit));
   const field = visit.form.get(CSRF_FIELD);
-  if (cookie === undefined || field === undefined || !sameText(cookie, field) || !isFromOwnPage(visit)) {
+  if (cookie === undefined || field === undefined || !sameText(cookie, field) || !isFromOwnOrigin(visit.ctx)) {
     throw new PageError(
       403,
       'This form is too old, or was not sent from this page. Go back, load the page, try again.',
     );
   }
-}
-
-/** Browsers name the origin with each form; other clients needn't. */
-function isFromOwnPage({ ctx }: Visit): boolean {
-  const origin = ctx.get('Origin');
-  return origin === '' || URL.parse(origin)?.host === ctx.host;
 }
 
 function sameText(a: string, b: string): boolean {

@@ -4,8 +4,12 @@ import { hostedUiPath } from '../domain.ts';
 import { timeOf, type Visit } from '../visit.ts';
 import { closeSession, findSession, type HostedUiSession, openSession } from './session.ts';
 
-/** Signs a person in at this browser, under a new cookie: one that was there before is of no use for guessing it. */
+/**
+ * Signs a person in at this browser, under a new cookie: one that was there before is of no use for guessing it. The
+ * session that it named is over; a copy of it would otherwise outlive the next sign-out.
+ */
 export function startSession(visit: Visit, user: User): HostedUiSession {
+  closeCurrentSession(visit);
   const { session, token } = openSession(visit.pool, user, timeOf(visit));
   visit.ctx.cookies.set(sessionCookieName(visit), token, { ...cookieAttributes(visit), maxAge: HOUR });
   return session;
@@ -19,11 +23,15 @@ export function currentSession(visit: Visit): HostedUiSession | undefined {
 
 /** Signs whoever it is out of this browser. Tokens that apps have been given stay good. */
 export function endSession(visit: Visit): void {
+  closeCurrentSession(visit);
+  visit.ctx.cookies.set(sessionCookieName(visit), null, cookieAttributes(visit));
+}
+
+function closeCurrentSession(visit: Visit): void {
   const token = visit.ctx.cookies.get(sessionCookieName(visit));
   if (token !== undefined) {
     closeSession(visit.pool, token);
   }
-  visit.ctx.cookies.set(sessionCookieName(visit), null, cookieAttributes(visit));
 }
 
 /**

@@ -1,0 +1,17 @@
+import type { Context, Next } from 'koa';
+import { isFromOwnOrigin } from '../../http/same-origin.ts';
+import { OAuthError } from './oauth-error.ts';
+
+/**
+ * The step that refuses what a web page of another origin asks of an endpoint. On AWS it may: the token endpoint answers
+ * with `Access-Control-Allow-Origin: *` (AWS documentation, "The token issuer endpoint"). Here its answer couldn't be read,
+ * and its code would be spent all the same.
+ *
+ * @throws OAuthError
+ */
+export async function refuseWebPages(ctx: Context, next: Next): Promise<void> {
+  if (!isFromOwnOrigin(ctx)) {
+    throw new OAuthError('invalid_request', 'it comes from a web page of another origin', { status: 403 });
+  }
+  await next();
+}
