@@ -60,6 +60,7 @@ export async function startApi(
   const database = openDatabase({
     url: environment.DATABASE_URL,
     poolSize: environment.DATABASE_POOL_SIZE,
+    pooler: environment.DATABASE_POOLER,
     onConnectionLost: (error) => log.warn({ err: error }, 'A database connection was lost'),
   });
   const endpoint = environment.COGNITO_ENDPOINT;

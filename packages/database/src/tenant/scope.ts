@@ -19,6 +19,11 @@ export function inScopeOf<Result>(tenant: TenantId, work: () => PromiseLike<Resu
   return storage.run(tenant, async () => await work());
 }
 
+/** Begins something for a tenant. What it returns and does later, such as a Prisma promise, is not in the scope any more. */
+export function beginInScopeOf<Result>(tenant: TenantId, work: () => Result): Result {
+  return storage.run(tenant, work);
+}
+
 /** The tenant that the current query is for. @throws {NoTenantError} */
 export function tenantInScope(): TenantId {
   const tenant = storage.getStore();
