@@ -3,7 +3,7 @@ import { Prisma, type PrismaClient } from '../generated/client.ts';
 import { repetitionsOf } from './batch.ts';
 import { confine, UnknownOperationError } from './confine.ts';
 import { type ControlModel, isControlModel } from './models.ts';
-import { tenantInScope } from './scope.ts';
+import { inScopeOfRawSql, tenantInScope } from './scope.ts';
 import { type Repetition, scopedClient } from './scoped-client.ts';
 import { uniqueAsFilter } from './unique-filter.ts';
 
@@ -91,7 +91,7 @@ function confinedClient(client: PrismaClient) {
       $allOperations({ model, operation, args, query }) {
         const tenant = tenantInScope();
         // Raw SQL has no model. Row-level security alone confines it.
-        if (model === undefined) return query(args);
+        if (model === undefined) return inScopeOfRawSql(() => query(args));
         if (isControlModel(model)) throw new ControlTableError(model);
         return query(confine(operation, args, tenant));
       },

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
 /** How a statement is called on a connection. */
@@ -14,7 +15,7 @@ export interface PreparedStatements {
   take(text: string): StatementName;
   /** Gives up the name of a statement that failed: it may be that PostgreSQL never got to know it, or can't use it any more. */
   forget(text: string): void;
-  /** The names that were given up and that PostgreSQL may still know. It is to be told so now: they aren't named again. */
+  /** The names that were given up and that PostgreSQL may still know. It is to be told before anything is sent, and once. */
   takeAbandoned(): readonly string[];
 }
 
@@ -31,15 +32,13 @@ export class NamedStatements implements PreparedStatements {
     dispose: (name) => this.#abandoned.push(name),
   });
   #abandoned: string[] = [];
-  #count = 0;
 
   take(text: string): StatementName {
     if (text.length > maximumLength) return unnamed;
     const known = this.#names.get(text);
     if (known !== undefined) return { name: known, isKnown: true };
-    this.#count += 1;
-    // A name is never given twice: of one that was given up, nobody can say what PostgreSQL knows.
-    const name = `tenant_${this.#count}`;
+    // By its text, so that a name which a connection knows from somebody else, by way of a pooler, means the same.
+    const name = `freehold_${hash('sha256', text).slice(0, 32)}`;
     this.#names.set(text, name);
     return { name, isKnown: false };
   }

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import utils from 'pg/lib/utils.js';
 import { NamedStatements, type PreparedStatements, unnamedStatements } from './prepared-statements.ts';
-import { tenantInScope } from './scope.ts';
+import { isRawSqlInScope, tenantInScope } from './scope.ts';
 import { ScopedStatement, type Statement, type StatementResult } from './scoped-statement.ts';
 
 /** Whether statements keep names on their connection, or go without, as a pooler in transaction mode needs it. */
@@ -22,27 +22,32 @@ export function scopedPool(pool: pg.Pool, statementMilliseconds: number, naming:
     const getTypeParser = types?.getTypeParser ?? pg.types.getTypeParser;
     const statement: Statement = {
       text,
+      // Before anything is sent: there would be no way back.
       values: values.map(utils.prepareValue),
+      // What keeps a name is planned once, for whichever tenant comes first. Prisma's own statements name the tenant by a
+      // value, and are planned for any. Raw SQL may leave that to the policies, so it is planned each time.
+      keepsName: !isRawSqlInScope(),
       parserOf: (typeNumber) => getTypeParser(typeNumber, 'text'),
     };
     const client = await pool.connect();
     // Without a listener, a connection that breaks while it is ours would end the process. Its statement hears of it.
     client.on('error', ignore);
-    let isGood = false;
+    const prepared = naming === 'named' ? namedStatementsOf(client) : unnamedStatements;
+    const send = () => {
+      const scoped = new ScopedStatement(statement, setting, prepared);
+      client.query(scoped);
+      return scoped;
+    };
+    let sent = send();
     try {
-      for (let isRepeated = false; ; isRepeated = true) {
-        const { sent, answer } = send(client, statement, setting, preparedOn(client, naming));
-        try {
-          const result = await answer;
-          return result;
-        } catch (error) {
-          if (isRepeated || !sent.isOutdated) throw error;
-        } finally {
-          isGood = sent.isAnswered && client.getTransactionStatus() === 'I';
-        }
-      }
+      return await sent.answer.catch((error: unknown) => {
+        if (!sent.isOutdated) throw error;
+        sent = send();
+        return sent.answer;
+      });
     } finally {
       client.off('error', ignore);
+      const isGood = sent.isAnswered && client.getTransactionStatus() === 'I';
       client.release(!isGood);
     }
   }
@@ -53,30 +58,14 @@ export function scopedPool(pool: pg.Pool, statementMilliseconds: number, naming:
 }
 
 /** For as long as a connection lives: a client that disconnects and connects again has the same pool as before. */
-const named = new WeakMap<pg.Client, PreparedStatements>();
+const namedStatements = new WeakMap<pg.Client, PreparedStatements>();
 
-function preparedOn(client: pg.Client, naming: StatementNaming): PreparedStatements {
-  if (naming === 'unnamed') return unnamedStatements;
-  const known = named.get(client);
+function namedStatementsOf(client: pg.Client): PreparedStatements {
+  const known = namedStatements.get(client);
   if (known !== undefined) return known;
   const fresh = new NamedStatements();
-  named.set(client, fresh);
+  namedStatements.set(client, fresh);
   return fresh;
-}
-
-function send(
-  client: pg.Client,
-  statement: Statement,
-  setting: readonly [string, string],
-  prepared: PreparedStatements,
-): { readonly sent: ScopedStatement; readonly answer: Promise<StatementResult> } {
-  const { promise: answer, resolve, reject } = Promise.withResolvers<StatementResult>();
-  const sent = new ScopedStatement(statement, setting, prepared, (error, result) => {
-    if (result === undefined) reject(error ?? new Error('PostgreSQL gave no answer.'));
-    else resolve(result);
-  });
-  client.query(sent);
-  return { sent, answer };
 }
 
 function ignore(): void {}

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { PreparedStatements } from './prepared-statements.ts';
+import { type PreparedStatements, unnamedStatements } from './prepared-statements.ts';
 
 /** Names the tenant, and the milliseconds that a statement may take, until the transaction ends. */
 export const nameTenant = "SELECT set_config('app.tenant_id', $1, true), set_config('statement_timeout', $2, true)";
@@ -10,6 +10,8 @@ export type WireValue = string | Buffer | null;
 export interface Statement {
   readonly text: string;
   readonly values: WireValue[];
+  /** Whether it may be prepared under a name. */
+  readonly keepsName: boolean;
   /** What makes values of the text that PostgreSQL answers with, by the number of their type. */
   readonly parserOf: (typeNumber: number) => (text: string) => unknown;
 }
@@ -33,7 +35,9 @@ export interface StatementResult {
  * is: it gets the connection to write to, and the answers. It leans on how `pg` hands these out, so `pg` is pinned.
  */
 export class ScopedStatement implements pg.Submittable {
-  /** Hears of the end, once. `pg` puts one of its own in its place, for the time that an answer may take. */
+  /** What PostgreSQL answers. Rejects with what it objects to, or with what befell the connection. */
+  readonly answer: Promise<StatementResult>;
+  /** Hears of the end. `pg` puts one of its own in its place, for the time that an answer may take. */
   callback: (error: Error | null, result?: StatementResult) => void;
 
   readonly #statement: Statement;
@@ -51,7 +55,6 @@ export class ScopedStatement implements pg.Submittable {
   #rowCount: number | null = null;
 
   /**
-   * @param statement its values are converted already: once something has been sent, there is no way back
    * @param setting the tenant, and the milliseconds
    * @param prepared of the connection that it is sent on
    */
@@ -59,12 +62,13 @@ export class ScopedStatement implements pg.Submittable {
     statement: Statement,
     setting: readonly [tenant: string, milliseconds: string],
     prepared: PreparedStatements,
-    callback: (error: Error | null, result?: StatementResult) => void,
   ) {
     this.#statement = statement;
     this.#setting = [...setting];
     this.#prepared = prepared;
-    this.callback = callback;
+    const { promise, resolve, reject } = Promise.withResolvers<StatementResult>();
+    this.answer = promise;
+    this.callback = (error, result) => (result === undefined ? reject(error) : resolve(result));
   }
 
   get text(): string {
@@ -77,12 +81,12 @@ export class ScopedStatement implements pg.Submittable {
   }
 
   /**
-   * It did nothing, because PostgreSQL knows it otherwise than we do: a column has another type by now ("cached plan must
-   * not change result type"), or somebody's raw SQL has taken its name, or all names. Sent again, it is prepared anew.
+   * It did nothing, because PostgreSQL doesn't know it any more as we think: a column has another type by now ("cached plan
+   * must not change result type"), or somebody's raw SQL has taken all names. Sent again, it is prepared anew.
    */
   get isOutdated(): boolean {
     const code = this.#error instanceof pg.DatabaseError ? this.#error.code : undefined;
-    return code === '42P05' || (this.#isPrepared && (code === '0A000' || code === '26000'));
+    return this.#isAnswered && this.#isPrepared && (code === '0A000' || code === '26000');
   }
 
   /** Called by `pg` when it is this statement's turn. */
@@ -91,9 +95,10 @@ export class ScopedStatement implements pg.Submittable {
     connection.stream.cork();
     try {
       for (const name of this.#prepared.takeAbandoned()) connection.close({ type: 'S', name }, true);
-      this.#bind(connection, nameTenant, this.#setting);
+      this.#bind(connection, nameTenant, this.#setting, this.#prepared);
       connection.execute(null, true);
-      this.#bind(connection, this.#statement.text, this.#statement.values);
+      const prepared = this.#statement.keepsName ? this.#prepared : unnamedStatements;
+      this.#bind(connection, this.#statement.text, this.#statement.values, prepared);
       connection.describe({ type: 'P' }, true);
       connection.execute(null, true);
       connection.sync();
@@ -102,8 +107,8 @@ export class ScopedStatement implements pg.Submittable {
     }
   }
 
-  #bind(connection: pg.Connection, text: string, values: WireValue[]): void {
-    const { name, isKnown } = this.#prepared.take(text);
+  #bind(connection: pg.Connection, text: string, values: WireValue[], prepared: PreparedStatements): void {
+    const { name, isKnown } = prepared.take(text);
     if (isKnown) this.#isPrepared = true;
     else connection.parse({ name, text, types: [] }, true);
     connection.bind({ statement: name, values }, true);

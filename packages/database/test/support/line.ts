@@ -6,6 +6,10 @@ export interface Line {
   silenceBefore(words: string): void;
   /** Lets all through that was kept. */
   speak(): void;
+  /** How often the client has spoken since the last time of asking, with the server's answers in between. */
+  takeTurns(): number;
+  /** Ends all connections, from one moment to the next. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -15,6 +19,7 @@ export async function openLine(url: string): Promise<Line> {
   let until: string | undefined;
   let kept: (() => void)[] = [];
   let silent = false;
+  let turns = 0;
   const sockets = new Set<Socket>();
   const listener: Server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
@@ -22,7 +27,13 @@ export async function openLine(url: string): Promise<Line> {
       sockets.add(socket);
       socket.on('error', () => {});
     }
+    let serverSpokeLast = true;
+    upstream.on('data', () => {
+      serverSpokeLast = true;
+    });
     client.on('data', (data) => {
+      if (serverSpokeLast) turns += 1;
+      serverSpokeLast = false;
       silent ||= until !== undefined && data.includes(until);
       if (silent) kept.push(() => upstream.write(data));
       else upstream.write(data);
@@ -43,6 +54,14 @@ export async function openLine(url: string): Promise<Line> {
       silent = false;
       for (const send of kept) send();
       kept = [];
+    },
+    takeTurns() {
+      const taken = turns;
+      turns = 0;
+      return taken;
+    },
+    cut() {
+      for (const socket of sockets) socket.destroy();
     },
     async close() {
       for (const socket of sockets) socket.destroy();
