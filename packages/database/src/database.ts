@@ -1,8 +1,8 @@
-import type { Standing, TenantId } from '@freehold/tenancy';
+import type { TenantId } from '@freehold/tenancy';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { type AttemptLimit, type AttemptLimitOptions, attemptLimit } from './control/attempt-limit.ts';
 import { type AuditEvent, recordAuditEvent } from './control/audit.ts';
-import { findStanding } from './control/standing.ts';
+import { type FindStanding, standingReader } from './control/standing.ts';
 import { recordSignIn, revokeTokens, type SignedInUser, type TokenHolder } from './control/users.ts';
 import { PrismaClient } from './generated/client.ts';
 import { openPool, type PoolState } from './pool.ts';
@@ -37,7 +37,7 @@ export interface Database {
   /** The rows of one tenant. Cheap: one for each request. */
   forTenant(tenant: TenantId): TenantClient;
   /** What is on record about a tenant and one of its people, or about a person alone. */
-  findStanding(tenant: TenantId | undefined, sub: string): Promise<Standing>;
+  readonly findStanding: FindStanding;
   /** Makes or updates the row of a person who has just signed in. */
   recordSignIn(user: SignedInUser): Promise<void>;
   /** Makes every token void that was issued to a person before a moment. */
@@ -87,7 +87,7 @@ export function openDatabase({
   const control = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
   return {
     forTenant: tenantClients(tenants),
-    findStanding: (tenant, sub) => findStanding(control, tenant, sub),
+    findStanding: standingReader(pool, !behindPooler),
     recordSignIn: (user) => recordSignIn(control, user),
     revokeTokens: (holder, before) => revokeTokens(control, holder, before),
     recordAuditEvent: (event) => recordAuditEvent(control, event),

@@ -10,11 +10,10 @@ import {
   ParameterValidationError,
   WaitPeriodNotYetEndedJwkError,
 } from 'aws-jwt-verify/error';
-import type { Jwk } from 'aws-jwt-verify/jwk';
 import { type BearerToken, isWellFormed } from '../bearer-token.ts';
 import { IdentityError } from '../error.ts';
 import { type Principal, principalFrom, type TokenUse } from '../principal.ts';
-import { identityOf, KeySet } from './key-set.ts';
+import { KeySet } from './key-set.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 export interface TokenVerifierOptions {
@@ -25,7 +24,7 @@ export interface TokenVerifierOptions {
   readonly tenantClaim: string;
   /** A local Cognito, without a slash at its end. */
   readonly endpoint: string | undefined;
-  /** Gives milliseconds since 1970, for how long a token is kept that was verified. @default Date */
+  /** Gives milliseconds since 1970, for how long a token is kept that was verified. @default Date's */
   readonly clock?: { now(): number };
 }
 
@@ -58,12 +57,12 @@ const faultsOfTheToken = [
  * found good is kept too, for as long as it is good and its key is in the key set.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const { userPoolId, tenantClaim, clock = Date } = options;
+  const { userPoolId, tenantClaim, clock = { now: () => Date.now() } } = options;
   const clientId = [...options.clientIds];
   const known = new VerifiedTokens(() => clock.now());
-  let keys: ReadonlySet<string> = new Set();
+  let keyIds: ReadonlySet<string> = new Set();
   const jwksCache = new KeySet(options.endpoint, (current) => {
-    keys = current;
+    keyIds = current;
     known.keepSignedWith(current);
   });
   const verifiers = {
@@ -73,9 +72,9 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 
   async function verify(token: BearerToken, tokenUse: TokenUse): Promise<Principal> {
     if (!isWellFormed(token)) throw new IdentityError('token_invalid');
-    let key = '';
-    const customJwtCheck = ({ jwk }: { jwk: Jwk }) => {
-      key = identityOf(jwk);
+    let keyId = '';
+    const customJwtCheck = ({ header }: { header: { kid?: string } }) => {
+      keyId = header.kid ?? '';
     };
     const claims = await verifiers[tokenUse].verify(token, { customJwtCheck }).catch((cause: unknown) => {
       throw new IdentityError(codeOf(cause), { cause });
@@ -84,7 +83,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     if (principal === undefined) throw new IdentityError('token_invalid');
     const notBefore = Number(claims['nbf'] ?? 0) * 1000;
     // The key set may have changed meanwhile, and then nobody would come by to take it out again.
-    if (keys.has(key)) known.add(token, { principal, key, notBefore, expiresAt: claims.exp * 1000 });
+    if (keyIds.has(keyId)) known.add(token, { principal, keyId, notBefore, expiresAt: claims.exp * 1000 });
     return principal;
   }
 

@@ -6,8 +6,8 @@ import type { Principal, Subject, TokenUse } from '../principal.ts';
 /** What was found out of a token when it was verified. */
 export interface VerifiedToken {
   readonly principal: Principal;
-  /** The key that it is signed with, by whatever tells keys apart. */
-  readonly key: string;
+  /** The key that it is signed with. */
+  readonly keyId: string;
   /** When it begins to be good, in milliseconds since 1970, if it says so. */
   readonly notBefore: number;
   /** When it ends. */
@@ -66,8 +66,8 @@ export class VerifiedTokens {
   }
 
   /** Forgets every token that is signed with a key other than these. */
-  keepSignedWith(keys: ReadonlySet<string>): void {
-    for (const [digest, { key }] of [...this.#tokens.entries()]) if (!keys.has(key)) this.#tokens.delete(digest);
+  keepSignedWith(keyIds: ReadonlySet<string>): void {
+    for (const [digest, { keyId }] of [...this.#tokens.entries()]) if (!keyIds.has(keyId)) this.#tokens.delete(digest);
   }
 
   /** How many are kept. */
