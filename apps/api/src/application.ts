@@ -21,6 +21,7 @@ import { apiRouter } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { itemRoutes } from './items/routes.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import { mount, type Route } from './operations/route.ts';
 import { problemHandler } from './problems/problem-handler.ts';
 import { signInRoutes } from './sign-in/routes.ts';
@@ -37,6 +38,8 @@ export interface ApplicationOptions {
   readonly isDraining: () => boolean;
   /** Gives milliseconds from any start, for what is kept for a while. */
   readonly clock: { now(): number };
+  /** What measures, if anything does. */
+  readonly metrics?: Metrics | undefined;
 }
 
 /**
@@ -57,6 +60,7 @@ export function createApplication(options: ApplicationOptions): Koa<RequestState
   const { resolveTenant, mode, tenantHeader } = tenancyOf(environment, lookup, clock);
 
   app.use(requestLog(log));
+  if (options.metrics !== undefined) app.use(options.metrics.requestTimes);
   app.use(closeWhenDraining(isDraining));
   app.use(problemHandler());
   app.use(securityHeaders(environment.PUBLIC_URL.startsWith('https:')));

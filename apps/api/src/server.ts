@@ -11,6 +11,8 @@ import { wallCheck } from './access/wall.ts';
 import { createApplication } from './application.ts';
 import { answerMalformedRequest } from './http/malformed-request.ts';
 import type { Log } from './log.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { metricsServer } from './metrics/metrics-server.ts';
 
 export interface RunningApi {
   /** The port it listens on: that of the environment, or the one the system chose for 0. */
@@ -105,7 +107,19 @@ export async function startApi(
   let draining = false;
   const { clock = performance } = options;
   const isDraining = () => draining;
-  const app = createApplication({ environment, database, signIn, verifier, lookup, wall, log, isDraining, clock });
+  const metrics = environment.METRICS_PORT === 0 ? undefined : createMetrics(database);
+  const app = createApplication({
+    environment,
+    database,
+    signIn,
+    verifier,
+    lookup,
+    wall,
+    log,
+    isDraining,
+    clock,
+    metrics,
+  });
   const handle = app.callback();
   // A request without a host gets a bare status from Node, and a problem document from us.
   const server = createServer({ maxHeaderSize: maximumHeaderBytes, requireHostHeader: false }, handle);
@@ -115,10 +129,16 @@ export async function startApi(
   server.keepAliveTimeout = keepAliveMilliseconds;
   server.headersTimeout = keepAliveMilliseconds + 1_000;
 
-  const port = await listen(server, environment.PORT, environment.HOST).catch(async (error: unknown) => {
+  const measuring = metrics === undefined ? undefined : metricsServer(metrics, log);
+  let port: number;
+  try {
+    port = await listen(server, environment.PORT, environment.HOST);
+    if (measuring !== undefined) await listen(measuring, environment.METRICS_PORT, environment.HOST);
+  } catch (error) {
+    server.close();
     await disconnect();
     throw error;
-  });
+  }
   return {
     port,
     async close() {
@@ -130,6 +150,8 @@ export async function startApi(
       }, options.drainMilliseconds ?? drainMilliseconds);
       await closed;
       clearTimeout(impatient);
+      measuring?.closeAllConnections();
+      measuring?.close();
       await disconnect();
     },
   };
