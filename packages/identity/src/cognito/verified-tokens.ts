@@ -24,8 +24,8 @@ const maximum = 20_000;
 const maximumPerPerson = 10;
 
 /**
- * Tokens that were verified a while ago and needn't be verified again: a signature takes some fifty times as long to verify
- * as a token to find here. Only what was found good gets in, so bad tokens take no room, however many come.
+ * Tokens that were verified a while ago and needn't be verified again: a signature takes more than twenty times as long to
+ * verify as a token to find here. Only what was found good gets in, so bad tokens take no room, however many come.
  *
  * They are found by their SHA-256. The tokens themselves aren't kept.
  */
