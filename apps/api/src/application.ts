@@ -24,6 +24,7 @@ import { apiRouter } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { itemRoutes } from './items/routes.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import { mount, type Route } from './operations/route.ts';
 import { problemHandler } from './problems/problem-handler.ts';
 import { signInRoutes } from './sign-in/routes.ts';
@@ -45,6 +46,8 @@ export interface ApplicationOptions {
   readonly clock: { now(): number };
   /** The time of day, by which sessions and what they hold expire. */
   readonly now: () => Date;
+  /** What measures, if anything does. */
+  readonly metrics?: Metrics | undefined;
 }
 
 /**
@@ -67,6 +70,7 @@ export function createApplication(options: ApplicationOptions): Koa<RequestState
   const browser = browserSignIn(options);
 
   app.use(requestLog(log));
+  if (options.metrics !== undefined) app.use(options.metrics.requestTimes);
   app.use(closeWhenDraining(isDraining));
   app.use(problemHandler(browser?.showProblem));
   app.use(securityHeaders(environment.PUBLIC_URL.startsWith('https:')));

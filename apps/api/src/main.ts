@@ -42,7 +42,7 @@ function sentenceFor(error: unknown): string {
     return error.message;
   }
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return `${error.message}\nAnother process listens on this port. Stop it, or set PORT to another.`;
+    return `${error.message}\nAnother process listens on this port. Stop it, or set PORT or METRICS_PORT to another.`;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

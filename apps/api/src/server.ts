@@ -13,6 +13,8 @@ import { createApplication } from './application.ts';
 import { hostedUiSettings } from './auth/settings.ts';
 import { answerMalformedRequest } from './http/malformed-request.ts';
 import type { Log } from './log.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { metricsServer } from './metrics/metrics-server.ts';
 
 export interface RunningApi {
   /** The port it listens on: that of the environment, or the one the system chose for 0. */
@@ -64,6 +66,7 @@ export async function startApi(
   const database = openDatabase({
     url: environment.DATABASE_URL,
     poolSize: environment.DATABASE_POOL_SIZE,
+    pooler: environment.DATABASE_POOLER,
     onConnectionLost: (error) => log.warn({ err: error }, 'A database connection was lost'),
   });
   const endpoint = environment.COGNITO_ENDPOINT;
@@ -110,8 +113,9 @@ export async function startApi(
 
   let draining = false;
   const { clock = performance, now = () => new Date() } = options;
+  const metrics = environment.METRICS_PORT === 0 ? undefined : createMetrics(database);
   const app = createApplication({
-    ...{ environment, database, signIn, verifier, lookup, hostedUi, wall, log, clock, now },
+    ...{ environment, database, signIn, verifier, lookup, hostedUi, wall, log, clock, now, metrics },
     isDraining: () => draining,
   });
   const handle = app.callback();
@@ -123,10 +127,16 @@ export async function startApi(
   server.keepAliveTimeout = keepAliveMilliseconds;
   server.headersTimeout = keepAliveMilliseconds + 1_000;
 
-  const port = await listen(server, environment.PORT, environment.HOST).catch(async (error: unknown) => {
+  const measuring = metrics === undefined ? undefined : metricsServer(metrics, log);
+  let port: number;
+  try {
+    port = await listen(server, environment.PORT, environment.HOST);
+    if (measuring !== undefined) await listen(measuring, environment.METRICS_PORT, environment.HOST);
+  } catch (error) {
+    server.close();
     await disconnect();
     throw error;
-  });
+  }
   return {
     port,
     async close() {
@@ -138,6 +148,8 @@ export async function startApi(
       }, options.drainMilliseconds ?? drainMilliseconds);
       await closed;
       clearTimeout(impatient);
+      measuring?.closeAllConnections();
+      measuring?.close();
       await disconnect();
     },
   };

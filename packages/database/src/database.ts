@@ -1,13 +1,13 @@
-import type { Standing, TenantId } from '@freehold/tenancy';
+import type { TenantId } from '@freehold/tenancy';
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
 import { type AttemptLimit, type AttemptLimitOptions, attemptLimit } from './control/attempt-limit.ts';
 import { type AuditEvent, recordAuditEvent } from './control/audit.ts';
 import { type SessionStore, sessionStore } from './control/sessions.ts';
-import { findStanding } from './control/standing.ts';
+import { type FindStanding, standingReader } from './control/standing.ts';
 import { recordSignIn, revokeTokens, type SignedInUser, type TokenHolder } from './control/users.ts';
 import { PrismaClient } from './generated/client.ts';
-import { type TenantClient, tenantClient } from './tenant/client.ts';
+import { openPool, type PoolState } from './pool.ts';
+import { type TenantClient, tenantClients } from './tenant/client.ts';
 import { withRowSecurity } from './tenant/row-security.ts';
 import { checkWall } from './wall/wall.ts';
 
@@ -16,6 +16,13 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Connections to hold at most. */
   readonly poolSize: number;
+  /**
+   * What stands between here and PostgreSQL. `transaction`: PgBouncer or its like in transaction mode, where statements
+   * can't be prepared under a name.
+   *
+   * @default 'none'
+   */
+  readonly pooler?: 'none' | 'transaction';
   /**
    * How long a query may take. PostgreSQL gives a tenant's query up a little sooner, which leaves the connection good;
    * the client gives up at this time, for a server that doesn't answer at all.
@@ -31,7 +38,7 @@ export interface Database {
   /** The rows of one tenant. Cheap: one for each request. */
   forTenant(tenant: TenantId): TenantClient;
   /** What is on record about a tenant and one of its people, or about a person alone. */
-  findStanding(tenant: TenantId | undefined, sub: string): Promise<Standing>;
+  readonly findStanding: FindStanding;
   /** Makes or updates the row of a person who has just signed in. */
   recordSignIn(user: SignedInUser): Promise<void>;
   /** Makes every token void that was issued to a person before a moment, and ends their sessions. */
@@ -49,6 +56,8 @@ export interface Database {
    * @throws {BrokenWallError} with all that is wrong
    */
   checkWall(): Promise<void>;
+  /** How the pool of connections is doing at this moment. */
+  poolState(): PoolState;
   /** Rejects unless the database answers. */
   ping(): Promise<void>;
   /** Waits for queries that are under way, and disconnects. */
@@ -59,7 +68,7 @@ export interface Database {
 const pingMilliseconds = 2_000;
 
 /**
- * Opens the database for the API. Connections are made when they are first needed.
+ * Opens the database for the API.
  *
  * Two clients share one pool. The one for tenants can do nothing without a tenant; the other never has one, so that
  * row-level security shows it no row of a tenant table.
@@ -68,37 +77,27 @@ export function openDatabase({
   url,
   poolSize,
   onConnectionLost,
+  pooler = 'none',
   queryMilliseconds = 10_000,
 }: DatabaseOptions): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: poolSize,
-    connectionTimeoutMillis: 5_000,
-    // A server that takes a query and never answers must not take the request with it.
-    query_timeout: queryMilliseconds,
-    keepAlive: true,
-  });
-  // Without a listener, a connection that the server closes would end the process.
-  pool.on('error', onConnectionLost);
-  // One that comes back with a transaction open goes to nobody. A server that fell silent has taken no ROLLBACK: the next
-  // user would be in the middle of somebody's transaction, for somebody's tenant.
-  pool.on('release', (_error, connection) => {
-    if (connection.getTransactionStatus() !== 'I') connection.end().catch(onConnectionLost);
-  });
+  const behindPooler = pooler === 'transaction';
+  const pool = openPool({ url, size: poolSize, queryMilliseconds, behindPooler, onConnectionLost });
+  const naming = behindPooler ? 'unnamed' : 'named';
   const tenants = new PrismaClient({
-    adapter: withRowSecurity(new PrismaPg(pool), queryMilliseconds * 0.9),
+    adapter: withRowSecurity(new PrismaPg(pool), queryMilliseconds * 0.9, naming),
     errorFormat: 'minimal',
   });
   const control = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
   return {
-    forTenant: (tenant) => tenantClient(tenants, tenant),
-    findStanding: (tenant, sub) => findStanding(control, tenant, sub),
+    forTenant: tenantClients(tenants),
+    findStanding: standingReader(pool, !behindPooler),
     recordSignIn: (user) => recordSignIn(control, user),
     revokeTokens: (holder, before) => revokeTokens(control, holder, before),
     sessions: sessionStore(control),
     recordAuditEvent: (event) => recordAuditEvent(control, event),
     attemptLimit: (limit) => attemptLimit(pool, limit),
     checkWall: () => checkWall(pool),
+    poolState: () => ({ connections: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async ping() {
       await withTimeout(control.$queryRaw`SELECT 1`, pingMilliseconds);
     },

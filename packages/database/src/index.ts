@@ -9,9 +9,11 @@ export { type Database, type DatabaseOptions, openDatabase } from './database.ts
 export { isMissingReference } from './missing-reference.ts';
 export { type OperatorDatabase, openOperatorDatabase } from './operator-database.ts';
 export { type OwnerDatabase, openOwnerDatabase } from './owner-database.ts';
+export type { PoolState } from './pool.ts';
 export { BatchTransactionError } from './tenant/batch.ts';
 export { ControlTableError, type TenantClient } from './tenant/client.ts';
 export { ForeignTenantError } from './tenant/confine.ts';
+export { TransactionCommandError } from './tenant/single-statement.ts';
 export { isDatabaseUnavailable } from './unavailable.ts';
 export { ConnectionRefusedError } from './wall/refused.ts';
 export { BrokenWallError } from './wall/wall.ts';

@@ -1,9 +1,9 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tenantId as tenant } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTenant, type Database, openDatabase, type TenantClient } from '../src/index.ts';
 import { createTestDatabase, type TestDatabase } from './support/index.ts';
+import { openLine } from './support/line.ts';
 
 let server: TestDatabase;
 /** A connection of the API's role, which may end others of its role. */
@@ -74,7 +74,10 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
     await acme.item.create({ data: { name: 'ours', ownerSub: 'wile' } });
     await globex.item.create({ data: { name: 'theirs', ownerSub: 'hank' } });
   });
-  afterEach(() => database.close());
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await database.close();
+  });
 
   test('while it is idle is reported, and nobody notices', async () => {
     await expectHealth();
@@ -125,14 +128,32 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
     await expectHealth();
   });
 
+  test('before a single statement is sent fails its query', async () => {
+    const killing = killBefore('count(');
+    await expect(acme.$queryRaw`SELECT count(*)::int AS n FROM items`).rejects.toThrow();
+    expect(killing()).toBe(true);
+    await expectHealth();
+  });
+
   test.each([
     ['before its BEGIN', 'BEGIN'],
     ['between BEGIN and the naming of the tenant', 'set_config'],
     ['between the naming of the tenant and the statement', 'count('],
-    ['before the COMMIT of a single statement', 'COMMIT'],
-  ])('%s fails its query', async (_, next) => {
+    ['before its COMMIT', 'COMMIT'],
+  ])('in a transaction %s fails all of it', async (_, next) => {
     const killing = killBefore(next);
-    await expect(acme.$queryRaw`SELECT count(*)::int AS n FROM items`).rejects.toThrow();
+    await expect(acme.$transaction((tx) => tx.$queryRaw`SELECT count(*)::int AS n FROM items`)).rejects.toThrow();
+    expect(killing()).toBe(true);
+    await expectHealth();
+  });
+
+  test.each([
+    ['before its BEGIN', 'BEGIN'],
+    ['between BEGIN and the naming of the tenant', 'set_config'],
+    ['before its COMMIT', 'COMMIT'],
+  ])('%s fails a text of several statements', async (_, next) => {
+    const killing = killBefore(next);
+    await expect(acme.$executeRawUnsafe('SELECT 1; SELECT count(*) FROM items')).rejects.toThrow();
     expect(killing()).toBe(true);
     await expectHealth();
   });
@@ -172,17 +193,21 @@ function textOf(statement: unknown): string {
 }
 
 describe('a connection on which the server falls silent', () => {
-  test.each([
-    ['the naming of the tenant', 'set_config'],
-    ['a statement', 'INSERT INTO'],
-    ['a COMMIT', 'COMMIT'],
-  ])('at %s is not handed on as it is, with its transaction open and its tenant set', async (_, words) => {
+  const create = (client: Pick<TenantClient, 'item'>) =>
+    client.item.create({ data: { name: 'unanswered', ownerSub: 'wile' } });
+
+  test.each<[string, string, () => Promise<unknown>]>([
+    ['a statement', 'INSERT INTO', () => create(acme)],
+    ['the naming of a transaction’s tenant', 'set_config', () => acme.$transaction(create)],
+    ['a statement of a transaction', 'INSERT INTO', () => acme.$transaction(create)],
+    ['a COMMIT', 'COMMIT', () => acme.$transaction(create)],
+  ])('at %s is not handed on as it is, with its transaction open and its tenant set', async (_, words, work) => {
     const line = await openLine(server.appUrl);
     database = openDatabase({ url: line.url, poolSize: 1, onConnectionLost: () => {}, queryMilliseconds: 300 });
     acme = database.forTenant(tenant('acme'));
     await acme.item.count();
     line.silenceBefore(words);
-    await expect(acme.item.create({ data: { name: 'unanswered', ownerSub: 'wile' } })).rejects.toThrow();
+    await expect(work()).rejects.toThrow();
     line.speak();
     try {
       expect(await database.findStanding(tenant('globex'), 'nobody')).toMatchObject({ tenantStatus: 'active' });
@@ -192,54 +217,3 @@ describe('a connection on which the server falls silent', () => {
     }
   });
 });
-
-interface Line {
-  readonly url: string;
-  /** Lets nothing through from the message on that has these words in it, and keeps it. */
-  silenceBefore(words: string): void;
-  /** Lets all through that was kept. */
-  speak(): void;
-  close(): Promise<void>;
-}
-
-/** A way to the server that can be made to stand still, as networks and servers do for a while. */
-async function openLine(url: string): Promise<Line> {
-  const target = new URL(url);
-  let until: string | undefined;
-  let kept: (() => void)[] = [];
-  let silent = false;
-  const sockets = new Set<Socket>();
-  const listener: Server = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => {});
-    }
-    client.on('data', (data) => {
-      silent ||= until !== undefined && data.includes(until);
-      if (silent) kept.push(() => upstream.write(data));
-      else upstream.write(data);
-    });
-    client.on('close', () => upstream.destroy());
-    upstream.pipe(client);
-  });
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const address = listener.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return {
-    url: Object.assign(new URL(url), { port: String(port) }).href,
-    silenceBefore(words) {
-      until = words;
-    },
-    speak() {
-      until = undefined;
-      silent = false;
-      for (const send of kept) send();
-      kept = [];
-    },
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => listener.close(resolve));
-    },
-  };
-}

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, isDatabaseUnavailable, openDatabase } from '../src/index.ts';
 import { freePort } from './support/free-port.ts';
 import { createTestDatabase, type TestDatabase } from './support/index.ts';
+import { openLine } from './support/line.ts';
 
 let server: TestDatabase;
 let database: Database;
@@ -48,6 +49,50 @@ describe('tokens', () => {
     await database.revokeTokens(hank, before);
     await database.recordSignIn({ ...hank, email: undefined, tenant: undefined });
     expect(await standingOf('hank')).toMatchObject({ revokedBefore: before });
+  });
+});
+
+describe('standings that are asked for at once', () => {
+  const people = Array.from({ length: 300 }, (_, n) => `crowd-${n}`);
+  const revokedAt = (n: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, n));
+
+  beforeAll(async () => {
+    await server.asOwner(
+      `INSERT INTO tenants (id, name, status) VALUES ('open', 'Open', 'active'), ('shut', 'Shut', 'suspended')`,
+    );
+    await server.asOwner(
+      `INSERT INTO users (sub, username, revoked_before)
+       SELECT sub, sub, at FROM unnest($1::text[], $2::timestamptz[]) AS crowd (sub, at)`,
+      [people, people.map((_, n) => revokedAt(n))],
+    );
+  });
+
+  test('are asked for together, and everybody gets their own', async () => {
+    const line = await openLine(server.appUrl);
+    const crowded = openDatabase({ url: line.url, poolSize: 4, onConnectionLost: () => {} });
+    await Promise.all(Array.from({ length: 4 }, () => crowded.ping()));
+    line.takeTurns();
+    const tenants = [tenantId('open'), tenantId('shut'), tenantId('nosuch'), undefined] as const;
+    const statuses = ['active', 'suspended', undefined, undefined];
+    const found = await Promise.all(people.map((sub, n) => crowded.findStanding(tenants[n % 4], sub)));
+    expect(found).toEqual(people.map((_, n) => ({ tenantStatus: statuses[n % 4], revokedBefore: revokedAt(n) })));
+    expect(line.takeTurns()).toBeLessThanOrEqual(8);
+    await crowded.close();
+    await line.close();
+  });
+
+  test('fail together where the database is away, and are asked for again when it is back', async () => {
+    const line = await openLine(server.appUrl);
+    const crowded = openDatabase({ url: line.url, poolSize: 4, onConnectionLost: () => {}, queryMilliseconds: 500 });
+    const ask = () => Promise.all(people.map((sub) => crowded.findStanding(tenantId('open'), sub)));
+    await ask();
+    line.silenceBefore('crowd-');
+    const outcomes = await Promise.allSettled(people.map((sub) => crowded.findStanding(undefined, sub)));
+    expect(outcomes.every((one) => one.status === 'rejected' && isDatabaseUnavailable(one.reason))).toBe(true);
+    line.speak();
+    expect(await ask()).toHaveLength(people.length);
+    await crowded.close();
+    await line.close();
   });
 });
 

@@ -1,7 +1,11 @@
 import { type TenantId, tenantId as tenant } from '@freehold/tenancy';
+import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PrismaClient } from '../src/generated/client.ts';
 import { type Database, openDatabase } from '../src/index.ts';
+import { withRowSecurity } from '../src/tenant/row-security.ts';
+import { inScopeOf } from '../src/tenant/scope.ts';
 import { createTestDatabase, type TestDatabase } from './support/index.ts';
 import { findPgBouncer, type PgBouncer, startPgBouncer } from './support/pgbouncer.ts';
 
@@ -20,7 +24,7 @@ describe.skipIf(program === undefined)(title, () => {
     await server.asOwner('INSERT INTO tenants (id, name) SELECT id, id FROM unnest($1::text[]) AS id', [ids]);
     // Far fewer connections to the server than clients, so that each is handed from tenant to tenant.
     bouncer = await startPgBouncer(program ?? '', server.appUrl, 3);
-    database = openDatabase({ url: bouncer.url, poolSize: 16, onConnectionLost: () => {} });
+    database = openDatabase({ url: bouncer.url, poolSize: 16, pooler: 'transaction', onConnectionLost: () => {} });
     await Promise.all(ids.map((id) => database.forTenant(id).item.create({ data: { name: id, ownerSub: '' } })));
   });
 
@@ -133,6 +137,32 @@ describe.skipIf(program === undefined)(title, () => {
       ),
     );
     expect(counts).toEqual(ids.map(() => [{ n: 0 }]));
+  });
+
+  test('without DATABASE_POOLER=transaction nothing is connected that would not work', async () => {
+    const unaware = openDatabase({ url: bouncer.url, poolSize: 2, onConnectionLost: () => {} });
+    const [id = tenant('none')] = ids;
+    await expect(unaware.forTenant(id).item.count()).rejects.toThrow(/unsupported startup parameter/);
+    await unaware.close();
+  });
+
+  test('statements with names fail where another connection doesn’t know them, and find nobody else’s rows', async () => {
+    const pool = new pg.Pool({ connectionString: bouncer.url, max: 16 });
+    const named = new PrismaClient({ adapter: withRowSecurity(new PrismaPg(pool), 20_000, 'named') });
+    const seen = await Promise.all(
+      Array.from({ length: 20 }, () => ids)
+        .flat()
+        .map((id) =>
+          inScopeOf(id, () => named.item.findMany({ select: { name: true } })).then(
+            (rows) => rows.every(({ name }) => name === id),
+            () => 'failed',
+          ),
+        ),
+    );
+    expect(seen).toContain('failed');
+    expect(seen).not.toContain(false);
+    await named.$disconnect();
+    await pool.end();
   });
 
   test('a setting of the session would read other tenants’ rows, which is what none of this may do', async () => {

@@ -184,6 +184,13 @@ describe('a row that refers to another', () => {
   });
 });
 
+test('a relation that is asked of what is found shows the tenant’s own, whoever awaits it', async () => {
+  const { id } = await acme.alert.create({ data: { title: 'about ours', ownerSub: 'wile', itemId: ours.id } });
+  const related = acme.alert.findFirst({ where: { id } }).item();
+  expect(await globex.$transaction(async () => await related)).toMatchObject({ id: ours.id });
+  expect(await globex.alert.findFirst({ where: { id } }).item()).toBeNull();
+});
+
 describe('transactions', () => {
   test('are confined', async () => {
     const seen = await acme.$transaction(async (transaction) => {

@@ -13,6 +13,14 @@ type Rule = (variables: ParsedSoFar) => Problem | undefined;
 
 /** Rules between variables. Each sees only what parsed, so that a bad value elsewhere doesn't hide what it has to say. */
 export const rules: readonly Rule[] = [
+  function metricsHaveAPortOfTheirOwn({ PORT, METRICS_PORT }) {
+    if (METRICS_PORT === undefined || METRICS_PORT === 0 || METRICS_PORT !== PORT) return;
+    return {
+      variable: 'METRICS_PORT',
+      sentence: 'is the public port; choose another one, which only Prometheus reaches',
+    };
+  },
+
   function regionIsThatOfThePool({ AWS_REGION, COGNITO_USER_POOL_ID }) {
     if (AWS_REGION === undefined || COGNITO_USER_POOL_ID === undefined) return;
     if (COGNITO_USER_POOL_ID.startsWith(`${AWS_REGION}_`)) return;

@@ -18,6 +18,10 @@ export const variables = z.object({
       description: 'The address the API listens on. Empty: every address of the machine.',
     }),
   PORT: integer(0, 65_535).prefault('8000').meta({ description: 'The port the API listens on.' }),
+  METRICS_PORT: integer(0, 65_535).prefault('0').meta({
+    description:
+      'The port of /metrics, for Prometheus: durations, the event loop, connections. Never open to the public. 0: none.',
+  }),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .prefault('info')
@@ -47,7 +51,7 @@ export const variables = z.object({
     .prefault('10')
     .meta({ description: 'Connections that one API process may hold.' }),
   DATABASE_POOLER: z.enum(['none', 'transaction']).prefault('none').meta({
-    description: 'transaction: PgBouncer or its like in transaction mode stands between; statements go unnamed.',
+    description: 'transaction: PgBouncer or its like in transaction mode stands between; nothing is prepared to last.',
   }),
 
   AWS_REGION: z

@@ -117,6 +117,7 @@ describe('an environment with faults', () => {
   });
 
   test.each([
+    ['METRICS_PORT', '70000', 'whole number from 0 to 65535'],
     ['PORT', '70000', 'whole number from 0 to 65535'],
     ['PORT', '0x50', 'whole number'],
     ['LOG_LEVEL', 'loud', 'one of trace, debug'],
@@ -212,6 +213,14 @@ test('the rules hold whatever stands in variables that the API does not read', (
 test('the rules hold beside a value that is wrong', () => {
   const source = { ...complete, NODE_ENV: 'production', COGNITO_ENDPOINT: 'http://localhost:9229', PORT: 'eighty' };
   expect(Object.keys(problemsOf(source)).sort()).toEqual(['COGNITO_ENDPOINT', 'PORT']);
+});
+
+test('metrics have a port of their own, or none', () => {
+  expect(problemsOf({ ...complete, PORT: '9000', METRICS_PORT: '9000' })).toEqual({
+    METRICS_PORT: expect.stringContaining('is the public port'),
+  });
+  expect(problemsOf({ ...complete, METRICS_PORT: '9000' })).toEqual({});
+  expect(problemsOf({ ...complete, PORT: '0', METRICS_PORT: '0' })).toEqual({});
 });
 
 test('tenants by subdomain want a domain to stand before, unless there is only one tenant', () => {

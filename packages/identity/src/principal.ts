@@ -9,7 +9,7 @@ declare const subject: unique symbol;
 /** A person's `sub` in the user pool: it never changes and is never given to another. */
 export type Subject = string & { readonly [subject]: true };
 
-/** Who is calling, as a verified token says. */
+/** Who is calling, as a verified token says. All requests with the same token are given the same one. */
 export interface Principal {
   readonly sub: Subject;
   readonly username: string;

@@ -26,12 +26,13 @@ export type ResolveTenant = (ctx: ApiContext, principal: Principal) => Promise<S
 /** Reads what a request says about the tenant it is for. */
 export type ReadWish = (ctx: ApiContext) => TenantWish;
 
-// `headersDistinct` keeps repeated headers apart, which `headers` would join or drop.
+// `headersDistinct` keeps repeated headers apart, which `headers` would join or drop. Node makes it when it is first asked
+// for, so it isn't where `headers` says that there is none.
 
 /** Requests name their tenant by a header. */
 export function wishByHeader(header: string): ReadWish {
   const name = header.toLowerCase();
-  return ({ req }) => wishFromHeader(req.headersDistinct[name] ?? []);
+  return ({ req }) => wishFromHeader(req.headers[name] === undefined ? [] : (req.headersDistinct[name] ?? []));
 }
 
 /**

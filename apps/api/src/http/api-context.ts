@@ -1,12 +1,12 @@
 import type { RouterContext } from '@koa/router';
-import type { Log } from '../log.ts';
+import type { RequestLog } from './request-log.ts';
 
 /** What every request carries. */
 export interface RequestState {
   /** Made here; in the log, in the `X-Request-Id` header and in problem documents. */
   readonly requestId: string;
   /** A log whose lines name the request and, once they are known, the person and the tenant. */
-  readonly log: Log;
+  readonly log: RequestLog;
 }
 
 export type ApiContext = RouterContext<RequestState>;

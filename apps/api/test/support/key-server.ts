@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { exportJWK, exportSPKI, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose';
 
 /** Stands in for the user pool where a test needs tokens that Cognito would never sign. */
 export interface KeyServer {
@@ -10,6 +10,8 @@ export interface KeyServer {
   readonly kid: string;
   /** How often the key set was asked for. */
   requests(): number;
+  /** Serves another key from now on, and signs with it. @param kid its id, which may be that of the one before */
+  replaceKey(kid: string): Promise<void>;
   /** From now on, answers with what is no key set. */
   spoil(): void;
   /** Signs claims with the key of the key set. */
@@ -25,7 +27,8 @@ export interface KeyServer {
 export async function startKeyServer(spoiled: () => string = () => ''): Promise<KeyServer> {
   const kid = 'the-only-key';
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
-  const keySet = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' }] };
+  let signing = { kid, privateKey };
+  let keySet = await keySetOf(publicKey, kid);
   let requests = 0;
   let isSpoiled = false;
   const server = createServer((_request, response) => {
@@ -40,15 +43,24 @@ export async function startKeyServer(spoiled: () => string = () => ''): Promise<
     publicKeyPem: await exportSPKI(publicKey),
     kid,
     requests: () => requests,
+    async replaceKey(id) {
+      const next = await generateKeyPair('RS256', { extractable: true });
+      signing = { kid: id, privateKey: next.privateKey };
+      keySet = await keySetOf(next.publicKey, id);
+    },
     spoil() {
       isSpoiled = true;
     },
     sign: (claims, header = {}) =>
-      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid, ...header }).sign(privateKey),
+      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: signing.kid, ...header }).sign(signing.privateKey),
     async close() {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
   };
+}
+
+async function keySetOf(publicKey: CryptoKey, kid: string) {
+  return { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' }] };
 }

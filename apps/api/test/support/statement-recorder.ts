@@ -16,11 +16,14 @@ export async function recordStatements(databaseUrl: string): Promise<StatementRe
   let statements: string[] = [];
   const server = createServer((client) => {
     const database = connect(Number(port), hostname);
+    const prepared = new Map<string, string>();
     const messages = frontendMessages((type, body) => {
-      // PostgreSQL's manual, "Message Formats": Parse has the statement's name before its text, Query has the text alone.
-      const texts = body.toString().split('\0');
-      if (type === 'P') statements.push(texts[1] ?? '');
-      if (type === 'Q') statements.push(texts[0] ?? '');
+      // PostgreSQL's manual, "Message Formats": Parse has the statement's name before its text, Query has the text alone. A
+      // statement that was parsed once is asked as often as there is a Bind, which has the portal before its name.
+      const [first = '', second = ''] = body.toString().split('\0');
+      if (type === 'P') prepared.set(first, second);
+      if (type === 'B') statements.push(prepared.get(second) ?? `(unknown: ${second})`);
+      if (type === 'Q') statements.push(first);
     });
     client.on('data', messages);
     client.pipe(database).pipe(client);

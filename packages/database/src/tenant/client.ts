@@ -1,9 +1,10 @@
 import type { TenantId } from '@freehold/tenancy';
 import { Prisma, type PrismaClient } from '../generated/client.ts';
-import { type Repetition, rememberingOperations, repetitionsOf } from './batch.ts';
+import { repetitionsOf } from './batch.ts';
 import { confine, UnknownOperationError } from './confine.ts';
 import { type ControlModel, isControlModel } from './models.ts';
-import { inScopeOf } from './scope.ts';
+import { inScopeOfRawSql, tenantInScope } from './scope.ts';
+import { type Repetition, scopedClient } from './scoped-client.ts';
 import { uniqueAsFilter } from './unique-filter.ts';
 
 /**
@@ -44,14 +45,15 @@ type TenantTables = Omit<
 >;
 
 /**
- * Makes the client of a tenant.
+ * Makes the clients of tenants. Prisma's part of them is made once, and is the same for all: the scope says which tenant
+ * an operation is for.
  *
  * @param client a client whose adapter sets the tenant (`withRowSecurity`)
  */
-export function tenantClient(client: PrismaClient, tenant: TenantId): TenantClient {
-  const confined = confinedClient(client, tenant);
+export function tenantClients(client: PrismaClient): (tenant: TenantId) => TenantClient {
+  const confined = confinedClient(client);
 
-  function transact<Result>(work: Work<Result>, options?: TransactionOptions): Promise<Result> {
+  async function transact<Result>(work: Work<Result>, options?: TransactionOptions): Promise<Result> {
     const whole = async (transaction: TenantTables) => {
       const result = await work(transaction);
       // After a statement that failed, PostgreSQL answers COMMIT by rolling back, and nobody looks. If the work has
@@ -59,8 +61,7 @@ export function tenantClient(client: PrismaClient, tenant: TenantId): TenantClie
       await transaction.$queryRaw`SELECT 1`;
       return result;
     };
-    // A transaction takes its connection before the first query, so the scope has to reach around all of it.
-    return inScopeOf(tenant, () => confined.$transaction(whole, options));
+    return await confined.$transaction(whole, options);
   }
 
   function $transaction<Result>(work: Work<Result>, options?: TransactionOptions): Promise<Result>;
@@ -70,27 +71,29 @@ export function tenantClient(client: PrismaClient, tenant: TenantId): TenantClie
   ): Promise<BatchResults<Operations>>;
   function $transaction(work: Work<unknown> | Batch, options?: TransactionOptions): Promise<unknown> {
     if (typeof work === 'function') return transact(work, options);
-    const operations = repetitionsOf(work, tenant);
+    const operations = repetitionsOf(work, tenantInScope());
     return transact((transaction) => inOrder(operations, transaction), options);
   }
 
-  return rememberingOperations(confined.$extends({ client: { $transaction } }), tenant);
+  const shared = confined.$extends({ client: { $transaction } });
+  return (tenant) => scopedClient(shared, tenant);
 }
 
-async function inOrder(operations: readonly Repetition[], transaction: TenantTables): Promise<unknown[]> {
+async function inOrder(operations: readonly Repetition['repeat'][], transaction: TenantTables): Promise<unknown[]> {
   const results: unknown[] = [];
   for (const repeat of operations) results.push(await repeat(transaction));
   return results;
 }
 
-function confinedClient(client: PrismaClient, tenant: TenantId) {
+function confinedClient(client: PrismaClient) {
   return client.$extends({
     query: {
       $allOperations({ model, operation, args, query }) {
+        const tenant = tenantInScope();
         // Raw SQL has no model. Row-level security alone confines it.
-        if (model === undefined) return inScopeOf(tenant, () => query(args));
+        if (model === undefined) return inScopeOfRawSql(() => query(args));
         if (isControlModel(model)) throw new ControlTableError(model);
-        return inScopeOf(tenant, () => query(confine(operation, args, tenant)));
+        return query(confine(operation, args, tenant));
       },
     },
     model: { $allModels: { findUnique, findUniqueOrThrow } },

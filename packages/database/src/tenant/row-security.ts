@@ -1,3 +1,4 @@
+import { PrismaPg } from '@prisma/adapter-pg';
 import type {
   IsolationLevel,
   SqlDriverAdapter,
@@ -8,6 +9,9 @@ import type {
 } from '@prisma/driver-adapter-utils';
 import { refusingAfterItsEnd } from './ended-transaction.ts';
 import { tenantInScope } from './scope.ts';
+import { type StatementNaming, scopedPool } from './scoped-pool.ts';
+import { nameTenant } from './scoped-statement.ts';
+import { isSingleStatement, refuseTransactionCommand } from './single-statement.ts';
 
 /**
  * A driver adapter whose every statement runs in a transaction that first names its tenant to PostgreSQL, which is what
@@ -17,38 +21,50 @@ import { tenantInScope } from './scope.ts';
  * behind a pooler in transaction mode it would be somebody else's from the start. The time that a statement may take is
  * set in the same way.
  *
+ * A single statement goes out together with the setting, in one round trip (`scoped-statement.ts`). Transactions, and
+ * texts that may be anything, take the longer way: BEGIN, the setting, the statements, COMMIT.
+ *
  * @param statementMilliseconds after which PostgreSQL gives a statement up
  */
 export function withRowSecurity(
-  factory: SqlDriverAdapterFactory,
+  factory: PrismaPg,
   statementMilliseconds: number,
+  naming: StatementNaming = 'named',
 ): SqlDriverAdapterFactory {
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
-    connect: async () => new RowSecurityAdapter(await factory.connect(), statementMilliseconds),
+    async connect() {
+      const inner = await factory.connect();
+      const singles = new PrismaPg(scopedPool(inner.underlyingDriver(), statementMilliseconds, naming));
+      return new RowSecurityAdapter(inner, await singles.connect(), statementMilliseconds);
+    },
   };
 }
 
 class RowSecurityAdapter implements SqlDriverAdapter {
   readonly #inner: SqlDriverAdapter;
+  readonly #singles: SqlDriverAdapter;
   readonly #statementTimeout: string;
   readonly provider;
   readonly adapterName;
 
-  constructor(inner: SqlDriverAdapter, statementMilliseconds: number) {
+  constructor(inner: SqlDriverAdapter, singles: SqlDriverAdapter, statementMilliseconds: number) {
     this.#inner = inner;
+    this.#singles = singles;
     this.#statementTimeout = String(statementMilliseconds);
     this.provider = inner.provider;
     this.adapterName = inner.adapterName;
   }
 
   queryRaw(query: SqlQuery): Promise<SqlResultSet> {
-    return this.#inTransaction((transaction) => transaction.queryRaw(query));
+    if (isSingleStatement(query.sql)) return this.#singles.queryRaw(query);
+    return this.#inTransaction(query, (transaction) => transaction.queryRaw(query));
   }
 
   executeRaw(query: SqlQuery): Promise<number> {
-    return this.#inTransaction((transaction) => transaction.executeRaw(query));
+    if (isSingleStatement(query.sql)) return this.#singles.executeRaw(query);
+    return this.#inTransaction(query, (transaction) => transaction.executeRaw(query));
   }
 
   async startTransaction(isolationLevel?: IsolationLevel): Promise<Transaction> {
@@ -56,7 +72,7 @@ class RowSecurityAdapter implements SqlDriverAdapter {
     const transaction = refusingAfterItsEnd(await this.#inner.startTransaction(isolationLevel));
     try {
       await transaction.queryRaw({
-        sql: "SELECT set_config('app.tenant_id', $1, true), set_config('statement_timeout', $2, true)",
+        sql: nameTenant,
         args: [tenant, this.#statementTimeout],
         argTypes: [
           { scalarType: 'string', arity: 'scalar' },
@@ -79,11 +95,16 @@ class RowSecurityAdapter implements SqlDriverAdapter {
     return this.#inner.getConnectionInfo?.() ?? { supportsRelationJoins: false };
   }
 
-  dispose(): Promise<void> {
-    return this.#inner.dispose();
+  async dispose(): Promise<void> {
+    await this.#singles.dispose();
+    await this.#inner.dispose();
   }
 
-  async #inTransaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+  async #inTransaction<Result>(
+    { sql }: SqlQuery,
+    work: (transaction: Transaction) => Promise<Result>,
+  ): Promise<Result> {
+    refuseTransactionCommand(sql);
     const transaction = await this.startTransaction();
     let result: Result;
     try {

@@ -1,7 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { TenantId } from '@freehold/tenancy';
 
-const storage = new AsyncLocalStorage<TenantId>();
+interface Scope {
+  readonly tenant: TenantId;
+  readonly isRawSql: boolean;
+}
+
+const storage = new AsyncLocalStorage<Scope>();
 
 /** A query reached the database layer for no tenant. It is a bug in this package, and nothing was sent. */
 export class NoTenantError extends Error {
@@ -16,12 +21,31 @@ export class NoTenantError extends Error {
  * is, it would run after the scope had been left.
  */
 export function inScopeOf<Result>(tenant: TenantId, work: () => PromiseLike<Result>): Promise<Result> {
-  return storage.run(tenant, async () => await work());
+  return storage.run({ tenant, isRawSql: false }, async () => await work());
+}
+
+/** Begins something for a tenant. What it returns and does later, such as a Prisma promise, is not in the scope any more. */
+export function beginInScopeOf<Result>(tenant: TenantId, work: () => Result): Result {
+  return storage.run({ tenant, isRawSql: false }, work);
+}
+
+/** Runs raw SQL for the tenant in scope. */
+export function inScopeOfRawSql<Result>(work: () => PromiseLike<Result>): Promise<Result> {
+  return storage.run({ ...scope(), isRawSql: true }, async () => await work());
 }
 
 /** The tenant that the current query is for. @throws {NoTenantError} */
 export function tenantInScope(): TenantId {
-  const tenant = storage.getStore();
-  if (tenant === undefined) throw new NoTenantError();
-  return tenant;
+  return scope().tenant;
+}
+
+/** Whether somebody wrote the current query as SQL. @throws {NoTenantError} */
+export function isRawSqlInScope(): boolean {
+  return scope().isRawSql;
+}
+
+function scope(): Scope {
+  const current = storage.getStore();
+  if (current === undefined) throw new NoTenantError();
+  return current;
 }

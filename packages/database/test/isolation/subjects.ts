@@ -2,8 +2,8 @@ import type { TenantId } from '@freehold/tenancy';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../src/generated/client.ts';
-import { openDatabase } from '../../src/index.ts';
-import { tenantClient } from '../../src/tenant/client.ts';
+import { openDatabase, type TenantClient } from '../../src/index.ts';
+import { tenantClients } from '../../src/tenant/client.ts';
 import { withRowSecurity } from '../../src/tenant/row-security.ts';
 import { inScopeOf } from '../../src/tenant/scope.ts';
 import { uniqueAsFilter } from '../../src/tenant/unique-filter.ts';
@@ -47,10 +47,11 @@ export function shipped(url: string): Subject {
 /** The API's own client, over a connection of the check's choice. */
 export function filterOver(url: string): Subject {
   const { client, close } = openClient(url);
-  return { filtered: true, sessionOf: (tenant) => sessionOf(tenantClient(client, tenant)), close };
+  const clientOf = tenantClients(client);
+  return { filtered: true, sessionOf: (tenant) => sessionOf(clientOf(tenant)), close };
 }
 
-function sessionOf(client: ReturnType<typeof tenantClient>): Session {
+function sessionOf(client: TenantClient): Session {
   const tables = tablesOf(client);
   return {
     ...tables,

@@ -14,6 +14,8 @@ export interface TestDatabase {
   readonly appUrl: string;
   /** Runs SQL as the owner, who sees no tenant's rows either unless the transaction names the tenant. */
   asOwner<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Locks a table, so that whoever reads or writes it waits until the lock is released. */
+  lock(table: string): Promise<{ release(): Promise<void> }>;
   drop(): Promise<void>;
 }
 
@@ -40,6 +42,12 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
       ? Object.assign(new URL(at(template.appUrl, name)), { username: name }).href
       : at(template.appUrl, name),
     asOwner: (sql, values) => query(ownerUrl, sql, values),
+    async lock(table) {
+      const owner = new pg.Client({ connectionString: ownerUrl });
+      await owner.connect();
+      await owner.query(`BEGIN; LOCK TABLE ${pg.escapeIdentifier(table)} IN ACCESS EXCLUSIVE MODE`);
+      return { release: () => owner.end() };
+    },
     async drop() {
       // Connections that were closed a moment ago may still be there, and the owner may not end those of other roles.
       await query(template.superuserUrl, `DROP DATABASE ${name} WITH (FORCE)`);

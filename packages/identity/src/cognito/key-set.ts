@@ -1,32 +1,25 @@
-import { z } from 'zod';
+import { type Jwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import { keySetFetcher } from './key-set-fetcher.ts';
 
-/** What a look at a pool's key set showed. */
-export interface KeySetSight {
-  /** How many keys there are. Cognito has two: ID and access tokens are signed with different ones. */
-  readonly keys: number;
-  /** The time by the server's clock, to the second. */
-  readonly serverTime: Date | undefined;
-}
+/** The pool's key set. It is fetched when it is needed, and again for a key that isn't in it. */
+export class KeySet extends SimpleJwksCache {
+  readonly #onChange: (keyIds: ReadonlySet<string>) => void;
+  #latest: Jwks | undefined;
 
-const keySet = z.object({ keys: z.array(z.object({ kid: z.string() })) });
+  /**
+   * @param endpoint a local Cognito, without a slash at its end; `undefined`: AWS
+   * @param onChange hears the ids of the keys that are in it, each time that it was fetched
+   */
+  constructor(endpoint: string | undefined, onChange: (keyIds: ReadonlySet<string>) => void) {
+    super({ fetcher: keySetFetcher(endpoint) });
+    this.#onChange = onChange;
+  }
 
-/**
- * Looks at the keys that a pool's tokens are verified with, where the API gets them.
- *
- * @param endpoint a local Cognito; `undefined`: AWS
- * @throws Error where they can't be had
- */
-export async function lookAtKeySet(
-  userPoolId: string,
-  { region, endpoint }: { readonly region: string; readonly endpoint: string | undefined },
-): Promise<KeySetSight> {
-  const base = endpoint ?? `https://cognito-idp.${region}.amazonaws.com`;
-  const location = `${base}/${userPoolId}/.well-known/jwks.json`;
-  const response = await fetch(location, { redirect: 'error', signal: AbortSignal.timeout(5_000) });
-  if (!response.ok) throw new Error(`${location} answered ${response.status}`);
-  const date = response.headers.get('date');
-  return {
-    keys: keySet.parse(await response.json()).keys.length,
-    serverTime: date === null ? undefined : new Date(date),
-  };
+  override async getJwks(uri: string): Promise<Jwks> {
+    const keySet = await super.getJwks(uri);
+    // All who waited for it come by here, and one is enough.
+    if (keySet !== this.#latest) this.#onChange(new Set(keySet.keys.map(({ kid = '' }) => kid)));
+    this.#latest = keySet;
+    return keySet;
+  }
 }

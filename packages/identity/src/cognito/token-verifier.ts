@@ -10,11 +10,11 @@ import {
   ParameterValidationError,
   WaitPeriodNotYetEndedJwkError,
 } from 'aws-jwt-verify/error';
-import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import type { BearerToken } from '../bearer-token.ts';
+import { type BearerToken, isWellFormed } from '../bearer-token.ts';
 import { IdentityError } from '../error.ts';
 import { type Principal, principalFrom, type TokenUse } from '../principal.ts';
-import { keySetFetcher } from './key-set-fetcher.ts';
+import { KeySet } from './key-set.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
 export interface TokenVerifierOptions {
   readonly userPoolId: string;
@@ -24,6 +24,8 @@ export interface TokenVerifierOptions {
   readonly tenantClaim: string;
   /** A local Cognito, without a slash at its end. */
   readonly endpoint: string | undefined;
+  /** Gives milliseconds since 1970, for how long a token is kept that was verified. @default Date's */
+  readonly clock?: { now(): number };
 }
 
 export interface TokenVerifier {
@@ -50,24 +52,43 @@ const faultsOfTheToken = [
   WaitPeriodNotYetEndedJwkError,
 ];
 
-/** A verifier for the tokens of one user pool. The key set is kept, and fetched again for a key that isn't in it. */
+/**
+ * A verifier for the tokens of one user pool. The key set is kept, and fetched again for a key that isn't in it. What it
+ * found good is kept too, for as long as it is good and its key is in the key set.
+ */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const { userPoolId, tenantClaim } = options;
+  const { userPoolId, tenantClaim, clock = { now: () => Date.now() } } = options;
   const clientId = [...options.clientIds];
-  const jwksCache = new SimpleJwksCache({ fetcher: keySetFetcher(options.endpoint) });
+  const known = new VerifiedTokens(() => clock.now());
+  let keyIds: ReadonlySet<string> = new Set();
+  const jwksCache = new KeySet(options.endpoint, (current) => {
+    keyIds = current;
+    known.keepSignedWith(current);
+  });
   const verifiers = {
     access: CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'access' }, { jwksCache }),
     id: CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'id' }, { jwksCache }),
   };
+
+  async function verify(token: BearerToken, tokenUse: TokenUse): Promise<Principal> {
+    if (!isWellFormed(token)) throw new IdentityError('token_invalid');
+    let keyId = '';
+    const customJwtCheck = ({ header }: { header: { kid?: string } }) => {
+      keyId = header.kid ?? '';
+    };
+    const claims = await verifiers[tokenUse].verify(token, { customJwtCheck }).catch((cause: unknown) => {
+      throw new IdentityError(codeOf(cause), { cause });
+    });
+    const principal = principalFrom(claims, tenantClaim);
+    if (principal === undefined) throw new IdentityError('token_invalid');
+    const notBefore = Number(claims['nbf'] ?? 0) * 1000;
+    // The key set may have changed meanwhile, and then nobody would come by to take it out again.
+    if (keyIds.has(keyId)) known.add(token, { principal, keyId, notBefore, expiresAt: claims.exp * 1000 });
+    return principal;
+  }
+
   return {
-    async verify(token, tokenUse) {
-      const claims = await verifiers[tokenUse].verify(token).catch((cause: unknown) => {
-        throw new IdentityError(codeOf(cause), { cause });
-      });
-      const principal = principalFrom(claims, tenantClaim);
-      if (principal === undefined) throw new IdentityError('token_invalid');
-      return principal;
-    },
+    verify: async (token, tokenUse) => known.find(token, tokenUse) ?? verify(token, tokenUse),
     async loadKeys() {
       await verifiers.access.hydrate().catch((cause: unknown) => {
         throw new IdentityError('identity_provider_unavailable', { cause });

@@ -1,0 +1,95 @@
+import { createServer } from 'node:net';
+import { tenantId } from '@freehold/tenancy';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { deadPort, type Installation, install, password, type StartedApi } from './support/installation.ts';
+
+let installation: Installation;
+let api: StartedApi;
+let url: string;
+
+beforeAll(async () => {
+  installation = await install();
+  await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
+  const port = await deadPort();
+  api = await installation.startApi({ METRICS_PORT: `${port}`, HOST: '127.0.0.1', DATABASE_POOL_SIZE: '2' });
+  url = `http://127.0.0.1:${port}`;
+});
+
+afterAll(() => installation.stop());
+
+/** The metrics, by name and labels as they are written. */
+async function metrics(): Promise<Map<string, number>> {
+  const response = await fetch(`${url}/metrics`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+  const lines = (await response.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]),
+  );
+}
+
+test('the event loop, the process and the connections to the database are told of', async () => {
+  await api.http.get('/readyz');
+  const told = await metrics();
+  for (const name of ['nodejs_eventloop_lag_p99_seconds', 'process_cpu_seconds_total', 'nodejs_heap_size_used_bytes']) {
+    expect(told.get(name), name).toBeGreaterThanOrEqual(0);
+  }
+  expect(told.get('freehold_database_connections{state="idle"}')).toBeGreaterThan(0);
+  expect(told.get('freehold_database_connections{state="busy"}')).toBe(0);
+  expect(told.get('freehold_database_waiting')).toBe(0);
+});
+
+test('who waits for a connection shows while they wait', async () => {
+  const { access: token } = await api.http.signIn('wile@acme.example', password);
+  // With the table locked, two requests hold both connections, and the others wait for one.
+  const owner = await installation.database.lock('items');
+  const requests = Array.from({ length: 5 }, () => api.http.get('/api/items', { token }));
+  try {
+    await vi.waitFor(async () => {
+      const told = await metrics();
+      expect(told.get('freehold_database_connections{state="busy"}')).toBe(2);
+      expect(told.get('freehold_database_waiting')).toBe(3);
+    });
+  } finally {
+    await owner.release();
+  }
+  expect((await Promise.all(requests)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+});
+
+test('requests are counted by their route, and made-up paths and methods as one', async () => {
+  const { access: token } = await api.http.signIn('wile@acme.example', password);
+  await api.http.get('/api/items/01890000-0000-7000-8000-000000000000', { token });
+  for (const path of ['/made-up', '/made/up', '/api/items/made-up/path']) await api.http.get(path);
+  const told = await metrics();
+  const count = (labels: string) => told.get(`freehold_http_request_duration_seconds_count{${labels}}`);
+  expect(count('method="GET",route="/api/items/:id",status="404"')).toBe(1);
+  expect(count('method="any",route="none",status="404"')).toBe(3);
+  expect([...told.keys()].join()).not.toMatch(/made-up|acme|wile/);
+});
+
+test('the public port knows nothing of it, and the other port nothing else', async () => {
+  expect((await api.http.get('/metrics')).status).toBe(404);
+  for (const [path, method] of [
+    ['/', 'GET'],
+    ['/api/items', 'GET'],
+    ['/metrics', 'POST'],
+    ['/metrics/', 'GET'],
+  ]) {
+    expect((await fetch(`${url}${path}`, { method: method ?? '' })).status).toBe(404);
+  }
+});
+
+test('nothing listens unless a port is given', async () => {
+  const port = await deadPort();
+  await installation.startApi({ METRICS_PORT: '0' });
+  await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
+});
+
+test('a port that is taken is no reason to go on without', async () => {
+  const squatter = createServer().listen(0, '127.0.0.1');
+  await vi.waitFor(() => expect(squatter.listening).toBe(true));
+  const address = squatter.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  await expect(installation.startApi({ METRICS_PORT: `${port}`, HOST: '127.0.0.1' })).rejects.toThrow(`${port}`);
+  squatter.close();
+});

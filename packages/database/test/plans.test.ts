@@ -1,0 +1,85 @@
+import { tenantId as tenant } from '@freehold/tenancy';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Database, openDatabase, type TenantClient } from '../src/index.ts';
+import { createTestDatabase, type TestDatabase } from './support/index.ts';
+
+/** How PostgreSQL goes about the lists of a small tenant whose rows are older than those of a large one beside it. */
+
+let server: TestDatabase;
+let database: Database;
+let small: TenantClient;
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+  await server.asOwner(`INSERT INTO tenants (id, name) VALUES ('small', 'Small'), ('large', 'Large')`);
+  for (const [id, rows] of [
+    ['small', 100],
+    ['large', 30_000],
+  ] as const) {
+    const owner = new pg.Client({ connectionString: server.ownerUrl });
+    await owner.connect();
+    await owner.query(`SELECT set_config('app.tenant_id', $1, false)`, [id]);
+    await owner.query(`INSERT INTO items (id, name, owner_sub) SELECT uuidv7(), n, 'o' FROM generate_series(1, $1) n`, [
+      rows,
+    ]);
+    await owner.query(
+      `INSERT INTO alerts (id, title, owner_sub) SELECT uuidv7(), n, 'o' || n % 20 FROM generate_series(1, $1) n`,
+      [rows],
+    );
+    await owner.end();
+  }
+  await server.asOwner('ANALYZE items, alerts');
+  database = openDatabase({ url: server.appUrl, poolSize: 1, onConnectionLost: () => {} });
+  small = database.forTenant(tenant('small'));
+  // The plan that is kept is made for the large one.
+  await database.forTenant(tenant('large')).item.findMany({ orderBy: { id: 'desc' }, take: 21 });
+});
+
+afterAll(async () => {
+  await database.close();
+  await server.drop();
+});
+
+/** The statement that a query comes to. */
+async function statementOf(query: PromiseLike<unknown>): Promise<string> {
+  const spy = vi.spyOn(pg.Client.prototype, 'query');
+  try {
+    await query;
+    return String(Reflect.get(Object(spy.mock.lastCall?.[0]), 'text'));
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+const id = '01900000-0000-7000-8000-0000000000a1';
+const page = { orderBy: { id: 'desc' }, take: 21 } as const;
+
+test.each<[string, () => PromiseLike<unknown>, string, readonly unknown[]]>([
+  ['a list of items', () => small.item.findMany(page), 'items_tenant_id_id_key', ['small', 21, 0]],
+  [
+    'a later page of it',
+    () => small.item.findMany({ ...page, where: { id: { lt: id } } }),
+    'items_tenant_id_id_key',
+    [id, 'small', 21, 0],
+  ],
+  ['a list of alerts', () => small.alert.findMany(page), 'alerts_tenant_id_id_key', ['small', 21, 0]],
+  [
+    'a list of one’s own alerts',
+    () => small.alert.findMany({ ...page, where: { ownerSub: 'o7' } }),
+    'alerts_tenant_id_owner_sub_id_idx',
+    ['o7', 'small', 21, 0],
+  ],
+])('%s is looked up by the tenant, and not among everybody’s rows', async (_, query, index, values) => {
+  const text = await statementOf(query());
+  const plan = await small.$transaction(async (transaction) => {
+    await transaction.$executeRaw`SET LOCAL plan_cache_mode = force_generic_plan`;
+    await transaction.$executeRawUnsafe(`PREPARE list AS ${text}`);
+    const literals = values.map((value) => pg.escapeLiteral(String(value))).join();
+    const lines = await transaction.$queryRawUnsafe<Record<string, string>[]>(`EXPLAIN EXECUTE list(${literals})`);
+    await transaction.$executeRaw`DEALLOCATE list`;
+    return lines.map((line) => line['QUERY PLAN']).join('\n');
+  });
+  expect(plan).toMatch(new RegExp(`Index (Only )?Scan Backward using ${index} `));
+  expect(plan).not.toContain('Sort');
+});
