@@ -223,6 +223,36 @@ describe('nobody is signed in, and a page says why, when', () => {
     },
   );
 
+  test('Cognito does not know our client by the secret that we have', async () => {
+    const wrong = await site.installation.startApi({ COGNITO_WEB_CLIENT_SECRET: 'not-the-secret' });
+    const visitor = new Visitor();
+    const answer = new URL(await comeBack(visitor, await begin(visitor)));
+    const page = await visitor.visit(
+      `http://localhost:${new URL(wrong.http.url).port}${answer.pathname}${answer.search}`,
+    );
+    await expectRefusal(page, visitor, 500, 'sign_in_misconfigured');
+    expect(JSON.stringify(wrong.log)).toContain('invalid_client');
+    expect(JSON.stringify(wrong.log)).not.toContain('not-the-secret');
+  });
+
+  test('the pool is another than we were told', async () => {
+    const wrong = await site.installation.startApi({ COGNITO_USER_POOL_ID: 'us-east-1_another' });
+    const visitor = new Visitor();
+    const answer = new URL(await comeBack(visitor, await begin(visitor)));
+    const page = await visitor.visit(
+      `http://localhost:${new URL(wrong.http.url).port}${answer.pathname}${answer.search}`,
+    );
+    await expectRefusal(page, visitor, 500, 'sign_in_misconfigured');
+  });
+
+  test('our clock is hours ahead of Cognito’s', async () => {
+    const visitor = new Visitor();
+    now = new Date(Date.now() - 7_200_000);
+    const answer = await comeBack(visitor, await begin(visitor));
+    await expectRefusal(await visitor.visit(answer), visitor, 500, 'sign_in_misconfigured');
+    expect(JSON.stringify(api.log)).toContain('JWT_TIMESTAMP_CHECK_FAILED');
+  });
+
   test('Cognito itself has failed', async () => {
     const visitor = new Visitor();
     const state = (await begin(visitor)).searchParams.get('state');

@@ -278,6 +278,14 @@ describe('tokens that expire', () => {
     },
   );
 
+  test('outlast a client that is set up wrongly, for a while', async () => {
+    const { cookie } = await person();
+    const wrong = await site.installation.startApi({ COGNITO_WEB_CLIENT_SECRET: 'not-the-secret' }, { now });
+    ahead = 2 * hour;
+    expect(await wrong.http.get('/api/items', { headers: { cookie } })).toMatchObject({ status: 503 });
+    expect(await request(cookie)).toMatchObject(fine);
+  });
+
   test('that have expired in an outage are 503, and the session goes on after it', async () => {
     const { cookie } = await person();
     ahead = 2 * hour;
