@@ -14,9 +14,8 @@ const maximumLength = 8_192;
  */
 export function readBearerToken(authorization: string | undefined): BearerToken | 'missing' | 'malformed' {
   const given = authorization?.trim() ?? '';
-  const scheme = /^bearer(?: +|$)/i.exec(given);
-  if (scheme === null) return 'missing';
-  const token = given.slice(scheme[0].length);
+  if (!/^bearer(?: |$)/i.test(given)) return 'missing';
+  const token = given.slice('Bearer '.length).replace(/^ +/, '');
   return token.length <= maximumLength && hasThreeParts(token) && isAscii(token) ? (token as BearerToken) : 'malformed';
 }
 

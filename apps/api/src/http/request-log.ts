@@ -12,16 +12,16 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export class RequestLog {
   readonly #log: Log;
-  #bindings: Fields;
+  readonly #bindings: Fields;
 
   constructor(log: Log, bindings: Fields) {
     this.#log = log;
-    this.#bindings = bindings;
+    this.#bindings = { ...bindings };
   }
 
   /** Has all further lines say this, too. */
   setBindings(bindings: Fields): void {
-    this.#bindings = { ...this.#bindings, ...bindings };
+    Object.assign(this.#bindings, bindings);
   }
 
   debug(fields: Fields, message: string): void {
