@@ -101,6 +101,21 @@ describe('run as pulumi runs it', () => {
     expect(Object.keys(engine.outputs)).not.toContain('apiUrl');
   });
 
+  it('stops at a hosted zone of another domain, before anything is written to it', async () => {
+    const { code } = await run({
+      'freehold:domainPrefix': 'acorn',
+      'freehold:publicUrl': 'https://api.example.org',
+      'freehold:hostedZoneId': 'Z0123456789ABCDEFGHIJ',
+    });
+    expect(code).not.toBe(0);
+    expect(engine.log).toEqual([
+      expect.stringMatching(
+        /^freehold:hostedZoneId is Z\w+, but that is the zone of example\.com, and api\.example\.org/,
+      ),
+    ]);
+    expect(engine.registered.filter(({ type }) => /^aws:(route53|ecs\/service)/.test(type))).toEqual([]);
+  });
+
   it('stops at a wrong setting with its sentence alone, and registers nothing', async () => {
     const { code } = await run({ 'freehold:domainPrefix': 'my-aws' });
     expect(code).not.toBe(0);
