@@ -10,6 +10,7 @@ import { OwnSecrets } from './api-secrets.ts';
 import { ApiTask } from './api-task.ts';
 import { Certificate } from './certificate.ts';
 import { hostNames } from './host-names.ts';
+import { hostedZoneOf } from './hosted-zone.ts';
 import { ApiImage } from './image.ts';
 import { LoadBalancer } from './load-balancer.ts';
 import { OperatorTask } from './operator-task.ts';
@@ -170,6 +171,10 @@ export class ApiService extends pulumi.ComponentResource {
 
   #createLoadBalancer(securityGroupId: pulumi.Output<string>): LoadBalancer {
     const { settings, network } = this.#args;
+    const hostedZoneId =
+      settings.hostedZoneId === ''
+        ? undefined
+        : hostedZoneOf(hostNames(settings), settings.hostedZoneId, { parent: this });
     return new LoadBalancer(
       'load-balancer',
       {
@@ -177,22 +182,25 @@ export class ApiService extends pulumi.ComponentResource {
         vpcId: network.vpcId,
         subnetIds: network.publicSubnetIds,
         securityGroupId,
-        certificateArn: settings.certificateArn || this.#createCertificate().arn,
+        certificateArn: this.#certificateArn(hostedZoneId),
         hostNames: hostNames(settings),
-        hostedZoneId: settings.hostedZoneId,
+        hostedZoneId,
         tags: this.#tags,
       },
       { parent: this },
     );
   }
 
-  #createCertificate(): Certificate {
+  /** Of the certificate that was given, or else of one that is made in the zone. There is one or the other. */
+  #certificateArn(hostedZoneId: pulumi.Output<string> | undefined): pulumi.Input<string> {
     const { settings } = this.#args;
-    return new Certificate(
+    if (settings.certificateArn !== '' || hostedZoneId === undefined) return settings.certificateArn;
+    const certificate = new Certificate(
       'certificate',
-      { hostNames: hostNames(settings), hostedZoneId: settings.hostedZoneId, tags: this.#tags },
+      { hostNames: hostNames(settings), hostedZoneId, tags: this.#tags },
       { parent: this },
     );
+    return certificate.arn;
   }
 
   #createService(

@@ -6,7 +6,7 @@ export interface CertificateArgs {
   /** What it is for, the main name first. */
   readonly hostNames: readonly string[];
   /** Where the records go by which ACM sees that the names are ours. */
-  readonly hostedZoneId: string;
+  readonly hostedZoneId: pulumi.Input<string>;
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -13,8 +13,8 @@ export interface LoadBalancerArgs {
   readonly certificateArn: pulumi.Input<string>;
   /** Names by which it is to be found. */
   readonly hostNames: readonly string[];
-  /** Where these names go; empty: whoever runs the zone makes the records. */
-  readonly hostedZoneId: string;
+  /** Where these names go; undefined: whoever runs the zone makes the records. */
+  readonly hostedZoneId: pulumi.Input<string> | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -143,7 +143,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
   #createRecords(balancer: lb.LoadBalancer): void {
     const { hostNames, hostedZoneId } = this.#args;
-    if (hostedZoneId === '') return;
+    if (hostedZoneId === undefined) return;
     for (const hostName of hostNames) {
       new route53.Record(
         `address-of-${hostName}`,

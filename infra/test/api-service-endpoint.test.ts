@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { faultOfZone } from '../api-service/hosted-zone.ts';
 import { constantOfTheApi, type RecordedService, recordService } from './api-service-stack.ts';
 
 const CERTIFICATE = 'aws:acm/certificate:Certificate';
@@ -137,6 +138,25 @@ describe('with a hosted zone', () => {
   ])('has no wildcard where %s', async (_, apiVariables) => {
     const stack = await recordService({ apiVariables });
     expect(recordsOf(stack, 'A')).toEqual(['api.example.com']);
+  });
+});
+
+describe('a hosted zone', () => {
+  it.each(['example.com', 'example.com.', 'Example.com', 'api.example.com'])('of %s holds the API’s host', (name) => {
+    expect(faultOfZone(['api.example.com'], { name })).toBeUndefined();
+  });
+
+  it.each([
+    ['example.org', ['api.example.com'], 'that is the zone of example.org, and api.example.com isn’t of that domain'],
+    ['ample.com', ['example.com'], 'example.com isn’t of that domain'],
+    ['app.example.com', ['example.com'], 'example.com isn’t of that domain'],
+    ['example.com', ['api.example.com', '*.example.org'], '*.example.org isn’t of that domain'],
+  ])('of %s does not hold %s', (name, hosts, fault) => {
+    expect(faultOfZone(hosts, { name })).toContain(fault);
+  });
+
+  it('is of no use where it is private', () => {
+    expect(faultOfZone(['api.example.com'], { name: 'example.com', privateZone: true })).toContain('is a private one');
   });
 });
 

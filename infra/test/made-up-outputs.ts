@@ -29,6 +29,7 @@ const answers: Record<string, (inputs: unknown) => Record<string, unknown>> = {
     userName: 'AWS',
     password: 'password-of-the-registry',
   }),
+  'aws:route53/getZone:getZone': () => ({ name: 'example.com', privateZone: false }),
   'aws:index/getAvailabilityZones:getAvailabilityZones': availabilityZones,
 };
 

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { record } from './recorded-stack.ts';
 import { SECRET, type StandInEngine, startStandInEngine } from './stand-in-engine.ts';
 
@@ -99,10 +101,64 @@ describe('run as pulumi runs it', () => {
     expect(Object.keys(engine.outputs)).not.toContain('apiUrl');
   });
 
+  it('stops at a hosted zone of another domain, before anything is written to it', async () => {
+    const { code } = await run({
+      'freehold:domainPrefix': 'acorn',
+      'freehold:publicUrl': 'https://api.example.org',
+      'freehold:hostedZoneId': 'Z0123456789ABCDEFGHIJ',
+    });
+    expect(code).not.toBe(0);
+    expect(engine.log).toEqual([
+      expect.stringMatching(
+        /^freehold:hostedZoneId is Z\w+, but that is the zone of example\.com, and api\.example\.org/,
+      ),
+    ]);
+    expect(engine.registered.filter(({ type }) => /^aws:(route53|ecs\/service)/.test(type))).toEqual([]);
+  });
+
   it('stops at a wrong setting with its sentence alone, and registers nothing', async () => {
     const { code } = await run({ 'freehold:domainPrefix': 'my-aws' });
     expect(code).not.toBe(0);
     expect(engine.log).toEqual([expect.stringMatching(/^freehold:domainPrefix is my-aws, but must be 1 to 63[^\n]+$/)]);
     expect(engine.registered.filter(({ type }) => type !== 'pulumi:pulumi:Stack')).toEqual([]);
+  });
+});
+
+describe('the guide to deploying', () => {
+  const adoption = z.object({
+    resources: z.array(
+      z.object({
+        type: z.string(),
+        name: z.string(),
+        parent: z.string().optional(),
+        component: z.boolean().optional(),
+      }),
+    ),
+  });
+
+  it('adopts a user pool by the types, names and parents that its resources have here', async () => {
+    const [, json = ''] = /<<'JSON'\n(.+?)\nJSON\n/s.exec(await readFile(`${root}docs/deploy.md`, 'utf8')) ?? [];
+    const { resources } = adoption.parse(JSON.parse(json));
+    await run({ 'freehold:domainPrefix': 'acorn', 'freehold:deployApi': 'false' });
+    for (const { type, name, parent, component = false } of resources) {
+      const found = engine.registered.find((each) => each.type === type && each.name === name);
+      expect(found?.parent.split('::').at(-1), `${type} ${name}`).toBe(parent ?? 'freehold-dev');
+      expect(component).toBe(type.startsWith('freehold:'));
+    }
+  });
+
+  it('installs the providers in the versions that the program is made for', async () => {
+    const guide = await readFile(`${root}docs/deploy.md`, 'utf8');
+    const installed = guide
+      .matchAll(/plugin install resource (\S+) (\S+)$/gm)
+      .map(([, name, version]) => [name, version]);
+    const lock = z
+      .object({ packages: z.record(z.string(), z.object({ version: z.string().optional() })) })
+      .parse(JSON.parse(await readFile(`${root}package-lock.json`, 'utf8')));
+    const locked = ['aws', 'random', 'docker-build'].map((name) => [
+      name,
+      lock.packages[`node_modules/@pulumi/${name}`]?.version,
+    ]);
+    expect([...installed]).toEqual(locked);
   });
 });

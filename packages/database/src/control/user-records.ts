@@ -152,8 +152,12 @@ export async function writeUser(connection: pg.ClientBase, user: PoolUser): Prom
   );
 }
 
-/** A later moment that is on record already stays: of two revocations at once, both hold. */
+/**
+ * Makes a person's tokens void, and ends their sessions. A later moment that is on record already stays: of two revocations
+ * at once, both hold.
+ */
 export async function revoke(connection: pg.ClientBase, sub: string): Promise<Revocation> {
+  await connection.query('DELETE FROM sessions WHERE sub = $1', [sub]);
   const { rows } = await connection.query<{ moment: Date; wait: number }>(
     `UPDATE users SET revoked_before = greatest(revoked_before, ${revocation}) WHERE sub = $1
      RETURNING revoked_before AS moment,
