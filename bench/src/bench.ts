@@ -4,7 +4,7 @@ import { forgetLaterItems } from './estate/seed.ts';
 import { startServer } from './estate/server.ts';
 import type { Crowd } from './estate/tenants.ts';
 import { makeSureTheyAreAlike } from './parts/alike.ts';
-import { microPart, mixPart, rotationPart, rowsPart, startPart, warmAll, workPart } from './parts/parts.ts';
+import { microPart, mixPart, paceOf, rotationPart, rowsPart, startPart, warmAll, workPart } from './parts/parts.ts';
 import { poolSize, type Stage, type StagedContender, setStage } from './parts/stage.ts';
 import { fewTenants, manyTenants } from './report/goals.ts';
 import { originOf } from './report/origin.ts';
@@ -54,37 +54,37 @@ export async function bench({ settings, home, shutdown, signal, say }: BenchOpti
     shutdown,
     signal,
   });
-  const options = { pace: settings, postmaster, say };
+  const optionsOf = (part: PartId) => ({ pace: paceOf(part, settings), postmaster, say });
   const series: Series[] = [];
   const micro: MicroSeries[] = [];
   const processes: ProcessFigures[] = [];
 
-  if (wants('start')) processes.push(...(await startPart(stage, options)));
+  if (wants('start')) processes.push(...(await startPart(stage, optionsOf('start'))));
   if (ofContenders.some(wants) || wants('rows')) {
     say('The contenders: do they answer alike?');
     const contenders = await startAll(stage);
     const sizes = await agreedSizes(stage, contenders);
-    const asked = { ...options, sizes };
-    if (ofContenders.some(wants)) await warmAll(stage, contenders, asked);
+    const askedOf = (part: PartId) => ({ ...optionsOf(part), sizes });
+    if (ofContenders.some(wants)) await warmAll(stage, contenders, sizes);
     if (wants('mix')) {
-      const mixed = await mixPart(stage, contenders, asked);
+      const mixed = await mixPart(stage, contenders, askedOf('mix'));
       series.push(...mixed.series);
       processes.push(...mixed.processes);
     }
-    if (wants('work')) series.push(...(await workPart(stage, contenders, asked)));
-    if (wants('rotation')) series.push(...(await rotationPart(stage, contenders, asked)));
+    if (wants('work')) series.push(...(await workPart(stage, contenders, askedOf('work'))));
+    if (wants('rotation')) series.push(...(await rotationPart(stage, contenders, askedOf('rotation'))));
     await Promise.all(contenders.map((contender) => contender.stop()));
-    if (wants('rows')) series.push(...(await rowsPart(stage, asked)));
+    if (wants('rows')) series.push(...(await rowsPart(stage, askedOf('rows'))));
   }
-  if (wants('micro')) micro.push(...(await microPart(stage, options)));
+  if (wants('micro')) micro.push(...(await microPart(stage, optionsOf('micro'))));
 
   return {
     measuredAt: new Date().toISOString(),
     ...(await originOf(version)),
     settings: {
-      'connections to PostgreSQL of each contender': String(poolSize),
-      'log level': settings.logLevel,
-      'rounds as': settings.rounds === undefined ? 'each part has by default' : String(settings.rounds),
+      poolSize,
+      logLevel: settings.logLevel,
+      paces: Object.fromEntries([...settings.parts].map((part) => [part, paceOf(part, settings)])),
     },
     series,
     micro,

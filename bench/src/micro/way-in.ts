@@ -9,6 +9,7 @@ import { apiRouter } from '@freehold/api/src/http/router.ts';
 import { createLog } from '@freehold/api/src/log.ts';
 import { openDatabase } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
+import { readBearerToken } from '@freehold/identity';
 import { createCognitoClient, createTenantLookup, createTokenVerifier } from '@freehold/identity/cognito';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { assertIsJwks } from 'aws-jwt-verify/jwk';
@@ -73,6 +74,20 @@ export async function wayIn(environment: ApiEnvironment, few: CrowdOnFile, many:
         prepare(count) {
           const tokens = tokensOf(few, count);
           return () => eachOf(count, 1, (n) => ofAws.verify(tokens[n] ?? ''));
+        },
+      },
+    ],
+    [
+      'warm token alone',
+      {
+        prepare(count) {
+          const tokens = tokensOf(few, count).map((token) => readBearerToken(`Bearer ${token}`));
+          return () =>
+            eachOf(count, 1, async (n) => {
+              const token = tokens[n] ?? 'missing';
+              if (token === 'missing' || token === 'malformed') throw new Error('A token is no token.');
+              await verifier.verify(token, 'access');
+            });
         },
       },
     ],

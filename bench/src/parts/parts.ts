@@ -1,3 +1,4 @@
+import type { AnswerSizes } from '../load/plan.ts';
 import { runMicro } from '../processes/micro.ts';
 import { fewTenants, manyTenants } from '../report/goals.ts';
 import {
@@ -5,39 +6,56 @@ import {
   contenderIds,
   contenderNames,
   type MicroSeries,
+  type Pace,
+  type PartId,
   type ProcessFigures,
   type Series,
 } from '../report/results.ts';
 import { measureRounds, type RoundsOptions, type Target, warmUp } from './rounds.ts';
 import type { Stage, StagedContender, StagedCrowd } from './stage.ts';
 
-/** How a part is run: what was asked for, or else what the part has by default. */
-export interface Pace {
-  readonly rounds: number | undefined;
-  readonly seconds: number | undefined;
+/**
+ * As many short rounds as fit into a quarter of an hour on two cores: of many, the median is steady. The mix comes to a
+ * minute for each contender.
+ */
+const paces: Readonly<Record<PartId, Pace>> = {
+  start: { rounds: 5, seconds: 0 },
+  mix: { rounds: 10, seconds: 2 },
+  work: { rounds: 4, seconds: 1 },
+  rotation: { rounds: 6, seconds: 2 },
+  rows: { rounds: 8, seconds: 1 },
+  micro: { rounds: 9, seconds: 0 },
+};
+
+/** What was asked for, or else what a part has by default. */
+export function paceOf(part: PartId, asked: { readonly [Name in keyof Pace]: Pace[Name] | undefined }): Pace {
+  return { rounds: asked.rounds ?? paces[part].rounds, seconds: asked.seconds ?? paces[part].seconds };
 }
 
 export interface PartOptions extends Pick<RoundsOptions, 'sizes' | 'postmaster' | 'say'> {
   readonly pace: Pace;
 }
 
+/** Seconds that code gets to become warm in. */
+const warmingSeconds = 2;
+
 const megabyte = 1_000_000;
 
 /** Lets every contender's code get warm, before anything counts. */
-export async function warmAll(
-  stage: Stage,
-  contenders: readonly StagedContender[],
-  { pace, sizes }: PartOptions,
-): Promise<void> {
-  const seconds = Math.min(2, pace.seconds ?? 2);
+export async function warmAll(stage: Stage, contenders: readonly StagedContender[], sizes: AnswerSizes): Promise<void> {
   for (const contender of contenders) {
-    await warmUp(stage, targetOf(contender, crowdOf(stage, fewTenants)), { work: 'mix', requests: 0, seconds, sizes });
+    await warmUp(stage, targetOf(contender, crowdOf(stage, fewTenants)), {
+      work: 'mix',
+      requests: 0,
+      seconds: warmingSeconds,
+      sizes,
+    });
   }
 }
 
 /** From the start of the process to readiness, several times over. */
 export async function startPart(stage: Stage, { pace, say }: Omit<PartOptions, 'sizes'>): Promise<ProcessFigures[]> {
-  const { rounds = 5 } = pace;
+  const { rounds } = pace;
   const starts = new Map<ContenderId, number[]>(contenderIds.map((id) => [id, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const [id, times] of starts) {
@@ -57,14 +75,13 @@ export async function mixPart(
   contenders: readonly StagedContender[],
   { pace, ...options }: PartOptions,
 ): Promise<{ readonly series: Series[]; readonly processes: ProcessFigures[] }> {
-  const { rounds = 5, seconds = 4 } = pace;
   const targets = contenders.map((contender) => targetOf(contender, crowdOf(stage, fewTenants)));
   const loads = [1, 16, 128].map((connections) => ({ work: 'mix' as const, connections }));
-  const series = await measureRounds(stage, { ...options, part: 'mix', targets, loads, rounds, seconds });
+  const series = await measureRounds(stage, { ...options, part: 'mix', targets, loads, ...pace });
   const processes = await Promise.all(
     contenders.map(async (contender): Promise<ProcessFigures> => {
       const { residentBytes, peakBytes } = await contender.usage();
-      const secondsOfLoad = rounds * loads.length * seconds;
+      const secondsOfLoad = pace.rounds * loads.length * pace.seconds;
       const memory = { secondsOfLoad, megabytes: residentBytes / megabyte, peakMegabytes: peakBytes / megabyte };
       return { contender: contender.id, memory };
     }),
@@ -78,12 +95,11 @@ export function workPart(
   contenders: readonly StagedContender[],
   { pace, ...options }: PartOptions,
 ): Promise<Series[]> {
-  const { rounds = 3, seconds = 1.5 } = pace;
   const targets = contenders.map((contender) => targetOf(contender, crowdOf(stage, fewTenants)));
   const loads = (['list', 'get', 'create'] as const).flatMap((work) =>
     [1, 16, 128].map((connections) => ({ work, connections })),
   );
-  return measureRounds(stage, { ...options, part: 'work', targets, loads, rounds, seconds });
+  return measureRounds(stage, { ...options, part: 'work', targets, loads, ...pace });
 }
 
 /** The mix for few tenants and for very many, each of whom comes round once everybody else has. */
@@ -92,7 +108,6 @@ export async function rotationPart(
   contenders: readonly StagedContender[],
   { pace, ...options }: PartOptions,
 ): Promise<Series[]> {
-  const { rounds = 4, seconds = 3 } = pace;
   const many = crowdOf(stage, manyTenants);
   const targets = contenders.flatMap((contender) => [
     targetOf(contender, crowdOf(stage, fewTenants), ', few'),
@@ -100,15 +115,19 @@ export async function rotationPart(
   ]);
   options.say('rotation: everybody’s first request …');
   for (const target of targets.filter(({ tenants }) => tenants === many.tenants)) {
-    await warmUp(stage, target, { work: 'mix', requests: many.known.bearers.length, seconds: 2, sizes: options.sizes });
+    await warmUp(stage, target, {
+      work: 'mix',
+      requests: many.known.bearers.length,
+      seconds: warmingSeconds,
+      sizes: options.sizes,
+    });
   }
   const loads = [{ work: 'mix' as const, connections: 16 }];
-  return measureRounds(stage, { ...options, part: 'rotation', targets, loads, rounds, seconds });
+  return measureRounds(stage, { ...options, part: 'rotation', targets, loads, ...pace });
 }
 
 /** Freehold's lists from a small table and from a large one. */
 export async function rowsPart(stage: Stage, { pace, ...options }: PartOptions): Promise<Series[]> {
-  const { rounds = 5, seconds = 2 } = pace;
   options.say('rows: 1,000,000 of them …');
   const { known, people } = crowdOf(stage, fewTenants);
   const bearers = known.bearers.slice(0, people);
@@ -118,16 +137,16 @@ export async function rowsPart(stage: Stage, { pace, ...options }: PartOptions):
     const databases = await stage.makeDatabase(`bench_rows_${rows}`, { first: 1, tenants: 1, people, items: rows });
     const contender = await stage.start('freehold', databases);
     const target = { contender, name: `from ${rows.toLocaleString('en')}`, crowdFile, tenants: 1, rows };
-    await warmUp(stage, target, { work: 'list', requests: 0, seconds: 2, sizes: options.sizes });
+    await warmUp(stage, target, { work: 'list', requests: 0, seconds: warmingSeconds, sizes: options.sizes });
     targets.push(target);
   }
   const loads = [1, 16].map((connections) => ({ work: 'list' as const, connections }));
-  return measureRounds(stage, { ...options, part: 'rows', targets, loads, rounds, seconds });
+  return measureRounds(stage, { ...options, part: 'rows', targets, loads, ...pace });
 }
 
 /** What one piece of a request takes, without HTTP. */
 export function microPart(stage: Stage, { pace, say }: Omit<PartOptions, 'sizes'>): Promise<MicroSeries[]> {
-  const { rounds = 9 } = pace;
+  const { rounds } = pace;
   const [few, many] = [crowdOf(stage, fewTenants).file, crowdOf(stage, manyTenants).file];
   return runMicro(stage, { rounds, few, many }, (line) => say(`micro: ${line}`));
 }

@@ -36,12 +36,15 @@ export function markdownOf(results: Results, chart: string | undefined): string 
 
 function heading({ measuredAt, commit, machine, settings }: Results): string {
   const { cpu, cores, memoryGigabytes, system } = machine;
-  const given = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
+  const paces = Object.entries(settings.paces).map(
+    ([part, { rounds, seconds }]) => `${part} ${rounds}${seconds > 0 ? ` of ${seconds} s` : ''}`,
+  );
   return [
     '# Results of `npm run bench`',
     '',
     `Measured on ${measuredAt.slice(0, 10)}${commit === null ? '' : ` at commit ${commit}`}: ${cpu}, ${cores} cores, ` +
-      `${figure(memoryGigabytes)} GB, ${system}. ${given.join('; ')}.`,
+      `${figure(memoryGigabytes)} GB, ${system}. Each contender has ${settings.poolSize} connections to PostgreSQL and ` +
+      `logs at level ${settings.logLevel}. Rounds: ${paces.join(', ')}.`,
     '',
     'A figure is the median of all rounds, with the lowest and the highest in brackets. A ratio is the median of the ratios',
     'of rounds that ran right after one another. [How it is measured, and how to argue with it](../README.md).',

@@ -18,6 +18,13 @@ export type PartId = (typeof partIds)[number];
 /** What is asked for: 20 items, one item, a new item; or 70 % lists, 20 % single items and 10 % new ones. */
 export type Work = 'list' | 'get' | 'create' | 'mix';
 
+/** How long a part goes on. */
+export interface Pace {
+  readonly rounds: number;
+  /** Seconds of each round, where a round has a length. */
+  readonly seconds: number;
+}
+
 /** What came of one round. */
 export interface Round {
   readonly requests: number;
@@ -49,6 +56,7 @@ export interface Series {
 
 export const subjectNames = {
   verify: '`CognitoJwtVerifier.verify`',
+  'warm token alone': 'Freehold: the token alone, seen before',
   'warm token': 'Freehold: token, tenant and standing, token seen before',
   'new token': 'Freehold: token, tenant and standing, token and person new',
   pg: 'pg, prepared, no RLS',
@@ -91,7 +99,12 @@ export interface Results {
     readonly system: string;
   };
   readonly versions: Readonly<Record<string, string>>;
-  readonly settings: Readonly<Record<string, string>>;
+  readonly settings: {
+    /** Connections to PostgreSQL that each contender may hold. */
+    readonly poolSize: number;
+    readonly logLevel: string;
+    readonly paces: { readonly [Part in PartId]?: Pace };
+  };
   readonly series: readonly Series[];
   readonly micro: readonly MicroSeries[];
   readonly processes: readonly ProcessFigures[];
