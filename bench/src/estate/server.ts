@@ -43,7 +43,9 @@ export async function startServer(home: string, shutdown: Shutdown, signal: Abor
     await rm(home, { recursive: true, force: true });
   });
   await rm(directory, { recursive: true, force: true });
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  // PostgreSQL may run under another account, which has to get through to its own folder.
+  await mkdir(home, { recursive: true });
+  await mkdir(directory, { mode: 0o700 });
   const server = await startEmbeddedPostgres({
     directory: postgres,
     port: await freePort(),

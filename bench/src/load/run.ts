@@ -68,7 +68,9 @@ export async function run(
     const startedAt = performance.now();
     const cpuAtStart = process.cpuUsage();
     watch('counting');
-    await pause(seconds);
+    // On a machine that is at its end, a first answer takes longer than a short round.
+    do await pause(seconds);
+    while (latencies.length === 0);
     counting = false;
     const elapsed = (performance.now() - startedAt) / 1000;
     const { user, system } = process.cpuUsage(cpuAtStart);
@@ -85,7 +87,6 @@ export async function run(
     stopped = true;
     await asking;
     const requests = latencies.length;
-    if (requests === 0) throw new Error(`No request was answered in ${seconds} s.`);
     return {
       requests,
       perSecond: requests / elapsed,

@@ -56,9 +56,12 @@ export interface StageOptions {
 export async function setStage(options: StageOptions): Promise<Stage> {
   const { superuserUrl, directory, crowds, logLevel, shutdown, signal } = options;
   const databases = databasesOn(superuserUrl, signal);
-  const cognito = await startCognito(join(directory, 'cognito.json'), shutdown, signal);
+  const startingCognito = startCognito(join(directory, 'cognito.json'), shutdown, signal);
+  // Should both fail, the other one is heard of.
+  startingCognito.catch(() => {});
   const walled = await databases.makeProtected('bench_protected', crowds);
   const unprotected = await databases.makeUnprotected('bench_unprotected', crowds);
+  const cognito = await startingCognito;
 
   async function write(name: string, known: CrowdOnFile): Promise<string> {
     const file = join(directory, `${name}.json`);
