@@ -34,8 +34,8 @@ function forTenant(tenant: string) {
       query: {
         $allModels: {
           async $allOperations({ args, query }) {
-            const [, result] = await prisma.$transaction([
-              prisma.$executeRaw`SELECT set_config('app.tenant_id', ${tenant}, TRUE)`,
+            const [, result] = await client.$transaction([
+              client.$executeRaw`SELECT set_config('app.tenant_id', ${tenant}, TRUE)`,
               query(args),
             ]);
             return result;

@@ -1,7 +1,8 @@
 import { connected } from '../estate/connection.ts';
 import { forgetLaterItems } from '../estate/seed.ts';
 import type { AnswerSizes } from '../load/plan.ts';
-import { postgresCpu } from '../processes/postgres-usage.ts';
+import type { Order } from '../load/run.ts';
+import { cpuOfPostgres } from '../processes/cpu-of-postgres.ts';
 import type { PartId, Round, Series, Work } from '../report/results.ts';
 import type { Stage, StagedContender } from './stage.ts';
 
@@ -49,24 +50,21 @@ export async function measureRounds(stage: Stage, options: RoundsOptions): Promi
       const ofLoad = cells.filter((cell) => cell.load === load);
       const order = ofLoad.map((_, n) => ofLoad[(n + round) % ofLoad.length]).filter((cell) => cell !== undefined);
       for (const cell of order) {
-        const { contender, crowdFile } = cell.target;
-        const { url } = contender;
-        const { outcome, before, after } = await stage.load.run(
-          { url, ...load, crowdFile, sizes, from: cell.next, leadInSeconds, seconds },
-          async () => {
-            const [{ cpuMicroseconds }, ofPostgres] = await Promise.all([contender.usage(), postgresCpu(postmaster)]);
-            return { cpuMicroseconds, ofPostgres };
-          },
-        );
-        cell.next = outcome.next;
-        const { requests, perSecond, p50, p99, cpu: loadCpu } = outcome;
-        const ofPostgres =
-          before.ofPostgres === undefined || after.ofPostgres === undefined
-            ? null
-            : (after.ofPostgres - before.ofPostgres) / requests;
-        const nodeCpu = (after.cpuMicroseconds - before.cpuMicroseconds) / requests;
-        cell.rounds.push({ requests, perSecond, p50, p99, nodeCpu, postgresCpu: ofPostgres, loadCpu });
-        await tidy(stage, contender, load.work);
+        const { outcome, used } = await observe(stage, cell.target.contender, postmaster, {
+          url: cell.target.contender.url,
+          ...load,
+          crowdFile: cell.target.crowdFile,
+          sizes,
+          from: cell.next,
+          leadInSeconds,
+          seconds,
+        });
+        const { requests, perSecond, p50, p99, cpu: loadCpu, next } = outcome;
+        const nodeCpu = used.byNode / requests;
+        const postgresCpu = used.byPostgres === null ? null : used.byPostgres / requests;
+        cell.rounds.push({ requests, perSecond, p50, p99, nodeCpu, postgresCpu, loadCpu });
+        cell.next = next;
+        await tidy(stage, cell.target.contender, load.work);
       }
       const figures = ofLoad.map((cell) => `${cell.target.name} ${Math.round(cell.rounds.at(-1)?.perSecond ?? 0)}/s`);
       say(`${part}: ${load.work}, ${load.connections} at once, round ${round + 1} of ${rounds}: ${figures.join(', ')}`);
@@ -80,6 +78,20 @@ export async function measureRounds(stage: Stage, options: RoundsOptions): Promi
     rows: target.rows,
     rounds: measured,
   }));
+}
+
+/** Has requests made, and reads the contender's and PostgreSQL's clocks of CPU, in microseconds, around those that count. */
+async function observe(stage: Stage, contender: StagedContender, postmaster: number, order: Order) {
+  const { outcome, before, after } = await stage.load.run(order, async () => {
+    const [{ cpuMicroseconds }, ofPostgres] = await Promise.all([contender.usage(), cpuOfPostgres(postmaster)]);
+    return { cpuMicroseconds, ofPostgres };
+  });
+  const isTold = before.ofPostgres !== undefined && after.ofPostgres !== undefined;
+  const used = {
+    byNode: after.cpuMicroseconds - before.cpuMicroseconds,
+    byPostgres: isTold ? after.ofPostgres - before.ofPostgres : null,
+  };
+  return { outcome, used };
 }
 
 export interface WarmUpOptions {

@@ -9,7 +9,7 @@ const ticksPerSecond = 100;
  *
  * @returns `undefined` where the system doesn't tell: anywhere but on Linux
  */
-export async function postgresCpu(postmaster: number): Promise<number | undefined> {
+export async function cpuOfPostgres(postmaster: number): Promise<number | undefined> {
   try {
     const children = await readFile(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8');
     const pids = children.split(' ').filter((pid) => pid !== '');
