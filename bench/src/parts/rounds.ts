@@ -86,10 +86,9 @@ async function observe(stage: Stage, contender: StagedContender, postmaster: num
     const [{ cpuMicroseconds }, ofPostgres] = await Promise.all([contender.usage(), cpuOfPostgres(postmaster)]);
     return { cpuMicroseconds, ofPostgres };
   });
-  const isTold = before.ofPostgres !== undefined && after.ofPostgres !== undefined;
   const used = {
     byNode: after.cpuMicroseconds - before.cpuMicroseconds,
-    byPostgres: isTold ? after.ofPostgres - before.ofPostgres : null,
+    byPostgres: before.ofPostgres === null || after.ofPostgres === null ? null : after.ofPostgres - before.ofPostgres,
   };
   return { outcome, used };
 }

@@ -7,9 +7,9 @@ const ticksPerSecond = 100;
  * How much CPU a PostgreSQL server has used so far, in microseconds: its own process, the ones that it has now, and those
  * that have ended. Steps are of 10 ms.
  *
- * @returns `undefined` where the system doesn't tell: anywhere but on Linux
+ * @returns `null` where the system doesn't tell: anywhere but on Linux
  */
-export async function cpuOfPostgres(postmaster: number): Promise<number | undefined> {
+export async function cpuOfPostgres(postmaster: number): Promise<number | null> {
   try {
     const children = await readFile(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8');
     const pids = children.split(' ').filter((pid) => pid !== '');
@@ -19,7 +19,7 @@ export async function cpuOfPostgres(postmaster: number): Promise<number | undefi
     const ticks = theirs.reduce((sum, each) => sum + each, own);
     return (ticks / ticksPerSecond) * 1_000_000;
   } catch {
-    return undefined;
+    return null;
   }
 }
 
