@@ -35,6 +35,8 @@ export async function startServer(home: string, shutdown: Shutdown, signal: Abor
   const postgres = join(home, 'postgres');
   const directory = join(home, 'files');
   shutdown.add(await claimSoleStart(home));
+  // Before anything else: where PostgreSQL's files lie depends on whether its account gets into this folder.
+  await mkdir(home, { recursive: true });
   // What a run that was killed has left.
   await stopOrphanedPostgres(postgres);
   await removeEmbeddedPostgres(postgres);
@@ -43,8 +45,6 @@ export async function startServer(home: string, shutdown: Shutdown, signal: Abor
     await rm(home, { recursive: true, force: true });
   });
   await rm(directory, { recursive: true, force: true });
-  // PostgreSQL may run under another account, which has to get through to its own folder.
-  await mkdir(home, { recursive: true });
   await mkdir(directory, { mode: 0o700 });
   const server = await startEmbeddedPostgres({
     directory: postgres,

@@ -9,8 +9,8 @@ import { microOrder } from './order.ts';
 import { openReads } from './reads.ts';
 import { wayIn } from './way-in.ts';
 
-/** How many of a thing make a batch: enough for a tenth of a second or so. */
-const batch = { wayIn: 1_000, reads: 400 };
+/** How many of a thing make a batch: many short batches pair better than few long ones. */
+const batch = { wayIn: 400, reads: 200 };
 
 process.once('message', async (message) => {
   try {

@@ -24,7 +24,7 @@ const paces: Readonly<Record<PartId, Pace>> = {
   work: { rounds: 4, seconds: 1 },
   rotation: { rounds: 6, seconds: 2 },
   rows: { rounds: 8, seconds: 1 },
-  micro: { rounds: 9, seconds: 0 },
+  micro: { rounds: 19, seconds: 0 },
 };
 
 /** What was asked for, or else what a part has by default. */
