@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['apps/*/test/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'infra/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
+    include: [
+      'apps/*/test/**/*.test.ts',
+      'packages/*/test/**/*.test.ts',
+      'infra/test/**/*.test.ts',
+      'bench/test/**/*.test.ts',
+    ],
     // One PostgreSQL for the whole run. Each file clones a database of its own from a migrated template.
     globalSetup: ['packages/database/test/support/global-setup.ts'],
     // What the AWS SDK signs requests with. A local Cognito checks no signature.
