@@ -21,8 +21,8 @@ import type { BenchSettings } from './settings.ts';
 /** The few: 64 tenants with 500 items and 4 people each. */
 const few: Crowd = { first: 1, tenants: fewTenants, people: 4, items: 500 };
 
-/** The many: each with more items than a page holds, and one person. */
-const many: Crowd = { first: 1 + fewTenants, tenants: manyTenants, people: 1, items: 25 };
+/** The many: each with more items than a page holds, and all of them with more people than any contender remembers. */
+const many: Crowd = { first: 1 + fewTenants, tenants: manyTenants, people: 3, items: 25 };
 
 /** The parts that ask all contenders over HTTP. */
 const ofContenders: readonly PartId[] = ['mix', 'work', 'rotation'];

@@ -68,6 +68,7 @@ test('each contender is measured under the mix, and the rows are as before after
       crowdFile: crowd.file,
       tenants: crowd.tenants,
       rows: null,
+      from: 0,
     })),
     loads: [{ work: 'mix', connections: 4 }],
     rounds: 1,

@@ -102,25 +102,21 @@ export function workPart(
   return measureRounds(stage, { ...options, part: 'work', targets, loads, ...pace });
 }
 
-/** The mix for few tenants and for very many, each of whom comes round once everybody else has. */
+/** The mix for few tenants and for very many, each of whose people comes round once everybody else has. */
 export async function rotationPart(
   stage: Stage,
   contenders: readonly StagedContender[],
   { pace, ...options }: PartOptions,
 ): Promise<Series[]> {
-  const many = crowdOf(stage, manyTenants);
-  const targets = contenders.flatMap((contender) => [
-    targetOf(contender, crowdOf(stage, fewTenants), ', few'),
-    targetOf(contender, many, ', many'),
-  ]);
-  options.say('rotation: everybody’s first request …');
-  for (const target of targets.filter(({ tenants }) => tenants === many.tenants)) {
-    await warmUp(stage, target, {
-      work: 'mix',
-      requests: many.known.bearers.length,
-      seconds: warmingSeconds,
-      sizes: options.sizes,
-    });
+  const [few, many] = [crowdOf(stage, fewTenants), crowdOf(stage, manyTenants)];
+  options.say(`rotation: ${many.tenants} requests of each contender that don’t count …`);
+  const targets: Target[] = [];
+  for (const contender of contenders) {
+    const ofMany = targetOf(contender, many, ', many');
+    // What is remembered of people is full of them by then, and whoever comes after that hasn't been there yet.
+    const enough = { work: 'mix', requests: many.tenants, seconds: warmingSeconds, sizes: options.sizes } as const;
+    const from = await warmUp(stage, ofMany, enough);
+    targets.push(targetOf(contender, few, ', few'), { ...ofMany, from });
   }
   const loads = [{ work: 'mix' as const, connections: 16 }];
   return measureRounds(stage, { ...options, part: 'rotation', targets, loads, ...pace });
@@ -136,7 +132,7 @@ export async function rowsPart(stage: Stage, { pace, ...options }: PartOptions):
   for (const rows of [1_000, 1_000_000]) {
     const databases = await stage.makeDatabase(`bench_rows_${rows}`, { first: 1, tenants: 1, people, items: rows });
     const contender = await stage.start('freehold', databases);
-    const target = { contender, name: `from ${rows.toLocaleString('en')}`, crowdFile, tenants: 1, rows };
+    const target = { contender, name: `from ${rows.toLocaleString('en')}`, crowdFile, tenants: 1, rows, from: 0 };
     await warmUp(stage, target, { work: 'list', requests: 0, seconds: warmingSeconds, sizes: options.sizes });
     targets.push(target);
   }
@@ -154,7 +150,7 @@ export function microPart(stage: Stage, { pace, say }: Omit<PartOptions, 'sizes'
 /** A target for the most usual question. */
 function targetOf(contender: StagedContender, crowd: StagedCrowd, suffix = ''): Target {
   const name = `${contenderNames[contender.id]}${suffix}`;
-  return { contender, name, crowdFile: crowd.file, tenants: crowd.tenants, rows: null };
+  return { contender, name, crowdFile: crowd.file, tenants: crowd.tenants, rows: null, from: 0 };
 }
 
 function crowdOf(stage: Stage, tenants: number): StagedCrowd {

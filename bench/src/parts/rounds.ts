@@ -14,6 +14,8 @@ export interface Target {
   readonly crowdFile: string;
   readonly tenants: number;
   readonly rows: number | null;
+  /** The number of the first request to make. */
+  readonly from: number;
 }
 
 export interface Load {
@@ -44,7 +46,9 @@ const leadInSeconds = 0.3;
  */
 export async function measureRounds(stage: Stage, options: RoundsOptions): Promise<Series[]> {
   const { part, targets, loads, rounds, seconds, sizes, postmaster, say } = options;
-  const cells = loads.flatMap((load) => targets.map((target) => ({ load, target, rounds: [] as Round[], next: 0 })));
+  const cells = loads.flatMap((load) =>
+    targets.map((target) => ({ load, target, rounds: [] as Round[], next: target.from })),
+  );
   for (let round = 0; round < rounds; round += 1) {
     for (const load of loads) {
       const ofLoad = cells.filter((cell) => cell.load === load);
@@ -102,20 +106,25 @@ export interface WarmUpOptions {
   readonly sizes: AnswerSizes;
 }
 
-/** Makes requests that nobody counts, until a target has had a number of them and a time has passed. */
+/**
+ * Makes requests that nobody counts, until a target has had a number of them and a time has passed.
+ *
+ * @returns the number of the request that would have come next
+ */
 export async function warmUp(
   stage: Stage,
   target: Target,
   { work, requests, seconds, sizes }: WarmUpOptions,
-): Promise<void> {
+): Promise<number> {
   const { url } = target.contender;
   const order = { url, work, connections: 16, crowdFile: target.crowdFile, sizes, leadInSeconds: 0 };
-  let next = 0;
+  let next = target.from;
   do {
     const { outcome } = await stage.load.run({ ...order, from: next, seconds }, async () => undefined);
     next = outcome.next;
   } while (next < requests);
   await tidy(stage, target.contender, work);
+  return next;
 }
 
 /** Takes away the items that a round has made: each round finds the same rows. */
