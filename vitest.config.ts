@@ -7,6 +7,7 @@ export default defineConfig({
       'packages/*/test/**/*.test.ts',
       'infra/test/**/*.test.ts',
       'docker/test/**/*.test.ts',
+      'bench/test/**/*.test.ts',
     ],
     // One PostgreSQL for the whole run. Each file clones a database of its own from a migrated template.
     globalSetup: ['packages/database/test/support/global-setup.ts'],

@@ -1,0 +1,95 @@
+// Koa, AWS's own verifier, and Prisma with the extension that Prisma's documentation has for row-level security: each
+// query goes into a batch transaction behind the statement that sets the tenant, by a client that is made for the request.
+
+import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import { assertIsJwks } from 'aws-jwt-verify/jwk';
+import { z } from 'zod';
+import { Prisma } from '../src/generated/client.ts';
+import { listen } from './koa.ts';
+import { prismaClient } from './prisma.ts';
+import { readSettings } from './settings.ts';
+import { callerOf, idIn, itemJson, newItem, pageJson, pageQuery, params, Refusal } from './wire.ts';
+
+const settings = readSettings();
+const prisma = prismaClient(settings);
+
+const verifier = CognitoJwtVerifier.create({
+  userPoolId: settings.COGNITO_USER_POOL_ID,
+  clientId: settings.COGNITO_CLIENT_IDS,
+  tokenUse: 'access',
+});
+
+/** The verifier would fetch them by itself from AWS, and from nowhere else. */
+async function loadKeys(): Promise<void> {
+  const answer = await fetch(settings.COGNITO_JWKS_URI);
+  const keySet = z.json().parse(await answer.json());
+  assertIsJwks(keySet);
+  verifier.cacheJwks(keySet);
+}
+const keysLoaded = loadKeys();
+
+function forTenant(tenant: string) {
+  return Prisma.defineExtension((client) =>
+    client.$extends({
+      query: {
+        $allModels: {
+          async $allOperations({ args, query }) {
+            const [, result] = await client.$transaction([
+              client.$executeRaw`SELECT set_config('app.tenant_id', ${tenant}, TRUE)`,
+              query(args),
+            ]);
+            return result;
+          },
+        },
+      },
+    }),
+  );
+}
+
+listen({
+  port: settings.PORT,
+  logLevel: settings.LOG_LEVEL,
+  ready: () => Promise.all([prisma.$queryRaw`SELECT 1`, keysLoaded]),
+  authenticate: [
+    async (ctx, next) => {
+      const token = /^bearer +(\S+)$/i.exec(ctx.get('Authorization'))?.[1];
+      if (token === undefined) throw new Refusal(401, 'A bearer token is needed.');
+      const claims = await verifier.verify(token).catch(() => {
+        throw new Refusal(401, 'The token is not valid.');
+      });
+      ctx.state.caller = callerOf(claims, settings.COGNITO_CLIENT_IDS, settings.COGNITO_TENANT_CLAIM);
+      await next();
+    },
+  ],
+  routes(router) {
+    router.get('/api/items', async (ctx) => {
+      const { tenant } = ctx.state.caller;
+      const { limit, cursor } = pageQuery.parse(ctx.query);
+      const after = cursor === undefined ? undefined : idIn(cursor, tenant);
+      const rows = await prisma.$extends(forTenant(tenant)).item.findMany({
+        where: after === undefined ? {} : { id: { lt: after } },
+        orderBy: { id: 'desc' },
+        take: limit + 1,
+      });
+      ctx.body = pageJson(rows, limit, tenant);
+    });
+
+    router.get('/api/items/:id', async (ctx) => {
+      const { tenant } = ctx.state.caller;
+      const where = params.parse(ctx.params);
+      const item = await prisma.$extends(forTenant(tenant)).item.findFirst({ where });
+      if (item === null) throw new Refusal(404, 'There is no such item.');
+      ctx.body = itemJson(item);
+    });
+
+    router.post('/api/items', async (ctx) => {
+      const { tenant, sub } = ctx.state.caller;
+      const body = newItem.parse(ctx.request.body);
+      const data = { ...body, tenantId: tenant, ownerSub: sub };
+      const item = await prisma.$extends(forTenant(tenant)).item.create({ data });
+      ctx.status = 201;
+      ctx.set('Location', `/api/items/${item.id}`);
+      ctx.body = itemJson(item);
+    });
+  },
+});

@@ -1,0 +1,62 @@
+import Router from '@koa/router';
+import Koa, { type Middleware } from 'koa';
+import { koaBody } from 'koa-body';
+import { pino } from 'pino';
+import { z } from 'zod';
+import type { Caller } from './wire.ts';
+
+// What the two contenders on Koa have in common: everything but who is calling and how rows are had.
+
+export interface CallerState {
+  caller: Caller;
+}
+
+export interface KoaContender {
+  readonly port: number;
+  readonly logLevel: string;
+  /** Puts the caller into `ctx.state`, or throws. */
+  readonly authenticate: readonly Middleware<CallerState>[];
+  readonly routes: (router: Router<CallerState>) => void;
+  /** Rejects unless requests can be served. */
+  readonly ready: () => Promise<unknown>;
+}
+
+/** Starts a Koa application: a line in the log for each request, errors as JSON, bodies, and the routes behind sign-in. */
+export function listen({ port, logLevel, authenticate, routes, ready }: KoaContender): void {
+  const log = pino({ level: logLevel, base: null });
+  const app = new Koa();
+
+  app.use(async (ctx, next) => {
+    const startedAt = performance.now();
+    try {
+      await next();
+    } catch (error) {
+      const refused = refusalOf(error);
+      if (refused === undefined) log.error(error);
+      ctx.status = refused?.status ?? 500;
+      ctx.body = { error: refused?.message ?? 'Something went wrong.' };
+    }
+    const { method, path, status } = ctx;
+    log.info({ method, path, status, ms: performance.now() - startedAt }, 'answered');
+  });
+  app.use(koaBody({ text: false, urlencoded: false, jsonLimit: '100kb' }));
+
+  const health = new Router();
+  health.get('/readyz', async (ctx) => {
+    await ready();
+    ctx.body = { status: 'ready' };
+  });
+  app.use(health.routes());
+
+  const router = new Router<CallerState>();
+  for (const guard of authenticate) router.use(guard);
+  routes(router);
+  app.use(router.routes());
+  app.listen(port, '127.0.0.1');
+}
+
+function refusalOf(error: unknown): { readonly status: number; readonly message: string } | undefined {
+  if (error instanceof z.ZodError) return { status: 400, message: z.prettifyError(error) };
+  if (!(error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number')) return undefined;
+  return error.statusCode < 500 ? { status: error.statusCode, message: error.message } : undefined;
+}

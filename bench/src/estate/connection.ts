@@ -1,0 +1,26 @@
+import pg from 'pg';
+
+/**
+ * Does something with a connection of its own, and closes it. A signal closes it at once, whatever it is at.
+ */
+export async function connected<Result>(
+  url: string,
+  signal: AbortSignal,
+  work: (connection: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  signal.throwIfAborted();
+  const connection = new pg.Client({ connectionString: url });
+  connection.on('error', () => {});
+  const close = () => void connection.end();
+  await connection.connect();
+  signal.addEventListener('abort', close);
+  try {
+    return await work(connection);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', close);
+    await connection.end();
+  }
+}

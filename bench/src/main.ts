@@ -1,0 +1,65 @@
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { createShutdown } from '@freehold/dev/processes/shutdown.ts';
+import { stopAtSignals } from '@freehold/dev/processes/stop-at-signals.ts';
+import { bench } from './bench.ts';
+import { partIds } from './report/results.ts';
+import { writeResults } from './report/write.ts';
+import { help, readSettings } from './settings.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Errors whose message is written for a person. */
+const peopleRead: ReadonlySet<string> = new Set(['BenchError', 'DevError', 'PostgresError', 'ProvisioningError']);
+
+try {
+  const settings = readSettings(process.argv.slice(2));
+  if (settings.help) say(help);
+  else await run(settings);
+} catch (error) {
+  const readable = error instanceof Error && !peopleRead.has(error.name) ? error.stack : undefined;
+  process.stderr.write(`\n${readable ?? (error instanceof Error ? error.message : String(error))}\n`);
+  process.exit(1);
+}
+
+async function run(settings: ReturnType<typeof readSettings>): Promise<void> {
+  const shutdown = createShutdown();
+  const stopping = new AbortController();
+  const results = bench({
+    settings,
+    home: join(root, '.freehold', 'bench'),
+    shutdown,
+    signal: stopping.signal,
+    say: (line) => say(`${clock()}  ${line}`),
+  });
+  stopAtSignals(async () => {
+    stopping.abort();
+    // What is half started can't be stopped yet.
+    await results.catch(() => {});
+    await shutdown.run();
+  });
+  try {
+    const whole = partIds.every((part) => settings.parts.has(part));
+    const folder = settings.out === undefined ? join(root, 'bench', 'results') : resolve(settings.out);
+    const page = await writeResults(folder, whole ? 'results' : 'part', await results);
+    say(`\n${page}`);
+  } catch (error) {
+    // At a signal, the end of it all is on its way.
+    if (stopping.signal.aborted) return;
+    await shutdown.run().catch((problem: unknown) => say(String(problem)));
+    throw error;
+  }
+  await shutdown.run();
+  process.exit(0);
+}
+
+/** Minutes and seconds since the start. */
+function clock(): string {
+  const seconds = Math.floor(process.uptime());
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Shutdown } from '@freehold/dev/processes/shutdown.ts';
+import { z } from 'zod';
+import { BenchError } from '../bench-error.ts';
+import { type ContenderId, contenderNames } from '../report/results.ts';
+import { type Child, startChild } from './child.ts';
+import type { LocalCognito } from './cognito.ts';
+import { freePort } from './free-port.ts';
+
+/** What a process has used since it was started. */
+const usage = z.object({ cpuMicroseconds: z.number(), residentBytes: z.number(), peakBytes: z.number() });
+
+export type Usage = z.output<typeof usage>;
+
+export interface Contender {
+  readonly id: ContenderId;
+  readonly url: string;
+  /** Milliseconds from the start of the process to the first 200 of `/readyz`. */
+  readonly startMilliseconds: number;
+  usage(): Promise<Usage>;
+  stop(): Promise<void>;
+}
+
+/** What every contender is started with. */
+export interface Facts {
+  readonly cognito: LocalCognito;
+  /** The app role's URL of the database that this contender works on. */
+  readonly databaseUrl: string;
+  readonly poolSize: number;
+  readonly logLevel: string;
+}
+
+const programs: Readonly<Record<ContenderId, string>> = {
+  freehold: '../../../apps/api/src/main.ts',
+  'fastify-pg': '../../contenders/fastify-pg.ts',
+  'koa-prisma-rls': '../../contenders/koa-prisma-rls.ts',
+  'koa-prisma-filter': '../../contenders/koa-prisma-filter.ts',
+};
+
+/** How long a start may take. */
+const startMilliseconds = 30_000;
+
+/** Starts a contender as a process of its own, and waits until it says that it is ready. */
+export async function startContender(
+  id: ContenderId,
+  facts: Facts,
+  shutdown: Shutdown,
+  signal: AbortSignal,
+): Promise<Contender> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const startedAt = performance.now();
+  const child = startChild({
+    name: contenderNames[id],
+    program: programs[id],
+    preload: ['measured.ts'],
+    environment: id === 'freehold' ? freeholdVariables(facts, port) : contenderVariables(facts, port),
+  });
+  shutdown.add(() => child.stop());
+  await ready(child, contenderNames[id], url, signal);
+  return {
+    id,
+    url,
+    startMilliseconds: performance.now() - startedAt,
+    async usage() {
+      child.send('usage');
+      return usage.parse(await child.nextMessage(signal));
+    },
+    stop: () => child.stop(),
+  };
+}
+
+async function ready(child: Child, name: string, url: string, signal: AbortSignal): Promise<void> {
+  const giveUpAt = performance.now() + startMilliseconds;
+  while (child.isRunning() && performance.now() < giveUpAt) {
+    signal.throwIfAborted();
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.status === 200) return;
+    await delay(5);
+  }
+  throw new BenchError(`${name} ${child.isRunning() ? 'is not ready after 30 s' : 'ended before it was ready'}.`);
+}
+
+/** Freehold as it is deployed, every check on. */
+export function freeholdVariables(
+  { cognito, databaseUrl, poolSize, logLevel }: Facts,
+  port: number,
+): Record<string, string> {
+  return {
+    ...cognito.variables,
+    NODE_ENV: 'production',
+    ALLOW_LOCAL_COGNITO: '1',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    LOG_LEVEL: logLevel,
+    DATABASE_URL: databaseUrl,
+    DATABASE_POOL_SIZE: String(poolSize),
+    COGNITO_ENDPOINT: cognito.url,
+    SESSION_KEYS: randomBytes(32).toString('base64'),
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
+}
+
+function contenderVariables({ cognito, databaseUrl, poolSize, logLevel }: Facts, port: number): Record<string, string> {
+  const { variables } = cognito;
+  const pool = variables['COGNITO_USER_POOL_ID'] ?? '';
+  return {
+    NODE_ENV: 'production',
+    PORT: String(port),
+    LOG_LEVEL: logLevel,
+    DATABASE_URL: databaseUrl,
+    DATABASE_POOL_SIZE: String(poolSize),
+    COGNITO_USER_POOL_ID: pool,
+    COGNITO_CLIENT_IDS: `${variables['COGNITO_APP_CLIENT_ID']},${variables['COGNITO_WEB_CLIENT_ID']}`,
+    COGNITO_ISSUER: `https://cognito-idp.${variables['AWS_REGION']}.amazonaws.com/${pool}`,
+    COGNITO_JWKS_URI: `${cognito.url}/${pool}/.well-known/jwks.json`,
+    COGNITO_TENANT_CLAIM: variables['COGNITO_TENANT_CLAIM'] ?? '',
+  };
+}

@@ -1,0 +1,79 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { z } from 'zod';
+import { BenchError } from './bench-error.ts';
+import { type PartId, partIds } from './report/results.ts';
+
+/** What a run is to do. */
+export interface BenchSettings {
+  readonly parts: ReadonlySet<PartId>;
+  /** Rounds of each load; left out: as many as its part has by default. */
+  readonly rounds: number | undefined;
+  /** Seconds of each round; left out: as many as its part has by default. */
+  readonly seconds: number | undefined;
+  readonly logLevel: string;
+  /** Folder of the results; left out: `bench/results`. */
+  readonly out: string | undefined;
+  readonly help: boolean;
+}
+
+export const help = `npm run bench                        everything, in about a quarter of an hour
+npm run bench -- --only mix,micro    some parts: ${partIds.join(', ')}
+npm run bench -- --rounds 3          rounds of each load, and of each micro-benchmark
+npm run bench -- --seconds 1         seconds of each round
+npm run bench -- --log-level silent  what every contender logs (info: a line for each request)
+npm run bench -- --out some/folder   where the results go (bench/results)
+
+Ctrl-C stops all of it and leaves nothing running. bench/README.md says what is measured and how.
+`;
+
+const options = {
+  only: { type: 'string' },
+  rounds: { type: 'string' },
+  seconds: { type: 'string' },
+  'log-level': { type: 'string' },
+  out: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies ParseArgsOptionsConfig;
+
+const values = z.object({
+  only: z
+    .string()
+    .default(partIds.join(','))
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(z.enum(partIds, `must name parts: ${partIds.join(', ')}`))),
+  rounds: z
+    .string()
+    .regex(/^[1-9]\d?$/, 'must be a whole number from 1 to 99')
+    .transform(Number)
+    .optional(),
+  seconds: z
+    .string()
+    .regex(/^\d{1,3}(\.\d+)?$/, 'must be a number of seconds')
+    .transform(Number)
+    .pipe(z.number().min(0.1, 'must be at least 0.1'))
+    .optional(),
+  'log-level': z.enum(['info', 'silent'], 'must be info or silent').default('info'),
+  out: z.string().min(1, 'must name a folder').optional(),
+  help: z.boolean().default(false),
+});
+
+/** @throws {BenchError} that says which option is wrong, and what there is */
+export function readSettings(args: readonly string[]): BenchSettings {
+  const given = parsedArgs(args);
+  const parsed = values.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `--${String(path[0])} ${message}.`);
+    throw new BenchError(`${[...new Set(problems)].join('\n')}\n\n${help}`);
+  }
+  const { only, rounds, seconds, out, help: wanted, 'log-level': logLevel } = parsed.data;
+  return { parts: new Set(only), rounds, seconds, logLevel, out, help: wanted };
+}
+
+function parsedArgs(args: readonly string[]): object {
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    // An option that there isn't, or one without its value.
+    throw new BenchError(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
+  }
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { type Deed, eachOf, inTurn } from '../src/micro/batches.ts';
+
+test('deeds take turns, beginning with another one each round, and the first round doesn’t count', async () => {
+  const ran: string[] = [];
+  const deed = (name: string): Deed => ({
+    prepare: (count) => async () => {
+      ran.push(`${name}${count}`);
+    },
+  });
+  const times = await inTurn(
+    new Map([
+      ['a', deed('a')],
+      ['b', deed('b')],
+    ]),
+    { rounds: 2, count: 5 },
+  );
+  expect(ran).toEqual(['a5', 'b5', 'b5', 'a5', 'a5', 'b5']);
+  expect([...times.values()].map((rounds) => rounds.length)).toEqual([2, 2]);
+});
+
+test('what a batch needs is made ready before its time begins', async () => {
+  const order: string[] = [];
+  const deed: Deed = {
+    async prepare() {
+      order.push('prepared');
+      return async () => {
+        order.push('run');
+      };
+    },
+  };
+  await inTurn(new Map([['a', deed]]), { rounds: 1, count: 1 });
+  expect(order).toEqual(['prepared', 'run', 'prepared', 'run']);
+});
+
+test('a deed that fails ends it all', async () => {
+  const deed: Deed = { prepare: () => () => eachOf(3, 1, async () => Promise.reject(new Error('no'))) };
+  await expect(inTurn(new Map([['a', deed]]), { rounds: 1, count: 3 })).rejects.toThrow('no');
+});
+
+test('so many are under way at a time, and each is done once', async () => {
+  let underWay = 0;
+  let most = 0;
+  const done: number[] = [];
+  await eachOf(10, 3, async (n) => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    await Promise.resolve();
+    underWay -= 1;
+    done.push(n);
+  });
+  expect(most).toBe(3);
+  expect(done.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { chartOf } from '../src/report/chart.ts';
+import { results, series } from './support/results.ts';
+
+const measured = results({
+  series: [
+    series([300], { connections: 1 }),
+    series([400, 500, 600]),
+    series([800, 1_000, 1_200], { contender: 'fastify-pg' }),
+  ],
+});
+
+/** The bars’ widths, in their order. */
+function widths(svg: string | undefined): number[] {
+  return [...(svg ?? '').matchAll(/<rect x="\d+" y="[\d.]+" width="([\d.]+)"/g)].map(([, width]) => Number(width));
+}
+
+test('there is no chart without the mix', () => {
+  expect(chartOf(results())).toBeUndefined();
+  expect(chartOf(results({ series: [series([1], { part: 'work', work: 'list' })] }))).toBeUndefined();
+});
+
+test('a bar is as long as its median is high, and every bar and line is on the page', () => {
+  const svg = chartOf(measured);
+  const [atOne = 0, freehold = 0, fastify = 0] = widths(svg);
+  expect(widths(svg)).toHaveLength(3);
+  expect(freehold / fastify).toBeCloseTo(0.5, 2);
+  expect(atOne / fastify).toBeCloseTo(0.3, 2);
+  const [, page = '0'] = /viewBox="0 0 (\d+) /.exec(svg ?? '') ?? [];
+  const ends = [...(svg ?? '').matchAll(/M[\d.]+ [\d.]+H([\d.]+)/g)].map(([, end]) => Number(end));
+  expect(ends).toHaveLength(3);
+  expect(Math.max(...ends)).toBeLessThan(Number(page));
+});
+
+test('a chart names contenders, loads and figures', () => {
+  const svg = chartOf(measured);
+  for (const text of ['1 connection<', '16 connections<', '>Freehold<', '>Fastify, fast-jwt, pg, RLS<', '>1,000<']) {
+    expect(svg).toContain(text);
+  }
+  expect(svg).not.toContain('128 connections');
+});

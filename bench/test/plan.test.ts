@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { planOf } from '../src/load/plan.ts';
+
+const tenants = ['t00001', 't00002', 't00003'];
+const crowd = {
+  bearers: tenants.flatMap((tenant) => [0, 1].map((person) => ({ tenant, token: `${tenant}-${person}` }))),
+  items: Object.fromEntries(tenants.map((tenant) => [tenant, [`${tenant}-first`, `${tenant}-second`]])),
+};
+const sizes = { list: 2_000, item: 100 };
+
+function requests(work: 'list' | 'get' | 'create' | 'mix', count: number) {
+  const plan = planOf(work, crowd, sizes);
+  return Array.from({ length: count }, (_, n) => plan(n));
+}
+
+test('the same number is always the same request', () => {
+  expect(requests('mix', 50)).toEqual(requests('mix', 50));
+});
+
+test('everybody has had a turn before anybody has another', () => {
+  const turn = requests('list', crowd.bearers.length).map(({ headers }) => headers[1]);
+  expect(new Set(turn).size).toBe(crowd.bearers.length);
+});
+
+test('ten thousand people come round before one of them comes again', () => {
+  const many = Array.from({ length: 10_000 }, (_, n) => ({ tenant: 't00001', token: String(n) }));
+  const plan = planOf('list', { bearers: many, items: {} }, sizes);
+  const tokens = new Set(many.map((_, n) => plan(n + 123).headers[1]));
+  expect(tokens.size).toBe(10_000);
+});
+
+test('of the mix, 70 % are lists, 20 % single items and 10 % new ones', () => {
+  const count = 20_000;
+  const all = requests('mix', count);
+  const share = (of: (path: string, method: string) => boolean) =>
+    all.filter(({ path, method }) => of(path, method)).length / count;
+  expect(share((path, method) => method === 'GET' && path === '/api/items')).toBeCloseTo(0.7, 1);
+  expect(share((path) => path.startsWith('/api/items/'))).toBeCloseTo(0.2, 1);
+  expect(share((_path, method) => method === 'POST')).toBeCloseTo(0.1, 1);
+});
+
+test('an item is asked for by whom it belongs to', () => {
+  const all = requests('get', 200);
+  for (const { path, tenant, headers } of all) {
+    expect(path).toMatch(new RegExp(`^/api/items/${tenant}-(first|second)$`));
+    expect(headers[1]).toMatch(new RegExp(`^Bearer ${tenant}-`));
+  }
+  expect(new Set(all.map(({ path }) => path)).size).toBe(6);
+});
+
+test('each request knows what its answer has to be', () => {
+  expect(requests('list', 1)[0]).toMatchObject({ method: 'GET', status: 200, bytes: 2_000, body: null });
+  expect(requests('get', 1)[0]).toMatchObject({ method: 'GET', status: 200, bytes: 100, body: null });
+  expect(requests('create', 1)[0]).toMatchObject({ method: 'POST', status: 201, bytes: 100 });
+});
