@@ -97,6 +97,12 @@ const rules: readonly Rule[] = [
     return `databaseMaxStorageGb is ${databaseMaxStorageGb}, but must be at least ${least}, a tenth more than databaseStorageGb, or the same.`;
   },
 
+  // A name that no group bears would have operators in the settings and none in the pool.
+  function operatorsAreAGroup({ groups, apiVariables: { TENANT_OPERATOR_GROUP: group } }) {
+    if (!group || groups.includes(group)) return;
+    return `apiVariables: TENANT_OPERATOR_GROUP is ${group}, but groups has no such group. Add it there.`;
+  },
+
   function apiWouldStart({ apiVariables }) {
     return faultsOf(apiVariables).map((sentence) => `apiVariables: ${sentence}.`);
   },

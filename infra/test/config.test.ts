@@ -249,6 +249,11 @@ describe('what doesn’t go together is named', () => {
       says: 'freehold:apiVariables: TENANT_MODE must be one of header, subdomain, claim.',
     },
     {
+      what: 'operators of a group that isn’t made',
+      config: { apiVariables: ['TENANT_OPERATOR_GROUP=operators'] },
+      says: 'freehold:apiVariables: TENANT_OPERATOR_GROUP is operators, but groups has no such group.',
+    },
+    {
       what: 'variables that don’t go together',
       config: { apiVariables: ['TENANT_MODE=subdomain'] },
       says: 'freehold:apiVariables: TENANT_MAIN_DOMAIN is missing or wrong',
