@@ -128,7 +128,10 @@ describe('a sign-in', () => {
   });
 
   test('from an address that may try nothing any more leaves no trace for each account that it names', async () => {
-    await Promise.all(Array.from({ length: 120 }, (_, n) => wrongLogin('203.0.113.14', `a${n}@acme.example`)));
+    // A few at a time: where the local Cognito can't keep up, an attempt fails for another reason, and isn't counted.
+    for (let time = 0; time < 12; time += 1) {
+      await Promise.all(Array.from({ length: 10 }, (_, n) => wrongLogin('203.0.113.14', `a${time}-${n}@acme.example`)));
+    }
     const [before] = await installation.database.asOwner('SELECT count(*)::int FROM rate_limits');
     await Promise.all(Array.from({ length: 20 }, (_, n) => wrongLogin('203.0.113.14', `b${n}@acme.example`)));
     expect(await installation.database.asOwner('SELECT count(*)::int FROM rate_limits')).toEqual([before]);
