@@ -14,8 +14,8 @@ export default defineConfig({
     // What the AWS SDK signs requests with. A local Cognito checks no signature.
     env: { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
     // Starting the whole stack, as some files do, is slow on a busy machine and quick on an idle one.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     reporters: ['default', ['json', { outputFile: '.freehold/test-report.json' }]],
   },
 });

@@ -32,7 +32,7 @@ beforeAll(async () => {
   if (only === undefined) throw new Error('The stage has no crowd.');
   crowd = only;
   contenders = await Promise.all(contenderIds.map((id) => stage.start(id)));
-}, 60_000);
+}, 180_000);
 
 afterAll(() => shutdown.run());
 

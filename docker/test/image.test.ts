@@ -62,7 +62,7 @@ afterAll(async () => {
   await postgres?.stop();
   if (images !== undefined) for (const { folder } of Object.values(images)) await makeWritable(folder);
   await rm(directory, { recursive: true, force: true });
-}, 60_000);
+}, 300_000);
 
 /** Every file of an image, relative to its working directory, without what npm installed. */
 async function filesOf(image: Image): Promise<string[]> {
@@ -218,7 +218,7 @@ describe('docker compose up, one service after the other', () => {
     await complete('owner');
     expect(await complete('migrate')).toMatch(/^Applied \d+_/);
     expect(await complete('migrate')).toBe('The database is up to date.\n');
-  }, 60_000);
+  }, 120_000);
 
   test('runs the local Cognito, which is healthy once the user pool is there', async () => {
     // From a run before, as it would lie in the volume.
@@ -232,7 +232,7 @@ describe('docker compose up, one service after the other', () => {
   test('fills in the demo, and says who can sign in', async () => {
     demo = await complete('demo');
     expect(demo).toMatch(/wile@acme\.example +acme +\S+ +admins/);
-  }, 60_000);
+  }, 120_000);
 
   test('gives the API all that it needs, and not the owner’s database URL', async () => {
     const service = compose.services['api'];
@@ -265,7 +265,7 @@ describe('docker compose up, one service after the other', () => {
     expect(await answer.json()).toMatchObject({
       items: expect.arrayContaining([expect.objectContaining({ name: 'Anvil' })]),
     });
-  }, 60_000);
+  }, 120_000);
 
   test('stops the API at SIGTERM, once the request under way is answered', async () => {
     const { token } = await signIn(demo);
