@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AdminGetUserCommand, AdminUpdateUserAttributesCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -212,6 +213,28 @@ describe.each(changes)('users %s', (command, more, action) => {
     expect((await installation.audit('acme')).filter(({ detail }) => detail['sub'] === sub)).toEqual([
       expect.objectContaining({ action, actor_sub: expect.stringMatching(/^local:/) }),
     ]);
+  });
+
+  test('ends the sessions of the person’s browsers, and leaves none of their tokens behind', async () => {
+    const { sub, email } = await member();
+    const [now, later] = [new Date(), new Date(Date.now() + 3_600_000)];
+    await installation.api.sessions.open(
+      {
+        idHash: new Uint8Array(createHash('sha256').update(sub).digest()),
+        sub,
+        signedInAt: now,
+        endsAt: later,
+        expiresAt: later,
+        keyId: 'key',
+        sealedTokens: new Uint8Array([1]),
+        tokensExpireAt: later,
+      },
+      now,
+    );
+    const sessions = () => installation.database.asOwner('SELECT FROM sessions WHERE sub = $1', [sub]);
+    expect(await sessions()).toHaveLength(1);
+    await installation.json('users', command, email, ...more);
+    expect(await sessions()).toEqual([]);
   });
 
   test('changes nothing while the database is away', async () => {
