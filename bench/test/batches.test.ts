@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { type Deed, eachOf, inTurn } from '../src/micro/batches.ts';
 
-test('deeds take turns, beginning with another one each round, and the first round doesn’t count', async () => {
+test('deeds take turns, beginning with another one each round, and the first rounds don’t count', async () => {
   const ran: string[] = [];
   const deed = (name: string): Deed => ({
-    prepare: (count) => async () => {
-      ran.push(`${name}${count}`);
+    count: 5,
+    prepare: () => async () => {
+      ran.push(name);
     },
   });
   const times = await inTurn(
@@ -13,15 +14,16 @@ test('deeds take turns, beginning with another one each round, and the first rou
       ['a', deed('a')],
       ['b', deed('b')],
     ]),
-    { rounds: 2, count: 5 },
+    { warming: 2, counted: 2 },
   );
-  expect(ran).toEqual(['a5', 'b5', 'b5', 'a5', 'a5', 'b5']);
+  expect(ran).toEqual(['a', 'b', 'b', 'a', 'a', 'b', 'b', 'a']);
   expect([...times.values()].map((rounds) => rounds.length)).toEqual([2, 2]);
 });
 
 test('what a batch needs is made ready before its time begins', async () => {
   const order: string[] = [];
   const deed: Deed = {
+    count: 1,
     async prepare() {
       order.push('prepared');
       return async () => {
@@ -29,13 +31,13 @@ test('what a batch needs is made ready before its time begins', async () => {
       };
     },
   };
-  await inTurn(new Map([['a', deed]]), { rounds: 1, count: 1 });
+  await inTurn(new Map([['a', deed]]), { warming: 1, counted: 1 });
   expect(order).toEqual(['prepared', 'run', 'prepared', 'run']);
 });
 
 test('a deed that fails ends it all', async () => {
-  const deed: Deed = { prepare: () => () => eachOf(3, 1, async () => Promise.reject(new Error('no'))) };
-  await expect(inTurn(new Map([['a', deed]]), { rounds: 1, count: 3 })).rejects.toThrow('no');
+  const deed: Deed = { count: 3, prepare: () => () => eachOf(3, 1, async () => Promise.reject(new Error('no'))) };
+  await expect(inTurn(new Map([['a', deed]]), { warming: 0, counted: 1 })).rejects.toThrow('no');
 });
 
 test('so many are under way at a time, and each is done once', async () => {

@@ -101,14 +101,15 @@ export async function startApi(
     log.fatal({ err: error }, 'Row-level security would not keep the tenants apart');
     options.onBrokenWall?.();
   });
-  await wall.ensure().catch(async (error: unknown) => {
-    if (isDatabaseUnavailable(error)) {
-      log.warn({ err: error }, 'The database does not answer yet. Nothing is done for a tenant before it does');
-      return;
+  try {
+    await wall.ensure();
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) {
+      await disconnect();
+      throw error;
     }
-    await disconnect();
-    throw error;
-  });
+    log.warn({ err: error }, 'The database does not answer yet. Nothing is done for a tenant before it does');
+  }
   started = true;
 
   let draining = false;

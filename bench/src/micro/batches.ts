@@ -3,8 +3,16 @@
 
 /** Something whose time is measured. */
 export interface Deed {
-  /** Makes ready what `count` of it need. The time that this takes doesn't count. */
-  prepare(count: number): Promise<() => Promise<void>> | (() => Promise<void>);
+  /** How many of it make a batch. */
+  readonly count: number;
+  /** Makes ready what a batch needs. The time that this takes doesn't count. */
+  prepare(): Promise<() => Promise<void>> | (() => Promise<void>);
+}
+
+export interface Rounds {
+  /** Those that come first and don't count: code is slow before it was run some thousand times. */
+  readonly warming: number;
+  readonly counted: number;
 }
 
 /** Does `count` things, so many of them at a time, each when another one is done. */
@@ -17,27 +25,26 @@ export async function eachOf(count: number, atOnce: number, work: (n: number) =>
 }
 
 /**
- * Runs deeds in turn, a batch of each in each round, beginning with another one each time. One round more than is asked
- * for comes first and isn't counted: code is slow before it is warm.
+ * Runs deeds in turn, a batch of each in each round, beginning with another one each time.
  *
  * @returns microseconds for one, on average over a batch, by name
  */
 export async function inTurn<Name extends string>(
   deeds: ReadonlyMap<Name, Deed>,
-  { rounds, count }: { readonly rounds: number; readonly count: number },
+  { warming, counted }: Rounds,
 ): Promise<Map<Name, number[]>> {
   const names = [...deeds.keys()];
   const times = new Map<Name, number[]>(names.map((name) => [name, []]));
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round < warming + counted; round += 1) {
     for (let n = 0; n < names.length; n += 1) {
       const name = names[(n + round) % names.length];
       const deed = name === undefined ? undefined : deeds.get(name);
       if (name === undefined || deed === undefined) continue;
-      const run = await deed.prepare(count);
+      const run = await deed.prepare();
       const startedAt = performance.now();
       await run();
-      const microseconds = ((performance.now() - startedAt) * 1000) / count;
-      if (round > 0) times.get(name)?.push(microseconds);
+      const microseconds = ((performance.now() - startedAt) * 1000) / deed.count;
+      if (round >= warming) times.get(name)?.push(microseconds);
     }
   }
   return times;

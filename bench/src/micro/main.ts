@@ -9,14 +9,15 @@ import { microOrder } from './order.ts';
 import { openReads } from './reads.ts';
 import { wayIn } from './way-in.ts';
 
-/** How many of a thing make a batch: many short batches pair better than few long ones. */
-const batch = { wayIn: 400, reads: 200 };
+/** Rounds that don't count. */
+const warming = 5;
 
 process.once('message', async (message) => {
   try {
     const order = microOrder.parse(message);
     const [few, many] = [await readCrowd(order.few), await readCrowd(order.many)];
     const environment = readApiEnvironment(order.variables);
+    const rounds = { warming, counted: order.rounds };
     const series: MicroSeries[] = [];
     const add = (deed: MicroSeries['deed'], atOnce: number, times: ReadonlyMap<Subject, number[]>) => {
       for (const [subject, rounds] of times) series.push({ deed, subject, atOnce, rounds });
@@ -24,9 +25,8 @@ process.once('message', async (message) => {
     const tell = (line: string) => void process.send?.({ kind: 'progress', line });
 
     tell('who is calling, for which tenant, in good standing');
-    const count = Math.min(batch.wayIn, Math.floor(many.bearers.length / (order.rounds + 1)));
-    const entrance = await wayIn(environment, few, many);
-    add('way in', 1, await inTurn(entrance.deeds, { rounds: order.rounds, count }));
+    const entrance = await wayIn(environment, few, many, warming + order.rounds);
+    add('way in', 1, await inTurn(entrance.deeds, rounds));
     await entrance.close();
 
     const { protectedUrl, unprotectedUrl, poolSize } = order;
@@ -34,7 +34,7 @@ process.once('message', async (message) => {
     for (const deed of ['list', 'get'] as const) {
       for (const atOnce of [1, 16]) {
         tell(`${deed === 'list' ? 'reads of 20 rows' : 'reads of one row'}, ${atOnce} at once`);
-        add(deed, atOnce, await inTurn(reads.deeds(deed, atOnce), { rounds: order.rounds, count: batch.reads }));
+        add(deed, atOnce, await inTurn(reads.deeds(deed, atOnce), rounds));
       }
     }
     await reads.close();

@@ -27,6 +27,9 @@ export interface Reads {
 /** How many rows a list of 20 asks for: one more tells whether there is another page. */
 const take = 21;
 
+/** Reads in a batch: many short batches pair better than few long ones. */
+const batch = 200;
+
 const columns = 'id, tenant_id, name, description, quantity, owner_sub, created_at, updated_at';
 const sql = {
   list: `SELECT ${columns} FROM items WHERE tenant_id = $1 ORDER BY id DESC LIMIT ${take}`,
@@ -82,8 +85,9 @@ export function openReads({ protectedUrl, unprotectedUrl, poolSize, crowd }: Rea
   return {
     deeds(what, atOnce) {
       const deedOf = (read: Read): Deed => ({
-        prepare: (times) => () =>
-          eachOf(times, atOnce, async (n) => {
+        count: batch,
+        prepare: () => () =>
+          eachOf(batch, atOnce, async (n) => {
             const [tenant, ids] = tenants[n % tenants.length] ?? ['', []];
             const rows = await read(tenant, ids[n % ids.length] ?? '');
             if (rows !== expected[what]) throw new Error(`${rows} rows of ${tenant} came, and not ${expected[what]}.`);

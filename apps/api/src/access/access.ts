@@ -5,11 +5,9 @@ import type { ApiContext } from '../http/api-context.ts';
 import type { Operation, OperationAnswer, OperationInput } from '../operations/operation.ts';
 import { answerWith, type Route, readInput } from '../operations/route.ts';
 import { Problem } from '../problems/problem.ts';
-import type { Authenticate } from './authenticate.ts';
+import { type AdmissionOptions, admission } from './admission.ts';
 import { operatorPermissions, type Permission, permissionsOf } from './permissions.ts';
-import type { ResolveTenant } from './resolve-tenant.ts';
 import type { StandingCheck } from './standing.ts';
-import type { Wall } from './wall.ts';
 
 /** What every handler is given. */
 export type ForAnybody<Declared extends Operation> = OperationInput<Declared> & { readonly ctx: ApiContext };
@@ -51,16 +49,16 @@ export interface Access {
   ): Route;
 }
 
-export interface AccessOptions {
-  readonly authenticate: Authenticate;
-  readonly resolveTenant: ResolveTenant;
+export interface AccessOptions extends AdmissionOptions {
   readonly standing: StandingCheck;
   readonly database: Database;
-  readonly wall: Wall;
 }
 
 /** Puts the guards in their order: who is calling, for which tenant, in good standing, with which permission. */
-export function createAccess({ authenticate, resolveTenant, standing, database, wall }: AccessOptions): Access {
+export function createAccess(options: AccessOptions): Access {
+  const { authenticate, standing, database } = options;
+  const admit = admission(options);
+
   /** An operator's request stands on record before anything is done for it. Where it can't, it is refused. */
   async function record(ctx: ApiContext, { sub }: Principal, tenant: TenantId, permission: Permission): Promise<void> {
     const { method, path, state } = ctx;
@@ -89,10 +87,7 @@ export function createAccess({ authenticate, resolveTenant, standing, database, 
       operation,
       caller: permission,
       async handle(ctx) {
-        const principal = await authenticate(ctx, operation);
-        const { tenant, as } = await resolveTenant(ctx, principal);
-        await wall.ensure();
-        await standing.inTenant(tenant, principal);
+        const { principal, tenant, as } = await admit(ctx, operation);
         if (as === 'operator') await record(ctx, principal, tenant, permission);
         const permissions = as === 'operator' ? operatorPermissions : permissionsOf(principal.groups);
         if (!permissions.has(permission)) throw new Problem('permission_denied');

@@ -4,12 +4,13 @@ import type { ApiContext } from '../http/api-context.ts';
 import type { Operation } from '../operations/operation.ts';
 import { Problem } from '../problems/problem.ts';
 import type { BrowserSessions } from '../sessions/browser-sessions.ts';
+import { type Prompt, whenKnown } from './prompt.ts';
 
 /** @param operation what is asked for, which may take another kind of token than is taken everywhere */
 export type Authenticate = (
   ctx: ApiContext,
   operation?: Pick<Operation, 'tokenUse' | 'sessionTokenUse'>,
-) => Promise<Principal>;
+) => Prompt<Principal>;
 
 /**
  * Finds out who is calling: by the Bearer token, or else by the session that the request's cookie names. A session's token
@@ -33,12 +34,16 @@ export function authenticator(
     });
   }
 
-  return async (ctx, { tokenUse = preferred, sessionTokenUse = tokenUse } = {}) => {
+  return (ctx, { tokenUse = preferred, sessionTokenUse = tokenUse } = {}) => {
     const token = readBearerToken(ctx.req.headers.authorization);
     if (token === 'malformed') throw new Problem('token_invalid');
     const principal =
-      token === 'missing' ? await bySession(ctx, sessionTokenUse) : await verifier.verify(token, tokenUse);
-    ctx.state.log.setBindings({ sub: principal.sub });
-    return principal;
+      token === 'missing'
+        ? bySession(ctx, sessionTokenUse)
+        : (verifier.recall(token, tokenUse) ?? verifier.verify(token, tokenUse));
+    return whenKnown(principal, (caller) => {
+      ctx.state.log.bind('sub', caller.sub);
+      return caller;
+    });
   };
 }

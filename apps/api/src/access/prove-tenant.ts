@@ -3,9 +3,10 @@ import type { LookedUp, TenantLookup } from '@freehold/identity/cognito';
 import type { TenantId } from '@freehold/tenancy';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../problems/problem.ts';
+import type { Prompt } from './prompt.ts';
 
 /** What proves to which tenant a caller belongs. `undefined`: nothing does. */
-export type ProveTenant = (principal: Principal) => TenantId | undefined | Promise<TenantId | undefined>;
+export type ProveTenant = (principal: Principal) => Prompt<TenantId | undefined>;
 
 /** The token itself proves it, by a claim. */
 export const provenByClaim: ProveTenant = ({ tenantClaim }) => tenantClaim;

@@ -11,6 +11,7 @@ import {
 } from '@freehold/tenancy';
 import type { ApiContext } from '../http/api-context.ts';
 import { Problem } from '../problems/problem.ts';
+import { type Prompt, whenKnown } from './prompt.ts';
 import type { ProveTenant } from './prove-tenant.ts';
 
 /** The tenant of a request, and in what capacity the caller acts for it. */
@@ -21,7 +22,7 @@ export interface SettledTenant {
 }
 
 /** @throws {Problem} `tenant_unproven`, `tenant_mismatch` */
-export type ResolveTenant = (ctx: ApiContext, principal: Principal) => Promise<SettledTenant>;
+export type ResolveTenant = (ctx: ApiContext, principal: Principal) => Prompt<SettledTenant>;
 
 /** Reads what a request says about the tenant it is for. */
 export type ReadWish = (ctx: ApiContext) => TenantWish;
@@ -49,14 +50,14 @@ export const wishForNobody: ReadWish = () => ({ kind: 'none' });
 
 /** Settles for which tenant a request is made: what it names against what is proven. */
 export function tenantResolver(readWish: ReadWish, prove: ProveTenant, operators: OperatorPolicy): ResolveTenant {
-  return async (ctx, principal) => {
-    const proof = await prove(principal);
-    const resolution = resolveTenant(readWish(ctx), proof, isOperator(principal.groups, operators));
-    if (!resolution.ok) throw new Problem(resolution.code);
-    ctx.state.log.setBindings({ tenant: resolution.tenant });
-    return resolution;
-  };
+  return (ctx, principal) =>
+    whenKnown(prove(principal), (proof) => {
+      const resolution = resolveTenant(readWish(ctx), proof, isOperator(principal.groups, operators));
+      if (!resolution.ok) throw new Problem(resolution.code);
+      ctx.state.log.bind('tenant', resolution.tenant);
+      return resolution;
+    });
 }
 
 /** Where there is only one tenant, it is everybody's, whatever the request names or the token says. */
-export const singleTenant: ResolveTenant = async () => ({ tenant: publicTenant, as: 'member' });
+export const singleTenant: ResolveTenant = () => ({ tenant: publicTenant, as: 'member' });

@@ -3,15 +3,16 @@ import type { Principal, Subject } from '@freehold/identity';
 import { isRevoked, refusalOf, type Standing, type TenantId } from '@freehold/tenancy';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../problems/problem.ts';
+import { type Prompt, whenKnown } from './prompt.ts';
 
 /** With the time that the question itself takes, a suspension or a sign-out goes unnoticed for 5 seconds at most. */
 const millisecondsToKeep = 4_500;
 
 export interface StandingCheck {
   /** Makes sure that the token was not revoked. @throws {Problem} `token_revoked` */
-  ofPerson(principal: Principal): Promise<void>;
+  ofPerson(principal: Principal): Prompt<void>;
   /** Makes sure of that, and that the tenant exists and is active. @throws {Problem} `tenant_unknown` and others */
-  inTenant(tenant: TenantId, principal: Principal): Promise<void>;
+  inTenant(tenant: TenantId, principal: Principal): Prompt<void>;
   /**
    * Forgets what is kept about a person, whose tokens were revoked just now. Other instances take a few seconds, and so
    * does what was being asked for at this moment.
@@ -45,13 +46,15 @@ export function standingCheck(
     return cache.get(key) ?? cache.forceFetch(key, { context: { tenant, sub } });
   };
   return {
-    async ofPerson(principal) {
-      if (isRevoked(await standingOf(undefined, principal), principal.issuedAt)) throw new Problem('token_revoked');
-    },
-    async inTenant(tenant, principal) {
-      const refusal = refusalOf(await standingOf(tenant, principal), principal.issuedAt);
-      if (refusal !== undefined) throw new Problem(refusal);
-    },
+    ofPerson: (principal) =>
+      whenKnown(standingOf(undefined, principal), (standing) => {
+        if (isRevoked(standing, principal.issuedAt)) throw new Problem('token_revoked');
+      }),
+    inTenant: (tenant, principal) =>
+      whenKnown(standingOf(tenant, principal), (standing) => {
+        const refusal = refusalOf(standing, principal.issuedAt);
+        if (refusal !== undefined) throw new Problem(refusal);
+      }),
     forget({ sub }) {
       for (const key of [...cache.keys()]) if (key.endsWith(`/${sub}`)) cache.delete(key);
     },

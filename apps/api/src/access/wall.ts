@@ -1,4 +1,5 @@
 import { BrokenWallError, type Database } from '@freehold/database';
+import type { Prompt } from './prompt.ts';
 
 /** The wall between the tenants: row-level security. */
 export interface Wall {
@@ -7,7 +8,7 @@ export interface Wall {
    *
    * @throws {BrokenWallError} where it doesn't; or what the database fails with, and then it will be asked again
    */
-  ensure(): Promise<void>;
+  ensure(): Prompt<void>;
 }
 
 /**
@@ -16,15 +17,26 @@ export interface Wall {
  * @param onBroken hears that it doesn't stand, each time that somebody needed it
  */
 export function wallCheck(database: Pick<Database, 'checkWall'>, onBroken: (error: BrokenWallError) => void): Wall {
-  let standing: Promise<void> | undefined;
+  let stands = false;
+  let asking: Promise<void> | undefined;
+
+  async function ask(): Promise<void> {
+    try {
+      await database.checkWall();
+      stands = true;
+    } catch (error) {
+      if (error instanceof BrokenWallError) onBroken(error);
+      throw error;
+    } finally {
+      asking = undefined;
+    }
+  }
+
   return {
     ensure() {
-      standing ??= database.checkWall().catch((error: unknown) => {
-        standing = undefined;
-        if (error instanceof BrokenWallError) onBroken(error);
-        throw error;
-      });
-      return standing;
+      if (stands) return;
+      asking ??= ask();
+      return asking;
     },
   };
 }

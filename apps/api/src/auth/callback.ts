@@ -40,7 +40,7 @@ export function callback(options: CallbackOptions): Handler {
     const tokens = await hostedUi.finish(answer, attempt);
     try {
       const { person, caller } = await verify(tokens);
-      ctx.state.log.setBindings({ sub: person.sub });
+      ctx.state.log.bind('sub', person.sub);
       const { sub, username, email, tenantClaim: tenant } = person;
       await database.recordSignIn({ sub, username, email, tenant });
       await admit(caller);

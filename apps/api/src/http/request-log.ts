@@ -6,22 +6,29 @@ import { pathOf } from './request-target.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** What all lines about a request say. */
+interface Bindings {
+  readonly request_id: string;
+  sub?: string;
+  tenant?: string;
+}
+
 /**
  * A log whose lines say which request they are about. A child of pino's would do the same, and for two more bindings and a
  * single line, as most requests have it, would cost several times as much as to find out whose token it is.
  */
 export class RequestLog {
   readonly #log: Log;
-  readonly #bindings: Fields;
+  readonly #bindings: Bindings;
 
-  constructor(log: Log, bindings: Fields) {
+  constructor(log: Log, requestId: string) {
     this.#log = log;
-    this.#bindings = { ...bindings };
+    this.#bindings = { request_id: requestId };
   }
 
   /** Has all further lines say this, too. */
-  setBindings(bindings: Fields): void {
-    Object.assign(this.#bindings, bindings);
+  bind(name: 'sub' | 'tenant', value: string): void {
+    this.#bindings[name] = value;
   }
 
   debug(fields: Fields, message: string): void {
@@ -52,7 +59,7 @@ export function requestLog(log: Log): Middleware<RequestState> {
     const startedAt = performance.now();
     const path = pathOf(ctx) ?? '(no path)';
     const requestId = randomUUID();
-    ctx.state = { ...ctx.state, requestId, log: new RequestLog(log, { request_id: requestId }) };
+    ctx.state = { ...ctx.state, requestId, log: new RequestLog(log, requestId) };
     ctx.set('X-Request-Id', requestId);
     await next();
     // Load balancers ask after the health several times a second.

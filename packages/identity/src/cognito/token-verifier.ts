@@ -30,6 +30,11 @@ export interface TokenVerifierOptions {
 
 export interface TokenVerifier {
   /**
+   * Who a token is of that was verified before, is of this use, and is good at this moment. `undefined` says nothing
+   * against it: it is to be verified.
+   */
+  recall(token: BearerToken, tokenUse: TokenUse): Principal | undefined;
+  /**
    * Verifies a token: signature, issuer, client, use and expiry.
    *
    * @throws {IdentityError} `token_expired`, `token_invalid`, or `identity_provider_unavailable` where the key set is
@@ -88,6 +93,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   }
 
   return {
+    recall: (token, tokenUse) => known.find(token, tokenUse),
     verify: async (token, tokenUse) => known.find(token, tokenUse) ?? verify(token, tokenUse),
     async loadKeys() {
       await verifiers.access.hydrate().catch((cause: unknown) => {
