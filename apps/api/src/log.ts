@@ -13,15 +13,13 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     level,
     base: null,
     timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }), log: withoutSecrets },
     serializers: { err: describeError },
-    // Nothing logs these on purpose. If somebody does one day, they don't appear.
-    redact: { paths: secrets.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
-const secrets = [
+const secrets: ReadonlySet<string> = new Set([
   'password',
   'new_password',
   'newPassword',
@@ -34,7 +32,29 @@ const secrets = [
   'refreshToken',
   'authorization',
   'cookie',
-];
+]);
+
+const isSecret = (name: string) => secrets.has(name);
+const censor = '[redacted]';
+
+type Fields = Record<string, unknown>;
+
+/**
+ * Nothing logs these on purpose. If somebody does one day, they don't appear, be they fields of a line or of an object in
+ * it. pino's own `redact` does the same, and takes longer over it than all the rest of a line.
+ */
+function withoutSecrets(fields: Fields): Fields {
+  const shown: Fields = {};
+  for (const name of Object.keys(fields)) shown[name] = isSecret(name) ? censor : withoutSecretFields(fields[name]);
+  return shown;
+}
+
+function withoutSecretFields(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !Object.keys(value).some(isSecret)) return value;
+  const fields = Object.entries(value).map(([name, inner]) => [name, isSecret(name) ? censor : inner]);
+  // Of an error, `describeError` shows nothing but what it names.
+  return value instanceof Error ? value : Object.fromEntries(fields);
+}
 
 /** A log that reads well on a terminal, for development. It is loaded only then. */
 export async function readable(): Promise<DestinationStream> {
