@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { line } from '../http/text.ts';
+import { timestamp } from '../http/timestamp.ts';
 
 const severities = ['info', 'warning', 'critical'] as const;
 const statuses = ['open', 'acknowledged'] as const;
@@ -58,9 +59,9 @@ export function alertJson(row: AlertRow): z.output<typeof alert> {
     status: row.status,
     item_id: row.itemId,
     owner_sub: row.ownerSub,
-    acknowledged_at: row.acknowledgedAt?.toISOString() ?? null,
+    acknowledged_at: row.acknowledgedAt === null ? null : timestamp(row.acknowledgedAt),
     acknowledged_by_sub: row.acknowledgedBySub,
-    created_at: row.createdAt.toISOString(),
-    updated_at: row.updatedAt.toISOString(),
+    created_at: timestamp(row.createdAt),
+    updated_at: timestamp(row.updatedAt),
   };
 }

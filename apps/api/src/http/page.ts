@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '../problems/problem.ts';
 
@@ -36,7 +36,7 @@ export const nextCursor = z.string().nullable().meta({ description: 'The cursor 
  *   for a place in a list where it means nothing.
  */
 export function pageOf(list: string, query: z.output<typeof pageQuery>) {
-  const mark = createHash('sha256').update(list).digest().subarray(0, 6);
+  const mark = hash('sha256', list, 'buffer').subarray(0, 6);
   return {
     /** The arguments that fetch the page, and one row more, which tells whether there is another. */
     args: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { line, lines } from '../http/text.ts';
+import { timestamp } from '../http/timestamp.ts';
 
 /** PostgreSQL's `integer`. */
 const maximumQuantity = 2_147_483_647;
@@ -61,7 +62,7 @@ export function itemJson(row: ItemRow): z.output<typeof item> {
     description: row.description,
     quantity: row.quantity,
     owner_sub: row.ownerSub,
-    created_at: row.createdAt.toISOString(),
-    updated_at: row.updatedAt.toISOString(),
+    created_at: timestamp(row.createdAt),
+    updated_at: timestamp(row.updatedAt),
   };
 }

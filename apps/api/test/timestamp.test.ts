@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { timestamp } from '../src/http/timestamp.ts';
+
+const day = 86_400_000;
+
+test('every moment of a day is written as the language writes it', () => {
+  const midnight = Date.UTC(2028, 1, 29);
+  for (let ofDay = 0; ofDay < day; ofDay += 59_999) {
+    const moment = new Date(midnight + ofDay);
+    expect(timestamp(moment)).toBe(moment.toISOString());
+  }
+});
+
+test('so is one of any other day, far in the past and in the future, one right after another', () => {
+  const ends = [
+    8.64e15,
+    -8.64e15,
+    Date.UTC(9999, 11, 31),
+    Date.UTC(10_000, 0, 1),
+    Date.UTC(1970, 0, 1),
+    Date.UTC(0, 0, 1),
+  ];
+  const moments = ends.flatMap((end) => [end - 1, end, end + 1]).filter((time) => Math.abs(time) <= 8.64e15);
+  for (const time of [...moments, ...moments.toReversed()]) {
+    const moment = new Date(time);
+    expect(timestamp(moment)).toBe(moment.toISOString());
+  }
+});
+
+test('a date that is none is refused, and the next one is written as ever', () => {
+  expect(() => timestamp(new Date('never'))).toThrow(RangeError);
+  expect(timestamp(new Date('2026-11-21T14:09:02.003Z'))).toBe('2026-11-21T14:09:02.003Z');
+});
