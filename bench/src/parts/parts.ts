@@ -36,8 +36,11 @@ export interface PartOptions extends Pick<RoundsOptions, 'sizes' | 'postmaster' 
   readonly pace: Pace;
 }
 
-/** Seconds that code gets to become warm in. */
-const warmingSeconds = 2;
+/** Seconds under load that a contender gets to become warm in: Node goes on compiling for about ten. */
+const warmingSeconds = 15;
+
+/** Seconds for code that was warm before, and is asked for other tenants' rows. */
+const rewarmingSeconds = 2;
 
 const megabyte = 1_000_000;
 
@@ -114,7 +117,7 @@ export async function rotationPart(
   for (const contender of contenders) {
     const ofMany = targetOf(contender, many, ', many');
     // What is remembered of people is full of them by then, and whoever comes after that hasn't been there yet.
-    const enough = { work: 'mix', requests: many.tenants, seconds: warmingSeconds, sizes: options.sizes } as const;
+    const enough = { work: 'mix', requests: many.tenants, seconds: rewarmingSeconds, sizes: options.sizes } as const;
     const from = await warmUp(stage, ofMany, enough);
     targets.push(targetOf(contender, few, ', few'), { ...ofMany, from });
   }
