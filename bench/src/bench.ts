@@ -13,6 +13,7 @@ import {
   type MicroSeries,
   type PartId,
   type ProcessFigures,
+  type Profile,
   type Results,
   type Series,
 } from './report/results.ts';
@@ -58,6 +59,7 @@ export async function bench({ settings, home, shutdown, signal, say }: BenchOpti
   const series: Series[] = [];
   const micro: MicroSeries[] = [];
   const processes: ProcessFigures[] = [];
+  const profiles: Profile[] = [];
 
   if (wants('start')) processes.push(...(await startPart(stage, optionsOf('start'))));
   if (ofContenders.some(wants) || wants('rows')) {
@@ -70,13 +72,18 @@ export async function bench({ settings, home, shutdown, signal, say }: BenchOpti
       const mixed = await mixPart(stage, contenders, askedOf('mix'));
       series.push(...mixed.series);
       processes.push(...mixed.processes);
+      profiles.push(...mixed.profiles);
     }
     if (wants('work')) series.push(...(await workPart(stage, contenders, askedOf('work'))));
     if (wants('rotation')) series.push(...(await rotationPart(stage, contenders, askedOf('rotation'))));
     await Promise.all(contenders.map((contender) => contender.stop()));
     if (wants('rows')) series.push(...(await rowsPart(stage, askedOf('rows'))));
   }
-  if (wants('micro')) micro.push(...(await microPart(stage, optionsOf('micro'))));
+  if (wants('micro')) {
+    const measured = await microPart(stage, optionsOf('micro'));
+    micro.push(...measured.series);
+    profiles.push(...measured.profiles);
+  }
 
   return {
     measuredAt: new Date().toISOString(),
@@ -89,6 +96,7 @@ export async function bench({ settings, home, shutdown, signal, say }: BenchOpti
     series,
     micro,
     processes,
+    profiles,
   };
 }
 

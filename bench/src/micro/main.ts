@@ -3,14 +3,28 @@
 import process from 'node:process';
 import { readApiEnvironment } from '@freehold/environment';
 import { readCrowd } from '../estate/crowd-file.ts';
+import { startProfile } from '../processes/profiler.ts';
+import type { Shares } from '../report/profile.ts';
 import type { MicroSeries, Subject } from '../report/results.ts';
-import { inTurn } from './batches.ts';
+import { type Deed, inTurn } from './batches.ts';
 import { microOrder } from './order.ts';
 import { openReads } from './reads.ts';
 import { wayIn } from './way-in.ts';
 
 /** Rounds that don't count. */
 const warming = 5;
+
+/** How many batches a profile is of: some hundred milliseconds. */
+const profiled = 100;
+
+/** Where the time goes in batches of a deed. */
+async function profileOf(deed: Deed | undefined): Promise<Shares> {
+  if (deed === undefined) return {};
+  const run = await deed.prepare();
+  const stop = await startProfile();
+  for (let batch = 0; batch < profiled; batch += 1) await run();
+  return stop();
+}
 
 process.once('message', async (message) => {
   try {
@@ -27,6 +41,7 @@ process.once('message', async (message) => {
     tell('who is calling, for which tenant, in good standing');
     const entrance = await wayIn(environment, few, many, warming + order.rounds);
     add('way in', 1, await inTurn(entrance.deeds, rounds));
+    const profiles = [{ of: 'way in', shares: await profileOf(entrance.deeds.get('warm token')) }];
     await entrance.close();
 
     const { protectedUrl, unprotectedUrl, poolSize } = order;
@@ -38,7 +53,7 @@ process.once('message', async (message) => {
       }
     }
     await reads.close();
-    process.send?.({ kind: 'series', series });
+    process.send?.({ kind: 'series', series, profiles });
   } catch (error) {
     process.send?.({ kind: 'failure', message: error instanceof Error ? error.message : String(error) });
   }

@@ -9,6 +9,7 @@ import {
   type Pace,
   type PartId,
   type ProcessFigures,
+  type Profile,
   type Series,
 } from '../report/results.ts';
 import { measureRounds, type RoundsOptions, type Target, warmUp } from './rounds.ts';
@@ -72,12 +73,12 @@ export async function startPart(stage: Stage, { pace, say }: Omit<PartOptions, '
   return [...starts].map(([contender, times]) => ({ contender, starts: times }));
 }
 
-/** The mix, at few and at many connections; and the memory that each contender has afterwards. */
+/** The mix, at few and at many connections; the memory that each contender has afterwards, and where its time goes. */
 export async function mixPart(
   stage: Stage,
   contenders: readonly StagedContender[],
   { pace, ...options }: PartOptions,
-): Promise<{ readonly series: Series[]; readonly processes: ProcessFigures[] }> {
+): Promise<{ readonly series: Series[]; readonly processes: ProcessFigures[]; readonly profiles: Profile[] }> {
   const targets = contenders.map((contender) => targetOf(contender, crowdOf(stage, fewTenants)));
   const loads = [1, 16, 128].map((connections) => ({ work: 'mix' as const, connections }));
   const series = await measureRounds(stage, { ...options, part: 'mix', targets, loads, ...pace });
@@ -89,7 +90,14 @@ export async function mixPart(
       return { contender: contender.id, memory };
     }),
   );
-  return { series, processes };
+  options.say('mix: where the time goes …');
+  const profiles: Profile[] = [];
+  for (const target of targets) {
+    const load = { work: 'mix', requests: 0, seconds: pace.seconds * 2, sizes: options.sizes } as const;
+    const shares = await target.contender.profile(() => warmUp(stage, target, load));
+    profiles.push({ of: target.contender.id, shares });
+  }
+  return { series, processes, profiles };
 }
 
 /** Each kind of request by itself. */
@@ -144,7 +152,10 @@ export async function rowsPart(stage: Stage, { pace, ...options }: PartOptions):
 }
 
 /** What one piece of a request takes, without HTTP. */
-export function microPart(stage: Stage, { pace, say }: Omit<PartOptions, 'sizes'>): Promise<MicroSeries[]> {
+export function microPart(
+  stage: Stage,
+  { pace, say }: Omit<PartOptions, 'sizes'>,
+): Promise<{ readonly series: MicroSeries[]; readonly profiles: Profile[] }> {
   const { rounds } = pace;
   const [few, many] = [crowdOf(stage, fewTenants).file, crowdOf(stage, manyTenants).file];
   return runMicro(stage, { rounds, few, many }, (line) => say(`micro: ${line}`));

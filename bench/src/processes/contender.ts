@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Shutdown } from '@freehold/dev/processes/shutdown.ts';
 import { z } from 'zod';
 import { BenchError } from '../bench-error.ts';
+import type { Shares } from '../report/profile.ts';
 import { type ContenderId, contenderNames } from '../report/results.ts';
 import { type Child, startChild } from './child.ts';
 import type { LocalCognito } from './cognito.ts';
@@ -13,12 +14,16 @@ const usage = z.object({ cpuMicroseconds: z.number(), residentBytes: z.number(),
 
 export type Usage = z.output<typeof usage>;
 
+export const shares = z.record(z.string(), z.number());
+
 export interface Contender {
   readonly id: ContenderId;
   readonly url: string;
   /** Milliseconds from the start of the process to the first 200 of `/readyz`. */
   readonly startMilliseconds: number;
   usage(): Promise<Usage>;
+  /** Says where the time of its main thread goes while something is done. */
+  profile(work: () => Promise<unknown>): Promise<Shares>;
   stop(): Promise<void>;
 }
 
@@ -66,6 +71,13 @@ export async function startContender(
     async usage() {
       child.send('usage');
       return usage.parse(await child.nextMessage(signal));
+    },
+    async profile(work) {
+      child.send('start profile');
+      await child.nextMessage(signal);
+      await work();
+      child.send('stop profile');
+      return shares.parse(await child.nextMessage(signal));
     },
     stop: () => child.stop(),
   };

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { BenchError } from '../bench-error.ts';
 import type { MicroOrder } from '../micro/order.ts';
 import { poolSize, type Stage } from '../parts/stage.ts';
-import { type MicroSeries, type Subject, subjectNames } from '../report/results.ts';
+import { type MicroSeries, type Profile, type Subject, subjectNames } from '../report/results.ts';
 import { startChild } from './child.ts';
-import { freeholdVariables } from './contender.ts';
+import { freeholdVariables, shares } from './contender.ts';
 
 const subject = z.custom<Subject>((name) => typeof name === 'string' && Object.hasOwn(subjectNames, name));
 
@@ -20,6 +20,7 @@ const message = z.discriminatedUnion('kind', [
         rounds: z.array(z.number()),
       }),
     ),
+    profiles: z.array(z.object({ of: z.literal('way in'), shares })),
   }),
   z.object({ kind: z.literal('failure'), message: z.string() }),
 ]);
@@ -29,7 +30,7 @@ export async function runMicro(
   { cognito, databases, shutdown, signal }: Stage,
   pace: Pick<MicroOrder, 'rounds' | 'few' | 'many'>,
   say: (line: string) => void,
-): Promise<MicroSeries[]> {
+): Promise<{ readonly series: MicroSeries[]; readonly profiles: Profile[] }> {
   const facts = { cognito, databaseUrl: databases.protected.appUrl, poolSize, logLevel: 'silent' };
   const order: MicroOrder = {
     ...pace,
@@ -53,6 +54,6 @@ export async function runMicro(
       continue;
     }
     await child.stop();
-    return told.series;
+    return told;
   }
 }

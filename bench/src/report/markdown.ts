@@ -1,11 +1,13 @@
 import { figure, spread, table } from './format.ts';
 import { fewTenants, type Goal, goalsOf, manyTenants, rotationRatio, verdictOn } from './goals.ts';
 import { figuresOf, findMicro, findSeries, type SeriesKey } from './lookup.ts';
+import type { Shares } from './profile.ts';
 import {
   type ContenderId,
   contenderIds,
   contenderNames,
   type Deed,
+  type Profile,
   type Results,
   type Round,
   type Subject,
@@ -28,6 +30,7 @@ export function markdownOf(results: Results, chart: string | undefined): string 
     section(`The mix for ${fewTenants} tenants and for ${figure(manyTenants)}, at 16 connections`, rotation(results)),
     section('Lists of Freehold from tables of two sizes', rows(results)),
     section('One piece of a request, without HTTP', micro(results)),
+    section('Where the time goes', profiles(results)),
     section('Start and memory', processes(results)),
     section('Versions', versions(results)),
   ];
@@ -197,6 +200,43 @@ function processes(results: Results): string {
   const seconds = results.processes.find(({ memory }) => memory !== undefined)?.memory?.secondsOfLoad;
   const after = seconds === undefined ? 'after the mix' : `after ${figure(seconds)} s of the mix`;
   return rows.length === 0 ? '' : table(['Contender', 'start to ready, ms', `MB ${after}`, 'MB at most'], rows);
+}
+
+/** Shares that are smaller than this are summed up. */
+const leastShare = 0.015;
+
+function profiles({ profiles: all }: Results): string {
+  const sharesUnder = (of: Profile['of']) => all.find((profile) => profile.of === of)?.shares;
+  const underMix = contenderIds.flatMap((id) => {
+    const shares = sharesUnder(id);
+    return shares === undefined ? [] : [{ name: contenderNames[id], shares }];
+  });
+  const ofWayIn = sharesUnder('way in');
+  const wayIn = ofWayIn === undefined ? [] : [{ name: subjectNames['warm token'], shares: ofWayIn }];
+  if (underMix.length + wayIn.length === 0) return '';
+  return [
+    'Of 100 samples of the main thread while it was busy: to which package the running function belonged.',
+    ...profileTable('Under the mix, 16 connections', underMix),
+    ...profileTable('Letting a request in', wayIn),
+  ].join('\n\n');
+}
+
+function profileTable(
+  title: string,
+  columns: readonly { readonly name: string; readonly shares: Shares }[],
+): readonly string[] {
+  const [first] = columns;
+  if (first === undefined) return [];
+  const places = [...new Set(columns.flatMap(({ shares }) => Object.keys(shares)))];
+  const isLarge = (place: string) => columns.some(({ shares }) => (shares[place] ?? 0) >= leastShare);
+  const large = places.filter(isLarge).toSorted((a, b) => (first.shares[b] ?? 0) - (first.shares[a] ?? 0));
+  const small = places.filter((place) => !isLarge(place));
+  const row = (name: string, summed: readonly string[]) => [
+    name,
+    ...columns.map(({ shares }) => figure(100 * summed.reduce((sum, place) => sum + (shares[place] ?? 0), 0))),
+  ];
+  const rows = [...large.map((place) => row(place, [place])), row('all else', small)];
+  return [`### ${title}`, table(['', ...columns.map(({ name }) => name)], rows)];
 }
 
 function versions({ versions: found }: Results): string {

@@ -1,3 +1,5 @@
+import type { Shares } from './profile.ts';
+
 /** Who takes part, in the order of every table. */
 export const contenderIds = ['freehold', 'fastify-pg', 'koa-prisma-rls', 'koa-prisma-filter'] as const;
 
@@ -87,6 +89,12 @@ export interface ProcessFigures {
   readonly memory?: { readonly secondsOfLoad: number; readonly megabytes: number; readonly peakMegabytes: number };
 }
 
+/** Where the time of a main thread goes: a contender's under the mix; or of letting requests in whose token was seen before. */
+export interface Profile {
+  readonly of: ContenderId | 'way in';
+  readonly shares: Shares;
+}
+
 export interface Results {
   /** ISO 8601. */
   readonly measuredAt: string;
@@ -108,4 +116,5 @@ export interface Results {
   readonly series: readonly Series[];
   readonly micro: readonly MicroSeries[];
   readonly processes: readonly ProcessFigures[];
+  readonly profiles: readonly Profile[];
 }

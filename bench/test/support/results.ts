@@ -33,6 +33,7 @@ export function results(some: Partial<Results> & { readonly micro?: readonly Mic
     series: [],
     micro: [],
     processes: [],
+    profiles: [],
     ...some,
   };
 }
