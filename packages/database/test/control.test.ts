@@ -81,6 +81,17 @@ describe('standings that are asked for at once', () => {
     await line.close();
   });
 
+  test('take one query where they come in the same moment', async () => {
+    const line = await openLine(server.appUrl);
+    const crowded = openDatabase({ url: line.url, poolSize: 4, onConnectionLost: () => {} });
+    await Promise.all(Array.from({ length: 4 }, () => crowded.ping()));
+    line.takeTurns();
+    await Promise.all(people.slice(0, 20).map((sub) => crowded.findStanding(tenantId('open'), sub)));
+    expect(line.takeTurns()).toBe(1);
+    await crowded.close();
+    await line.close();
+  });
+
   test('fail together where the database is away, and are asked for again when it is back', async () => {
     const line = await openLine(server.appUrl);
     const crowded = openDatabase({ url: line.url, poolSize: 4, onConnectionLost: () => {}, queryMilliseconds: 500 });

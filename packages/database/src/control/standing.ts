@@ -30,7 +30,7 @@ const maximumTogether = 200;
 
 /**
  * Makes what reads standings. It is asked before nearly everything, and of ever other tenants and people where there are
- * many, so what is asked while a query is under way goes into the next one together.
+ * many, so what is asked at once, or while a query is under way, goes into one query together.
  *
  * @param pool connections without a tenant
  * @param keepsName whether the statement may be prepared under a name
@@ -68,6 +68,7 @@ export function standingReader(pool: pg.Pool, keepsName: boolean): FindStanding 
   return (tenant, sub) =>
     new Promise((resolve, reject) => {
       waiting.push({ tenant, sub, resolve, reject });
-      void askAll();
+      // Not before all is read that has come over the network by now: requests come several at once where there are many.
+      if (waiting.length === 1) setImmediate(askAll);
     });
 }
