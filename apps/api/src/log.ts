@@ -1,6 +1,7 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 
-export type Log = Logger;
+/** Without pino's children: what a child says on all its lines goes past `withoutSecrets`. */
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
 /**
  * Makes the log: one JSON object a line, on standard output.
@@ -41,19 +42,23 @@ type Fields = Record<string, unknown>;
 
 /**
  * Nothing logs these on purpose. If somebody does one day, they don't appear, be they fields of a line or of an object in
- * it. pino's own `redact` does the same, and takes longer over it than all the rest of a line.
+ * it. pino's own `redact` takes longer over that than all the rest of a line.
  */
 function withoutSecrets(fields: Fields): Fields {
   const shown: Fields = {};
-  for (const name of Object.keys(fields)) shown[name] = isSecret(name) ? censor : withoutSecretFields(fields[name]);
+  for (const name of Object.keys(fields))
+    shown[name] = isSecret(name) ? censor : withoutSecretFields(name, fields[name]);
   return shown;
 }
 
-function withoutSecretFields(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !Object.keys(value).some(isSecret)) return value;
-  const fields = Object.entries(value).map(([name, inner]) => [name, isSecret(name) ? censor : inner]);
-  // Of an error, `describeError` shows nothing but what it names.
-  return value instanceof Error ? value : Object.fromEntries(fields);
+function withoutSecretFields(name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  // pino hands `err` to its serializer, and shows every field of an error of another name.
+  if (value instanceof Error) return name === 'err' ? value : describeError(value);
+  if (!Object.keys(value).some(isSecret)) return value;
+  const json: unknown = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
+  if (typeof json !== 'object' || json === null) return json;
+  return Object.fromEntries(Object.entries(json).map(([field, inner]) => [field, isSecret(field) ? censor : inner]));
 }
 
 /** A log that reads well on a terminal, for development. It is loaded only then. */

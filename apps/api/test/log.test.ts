@@ -27,3 +27,16 @@ test.each(['password', 'refresh_token', 'accessToken', 'authorization', 'cookie'
     expect(lines.join('')).not.toContain('a-secret');
   },
 );
+
+const hidden = { password: 'a-secret' };
+
+test.each([
+  ['an error under any name', { reason: Object.assign(new Error('no'), hidden) }],
+  ['an error as it should be logged', { err: Object.assign(new Error('no'), hidden) }],
+  ['an object that says what its JSON is', { user: { ...hidden, toJSON: () => ({ id: 1, ...hidden }) } }],
+])('nor does it as a part of %s', (_what, fields) => {
+  const lines: string[] = [];
+  createLog('info', { write: (line: string) => void lines.push(line) }).info(fields, 'oops');
+  expect(lines.join('')).toContain('"msg":"oops"');
+  expect(lines.join('')).not.toContain('a-secret');
+});

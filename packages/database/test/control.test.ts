@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { tenantId } from '@freehold/tenancy';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Database, isDatabaseUnavailable, openDatabase } from '../src/index.ts';
 import { freePort } from './support/free-port.ts';
 import { createTestDatabase, type TestDatabase } from './support/index.ts';
@@ -88,6 +88,25 @@ describe('standings that are asked for at once', () => {
     line.takeTurns();
     await Promise.all(people.slice(0, 20).map((sub) => crowded.findStanding(tenantId('open'), sub)));
     expect(line.takeTurns()).toBe(1);
+    await crowded.close();
+    await line.close();
+  });
+
+  test('do not wait for the query before them where they are too many for one', async () => {
+    const line = await openLine(server.appUrl);
+    const crowded = openDatabase({ url: line.url, poolSize: 4, onConnectionLost: () => {} });
+    await Promise.all(Array.from({ length: 4 }, () => crowded.ping()));
+    line.takeTurns();
+    line.silenceBefore('crowd-');
+    const asked = Promise.all(people.map((sub) => crowded.findStanding(tenantId('open'), sub)));
+    let turns = 0;
+    // Neither is answered by then.
+    await vi.waitFor(() => {
+      turns += line.takeTurns();
+      expect(turns).toBe(2);
+    });
+    line.speak();
+    expect(await asked).toHaveLength(people.length);
     await crowded.close();
     await line.close();
   });

@@ -29,9 +29,16 @@ function isAscii(text: string): boolean {
   return Buffer.byteLength(text) === text.length;
 }
 
-/** Whether a token is written as RFC 7515 has it: base64url without padding, so that it can be written in one way only. */
+/**
+ * Whether a token is written as RFC 7515 has it: base64url without padding, and nothing in the bits that the last letter of
+ * a part has to spare. So it can be written in one way only.
+ */
 export function isWellFormed(token: BearerToken): boolean {
-  return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
+  return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token) && token.split('.').every(hasNothingToSpare);
+}
+
+function hasNothingToSpare(part: string): boolean {
+  return Buffer.from(part, 'base64url').toString('base64url') === part;
 }
 
 /** A token that Cognito itself has just handed out. */

@@ -23,8 +23,8 @@ export interface AdmissionOptions {
 }
 
 /**
- * Asks, in this order: who is calling, for which tenant, does the wall stand, are both in good standing. A request of
- * somebody who was here a moment ago is admitted at once, without a promise.
+ * Asks, in this order: who is calling, for which tenant, does the wall stand, are both in good standing. Where all of it is
+ * known from a moment ago, the request is admitted at once, without a promise.
  */
 export function admission({ authenticate, resolveTenant, wall, standing }: AdmissionOptions): Admit {
   return (ctx, operation) =>

@@ -4,7 +4,14 @@
  */
 export type Prompt<Value> = Value | Promise<Value>;
 
-/** Goes on with a value: at once, or when it is there. */
+/**
+ * Goes on with a value: at once, or when it is there. Whatever can be awaited is waited for, be it a promise of the language
+ * or of a library: taken for an answer, it would let somebody pass who is still being asked about.
+ */
 export function whenKnown<Value, Result>(value: Prompt<Value>, next: (value: Value) => Prompt<Result>): Prompt<Result> {
-  return value instanceof Promise ? value.then(next) : next(value);
+  return isAwaitable(value) ? Promise.resolve(value).then(next) : next(value);
+}
+
+function isAwaitable<Value>(value: Prompt<Value>): value is Promise<Value> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

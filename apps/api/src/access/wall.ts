@@ -27,15 +27,15 @@ export function wallCheck(database: Pick<Database, 'checkWall'>, onBroken: (erro
     } catch (error) {
       if (error instanceof BrokenWallError) onBroken(error);
       throw error;
-    } finally {
-      asking = undefined;
     }
   }
 
   return {
     ensure() {
       if (stands) return;
-      asking ??= ask();
+      asking ??= ask().finally(() => {
+        asking = undefined;
+      });
       return asking;
     },
   };

@@ -39,6 +39,7 @@ export function standingReader(pool: pg.Pool, keepsName: boolean): FindStanding 
   const name = keepsName ? { name: 'freehold_standing' } : {};
   let waiting: Question[] = [];
   let underWay = 0;
+  let isSoon = false;
 
   async function ask(questions: readonly Question[]): Promise<void> {
     const values = [questions.map(({ tenant }) => tenant ?? null), questions.map(({ sub }) => sub)];
@@ -54,12 +55,24 @@ export function standingReader(pool: pg.Pool, keepsName: boolean): FindStanding 
     }
   }
 
+  /** Not before all is read that has come over the network by now: where there are many requests, several come at once. */
+  function askSoon(): void {
+    if (isSoon) return;
+    isSoon = true;
+    setImmediate(() => {
+      isSoon = false;
+      void askAll();
+    });
+  }
+
   async function askAll(): Promise<void> {
     if (underWay >= maximumUnderWay) return;
     underWay += 1;
     while (waiting.length > 0) {
       const questions = waiting.slice(0, maximumTogether);
       waiting = waiting.slice(maximumTogether);
+      // What is too much for one query goes into another beside it, and doesn't wait for this one, which may hang.
+      if (waiting.length > 0) askSoon();
       await ask(questions);
     }
     underWay -= 1;
@@ -68,7 +81,6 @@ export function standingReader(pool: pg.Pool, keepsName: boolean): FindStanding 
   return (tenant, sub) =>
     new Promise((resolve, reject) => {
       waiting.push({ tenant, sub, resolve, reject });
-      // Not before all is read that has come over the network by now: requests come several at once where there are many.
-      if (waiting.length === 1) setImmediate(askAll);
+      askSoon();
     });
 }
