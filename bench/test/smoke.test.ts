@@ -10,8 +10,9 @@ import { connected } from '../src/estate/connection.ts';
 import { startServer } from '../src/estate/server.ts';
 import type { AnswerSizes } from '../src/load/plan.ts';
 import { makeSureTheyAreAlike } from '../src/parts/alike.ts';
-import { measureRounds } from '../src/parts/rounds.ts';
+import { measureRounds, warmUp } from '../src/parts/rounds.ts';
 import { type Stage, type StagedContender, type StagedCrowd, setStage } from '../src/parts/stage.ts';
+import { runMicro } from '../src/processes/micro.ts';
 import { contenderIds } from '../src/report/results.ts';
 
 const shutdown = createShutdown();
@@ -86,6 +87,31 @@ test('each contender is measured under the mix, and the rows are as before after
   }
   expect(lines).toHaveLength(1);
   expect(await countItems()).toBe(String(crowd.tenants * crowd.items));
+});
+
+test('a contender says where its time goes while it answers', async () => {
+  const [freehold] = contenders;
+  if (freehold === undefined) throw new Error('Freehold is no contender.');
+  const target = { contender: freehold, name: '', crowdFile: crowd.file, tenants: crowd.tenants, rows: null, from: 0 };
+  const shares = await freehold.profile(() => warmUp(stage, target, { work: 'mix', requests: 0, seconds: 0.5, sizes }));
+  expect(shares['@prisma/client']).toBeGreaterThan(0);
+  expect(shares['writing to sockets']).toBeGreaterThan(0);
+});
+
+test('each micro-benchmark is run, and what lets a request in is profiled', async () => {
+  const { series, profiles } = await runMicro(stage, { rounds: 1, few: crowd.file, many: crowd.file }, () => {});
+  const ran = series.map(({ deed, atOnce, subject }) => `${deed} ${atOnce} ${subject}`);
+  const subjects = ['verify', 'warm token alone', 'warm token', 'new token'].map((subject) => `way in 1 ${subject}`);
+  const reads = ['list 1', 'list 16', 'get 1', 'get 16'].flatMap((deed) =>
+    ['pg', 'pg in a transaction', 'prisma', 'freehold'].map((subject) => `${deed} ${subject}`),
+  );
+  expect(ran).toEqual([...subjects, ...reads]);
+  for (const { rounds } of series) {
+    expect(rounds).toHaveLength(1);
+    expect(rounds[0]).toBeGreaterThan(0);
+  }
+  expect(profiles.map(({ of }) => of)).toEqual(['way in']);
+  expect(profiles[0]?.shares['Node, crypto']).toBeGreaterThan(0);
 });
 
 test('an answer that is not what it has to be ends a run at once, and says what came', async () => {
