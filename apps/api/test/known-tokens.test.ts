@@ -1,4 +1,4 @@
-import { readBearerToken } from '@freehold/identity';
+import { issuedToken, readBearerToken } from '@freehold/identity';
 import { createTokenVerifier, type TokenVerifier } from '@freehold/identity/cognito';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -54,6 +54,15 @@ test('a token is verified once, and the same is found out of it as often as it c
   expect(verifications()).toBe(1);
   expect(first).toMatchObject({ sub: 'wile', tenantClaim: 'acme' });
   expect([second, third]).toEqual([first, first]);
+});
+
+test('a token that was verified is recalled, for its own use alone, and no other is', async () => {
+  const [known, unknown] = [issuedToken(await sign()), issuedToken(await sign({ username: 'another' }))];
+  expect(verifier.recall(known, 'access')).toBeUndefined();
+  const principal = await verifier.verify(known, 'access');
+  expect(verifier.recall(known, 'access')).toBe(principal);
+  expect(verifier.recall(known, 'id')).toBeUndefined();
+  expect(verifier.recall(unknown, 'access')).toBeUndefined();
 });
 
 test('a token that differs by a letter is another one', async () => {

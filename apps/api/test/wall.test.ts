@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { wallCheck } from '../src/access/wall.ts';
 import { deadPort, type Installation, install, password } from './support/installation.ts';
 
 let installation: Installation;
@@ -73,5 +74,22 @@ describe('an API whose database', () => {
     expect(api.log).toContainEqual(expect.objectContaining({ level: 'fatal' }));
     const { body } = await api.http.get('/api/items', { token });
     expect(JSON.stringify(body)).not.toMatch(/freehold_owner|row-level/i);
+  });
+});
+
+describe('the wall', () => {
+  test('is asked for once by all who need it at once, again after a failure, and not any more once it stands', async () => {
+    let asked = 0;
+    const outcomes = [Promise.reject(new Error('away')), Promise.resolve()];
+    const wall = wallCheck(
+      { checkWall: () => outcomes[asked++] ?? Promise.reject(new Error('asked too often')) },
+      () => {},
+    );
+    const early = await Promise.allSettled([wall.ensure(), wall.ensure()]);
+    expect(early.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(asked).toBe(1);
+    await Promise.all([wall.ensure(), wall.ensure()]);
+    await wall.ensure();
+    expect(asked).toBe(2);
   });
 });
