@@ -10,7 +10,7 @@ export default defineConfig({
       'bench/test/**/*.test.ts',
     ],
     // One PostgreSQL for the whole run. Each file clones a database of its own from a migrated template.
-    globalSetup: ['packages/database/test/support/global-setup.ts'],
+    globalSetup: ['packages/test-kit/src/global-setup.ts'],
     // What the AWS SDK signs requests with. A local Cognito checks no signature.
     env: { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
     // Starting the whole stack, as some files do, is slow on a busy machine and quick on an idle one.

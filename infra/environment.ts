@@ -1,9 +1,9 @@
 import type { RequiredVariable, StackVariable } from '@freehold/environment';
 import type * as pulumi from '@pulumi/pulumi';
-import type { ChosenVariables } from './config/api-variables.ts';
-import { callbackOf } from './config/return-url.ts';
+import type { ConfiguredVariables } from './config/api-variables-setting.ts';
+import { callbackUrlOf } from './config/redirect-urls.ts';
 import type { Settings } from './config/settings.ts';
-import { type Identity, TENANT_CLAIM } from './identity/identity.ts';
+import { type Identity, tenantClaim } from './identity/identity.ts';
 
 /**
  * The API's variables, from what was provisioned. One of them left out doesn't compile.
@@ -23,14 +23,14 @@ export function apiEnvironment(
     COGNITO_WEB_CLIENT_ID: identity.webClient.id,
     COGNITO_WEB_CLIENT_SECRET: identity.webClientSecret,
     COGNITO_DOMAIN: identity.hostedUi.baseUrl,
-    COGNITO_REDIRECT_URI: callbackOf(publicUrl),
-    COGNITO_TENANT_CLAIM: TENANT_CLAIM,
+    COGNITO_REDIRECT_URI: callbackUrlOf(publicUrl),
+    COGNITO_TENANT_CLAIM: tenantClaim,
     TENANT_PROOF: identity.tenantProof,
   };
 }
 
 /** The port that the API's container listens on, and that nobody but the load balancer reaches. */
-export const API_PORT = 8000;
+export const apiPort = 8000;
 
 /** The API's variables that its container gets from Secrets Manager, and that stand nowhere in plain text. */
 export type SecretVariable =
@@ -55,13 +55,13 @@ export type PlainVariable =
 export function plainEnvironment(
   identity: Identity,
   settings: Pick<Settings, 'publicUrl' | 'apiVariables'>,
-): Record<PlainVariable, pulumi.Input<string>> & ChosenVariables {
+): Record<PlainVariable, pulumi.Input<string>> & ConfiguredVariables {
   const { COGNITO_APP_CLIENT_SECRET: _, COGNITO_WEB_CLIENT_SECRET: __, ...known } = apiEnvironment(identity, settings);
   return {
     ...settings.apiVariables,
     ...known,
     NODE_ENV: 'production',
-    PORT: String(API_PORT),
+    PORT: String(apiPort),
     // The load balancer: it appends the caller's address to X-Forwarded-For.
     TRUSTED_PROXY: '1',
   };

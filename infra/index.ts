@@ -1,5 +1,5 @@
 // What `pulumi up` runs. The outputs of the stack are what this file exports: an object, since a name that is exported
 // without a value would have Pulumi warn of it, and a stack without an API has fewer.
-import { freehold } from './program.ts';
+import { createStack } from './program.ts';
 
-export default freehold();
+export default createStack();

@@ -51,7 +51,7 @@ export interface ApiOutputs {
  *
  * @throws pulumi.RunError before any resource is registered, with a sentence for each setting that is wrong.
  */
-export function freehold(): Outputs & Partial<ApiOutputs> {
+export function createStack(): Outputs & Partial<ApiOutputs> {
   const settings = readSettings();
   const identity = new Identity('identity', settings);
   const api = deploysApi(settings) ? deployApi(identity, settings) : undefined;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 // Freehold's; what is refused is refused with the same status.
 
 /** A request that is refused, for a reason that the caller is told. Fastify and Koa's own errors have the same member. */
-export class Refusal extends Error {
+export class HttpError extends Error {
   readonly statusCode: number;
   constructor(statusCode: number, message: string) {
     super(message);
@@ -26,12 +26,12 @@ export interface Caller {
   readonly tenant: string;
 }
 
-/** @throws {Refusal} for a token of another kind, of another client, or one that names no tenant */
-export function callerOf(claims: unknown, clientIds: readonly string[], tenantClaim: string): Caller {
+/** @throws {HttpError} for a token of another kind, of another client, or one that names no tenant */
+export function callerFromClaims(claims: unknown, clientIds: readonly string[], tenantClaim: string): Caller {
   const parsed = callerClaims.safeParse(claims);
-  if (!parsed.success || !clientIds.includes(parsed.data.client_id)) throw new Refusal(401, 'The token is not ours.');
+  if (!parsed.success || !clientIds.includes(parsed.data.client_id)) throw new HttpError(401, 'The token is not ours.');
   const tenant = parsed.data[tenantClaim];
-  if (typeof tenant !== 'string' || tenant === '') throw new Refusal(403, 'The token proves no tenant.');
+  if (typeof tenant !== 'string' || tenant === '') throw new HttpError(403, 'The token proves no tenant.');
   return { sub: parsed.data.sub, tenant };
 }
 
@@ -45,13 +45,13 @@ export const pageQuery = z.object({
     .optional(),
 });
 
-export const newItem = z.strictObject({
+export const newProduct = z.strictObject({
   name: z.string().min(1).max(200),
   description: z.string().max(2000).nullable().default(null),
   quantity: z.int().min(0).max(2_147_483_647).default(0),
 });
 
-export interface ItemRow {
+export interface ProductRow {
   readonly id: string;
   readonly tenantId: string;
   readonly name: string;
@@ -62,7 +62,7 @@ export interface ItemRow {
   readonly updatedAt: Date;
 }
 
-export function itemJson(row: ItemRow) {
+export function productJson(row: ProductRow) {
   return {
     id: row.id,
     tenant_id: row.tenantId,
@@ -76,25 +76,25 @@ export function itemJson(row: ItemRow) {
 }
 
 /** A page and the cursor of the next one, of rows of which one more was fetched than the page holds. */
-export function pageJson(fetched: readonly ItemRow[], limit: number, tenant: string) {
-  const rows = fetched.slice(0, limit);
+export function pageJson(fetchedRows: readonly ProductRow[], limit: number, tenant: string) {
+  const rows = fetchedRows.slice(0, limit);
   const last = rows.at(-1);
-  const more = fetched.length > limit && last !== undefined;
-  return { items: rows.map(itemJson), next_cursor: more ? cursorAfter(last.id, tenant) : null };
+  const more = fetchedRows.length > limit && last !== undefined;
+  return { items: rows.map(productJson), next_cursor: more ? cursorFor(last.id, tenant) : null };
 }
 
 /** A cursor is the last row's id and a mark of the list, as Freehold's are. */
-function cursorAfter(id: string, tenant: string): string {
-  return Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), markOf(tenant)]).toString('base64url');
+function cursorFor(id: string, tenant: string): string {
+  return Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), tenantDigest(tenant)]).toString('base64url');
 }
 
-/** The id that a cursor holds. @throws {Refusal} for a cursor of another tenant's list */
-export function idIn(cursor: string, tenant: string): string {
+/** The id that a cursor holds. @throws {HttpError} for a cursor of another tenant's list */
+export function idFromCursor(cursor: string, tenant: string): string {
   const bytes = Buffer.from(cursor, 'base64url');
-  if (!bytes.subarray(16).equals(markOf(tenant))) throw new Refusal(400, 'The cursor is of another list.');
+  if (!bytes.subarray(16).equals(tenantDigest(tenant))) throw new HttpError(400, 'The cursor is of another list.');
   return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-function markOf(tenant: string): Buffer {
+function tenantDigest(tenant: string): Buffer {
   return createHash('sha256').update(`items of ${tenant}`).digest().subarray(0, 6);
 }

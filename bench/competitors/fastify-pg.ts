@@ -7,16 +7,25 @@ import Fastify, { type FastifyRequest, LogController } from 'fastify';
 import jwksRsa from 'jwks-rsa';
 import pg from 'pg';
 import type { z } from 'zod';
+import {
+  type Caller,
+  callerFromClaims,
+  HttpError,
+  idFromCursor,
+  type newProduct,
+  type ProductRow,
+  pageJson,
+  productJson,
+} from './contract.ts';
 import { readSettings } from './settings.ts';
-import { type Caller, callerOf, type ItemRow, idIn, itemJson, type newItem, pageJson, Refusal } from './wire.ts';
 
 const settings = readSettings();
 const pool = new pg.Pool({ connectionString: settings.DATABASE_URL, max: settings.DATABASE_POOL_SIZE });
 pool.on('error', (error) => app.log.warn(error));
 
-const keys = jwksRsa({ jwksUri: settings.COGNITO_JWKS_URI, cache: true });
-const verify = createVerifier({
-  key: async ({ header }: { header: { kid?: string } }) => (await keys.getSigningKey(header.kid)).getPublicKey(),
+const jwks = jwksRsa({ jwksUri: settings.COGNITO_JWKS_URI, cache: true });
+const verifyToken = createVerifier({
+  key: async ({ header }: { header: { kid?: string } }) => (await jwks.getSigningKey(header.kid)).getPublicKey(),
   algorithms: ['RS256'],
   allowedIss: settings.COGNITO_ISSUER,
   requiredClaims: ['exp'],
@@ -33,20 +42,25 @@ app.addHook('onResponse', async (request, reply) => {
 
 async function authenticate(request: FastifyRequest): Promise<Caller> {
   const token = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (token === undefined) throw new Refusal(401, 'A bearer token is needed.');
-  const claims: unknown = await verify(token).catch(() => {
-    throw new Refusal(401, 'The token is not valid.');
+  if (token === undefined) throw new HttpError(401, 'A bearer token is needed.');
+  const claims: unknown = await verifyToken(token).catch(() => {
+    throw new HttpError(401, 'The token is not valid.');
   });
-  return callerOf(claims, settings.COGNITO_CLIENT_IDS, settings.COGNITO_TENANT_CLAIM);
+  return callerFromClaims(claims, settings.COGNITO_CLIENT_IDS, settings.COGNITO_TENANT_CLAIM);
 }
 
 /** Runs a prepared statement on the tenant's rows. */
-async function queryFor(tenant: string, name: string, text: string, values: readonly unknown[]): Promise<ItemRow[]> {
+async function queryAsTenant(
+  tenant: string,
+  name: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<ProductRow[]> {
   const connection = await pool.connect();
   try {
     await connection.query('BEGIN');
     await connection.query({ name: 'tenant', text: "SELECT set_config('app.tenant_id', $1, true)", values: [tenant] });
-    const { rows } = await connection.query<ItemRow>({ name, text, values: [...values] });
+    const { rows } = await connection.query<ProductRow>({ name, text, values: [...values] });
     await connection.query('COMMIT');
     connection.release();
     return rows;
@@ -61,7 +75,7 @@ const columns =
   'id, tenant_id AS "tenantId", name, description, quantity, owner_sub AS "ownerSub", created_at AS "createdAt", ' +
   'updated_at AS "updatedAt"';
 
-const itemSchema = {
+const productSchema = {
   type: 'object',
   properties: {
     id: { type: 'string' },
@@ -75,7 +89,7 @@ const itemSchema = {
   },
 } as const;
 
-const page = {
+const listSchema = {
   querystring: {
     type: 'object',
     properties: {
@@ -86,37 +100,37 @@ const page = {
   response: {
     200: {
       type: 'object',
-      properties: { items: { type: 'array', items: itemSchema }, next_cursor: { type: ['string', 'null'] } },
+      properties: { items: { type: 'array', items: productSchema }, next_cursor: { type: ['string', 'null'] } },
     },
   },
 } as const;
 
-app.get<{ Querystring: { limit: number; cursor?: string } }>('/api/items', { schema: page }, async (request) => {
+app.get<{ Querystring: { limit: number; cursor?: string } }>('/api/items', { schema: listSchema }, async (request) => {
   const { tenant } = await authenticate(request);
   const { limit, cursor } = request.query;
   if (cursor === undefined) {
     const sql = `SELECT ${columns} FROM items WHERE tenant_id = $1 ORDER BY id DESC LIMIT $2`;
-    return pageJson(await queryFor(tenant, 'list', sql, [tenant, limit + 1]), limit, tenant);
+    return pageJson(await queryAsTenant(tenant, 'list', sql, [tenant, limit + 1]), limit, tenant);
   }
-  const after = idIn(cursor, tenant);
+  const after = idFromCursor(cursor, tenant);
   const sql = `SELECT ${columns} FROM items WHERE tenant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`;
-  return pageJson(await queryFor(tenant, 'list after', sql, [tenant, after, limit + 1]), limit, tenant);
+  return pageJson(await queryAsTenant(tenant, 'list after', sql, [tenant, after, limit + 1]), limit, tenant);
 });
 
-const one = {
+const getSchema = {
   params: { type: 'object', properties: { id: { type: 'string', format: 'uuid' } } },
-  response: { 200: itemSchema },
+  response: { 200: productSchema },
 } as const;
 
-app.get<{ Params: { id: string } }>('/api/items/:id', { schema: one }, async (request) => {
+app.get<{ Params: { id: string } }>('/api/items/:id', { schema: getSchema }, async (request) => {
   const { tenant } = await authenticate(request);
   const sql = `SELECT ${columns} FROM items WHERE tenant_id = $1 AND id = $2`;
-  const [row] = await queryFor(tenant, 'get', sql, [tenant, request.params.id]);
-  if (row === undefined) throw new Refusal(404, 'There is no such item.');
-  return itemJson(row);
+  const [row] = await queryAsTenant(tenant, 'get', sql, [tenant, request.params.id]);
+  if (row === undefined) throw new HttpError(404, 'There is no such item.');
+  return productJson(row);
 });
 
-const create = {
+const createSchema = {
   body: {
     type: 'object',
     required: ['name'],
@@ -127,22 +141,22 @@ const create = {
       quantity: { type: 'integer', minimum: 0, maximum: 2_147_483_647, default: 0 },
     },
   },
-  response: { 201: itemSchema },
+  response: { 201: productSchema },
 } as const;
 
-app.post<{ Body: z.output<typeof newItem> }>('/api/items', { schema: create }, async (request, reply) => {
+app.post<{ Body: z.output<typeof newProduct> }>('/api/items', { schema: createSchema }, async (request, reply) => {
   const { tenant, sub } = await authenticate(request);
   const { name, description, quantity } = request.body;
   const sql =
     'INSERT INTO items (id, tenant_id, name, description, quantity, owner_sub) ' +
     `VALUES (uuidv7(), $1, $2, $3, $4, $5) RETURNING ${columns}`;
-  const [row] = await queryFor(tenant, 'create', sql, [tenant, name, description, quantity, sub]);
+  const [row] = await queryAsTenant(tenant, 'create', sql, [tenant, name, description, quantity, sub]);
   if (row === undefined) throw new Error('The row did not come back.');
-  return reply.code(201).header('Location', `/api/items/${row.id}`).send(itemJson(row));
+  return reply.code(201).header('Location', `/api/items/${row.id}`).send(productJson(row));
 });
 
 app.get('/readyz', async () => {
-  await Promise.all([pool.query('SELECT 1'), keys.getSigningKeys()]);
+  await Promise.all([pool.query('SELECT 1'), jwks.getSigningKeys()]);
   return { status: 'ready' };
 });
 

@@ -3,7 +3,7 @@ import Koa, { type Middleware } from 'koa';
 import { koaBody } from 'koa-body';
 import { pino } from 'pino';
 import { z } from 'zod';
-import type { Caller } from './wire.ts';
+import type { Caller } from './contract.ts';
 
 // What the two contenders on Koa have in common: everything but who is calling and how rows are had.
 
@@ -11,7 +11,7 @@ export interface CallerState {
   caller: Caller;
 }
 
-export interface KoaContender {
+export interface KoaCompetitor {
   readonly port: number;
   readonly logLevel: string;
   /** Puts the caller into `ctx.state`, or throws. */
@@ -22,7 +22,7 @@ export interface KoaContender {
 }
 
 /** Starts a Koa application: a line in the log for each request, errors as JSON, bodies, and the routes behind sign-in. */
-export function listen({ port, logLevel, authenticate, routes, ready }: KoaContender): void {
+export function startKoaApp({ port, logLevel, authenticate, routes, ready }: KoaCompetitor): void {
   const log = pino({ level: logLevel, base: null });
   const app = new Koa();
 
@@ -31,10 +31,10 @@ export function listen({ port, logLevel, authenticate, routes, ready }: KoaConte
     try {
       await next();
     } catch (error) {
-      const refused = refusalOf(error);
-      if (refused === undefined) log.error(error);
-      ctx.status = refused?.status ?? 500;
-      ctx.body = { error: refused?.message ?? 'Something went wrong.' };
+      const httpError = httpErrorOf(error);
+      if (httpError === undefined) log.error(error);
+      ctx.status = httpError?.status ?? 500;
+      ctx.body = { error: httpError?.message ?? 'Something went wrong.' };
     }
     const { method, path, status } = ctx;
     log.info({ method, path, status, ms: performance.now() - startedAt }, 'answered');
@@ -49,13 +49,13 @@ export function listen({ port, logLevel, authenticate, routes, ready }: KoaConte
   app.use(health.routes());
 
   const router = new Router<CallerState>();
-  for (const guard of authenticate) router.use(guard);
+  for (const middleware of authenticate) router.use(middleware);
   routes(router);
   app.use(router.routes());
   app.listen(port, '127.0.0.1');
 }
 
-function refusalOf(error: unknown): { readonly status: number; readonly message: string } | undefined {
+function httpErrorOf(error: unknown): { readonly status: number; readonly message: string } | undefined {
   if (error instanceof z.ZodError) return { status: 400, message: z.prettifyError(error) };
   if (!(error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number')) return undefined;
   return error.statusCode < 500 ? { status: error.statusCode, message: error.message } : undefined;

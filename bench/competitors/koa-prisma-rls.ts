@@ -5,13 +5,22 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { assertIsJwks } from 'aws-jwt-verify/jwk';
 import { z } from 'zod';
 import { Prisma } from '../src/generated/client.ts';
-import { listen } from './koa.ts';
-import { prismaClient } from './prisma.ts';
+import {
+  callerFromClaims,
+  HttpError,
+  idFromCursor,
+  newProduct,
+  pageJson,
+  pageQuery,
+  params,
+  productJson,
+} from './contract.ts';
+import { startKoaApp } from './koa-app.ts';
+import { createPrismaClient } from './prisma-client.ts';
 import { readSettings } from './settings.ts';
-import { callerOf, idIn, itemJson, newItem, pageJson, pageQuery, params, Refusal } from './wire.ts';
 
 const settings = readSettings();
-const prisma = prismaClient(settings);
+const prisma = createPrismaClient(settings);
 
 const verifier = CognitoJwtVerifier.create({
   userPoolId: settings.COGNITO_USER_POOL_ID,
@@ -20,13 +29,13 @@ const verifier = CognitoJwtVerifier.create({
 });
 
 /** The verifier would fetch them by itself from AWS, and from nowhere else. */
-async function loadKeys(): Promise<void> {
-  const answer = await fetch(settings.COGNITO_JWKS_URI);
-  const keySet = z.json().parse(await answer.json());
-  assertIsJwks(keySet);
-  verifier.cacheJwks(keySet);
+async function loadJwks(): Promise<void> {
+  const response = await fetch(settings.COGNITO_JWKS_URI);
+  const jwks = z.json().parse(await response.json());
+  assertIsJwks(jwks);
+  verifier.cacheJwks(jwks);
 }
-const keysLoaded = loadKeys();
+const jwksLoaded = loadJwks();
 
 function forTenant(tenant: string) {
   return Prisma.defineExtension((client) =>
@@ -46,18 +55,18 @@ function forTenant(tenant: string) {
   );
 }
 
-listen({
+startKoaApp({
   port: settings.PORT,
   logLevel: settings.LOG_LEVEL,
-  ready: () => Promise.all([prisma.$queryRaw`SELECT 1`, keysLoaded]),
+  ready: () => Promise.all([prisma.$queryRaw`SELECT 1`, jwksLoaded]),
   authenticate: [
     async (ctx, next) => {
       const token = /^bearer +(\S+)$/i.exec(ctx.get('Authorization'))?.[1];
-      if (token === undefined) throw new Refusal(401, 'A bearer token is needed.');
+      if (token === undefined) throw new HttpError(401, 'A bearer token is needed.');
       const claims = await verifier.verify(token).catch(() => {
-        throw new Refusal(401, 'The token is not valid.');
+        throw new HttpError(401, 'The token is not valid.');
       });
-      ctx.state.caller = callerOf(claims, settings.COGNITO_CLIENT_IDS, settings.COGNITO_TENANT_CLAIM);
+      ctx.state.caller = callerFromClaims(claims, settings.COGNITO_CLIENT_IDS, settings.COGNITO_TENANT_CLAIM);
       await next();
     },
   ],
@@ -65,7 +74,7 @@ listen({
     router.get('/api/items', async (ctx) => {
       const { tenant } = ctx.state.caller;
       const { limit, cursor } = pageQuery.parse(ctx.query);
-      const after = cursor === undefined ? undefined : idIn(cursor, tenant);
+      const after = cursor === undefined ? undefined : idFromCursor(cursor, tenant);
       const rows = await prisma.$extends(forTenant(tenant)).item.findMany({
         where: after === undefined ? {} : { id: { lt: after } },
         orderBy: { id: 'desc' },
@@ -77,19 +86,19 @@ listen({
     router.get('/api/items/:id', async (ctx) => {
       const { tenant } = ctx.state.caller;
       const where = params.parse(ctx.params);
-      const item = await prisma.$extends(forTenant(tenant)).item.findFirst({ where });
-      if (item === null) throw new Refusal(404, 'There is no such item.');
-      ctx.body = itemJson(item);
+      const product = await prisma.$extends(forTenant(tenant)).item.findFirst({ where });
+      if (product === null) throw new HttpError(404, 'There is no such item.');
+      ctx.body = productJson(product);
     });
 
     router.post('/api/items', async (ctx) => {
       const { tenant, sub } = ctx.state.caller;
-      const body = newItem.parse(ctx.request.body);
+      const body = newProduct.parse(ctx.request.body);
       const data = { ...body, tenantId: tenant, ownerSub: sub };
-      const item = await prisma.$extends(forTenant(tenant)).item.create({ data });
+      const product = await prisma.$extends(forTenant(tenant)).item.create({ data });
       ctx.status = 201;
-      ctx.set('Location', `/api/items/${item.id}`);
-      ctx.body = itemJson(item);
+      ctx.set('Location', `/api/items/${product.id}`);
+      ctx.body = productJson(product);
     });
   },
 });

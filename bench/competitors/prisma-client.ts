@@ -3,6 +3,6 @@ import { PrismaClient } from '../src/generated/client.ts';
 import type { Settings } from './settings.ts';
 
 /** A Prisma client as its documentation makes one. */
-export function prismaClient({ DATABASE_URL, DATABASE_POOL_SIZE }: Settings): PrismaClient {
+export function createPrismaClient({ DATABASE_URL, DATABASE_POOL_SIZE }: Settings): PrismaClient {
   return new PrismaClient({ adapter: new PrismaPg({ connectionString: DATABASE_URL, max: DATABASE_POOL_SIZE }) });
 }

@@ -3,22 +3,27 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { createShutdown } from '@freehold/dev/processes/shutdown.ts';
 import { stopAtSignals } from '@freehold/dev/processes/stop-at-signals.ts';
-import { bench } from './bench.ts';
-import { partIds } from './report/results.ts';
-import { writeResults } from './report/write.ts';
+import { scenarioIds } from './report/results.ts';
+import { writeResults } from './report/write-results.ts';
+import { runBench } from './run-bench.ts';
 import { help, readSettings } from './settings.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Errors whose message is written for a person. */
-const peopleRead: ReadonlySet<string> = new Set(['BenchError', 'DevError', 'PostgresError', 'ProvisioningError']);
+const userFacingErrors: ReadonlySet<string> = new Set([
+  'BenchError',
+  'DevError',
+  'LocalPostgresError',
+  'ProvisioningError',
+]);
 
 try {
   const settings = readSettings(process.argv.slice(2));
   if (settings.help) say(help);
   else await run(settings);
 } catch (error) {
-  const readable = error instanceof Error && !peopleRead.has(error.name) ? error.stack : undefined;
+  const readable = error instanceof Error && !userFacingErrors.has(error.name) ? error.stack : undefined;
   process.stderr.write(`\n${readable ?? (error instanceof Error ? error.message : String(error))}\n`);
   process.exit(1);
 }
@@ -26,12 +31,12 @@ try {
 async function run(settings: ReturnType<typeof readSettings>): Promise<void> {
   const shutdown = createShutdown();
   const stopping = new AbortController();
-  const results = bench({
+  const results = runBench({
     settings,
-    home: join(root, '.freehold', 'bench'),
+    dataDirectory: join(root, '.freehold', 'bench'),
     shutdown,
     signal: stopping.signal,
-    say: (line) => say(`${clock()}  ${line}`),
+    say: (line) => say(`${elapsed()}  ${line}`),
   });
   stopAtSignals(async () => {
     stopping.abort();
@@ -40,14 +45,14 @@ async function run(settings: ReturnType<typeof readSettings>): Promise<void> {
     await shutdown.run();
   });
   try {
-    const whole = partIds.every((part) => settings.parts.has(part));
+    const isFullRun = scenarioIds.every((scenario) => settings.scenarios.has(scenario));
     const folder = settings.out === undefined ? join(root, 'bench', 'results') : resolve(settings.out);
-    const page = await writeResults(folder, whole ? 'results' : 'part', await results);
-    say(`\n${page}`);
+    const resultsPage = await writeResults(folder, isFullRun ? 'results' : 'part', await results);
+    say(`\n${resultsPage}`);
   } catch (error) {
     // At a signal, the end of it all is on its way.
     if (stopping.signal.aborted) return;
-    await shutdown.run().catch((problem: unknown) => say(String(problem)));
+    await shutdown.run().catch((shutdownError: unknown) => say(String(shutdownError)));
     throw error;
   }
   await shutdown.run();
@@ -55,7 +60,7 @@ async function run(settings: ReturnType<typeof readSettings>): Promise<void> {
 }
 
 /** Minutes and seconds since the start. */
-function clock(): string {
+function elapsed(): string {
   const seconds = Math.floor(process.uptime());
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

@@ -1,37 +1,56 @@
 import type { Shutdown } from '@freehold/dev/processes/shutdown.ts';
-import { connected } from './estate/connection.ts';
-import { forgetLaterItems } from './estate/seed.ts';
-import { startServer } from './estate/server.ts';
-import type { Crowd } from './estate/tenants.ts';
-import { makeSureTheyAreAlike } from './parts/alike.ts';
-import { microPart, mixPart, paceOf, rotationPart, rowsPart, startPart, warmAll, workPart } from './parts/parts.ts';
-import { poolSize, type Stage, type StagedContender, setStage } from './parts/stage.ts';
-import { fewTenants, manyTenants } from './report/goals.ts';
-import { originOf } from './report/origin.ts';
+import type { Dataset } from './dataset/dataset.ts';
+import { deleteUnseededProducts } from './dataset/seed.ts';
+import { withConnection } from './environment/connection.ts';
 import {
-  contenderIds,
+  type BenchEnvironment,
+  createBenchEnvironment,
+  poolSize,
+  type RunningCompetitor,
+} from './environment/environment.ts';
+import { startBenchPostgres } from './environment/postgres.ts';
+import { largeTenantCount, smallTenantCount } from './report/goals.ts';
+import {
+  competitorIds,
   type MicroSeries,
-  type PartId,
   type ProcessFigures,
   type Profile,
   type Results,
+  type ScenarioId,
   type Series,
 } from './report/results.ts';
+import { readSystemInfo } from './report/system-info.ts';
+import { checkParity } from './scenarios/parity-check.ts';
+import {
+  runMicroScenario,
+  runMixScenario,
+  runSingleRequestScenario,
+  runStartScenario,
+  runTableSizeScenario,
+  runTenantsScenario,
+  scheduleFor,
+  warmUpAll,
+} from './scenarios/scenarios.ts';
 import type { BenchSettings } from './settings.ts';
 
 /** The few: 64 tenants with 500 items and 4 people each. */
-const few: Crowd = { first: 1, tenants: fewTenants, people: 4, items: 500 };
+const smallDataset: Dataset = { firstTenant: 1, tenants: smallTenantCount, usersPerTenant: 4, productsPerTenant: 500 };
 
 /** The many: each with more items than a page holds, and all of them with more people than any contender remembers. */
-const many: Crowd = { first: 1 + fewTenants, tenants: manyTenants, people: 3, items: 25 };
+const largeDataset: Dataset = {
+  firstTenant: 1 + smallTenantCount,
+  tenants: largeTenantCount,
+  usersPerTenant: 3,
+  productsPerTenant: 25,
+};
 
 /** The parts that ask all contenders over HTTP. */
-const ofContenders: readonly PartId[] = ['mix', 'work', 'rotation'];
+const httpScenarios: readonly ScenarioId[] = ['mix', 'work', 'rotation'];
 
-export interface BenchOptions {
+export interface RunBenchOptions {
   readonly settings: BenchSettings;
   /** Folder for the data of a run, an absolute path. It is gone afterwards. */
-  readonly home: string;
+  readonly dataDirectory: string;
   readonly shutdown: Shutdown;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
@@ -42,56 +61,60 @@ export interface BenchOptions {
  *
  * @throws {BenchError} at the first answer that isn't right, and where contenders answer differently
  */
-export async function bench({ settings, home, shutdown, signal, say }: BenchOptions): Promise<Results> {
-  const wants = (part: PartId) => settings.parts.has(part);
+export async function runBench({ settings, dataDirectory, shutdown, signal, say }: RunBenchOptions): Promise<Results> {
+  const isSelected = (scenario: ScenarioId) => settings.scenarios.has(scenario);
   say('PostgreSQL, the local Cognito, tenants, people and items …');
-  const { superuserUrl, directory, postmaster, version } = await startServer(home, shutdown, signal);
-  const stage = await setStage({
+  const { superuserUrl, directory, postmaster, version } = await startBenchPostgres(dataDirectory, shutdown, signal);
+  const environment = await createBenchEnvironment({
     superuserUrl,
     directory,
     // Thousands of tokens take a while to sign.
-    crowds: wants('rotation') || wants('micro') ? [few, many] : [few],
+    datasets: isSelected('rotation') || isSelected('micro') ? [smallDataset, largeDataset] : [smallDataset],
     logLevel: settings.logLevel,
     shutdown,
     signal,
   });
-  const optionsOf = (part: PartId) => ({ pace: paceOf(part, settings), postmaster, say });
+  const optionsFor = (scenario: ScenarioId) => ({ schedule: scheduleFor(scenario, settings), postmaster, say });
   const series: Series[] = [];
   const micro: MicroSeries[] = [];
   const processes: ProcessFigures[] = [];
   const profiles: Profile[] = [];
 
-  if (wants('start')) processes.push(...(await startPart(stage, optionsOf('start'))));
-  if (ofContenders.some(wants) || wants('rows')) {
+  if (isSelected('start')) processes.push(...(await runStartScenario(environment, optionsFor('start'))));
+  if (httpScenarios.some(isSelected) || isSelected('rows')) {
     say('The contenders: do they answer alike?');
-    const contenders = await startAll(stage);
-    const sizes = await agreedSizes(stage, contenders);
-    const askedOf = (part: PartId) => ({ ...optionsOf(part), sizes });
-    if (ofContenders.some(wants)) await warmAll(stage, contenders, sizes);
-    if (wants('mix')) {
-      const mixed = await mixPart(stage, contenders, askedOf('mix'));
-      series.push(...mixed.series);
-      processes.push(...mixed.processes);
-      profiles.push(...mixed.profiles);
+    const competitors = await startCompetitors(environment);
+    const sizes = await checkedResponseSizes(environment, competitors);
+    const httpOptionsFor = (scenario: ScenarioId) => ({ ...optionsFor(scenario), sizes });
+    if (httpScenarios.some(isSelected)) await warmUpAll(environment, competitors, sizes);
+    if (isSelected('mix')) {
+      const mixResults = await runMixScenario(environment, competitors, httpOptionsFor('mix'));
+      series.push(...mixResults.series);
+      processes.push(...mixResults.processes);
+      profiles.push(...mixResults.profiles);
     }
-    if (wants('work')) series.push(...(await workPart(stage, contenders, askedOf('work'))));
-    if (wants('rotation')) series.push(...(await rotationPart(stage, contenders, askedOf('rotation'))));
-    await Promise.all(contenders.map((contender) => contender.stop()));
-    if (wants('rows')) series.push(...(await rowsPart(stage, askedOf('rows'))));
+    if (isSelected('work'))
+      series.push(...(await runSingleRequestScenario(environment, competitors, httpOptionsFor('work'))));
+    if (isSelected('rotation'))
+      series.push(...(await runTenantsScenario(environment, competitors, httpOptionsFor('rotation'))));
+    await Promise.all(competitors.map((contender) => contender.stop()));
+    if (isSelected('rows')) series.push(...(await runTableSizeScenario(environment, httpOptionsFor('rows'))));
   }
-  if (wants('micro')) {
-    const measured = await microPart(stage, optionsOf('micro'));
-    micro.push(...measured.series);
-    profiles.push(...measured.profiles);
+  if (isSelected('micro')) {
+    const microResults = await runMicroScenario(environment, optionsFor('micro'));
+    micro.push(...microResults.series);
+    profiles.push(...microResults.profiles);
   }
 
   return {
     measuredAt: new Date().toISOString(),
-    ...(await originOf(version)),
+    ...(await readSystemInfo(version)),
     settings: {
       poolSize,
       logLevel: settings.logLevel,
-      paces: Object.fromEntries([...settings.parts].map((part) => [part, paceOf(part, settings)])),
+      schedules: Object.fromEntries(
+        [...settings.scenarios].map((scenario) => [scenario, scheduleFor(scenario, settings)]),
+      ),
     },
     series,
     micro,
@@ -100,19 +123,19 @@ export async function bench({ settings, home, shutdown, signal, say }: BenchOpti
   };
 }
 
-async function startAll(stage: Stage): Promise<StagedContender[]> {
-  const contenders: StagedContender[] = [];
-  for (const id of contenderIds) contenders.push(await stage.start(id));
-  return contenders;
+async function startCompetitors(environment: BenchEnvironment): Promise<RunningCompetitor[]> {
+  const competitors: RunningCompetitor[] = [];
+  for (const id of competitorIds) competitors.push(await environment.startCompetitor(id));
+  return competitors;
 }
 
 /** What contenders answer, once it is sure that they all answer the same. */
-async function agreedSizes(stage: Stage, contenders: readonly StagedContender[]) {
-  const [crowd] = stage.crowds;
-  if (crowd === undefined) throw new Error('Nobody is there to ask for.');
-  const sizes = await makeSureTheyAreAlike(contenders, crowd.known);
-  for (const { superuserUrl } of Object.values(stage.databases)) {
-    await connected(superuserUrl, stage.signal, forgetLaterItems);
+async function checkedResponseSizes(environment: BenchEnvironment, competitors: readonly RunningCompetitor[]) {
+  const [dataset] = environment.datasets;
+  if (dataset === undefined) throw new Error('Nobody is there to ask for.');
+  const sizes = await checkParity(competitors, dataset.content);
+  for (const { superuserUrl } of Object.values(environment.databases)) {
+    await withConnection(superuserUrl, environment.signal, deleteUnseededProducts);
   }
   return sizes;
 }

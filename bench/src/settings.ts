@@ -1,11 +1,11 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { z } from 'zod';
-import { BenchError } from './bench-error.ts';
-import { type PartId, partIds } from './report/results.ts';
+import { BenchError } from './errors.ts';
+import { type ScenarioId, scenarioIds } from './report/results.ts';
 
 /** What a run is to do. */
 export interface BenchSettings {
-  readonly parts: ReadonlySet<PartId>;
+  readonly scenarios: ReadonlySet<ScenarioId>;
   /** Rounds of each load; left out: as many as its part has by default. */
   readonly rounds: number | undefined;
   /** Seconds of each round; left out: as many as its part has by default. */
@@ -17,7 +17,7 @@ export interface BenchSettings {
 }
 
 export const help = `npm run bench                        everything, in about a quarter of an hour
-npm run bench -- --only mix,micro    some parts: ${partIds.join(', ')}
+npm run bench -- --only mix,micro    some parts: ${scenarioIds.join(', ')}
 npm run bench -- --rounds 3          rounds of each load, and of each micro-benchmark
 npm run bench -- --seconds 1         seconds of each round
 npm run bench -- --log-level silent  what every contender logs (info: a line for each request)
@@ -38,9 +38,9 @@ const options = {
 const values = z.object({
   only: z
     .string()
-    .default(partIds.join(','))
-    .transform((text) => text.split(',').map((part) => part.trim()))
-    .pipe(z.array(z.enum(partIds, `must name parts: ${partIds.join(', ')}`))),
+    .default(scenarioIds.join(','))
+    .transform((text) => text.split(',').map((scenario) => scenario.trim()))
+    .pipe(z.array(z.enum(scenarioIds, `must name parts: ${scenarioIds.join(', ')}`))),
   rounds: z
     .string()
     .regex(/^[1-9]\d?$/, 'must be a whole number from 1 to 99')
@@ -59,17 +59,17 @@ const values = z.object({
 
 /** @throws {BenchError} that says which option is wrong, and what there is */
 export function readSettings(args: readonly string[]): BenchSettings {
-  const given = parsedArgs(args);
+  const given = parseOptions(args);
   const parsed = values.safeParse(given);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `--${String(path[0])} ${message}.`);
-    throw new BenchError(`${[...new Set(problems)].join('\n')}\n\n${help}`);
+    const issues = parsed.error.issues.map(({ path, message }) => `--${String(path[0])} ${message}.`);
+    throw new BenchError(`${[...new Set(issues)].join('\n')}\n\n${help}`);
   }
-  const { only, rounds, seconds, out, help: wanted, 'log-level': logLevel } = parsed.data;
-  return { parts: new Set(only), rounds, seconds, logLevel, out, help: wanted };
+  const { only, rounds, seconds, out, help: helpRequested, 'log-level': logLevel } = parsed.data;
+  return { scenarios: new Set(only), rounds, seconds, logLevel, out, help: helpRequested };
 }
 
-function parsedArgs(args: readonly string[]): object {
+function parseOptions(args: readonly string[]): object {
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {

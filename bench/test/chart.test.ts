@@ -6,7 +6,7 @@ const measured = results({
   series: [
     series([300], { connections: 1 }),
     series([400, 500, 600]),
-    series([800, 1_000, 1_200], { contender: 'fastify-pg' }),
+    series([800, 1_000, 1_200], { competitor: 'fastify-pg' }),
   ],
 });
 
@@ -17,14 +17,14 @@ function widths(svg: string | undefined): number[] {
 
 test('there is no chart without the mix', () => {
   expect(chartOf(results())).toBeUndefined();
-  expect(chartOf(results({ series: [series([1], { part: 'work', work: 'list' })] }))).toBeUndefined();
+  expect(chartOf(results({ series: [series([1], { scenario: 'work', workload: 'list' })] }))).toBeUndefined();
 });
 
 test('a bar is as long as its median is high, and every bar and line is on the page', () => {
   const svg = chartOf(measured);
-  const [atOne = 0, freehold = 0, fastify = 0] = widths(svg);
+  const [atOne = 0, own = 0, fastify = 0] = widths(svg);
   expect(widths(svg)).toHaveLength(3);
-  expect(freehold / fastify).toBeCloseTo(0.5, 2);
+  expect(own / fastify).toBeCloseTo(0.5, 2);
   expect(atOne / fastify).toBeCloseTo(0.3, 2);
   const [, page = '0'] = /viewBox="0 0 (\d+) /.exec(svg ?? '') ?? [];
   const ends = [...(svg ?? '').matchAll(/M[\d.]+ [\d.]+H([\d.]+)/g)].map(([, end]) => Number(end));

@@ -1,8 +1,8 @@
 import type { Profiler } from 'node:inspector';
 import { expect, test } from 'vitest';
-import { startProfile } from '../src/processes/profiler.ts';
+import { startCpuProfile } from '../src/processes/cpu-profiler.ts';
+import { sumByPackage } from '../src/report/cpu-shares.ts';
 import { markdownOf } from '../src/report/markdown.ts';
-import { sharesOf } from '../src/report/profile.ts';
 import { results } from './support/results.ts';
 
 const node = (id: number, functionName: string, url: string): Profiler.ProfileNode => ({
@@ -14,7 +14,7 @@ test('time is summed up by package, and none in which there was nothing to do', 
   const nodes = [
     node(1, '(idle)', ''),
     node(2, 'writev', ''),
-    node(3, 'itemJson', 'file:///app/apps/api/src/items/item.ts'),
+    node(3, 'itemJson', 'file:///app/apps/api/src/features/items/item.ts'),
     node(4, 'run', 'file:///app/node_modules/@prisma/client/runtime/client.js'),
     node(5, 'inner', '/app/node_modules/koa/node_modules/accepts/index.js'),
     node(6, '(garbage collector)', ''),
@@ -24,7 +24,7 @@ test('time is summed up by package, and none in which there was nothing to do', 
   ];
   const samples = [9, 1, 2, 3, 4, 4, 5, 6, 7, 8, 1];
   const timeDeltas = [1_000, 1_000, 10, 10, 10, 30, 10, 10, 10, 10, 1_000];
-  expect(sharesOf({ nodes, samples, timeDeltas, startTime: 0, endTime: 0 })).toEqual({
+  expect(sumByPackage({ nodes, samples, timeDeltas, startTime: 0, endTime: 0 })).toEqual({
     'writing to sockets': 0.1,
     'its own code': 0.1,
     '@prisma/client': 0.4,
@@ -36,7 +36,7 @@ test('time is summed up by package, and none in which there was nothing to do', 
 });
 
 test('the profile of what this process does says that it was its own code', async () => {
-  const stop = await startProfile();
+  const stop = await startCpuProfile();
   let sum = 0;
   for (let n = 0; n < 200_000_000; n += 1) sum += Math.sqrt(sum + n);
   expect(sum).toBeGreaterThan(0);
@@ -46,11 +46,11 @@ test('the profile of what this process does says that it was its own code', asyn
 });
 
 test('the page shows large shares, those of the first contender in their order, and sums up the rest', () => {
-  const freehold = { koa: 0.3, prisma: 0.6, pino: 0.01, cookies: 0.09 };
+  const own = { koa: 0.3, prisma: 0.6, pino: 0.01, cookies: 0.09 };
   const page = markdownOf(
     results({
       profiles: [
-        { of: 'freehold', shares: freehold },
+        { of: 'freehold', shares: own },
         { of: 'fastify-pg', shares: { pg: 0.99, pino: 0.01 } },
       ],
     }),

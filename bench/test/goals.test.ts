@@ -50,8 +50,8 @@ test('the mix is measured against each contender at 16 connections', () => {
     series: [
       series([1, 1], { connections: 1 }),
       series([100, 300]),
-      series([200, 200], { contender: 'fastify-pg' }),
-      series([50, 50], { contender: 'koa-prisma-rls' }),
+      series([200, 200], { competitor: 'fastify-pg' }),
+      series([50, 50], { competitor: 'koa-prisma-rls' }),
     ],
   });
   expect(goal(all, /mix at 16.*Fastify/)).toMatchObject({
@@ -64,13 +64,17 @@ test('the mix is measured against each contender at 16 connections', () => {
 
 test('many tenants are measured against the few that took turns with them, and not against those of the mix', () => {
   const all = results({
-    series: [series([1_000]), series([100], { part: 'rotation' }), series([90], { part: 'rotation', tenants: 10_000 })],
+    series: [
+      series([1_000]),
+      series([100], { scenario: 'rotation' }),
+      series([90], { scenario: 'rotation', tenants: 10_000 }),
+    ],
   });
   expect(goal(all, /10,000 tenants/)).toMatchObject({ bound: 'at least', limit: 0.85, measured: { median: 0.9 } });
 });
 
 test('a list from many rows is measured by its median time', () => {
-  const rows = { part: 'rows', work: 'list', connections: 1, tenants: 1 } as const;
+  const rows = { scenario: 'rows', workload: 'list', connections: 1, tenants: 1 } as const;
   const all = results({
     series: [
       series([], { ...rows, rows: 1_000, rounds: [round(1, { p50: 2 })] }),
@@ -91,10 +95,10 @@ test('at 128 connections the slowest answers may take three times the median and
 test('a token that was seen before is measured against AWS’s verifier, a scoped read against Prisma’s', () => {
   const all = results({
     micro: [
-      { deed: 'way in', subject: 'verify', atOnce: 1, rounds: [100, 200] },
-      { deed: 'way in', subject: 'warm token', atOnce: 1, rounds: [5, 5] },
-      { deed: 'list', subject: 'prisma', atOnce: 16, rounds: [100] },
-      { deed: 'list', subject: 'freehold', atOnce: 16, rounds: [110] },
+      { benchmark: 'way in', variant: 'verify', concurrency: 1, rounds: [100, 200] },
+      { benchmark: 'way in', variant: 'warm token', concurrency: 1, rounds: [5, 5] },
+      { benchmark: 'list', variant: 'prisma', concurrency: 16, rounds: [100] },
+      { benchmark: 'list', variant: 'freehold', concurrency: 16, rounds: [110] },
     ],
   });
   expect(goal(all, /^Token/).measured).toEqual({ median: expect.closeTo(0.0375), low: 0.025, high: 0.05 });

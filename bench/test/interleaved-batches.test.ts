@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
-import { type Deed, eachOf, inTurn } from '../src/micro/batches.ts';
+import { runConcurrently, runInterleaved, type Task } from '../src/micro/interleaved-batches.ts';
 
 test('deeds take turns, beginning with another one each round, and the first rounds don’t count', async () => {
   const ran: string[] = [];
-  const deed = (name: string): Deed => ({
+  const task = (name: string): Task => ({
     count: 5,
     prepare: () => async () => {
       ran.push(name);
     },
   });
-  const times = await inTurn(
+  const times = await runInterleaved(
     new Map([
-      ['a', deed('a')],
-      ['b', deed('b')],
+      ['a', task('a')],
+      ['b', task('b')],
     ]),
-    { warming: 2, counted: 2 },
+    { warmup: 2, measured: 2 },
   );
   expect(ran).toEqual(['a', 'b', 'b', 'a', 'a', 'b', 'b', 'a']);
   expect([...times.values()].map((rounds) => rounds.length)).toEqual([2, 2]);
@@ -22,7 +22,7 @@ test('deeds take turns, beginning with another one each round, and the first rou
 
 test('what a batch needs is made ready before its time begins', async () => {
   const order: string[] = [];
-  const deed: Deed = {
+  const task: Task = {
     count: 1,
     async prepare() {
       order.push('prepared');
@@ -31,20 +31,23 @@ test('what a batch needs is made ready before its time begins', async () => {
       };
     },
   };
-  await inTurn(new Map([['a', deed]]), { warming: 1, counted: 1 });
+  await runInterleaved(new Map([['a', task]]), { warmup: 1, measured: 1 });
   expect(order).toEqual(['prepared', 'run', 'prepared', 'run']);
 });
 
 test('a deed that fails ends it all', async () => {
-  const deed: Deed = { count: 3, prepare: () => () => eachOf(3, 1, async () => Promise.reject(new Error('no'))) };
-  await expect(inTurn(new Map([['a', deed]]), { warming: 0, counted: 1 })).rejects.toThrow('no');
+  const task: Task = {
+    count: 3,
+    prepare: () => () => runConcurrently(3, 1, async () => Promise.reject(new Error('no'))),
+  };
+  await expect(runInterleaved(new Map([['a', task]]), { warmup: 0, measured: 1 })).rejects.toThrow('no');
 });
 
 test('so many are under way at a time, and each is done once', async () => {
   let underWay = 0;
   let most = 0;
   const done: number[] = [];
-  await eachOf(10, 3, async (n) => {
+  await runConcurrently(10, 3, async (n) => {
     underWay += 1;
     most = Math.max(most, underWay);
     await Promise.resolve();

@@ -40,7 +40,7 @@ test('parts that were not measured have no section, and their goals say so', () 
 
 test('each contender has a row under each load, with Freehold’s ratio to it', () => {
   const page = markdownOf(
-    results({ series: [series([100, 120]), series([200, 200], { contender: 'fastify-pg' })] }),
+    results({ series: [series([100, 120]), series([200, 200], { competitor: 'fastify-pg' })] }),
     'results.svg',
   );
   expect(page).toContain('![Requests per second of the mix](results.svg)');
@@ -59,8 +59,8 @@ test('start and memory of a contender stand in one row', () => {
   const page = markdownOf(
     results({
       processes: [
-        { contender: 'freehold', starts: [500, 600, 700] },
-        { contender: 'freehold', memory: { secondsOfLoad: 60, megabytes: 120, peakMegabytes: 150 } },
+        { competitor: 'freehold', starts: [500, 600, 700] },
+        { competitor: 'freehold', memory: { secondsOfLoad: 60, megabytes: 120, peakMegabytes: 150 } },
       ],
     }),
     undefined,

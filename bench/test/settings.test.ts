@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { paceOf } from '../src/parts/parts.ts';
+import { scheduleFor } from '../src/scenarios/scenarios.ts';
 import { readSettings } from '../src/settings.ts';
 
 test('without options everything runs, at each part’s own pace', () => {
   const settings = readSettings([]);
-  expect([...settings.parts]).toEqual(['start', 'mix', 'work', 'rotation', 'rows', 'micro']);
-  expect(paceOf('mix', settings)).toEqual({ rounds: 10, seconds: 2 });
+  expect([...settings.scenarios]).toEqual(['start', 'mix', 'work', 'rotation', 'rows', 'micro']);
+  expect(scheduleFor('mix', settings)).toEqual({ rounds: 10, seconds: 2 });
 });
 
 test('some parts may be asked for, and their pace', () => {
   const settings = readSettings(['--only', 'mix, micro', '--rounds', '3', '--seconds', '0.5']);
-  expect([...settings.parts]).toEqual(['mix', 'micro']);
-  expect(paceOf('mix', settings)).toEqual({ rounds: 3, seconds: 0.5 });
+  expect([...settings.scenarios]).toEqual(['mix', 'micro']);
+  expect(scheduleFor('mix', settings)).toEqual({ rounds: 3, seconds: 0.5 });
 });
 
 test.each([

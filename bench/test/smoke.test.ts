@@ -5,41 +5,46 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createShutdown } from '@freehold/dev/processes/shutdown.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BenchError } from '../src/bench-error.ts';
-import { connected } from '../src/estate/connection.ts';
-import { startServer } from '../src/estate/server.ts';
-import type { AnswerSizes } from '../src/load/plan.ts';
-import { makeSureTheyAreAlike } from '../src/parts/alike.ts';
-import { measureRounds, warmUp } from '../src/parts/rounds.ts';
-import { type Stage, type StagedContender, type StagedCrowd, setStage } from '../src/parts/stage.ts';
-import { runMicro } from '../src/processes/micro.ts';
-import { contenderIds } from '../src/report/results.ts';
+import { withConnection } from '../src/environment/connection.ts';
+import {
+  type BenchEnvironment,
+  createBenchEnvironment,
+  type PreparedDataset,
+  type RunningCompetitor,
+} from '../src/environment/environment.ts';
+import { startBenchPostgres } from '../src/environment/postgres.ts';
+import { BenchError } from '../src/errors.ts';
+import type { ResponseSizes } from '../src/load/workload.ts';
+import { runMicroBenchmarks } from '../src/processes/micro-benchmarks.ts';
+import { competitorIds } from '../src/report/results.ts';
+import { checkParity } from '../src/scenarios/parity-check.ts';
+import { measureRounds, warmUp } from '../src/scenarios/rounds.ts';
 
 const shutdown = createShutdown();
 const { signal } = new AbortController();
-let stage: Stage;
-let crowd: StagedCrowd;
-let contenders: StagedContender[];
-let sizes: AnswerSizes;
+let environment: BenchEnvironment;
+let dataset: PreparedDataset;
+let competitors: RunningCompetitor[];
+let sizes: ResponseSizes;
 let postmaster: number;
 
 beforeAll(async () => {
-  const home = join(tmpdir(), `freehold-bench-${randomBytes(6).toString('hex')}`);
-  const server = await startServer(home, shutdown, signal);
+  const dataDirectory = join(tmpdir(), `freehold-bench-${randomBytes(6).toString('hex')}`);
+  const server = await startBenchPostgres(dataDirectory, shutdown, signal);
   postmaster = server.postmaster;
-  const crowds = [{ first: 1, tenants: 3, people: 2, items: 45 }];
-  stage = await setStage({ ...server, crowds, logLevel: 'info', shutdown, signal });
-  const [only] = stage.crowds;
-  if (only === undefined) throw new Error('The stage has no crowd.');
-  crowd = only;
-  contenders = await Promise.all(contenderIds.map((id) => stage.start(id)));
+  const datasets = [{ firstTenant: 1, tenants: 3, usersPerTenant: 2, productsPerTenant: 45 }];
+  environment = await createBenchEnvironment({ ...server, datasets, logLevel: 'info', shutdown, signal });
+  const [firstDataset] = environment.datasets;
+  if (firstDataset === undefined) throw new Error('The stage has no crowd.');
+  dataset = firstDataset;
+  competitors = await Promise.all(competitorIds.map((id) => environment.startCompetitor(id)));
 }, 180_000);
 
 afterAll(() => shutdown.run());
 
 test('all contenders answer with the same bytes, and refuse another tenant, no token and a forged one', async () => {
-  sizes = await makeSureTheyAreAlike(contenders, crowd.known);
-  expect(sizes.list).toBeGreaterThan(20 * sizes.item);
+  sizes = await checkParity(competitors, dataset.content);
+  expect(sizes.list).toBeGreaterThan(20 * sizes.product);
 });
 
 test('a contender that answers otherwise is found out', async () => {
@@ -48,37 +53,37 @@ test('a contender that answers otherwise is found out', async () => {
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('The server has no port.');
   const other = { id: 'fastify-pg', url: `http://127.0.0.1:${address.port}` } as const;
-  await expect(makeSureTheyAreAlike([...contenders.slice(0, 1), other], crowd.known)).rejects.toThrow(BenchError);
+  await expect(checkParity([...competitors.slice(0, 1), other], dataset.content)).rejects.toThrow(BenchError);
   server.closeAllConnections();
   server.close();
 });
 
 test('each contender is measured under the mix, and the rows are as before afterwards', async () => {
-  const { superuserUrl } = stage.databases.protected;
-  const countItems = () =>
-    connected(superuserUrl, signal, async (superuser) => {
+  const { superuserUrl } = environment.databases.withRls;
+  const countProducts = () =>
+    withConnection(superuserUrl, signal, async (superuser) => {
       const { rows } = await superuser.query<{ count: string }>('SELECT count(*) FROM items');
       return rows[0]?.count;
     });
   const lines: string[] = [];
-  const series = await measureRounds(stage, {
-    part: 'mix',
-    targets: contenders.map((contender) => ({
-      contender,
-      name: contender.id,
-      crowdFile: crowd.file,
-      tenants: crowd.tenants,
+  const series = await measureRounds(environment, {
+    scenario: 'mix',
+    targets: competitors.map((competitor) => ({
+      competitor,
+      name: competitor.id,
+      datasetFile: dataset.file,
+      tenants: dataset.tenants,
       rows: null,
-      from: 0,
+      firstRequest: 0,
     })),
-    loads: [{ work: 'mix', connections: 4 }],
+    loads: [{ workload: 'mix', connections: 4 }],
     rounds: 1,
     seconds: 0.2,
     sizes,
     postmaster,
     say: (line) => lines.push(line),
   });
-  expect(series.map(({ contender }) => contender)).toEqual(contenderIds);
+  expect(series.map(({ competitor }) => competitor)).toEqual(competitorIds);
   for (const { rounds } of series) {
     const [round] = rounds;
     expect(round?.requests).toBeGreaterThan(0);
@@ -86,24 +91,37 @@ test('each contender is measured under the mix, and the rows are as before after
     expect(round?.nodeCpu).toBeGreaterThan(0);
   }
   expect(lines).toHaveLength(1);
-  expect(await countItems()).toBe(String(crowd.tenants * crowd.items));
+  expect(await countProducts()).toBe(String(dataset.tenants * dataset.productsPerTenant));
 });
 
 test('a contender says where its time goes while it answers', async () => {
-  const [freehold] = contenders;
-  if (freehold === undefined) throw new Error('Freehold is no contender.');
-  const target = { contender: freehold, name: '', crowdFile: crowd.file, tenants: crowd.tenants, rows: null, from: 0 };
-  const shares = await freehold.profile(() => warmUp(stage, target, { work: 'mix', requests: 0, seconds: 0.5, sizes }));
+  const [own] = competitors;
+  if (own === undefined) throw new Error('Freehold is no contender.');
+  const target = {
+    competitor: own,
+    name: '',
+    datasetFile: dataset.file,
+    tenants: dataset.tenants,
+    rows: null,
+    firstRequest: 0,
+  };
+  const shares = await own.profile(() =>
+    warmUp(environment, target, { workload: 'mix', requests: 0, seconds: 0.5, sizes }),
+  );
   expect(shares['@prisma/client']).toBeGreaterThan(0);
   expect(shares['writing to sockets']).toBeGreaterThan(0);
 });
 
 test('each micro-benchmark is run, and what lets a request in is profiled', async () => {
-  const { series, profiles } = await runMicro(stage, { rounds: 1, few: crowd.file, many: crowd.file }, () => {});
-  const ran = series.map(({ deed, atOnce, subject }) => `${deed} ${atOnce} ${subject}`);
-  const subjects = ['verify', 'warm token alone', 'warm token', 'new token'].map((subject) => `way in 1 ${subject}`);
-  const reads = ['list 1', 'list 16', 'get 1', 'get 16'].flatMap((deed) =>
-    ['pg', 'pg in a transaction', 'prisma', 'freehold'].map((subject) => `${deed} ${subject}`),
+  const { series, profiles } = await runMicroBenchmarks(
+    environment,
+    { rounds: 1, few: dataset.file, many: dataset.file },
+    () => {},
+  );
+  const ran = series.map(({ benchmark, concurrency, variant }) => `${benchmark} ${concurrency} ${variant}`);
+  const subjects = ['verify', 'warm token alone', 'warm token', 'new token'].map((variant) => `way in 1 ${variant}`);
+  const reads = ['list 1', 'list 16', 'get 1', 'get 16'].flatMap((benchmark) =>
+    ['pg', 'pg in a transaction', 'prisma', 'freehold'].map((variant) => `${benchmark} ${variant}`),
   );
   expect(ran).toEqual([...subjects, ...reads]);
   for (const { rounds } of series) {
@@ -115,34 +133,34 @@ test('each micro-benchmark is run, and what lets a request in is profiled', asyn
 });
 
 test('an answer that is not what it has to be ends a run at once, and says what came', async () => {
-  const [freehold] = contenders;
-  const order = {
-    url: freehold?.url ?? '',
-    work: 'list',
+  const [own] = competitors;
+  const loadOptions = {
+    url: own?.url ?? '',
+    workload: 'list',
     connections: 2,
-    crowdFile: crowd.file,
+    datasetFile: dataset.file,
     sizes: { ...sizes, list: sizes.list + 1 },
-    from: 0,
-    leadInSeconds: 0,
+    firstRequest: 0,
+    rampUpSeconds: 0,
     seconds: 60,
   } as const;
-  await expect(stage.load.run(order, async () => undefined)).rejects.toThrow(
+  await expect(environment.load.run(loadOptions, async () => undefined)).rejects.toThrow(
     /A wrong answer\. GET \/api\/items for t0000\d: expected 200 with \d+ bytes of t0000\d, got 200 with/,
   );
 });
 
 test('a contender that goes away ends a run at once', async () => {
-  const contender = await stage.start('fastify-pg');
-  const order = {
-    url: contender.url,
-    work: 'list',
+  const competitor = await environment.startCompetitor('fastify-pg');
+  const loadOptions = {
+    url: competitor.url,
+    workload: 'list',
     connections: 2,
-    crowdFile: crowd.file,
+    datasetFile: dataset.file,
     sizes,
-    from: 0,
-    leadInSeconds: 0,
+    firstRequest: 0,
+    rampUpSeconds: 0,
     seconds: 60,
   } as const;
-  const running = stage.load.run(order, async () => contender.stop());
+  const running = environment.load.run(loadOptions, async () => competitor.stop());
   await expect(running).rejects.toThrow(/A wrong answer\. GET \/api\/items: no answer/);
 });

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { planOf } from '../src/load/plan.ts';
+import { requestSequence } from '../src/load/workload.ts';
 
 const tenants = ['t00001', 't00002', 't00003'];
-const crowd = {
-  bearers: tenants.flatMap((tenant) => [0, 1].map((person) => ({ tenant, token: `${tenant}-${person}` }))),
-  items: Object.fromEntries(tenants.map((tenant) => [tenant, [`${tenant}-first`, `${tenant}-second`]])),
+const dataset = {
+  userTokens: tenants.flatMap((tenant) => [0, 1].map((user) => ({ tenant, token: `${tenant}-${user}` }))),
+  productIds: Object.fromEntries(tenants.map((tenant) => [tenant, [`${tenant}-first`, `${tenant}-second`]])),
 };
-const sizes = { list: 2_000, item: 100 };
+const sizes = { list: 2_000, product: 100 };
 
-function requests(work: 'list' | 'get' | 'create' | 'mix', count: number) {
-  const plan = planOf(work, crowd, sizes);
-  return Array.from({ length: count }, (_, n) => plan(n));
+function requests(workload: 'list' | 'get' | 'create' | 'mix', count: number) {
+  const requestAt = requestSequence(workload, dataset, sizes);
+  return Array.from({ length: count }, (_, n) => requestAt(n));
 }
 
 test('the same number is always the same request', () => {
@@ -18,14 +18,14 @@ test('the same number is always the same request', () => {
 });
 
 test('everybody has had a turn before anybody has another', () => {
-  const turn = requests('list', crowd.bearers.length).map(({ headers }) => headers[1]);
-  expect(new Set(turn).size).toBe(crowd.bearers.length);
+  const turn = requests('list', dataset.userTokens.length).map(({ headers }) => headers[1]);
+  expect(new Set(turn).size).toBe(dataset.userTokens.length);
 });
 
 test('ten thousand people come round before one of them comes again', () => {
   const many = Array.from({ length: 10_000 }, (_, n) => ({ tenant: 't00001', token: String(n) }));
-  const plan = planOf('list', { bearers: many, items: {} }, sizes);
-  const tokens = new Set(many.map((_, n) => plan(n + 123).headers[1]));
+  const requestAt = requestSequence('list', { userTokens: many, productIds: {} }, sizes);
+  const tokens = new Set(many.map((_, n) => requestAt(n + 123).headers[1]));
   expect(tokens.size).toBe(10_000);
 });
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { root } from './support/root.ts';
+import { root } from './support/repository-root.ts';
 
 const { stdout: bundle } = await promisify(execFile)(process.execPath, [`${root}docker/rds-certificates.ts`]);
 const certificates = bundle

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readCompose } from './support/compose.ts';
 import { readStages } from './support/dockerfile.ts';
-import { root } from './support/root.ts';
+import { root } from './support/repository-root.ts';
 
 const compose = readCompose();
 const services = Object.entries(compose.services);
@@ -69,15 +69,15 @@ describe('every service', () => {
   );
 });
 
-function whoMounts(volume: string): string[] {
+function servicesMounting(volume: string): string[] {
   return services.flatMap(([name, { volumes }]) => (volumes.some((mount) => mount.volume === volume) ? [name] : []));
 }
 
 test('who knows what: the superuser’s password, the owner’s, and the local Cognito’s keys stay with those who need them', () => {
-  expect(whoMounts('secrets').sort()).toEqual(['owner', 'postgres', 'secrets']);
-  expect(whoMounts('owner').sort()).toEqual(['demo', 'migrate', 'secrets']);
-  expect(whoMounts('cognito')).toEqual(['cognito']);
-  expect(whoMounts('api').sort()).toEqual(['api', 'secrets']);
+  expect(servicesMounting('secrets').sort()).toEqual(['owner', 'postgres', 'secrets']);
+  expect(servicesMounting('owner').sort()).toEqual(['demo', 'migrate', 'secrets']);
+  expect(servicesMounting('cognito')).toEqual(['cognito']);
+  expect(servicesMounting('api').sort()).toEqual(['api', 'secrets']);
 });
 
 test('PostgreSQL is in a network with no way out, and publishes no port', () => {

@@ -3,15 +3,15 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@freehold/database/embedded';
-import { freePort } from '@freehold/database/testing';
 import { readApiEnvironment } from '@freehold/environment';
+import { type LocalPostgres, startLocalPostgres } from '@freehold/local-postgres';
+import { freePort } from '@freehold/local-postgres/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { Builder, type Image } from './support/build.ts';
 import { type ComposeFile, readCompose } from './support/compose.ts';
-import { accountOf, type Container, makeReadOnly, makeWritable, run } from './support/container.ts';
-import { root } from './support/root.ts';
+import { type Container, makeReadOnly, makeWritable, osUserOf, run } from './support/container.ts';
+import { DockerfileBuilder, type Image } from './support/dockerfile-builder.ts';
+import { root } from './support/repository-root.ts';
 
 // The steps of docker/Dockerfile are carried out in folders of their own, and what came out is run as docker/compose.yaml
 // says, service by service, in the folders alone. In Docker's place are this machine's shell, npm and Node; in that of
@@ -25,21 +25,21 @@ let images: { readonly api: Image; readonly local: Image };
 let compose: ComposeFile;
 let ports: { readonly PORT: string; readonly FREEHOLD_COGNITO_PORT: string };
 let postgresPort: number;
-let postgres: EmbeddedPostgres | undefined;
+let postgres: LocalPostgres | undefined;
 const running: Container[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'freehold-image-'));
   // What runs under the image's user has to get in.
   await chmod(directory, 0o755);
-  const builder = new Builder(directory);
+  const builder = new DockerfileBuilder(directory);
   images = { api: await builder.build('api'), local: await builder.build('local') };
 
   compose = readCompose();
   const volumes = join(directory, '.volumes');
   for (const volume of Object.keys(compose.volumes)) {
     await mkdir(join(volumes, volume), { recursive: true });
-    const { uid, gid } = accountOf(images.local);
+    const { uid, gid } = osUserOf(images.local);
     if (uid !== undefined && gid !== undefined) await chown(join(volumes, volume), uid, gid);
   }
   for (const image of Object.values(images)) {
@@ -137,9 +137,9 @@ describe('the image', () => {
   });
 
   test('has the operator’s command on its path', async () => {
-    const freehold = run(images.api, ['freehold', '--help']);
-    expect(await freehold.ended, freehold.output()).toBe(0);
-    expect(freehold.output()).toContain('freehold');
+    const help = run(images.api, ['freehold', '--help']);
+    expect(await help.ended, help.output()).toBe(0);
+    expect(help.output()).toContain('freehold');
   });
 
   test('can’t be written to by what runs in it', async () => {
@@ -208,7 +208,7 @@ describe('docker compose up, one service after the other', () => {
   });
 
   test('makes the owner role in a PostgreSQL that has that superuser, and migrates', async () => {
-    postgres = await startEmbeddedPostgres({
+    postgres = await startLocalPostgres({
       directory: join(directory, '.postgres'),
       port: postgresPort,
       password: await readFile(volume('secrets/superuser-password'), 'utf8'),

@@ -29,9 +29,9 @@ type Alarm = Omit<cloudwatch.MetricAlarmArgs, 'name' | 'alarmActions' | 'okActio
   readonly alarmDescription: pulumi.Input<string>;
 };
 
-const FIVE_MINUTES = 300;
-const MIB = 1024 ** 2;
-const GIB = 1024 ** 3;
+const fiveMinutes = 300;
+const mebibyte = 1024 ** 2;
+const gibibyte = 1024 ** 3;
 
 /**
  * What gets somebody out of bed, by e-mail: people are refused, or wait, or soon will. Each alarm says when it began and
@@ -92,15 +92,15 @@ export class Alarms extends pulumi.ComponentResource {
   #watchLoadBalancer(): void {
     const { loadBalancer, targetGroup, logGroupName } = this.#args;
     const namespace = 'AWS/ApplicationELB';
-    const ofTargets: Dimensions = { LoadBalancer: loadBalancer, TargetGroup: targetGroup };
+    const targetDimensions: Dimensions = { LoadBalancer: loadBalancer, TargetGroup: targetGroup };
 
     this.#create('api-errors', {
       alarmDescription: pulumi.interpolate`The API failed at 5 requests or more in 5 minutes (5xx). Look for "level":"error" in the log group ${logGroupName}. If it says that the database or Cognito is away, look there.`,
       namespace,
       metricName: 'HTTPCode_Target_5XX_Count',
-      dimensions: ofTargets,
+      dimensions: targetDimensions,
       statistic: 'Sum',
-      period: FIVE_MINUTES,
+      period: fiveMinutes,
       evaluationPeriods: 1,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
       threshold: 5,
@@ -112,7 +112,7 @@ export class Alarms extends pulumi.ComponentResource {
       metricName: 'HTTPCode_ELB_5XX_Count',
       dimensions: { LoadBalancer: loadBalancer },
       statistic: 'Sum',
-      period: FIVE_MINUTES,
+      period: fiveMinutes,
       evaluationPeriods: 1,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
       threshold: 5,
@@ -122,11 +122,11 @@ export class Alarms extends pulumi.ComponentResource {
       alarmDescription: pulumi.interpolate`For 15 minutes one request in a hundred took longer than 2 s. Look for the largest "ms" in the log group ${logGroupName}, then at the database’s CPU and slow statements, and whether the service is at its most tasks (apiMaxTasks).`,
       namespace,
       metricName: 'TargetResponseTime',
-      dimensions: ofTargets,
+      dimensions: targetDimensions,
       extendedStatistic: 'p99',
       // Of a few requests, the slowest is no percentile.
       evaluateLowSampleCountPercentiles: 'ignore',
-      period: FIVE_MINUTES,
+      period: fiveMinutes,
       evaluationPeriods: 3,
       comparisonOperator: 'GreaterThanThreshold',
       threshold: 2,
@@ -136,7 +136,7 @@ export class Alarms extends pulumi.ComponentResource {
       alarmDescription: pulumi.interpolate`No task of the API has been healthy for 2 minutes: nobody is served. Look at the service’s events in ECS, why its tasks stopped, and at the end of the log group ${logGroupName}. A task whose migrations fail doesn’t start.`,
       namespace,
       metricName: 'HealthyHostCount',
-      dimensions: ofTargets,
+      dimensions: targetDimensions,
       // Each zone counts for itself, and one may have no task. The largest count is 0 when none has.
       statistic: 'Maximum',
       period: 60,
@@ -149,17 +149,17 @@ export class Alarms extends pulumi.ComponentResource {
 
   #watchDatabase(): void {
     const { databaseInstance, databaseStorageGb } = this.#args;
-    const basis = {
+    const databaseMetric = {
       namespace: 'AWS/RDS',
       dimensions: { DBInstanceIdentifier: databaseInstance },
       statistic: 'Average',
-      period: FIVE_MINUTES,
+      period: fiveMinutes,
       // A database that is away shows as errors of the API. While it restarts, it measures nothing.
       treatMissingData: 'missing',
     };
 
     this.#create('database-cpu', {
-      ...basis,
+      ...databaseMetric,
       alarmDescription: pulumi.interpolate`The database ${databaseInstance} has been at 80 % of its CPU for 15 minutes. Look at its Performance Insights for the statements that take it. A larger databaseInstanceClass helps; changing it interrupts the service for some minutes.`,
       metricName: 'CPUUtilization',
       evaluationPeriods: 3,
@@ -167,21 +167,21 @@ export class Alarms extends pulumi.ComponentResource {
       threshold: 80,
     });
     this.#create('database-memory', {
-      ...basis,
+      ...databaseMetric,
       alarmDescription: pulumi.interpolate`The database ${databaseInstance} has had less than 64 MiB of memory left for 15 minutes; without any, it restarts. Look at its connections and its Performance Insights. A larger databaseInstanceClass helps; changing it interrupts the service for some minutes.`,
       metricName: 'FreeableMemory',
       evaluationPeriods: 3,
       comparisonOperator: 'LessThanThreshold',
-      threshold: 64 * MIB,
+      threshold: 64 * mebibyte,
     });
     this.#create('database-storage', {
-      ...basis,
+      ...databaseMetric,
       alarmDescription: pulumi.interpolate`The database ${databaseInstance} is nearly full; when it is, it stops. Its storage grows by itself at 10 %, up to databaseMaxStorageGb and once in six hours: raise that limit, or see what has grown.`,
       metricName: 'FreeStorageSpace',
       evaluationPeriods: 1,
       comparisonOperator: 'LessThanThreshold',
       // Below the 10 % at which RDS helps itself.
-      threshold: Math.max(1, Math.round(databaseStorageGb / 20)) * GIB,
+      threshold: Math.max(1, Math.round(databaseStorageGb / 20)) * gibibyte,
     });
   }
 
@@ -192,7 +192,7 @@ export class Alarms extends pulumi.ComponentResource {
       metricName: 'Errors',
       dimensions,
       statistic: 'Sum',
-      period: FIVE_MINUTES,
+      period: fiveMinutes,
       evaluationPeriods: 1,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
       threshold: 1,

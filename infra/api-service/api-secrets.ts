@@ -6,11 +6,11 @@ import { SessionKeys } from './session-keys.ts';
 import { type SecretReference, StoredSecret } from './stored-secret.ts';
 
 /** Without these the API doesn't start. */
-type Needed = 'DATABASE_URL' | 'SESSION_KEYS';
+type RequiredSecret = 'DATABASE_URL' | 'SESSION_KEYS';
 
 /** Where each secret variable of the API is kept. A client has a secret or none. */
 export type ApiSecrets = Readonly<
-  Record<Needed, SecretReference> & Record<Exclude<SecretVariable, Needed>, SecretReference | undefined>
+  Record<RequiredSecret, SecretReference> & Record<Exclude<SecretVariable, RequiredSecret>, SecretReference | undefined>
 >;
 
 export interface OwnSecretsArgs {

@@ -10,13 +10,13 @@ import { OwnSecrets } from './api-secrets.ts';
 import { ApiTask } from './api-task.ts';
 import { Certificate } from './certificate.ts';
 import { hostNames } from './host-names.ts';
-import { hostedZoneOf } from './hosted-zone.ts';
+import { checkedHostedZoneId } from './hosted-zone.ts';
 import { ApiImage } from './image.ts';
 import { LoadBalancer } from './load-balancer.ts';
 import { OperatorTask } from './operator-task.ts';
 import { SecurityGroups } from './security-groups.ts';
 import { Service } from './service.ts';
-import type { TaskBasis } from './task.ts';
+import type { TaskDefaults } from './task.ts';
 
 export interface ApiServiceArgs {
   /** With a certificate, or with a hosted zone, in which one can be proven. */
@@ -95,15 +95,15 @@ export class ApiService extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    database.admit('api', groups.apiId);
-    database.admit('operator', groups.operatorId);
+    database.allowConnectionsFrom('api', groups.apiId);
+    database.allowConnectionsFrom('operator', groups.operatorId);
     return groups;
   }
 
   #createImage(): ApiImage {
     return new ApiImage(
       'image',
-      { given: this.#args.settings.apiImage, repositoryName: this.#prefix, tags: this.#tags },
+      { existingImage: this.#args.settings.apiImage, repositoryName: this.#prefix, tags: this.#tags },
       { parent: this },
     );
   }
@@ -117,7 +117,7 @@ export class ApiService extends pulumi.ComponentResource {
     );
   }
 
-  #taskBasis(image: ApiImage): TaskBasis {
+  #taskBasis(image: ApiImage): TaskDefaults {
     const { settings, identity } = this.#args;
     return {
       prefix: this.#prefix,
@@ -136,7 +136,7 @@ export class ApiService extends pulumi.ComponentResource {
     };
   }
 
-  #createApiTask(basis: TaskBasis): ApiTask {
+  #createApiTask(basis: TaskDefaults): ApiTask {
     const { settings, identity } = this.#args;
     const own = new OwnSecrets(
       'own-secrets',
@@ -156,7 +156,7 @@ export class ApiService extends pulumi.ComponentResource {
     );
   }
 
-  #createOperatorTask(basis: TaskBasis): OperatorTask {
+  #createOperatorTask(basis: TaskDefaults): OperatorTask {
     const { settings, identity } = this.#args;
     return new OperatorTask(
       'operator-task',
@@ -174,7 +174,7 @@ export class ApiService extends pulumi.ComponentResource {
     const hostedZoneId =
       settings.hostedZoneId === ''
         ? undefined
-        : hostedZoneOf(hostNames(settings), settings.hostedZoneId, { parent: this });
+        : checkedHostedZoneId(hostNames(settings), settings.hostedZoneId, { parent: this });
     return new LoadBalancer(
       'load-balancer',
       {

@@ -28,10 +28,10 @@ export class Certificate extends pulumi.ComponentResource {
       { ...(domainName && { domainName }), subjectAlternativeNames, validationMethod: 'DNS', tags },
       { parent: this },
     );
-    const records = [...new Set(hostNames.map(provenName))].map((proven) => {
-      const option = certificate.domainValidationOptions.apply((options) => optionFor(proven, options));
+    const records = [...new Set(hostNames.map(validationDomain))].map((domain) => {
+      const option = certificate.domainValidationOptions.apply((options) => validationOption(domain, options));
       return new route53.Record(
-        `certificate-proof-${proven}`,
+        `certificate-proof-${domain}`,
         {
           zoneId: hostedZoneId,
           name: option.resourceRecordName,
@@ -55,14 +55,14 @@ export class Certificate extends pulumi.ComponentResource {
 }
 
 /** A wildcard is proven by the same record as the name below which it stands. */
-function provenName(hostName: string): string {
+function validationDomain(hostName: string): string {
   return hostName.replace(/^\*\./, '');
 }
 
 type ValidationOption = pulumi.Unwrap<acm.Certificate['domainValidationOptions']>[number];
 
-function optionFor(proven: string, options: readonly ValidationOption[]): ValidationOption {
-  const option = options.find(({ domainName }) => provenName(domainName) === proven);
-  if (option === undefined) throw new Error(`ACM names no record that would prove ${proven}.`);
+function validationOption(domain: string, options: readonly ValidationOption[]): ValidationOption {
+  const option = options.find(({ domainName }) => validationDomain(domainName) === domain);
+  if (option === undefined) throw new Error(`ACM names no record that would prove ${domain}.`);
   return option;
 }

@@ -44,11 +44,11 @@ export function containerDefinitions(
 ): pulumi.Output<string> {
   const byName = containers.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   return pulumi.jsonStringify(
-    byName.map((container) => ({ ...definitionOf(container), ...confined, image, ...writingTo(log) })),
+    byName.map((container) => ({ ...toDefinition(container), ...containerHardening, image, ...logOptions(log) })),
   );
 }
 
-function definitionOf({ environment = {}, secrets, port, ...container }: Container): Record<string, unknown> {
+function toDefinition({ environment = {}, secrets, port, ...container }: Container): Record<string, unknown> {
   return {
     ...container,
     environment: sorted(environment).map(([name, value]) => ({ name, value })),
@@ -67,7 +67,7 @@ function definitionOf({ environment = {}, secrets, port, ...container }: Contain
 }
 
 /** The image has it run as a user who owns nothing. */
-const confined = {
+const containerHardening = {
   readonlyRootFilesystem: true,
   linuxParameters: {
     // Signals reach the process through an init process. As the first one, it would pass over those that it doesn't handle.
@@ -76,7 +76,7 @@ const confined = {
   },
 };
 
-function writingTo({ group, region }: ContainerLog): Record<string, unknown> {
+function logOptions({ group, region }: ContainerLog): Record<string, unknown> {
   return {
     logConfiguration: {
       logDriver: 'awslogs',

@@ -1,7 +1,7 @@
 import { getZoneOutput } from '@pulumi/aws/route53/getZone.js';
 import * as pulumi from '@pulumi/pulumi';
 
-export interface Zone {
+export interface HostedZone {
   /** The domain that it is of, as Route 53 says it: perhaps with a dot at its end. */
   readonly name: string;
   /** Whether only networks of its owner's see it. */
@@ -13,23 +13,23 @@ export interface Zone {
  * preview says it. To the name of a record that isn't of the zone's domain the provider appends that domain, without a
  * word; and a certificate waits more than an hour for a proof that nobody finds.
  */
-export function hostedZoneOf(
+export function checkedHostedZoneId(
   hostNames: readonly string[],
   zoneId: string,
   opts: pulumi.InvokeOutputOptions,
 ): pulumi.Output<string> {
   return getZoneOutput({ zoneId }, opts).apply((zone) => {
-    const fault = faultOfZone(hostNames, zone);
-    if (fault === undefined) return zoneId;
-    throw new pulumi.RunError(`${pulumi.getProject()}:hostedZoneId is ${zoneId}, but ${fault}`);
+    const issue = hostedZoneIssue(hostNames, zone);
+    if (issue === undefined) return zoneId;
+    throw new pulumi.RunError(`${pulumi.getProject()}:hostedZoneId is ${zoneId}, but ${issue}`);
   });
 }
 
 /** @returns the rest of a sentence that begins with the zone's id; undefined where the zone will do */
-export function faultOfZone(hostNames: readonly string[], { name, privateZone }: Zone): string | undefined {
+export function hostedZoneIssue(hostNames: readonly string[], { name, privateZone }: HostedZone): string | undefined {
   const domain = name.replace(/\.$/, '').toLowerCase();
   if (privateZone) return `the zone of ${domain} is a private one, which the world can’t ask. Name the public one.`;
-  const stranger = hostNames.find((hostName) => hostName !== domain && !hostName.endsWith(`.${domain}`));
-  if (stranger === undefined) return undefined;
-  return `that is the zone of ${domain}, and ${stranger} isn’t of that domain. Name the zone that holds it.`;
+  const outsideHost = hostNames.find((hostName) => hostName !== domain && !hostName.endsWith(`.${domain}`));
+  if (outsideHost === undefined) return undefined;
+  return `that is the zone of ${domain}, and ${outsideHost} isn’t of that domain. Name the zone that holds it.`;
 }

@@ -6,7 +6,7 @@ import * as pulumi from '@pulumi/pulumi';
 
 export interface ApiImageArgs {
   /** An image by its digest; empty: it is built from this clone. */
-  readonly given: string;
+  readonly existingImage: string;
   /** Where one that is built goes; one that is given may come from there. */
   readonly repositoryName: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -16,10 +16,10 @@ export interface ApiImageArgs {
  * What the image is built for, as Docker says it and as ECS says it. On ARM, Fargate costs a fifth less; but this is what
  * most machines build by themselves, and so what an image from elsewhere most likely is. To change it, change both.
  */
-export const PLATFORM = { docker: dockerBuild.Platform.Linux_amd64, ecs: 'X86_64' } as const;
+export const platform = { docker: dockerBuild.Platform.Linux_amd64, ecs: 'X86_64' } as const;
 
 /** How many images the repository keeps. A build makes up to three: the image, what it was built from, and an index. */
-const KEPT_IMAGES = 30;
+const keptImages = 30;
 
 /** The image that API, migrations and operator run from: one that is there already, or one that is built and pushed here. */
 export class ApiImage extends pulumi.ComponentResource {
@@ -34,16 +34,16 @@ export class ApiImage extends pulumi.ComponentResource {
     super('freehold:api-service:ApiImage', name, {}, opts);
     this.#args = args;
 
-    if (args.given === '') {
+    if (args.existingImage === '') {
       const repository = this.#createRepository();
       const image = this.#build(repository);
       this.reference = pulumi.interpolate`${repository.repositoryUrl}@${image.digest}`;
       this.repositoryArn = repository.arn;
     } else {
-      const origin = ecrRepositoryOf(args.given);
+      const origin = ecrRepositoryOf(args.existingImage);
       // An image that was built here once: its repository would otherwise go, with the image in it.
       if (origin?.name === args.repositoryName) this.#createRepository();
-      this.reference = pulumi.output(args.given);
+      this.reference = pulumi.output(args.existingImage);
       this.repositoryArn = origin && pulumi.output(origin.arn);
     }
     this.registerOutputs();
@@ -72,8 +72,8 @@ export class ApiImage extends pulumi.ComponentResource {
           rules: [
             {
               rulePriority: 1,
-              description: `Keep the newest ${KEPT_IMAGES}`,
-              selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: KEPT_IMAGES },
+              description: `Keep the newest ${keptImages}`,
+              selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: keptImages },
               action: { type: 'expire' },
             },
           ],
@@ -92,7 +92,7 @@ export class ApiImage extends pulumi.ComponentResource {
         context: { location: clonePath('.') },
         dockerfile: { location: clonePath('docker/Dockerfile') },
         target: 'api',
-        platforms: [PLATFORM.docker],
+        platforms: [platform.docker],
         tags: [pulumi.interpolate`${repository.repositoryUrl}:latest`],
         push: true,
         // A preview says that there will be a new image, and needs no Docker for it.

@@ -1,7 +1,7 @@
 import * as lb from '@pulumi/aws/lb/index.js';
 import * as route53 from '@pulumi/aws/route53/index.js';
 import * as pulumi from '@pulumi/pulumi';
-import { API_PORT } from '../environment.ts';
+import { apiPort } from '../environment.ts';
 
 export interface LoadBalancerArgs {
   /** Its name, and its target group's: at most 32 letters, digits and hyphens. */
@@ -22,7 +22,7 @@ export interface LoadBalancerArgs {
  * How long a task that is to go still gets the answers to what it was asked. It is the longest that the API itself gives
  * its requests to end, with room to spare, and shorter than the time until ECS kills it.
  */
-const DEREGISTRATION_SECONDS = 25;
+const deregistrationSeconds = 25;
 
 /**
  * What the internet talks to. It ends TLS, and hands requests on to the tasks by plain HTTP, within the network.
@@ -93,8 +93,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
         vpcId: this.#args.vpcId,
         targetType: 'ip',
         protocol: 'HTTP',
-        port: API_PORT,
-        deregistrationDelay: DEREGISTRATION_SECONDS,
+        port: apiPort,
+        deregistrationDelay: deregistrationSeconds,
         healthCheck: {
           // The process answers, and no more: /readyz would have every task replaced when the database is away.
           path: '/healthz',

@@ -1,7 +1,7 @@
 import * as ec2 from '@pulumi/aws/ec2/index.js';
 import * as vpc from '@pulumi/aws/vpc/index.js';
 import * as pulumi from '@pulumi/pulumi';
-import { API_PORT } from '../environment.ts';
+import { apiPort } from '../environment.ts';
 
 export interface SecurityGroupsArgs {
   /** What their names begin with. */
@@ -11,9 +11,9 @@ export interface SecurityGroupsArgs {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-const ANYWHERE = '0.0.0.0/0';
-const HTTPS = 443;
-const POSTGRESQL = 5432;
+const anywhere = '0.0.0.0/0';
+const httpsPort = 443;
+const postgresqlPort = 5432;
 
 /**
  * Who may talk to whom: the internet to the load balancer, the load balancer to the API, the API and the operator to the
@@ -36,15 +36,15 @@ export class SecurityGroups extends pulumi.ComponentResource {
     this.operatorId = this.#createGroup('operator', 'The operator: hears from nobody').id;
 
     this.#admitAnybody('http', 80, this.loadBalancerId);
-    this.#admitAnybody('https', HTTPS, this.loadBalancerId);
+    this.#admitAnybody('https', httpsPort, this.loadBalancerId);
     this.#connectLoadBalancerToApi();
     for (const [who, id] of [['api', this.apiId] as const, ['operator', this.operatorId] as const]) {
-      this.#letOut(`${who}-to-amazon`, id, { cidrIpv4: ANYWHERE }, HTTPS);
+      this.#letOut(`${who}-to-amazon`, id, { cidrIpv4: anywhere }, httpsPort);
       this.#letOut(
         `${who}-to-database`,
         id,
         { referencedSecurityGroupId: this.#args.databaseSecurityGroupId },
-        POSTGRESQL,
+        postgresqlPort,
       );
     }
     this.registerOutputs();
@@ -63,19 +63,19 @@ export class SecurityGroups extends pulumi.ComponentResource {
   #admitAnybody(name: string, port: number, securityGroupId: pulumi.Output<string>): void {
     new vpc.SecurityGroupIngressRule(
       `load-balancer-from-anywhere-by-${name}`,
-      { securityGroupId, cidrIpv4: ANYWHERE, ...tcp(port), tags: this.#args.tags },
+      { securityGroupId, cidrIpv4: anywhere, ...tcp(port), tags: this.#args.tags },
       { parent: this },
     );
   }
 
   #connectLoadBalancerToApi(): void {
-    this.#letOut('load-balancer-to-api', this.loadBalancerId, { referencedSecurityGroupId: this.apiId }, API_PORT);
+    this.#letOut('load-balancer-to-api', this.loadBalancerId, { referencedSecurityGroupId: this.apiId }, apiPort);
     new vpc.SecurityGroupIngressRule(
       'api-from-load-balancer',
       {
         securityGroupId: this.apiId,
         referencedSecurityGroupId: this.loadBalancerId,
-        ...tcp(API_PORT),
+        ...tcp(apiPort),
         tags: this.#args.tags,
       },
       { parent: this },

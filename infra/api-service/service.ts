@@ -2,8 +2,8 @@ import * as appautoscaling from '@pulumi/aws/appautoscaling/index.js';
 import * as ecs from '@pulumi/aws/ecs/index.js';
 import * as pulumi from '@pulumi/pulumi';
 import type { Settings } from '../config/settings.ts';
-import { API_PORT } from '../environment.ts';
-import { API_CONTAINER, MIGRATION_SECONDS } from './api-task.ts';
+import { apiPort } from '../environment.ts';
+import { apiContainerName, migrationSeconds } from './api-task.ts';
 
 export interface ServiceArgs {
   readonly serviceName: string;
@@ -47,14 +47,14 @@ export class Service extends pulumi.ComponentResource {
           assignPublicIp: subnets.assignPublicIp,
           securityGroups: [securityGroupId],
         },
-        loadBalancers: [{ targetGroupArn, containerName: API_CONTAINER, containerPort: API_PORT }],
+        loadBalancers: [{ targetGroupArn, containerName: apiContainerName, containerPort: apiPort }],
         // New tasks come before old ones go.
         deploymentMinimumHealthyPercent: 100,
         deploymentMaximumPercent: 200,
         deploymentCircuitBreaker: { enable: true, rollback: true },
         availabilityZoneRebalancing: 'ENABLED',
         // Who is busy with migrations isn't unhealthy.
-        healthCheckGracePeriodSeconds: MIGRATION_SECONDS + 60,
+        healthCheckGracePeriodSeconds: migrationSeconds + 60,
         enableExecuteCommand: false,
         // So that `up` fails where the deployment does, also when ECS has rolled it back.
         waitForSteadyState: true,

@@ -2,12 +2,12 @@ import * as cloudwatch from '@pulumi/aws/cloudwatch/index.js';
 import * as ecs from '@pulumi/aws/ecs/index.js';
 import * as pulumi from '@pulumi/pulumi';
 import { type Container, containerDefinitions } from './container.ts';
-import { type ApiImage, PLATFORM } from './image.ts';
+import { type ApiImage, platform } from './image.ts';
 import { executionPermissions, type Permission } from './permissions.ts';
 import { TaskRole } from './task-role.ts';
 
 /** What all tasks have in common. */
-export interface TaskBasis {
+export interface TaskDefaults {
   /** What their names begin with. */
   readonly prefix: string;
   readonly image: Pick<ApiImage, 'reference' | 'repositoryArn'>;
@@ -18,7 +18,7 @@ export interface TaskBasis {
 
 export interface TaskArgs {
   /** Whose task it is. */
-  readonly who: 'api' | 'operator';
+  readonly kind: 'api' | 'operator';
   /** CPU units, of which a virtual processor has 1024. */
   readonly cpu: number;
   /** In MiB. */
@@ -39,12 +39,12 @@ export class Task extends pulumi.ComponentResource {
   readonly family: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
 
-  readonly #basis: TaskBasis;
+  readonly #basis: TaskDefaults;
   readonly #args: TaskArgs;
 
-  constructor(name: string, basis: TaskBasis, args: TaskArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, defaults: TaskDefaults, args: TaskArgs, opts?: pulumi.ComponentResourceOptions) {
     super('freehold:api-service:Task', name, {}, opts);
-    this.#basis = basis;
+    this.#basis = defaults;
     this.#args = args;
 
     const logGroup = this.#createLogGroup();
@@ -58,30 +58,30 @@ export class Task extends pulumi.ComponentResource {
   /** Made here, and not by ECS, so that its lines expire and nobody needs to create groups. */
   #createLogGroup(): cloudwatch.LogGroup {
     const { prefix, logRetentionDays, tags } = this.#basis;
-    const { who } = this.#args;
+    const { kind } = this.#args;
     return new cloudwatch.LogGroup(
-      `${who}-log`,
-      { name: `/ecs/${prefix}-${who}`, retentionInDays: logRetentionDays, tags },
+      `${kind}-log`,
+      { name: `/ecs/${prefix}-${kind}`, retentionInDays: logRetentionDays, tags },
       { parent: this },
     );
   }
 
   #createDefinition(logGroup: cloudwatch.LogGroup): ecs.TaskDefinition {
     const { prefix, image, userPool, tags } = this.#basis;
-    const { who, cpu, memory, containers, permissions, keepsRevisions } = this.#args;
+    const { kind, cpu, memory, containers, permissions, keepsRevisions } = this.#args;
     const secrets = new Set(containers.flatMap((container) => Object.values(container.secrets)));
     const execution = executionPermissions(logGroup.arn, [...secrets], image.repositoryArn);
     return new ecs.TaskDefinition(
-      `${who}-task`,
+      `${kind}-task`,
       {
-        family: `${prefix}-${who}`,
+        family: `${prefix}-${kind}`,
         requiresCompatibilities: ['FARGATE'],
         networkMode: 'awsvpc',
-        runtimePlatform: { operatingSystemFamily: 'LINUX', cpuArchitecture: PLATFORM.ecs },
+        runtimePlatform: { operatingSystemFamily: 'LINUX', cpuArchitecture: platform.ecs },
         cpu: String(cpu),
         memory: String(memory),
-        executionRoleArn: this.#createRole('execution', `Starts tasks: ${who}`, execution),
-        taskRoleArn: this.#createRole('task', `What tasks may do: ${who}`, permissions),
+        executionRoleArn: this.#createRole('execution', `Starts tasks: ${kind}`, execution),
+        taskRoleArn: this.#createRole('task', `What tasks may do: ${kind}`, permissions),
         containerDefinitions: containerDefinitions(containers, image.reference, {
           group: logGroup.name,
           region: userPool.region,
@@ -95,7 +95,7 @@ export class Task extends pulumi.ComponentResource {
 
   #createRole(purpose: string, description: string, permissions: readonly Permission[]): pulumi.Output<string> {
     const { prefix, tags } = this.#basis;
-    const name = `${this.#args.who}-${purpose}`;
+    const name = `${this.#args.kind}-${purpose}`;
     return new TaskRole(name, { roleName: `${prefix}-${name}`, description, permissions, tags }, { parent: this }).arn;
   }
 }

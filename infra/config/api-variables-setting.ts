@@ -1,21 +1,26 @@
-import { type ChosenVariable, chosenVariables, EnvironmentError, readApiEnvironment } from '@freehold/environment';
+import {
+  type ConfigurableVariable,
+  configurableVariables,
+  EnvironmentError,
+  readApiEnvironment,
+} from '@freehold/environment';
 import type { Setting } from './setting.ts';
 
 /** Variables of the API, as a stack's settings give them. */
-export type ChosenVariables = Readonly<Partial<Record<ChosenVariable, string>>>;
+export type ConfiguredVariables = Readonly<Partial<Record<ConfigurableVariable, string>>>;
 
 /** A list of `NAME=value`. Pulumi.yaml can't declare a map. */
-export const apiVariables: Setting<ChosenVariables> = {
+export const apiVariables: Setting<ConfiguredVariables> = {
   fallback: {},
-  rule: `a list of NAME=value, each name once, for ${chosenVariables.join(', ')}`,
+  rule: `a list of NAME=value, each name once, for ${configurableVariables.join(', ')}`,
   parse(text) {
-    const chosen: Partial<Record<ChosenVariable, string>> = {};
+    const configured: Partial<Record<ConfigurableVariable, string>> = {};
     for (const [name, value] of pairs(text) ?? [['', '']]) {
-      const known = chosenVariables.find((candidate) => candidate === name);
-      if (known === undefined || known in chosen || value === undefined) return undefined;
-      chosen[known] = value;
+      const variable = configurableVariables.find((candidate) => candidate === name);
+      if (variable === undefined || variable in configured || value === undefined) return undefined;
+      configured[variable] = value;
     }
-    return chosen;
+    return configured;
   },
 };
 
@@ -38,18 +43,18 @@ function pairs(text: string): [string, string | undefined][] | undefined {
  *
  * @returns one sentence for each variable that is wrong
  */
-export function faultsOf(chosen: ChosenVariables): string[] {
+export function apiVariableIssues(configured: ConfiguredVariables): string[] {
   try {
     readApiEnvironment({
       DATABASE_URL: 'postgresql://role@localhost/database',
       AWS_REGION: 'us-east-1',
       COGNITO_USER_POOL_ID: 'us-east-1_standIn',
       COGNITO_APP_CLIENT_ID: 'standIn',
-      ...chosen,
+      ...configured,
     });
     return [];
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
-    return error.problems.map(({ variable, sentence }) => `${variable} ${sentence}`);
+    return error.issues.map(({ variable, sentence }) => `${variable} ${sentence}`);
   }
 }

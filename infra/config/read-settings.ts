@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { faultsBetween } from './rules.ts';
+import { issuesBetweenSettings } from './rules.ts';
 import { readEach, type Settings } from './settings.ts';
 
 /**
@@ -11,24 +11,24 @@ import { readEach, type Settings } from './settings.ts';
 export function readSettings(): Settings {
   const config = new pulumi.Config();
   const known = new Set<string>();
-  const faults: string[] = [];
+  const issues: string[] = [];
 
   const settings = readEach((key, setting) => {
     known.add(`${config.name}:${key}`);
     const given = config.get(key);
     const value = given === undefined ? (setting.isRequired ? undefined : setting.fallback) : setting.parse(given);
     if (value !== undefined) return value;
-    faults.push(`${config.name}:${key} is ${given ?? 'missing'}, but must be ${setting.rule}.`);
+    issues.push(`${config.name}:${key} is ${given ?? 'missing'}, but must be ${setting.rule}.`);
     return setting.fallback;
   });
 
   for (const key of Object.keys(pulumi.runtime.allConfig())) {
     if (key.startsWith(`${config.name}:`) && !known.has(key)) {
-      faults.push(`${key} is no setting; the settings are ${[...known].join(', ')}.`);
+      issues.push(`${key} is no setting; the settings are ${[...known].join(', ')}.`);
     }
   }
   // What holds between settings is asked of settings that hold.
-  if (faults.length === 0) faults.push(...faultsBetween(settings));
-  if (faults.length > 0) throw new pulumi.RunError(faults.join('\n'));
+  if (issues.length === 0) issues.push(...issuesBetweenSettings(settings));
+  if (issues.length > 0) throw new pulumi.RunError(issues.join('\n'));
   return settings;
 }

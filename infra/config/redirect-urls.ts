@@ -1,18 +1,18 @@
 /** What `isReturnUrl` asks for, in words. */
-export const returnUrlRule =
+export const redirectUrlRule =
   'absolute URLs of at most 1024 characters, https unless the host is localhost, no wildcard, no fragment, no user name';
 
 /** Schemes that a browser doesn't go to but runs or shows where it is. */
-const runsInThePage: ReadonlySet<string> = new Set(['javascript:', 'data:', 'vbscript:', 'blob:', 'file:']);
+const scriptSchemes: ReadonlySet<string> = new Set(['javascript:', 'data:', 'vbscript:', 'blob:', 'file:']);
 
 /**
  * Cognito's rule for callback and logout URLs: absolute, no fragment, no wildcard, `https` unless the host is
  * localhost, an app's own scheme allowed. It compares them character by character, so nothing is normalised here.
  */
-export function isReturnUrl(text: string): boolean {
+export function isRedirectUrl(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || text.length > 1024 || !text.includes('://') || /[\s#*]/.test(text)) return false;
-  if (url.username !== '' || url.password !== '' || runsInThePage.has(url.protocol)) return false;
+  if (url.username !== '' || url.password !== '' || scriptSchemes.has(url.protocol)) return false;
   return url.protocol !== 'http:' || url.hostname === 'localhost';
 }
 
@@ -25,15 +25,15 @@ export const publicUrlRule =
  * character by character.
  */
 export function isPublicUrl(text: string): boolean {
-  return isReturnUrl(text) && /^https?:/.test(text) && URL.parse(text)?.origin === text;
+  return isRedirectUrl(text) && /^https?:/.test(text) && URL.parse(text)?.origin === text;
 }
 
 /** The API's own callback, which the web client registers and which becomes `COGNITO_REDIRECT_URI`. */
-export function callbackOf(publicUrl: string): string {
+export function callbackUrlOf(publicUrl: string): string {
   return `${publicUrl}/auth/callback`;
 }
 
 /** Where the Hosted UI sends people after signing out of the API's own pages. */
-export function signedOutAt(publicUrl: string): string {
+export function logoutUrlOf(publicUrl: string): string {
   return `${publicUrl}/`;
 }

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import { faultsOf } from './api-variables.ts';
-import { callbackOf, signedOutAt } from './return-url.ts';
+import { apiVariableIssues } from './api-variables-setting.ts';
+import { callbackUrlOf, logoutUrlOf } from './redirect-urls.ts';
 import { namePrefix, type Settings } from './settings.ts';
 
 type Rule = (settings: Settings) => string | readonly string[] | undefined;
@@ -10,7 +10,7 @@ type Rule = (settings: Settings) => string | readonly string[] | undefined;
  *
  * @returns one sentence for each rule that is broken
  */
-export function faultsBetween(settings: Settings): string[] {
+export function issuesBetweenSettings(settings: Settings): string[] {
   const project = pulumi.getProject();
   return rules.flatMap((rule) => rule(settings) ?? []).map((sentence) => `${project}:${sentence}`);
 }
@@ -21,7 +21,7 @@ export function deploysApi({ deployApi, certificateArn, hostedZoneId }: Settings
 }
 
 const rules: readonly Rule[] = [
-  function namesFitEverywhere(settings) {
+  function namesFitAwsLimits(settings) {
     const prefix = namePrefix(settings);
     // Load balancers allow 32 characters; databases lower case alone, and single hyphens.
     if (deploysApi(settings) && !(prefix.length <= 28 && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(prefix))) {
@@ -36,15 +36,15 @@ const rules: readonly Rule[] = [
     return `name and the stack’s name make ${prefix}, but must make at most 40 letters, digits, hyphens and underscores.`;
   },
 
-  function ownReturnUrlsAreNotNamedAgain({ publicUrl, callbackUrls, logoutUrls }) {
+  function ownRedirectUrlsAreNotRepeated({ publicUrl, callbackUrls, logoutUrls }) {
     const own = [
-      ...callbackUrls.filter((url) => url === callbackOf(publicUrl)).map((url) => `callbackUrls names ${url}`),
-      ...logoutUrls.filter((url) => url === signedOutAt(publicUrl)).map((url) => `logoutUrls names ${url}`),
+      ...callbackUrls.filter((url) => url === callbackUrlOf(publicUrl)).map((url) => `callbackUrls names ${url}`),
+      ...logoutUrls.filter((url) => url === logoutUrlOf(publicUrl)).map((url) => `logoutUrls names ${url}`),
     ];
     return own.map((start) => `${start}, which follows from publicUrl and is registered anyway. Leave it out.`);
   },
 
-  function senderIsTheIdentity({ emailFrom, emailIdentityArn }) {
+  function senderMatchesEmailIdentity({ emailFrom, emailIdentityArn }) {
     if (emailFrom === '' && emailIdentityArn === '') return;
     if (emailFrom === '') return 'emailIdentityArn is set, but emailFrom says nothing of who sends. Set both, or none.';
     if (emailIdentityArn === '') {
@@ -57,27 +57,28 @@ const rules: readonly Rule[] = [
     return `emailFrom is ${emailFrom}, but emailIdentityArn is the identity ${identity}, which sends no mail of that domain.`;
   },
 
-  function apiIsReachedOverHttps(settings) {
+  function publicUrlIsHttps(settings) {
     if (!deploysApi(settings)) return;
     const url = new URL(settings.publicUrl);
     if (url.protocol === 'https:' && url.port === '' && url.hostname !== 'localhost') return;
     return `publicUrl is ${settings.publicUrl}, but must be https, a host’s name and no port, such as https://api.example.com, where an API is deployed.`;
   },
 
-  function certificateIsOfTheRegion({ certificateArn }) {
+  function certificateIsInRegion({ certificateArn }) {
     const region = new pulumi.Config('aws').get('region');
     const itsRegion = certificateArn.split(':')[3];
     if (region === undefined || itsRegion === undefined || itsRegion === region) return;
     return `certificateArn is of ${itsRegion}, but must be of ${region}: a load balancer takes certificates of its own region only.`;
   },
 
-  function taskIsOfASizeThatFargateHas({ apiCpu, apiMemory }) {
+  function fargateHasTaskSize({ apiCpu, apiMemory }) {
     const sizes = fargateSizes[apiCpu];
-    if (apiMemory >= sizes.least && apiMemory <= sizes.most && (apiMemory % 1024 === 0 || apiMemory === 512)) return;
-    return `apiMemory is ${apiMemory}, but must be a multiple of 1024 from ${sizes.least} to ${sizes.most} (MiB) where apiCpu is ${apiCpu}.`;
+    if (apiMemory >= sizes.minimum && apiMemory <= sizes.maximum && (apiMemory % 1024 === 0 || apiMemory === 512))
+      return;
+    return `apiMemory is ${apiMemory}, but must be a multiple of 1024 from ${sizes.minimum} to ${sizes.maximum} (MiB) where apiCpu is ${apiCpu}.`;
   },
 
-  function leastIsNotMoreThanMost({ apiMinTasks, apiMaxTasks, databaseStorageGb, databaseMaxStorageGb }) {
+  function minimumIsNotAboveMaximum({ apiMinTasks, apiMaxTasks, databaseStorageGb, databaseMaxStorageGb }) {
     return [
       ...(apiMinTasks > apiMaxTasks
         ? [`apiMinTasks is ${apiMinTasks}, but must be at most apiMaxTasks, which is ${apiMaxTasks}.`]
@@ -91,20 +92,20 @@ const rules: readonly Rule[] = [
   },
 
   // RDS takes no limit for its growth that is less than a tenth above the start.
-  function databaseHasRoomToGrow({ databaseStorageGb, databaseMaxStorageGb }) {
-    const least = Math.ceil(databaseStorageGb * 1.1);
-    if (databaseMaxStorageGb <= databaseStorageGb || databaseMaxStorageGb >= least) return;
-    return `databaseMaxStorageGb is ${databaseMaxStorageGb}, but must be at least ${least}, a tenth more than databaseStorageGb, or the same.`;
+  function databaseStorageCanGrow({ databaseStorageGb, databaseMaxStorageGb }) {
+    const minimum = Math.ceil(databaseStorageGb * 1.1);
+    if (databaseMaxStorageGb <= databaseStorageGb || databaseMaxStorageGb >= minimum) return;
+    return `databaseMaxStorageGb is ${databaseMaxStorageGb}, but must be at least ${minimum}, a tenth more than databaseStorageGb, or the same.`;
   },
 
   // A name that no group bears would have operators in the settings and none in the pool.
-  function operatorsAreAGroup({ groups, apiVariables: { TENANT_OPERATOR_GROUP: group } }) {
+  function operatorGroupExists({ groups, apiVariables: { TENANT_OPERATOR_GROUP: group } }) {
     if (!group || groups.includes(group)) return;
     return `apiVariables: TENANT_OPERATOR_GROUP is ${group}, but groups has no such group. Add it there.`;
   },
 
-  function apiWouldStart({ apiVariables }) {
-    return faultsOf(apiVariables).map((sentence) => `apiVariables: ${sentence}.`);
+  function apiAcceptsItsVariables({ apiVariables }) {
+    return apiVariableIssues(apiVariables).map((sentence) => `apiVariables: ${sentence}.`);
   },
 ];
 
@@ -114,9 +115,9 @@ const rules: readonly Rule[] = [
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
  */
 const fargateSizes = {
-  256: { least: 512, most: 2_048 },
-  512: { least: 1_024, most: 4_096 },
-  1024: { least: 2_048, most: 8_192 },
-  2048: { least: 4_096, most: 16_384 },
-  4096: { least: 8_192, most: 30_720 },
+  256: { minimum: 512, maximum: 2_048 },
+  512: { minimum: 1_024, maximum: 4_096 },
+  1024: { minimum: 2_048, maximum: 8_192 },
+  2048: { minimum: 4_096, maximum: 16_384 },
+  4096: { minimum: 8_192, maximum: 30_720 },
 } as const;

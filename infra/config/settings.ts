@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import { apiVariables } from './api-variables.ts';
-import { isPublicUrl, isReturnUrl, publicUrlRule, returnUrlRule } from './return-url.ts';
+import { apiVariables } from './api-variables-setting.ts';
+import { isPublicUrl, isRedirectUrl, publicUrlRule, redirectUrlRule } from './redirect-urls.ts';
 import {
   flag,
   integer,
@@ -30,8 +30,8 @@ export function readEach(read: Reader) {
     deletionProtection: read('deletionProtection', oneOf(['ACTIVE', 'INACTIVE'], 'ACTIVE')),
     domainPrefix: read('domainPrefix', required(matching('', isDomainPrefix, domainPrefixRule))),
     // Cognito's limit is 100 of each kind; the API's own is one of them.
-    callbackUrls: read('callbackUrls', list([], 99, isReturnUrl, returnUrlRule)),
-    logoutUrls: read('logoutUrls', list([], 99, isReturnUrl, returnUrlRule)),
+    callbackUrls: read('callbackUrls', list([], 99, isRedirectUrl, redirectUrlRule)),
+    logoutUrls: read('logoutUrls', list([], 99, isRedirectUrl, redirectUrlRule)),
     generateServerClientSecret: read('generateServerClientSecret', flag(false)),
     generateWebClientSecret: read('generateWebClientSecret', flag(false)),
     // Cognito takes 5 minutes to 1 day for these two, and 1 hour to 3650 days for the third.

@@ -13,14 +13,14 @@ export interface DatabaseArgs {
   readonly network: Pick<Network, 'vpcId' | 'privateSubnetIds'>;
 }
 
-const PORT = 5432;
-const DATABASE = 'freehold';
+const postgresqlPort = 5432;
+const databaseName = 'freehold';
 
 /** RDS's master user: it owns the database, and runs the migrations. It may make roles and is no superuser. */
-const OWNER_ROLE = 'freehold_owner';
+const ownerRole = 'freehold_owner';
 
 /** The API's. The migrations make it, with the password that its URL says. */
-const APP_ROLE = 'freehold_api';
+const appRole = 'freehold_api';
 
 /**
  * PostgreSQL on RDS, in the private subnets, with a URL in Secrets Manager for each of its two roles.
@@ -58,10 +58,10 @@ export class Database extends pulumi.ComponentResource {
     const instance = this.#createInstance(network, ownerPassword);
     this.instanceIdentifier = instance.identifier;
 
-    const appUrl = this.#createUrl('app-url', 'DATABASE_URL', APP_ROLE, appPassword, instance);
+    const appUrl = this.#createUrl('app-url', 'DATABASE_URL', appRole, appPassword, instance);
     this.appUrlSecretArn = appUrl.secretArn;
     this.appUrlSecretVersionId = appUrl.secretVersionId;
-    const ownerUrl = this.#createUrl('owner-url', 'DATABASE_OWNER_URL', OWNER_ROLE, ownerPassword, instance);
+    const ownerUrl = this.#createUrl('owner-url', 'DATABASE_OWNER_URL', ownerRole, ownerPassword, instance);
     this.ownerUrlSecretArn = ownerUrl.secretArn;
     this.ownerUrlSecretVersionId = ownerUrl.secretVersionId;
     this.registerOutputs();
@@ -72,15 +72,15 @@ export class Database extends pulumi.ComponentResource {
    *
    * @param name Who they are: a word, of which there is one for each group.
    */
-  admit(name: string, securityGroupId: pulumi.Input<string>): void {
+  allowConnectionsFrom(name: string, securityGroupId: pulumi.Input<string>): void {
     new vpc.SecurityGroupIngressRule(
       `database-from-${name}`,
       {
         securityGroupId: this.securityGroupId,
         referencedSecurityGroupId: securityGroupId,
         ipProtocol: 'tcp',
-        fromPort: PORT,
-        toPort: PORT,
+        fromPort: postgresqlPort,
+        toPort: postgresqlPort,
         description: `PostgreSQL from ${name}`,
         tags: { ...this.#tags, Name: `${this.#name}-from-${name}` },
       },
@@ -133,11 +133,11 @@ export class Database extends pulumi.ComponentResource {
         ...this.#engine(),
         ...this.#storage(),
 
-        dbName: DATABASE,
-        username: OWNER_ROLE,
+        dbName: databaseName,
+        username: ownerRole,
         password: ownerPassword,
 
-        port: PORT,
+        port: postgresqlPort,
         publiclyAccessible: false,
         dbSubnetGroupName: this.#createSubnetGroup(network).name,
         vpcSecurityGroupIds: [this.securityGroupId],
@@ -259,8 +259,8 @@ export class Database extends pulumi.ComponentResource {
         role,
         password,
         address: instance.address,
-        port: PORT,
-        database: DATABASE,
+        port: postgresqlPort,
+        database: databaseName,
         // A stack that may go frees its names at once, for the next one.
         recoveryWindowInDays: this.#isProtected ? 30 : 0,
         tags: this.#tags,

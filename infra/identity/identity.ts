@@ -1,14 +1,14 @@
 import * as cognito from '@pulumi/aws/cognito/index.js';
 import * as pulumi from '@pulumi/pulumi';
-import { callbackOf, signedOutAt } from '../config/return-url.ts';
+import { callbackUrlOf, logoutUrlOf } from '../config/redirect-urls.ts';
 import { namePrefix, type Settings } from '../config/settings.ts';
 import { HostedUi } from './hosted-ui.ts';
 import { PreTokenTrigger } from './pre-token-trigger.ts';
 
-const TENANT_ATTRIBUTE = 'tenant_id';
+const tenantAttribute = 'tenant_id';
 
 /** The claim that proves a person's tenant: the attribute's name as Cognito writes it into tokens. */
-export const TENANT_CLAIM = `custom:${TENANT_ATTRIBUTE}`;
+export const tenantClaim = `custom:${tenantAttribute}`;
 
 /**
  * Who there is and how they sign in: one user pool for all tenants, with its two clients, the pages of the Hosted UI,
@@ -49,7 +49,7 @@ export class Identity extends pulumi.ComponentResource {
     this.preTokenTrigger = this.#isLite ? undefined : this.#createTrigger();
     this.tenantProof = this.preTokenTrigger === undefined ? 'lookup' : 'claim';
     this.userPool = this.#createUserPool(this.preTokenTrigger);
-    this.preTokenTrigger?.permit(this.userPool.arn);
+    this.preTokenTrigger?.allowInvocationFrom(this.userPool.arn);
     this.serverClient = this.#createServerClient();
     this.serverClientSecret = secretOf(this.serverClient, settings.generateServerClientSecret);
     this.webClient = this.#createWebClient();
@@ -99,7 +99,7 @@ export class Identity extends pulumi.ComponentResource {
 
         schemas: [
           {
-            name: TENANT_ATTRIBUTE,
+            name: tenantAttribute,
             attributeDataType: 'String',
             mutable: true,
             required: false, // Cognito has no required custom attributes.
@@ -161,8 +161,8 @@ export class Identity extends pulumi.ComponentResource {
         allowedOauthFlows: ['code'],
         allowedOauthScopes: ['openid', 'email', 'profile'],
         supportedIdentityProviders: ['COGNITO'],
-        callbackUrls: [callbackOf(publicUrl), ...callbackUrls],
-        logoutUrls: [signedOutAt(publicUrl), ...logoutUrls],
+        callbackUrls: [callbackUrlOf(publicUrl), ...callbackUrls],
+        logoutUrls: [logoutUrlOf(publicUrl), ...logoutUrls],
       },
       { parent: this },
     );
@@ -176,7 +176,7 @@ export class Identity extends pulumi.ComponentResource {
       enableTokenRevocation: true,
       // People may change their name. The tenant is the operator's to give, and so is the e-mail address, which decides
       // whose account it is: were they writable, a person could change them with their own access token.
-      readAttributes: ['email', 'email_verified', 'name', TENANT_CLAIM],
+      readAttributes: ['email', 'email_verified', 'name', tenantClaim],
       writeAttributes: ['name'],
       // A used refresh token is good for half a minute more, for an answer that was lost on its way. Rotation excludes
       // ALLOW_REFRESH_TOKEN_AUTH.

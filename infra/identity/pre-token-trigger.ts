@@ -47,7 +47,7 @@ export class PreTokenTrigger extends pulumi.ComponentResource {
   }
 
   /** Lets one user pool call the function: no other pool, and nobody else. */
-  permit(userPoolArn: pulumi.Input<string>): void {
+  allowInvocationFrom(userPoolArn: pulumi.Input<string>): void {
     new lambda.Permission(
       'pre-token-permission',
       {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /** What AWS would add to a resource of this type. */
-export function outputsOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+export function mockOutputs(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   return {
     arn: `arn:of:${name}`,
     region: 'eu-central-1',
@@ -17,13 +17,13 @@ export function outputsOf(type: string, name: string, inputs: Record<string, unk
 }
 
 /** What AWS would answer to a question of the program's. */
-export function answerTo(token: string, inputs: unknown): Record<string, unknown> {
-  const answer = answers[token];
-  if (answer === undefined) throw new Error(`The program called ${token}, which the mocks don't answer.`);
-  return answer(inputs);
+export function mockCallResult(token: string, inputs: unknown): Record<string, unknown> {
+  const result = callResults[token];
+  if (result === undefined) throw new Error(`The program called ${token}, which the mocks don't answer.`);
+  return result(inputs);
 }
 
-const answers: Record<string, (inputs: unknown) => Record<string, unknown>> = {
+const callResults: Record<string, (inputs: unknown) => Record<string, unknown>> = {
   'aws:index/getCallerIdentity:getCallerIdentity': () => ({ accountId: '123456789012' }),
   'aws:ecr/getAuthorizationToken:getAuthorizationToken': () => ({
     userName: 'AWS',
@@ -33,14 +33,14 @@ const answers: Record<string, (inputs: unknown) => Record<string, unknown>> = {
   'aws:index/getAvailabilityZones:getAvailabilityZones': availabilityZones,
 };
 
-const zonesQuestion = z.object({
+const zonesInputs = z.object({
   filters: z.array(z.object({ name: z.string(), values: z.array(z.string()) })).default([]),
   excludeZoneIds: z.array(z.string()).default([]),
 });
 
 /** What AWS answers an account that has opted in to a Local Zone, in a region with a zone that nothing runs in. */
 function availabilityZones(inputs: unknown) {
-  const { filters, excludeZoneIds } = zonesQuestion.parse(inputs);
+  const { filters, excludeZoneIds } = zonesInputs.parse(inputs);
   const zones = [
     { name: 'us-east-1-atl-1a', id: 'use1-atl1-az1', optIn: 'opted-in' },
     { name: 'us-east-1a', id: 'use1-az3', optIn: 'opt-in-not-required' },

@@ -1,9 +1,9 @@
 import * as pulumi from '@pulumi/pulumi';
-import { type ApiOutputs, freehold, type Outputs } from '../program.ts';
-import { answerTo, outputsOf } from './made-up-outputs.ts';
+import { type ApiOutputs, createStack, type Outputs } from '../program.ts';
+import { mockCallResult, mockOutputs } from './mock-outputs.ts';
 
 /** A resource as the program registered it. */
-export interface Registration {
+export interface RecordedResource {
   readonly type: string;
   readonly name: string;
   readonly inputs: Record<string, unknown>;
@@ -12,9 +12,9 @@ export interface Registration {
 export interface RecordedStack {
   readonly outputs: Outputs & Partial<ApiOutputs>;
   /** The one resource of this type and logical name; fails where there is none. */
-  readonly resource: (type: string, name: string) => Registration;
+  readonly resource: (type: string, name: string) => RecordedResource;
   /** Every resource that a provider would make, components left out. */
-  readonly resources: readonly Registration[];
+  readonly resources: readonly RecordedResource[];
 }
 
 /**
@@ -23,10 +23,10 @@ export interface RecordedStack {
  * @param config Settings as they stand in a stack file; lists and numbers are turned into Pulumi's text here, and what
  *   has to be given is.
  */
-export async function record(config: Record<string, unknown> = {}, stack = 'dev'): Promise<RecordedStack> {
-  const resources: Registration[] = [];
+export async function recordStack(config: Record<string, unknown> = {}, stack = 'dev'): Promise<RecordedStack> {
+  const resources: RecordedResource[] = [];
   await useMocks(config, stack, (registration) => resources.push(registration));
-  const outputs = freehold();
+  const outputs = createStack();
   await pulumi.runtime.disconnect(); // Waits for the resources that feed no output.
   return {
     outputs,
@@ -43,16 +43,16 @@ export async function record(config: Record<string, unknown> = {}, stack = 'dev'
 export async function useMocks(
   config: Record<string, unknown>,
   stack = 'dev',
-  onResource: (registration: Registration) => void = () => {},
+  onResource: (registration: RecordedResource) => void = () => {},
 ): Promise<void> {
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs, custom }) {
         if (!custom) return { id: undefined, state: {} };
         onResource({ type, name, inputs });
-        return { id: `id-of-${name}`, state: { ...outputsOf(type, name, inputs), ...inputs } };
+        return { id: `id-of-${name}`, state: { ...mockOutputs(type, name, inputs), ...inputs } };
       },
-      call: ({ token, inputs }) => answerTo(token, inputs),
+      call: ({ token, inputs }) => mockCallResult(token, inputs),
     },
     'freehold',
     stack,
@@ -71,7 +71,7 @@ export async function useMocks(
 }
 
 /** The value of an output, once it is known. */
-export function settled<T>(output: pulumi.Input<T>): Promise<pulumi.Unwrap<T>> {
+export function outputValue<T>(output: pulumi.Input<T>): Promise<pulumi.Unwrap<T>> {
   return new Promise((resolve) => {
     pulumi.output(output).apply(resolve);
   });

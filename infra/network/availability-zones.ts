@@ -7,7 +7,7 @@ import * as pulumi from '@pulumi/pulumi';
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html
  */
-const unfitZoneIds = ['usw1-az2', 'apne1-az3', 'use1-az3'];
+const excludedZoneIds = ['usw1-az2', 'apne1-az3', 'use1-az3'];
 
 /** The names of the two zones that the network is in. Which ones there are, AWS is asked: it differs by account. */
 export function twoAvailabilityZones(
@@ -18,7 +18,7 @@ export function twoAvailabilityZones(
       state: 'available',
       // Without Local Zones and the like, which an account may have opted in to.
       filters: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
-      excludeZoneIds: unfitZoneIds,
+      excludeZoneIds: excludedZoneIds,
     },
     opts,
   );

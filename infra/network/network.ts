@@ -126,11 +126,11 @@ export class Network extends pulumi.ComponentResource {
 
   #routePublicSubnets(zones: readonly Zone[], internet: ec2.InternetGateway): Routing {
     const table = this.#createRouteTable('public');
-    const wayOut = this.#route('public', table, { gatewayId: internet.id });
+    const defaultRoute = this.#route('public', table, { gatewayId: internet.id });
     return {
       table,
       subnetIds: zones.map(({ number, publicSubnet }) =>
-        idAfter(publicSubnet, this.#associate(`public-${number}`, publicSubnet, table), wayOut),
+        idDependingOn(publicSubnet, this.#associate(`public-${number}`, publicSubnet, table), defaultRoute),
       ),
     };
   }
@@ -151,8 +151,8 @@ export class Network extends pulumi.ComponentResource {
     const name = `private-${number}`;
     const table = this.#createRouteTable(name);
     const association = this.#associate(name, privateSubnet, table);
-    const wayOut = gateway === undefined ? [] : [this.#route(name, table, { natGatewayId: gateway.id })];
-    return { table, subnetIds: [idAfter(privateSubnet, association, ...wayOut)] };
+    const defaultRoute = gateway === undefined ? [] : [this.#route(name, table, { natGatewayId: gateway.id })];
+    return { table, subnetIds: [idDependingOn(privateSubnet, association, ...defaultRoute)] };
   }
 
   /** Its routes are resources of their own: inline ones would take away those that the endpoint adds. */
@@ -211,6 +211,6 @@ interface Routing {
 }
 
 /** A subnet's id for whoever needs its way out at once: a task that starts before there is one fails. */
-function idAfter(subnet: ec2.Subnet, ...others: readonly pulumi.CustomResource[]): pulumi.Output<string> {
+function idDependingOn(subnet: ec2.Subnet, ...others: readonly pulumi.CustomResource[]): pulumi.Output<string> {
   return pulumi.all([subnet.id, ...others.map(({ id }) => id)]).apply(() => subnet.id);
 }

@@ -1,20 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type RecordedService, recordService, statementsOf } from './api-service-stack.ts';
+import { type RecordedApiService, recordApiService, statementsOf } from './support/recorded-api-service.ts';
 
-const ALARM = 'aws:cloudwatch/metricAlarm:MetricAlarm';
+const alarmType = 'aws:cloudwatch/metricAlarm:MetricAlarm';
 
-const alarmsOf = (stack: RecordedService) => stack.resources.filter(({ type }) => type === ALARM);
+const alarmsOf = (stack: RecordedApiService) => stack.resources.filter(({ type }) => type === alarmType);
 
 describe('with an address for alarms', () => {
-  let stack: RecordedService;
+  let stack: RecordedApiService;
   beforeAll(async () => {
-    stack = await recordService({
+    stack = await recordApiService({
       alarmEmail: 'operations@example.com',
       databaseStorageGb: 200,
       databaseMaxStorageGb: 400,
     });
   });
-  const alarm = (name: string) => stack.resource(ALARM, `${name}-alarm`).inputs;
+  const alarm = (name: string) => stack.resource(alarmType, `${name}-alarm`).inputs;
 
   it('watches the API, the load balancer, the database and the trigger', () => {
     const watched = alarmsOf(stack).map(({ inputs }) => [inputs['name'], inputs['namespace'], inputs['metricName']]);
@@ -90,8 +90,8 @@ describe('with an address for alarms', () => {
   it('warns of a full disk below the tenth at which RDS helps itself, whatever the size', async () => {
     const gib = 1024 ** 3;
     expect(alarm('database-storage')['threshold']).toBe(10 * gib);
-    const small = await recordService({ alarmEmail: 'operations@example.com' });
-    expect(small.resource(ALARM, 'database-storage-alarm').inputs['threshold']).toBe(gib);
+    const small = await recordApiService({ alarmEmail: 'operations@example.com' });
+    expect(small.resource(alarmType, 'database-storage-alarm').inputs['threshold']).toBe(gib);
   });
 
   it('says what has happened and where to look, within what CloudWatch takes', () => {
@@ -107,13 +107,13 @@ describe('with an address for alarms', () => {
 });
 
 it('watches no trigger on the plan LITE, which has none', async () => {
-  const stack = await recordService({ alarmEmail: 'operations@example.com', userPoolTier: 'LITE' });
+  const stack = await recordApiService({ alarmEmail: 'operations@example.com', userPoolTier: 'LITE' });
   expect(alarmsOf(stack)).toHaveLength(7);
   expect(alarmsOf(stack).filter(({ inputs }) => inputs['namespace'] === 'AWS/Lambda')).toEqual([]);
 });
 
 it('watches nothing where nobody would hear of it', async () => {
-  const stack = await recordService();
+  const stack = await recordApiService();
   expect(alarmsOf(stack)).toEqual([]);
   expect(stack.resources.filter(({ type }) => type.startsWith('aws:sns/'))).toEqual([]);
 });

@@ -1,30 +1,30 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { faultOfZone } from '../api-service/hosted-zone.ts';
-import { constantOfTheApi, type RecordedService, recordService } from './api-service-stack.ts';
+import { hostedZoneIssue } from '../api-service/hosted-zone.ts';
+import { type RecordedApiService, readApiConstant, recordApiService } from './support/recorded-api-service.ts';
 
-const CERTIFICATE = 'aws:acm/certificate:Certificate';
-const VALIDATION = 'aws:acm/certificateValidation:CertificateValidation';
-const LISTENER = 'aws:lb/listener:Listener';
-const RECORD = 'aws:route53/record:Record';
-const GROUP = 'aws:ec2/securityGroup:SecurityGroup';
-const INGRESS = 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule';
-const EGRESS = 'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule';
+const certificateType = 'aws:acm/certificate:Certificate';
+const validationType = 'aws:acm/certificateValidation:CertificateValidation';
+const listenerType = 'aws:lb/listener:Listener';
+const recordType = 'aws:route53/record:Record';
+const securityGroupType = 'aws:ec2/securityGroup:SecurityGroup';
+const ingressRuleType = 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule';
+const egressRuleType = 'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule';
 
 const ownCertificate = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d';
 const subdomains = (domain: string) => ['TENANT_MODE=subdomain', `TENANT_MAIN_DOMAIN=${domain}`];
 
-const ofType = (stack: RecordedService, type: string) =>
+const ofType = (stack: RecordedApiService, type: string) =>
   stack.resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs);
-const recordsOf = (stack: RecordedService, type: string) =>
-  ofType(stack, RECORD)
+const recordsOf = (stack: RecordedApiService, type: string) =>
+  ofType(stack, recordType)
     .filter((record) => record['type'] === type)
     .map(({ name }) => name)
     .toSorted();
 
 describe('the load balancer', () => {
-  let stack: RecordedService;
+  let stack: RecordedApiService;
   beforeAll(async () => {
-    stack = await recordService();
+    stack = await recordApiService();
   });
   const balancer = () => stack.resource('aws:lb/loadBalancer:LoadBalancer', 'load-balancer').inputs;
 
@@ -39,7 +39,10 @@ describe('the load balancer', () => {
 
   it('bears a name that is allowed, at its longest', async () => {
     const config = { name: `a${'b'.repeat(22)}c` };
-    const { name } = (await recordService(config)).resource('aws:lb/loadBalancer:LoadBalancer', 'load-balancer').inputs;
+    const { name } = (await recordApiService(config)).resource(
+      'aws:lb/loadBalancer:LoadBalancer',
+      'load-balancer',
+    ).inputs;
     expect(name).toMatch(/^[a-z0-9-]{32}$/);
   });
 
@@ -53,12 +56,12 @@ describe('the load balancer', () => {
   });
 
   it('gives connections to the API up before the API does', async () => {
-    const keptSeconds = (await constantOfTheApi('keepAliveMilliseconds')) / 1000;
+    const keptSeconds = (await readApiConstant('keepAliveMilliseconds')) / 1000;
     expect(Number(balancer()['idleTimeout'])).toBeLessThan(keptSeconds);
   });
 
   it('speaks TLS 1.2 and 1.3 with the certificate that was issued', () => {
-    expect(stack.resource(LISTENER, 'https-listener').inputs).toMatchObject({
+    expect(stack.resource(listenerType, 'https-listener').inputs).toMatchObject({
       protocol: 'HTTPS',
       port: 443,
       sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06',
@@ -68,12 +71,12 @@ describe('the load balancer', () => {
   });
 
   it('answers plain HTTP with the way to HTTPS, and nothing else', () => {
-    expect(stack.resource(LISTENER, 'http-listener').inputs).toMatchObject({
+    expect(stack.resource(listenerType, 'http-listener').inputs).toMatchObject({
       protocol: 'HTTP',
       port: 80,
       defaultActions: [{ type: 'redirect', redirect: { protocol: 'HTTPS', port: '443', statusCode: 'HTTP_301' } }],
     });
-    expect(ofType(stack, LISTENER)).toHaveLength(2);
+    expect(ofType(stack, listenerType)).toHaveLength(2);
   });
 
   it('asks the tasks whether they answer, and not whether the database does', () => {
@@ -88,34 +91,34 @@ describe('the load balancer', () => {
 
 describe('with a hosted zone', () => {
   it('has a certificate made for the API’s host, proven in the zone, and a record that points to it', async () => {
-    const stack = await recordService();
-    expect(stack.resource(CERTIFICATE, 'certificate').inputs).toMatchObject({
+    const stack = await recordApiService();
+    expect(stack.resource(certificateType, 'certificate').inputs).toMatchObject({
       domainName: 'api.example.com',
       subjectAlternativeNames: [],
       validationMethod: 'DNS',
     });
-    expect(stack.resource(RECORD, 'certificate-proof-api.example.com').inputs).toMatchObject({
+    expect(stack.resource(recordType, 'certificate-proof-api.example.com').inputs).toMatchObject({
       zoneId: 'Z0123456789ABCDEFGHIJ',
       name: '_proof.api.example.com.',
       type: 'CNAME',
       records: ['_proof.acm-validations.aws.'],
     });
-    expect(stack.resource(VALIDATION, 'certificate-validation').inputs).toMatchObject({
+    expect(stack.resource(validationType, 'certificate-validation').inputs).toMatchObject({
       certificateArn: 'arn:of:certificate',
       validationRecordFqdns: ['_proof.api.example.com.'],
     });
-    expect(stack.resource(RECORD, 'address-of-api.example.com').inputs).toEqual({
+    expect(stack.resource(recordType, 'address-of-api.example.com').inputs).toEqual({
       zoneId: 'Z0123456789ABCDEFGHIJ',
       name: 'api.example.com',
       type: 'A',
       aliases: [{ name: 'dns-name-of-load-balancer', zoneId: 'zone-of-load-balancer', evaluateTargetHealth: false }],
     });
-    expect(ofType(stack, RECORD)).toHaveLength(2);
+    expect(ofType(stack, recordType)).toHaveLength(2);
   });
 
   it('has a wildcard beside it where each tenant has a subdomain', async () => {
-    const stack = await recordService({ apiVariables: subdomains('App.Example.com') });
-    expect(stack.resource(CERTIFICATE, 'certificate').inputs).toMatchObject({
+    const stack = await recordApiService({ apiVariables: subdomains('App.Example.com') });
+    expect(stack.resource(certificateType, 'certificate').inputs).toMatchObject({
       domainName: 'api.example.com',
       subjectAlternativeNames: ['*.app.example.com'],
     });
@@ -124,7 +127,7 @@ describe('with a hosted zone', () => {
   });
 
   it('proves a domain once, where the API is at the very domain that tenants stand before', async () => {
-    const stack = await recordService({
+    const stack = await recordApiService({
       publicUrl: 'https://example.com',
       apiVariables: subdomains('example.com'),
     });
@@ -136,14 +139,14 @@ describe('with a hosted zone', () => {
     ['tenants are named by a header', ['TENANT_MAIN_DOMAIN=example.com']],
     ['there is one tenant for all', ['MULTI_TENANT_ENABLED=0', ...subdomains('example.com')]],
   ])('has no wildcard where %s', async (_, apiVariables) => {
-    const stack = await recordService({ apiVariables });
+    const stack = await recordApiService({ apiVariables });
     expect(recordsOf(stack, 'A')).toEqual(['api.example.com']);
   });
 });
 
 describe('a hosted zone', () => {
   it.each(['example.com', 'example.com.', 'Example.com', 'api.example.com'])('of %s holds the API’s host', (name) => {
-    expect(faultOfZone(['api.example.com'], { name })).toBeUndefined();
+    expect(hostedZoneIssue(['api.example.com'], { name })).toBeUndefined();
   });
 
   it.each([
@@ -152,34 +155,36 @@ describe('a hosted zone', () => {
     ['app.example.com', ['example.com'], 'example.com isn’t of that domain'],
     ['example.com', ['api.example.com', '*.example.org'], '*.example.org isn’t of that domain'],
   ])('of %s does not hold %s', (name, hosts, fault) => {
-    expect(faultOfZone(hosts, { name })).toContain(fault);
+    expect(hostedZoneIssue(hosts, { name })).toContain(fault);
   });
 
   it('is of no use where it is private', () => {
-    expect(faultOfZone(['api.example.com'], { name: 'example.com', privateZone: true })).toContain('is a private one');
+    expect(hostedZoneIssue(['api.example.com'], { name: 'example.com', privateZone: true })).toContain(
+      'is a private one',
+    );
   });
 });
 
 describe('with a certificate', () => {
   it('takes it, makes none, and leaves the record to whoever runs the zone', async () => {
-    const stack = await recordService({ certificateArn: ownCertificate, hostedZoneId: undefined });
-    expect(stack.resource(LISTENER, 'https-listener').inputs['certificateArn']).toBe(ownCertificate);
-    for (const type of [CERTIFICATE, VALIDATION, RECORD]) expect(ofType(stack, type)).toEqual([]);
+    const stack = await recordApiService({ certificateArn: ownCertificate, hostedZoneId: undefined });
+    expect(stack.resource(listenerType, 'https-listener').inputs['certificateArn']).toBe(ownCertificate);
+    for (const type of [certificateType, validationType, recordType]) expect(ofType(stack, type)).toEqual([]);
   });
 
   it('makes the record all the same where there is a zone', async () => {
-    const stack = await recordService({ certificateArn: ownCertificate });
-    expect(stack.resource(LISTENER, 'https-listener').inputs['certificateArn']).toBe(ownCertificate);
-    expect(ofType(stack, CERTIFICATE)).toEqual([]);
+    const stack = await recordApiService({ certificateArn: ownCertificate });
+    expect(stack.resource(listenerType, 'https-listener').inputs['certificateArn']).toBe(ownCertificate);
+    expect(ofType(stack, certificateType)).toEqual([]);
     expect(recordsOf(stack, 'A')).toEqual(['api.example.com']);
-    expect(ofType(stack, RECORD)).toHaveLength(1);
+    expect(ofType(stack, recordType)).toHaveLength(1);
   });
 });
 
 describe('the security groups', () => {
-  let stack: RecordedService;
+  let stack: RecordedApiService;
   beforeAll(async () => {
-    stack = await recordService();
+    stack = await recordApiService();
   });
   const rulesOf = (type: string, holder: string) =>
     ofType(stack, type)
@@ -193,40 +198,40 @@ describe('the security groups', () => {
       .toSorted();
 
   it('have no rules but these', () => {
-    for (const group of ofType(stack, GROUP)) {
+    for (const group of ofType(stack, securityGroupType)) {
       expect(group).not.toHaveProperty('ingress');
       expect(group).not.toHaveProperty('egress');
     }
-    expect(ofType(stack, INGRESS)).toHaveLength(5);
-    expect(ofType(stack, EGRESS)).toHaveLength(5);
+    expect(ofType(stack, ingressRuleType)).toHaveLength(5);
+    expect(ofType(stack, egressRuleType)).toHaveLength(5);
   });
 
   it('let anybody call the load balancer, on its two ports, and it the API alone', () => {
-    expect(rulesOf(INGRESS, 'load-balancer')).toEqual([
+    expect(rulesOf(ingressRuleType, 'load-balancer')).toEqual([
       ['tcp', 443, 443, '0.0.0.0/0'],
       ['tcp', 80, 80, '0.0.0.0/0'],
     ]);
-    expect(rulesOf(EGRESS, 'load-balancer')).toEqual([['tcp', 8000, 8000, 'id-of-api-security-group']]);
+    expect(rulesOf(egressRuleType, 'load-balancer')).toEqual([['tcp', 8000, 8000, 'id-of-api-security-group']]);
   });
 
   it('let the load balancer alone call the API, and it Amazon and the database', () => {
-    expect(rulesOf(INGRESS, 'api')).toEqual([['tcp', 8000, 8000, 'id-of-load-balancer-security-group']]);
-    expect(rulesOf(EGRESS, 'api')).toEqual([
+    expect(rulesOf(ingressRuleType, 'api')).toEqual([['tcp', 8000, 8000, 'id-of-load-balancer-security-group']]);
+    expect(rulesOf(egressRuleType, 'api')).toEqual([
       ['tcp', 443, 443, '0.0.0.0/0'],
       ['tcp', 5432, 5432, 'id-of-database-security-group'],
     ]);
   });
 
   it('let nobody call the operator’s task, and it Amazon and the database', () => {
-    expect(rulesOf(INGRESS, 'operator')).toEqual([]);
-    expect(rulesOf(EGRESS, 'operator')).toEqual([
+    expect(rulesOf(ingressRuleType, 'operator')).toEqual([]);
+    expect(rulesOf(egressRuleType, 'operator')).toEqual([
       ['tcp', 443, 443, '0.0.0.0/0'],
       ['tcp', 5432, 5432, 'id-of-database-security-group'],
     ]);
   });
 
   it('let API and operator connect to the database, and nobody else', () => {
-    expect(rulesOf(INGRESS, 'database')).toEqual([
+    expect(rulesOf(ingressRuleType, 'database')).toEqual([
       ['tcp', 5432, 5432, 'id-of-api-security-group'],
       ['tcp', 5432, 5432, 'id-of-operator-security-group'],
     ]);

@@ -8,17 +8,17 @@ import type * as pulumi from '@pulumi/pulumi';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { ApiSecrets } from '../api-service/api-secrets.ts';
 import type { PlainVariable, plainEnvironment, SecretVariable } from '../environment.ts';
-import { containersOf, type RecordedService, recordService } from './api-service-stack.ts';
+import { containersOf, type RecordedApiService, recordApiService } from './support/recorded-api-service.ts';
 
-const SECRET_VERSION = 'aws:secretsmanager/secretVersion:SecretVersion';
+const secretVersionType = 'aws:secretsmanager/secretVersion:SecretVersion';
 
 /** What Secrets Manager would give for an ARN: what the stack put there. */
-function secretAt(stack: RecordedService, arn: string): string {
-  return String(stack.resource(SECRET_VERSION, arn.replace('arn:of:', '')).inputs['secretString']);
+function secretAt(stack: RecordedApiService, arn: string): string {
+  return String(stack.resource(secretVersionType, arn.replace('arn:of:', '')).inputs['secretString']);
 }
 
 /** The variables that a container's process would see. Ids that AWS makes up have a form that the mocks' haven't. */
-function variablesOf(stack: RecordedService, name: string): Record<string, string> {
+function variablesOf(stack: RecordedApiService, name: string): Record<string, string> {
   const container = containersOf(stack, 'api-task')[name];
   if (container === undefined) throw new Error(`The API’s task has no container ${name}.`);
   const plain = container.environment.map((variable) => [variable.name, variable.value]);
@@ -33,7 +33,7 @@ function variablesOf(stack: RecordedService, name: string): Record<string, strin
 
 describe('the environment of the API’s container', () => {
   it('is one that the API starts with', async () => {
-    const stack = await recordService({ generateServerClientSecret: true, generateWebClientSecret: true });
+    const stack = await recordApiService({ generateServerClientSecret: true, generateWebClientSecret: true });
     const environment = readApiEnvironment(variablesOf(stack, 'api'));
     expect(environment).toMatchObject({
       NODE_ENV: 'production',
@@ -50,7 +50,7 @@ describe('the environment of the API’s container', () => {
   });
 
   it('has what the settings choose, and what they choose can’t replace anything', async () => {
-    const stack = await recordService({
+    const stack = await recordApiService({
       apiVariables: ['LOG_LEVEL=warn', 'CORS_ALLOWED_ORIGINS=https://app.example.com,https://b.example.com'],
     });
     expect(readApiEnvironment(variablesOf(stack, 'api'))).toMatchObject({
@@ -61,13 +61,13 @@ describe('the environment of the API’s container', () => {
   });
 
   it('has no variable for the secret of a client that has none', async () => {
-    const variables = variablesOf(await recordService(), 'api');
+    const variables = variablesOf(await recordApiService(), 'api');
     expect(Object.keys(variables).filter((name) => name.endsWith('_SECRET'))).toEqual([]);
     expect(readApiEnvironment(variables)).toMatchObject({ COGNITO_APP_CLIENT_SECRET: undefined });
   });
 
   it('has the look-up of tenants on the plan LITE', async () => {
-    const variables = variablesOf(await recordService({ userPoolTier: 'LITE' }), 'api');
+    const variables = variablesOf(await recordApiService({ userPoolTier: 'LITE' }), 'api');
     expect(readApiEnvironment(variables).TENANT_PROOF).toBe('lookup');
   });
 
@@ -86,21 +86,21 @@ describe('the environment of the API’s container', () => {
 });
 
 it('the migrations have what they need, and nothing else', async () => {
-  const variables = variablesOf(await recordService(), 'migrate');
+  const variables = variablesOf(await recordApiService(), 'migrate');
   expect(readMigrationEnvironment(variables)).toEqual(variables);
 });
 
 describe('the keys of sessions', () => {
   const keysOf = async (config: Record<string, unknown>) => {
-    const stack = await recordService(config);
-    expect(stack.resource(SECRET_VERSION, 'session-keys').secrets).toEqual(['secretString']);
+    const stack = await recordApiService(config);
+    expect(stack.resource(secretVersionType, 'session-keys').secrets).toEqual(['secretString']);
     return secretAt(stack, 'arn:of:session-keys').split(',');
   };
 
   it('are 32 random bytes each, one for now and the one to come', async () => {
     const keys = await keysOf({});
     expect(keys.map((key) => Buffer.from(key, 'base64').length)).toEqual([32, 32]);
-    const { inputs } = (await recordService()).resource('random:index/randomBytes:RandomBytes', 'session-key-1');
+    const { inputs } = (await recordApiService()).resource('random:index/randomBytes:RandomBytes', 'session-key-1');
     expect(inputs).toEqual({ length: 32 });
   });
 
@@ -122,16 +122,16 @@ describe('the keys of sessions', () => {
 
 describe('the secrets of clients', () => {
   it('are put into Secrets Manager, marked as secret, and nowhere else', async () => {
-    const stack = await recordService({ generateServerClientSecret: true, generateWebClientSecret: true });
+    const stack = await recordApiService({ generateServerClientSecret: true, generateWebClientSecret: true });
     for (const name of ['server-client-secret', 'web-client-secret']) {
-      expect(stack.resource(SECRET_VERSION, name).secrets).toEqual(['secretString']);
+      expect(stack.resource(secretVersionType, name).secrets).toEqual(['secretString']);
     }
     const holders = stack.resources.filter(({ inputs }) => /secret-of-(server|web)/.test(JSON.stringify(inputs)));
-    expect(holders.map(({ type }) => type)).toEqual([SECRET_VERSION, SECRET_VERSION]);
+    expect(holders.map(({ type }) => type)).toEqual([secretVersionType, secretVersionType]);
   });
 
   it('are not made where the clients have none', async () => {
-    const stack = await recordService();
+    const stack = await recordApiService();
     const names = stack.resources
       .filter(({ type }) => type === 'aws:secretsmanager/secret:Secret')
       .map(({ inputs }) => inputs['name']);

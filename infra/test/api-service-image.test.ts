@@ -3,26 +3,26 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { containersOf, type RecordedService, recordService } from './api-service-stack.ts';
+import { containersOf, type RecordedApiService, recordApiService } from './support/recorded-api-service.ts';
 
-const IMAGE = 'docker-build:index:Image';
-const REPOSITORY = 'aws:ecr/repository:Repository';
-const DIGEST = `sha256:${'a'.repeat(64)}`;
+const imageType = 'docker-build:index:Image';
+const repositoryType = 'aws:ecr/repository:Repository';
+const digest = `sha256:${'a'.repeat(64)}`;
 
-const imagesOf = (stack: RecordedService) =>
+const imagesOf = (stack: RecordedApiService) =>
   ['api-task', 'operator-task'].flatMap((task) => Object.values(containersOf(stack, task)).map(({ image }) => image));
-const pullsFrom = (stack: RecordedService) =>
+const pullsFrom = (stack: RecordedApiService) =>
   ['api', 'operator'].map((who) => {
     const { policy } = stack.resource('aws:iam/rolePolicy:RolePolicy', `${who}-execution-permissions`).inputs;
     return /"ecr:BatchGetImage"[^\]]*\],"Resource":"([^"]+)"/.exec(String(policy))?.[1];
   });
 
 describe('without an image given', () => {
-  let stack: RecordedService;
+  let stack: RecordedApiService;
   beforeAll(async () => {
-    stack = await recordService();
+    stack = await recordApiService();
   });
-  const image = () => stack.resource(IMAGE, 'api-image').inputs;
+  const image = () => stack.resource(imageType, 'api-image').inputs;
 
   it('builds the one of this clone, and pushes it', async () => {
     const { context, dockerfile, target } = z
@@ -48,18 +48,18 @@ describe('without an image given', () => {
   });
 
   it('leaves it in the registry when another one is named, since tasks may still run it', () => {
-    expect(stack.resource(IMAGE, 'api-image').options.retainOnDelete).toBe(true);
+    expect(stack.resource(imageType, 'api-image').options.retainOnDelete).toBe(true);
   });
 
   it('keeps the login to the registry secret', () => {
     expect(image()['registries']).toEqual([
       { address: 'url-of-api-repository', username: 'AWS', password: 'password-of-the-registry' },
     ]);
-    expect(stack.resource(IMAGE, 'api-image').secrets).toContain('registries');
+    expect(stack.resource(imageType, 'api-image').secrets).toContain('registries');
   });
 
   it('has it looked over for known weaknesses, and keeps no more than the newest', () => {
-    expect(stack.resource(REPOSITORY, 'api-repository').inputs).toMatchObject({
+    expect(stack.resource(repositoryType, 'api-repository').inputs).toMatchObject({
       name: 'freehold-dev',
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfigurations: [{ encryptionType: 'AES256' }],
@@ -79,28 +79,28 @@ describe('without an image given', () => {
 
 describe('with an image given', () => {
   const given = async (apiImage: string) => {
-    const stack = await recordService({ apiImage });
+    const stack = await recordApiService({ apiImage });
     expect(imagesOf(stack)).toEqual([apiImage, apiImage, apiImage]);
-    expect(stack.resources.filter(({ type }) => type === IMAGE)).toEqual([]);
-    return { stack, repositories: stack.resources.filter(({ type }) => type === REPOSITORY) };
+    expect(stack.resources.filter(({ type }) => type === imageType)).toEqual([]);
+    return { stack, repositories: stack.resources.filter(({ type }) => type === repositoryType) };
   };
 
   it('builds none, and asks ECR for nothing, where it is kept elsewhere', async () => {
-    const { stack, repositories } = await given(`ghcr.io/acorn/freehold@${DIGEST}`);
+    const { stack, repositories } = await given(`ghcr.io/acorn/freehold@${digest}`);
     expect(repositories).toEqual([]);
     expect(pullsFrom(stack)).toEqual([undefined, undefined]);
     expect(stack.resources.filter(({ inputs }) => String(inputs['policy']).includes('ecr:'))).toEqual([]);
   });
 
   it('is let into its repository, where that is in ECR', async () => {
-    const { stack, repositories } = await given(`210987654321.dkr.ecr.eu-west-1.amazonaws.com/team/acorn:v1@${DIGEST}`);
+    const { stack, repositories } = await given(`210987654321.dkr.ecr.eu-west-1.amazonaws.com/team/acorn:v1@${digest}`);
     expect(repositories).toEqual([]);
     const arn = 'arn:aws:ecr:eu-west-1:210987654321:repository/team/acorn';
     expect(pullsFrom(stack)).toEqual([arn, arn]);
   });
 
   it('keeps its repository, where it was built for this stack once', async () => {
-    const { repositories } = await given(`123456789012.dkr.ecr.eu-central-1.amazonaws.com/freehold-dev@${DIGEST}`);
+    const { repositories } = await given(`123456789012.dkr.ecr.eu-central-1.amazonaws.com/freehold-dev@${digest}`);
     expect(repositories.map(({ name }) => name)).toEqual(['api-repository']);
   });
 
@@ -108,7 +108,7 @@ describe('with an image given', () => {
     ['us-gov-west-1.amazonaws.com', 'arn:aws-us-gov:ecr:us-gov-west-1'],
     ['cn-north-1.amazonaws.com.cn', 'arn:aws-cn:ecr:cn-north-1'],
   ])('knows the partition of %s', async (host, beginning) => {
-    const { stack } = await given(`210987654321.dkr.ecr.${host}/acorn@${DIGEST}`);
+    const { stack } = await given(`210987654321.dkr.ecr.${host}/acorn@${digest}`);
     expect(pullsFrom(stack)[0]).toBe(`${beginning}:210987654321:repository/acorn`);
   });
 
@@ -116,7 +116,7 @@ describe('with an image given', () => {
     'evil.example/123456789012.dkr.ecr.eu-central-1.amazonaws.com/freehold-dev',
     '123456789012.dkr.ecr.eu-central-1.amazonaws.com.evil.example/freehold-dev',
   ])('takes %s for no repository of ECR', async (name) => {
-    const { stack } = await given(`${name}@${DIGEST}`);
+    const { stack } = await given(`${name}@${digest}`);
     expect(pullsFrom(stack)).toEqual([undefined, undefined]);
   });
 });

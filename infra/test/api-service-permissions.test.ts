@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type RecordedService, recordService, statementsOf } from './api-service-stack.ts';
+import { type RecordedApiService, recordApiService, statementsOf } from './support/recorded-api-service.ts';
 
-const POLICY = 'aws:iam/rolePolicy:RolePolicy';
+const policyType = 'aws:iam/rolePolicy:RolePolicy';
 
-function permissionsOf(stack: RecordedService, role: string) {
-  return statementsOf(stack.resource(POLICY, `${role}-permissions`).inputs['policy']);
+function permissionsOf(stack: RecordedApiService, role: string) {
+  return statementsOf(stack.resource(policyType, `${role}-permissions`).inputs['policy']);
 }
 
 describe('the role of', () => {
-  let stack: RecordedService;
+  let stack: RecordedApiService;
   beforeAll(async () => {
-    stack = await recordService();
+    stack = await recordApiService();
   });
 
   it('the API signs people in and out and reads one user, in this pool', () => {
@@ -81,7 +81,7 @@ describe('the role of', () => {
   });
 
   it('ECS starts a task of the API that has secrets of clients: those too', async () => {
-    const withSecrets = await recordService({ generateServerClientSecret: true, generateWebClientSecret: true });
+    const withSecrets = await recordApiService({ generateServerClientSecret: true, generateWebClientSecret: true });
     expect(permissionsOf(withSecrets, 'api-execution')[1]?.Resource).toEqual([
       'arn:of:database-owner-url',
       'arn:of:database-app-url',
@@ -108,7 +108,7 @@ describe('the role of', () => {
           Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
         },
       ]);
-      expect(stack.resource(POLICY, `${role}-permissions`).inputs['role']).toBe(`freehold-dev-${role}`);
+      expect(stack.resource(policyType, `${role}-permissions`).inputs['role']).toBe(`freehold-dev-${role}`);
     },
   );
 
@@ -131,7 +131,7 @@ describe('the whole stack', () => {
     ],
     ['with everything', { alarmEmail: 'operations@example.com', generateWebClientSecret: true, natGateways: 0 }],
   ])('says “everything” only where IAM knows nothing narrower, %s', async (_, config) => {
-    const stack = await recordService(config);
+    const stack = await recordApiService(config);
     const documents = stack.resources.flatMap(({ inputs }) =>
       [inputs['policy'], inputs['assumeRolePolicy']].filter((text) => String(text).includes('"Statement"')),
     );
@@ -153,7 +153,7 @@ describe('the whole stack', () => {
   });
 
   it('describes roles and groups in characters that AWS takes', async () => {
-    const stack = await recordService();
+    const stack = await recordApiService();
     const described = stack.resources.filter(({ inputs }) => inputs['description'] !== undefined);
     const allowed: Record<string, RegExp> = {
       'aws:iam/role:Role': /^[\x20-\x7e]{1,1000}$/,

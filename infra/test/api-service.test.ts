@@ -1,17 +1,22 @@
 import * as pulumi from '@pulumi/pulumi';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { constantOfTheApi, containersOf, type RecordedService, recordService } from './api-service-stack.ts';
-import { settled } from './recorded-stack.ts';
+import { outputValue } from '../mocks/recorded-stack.ts';
+import {
+  containersOf,
+  type RecordedApiService,
+  readApiConstant,
+  recordApiService,
+} from './support/recorded-api-service.ts';
 
-const TASK = 'aws:ecs/taskDefinition:TaskDefinition';
-const SERVICE = 'aws:ecs/service:Service';
+const taskType = 'aws:ecs/taskDefinition:TaskDefinition';
+const serviceType = 'aws:ecs/service:Service';
 
 describe('the API’s service', () => {
-  let stack: RecordedService;
+  let stack: RecordedApiService;
   beforeAll(async () => {
-    stack = await recordService();
+    stack = await recordApiService();
   });
-  const service = () => stack.resource(SERVICE, 'api-service').inputs;
+  const service = () => stack.resource(serviceType, 'api-service').inputs;
 
   it('runs two tasks on Fargate, in the private subnets, without public addresses', () => {
     expect(service()).toMatchObject({
@@ -26,12 +31,12 @@ describe('the API’s service', () => {
   });
 
   it('has tasks with public addresses where the network has no gateway', async () => {
-    const without = await recordService({ natGateways: 0 });
-    expect(without.resource(SERVICE, 'api-service').inputs['networkConfiguration']).toMatchObject({
+    const without = await recordApiService({ natGateways: 0 });
+    expect(without.resource(serviceType, 'api-service').inputs['networkConfiguration']).toMatchObject({
       subnets: ['id-of-public-1-subnet', 'id-of-public-2-subnet'],
       assignPublicIp: true,
     });
-    expect(await settled(without.part.operatorCommand)).toContain('"assignPublicIp":"ENABLED"');
+    expect(await outputValue(without.component.operatorCommand)).toContain('"assignPublicIp":"ENABLED"');
   });
 
   it('starts new tasks before old ones go, and rolls a deployment back that fails', () => {
@@ -42,7 +47,7 @@ describe('the API’s service', () => {
       waitForSteadyState: true,
     });
     // The revision that it would go back to isn't taken away.
-    expect(stack.resource(TASK, 'api-task').inputs['skipDestroy']).toBe(true);
+    expect(stack.resource(taskType, 'api-task').inputs['skipDestroy']).toBe(true);
   });
 
   it('gives migrations their time before it asks after the health', () => {
@@ -61,9 +66,9 @@ describe('the API’s service', () => {
   });
 
   it('has more tasks under load, within the limits that are set', async () => {
-    const busy = await recordService({ apiMinTasks: 3, apiMaxTasks: 9 });
+    const busy = await recordApiService({ apiMinTasks: 3, apiMaxTasks: 9 });
     // A later run leaves alone what the scaling has made of it.
-    expect(busy.resource(SERVICE, 'api-service')).toMatchObject({
+    expect(busy.resource(serviceType, 'api-service')).toMatchObject({
       inputs: { desiredCount: 3 },
       options: { ignoreChanges: ['desiredCount'] },
     });
@@ -83,9 +88,9 @@ describe('the API’s service', () => {
   });
 
   it('says where everything is', async () => {
-    const { url, loadBalancerDnsName, clusterName, serviceName, logGroupName, operatorLogGroupName } = stack.part;
+    const { url, loadBalancerDnsName, clusterName, serviceName, logGroupName, operatorLogGroupName } = stack.component;
     const told = { url, loadBalancerDnsName, clusterName, serviceName, logGroupName, operatorLogGroupName };
-    expect(await settled(told)).toEqual({
+    expect(await outputValue(told)).toEqual({
       url: 'https://api.example.com',
       loadBalancerDnsName: 'dns-name-of-load-balancer',
       clusterName: 'freehold-dev',
@@ -97,16 +102,16 @@ describe('the API’s service', () => {
 });
 
 describe.each(['api-task', 'operator-task'])('the task definition %s', (task) => {
-  let stack: RecordedService;
+  let stack: RecordedApiService;
   beforeAll(async () => {
-    stack = await recordService({
+    stack = await recordApiService({
       apiCpu: 1024,
       apiMemory: 3072,
       generateServerClientSecret: true,
       generateWebClientSecret: true,
     });
   });
-  const definition = () => stack.resource(TASK, task).inputs;
+  const definition = () => stack.resource(taskType, task).inputs;
   const containers = () => Object.values(containersOf(stack, task));
 
   it('is for Fargate, on the processors that the image is built for', () => {
@@ -121,7 +126,7 @@ describe.each(['api-task', 'operator-task'])('the task definition %s', (task) =>
   it('can be read by whoever may look at it, since no secret stands in it', () => {
     const text = JSON.stringify(definition());
     for (const secret of ['secret-of-server', 'secret-of-web', 'postgresql://']) expect(text).not.toContain(secret);
-    expect(stack.resource(TASK, task).secrets).toEqual([]);
+    expect(stack.resource(taskType, task).secrets).toEqual([]);
   });
 
   it('runs its containers on a read-only file system, without any capability', () => {
@@ -173,14 +178,14 @@ describe.each(['api-task', 'operator-task'])('the task definition %s', (task) =>
 });
 
 describe('a task of the API', () => {
-  let stack: RecordedService;
+  let stack: RecordedApiService;
   beforeAll(async () => {
-    stack = await recordService({ apiCpu: 1024, apiMemory: 3072, logRetentionDays: 90 });
+    stack = await recordApiService({ apiCpu: 1024, apiMemory: 3072, logRetentionDays: 90 });
   });
   const container = (name: string) => containersOf(stack, 'api-task')[name];
 
   it('is as large as the settings say, and its log is kept as long', () => {
-    expect(stack.resource(TASK, 'api-task').inputs).toMatchObject({ cpu: '1024', memory: '3072' });
+    expect(stack.resource(taskType, 'api-task').inputs).toMatchObject({ cpu: '1024', memory: '3072' });
     for (const log of ['api-log', 'operator-log']) {
       expect(stack.resource('aws:cloudwatch/logGroup:LogGroup', log).inputs['retentionInDays']).toBe(90);
     }
@@ -211,7 +216,7 @@ describe('a task of the API', () => {
   });
 
   it('is given the time that the API takes to finish its requests', async () => {
-    const drainSeconds = (await constantOfTheApi('drainMilliseconds')) / 1000;
+    const drainSeconds = (await readApiConstant('drainMilliseconds')) / 1000;
     const { deregistrationDelay } = stack.resource('aws:lb/targetGroup:TargetGroup', 'api-targets').inputs;
     expect(Number(deregistrationDelay)).toBeGreaterThan(drainSeconds);
     expect(Number(container('api')?.['stopTimeout'])).toBeGreaterThan(Number(deregistrationDelay));
@@ -219,29 +224,29 @@ describe('a task of the API', () => {
 });
 
 describe('the operator’s task', () => {
-  let stack: RecordedService;
+  let stack: RecordedApiService;
   beforeAll(async () => {
-    stack = await recordService();
+    stack = await recordApiService();
   });
 
   it('has both URLs of the database, and no keys of sessions', () => {
-    const { freehold } = containersOf(stack, 'operator-task');
-    expect(freehold?.secrets).toEqual([
+    const { freehold: operator } = containersOf(stack, 'operator-task');
+    expect(operator?.secrets).toEqual([
       { name: 'DATABASE_OWNER_URL', valueFrom: 'arn:of:database-owner-url' },
       { name: 'DATABASE_URL', valueFrom: 'arn:of:database-app-url' },
     ]);
-    expect(freehold?.essential).toBe(true);
+    expect(operator?.essential).toBe(true);
   });
 
   it('runs from a line that a shell takes as it is', async () => {
-    const line = await settled(stack.part.operatorCommand);
+    const line = await outputValue(stack.component.operatorCommand);
     expect(line).toBe(
       'aws ecs run-task --region eu-central-1 --cluster freehold-dev --task-definition freehold-dev-operator ' +
         '--launch-type FARGATE --network-configuration ' +
         `'{"awsvpcConfiguration":{"subnets":["id-of-private-1-subnet","id-of-private-2-subnet"],"securityGroups":["id-of-operator-security-group"],"assignPublicIp":"DISABLED"}}' ` +
         `--overrides '{"containerOverrides":[{"name":"freehold","command":["freehold","doctor"]}]}'`,
     );
-    expect(await pulumi.isSecret(stack.part.operatorCommand)).toBe(false);
+    expect(await pulumi.isSecret(stack.component.operatorCommand)).toBe(false);
   });
 
   it('runs by itself nothing that changes anything', () => {

@@ -3,14 +3,14 @@ import { LogGroup } from '@pulumi/aws/cloudwatch/index.js';
 import * as pulumi from '@pulumi/pulumi';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Database } from '../database/database.ts';
-import { type RecordedPart, recordPart } from './recorded-part.ts';
-import { settled } from './recorded-stack.ts';
+import { outputValue } from '../mocks/recorded-stack.ts';
+import { type RecordedComponent, recordComponent } from './support/recorded-component.ts';
 
-const INSTANCE = 'aws:rds/instance:Instance';
-const PASSWORD = 'random:index/randomPassword:RandomPassword';
-const SECRET = 'aws:secretsmanager/secret:Secret';
-const VERSION = 'aws:secretsmanager/secretVersion:SecretVersion';
-const RULE = 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule';
+const instanceType = 'aws:rds/instance:Instance';
+const passwordType = 'random:index/randomPassword:RandomPassword';
+const secretType = 'aws:secretsmanager/secret:Secret';
+const secretVersionType = 'aws:secretsmanager/secretVersion:SecretVersion';
+const ingressRuleType = 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule';
 
 const network = {
   vpcId: pulumi.output('vpc-1'),
@@ -18,14 +18,14 @@ const network = {
 };
 
 const recordDatabase = (config: Record<string, unknown> = {}, stack = 'dev') =>
-  recordPart((settings, options) => new Database('database', { settings, network }, options), config, stack);
+  recordComponent((settings, options) => new Database('database', { settings, network }, options), config, stack);
 
 describe('with the default settings', () => {
-  let database: RecordedPart<Database>;
+  let database: RecordedComponent<Database>;
   beforeAll(async () => {
     database = await recordDatabase();
   });
-  const instance = () => database.resource(INSTANCE, 'database').inputs;
+  const instance = () => database.resource(instanceType, 'database').inputs;
   const ofType = (type: string) => database.resources.filter((resource) => resource.type === type);
 
   it('is PostgreSQL 18 on one small machine, kept at its latest minor version', () => {
@@ -67,10 +67,10 @@ describe('with the default settings', () => {
     });
 
     it('is who holds a group that was admitted, by PostgreSQL’s port alone', async () => {
-      const { part, resources } = await recordPart((settings, options) => {
+      const { component: part, resources } = await recordComponent((settings, options) => {
         const admitting = new Database('database', { settings, network }, options);
-        admitting.admit('api', 'sg-api');
-        admitting.admit('operator', pulumi.output('sg-operator'));
+        admitting.allowConnectionsFrom('api', 'sg-api');
+        admitting.allowConnectionsFrom('operator', pulumi.output('sg-operator'));
         return admitting;
       });
       const rules = resources.filter(({ type }) => /securityGroup\w*Rule/.test(type));
@@ -78,7 +78,7 @@ describe('with the default settings', () => {
         rules.map(({ type, name, inputs: { tags: _, description: __, ...inputs } }) => [type, name, inputs]),
       ).toEqual(
         ['api', 'operator'].map((who) => [
-          RULE,
+          ingressRuleType,
           `database-from-${who}`,
           {
             securityGroupId: 'id-of-database-security-group',
@@ -89,7 +89,7 @@ describe('with the default settings', () => {
           },
         ]),
       );
-      expect(await settled(part.securityGroupId)).toBe('id-of-database-security-group');
+      expect(await outputValue(part.securityGroupId)).toBe('id-of-database-security-group');
     });
 
     it('is nobody without TLS, by a certificate of a known authority', () => {
@@ -109,7 +109,7 @@ describe('with the default settings', () => {
       skipFinalSnapshot: false,
       finalSnapshotIdentifier: 'freehold-dev-database-final-0a1b2c3d',
     });
-    expect(database.resource(INSTANCE, 'database').options.protect).toBe(true);
+    expect(database.resource(instanceType, 'database').options.protect).toBe(true);
   });
 
   it('logs what was slow, without people’s data, for a month', () => {
@@ -123,7 +123,7 @@ describe('with the default settings', () => {
       retentionInDays: 30,
     });
     // RDS would otherwise make the group itself, and keep its lines for ever.
-    expect(database.resource(INSTANCE, 'database').options.dependsOn).toEqual([expect.any(LogGroup)]);
+    expect(database.resource(instanceType, 'database').options.dependsOn).toEqual([expect.any(LogGroup)]);
   });
 
   it('keeps seven days of what it was busy with, which are free', () => {
@@ -136,7 +136,7 @@ describe('with the default settings', () => {
 
   it('is named and marked after project and stack, with all that belongs to it', () => {
     const unmarked = database.resources.filter(({ inputs }) => inputs['tags'] === undefined).map(({ type }) => type);
-    expect(new Set(unmarked)).toEqual(new Set([PASSWORD, VERSION, 'random:index/randomId:RandomId']));
+    expect(new Set(unmarked)).toEqual(new Set([passwordType, secretVersionType, 'random:index/randomId:RandomId']));
     const marked = database.resources.filter(({ inputs }) => inputs['tags'] !== undefined);
     for (const { inputs } of marked) expect(inputs['tags']).toMatchObject({ Project: 'freehold', Stack: 'dev' });
     for (const { inputs } of marked) expect(inputs['name'] ?? inputs['identifier']).toMatch(/freehold-dev/);
@@ -145,11 +145,11 @@ describe('with the default settings', () => {
   describe('its two roles', () => {
     it('are the owner, who is RDS’s master user, and the API’s', async () => {
       expect(instance()).toMatchObject({ dbName: 'freehold', username: 'freehold_owner' });
-      expect(ofType(SECRET).map(({ inputs }) => inputs['name'])).toEqual([
+      expect(ofType(secretType).map(({ inputs }) => inputs['name'])).toEqual([
         'freehold-dev/DATABASE_URL',
         'freehold-dev/DATABASE_OWNER_URL',
       ]);
-      expect(ofType(VERSION).map(({ inputs }) => inputs)).toEqual([
+      expect(ofType(secretVersionType).map(({ inputs }) => inputs)).toEqual([
         {
           secretId: 'id-of-database-app-url',
           secretString:
@@ -165,7 +165,7 @@ describe('with the default settings', () => {
     });
 
     it('connect by URLs that API and migrations take', () => {
-      const [app, owner] = ofType(VERSION).map(({ inputs }) => String(inputs['secretString']));
+      const [app, owner] = ofType(secretVersionType).map(({ inputs }) => String(inputs['secretString']));
       expect(readMigrationEnvironment({ DATABASE_URL: app, DATABASE_OWNER_URL: owner })).toMatchObject({
         DATABASE_URL: app,
         DATABASE_OWNER_URL: owner,
@@ -173,7 +173,7 @@ describe('with the default settings', () => {
     });
 
     it('have long passwords of letters and digits, which need no escape in a URL', () => {
-      expect(ofType(PASSWORD).map(({ name, inputs }) => [name, inputs])).toEqual(
+      expect(ofType(passwordType).map(({ name, inputs }) => [name, inputs])).toEqual(
         ['owner', 'app'].map((role) => [
           `database-${role}-password`,
           { length: 40, special: false, keepers: { version: '1' } },
@@ -184,9 +184,9 @@ describe('with the default settings', () => {
     it('have passwords that are secret wherever they stand', () => {
       const holders = database.resources.filter(({ inputs }) => JSON.stringify(inputs).includes('secret-of-'));
       expect(holders.map(({ type, name }) => `${type} ${name}`).toSorted()).toEqual([
-        `${INSTANCE} database`,
-        `${VERSION} database-app-url`,
-        `${VERSION} database-owner-url`,
+        `${instanceType} database`,
+        `${secretVersionType} database-app-url`,
+        `${secretVersionType} database-owner-url`,
       ]);
       for (const { inputs, secrets } of holders) {
         const open = Object.entries(inputs).filter(([key]) => !secrets.includes(key));
@@ -195,31 +195,31 @@ describe('with the default settings', () => {
     });
 
     it('are told of by secrets’ names, which are no secrets themselves', async () => {
-      const { instanceIdentifier, ...told } = database.part;
+      const { instanceIdentifier, ...told } = database.component;
       const { appUrlSecretArn, appUrlSecretVersionId, ownerUrlSecretArn, ownerUrlSecretVersionId } = told;
       expect(
-        await settled({ appUrlSecretArn, appUrlSecretVersionId, ownerUrlSecretArn, ownerUrlSecretVersionId }),
+        await outputValue({ appUrlSecretArn, appUrlSecretVersionId, ownerUrlSecretArn, ownerUrlSecretVersionId }),
       ).toEqual({
         appUrlSecretArn: 'arn:of:database-app-url',
         appUrlSecretVersionId: 'version-of-database-app-url',
         ownerUrlSecretArn: 'arn:of:database-owner-url',
         ownerUrlSecretVersionId: 'version-of-database-owner-url',
       });
-      expect(await settled(instanceIdentifier)).toBe('freehold-dev-database');
+      expect(await outputValue(instanceIdentifier)).toBe('freehold-dev-database');
       for (const output of [instanceIdentifier, appUrlSecretArn, appUrlSecretVersionId, ownerUrlSecretArn]) {
         expect(await pulumi.isSecret(output)).toBe(false);
       }
     });
 
     it('have secrets that can be brought back for a month', () => {
-      expect(ofType(SECRET).map(({ inputs }) => inputs['recoveryWindowInDays'])).toEqual([30, 30]);
+      expect(ofType(secretType).map(({ inputs }) => inputs['recoveryWindowInDays'])).toEqual([30, 30]);
     });
   });
 });
 
 it('gets new passwords when their version is counted up', async () => {
   const database = await recordDatabase({ databasePasswordVersion: 2 });
-  const passwords = database.resources.filter(({ type }) => type === PASSWORD);
+  const passwords = database.resources.filter(({ type }) => type === passwordType);
   expect(passwords.map(({ inputs }) => inputs['keepers'])).toEqual([{ version: '2' }, { version: '2' }]);
 });
 
@@ -236,7 +236,7 @@ it('follows the settings', async () => {
     },
     'production',
   );
-  expect(database.resource(INSTANCE, 'database').inputs).toMatchObject({
+  expect(database.resource(instanceType, 'database').inputs).toMatchObject({
     identifier: 'acorn-production-database',
     instanceClass: 'db.m8g.large',
     allocatedStorage: 200,
@@ -253,7 +253,7 @@ it('follows the settings', async () => {
 
 it('stays at a minor version that is named', async () => {
   const database = await recordDatabase({ databaseVersion: '18.1' });
-  expect(database.resource(INSTANCE, 'database').inputs).toMatchObject({
+  expect(database.resource(instanceType, 'database').inputs).toMatchObject({
     engineVersion: '18.1',
     autoMinorVersionUpgrade: false,
     parameterGroupName: 'freehold-dev-database-postgres18',
@@ -262,7 +262,7 @@ it('stays at a minor version that is named', async () => {
 
 it('goes on to the next major version when the setting says so, with parameters of that version', async () => {
   const database = await recordDatabase({ databaseVersion: '19' });
-  expect(database.resource(INSTANCE, 'database').inputs).toMatchObject({
+  expect(database.resource(instanceType, 'database').inputs).toMatchObject({
     engineVersion: '19',
     allowMajorVersionUpgrade: true,
     parameterGroupName: 'freehold-dev-database-postgres19',
@@ -274,22 +274,22 @@ it('goes on to the next major version when the setting says so, with parameters 
 
 it('doesn’t grow where it is as large as it may be', async () => {
   const database = await recordDatabase({ databaseStorageGb: 100, databaseMaxStorageGb: 100 });
-  expect(database.resource(INSTANCE, 'database').inputs).not.toHaveProperty('maxAllocatedStorage');
+  expect(database.resource(instanceType, 'database').inputs).not.toHaveProperty('maxAllocatedStorage');
 });
 
 describe('a stack that may be taken down', () => {
-  let database: RecordedPart<Database>;
+  let database: RecordedComponent<Database>;
   beforeAll(async () => {
     database = await recordDatabase({ deletionProtection: 'INACTIVE' });
   });
 
   it('lets the database be deleted', () => {
-    expect(database.resource(INSTANCE, 'database').inputs['deletionProtection']).toBe(false);
+    expect(database.resource(instanceType, 'database').inputs['deletionProtection']).toBe(false);
     expect(database.resources.filter(({ options }) => options.protect)).toEqual([]);
   });
 
   it('leaves a last snapshot behind, whose name no other stack has taken', () => {
-    const { skipFinalSnapshot, finalSnapshotIdentifier } = database.resource(INSTANCE, 'database').inputs;
+    const { skipFinalSnapshot, finalSnapshotIdentifier } = database.resource(instanceType, 'database').inputs;
     expect(skipFinalSnapshot).toBe(false);
     expect(finalSnapshotIdentifier).toBe('freehold-dev-database-final-0a1b2c3d');
     expect(database.resource('random:index/randomId:RandomId', 'database-final-snapshot').inputs).toEqual({
@@ -298,7 +298,7 @@ describe('a stack that may be taken down', () => {
   });
 
   it('frees the names of its secrets at once, for the next one', () => {
-    const secrets = database.resources.filter(({ type }) => type === SECRET);
+    const secrets = database.resources.filter(({ type }) => type === secretType);
     expect(secrets.map(({ inputs }) => inputs['recoveryWindowInDays'])).toEqual([0, 0]);
   });
 });

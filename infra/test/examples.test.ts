@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readSettings } from '../config/read-settings.ts';
-import { useMocks } from './recorded-stack.ts';
+import { useMocks } from '../mocks/recorded-stack.ts';
 
 const stackFile = z.strictObject({ config: z.record(z.string(), z.unknown()) });
 

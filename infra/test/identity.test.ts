@@ -1,20 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type RecordedStack, record, settled } from './recorded-stack.ts';
+import { outputValue, type RecordedStack, recordStack } from '../mocks/recorded-stack.ts';
 
-const POOL = 'aws:cognito/userPool:UserPool';
-const CLIENT = 'aws:cognito/userPoolClient:UserPoolClient';
-const DOMAIN = 'aws:cognito/userPoolDomain:UserPoolDomain';
-const BRANDING = 'aws:cognito/managedLoginBranding:ManagedLoginBranding';
-const GROUP = 'aws:cognito/userGroup:UserGroup';
+const userPoolType = 'aws:cognito/userPool:UserPool';
+const clientType = 'aws:cognito/userPoolClient:UserPoolClient';
+const domainType = 'aws:cognito/userPoolDomain:UserPoolDomain';
+const brandingType = 'aws:cognito/managedLoginBranding:ManagedLoginBranding';
+const groupType = 'aws:cognito/userGroup:UserGroup';
 
 describe('with the default settings', () => {
   let stack: RecordedStack;
   beforeAll(async () => {
-    stack = await record();
+    stack = await recordStack();
   });
-  const pool = () => stack.resource(POOL, 'users').inputs;
-  const server = () => stack.resource(CLIENT, 'server').inputs;
-  const web = () => stack.resource(CLIENT, 'web').inputs;
+  const pool = () => stack.resource(userPoolType, 'users').inputs;
+  const server = () => stack.resource(clientType, 'server').inputs;
+  const web = () => stack.resource(clientType, 'web').inputs;
 
   it('names everything after project and stack', () => {
     const names = stack.resources.map(({ inputs }) => inputs['name']).filter((name) => name !== undefined);
@@ -151,12 +151,12 @@ describe('with the default settings', () => {
   });
 
   it('has the Hosted UI on its own domain, with managed login and a style for the web client alone', () => {
-    expect(stack.resource(DOMAIN, 'domain').inputs).toEqual({
+    expect(stack.resource(domainType, 'domain').inputs).toEqual({
       domain: 'acorn',
       userPoolId: 'id-of-users',
       managedLoginVersion: 2,
     });
-    const brandings = stack.resources.filter(({ type }) => type === BRANDING);
+    const brandings = stack.resources.filter(({ type }) => type === brandingType);
     expect(brandings.map(({ inputs }) => inputs)).toEqual([
       { userPoolId: 'id-of-users', clientId: 'id-of-web', useCognitoProvidedValues: true },
     ]);
@@ -173,33 +173,33 @@ describe('with the default settings', () => {
   });
 
   it('has the group of administrators', () => {
-    expect(stack.resource(GROUP, 'admins').inputs).toEqual({ name: 'admins', userPoolId: 'id-of-users' });
+    expect(stack.resource(groupType, 'admins').inputs).toEqual({ name: 'admins', userPoolId: 'id-of-users' });
   });
 });
 
 describe('on the plan LITE', () => {
   let stack: RecordedStack;
   beforeAll(async () => {
-    stack = await record({ userPoolTier: 'LITE' });
+    stack = await recordStack({ userPoolTier: 'LITE' });
   });
 
   it('has no trigger, which the plan doesn’t have, and nothing that belongs to one', () => {
-    expect(stack.resource(POOL, 'users').inputs['userPoolTier']).toBe('LITE');
-    expect(stack.resource(POOL, 'users').inputs).not.toHaveProperty('lambdaConfig');
+    expect(stack.resource(userPoolType, 'users').inputs['userPoolTier']).toBe('LITE');
+    expect(stack.resource(userPoolType, 'users').inputs).not.toHaveProperty('lambdaConfig');
     expect(stack.resources.filter(({ type }) => /^aws:(lambda|iam|cloudwatch)/.test(type))).toEqual([]);
   });
 
   it('has the classic pages, and no style for them', () => {
-    expect(stack.resource(DOMAIN, 'domain').inputs['managedLoginVersion']).toBe(1);
-    expect(stack.resources.filter(({ type }) => type === BRANDING)).toEqual([]);
+    expect(stack.resource(domainType, 'domain').inputs['managedLoginVersion']).toBe(1);
+    expect(stack.resources.filter(({ type }) => type === brandingType)).toEqual([]);
   });
 
   it('has the API look tenants up', async () => {
-    expect(await settled(stack.outputs.environment)).toMatchObject({ TENANT_PROOF: 'lookup' });
+    expect(await outputValue(stack.outputs.environment)).toMatchObject({ TENANT_PROOF: 'lookup' });
   });
 
   it('keeps refresh tokens as they are, and lets nobody in that it didn’t before', () => {
-    const [server, web] = ['server', 'web'].map((name) => stack.resource(CLIENT, name).inputs);
+    const [server, web] = ['server', 'web'].map((name) => stack.resource(clientType, name).inputs);
     for (const client of [server, web]) expect(client).not.toHaveProperty('refreshTokenRotation');
     expect(server?.['explicitAuthFlows']).toEqual(['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']);
     expect(web?.['explicitAuthFlows']).toEqual(['ALLOW_REFRESH_TOKEN_AUTH']);
@@ -207,7 +207,7 @@ describe('on the plan LITE', () => {
 
   it('lets people read their tenant, and not change it, as on the others', () => {
     for (const name of ['server', 'web']) {
-      expect(stack.resource(CLIENT, name).inputs).toMatchObject({
+      expect(stack.resource(clientType, name).inputs).toMatchObject({
         readAttributes: ['email', 'email_verified', 'name', 'custom:tenant_id'],
         writeAttributes: ['name'],
       });
@@ -216,15 +216,15 @@ describe('on the plan LITE', () => {
 });
 
 it('has the trigger and rotation on the plan PLUS as well', async () => {
-  const stack = await record({ userPoolTier: 'PLUS' });
-  expect(stack.resource(POOL, 'users').inputs).toMatchObject({ userPoolTier: 'PLUS', lambdaConfig: {} });
-  expect(stack.resource(CLIENT, 'server').inputs).toHaveProperty('refreshTokenRotation');
+  const stack = await recordStack({ userPoolTier: 'PLUS' });
+  expect(stack.resource(userPoolType, 'users').inputs).toMatchObject({ userPoolTier: 'PLUS', lambdaConfig: {} });
+  expect(stack.resource(clientType, 'server').inputs).toHaveProperty('refreshTokenRotation');
 });
 
 it('sends e-mails by SES where an identity is given', async () => {
   const emailIdentityArn = 'arn:aws:ses:eu-central-1:123456789012:identity/example.com';
-  const stack = await record({ emailFrom: 'Acorn <no-reply@example.com>', emailIdentityArn });
-  expect(stack.resource(POOL, 'users').inputs['emailConfiguration']).toEqual({
+  const stack = await recordStack({ emailFrom: 'Acorn <no-reply@example.com>', emailIdentityArn });
+  expect(stack.resource(userPoolType, 'users').inputs['emailConfiguration']).toEqual({
     emailSendingAccount: 'DEVELOPER',
     fromEmailAddress: 'Acorn <no-reply@example.com>',
     sourceArn: emailIdentityArn,
@@ -233,7 +233,7 @@ it('sends e-mails by SES where an identity is given', async () => {
 
 describe('with settings of one’s own', () => {
   it('follows each of them', async () => {
-    const stack = await record(
+    const stack = await recordStack(
       {
         name: 'acorn',
         deletionProtection: 'INACTIVE',
@@ -250,13 +250,13 @@ describe('with settings of one’s own', () => {
       'production',
     );
 
-    expect(stack.resource(POOL, 'users').inputs).toMatchObject({
+    expect(stack.resource(userPoolType, 'users').inputs).toMatchObject({
       name: 'acorn-production-users',
       deletionProtection: 'INACTIVE',
       tags: { Project: 'acorn', Stack: 'production' },
     });
     for (const name of ['server', 'web']) {
-      expect(stack.resource(CLIENT, name).inputs).toMatchObject({
+      expect(stack.resource(clientType, name).inputs).toMatchObject({
         name: `acorn-production-${name}`,
         generateSecret: true,
         accessTokenValidity: 5,
@@ -264,7 +264,7 @@ describe('with settings of one’s own', () => {
         refreshTokenValidity: 3650,
       });
     }
-    expect(stack.resource(CLIENT, 'web').inputs).toMatchObject({
+    expect(stack.resource(clientType, 'web').inputs).toMatchObject({
       callbackUrls: [
         'https://api.example.com/auth/callback',
         'https://app.example.com/api/auth/callback/cognito',
@@ -272,7 +272,7 @@ describe('with settings of one’s own', () => {
       ],
       logoutUrls: ['https://api.example.com/', 'https://app.example.com/'],
     });
-    expect(stack.resources.filter(({ type }) => type === GROUP).map(({ name }) => name)).toEqual([
+    expect(stack.resources.filter(({ type }) => type === groupType).map(({ name }) => name)).toEqual([
       'admins',
       'auditors',
     ]);

@@ -1,29 +1,29 @@
 import { NetworkInterface } from '@pulumi/aws/ec2/index.js';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { outputValue } from '../mocks/recorded-stack.ts';
 import { firstTwo } from '../network/availability-zones.ts';
 import { Network } from '../network/network.ts';
-import { type RecordedPart, recordPart } from './recorded-part.ts';
-import { settled } from './recorded-stack.ts';
+import { type RecordedComponent, recordComponent } from './support/recorded-component.ts';
 
-const SUBNET = 'aws:ec2/subnet:Subnet';
-const ROUTE = 'aws:ec2/route:Route';
-const NAT = 'aws:ec2/natGateway:NatGateway';
+const subnetType = 'aws:ec2/subnet:Subnet';
+const routeType = 'aws:ec2/route:Route';
+const natGatewayType = 'aws:ec2/natGateway:NatGateway';
 
 const recordNetwork = (config: Record<string, unknown> = {}, stack = 'dev') =>
-  recordPart((settings, options) => new Network('network', { settings }, options), config, stack);
+  recordComponent((settings, options) => new Network('network', { settings }, options), config, stack);
 
 const publicSubnets = ['id-of-public-1-subnet', 'id-of-public-2-subnet'];
 const privateSubnets = ['id-of-private-1-subnet', 'id-of-private-2-subnet'];
 
 /** Where a subnet's traffic to anywhere goes: to the target of its route table's default route. */
-function wayOutOf(subnetId: string, { resources }: RecordedPart<Network>): unknown {
+function defaultRouteTarget(subnetId: string, { resources }: RecordedComponent<Network>): unknown {
   const tables = resources.filter(
     ({ type, inputs }) =>
       type === 'aws:ec2/routeTableAssociation:RouteTableAssociation' && inputs['subnetId'] === subnetId,
   );
   expect(tables).toHaveLength(1);
   const routes = resources.filter(
-    ({ type, inputs }) => type === ROUTE && inputs['routeTableId'] === tables[0]?.inputs['routeTableId'],
+    ({ type, inputs }) => type === routeType && inputs['routeTableId'] === tables[0]?.inputs['routeTableId'],
   );
   expect(routes.length).toBeLessThanOrEqual(1);
   if (routes[0] === undefined) return 'nowhere';
@@ -33,7 +33,7 @@ function wayOutOf(subnetId: string, { resources }: RecordedPart<Network>): unkno
 }
 
 describe('with the default settings', () => {
-  let network: RecordedPart<Network>;
+  let network: RecordedComponent<Network>;
   beforeAll(async () => {
     network = await recordNetwork();
   });
@@ -52,24 +52,24 @@ describe('with the default settings', () => {
 
   it('has a public and a private subnet in each of two zones, with addresses of their own', () => {
     expect(
-      ofType(SUBNET).map(({ inputs }) => [inputs['tags'], inputs['availabilityZone'], inputs['cidrBlock']]),
+      ofType(subnetType).map(({ inputs }) => [inputs['tags'], inputs['availabilityZone'], inputs['cidrBlock']]),
     ).toEqual([
       [expect.objectContaining({ Name: 'freehold-dev-public-1' }), 'us-east-1b', '10.0.0.0/20'],
       [expect.objectContaining({ Name: 'freehold-dev-private-1' }), 'us-east-1b', '10.0.128.0/20'],
       [expect.objectContaining({ Name: 'freehold-dev-public-2' }), 'us-east-1c', '10.0.16.0/20'],
       [expect.objectContaining({ Name: 'freehold-dev-private-2' }), 'us-east-1c', '10.0.144.0/20'],
     ]);
-    expect(ofType(SUBNET).every(({ inputs }) => inputs['vpcId'] === 'id-of-vpc')).toBe(true);
+    expect(ofType(subnetType).every(({ inputs }) => inputs['vpcId'] === 'id-of-vpc')).toBe(true);
   });
 
   it('leaves its subnets where they are when AWS names other zones', () => {
-    expect(ofType(SUBNET).map(({ options }) => options.ignoreChanges)).toEqual(
+    expect(ofType(subnetType).map(({ options }) => options.ignoreChanges)).toEqual(
       Array.from({ length: 4 }, () => ['availabilityZone']),
     );
   });
 
   it('gives nothing a public address that doesn’t ask for one', () => {
-    expect(ofType(SUBNET).map(({ inputs }) => inputs['mapPublicIpOnLaunch'])).toEqual([false, false, false, false]);
+    expect(ofType(subnetType).map(({ inputs }) => inputs['mapPublicIpOnLaunch'])).toEqual([false, false, false, false]);
   });
 
   it('has a default security group that admits nothing, so that nothing uses it by mistake', () => {
@@ -79,13 +79,13 @@ describe('with the default settings', () => {
 
   it('reaches the internet from the public subnets', () => {
     for (const subnet of publicSubnets) {
-      expect(wayOutOf(subnet, network)).toEqual({ gatewayId: 'id-of-internet-gateway' });
+      expect(defaultRouteTarget(subnet, network)).toEqual({ gatewayId: 'id-of-internet-gateway' });
     }
   });
 
   it('lets the internet reach no private subnet', () => {
     for (const subnet of privateSubnets) {
-      expect(wayOutOf(subnet, network)).not.toHaveProperty('gatewayId');
+      expect(defaultRouteTarget(subnet, network)).not.toHaveProperty('gatewayId');
     }
   });
 
@@ -104,16 +104,16 @@ describe('with the default settings', () => {
   });
 
   it('says where load balancer, database and tasks belong', async () => {
-    const { vpcId, publicSubnetIds, privateSubnetIds, taskSubnets } = network.part;
-    expect(await settled(vpcId)).toBe('id-of-vpc');
-    expect(await settled([...publicSubnetIds])).toEqual(publicSubnets);
-    expect(await settled([...privateSubnetIds])).toEqual(privateSubnets);
-    expect(await settled([...taskSubnets.ids])).toEqual(privateSubnets);
+    const { vpcId, publicSubnetIds, privateSubnetIds, taskSubnets } = network.component;
+    expect(await outputValue(vpcId)).toBe('id-of-vpc');
+    expect(await outputValue([...publicSubnetIds])).toEqual(publicSubnets);
+    expect(await outputValue([...privateSubnetIds])).toEqual(privateSubnets);
+    expect(await outputValue([...taskSubnets.ids])).toEqual(privateSubnets);
   });
 
   it('marks everything that can be marked with project, stack and name', () => {
     const unmarked = network.resources.filter(({ inputs }) => inputs['tags'] === undefined).map(({ type }) => type);
-    expect(new Set(unmarked)).toEqual(new Set([ROUTE, 'aws:ec2/routeTableAssociation:RouteTableAssociation']));
+    expect(new Set(unmarked)).toEqual(new Set([routeType, 'aws:ec2/routeTableAssociation:RouteTableAssociation']));
     for (const { inputs } of network.resources) {
       if (inputs['tags'] === undefined) continue;
       expect(inputs['tags']).toEqual({
@@ -148,20 +148,20 @@ describe('the way out of the private subnets', () => {
   ])('is by $natGateways NAT gateways, and tasks run where there is one', async (expected) => {
     const network = await recordNetwork({ natGateways: expected.natGateways });
 
-    expect(privateSubnets.map((subnet) => wayOutOf(subnet, network))).toEqual(expected.ways);
-    const gateways = network.resources.filter(({ type }) => type === NAT);
+    expect(privateSubnets.map((subnet) => defaultRouteTarget(subnet, network))).toEqual(expected.ways);
+    const gateways = network.resources.filter(({ type }) => type === natGatewayType);
     expect(gateways.map(({ inputs }) => inputs['subnetId'])).toEqual(expected.gateways);
     // Each has an address of its own, and none is left over, which would cost as well.
     const addresses = network.resources.filter(({ type }) => type === 'aws:ec2/eip:Eip');
     expect(gateways.map(({ inputs }) => inputs['allocationId'])).toEqual(addresses.map(({ name }) => `id-of-${name}`));
 
-    const { ids, assignPublicIp } = network.part.taskSubnets;
-    expect({ subnets: await settled([...ids]), assignPublicIp }).toEqual(expected.tasks);
+    const { ids, assignPublicIp } = network.component.taskSubnets;
+    expect({ subnets: await outputValue([...ids]), assignPublicIp }).toEqual(expected.tasks);
   });
 });
 
 it.each([0, 1, 2])('keeps tasks waiting until they find their way out, by %i NAT gateways', async (natGateways) => {
-  const { resources } = await recordPart(
+  const { resources } = await recordComponent(
     (settings, options) => {
       const network = new Network('network', { settings }, options);
       for (const [index, subnetId] of network.taskSubnets.ids.entries()) {

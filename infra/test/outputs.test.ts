@@ -1,12 +1,12 @@
 import { stackVariables } from '@freehold/environment';
 import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
-import { record, settled } from './recorded-stack.ts';
+import { outputValue, recordStack } from '../mocks/recorded-stack.ts';
 
 describe('the outputs', () => {
   it('say what was made', async () => {
-    const { environment: _, ...outputs } = (await record()).outputs;
-    expect(await settled(outputs)).toEqual({
+    const { environment: _, ...outputs } = (await recordStack()).outputs;
+    expect(await outputValue(outputs)).toEqual({
       region: 'eu-central-1',
       userPoolId: 'id-of-users',
       userPoolArn: 'arn:of:users',
@@ -22,11 +22,11 @@ describe('the outputs', () => {
   });
 
   it('give the API every variable that only the stack knows', async () => {
-    const { outputs } = await record({
+    const { outputs } = await recordStack({
       publicUrl: 'https://api.example.com',
       callbackUrls: ['https://app.example.com/auth/callback'],
     });
-    const environment = await settled(outputs.environment);
+    const environment = await outputValue(outputs.environment);
     expect(environment).toEqual({
       PUBLIC_URL: 'https://api.example.com',
       AWS_REGION: 'eu-central-1',
@@ -44,14 +44,14 @@ describe('the outputs', () => {
   });
 
   it('say where a deployed API is, how its operator gets in, and no password', async () => {
-    const { outputs } = await record({
+    const { outputs } = await recordStack({
       publicUrl: 'https://api.example.com',
       hostedZoneId: 'Z0123456789ABCDEFGHIJ',
       apiImage: `example.com/freehold@sha256:${'0'.repeat(64)}`,
     });
     const { apiUrl, loadBalancerDnsName, clusterName, serviceName, logGroupName, databaseInstance } = outputs;
     expect(
-      await settled({ apiUrl, loadBalancerDnsName, clusterName, serviceName, logGroupName, databaseInstance }),
+      await outputValue({ apiUrl, loadBalancerDnsName, clusterName, serviceName, logGroupName, databaseInstance }),
     ).toEqual({
       apiUrl: 'https://api.example.com',
       loadBalancerDnsName: 'dns-name-of-load-balancer',
@@ -60,11 +60,11 @@ describe('the outputs', () => {
       logGroupName: '/ecs/freehold-dev-api',
       databaseInstance: 'freehold-dev-database',
     });
-    expect(JSON.stringify(await settled(outputs))).not.toContain('postgresql://');
+    expect(JSON.stringify(await outputValue(outputs))).not.toContain('postgresql://');
   });
 
   it('keep the secrets of clients secret, wherever they stand', async () => {
-    const { outputs } = await record({ generateServerClientSecret: true, generateWebClientSecret: true });
+    const { outputs } = await recordStack({ generateServerClientSecret: true, generateWebClientSecret: true });
     const { serverClientSecret, webClientSecret, environment } = outputs;
     const secrets = [
       [serverClientSecret, 'secret-of-server'],
@@ -74,7 +74,7 @@ describe('the outputs', () => {
     ] as const;
     for (const [output, value] of secrets) {
       expect(await pulumi.isSecret(pulumi.output(output))).toBe(true);
-      expect(await settled(output)).toBe(value);
+      expect(await outputValue(output)).toBe(value);
     }
     expect(await pulumi.isSecret(outputs.userPoolId)).toBe(false);
     expect(await pulumi.isSecret(pulumi.output(environment.COGNITO_USER_POOL_ID))).toBe(false);

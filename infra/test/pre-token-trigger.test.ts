@@ -1,11 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type RecordedStack, record } from './recorded-stack.ts';
+import { type RecordedStack, recordStack } from '../mocks/recorded-stack.ts';
 
 describe('the pre-token trigger', () => {
   let stack: RecordedStack;
   beforeAll(async () => {
-    stack = await record();
+    stack = await recordStack();
   });
   const inputs = (type: string, name: string) => stack.resource(type, name).inputs;
   const statements = (policy: unknown): unknown => JSON.parse(String(policy)).Statement;
@@ -51,7 +51,7 @@ describe('the pre-token trigger', () => {
   });
 
   it('keeps its log as long as the settings say', async () => {
-    const { resource } = await record({ logRetentionDays: 7 });
+    const { resource } = await recordStack({ logRetentionDays: 7 });
     expect(resource('aws:cloudwatch/logGroup:LogGroup', 'pre-token-log').inputs['retentionInDays']).toBe(7);
   });
 

@@ -4,15 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { record } from './recorded-stack.ts';
-import { SECRET, type StandInEngine, startStandInEngine } from './stand-in-engine.ts';
+import { recordStack } from '../mocks/recorded-stack.ts';
+import { type FakeEngine, secretSignature, startFakeEngine } from './support/fake-engine.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const runner = fileURLToPath(import.meta.resolve('@pulumi/pulumi/cmd/run/index.js'));
 
-let engine: StandInEngine;
+let engine: FakeEngine;
 beforeEach(async () => {
-  engine = await startStandInEngine();
+  engine = await startFakeEngine();
 });
 afterEach(() => engine.close());
 
@@ -66,7 +66,7 @@ describe('run as pulumi runs it', () => {
     expect(engine.outputs).toMatchObject({
       userPoolId: 'id-of-users',
       hostedUiUrl: 'https://acorn.auth.eu-central-1.amazoncognito.com',
-      webClientSecret: { '4dabf18193072939515e22adb298388d': SECRET, value: '' },
+      webClientSecret: { '4dabf18193072939515e22adb298388d': secretSignature, value: '' },
       environment: { COGNITO_USER_POOL_ID: 'id-of-users' },
     });
   });
@@ -87,7 +87,10 @@ describe('run as pulumi runs it', () => {
       apiUrl: 'https://api.example.com',
       operatorCommand: expect.stringMatching(/^aws ecs run-task .+"freehold","doctor"/),
     });
-    const { outputs } = await record({ publicUrl: 'https://api.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' });
+    const { outputs } = await recordStack({
+      publicUrl: 'https://api.example.com',
+      hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+    });
     expect(Object.keys(engine.outputs).toSorted()).toEqual(Object.keys(outputs).toSorted());
     expect(JSON.stringify(engine.outputs)).not.toContain('postgresql://');
   });

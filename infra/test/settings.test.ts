@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../config/read-settings.ts';
-import { freehold } from '../program.ts';
-import { useMocks } from './recorded-stack.ts';
+import { useMocks } from '../mocks/recorded-stack.ts';
+import { createStack } from '../program.ts';
 
-async function faultOf(config: Record<string, unknown>, stack = 'dev'): Promise<string> {
+async function issueOf(config: Record<string, unknown>, stack = 'dev'): Promise<string> {
   await useMocks(config, stack);
   try {
     readSettings();
@@ -136,37 +136,37 @@ describe('a setting that is wrong is named, with its value and the rule', () => 
   );
 
   it.each(cases)('$key: $value', async ({ key, rule, value, text }) => {
-    const fault = await faultOf({ [key]: value });
-    expect(fault).toContain(`freehold:${key} is ${text}, but must be`);
-    expect(fault).toContain(rule);
+    const issue = await issueOf({ [key]: value });
+    expect(issue).toContain(`freehold:${key} is ${text}, but must be`);
+    expect(issue).toContain(rule);
   });
 
   it('and so are several at once', async () => {
-    const fault = await faultOf({ refreshTokenValidityDays: 0, deletionProtection: 'off' });
-    expect(fault.split('\n')).toHaveLength(2);
+    const issue = await issueOf({ refreshTokenValidityDays: 0, deletionProtection: 'off' });
+    expect(issue.split('\n')).toHaveLength(2);
   });
 
   it('and so is one that has to be given, and isn’t', async () => {
-    expect(await faultOf({ domainPrefix: undefined })).toMatch(
+    expect(await issueOf({ domainPrefix: undefined })).toMatch(
       /^freehold:domainPrefix is missing, but must be 1 to 63/,
     );
   });
 
   it('and so is a key that is no setting', async () => {
-    expect(await faultOf({ callbackUrl: 'https://app.example.com/auth/callback' })).toMatch(
+    expect(await issueOf({ callbackUrl: 'https://app.example.com/auth/callback' })).toMatch(
       /^freehold:callbackUrl is no setting; the settings are freehold:name, /,
     );
   });
 
   it('and so are names that would be too long, or of letters that Lambda doesn’t know', async () => {
-    expect(await faultOf({}, 's'.repeat(32))).toContain(`make freehold-${'s'.repeat(32)}, but must make at most 40`);
-    expect(await faultOf({}, 'v1.2')).toContain('make freehold-v1.2, but must make');
+    expect(await issueOf({}, 's'.repeat(32))).toContain(`make freehold-${'s'.repeat(32)}, but must make at most 40`);
+    expect(await issueOf({}, 'v1.2')).toContain('make freehold-v1.2, but must make');
   });
 
   it('before any resource is made', async () => {
     const made: string[] = [];
     await useMocks({ accessTokenValidityMinutes: 4 }, 'dev', ({ name }) => made.push(name));
-    expect(freehold).toThrow('freehold:accessTokenValidityMinutes is 4, but must be');
+    expect(createStack).toThrow('freehold:accessTokenValidityMinutes is 4, but must be');
     await pulumi.runtime.disconnect();
     expect(made).toEqual([]);
   });
@@ -259,20 +259,20 @@ describe('what doesn’t go together is named', () => {
       says: 'freehold:apiVariables: TENANT_MAIN_DOMAIN is missing or wrong',
     },
   ])('$what', async ({ config, says }) => {
-    expect(await faultOf(config)).toContain(says);
+    expect(await issueOf(config)).toContain(says);
   });
 
   it('and names that a load balancer or a database can’t bear', async () => {
-    expect(await faultOf(zone, 's'.repeat(20))).toContain(`make freehold-${'s'.repeat(20)}, but must make at most 28`);
+    expect(await issueOf(zone, 's'.repeat(20))).toContain(`make freehold-${'s'.repeat(20)}, but must make at most 28`);
     for (const stack of ['a_b', 'Dev', 'a--b', 'dev-']) {
-      expect(await faultOf(zone, stack)).toContain(`make freehold-${stack}, but must make at most 28 lower-case`);
+      expect(await issueOf(zone, stack)).toContain(`make freehold-${stack}, but must make at most 28 lower-case`);
     }
   });
 
   it.each(['sg', 'sg-acorn', 'internal', 'internal-acorn'])(
     'and the name %s, which AWS keeps for itself',
     async (name) => {
-      expect(await faultOf({ ...zone, name })).toMatch(
+      expect(await issueOf({ ...zone, name })).toMatch(
         /^freehold:name is \S+, but must not be (sg|internal) nor begin/,
       );
     },

@@ -1,34 +1,34 @@
+import type { TenantLookup, TokenVerifier } from '@freehold/cognito';
 import type { Database } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
 import type { HostedUi, SignIn } from '@freehold/identity';
-import type { TenantLookup, TokenVerifier } from '@freehold/identity/cognito';
 import Koa, { type Middleware } from 'koa';
-import { createAccess } from './access/access.ts';
-import { authenticator } from './access/authenticate.ts';
-import { identityRoutes } from './access/routes.ts';
-import { standingCheck } from './access/standing.ts';
-import { tenancyOf } from './access/tenancy.ts';
-import type { Wall } from './access/wall.ts';
-import { alertRoutes } from './alerts/routes.ts';
-import { browserSignIn } from './auth/browser-sign-in.ts';
-import { authRoutes } from './auth/routes.ts';
-import { sessionRoute } from './auth/session.ts';
-import { documentationRoutes } from './documentation/routes.ts';
-import { healthRoutes } from './health/routes.ts';
+import { browserSignIn } from './auth/browser/browser-sign-in.ts';
+import { authRoutes } from './auth/browser/routes.ts';
+import { sessionRoute } from './auth/browser/session-route.ts';
+import { passwordRoutes } from './auth/password/routes.ts';
+import { signOutEverywhere } from './auth/sign-out.ts';
+import { documentationRoutes } from './contract/docs-routes.ts';
+import { mount, type Route } from './contract/route.ts';
+import { alertRoutes } from './features/alerts/routes.ts';
+import { healthRoutes } from './features/health/routes.ts';
+import { identityRoutes } from './features/identity/routes.ts';
+import { itemRoutes } from './features/items/routes.ts';
+import type { Metrics } from './features/metrics/metrics.ts';
+import { accountStatusCache } from './guards/account-status-cache.ts';
+import { authenticator } from './guards/authenticate.ts';
+import { createGuards } from './guards/guards.ts';
+import type { RlsReady } from './guards/rls-ready.ts';
+import { createTenancy } from './guards/tenant.ts';
 import type { RequestState } from './http/api-context.ts';
 import { jsonBody } from './http/body.ts';
-import { crossOrigin } from './http/cross-origin.ts';
+import { corsMiddleware } from './http/cors.ts';
+import { problemHandler } from './http/errors/problem-handler.ts';
 import { requestLog } from './http/request-log.ts';
-import { refuseMalformedTarget } from './http/request-target.ts';
+import { rejectMalformedTarget } from './http/request-target.ts';
 import { apiRouter } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
-import { itemRoutes } from './items/routes.ts';
 import type { Log } from './log.ts';
-import type { Metrics } from './metrics/metrics.ts';
-import { mount, type Route } from './operations/route.ts';
-import { problemHandler } from './problems/problem-handler.ts';
-import { signInRoutes } from './sign-in/routes.ts';
-import { signOutEverywhere } from './sign-in/sign-out.ts';
 
 export interface ApplicationOptions {
   readonly environment: ApiEnvironment;
@@ -38,7 +38,7 @@ export interface ApplicationOptions {
   readonly lookup: TenantLookup;
   /** `undefined`: people sign in by the API alone. */
   readonly hostedUi: HostedUi | undefined;
-  readonly wall: Wall;
+  readonly rlsReady: RlsReady;
   readonly log: Log;
   /** Whether the process has been told to stop. */
   readonly isDraining: () => boolean;
@@ -55,49 +55,49 @@ export interface ApplicationOptions {
  * by route: who is calling, for which tenant, in good standing, with which permission.
  */
 export function createApplication(options: ApplicationOptions): Koa<RequestState> {
-  const { environment, database, signIn, verifier, lookup, wall, log, isDraining, clock } = options;
+  const { environment, database, signIn, verifier, lookup, rlsReady, log, isDraining, clock } = options;
   const app = new Koa<RequestState>();
   // Koa would believe X-Forwarded-Host as well. Nothing here reads Koa's host.
   app.proxy = environment.TRUSTED_PROXY;
   app.maxIpsCount = 1;
   app.on('error', (error: unknown) => {
-    if (isCutOff(error)) log.debug({ err: error }, 'A request or its answer was cut off');
+    if (isClientDisconnect(error)) log.debug({ err: error }, 'A request or its answer was cut off');
     else log.error({ err: error }, 'A request could not be answered');
   });
 
-  const tenancy = tenancyOf(environment, lookup, clock);
+  const tenancy = createTenancy(environment, lookup, clock);
   const { resolveTenant, mode, tenantHeader } = tenancy;
   const browser = browserSignIn(options);
 
   app.use(requestLog(log));
   if (options.metrics !== undefined) app.use(options.metrics.requestTimes);
-  app.use(closeWhenDraining(isDraining));
-  app.use(problemHandler(browser?.showProblem));
+  app.use(closeConnectionWhenDraining(isDraining));
+  app.use(problemHandler(browser?.renderProblem));
   app.use(securityHeaders(environment.PUBLIC_URL.startsWith('https:')));
-  app.use(refuseMalformedTarget());
-  app.use(crossOrigin(environment.CORS_ALLOWED_ORIGINS, tenantHeader));
+  app.use(rejectMalformedTarget());
+  app.use(corsMiddleware(environment.CORS_ALLOWED_ORIGINS, tenantHeader));
   app.use(jsonBody());
 
-  const standing = standingCheck(database, clock);
+  const accountStatus = accountStatusCache(database, clock);
   const preferred = environment.COGNITO_PREFERRED_TOKEN_USE;
   const authenticate = authenticator(verifier, preferred, browser?.sessions);
-  const access = createAccess({ authenticate, resolveTenant, standing, database, wall });
-  const signOut = signOutEverywhere({ signIn, database, standing });
+  const guards = createGuards({ authenticate, resolveTenant, accountStatus, database, rlsReady });
+  const signOut = signOutEverywhere({ signIn, database, accountStatus });
   const routes: Route[] = [
-    ...signInRoutes({ access, signIn, verifier, signOut, database }),
-    ...(browser === undefined ? [] : [sessionRoute(access, tenancy)]),
+    ...passwordRoutes({ guards, signIn, verifier, signOut, database }),
+    ...(browser === undefined ? [] : [sessionRoute(guards, tenancy)]),
     // Before items, since `/api/items/:id` would take `/api/items/me`.
-    ...identityRoutes(access, mode),
-    ...itemRoutes(access),
-    ...alertRoutes(access),
+    ...identityRoutes(guards, mode),
+    ...itemRoutes(guards),
+    ...alertRoutes(guards),
   ];
 
   const router = apiRouter();
-  router.use(healthRoutes({ database, verifier, wall }).routes());
+  router.use(healthRoutes({ database, verifier, rlsReady }).routes());
   router.use(documentationRoutes(routes, { tenantHeader, sessionCookie: browser?.cookieName }).routes());
   if (browser !== undefined) {
-    const ofSignIn = { verifier, preferred, tenancy, standing, database, signOut };
-    router.use(authRoutes({ access, ...browser, ...ofSignIn }).routes());
+    const ofSignIn = { verifier, preferred, tenancy, accountStatus, database, signOut };
+    router.use(authRoutes({ guards, ...browser, ...ofSignIn }).routes());
   }
   mount(router, routes);
   app.use(router.routes());
@@ -106,13 +106,13 @@ export function createApplication(options: ApplicationOptions): Koa<RequestState
 }
 
 /** A client that hangs up, or sends what is no HTTP: anybody can, as often as they like, and it is no error of ours. */
-function isCutOff(error: unknown): boolean {
+function isClientDisconnect(error: unknown): boolean {
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return false;
   return /^(HPE_.*|ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE)$/.test(error.code);
 }
 
 /** A connection that stays open after the answer would outlive the process that is about to end. */
-function closeWhenDraining(isDraining: () => boolean): Middleware {
+function closeConnectionWhenDraining(isDraining: () => boolean): Middleware {
   return async (ctx, next) => {
     await next();
     if (isDraining()) ctx.set('Connection', 'close');

@@ -35,7 +35,7 @@ const secrets: ReadonlySet<string> = new Set([
   'cookie',
 ]);
 
-const isSecret = (name: string) => secrets.has(name);
+const isSecretName = (name: string) => secrets.has(name);
 const censor = '[redacted]';
 
 type Fields = Record<string, unknown>;
@@ -45,24 +45,26 @@ type Fields = Record<string, unknown>;
  * it. pino's own `redact` takes longer over that than all the rest of a line.
  */
 function withoutSecrets(fields: Fields): Fields {
-  const shown: Fields = {};
+  const redacted: Fields = {};
   for (const name of Object.keys(fields))
-    shown[name] = isSecret(name) ? censor : withoutSecretFields(name, fields[name]);
-  return shown;
+    redacted[name] = isSecretName(name) ? censor : withoutSecretFields(name, fields[name]);
+  return redacted;
 }
 
 function withoutSecretFields(name: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   // pino hands `err` to its serializer, and shows every field of an error of another name.
   if (value instanceof Error) return name === 'err' ? value : describeError(value);
-  if (!Object.keys(value).some(isSecret)) return value;
+  if (!Object.keys(value).some(isSecretName)) return value;
   const json: unknown = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
   if (typeof json !== 'object' || json === null) return json;
-  return Object.fromEntries(Object.entries(json).map(([field, inner]) => [field, isSecret(field) ? censor : inner]));
+  return Object.fromEntries(
+    Object.entries(json).map(([field, inner]) => [field, isSecretName(field) ? censor : inner]),
+  );
 }
 
 /** A log that reads well on a terminal, for development. It is loaded only then. */
-export async function readable(): Promise<DestinationStream> {
+export async function prettyDestination(): Promise<DestinationStream> {
   const { default: pretty } = await import('pino-pretty');
   return pretty({
     sync: true,

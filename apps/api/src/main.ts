@@ -1,25 +1,26 @@
-import { BrokenWallError, ConnectionRefusedError } from '@freehold/database';
+import { ConnectionRefusedError, RlsNotEnforcedError } from '@freehold/database';
 import { EnvironmentError, readApiEnvironment } from '@freehold/environment';
-import { createLog, readable } from './log.ts';
+import { createLog, prettyDestination } from './log.ts';
 import { startApi } from './server.ts';
 
 /** Two signals within this time are one. */
-const doubledMilliseconds = 500;
+const repeatedSignalMilliseconds = 500;
 
 try {
   // biome-ignore lint/style/noProcessEnv: here the environment comes in; everything else gets it parsed.
   const environment = readApiEnvironment(process.env);
-  const destination = environment.NODE_ENV === 'development' ? await readable() : undefined;
+  const destination = environment.NODE_ENV === 'development' ? await prettyDestination() : undefined;
   const log = createLog(environment.LOG_LEVEL, destination);
-  const api = await startApi(environment, log, { onBrokenWall: () => process.exit(1) });
+  const api = await startApi(environment, log, { onRlsNotEnforced: () => process.exit(1) });
   log.info({ port: api.port }, `Listening on port ${api.port}`);
 
-  let askedAt: number | undefined;
+  let stopRequestedAt: number | undefined;
   const stop = async (signal: NodeJS.Signals) => {
     // Whoever asks again doesn't want to wait. npm passes a terminal's Ctrl-C on, so one may arrive twice at once.
-    if (askedAt !== undefined && performance.now() - askedAt > doubledMilliseconds) process.exit(1);
-    if (askedAt !== undefined) return;
-    askedAt = performance.now();
+    if (stopRequestedAt !== undefined && performance.now() - stopRequestedAt > repeatedSignalMilliseconds)
+      process.exit(1);
+    if (stopRequestedAt !== undefined) return;
+    stopRequestedAt = performance.now();
     log.info(`${signal}: finishing the requests under way`);
     await api.close();
     log.info('Stopped');
@@ -28,15 +29,15 @@ try {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 } catch (error) {
-  process.stderr.write(`${sentenceFor(error)}\n`);
+  process.stderr.write(`${startupErrorMessage(error)}\n`);
   process.exitCode = 1;
 }
 
 /** What a person who starts the API needs to read when it doesn't start. */
-function sentenceFor(error: unknown): string {
+function startupErrorMessage(error: unknown): string {
   if (
     error instanceof EnvironmentError ||
-    error instanceof BrokenWallError ||
+    error instanceof RlsNotEnforcedError ||
     error instanceof ConnectionRefusedError
   ) {
     return error.message;

@@ -1,20 +1,20 @@
 import { createServer, type Server } from 'node:http';
-import { isDatabaseUnavailable, openDatabase } from '@freehold/database';
-import type { ApiEnvironment } from '@freehold/environment';
 import {
   createCognitoClient,
   createCognitoSignIn,
   createHostedUi,
   createTenantLookup,
   createTokenVerifier,
-} from '@freehold/identity/cognito';
-import { wallCheck } from './access/wall.ts';
+} from '@freehold/cognito';
+import { isDatabaseUnavailable, openDatabase } from '@freehold/database';
+import type { ApiEnvironment } from '@freehold/environment';
 import { createApplication } from './application.ts';
-import { hostedUiSettings } from './auth/settings.ts';
-import { answerMalformedRequest } from './http/malformed-request.ts';
+import { hostedUiSettings } from './auth/browser/hosted-ui-settings.ts';
+import { createMetrics } from './features/metrics/metrics.ts';
+import { metricsServer } from './features/metrics/metrics-server.ts';
+import { rlsReady as createRlsReady } from './guards/rls-ready.ts';
+import { respondToMalformedRequest } from './http/errors/malformed-request.ts';
 import type { Log } from './log.ts';
-import { createMetrics } from './metrics/metrics.ts';
-import { metricsServer } from './metrics/metrics-server.ts';
 
 export interface RunningApi {
   /** The port it listens on: that of the environment, or the one the system chose for 0. */
@@ -40,7 +40,7 @@ export interface ServerOptions {
    * Hears, while the API runs, that row-level security doesn't keep the tenants apart: the database was away at the start,
    * and could be asked only now. Every request for a tenant is refused from then on.
    */
-  readonly onBrokenWall?: () => void;
+  readonly onRlsNotEnforced?: () => void;
   /** How long requests may take to end after the API was told to close. @default 20000 */
   readonly drainMilliseconds?: number;
   /** How long one try at Cognito may take. @default 5000 */
@@ -55,7 +55,7 @@ export interface ServerOptions {
  * Starts the API. It listens once the database has said that its wall stands, or hasn't answered within a few seconds;
  * Cognito isn't waited for. `/readyz` says when both have answered.
  *
- * @throws {BrokenWallError} where the database answers, and would not keep the tenants apart
+ * @throws {RlsNotEnforcedError} where the database answers, and would not keep the tenants apart
  * @throws {ConnectionRefusedError} where it won't let us in
  */
 export async function startApi(
@@ -75,9 +75,8 @@ export async function startApi(
   const clients = [environment.COGNITO_APP_CLIENT_ID, environment.COGNITO_WEB_CLIENT_ID];
   const clientIds = clients.filter((id) => id !== undefined);
   const verifier = createTokenVerifier({ userPoolId, endpoint, clientIds, tenantClaim: attribute });
-  const patience =
-    options.cognitoMilliseconds === undefined ? {} : { requestMilliseconds: options.cognitoMilliseconds };
-  const cognito = createCognitoClient({ region: environment.AWS_REGION, endpoint, ...patience });
+  const timeout = options.cognitoMilliseconds === undefined ? {} : { requestMilliseconds: options.cognitoMilliseconds };
+  const cognito = createCognitoClient({ region: environment.AWS_REGION, endpoint, ...timeout });
   const signIn = createCognitoSignIn(cognito, {
     userPoolId,
     clientId: environment.COGNITO_APP_CLIENT_ID,
@@ -88,21 +87,21 @@ export async function startApi(
   const hostedUi =
     settings === undefined
       ? undefined
-      : createHostedUi({ ...settings, region: environment.AWS_REGION, userPoolId, ...patience });
+      : createHostedUi({ ...settings, region: environment.AWS_REGION, userPoolId, ...timeout });
 
   async function disconnect(): Promise<void> {
     cognito.destroy();
     await database.close();
   }
   let started = false;
-  const wall = wallCheck(database, (error) => {
+  const rlsReady = createRlsReady(database, (error) => {
     // At the start it is told to whoever starts us.
     if (!started) return;
     log.fatal({ err: error }, 'Row-level security would not keep the tenants apart');
-    options.onBrokenWall?.();
+    options.onRlsNotEnforced?.();
   });
   try {
-    await wall.ensure();
+    await rlsReady.assertRlsEnforced();
   } catch (error) {
     if (!isDatabaseUnavailable(error)) {
       await disconnect();
@@ -116,23 +115,23 @@ export async function startApi(
   const { clock = performance, now = () => new Date() } = options;
   const metrics = environment.METRICS_PORT === 0 ? undefined : createMetrics(database);
   const app = createApplication({
-    ...{ environment, database, signIn, verifier, lookup, hostedUi, wall, log, clock, now, metrics },
+    ...{ environment, database, signIn, verifier, lookup, hostedUi, rlsReady, log, clock, now, metrics },
     isDraining: () => draining,
   });
   const handle = app.callback();
   // A request without a host gets a bare status from Node, and a problem document from us.
   const server = createServer({ maxHeaderSize: maximumHeaderBytes, requireHostHeader: false }, handle);
-  server.on('clientError', answerMalformedRequest(log));
+  server.on('clientError', respondToMalformedRequest(log));
   // An expectation that we don't know may be passed over (RFC 9110, section 10.1.1). Node's own answer is a bare status.
   server.on('checkExpectation', handle);
   server.keepAliveTimeout = keepAliveMilliseconds;
   server.headersTimeout = keepAliveMilliseconds + 1_000;
 
-  const measuring = metrics === undefined ? undefined : metricsServer(metrics, log);
+  const metricsListener = metrics === undefined ? undefined : metricsServer(metrics, log);
   let port: number;
   try {
     port = await listen(server, environment.PORT, environment.HOST);
-    if (measuring !== undefined) await listen(measuring, environment.METRICS_PORT, environment.HOST);
+    if (metricsListener !== undefined) await listen(metricsListener, environment.METRICS_PORT, environment.HOST);
   } catch (error) {
     server.close();
     await disconnect();
@@ -143,14 +142,14 @@ export async function startApi(
     async close() {
       draining = true;
       const closed = new Promise((resolve) => server.close(resolve));
-      const impatient = setTimeout(() => {
+      const drainTimer = setTimeout(() => {
         log.warn('Some requests did not end in time and were cut off');
         server.closeAllConnections();
       }, options.drainMilliseconds ?? drainMilliseconds);
       await closed;
-      clearTimeout(impatient);
-      measuring?.closeAllConnections();
-      measuring?.close();
+      clearTimeout(drainTimer);
+      metricsListener?.closeAllConnections();
+      metricsListener?.close();
       await disconnect();
     },
   };

@@ -3,16 +3,16 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { tenantId } from '@freehold/tenancy';
+import { createClient } from '@freehold/test-kit/http-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createClient } from './support/http-client.ts';
-import { deadPort, type Installation, install, password } from './support/installation.ts';
+import { closedPort, createInstallation, type Installation, password } from './support/installation.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 let installation: Installation;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
 });
 
@@ -27,7 +27,7 @@ interface ApiProcess {
 }
 
 async function run(overrides: Record<string, string> = {}): Promise<ApiProcess> {
-  const port = await deadPort();
+  const port = await closedPort();
   const child = spawn(process.execPath, [main], {
     env: {
       // biome-ignore lint/style/noProcessEnv: the process needs a PATH, and the credentials that the tests have.

@@ -1,6 +1,6 @@
-import type { Parts } from './parts.ts';
+import type { Services } from './services.ts';
 
 /** Makes a command's action of what is to be done with the parts. Arguments and options are as the command declares them. */
 export type Action = <Arguments extends unknown[]>(
-  work: (parts: Parts, ...args: Arguments) => Promise<void>,
+  work: (services: Services, ...args: Arguments) => Promise<void>,
 ) => (...args: Arguments) => Promise<void>;

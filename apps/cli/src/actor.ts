@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { CliError } from './cli-error.ts';
+import { CliError } from './errors.ts';
 
 /**
  * Who runs the command, as the record is to name them: whom AWS takes them for, by the credentials that the change is
@@ -10,7 +10,7 @@ import { CliError } from './cli-error.ts';
  * @throws {CliError} where AWS doesn't say: nothing is done by nobody
  */
 export async function findActor(region: string, endpoint: string | undefined): Promise<string> {
-  if (endpoint !== undefined) return `local:${accountName()}@${hostname()}`;
+  if (endpoint !== undefined) return `local:${osUserName()}@${hostname()}`;
   const sts = new STSClient({ region });
   try {
     const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
@@ -28,7 +28,7 @@ export async function findActor(region: string, endpoint: string | undefined): P
 }
 
 /** A container may run under a number that no account has. */
-function accountName(): string {
+function osUserName(): string {
   try {
     return userInfo().username;
   } catch {

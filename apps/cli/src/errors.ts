@@ -16,7 +16,7 @@ export class UsageError extends Error {
 }
 
 /** Somebody pressed Ctrl-C. It ends with 130, as shells have it. */
-export class Interruption extends Error {
+export class InterruptedError extends Error {
   override readonly name = 'Interruption';
   constructor() {
     super('Stopped. What is done is done; the same command goes on from there.');

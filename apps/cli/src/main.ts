@@ -1,19 +1,19 @@
 #!/usr/bin/env node
 import { setTimeout as delay } from 'node:timers/promises';
-import { Interruption } from './cli-error.ts';
+import { InterruptedError } from './errors.ts';
 import { run } from './run.ts';
 
 /** Two signals within this time are one. */
-const doubledMilliseconds = 500;
+const duplicateSignalMilliseconds = 500;
 
-const stopping = new AbortController();
-let askedAt: number | undefined;
+const interruption = new AbortController();
+let firstSignalAt: number | undefined;
 const stop = () => {
   // Whoever asks again doesn't want to wait. npm passes a terminal's Ctrl-C on, so one may arrive twice at once.
-  if (askedAt !== undefined && performance.now() - askedAt > doubledMilliseconds) process.exit(130);
-  if (askedAt !== undefined) return;
-  askedAt = performance.now();
-  stopping.abort(new Interruption());
+  if (firstSignalAt !== undefined && performance.now() - firstSignalAt > duplicateSignalMilliseconds) process.exit(130);
+  if (firstSignalAt !== undefined) return;
+  firstSignalAt = performance.now();
+  interruption.abort(new InterruptedError());
 };
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
@@ -24,8 +24,8 @@ process.exitCode = await run(process.argv.slice(2), {
   // biome-ignore lint/style/noProcessEnv: here the environment comes in.
   source: process.env,
   terminal: process,
-  signal: stopping.signal,
+  signal: interruption.signal,
   // At Ctrl-C nobody is kept waiting.
-  wait: async (milliseconds) => delay(milliseconds, undefined, { signal: stopping.signal }),
+  wait: async (milliseconds) => delay(milliseconds, undefined, { signal: interruption.signal }),
   now: () => new Date(),
 });

@@ -1,18 +1,18 @@
-import type { Source } from '@freehold/environment';
+import type { EnvironmentSource } from '@freehold/environment';
 import { Command, Help, type Option } from 'commander';
 import type { Action } from './action.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { environmentCommand } from './environment/command.ts';
 import { readLocalInstallation } from './local-installation.ts';
-import { openParts } from './parts.ts';
 import { seedCommand } from './seed/command.ts';
+import { openServices } from './services.ts';
 import { tenantCommands } from './tenants/index.ts';
 import { createOutput, type Terminal } from './terminal/output.ts';
 import { userCommands } from './users/index.ts';
 
 /** What the command is run with. */
-export interface Surroundings {
-  readonly source: Source;
+export interface ProgramContext {
+  readonly source: EnvironmentSource;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   wait(milliseconds: number): Promise<void>;
@@ -25,8 +25,8 @@ interface GlobalOptions {
 }
 
 /** The operator's command with all that is below it. Misuse is thrown as commander's errors. */
-export function createProgram(surroundings: Surroundings): Command {
-  const { source, terminal, signal, wait, now } = surroundings;
+export function createProgram(context: ProgramContext): Command {
+  const { source, terminal, signal, wait, now } = context;
   const program = new Command('freehold');
 
   const action: Action =
@@ -35,11 +35,11 @@ export function createProgram(surroundings: Surroundings): Command {
       const { json, local } = program.opts<GlobalOptions>();
       const variables = local ? { ...source, ...(await readLocalInstallation(source)) } : source;
       const output = createOutput(terminal, json, signal);
-      const parts = openParts({ source: variables, output, signal, wait, now });
+      const services = openServices({ source: variables, output, signal, wait, now });
       try {
-        await work(parts, ...args);
+        await work(services, ...args);
       } finally {
-        await parts.close();
+        await services.close();
       }
     };
 
@@ -47,7 +47,7 @@ export function createProgram(surroundings: Surroundings): Command {
     .description('Tenants, their people, and the health of an installation')
     .option('--json', 'answer with JSON, for programs', false)
     .option('--local', 'work on what `npm run dev` runs on this machine', false)
-    .configureHelp({ optionDescription: withoutFalse })
+    .configureHelp({ optionDescription: describeOption })
     .showHelpAfterError('See what there is: freehold --help')
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
@@ -69,6 +69,6 @@ function withDescendants(command: Command): Command[] {
 }
 
 /** That a flag isn't set unless it is set goes without saying. */
-function withoutFalse(option: Option): string {
+function describeOption(option: Option): string {
   return option.defaultValue === false ? option.description : new Help().optionDescription(option);
 }

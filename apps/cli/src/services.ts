@@ -1,3 +1,4 @@
+import { createUserDirectory, type UserDirectory } from '@freehold/cognito';
 import {
   type Database,
   type OperatorDatabase,
@@ -7,27 +8,26 @@ import {
   openOwnerDatabase,
 } from '@freehold/database';
 import {
+  type EnvironmentSource,
   readDatabaseOwnerUrl,
   readDatabaseUrl,
   readUserPoolEnvironment,
-  type Source,
   type UserPoolEnvironment,
 } from '@freehold/environment';
-import { createUserDirectory, type UserDirectory } from '@freehold/identity/cognito';
 import { findActor } from './actor.ts';
 import type { Output } from './terminal/output.ts';
 
 /** What commands work with. Each is opened when it is first asked for, so that a command needs only its own variables. */
-export interface Parts {
+export interface Services {
   /** The variables that the command was given. */
-  readonly source: Source;
+  readonly source: EnvironmentSource;
   readonly userPool: UserPoolEnvironment;
   readonly directory: UserDirectory;
   readonly database: OperatorDatabase;
   /** Needs `DATABASE_OWNER_URL`. */
   readonly owner: OwnerDatabase;
   /** The rows of tenants, as the API reaches them. */
-  readonly tenantRows: Pick<Database, 'forTenant' | 'checkWall'>;
+  readonly tenantDatabase: Pick<Database, 'forTenant' | 'assertRlsEnforced'>;
   /** Who runs the command, for the record. */
   actor(): Promise<string>;
   readonly output: Output;
@@ -38,9 +38,9 @@ export interface Parts {
   now(): Date;
 }
 
-export interface PartsOptions extends Pick<Parts, 'source' | 'output' | 'signal' | 'wait' | 'now'> {}
+export interface ServicesOptions extends Pick<Services, 'source' | 'output' | 'signal' | 'wait' | 'now'> {}
 
-export interface OpenedParts extends Parts {
+export interface OpenServices extends Services {
   close(): Promise<void>;
 }
 
@@ -48,17 +48,17 @@ export interface OpenedParts extends Parts {
 const attempts = 8;
 
 /** The parts for an installation that a set of variables describes. */
-export function openParts({ source, output, signal, wait, now }: PartsOptions): OpenedParts {
-  const closing: (() => void | Promise<void>)[] = [];
+export function openServices({ source, output, signal, wait, now }: ServicesOptions): OpenServices {
+  const closers: (() => void | Promise<void>)[] = [];
 
   /** Opens something once, and closes it with the rest. */
-  function once<Part>(open: () => Part & { close(): void | Promise<void> }): () => Part {
-    let opened: Part | undefined;
+  function once<Service>(open: () => Service & { close(): void | Promise<void> }): () => Service {
+    let opened: Service | undefined;
     return () => {
       if (opened === undefined) {
-        const part = open();
-        closing.push(() => part.close());
-        opened = part;
+        const service = open();
+        closers.push(() => service.close());
+        opened = service;
       }
       return opened;
     };
@@ -66,14 +66,14 @@ export function openParts({ source, output, signal, wait, now }: PartsOptions): 
 
   let userPool: UserPoolEnvironment | undefined;
   let actor: Promise<string> | undefined;
-  const directory = once(() => createUserDirectory({ ...poolOf(parts.userPool), attempts }));
+  const directory = once(() => createUserDirectory({ ...userPoolOptions(services.userPool), maxAttempts: attempts }));
   const database = once(() => openOperatorDatabase(readDatabaseUrl(source)));
-  const tenantRows = once(() =>
+  const tenantDatabase = once(() =>
     openDatabase({ url: readDatabaseUrl(source), poolSize: 4, onConnectionLost: () => {} }),
   );
   const owner = once(() => openOwnerDatabase(readDatabaseOwnerUrl(source)));
 
-  const parts: OpenedParts = {
+  const services: OpenServices = {
     source,
     output,
     signal,
@@ -92,18 +92,18 @@ export function openParts({ source, output, signal, wait, now }: PartsOptions): 
     get owner() {
       return owner();
     },
-    get tenantRows() {
-      return tenantRows();
+    get tenantDatabase() {
+      return tenantDatabase();
     },
     actor() {
-      actor ??= findActor(parts.userPool.AWS_REGION, parts.userPool.COGNITO_ENDPOINT);
+      actor ??= findActor(services.userPool.AWS_REGION, services.userPool.COGNITO_ENDPOINT);
       return actor;
     },
     async close() {
-      await Promise.all(closing.map((close) => close()));
+      await Promise.all(closers.map((close) => close()));
     },
   };
-  return parts;
+  return services;
 }
 
 /**
@@ -114,7 +114,7 @@ export function credentialsFor(endpoint: string | undefined) {
   return endpoint === undefined ? undefined : { accessKeyId: 'local', secretAccessKey: 'local' };
 }
 
-function poolOf(environment: UserPoolEnvironment) {
+function userPoolOptions(environment: UserPoolEnvironment) {
   const credentials = credentialsFor(environment.COGNITO_ENDPOINT);
   return {
     ...(credentials === undefined ? {} : { credentials }),

@@ -1,12 +1,12 @@
 /** How fast something is done to many people. */
-export interface Pace {
+export interface Throttle {
   /** How many are begun in a second at most. `Infinity`: as fast as it goes. */
   readonly perSecond: number;
   /** How many are under way at once at most. */
-  readonly atOnce: number;
+  readonly concurrency: number;
 }
 
-export interface PacedWork<Item> extends Pace {
+export interface ThrottledWork<Item> extends Throttle {
   /** How many of the second's share one takes. @default 1 */
   readonly costOf?: (item: Item) => number;
   /** Keeps it from beginning another. What is under way is finished first. */
@@ -24,31 +24,31 @@ export interface PacedWork<Item> extends Pace {
  *
  * @throws the first failure; the signal's reason
  */
-export async function forEachPaced<Item>(
+export async function forEachThrottled<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,
   work: (item: Item) => Promise<void>,
-  { perSecond, atOnce, signal, wait, clock = performance, costOf = () => 1 }: PacedWork<Item>,
+  { perSecond, concurrency, signal, wait, clock = performance, costOf = () => 1 }: ThrottledWork<Item>,
 ): Promise<void> {
-  const underWay = new Set<Promise<void>>();
-  const failures: unknown[] = [];
-  let next = clock.now();
+  const running = new Set<Promise<void>>();
+  const errors: unknown[] = [];
+  let nextStart = clock.now();
   try {
     for await (const item of items) {
-      while (underWay.size >= atOnce) await Promise.race(underWay);
-      const early = next - clock.now();
-      if (early > 0) await wait(early);
-      if (failures.length > 0 || signal.aborted) break;
-      next = Math.max(next, clock.now()) + (1_000 * costOf(item)) / perSecond;
-      const turn = work(item)
-        .catch((error: unknown) => void failures.push(error))
-        .finally(() => underWay.delete(turn));
-      underWay.add(turn);
+      while (running.size >= concurrency) await Promise.race(running);
+      const remainingMilliseconds = nextStart - clock.now();
+      if (remainingMilliseconds > 0) await wait(remainingMilliseconds);
+      if (errors.length > 0 || signal.aborted) break;
+      nextStart = Math.max(nextStart, clock.now()) + (1_000 * costOf(item)) / perSecond;
+      const task = work(item)
+        .catch((error: unknown) => void errors.push(error))
+        .finally(() => running.delete(task));
+      running.add(task);
     }
   } finally {
     // Also when the wait was cut short.
-    await Promise.all(underWay);
+    await Promise.all(running);
   }
-  if (failures.length > 0) throw failures[0];
+  if (errors.length > 0) throw errors[0];
   signal.throwIfAborted();
 }
 
@@ -57,4 +57,4 @@ export async function forEachPaced<Item>(
  * (UserCreation). They are the account's, and people sign in meanwhile.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
  */
-export const underQuota: Pace = { perSecond: 20, atOnce: 10 };
+export const cognitoQuota: Throttle = { perSecond: 20, concurrency: 10 };

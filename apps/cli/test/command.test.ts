@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '../src/program.ts';
-import { type Installation, install } from './support/installation.ts';
+import { createInstallation, type Installation } from './support/installation.ts';
 
 let installation: Installation;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   await installation.json('tenants', 'create', 'acme', '--name', 'Acme');
 });
 
@@ -75,7 +75,7 @@ describe('as a process', () => {
     [['tenants', 'show', 'acme', 'globex']],
     [['users', 'invite', 'wile@acme.example']],
   ])('called with %j is misuse, and it says how it is called', async (args) => {
-    const ran = await installation.freehold(args);
+    const ran = await installation.runCli(args);
     expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
     expect(ran.stderr).toMatch(/Usage: freehold|See what there is/);
   });
@@ -141,7 +141,7 @@ describe('--local', () => {
       variables,
     ).ended;
     expect(invited).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(await installation.directory.find('local@acme.example')).toMatchObject({ tenant: 'acme' });
+    expect(await installation.directory.findUser('local@acme.example')).toMatchObject({ tenant: 'acme' });
     await rm(home, { recursive: true });
   });
 
@@ -154,7 +154,7 @@ describe('--local', () => {
 
 describe('the help', () => {
   test.each(commands())('of %s has an example that begins with it', async (words) => {
-    const ran = await installation.freehold([...words.split(' '), '--help']);
+    const ran = await installation.runCli([...words.split(' '), '--help']);
     expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
     expect(ran.stdout).toMatch(new RegExp(`Examples?:\n {2}freehold ${words}`));
   });
@@ -178,8 +178,8 @@ test('every command that docs/operations.md types is one, with options that it h
 
 test('what takes longer than a second shows how far it has come, at a terminal only', async () => {
   installation.cognito.faults.inject({ on: 'ListUsers', kind: 'delay', milliseconds: 1_500, times: 2 });
-  const at = await installation.freehold(['users', 'sync'], { typed: '' });
+  const at = await installation.runCli(['users', 'sync'], { typed: '' });
   expect(at.stderr).toContain('Users');
-  const piped = await installation.freehold(['users', 'sync']);
+  const piped = await installation.runCli(['users', 'sync']);
   expect(piped.stderr).toBe('');
 });

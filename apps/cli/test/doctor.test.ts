@@ -11,16 +11,16 @@ import {
   UpdateUserPoolCommand,
   type UpdateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Source } from '@freehold/environment';
+import type { EnvironmentSource } from '@freehold/environment';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { differenceOf } from '../src/doctor/callback-url.ts';
-import { type Installation, install, type RunOptions } from './support/installation.ts';
+import { describeUrlDifference } from '../src/doctor/callback-url.ts';
+import { createInstallation, type Installation, type RunOptions } from './support/installation.ts';
 
 let installation: Installation;
 /** The variables of an installation in which nothing is wrong. */
-let healthy: Source;
+let healthy: EnvironmentSource;
 let UserPoolId: string;
 
 const finding = z.object({ state: z.enum(['good', 'bad', 'unknown']), what: z.string(), cure: z.string().optional() });
@@ -30,7 +30,7 @@ const answer = z.object({
 });
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   UserPoolId = z.string().parse(installation.variables['COGNITO_USER_POOL_ID']);
   const { UserPool } = await installation.pool.send(new DescribeUserPoolCommand({ UserPoolId }));
   const domain = UserPool?.Domain ?? 'doctored';
@@ -46,8 +46,8 @@ beforeAll(async () => {
 afterAll(() => installation.stop());
 
 /** What the doctor says, and how the command ends. */
-async function examine(variables: Source = {}, options: RunOptions = {}) {
-  const ran = await installation.freehold(['doctor', '--json'], {
+async function examine(variables: EnvironmentSource = {}, options: RunOptions = {}) {
+  const ran = await installation.runCli(['doctor', '--json'], {
     ...options,
     variables: { ...healthy, ...variables },
   });
@@ -60,7 +60,12 @@ async function examine(variables: Source = {}, options: RunOptions = {}) {
 }
 
 /** What is wrong: one thing, with these words, and a cure. */
-async function expectOneFault(what: string | RegExp, cure: string, variables?: Source, options?: RunOptions) {
+async function expectOneFault(
+  what: string | RegExp,
+  cure: string,
+  variables?: EnvironmentSource,
+  options?: RunOptions,
+) {
   const { bad } = await examine(variables, options);
   expect(bad).toEqual([{ state: 'bad', what: expect.stringMatching(what), cure: expect.stringContaining(cure) }]);
 }
@@ -110,7 +115,7 @@ describe('an installation in which nothing is wrong', () => {
   });
 
   test('is shown to people with a mark for each thing', async () => {
-    const ran = await installation.freehold(['doctor'], { variables: healthy });
+    const ran = await installation.runCli(['doctor'], { variables: healthy });
     expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
     expect(ran.stdout).toMatch(/^variables\n {2}✓ Every variable/);
   });
@@ -380,9 +385,9 @@ describe('a fault of a client', () => {
 });
 
 test('a secret that is not the client’s is named, and not shown', async () => {
-  const withSecrets = await install({ generateServerClientSecret: true });
+  const withSecrets = await createInstallation({ generateServerClientSecret: true });
   const secret = z.string().parse(withSecrets.variables['COGNITO_APP_CLIENT_SECRET']);
-  const { stdout } = await withSecrets.freehold(['doctor', '--json'], {
+  const { stdout } = await withSecrets.runCli(['doctor', '--json'], {
     variables: { COGNITO_APP_CLIENT_SECRET: 'some-word' },
   });
   await withSecrets.stop();
@@ -452,7 +457,7 @@ describe('a fault of the people', () => {
       '1 people belong to no tenant, and see nothing: nobody@acme.example.',
       '1 people belong to a tenant that there isn’t: lost@gone.example (gone).',
     ]);
-    for (const email of ['nobody@acme.example', 'lost@gone.example']) await installation.directory.delete(email);
+    for (const email of ['nobody@acme.example', 'lost@gone.example']) await installation.directory.deleteUser(email);
   });
 });
 
@@ -481,6 +486,6 @@ describe('where two addresses differ', () => {
       'the client has https://a.example/cb, which has “c” at character 19, where COGNITO_REDIRECT_URI has “C”',
     ],
   ])('%s among %j', (url, registered, difference) => {
-    expect(differenceOf(url, registered)).toBe(difference);
+    expect(describeUrlDifference(url, registered)).toBe(difference);
   });
 });

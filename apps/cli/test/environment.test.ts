@@ -6,7 +6,7 @@ import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { environmentLine, withVariables } from '../src/environment/environment-file.ts';
 import { run } from '../src/run.ts';
-import { gather } from './support/installation.ts';
+import { collectOutput } from './support/installation.ts';
 
 let folder: string;
 
@@ -28,9 +28,9 @@ async function pulumi(script: string): Promise<{ path: string; calledWith(): Pro
   return { path: bin, calledWith: async () => (await readFile(join(bin, 'called'), 'utf8')).trim() };
 }
 
-async function freehold(path: string, ...args: string[]) {
+async function runCli(path: string, ...args: string[]) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const [out, err] = [gather(stdout), gather(stderr)];
+  const [out, err] = [collectOutput(stdout), collectOutput(stderr)];
   const exitCode = await run(args, {
     source: { PATH: `${path}:/usr/bin:/bin` },
     terminal: { stdin, stdout, stderr },
@@ -49,7 +49,7 @@ const answering = () => pulumi(`cat <<'END'\n${JSON.stringify(outputs)}\nEND`);
 
 test('prints the variables of the selected stack, as a .env file has them', async () => {
   const { path, calledWith } = await answering();
-  const ran = await freehold(path, 'env');
+  const ran = await runCli(path, 'env');
   expect(ran).toEqual({
     exitCode: 0,
     stdout: "AWS_REGION=eu-west-1\nCOGNITO_APP_CLIENT_SECRET='a b#c'\nCOGNITO_WEB_CLIENT_SECRET=\n",
@@ -61,10 +61,10 @@ test('prints the variables of the selected stack, as a .env file has them', asyn
 
 test('asks for the stack that is named', async () => {
   const { path, calledWith } = await answering();
-  await freehold(path, 'env', '--stack', 'acme/freehold/dev');
+  await runCli(path, 'env', '--stack', 'acme/freehold/dev');
   expect(await calledWith()).toBe('stack output --json --show-secrets --stack acme/freehold/dev');
-  expect((await freehold(path, 'env', '--stack', '--help')).exitCode).not.toBe(1);
-  expect((await freehold(path, 'env', '--stack=-x')).exitCode).toBe(2);
+  expect((await runCli(path, 'env', '--stack', '--help')).exitCode).not.toBe(1);
+  expect((await runCli(path, 'env', '--stack=-x')).exitCode).toBe(2);
 });
 
 test('writes them in place of those that a file has, keeps the rest, and lets nobody else read it', async () => {
@@ -75,7 +75,7 @@ test('writes them in place of those that a file has, keeps the rest, and lets no
     '# Mine\nPORT=9000\nAWS_REGION=us-east-1\n\nexport COGNITO_WEB_CLIENT_SECRET="old"\nAWS_REGION=again',
   );
   await chmod(file, 0o644);
-  const ran = await freehold(path, 'env', '--write', file);
+  const ran = await runCli(path, 'env', '--write', file);
   expect(ran).toMatchObject({ exitCode: 0, stdout: `Wrote 3 variables into ${file}.\n` });
   expect(await readFile(file, 'utf8')).toBe(
     "# Mine\nPORT=9000\nAWS_REGION=eu-west-1\n\nCOGNITO_WEB_CLIENT_SECRET=\nCOGNITO_APP_CLIENT_SECRET='a b#c'\n",
@@ -89,23 +89,23 @@ test('makes a file that isn’t there, and follows a link', async () => {
   await writeFile(file, '');
   const link = join(folder, 'link.env');
   await symlink(file, link);
-  await freehold(path, 'env', '--write', link);
+  await runCli(path, 'env', '--write', link);
   expect(await readFile(file, 'utf8')).toContain('AWS_REGION=eu-west-1\n');
   const fresh = join(folder, 'fresh.env');
-  await freehold(path, 'env', '--write', fresh);
+  await runCli(path, 'env', '--write', fresh);
   expect((await stat(fresh)).mode & 0o777).toBe(0o600);
 });
 
 describe('what goes wrong is said', () => {
   test('there is no pulumi', async () => {
-    const ran = await freehold(join(folder, 'nosuch'), 'env');
+    const ran = await runCli(join(folder, 'nosuch'), 'env');
     expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
     expect(ran.stderr).toContain('There is no `pulumi` on the path');
   });
 
   test('pulumi fails, in its own words', async () => {
     const { path } = await pulumi('echo "error: no stack named dev found" >&2; exit 255');
-    const ran = await freehold(path, 'env', '--stack', 'dev');
+    const ran = await runCli(path, 'env', '--stack', 'dev');
     expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
     expect(ran.stderr).toBe('Pulumi gives no outputs: error: no stack named dev found\n');
   });
@@ -114,7 +114,7 @@ describe('what goes wrong is said', () => {
     'the stack’s outputs are %s',
     async (text) => {
       const { path } = await pulumi(`cat <<'END'\n${text}\nEND`);
-      const ran = await freehold(path, 'env');
+      const ran = await runCli(path, 'env');
       expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
       expect(ran.stderr).toContain('npm run pulumi -- up');
     },

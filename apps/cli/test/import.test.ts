@@ -5,16 +5,16 @@ import { type OperatorDatabase, openOperatorDatabase } from '@freehold/database'
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { importPeople } from '../src/users/import/import-people.ts';
-import { readPeople } from '../src/users/import/people-file.ts';
-import { type Installation, install } from './support/installation.ts';
+import { importUsers } from '../src/users/import/import-users.ts';
+import { parseUsersCsv } from '../src/users/import/users-csv.ts';
+import { createInstallation, type Installation } from './support/installation.ts';
 
 let installation: Installation;
 let folder: string;
 let operator: OperatorDatabase;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   operator = openOperatorDatabase(installation.database.appUrl);
   folder = await mkdtemp(join(tmpdir(), 'freehold-import-'));
   for (const id of ['acme', 'globex']) await installation.json('tenants', 'create', id, '--name', id);
@@ -56,7 +56,7 @@ async function report(path: string): Promise<{ line: number; email: string; outc
 }
 
 async function accounts(emails: readonly string[]) {
-  const found = await Promise.all(emails.map((email) => installation.directory.find(email)));
+  const found = await Promise.all(emails.map((email) => installation.directory.findUser(email)));
   return found.filter((user) => user !== undefined);
 }
 
@@ -69,14 +69,14 @@ describe('an import', () => {
       '\uFEFFEmail,Name,Groups\r\nmarvin@import.example,"Martian, Marvin",admins\r\n\r\nporky@import.example,,\r\n',
     );
     expect(await importAll(path)).toMatchObject({ made: 2, there_already: 0, refused: 0 });
-    expect(await installation.directory.find('marvin@import.example')).toMatchObject({
+    expect(await installation.directory.findUser('marvin@import.example')).toMatchObject({
       tenant: 'acme',
       emailVerified: true,
       status: 'FORCE_CHANGE_PASSWORD',
     });
-    expect(await installation.directory.groupsOf('marvin@import.example')).toEqual(['admins']);
+    expect(await installation.directory.listGroupsOfUser('marvin@import.example')).toEqual(['admins']);
     const code = installation.cognito.mailbox.latestTo('porky@import.example')?.code;
-    expect(await installation.signsIn('porky@import.example', code)).toBe(true);
+    expect(await installation.canSignIn('porky@import.example', code)).toBe(true);
     expect(await installation.json('users', 'list', '--tenant', 'acme')).toEqual(
       expect.arrayContaining([expect.objectContaining({ email: 'marvin@import.example' })]),
     );
@@ -99,7 +99,7 @@ describe('an import', () => {
     await importAll(await file(csv), '--suppress-email');
     expect(installation.cognito.mailbox.latestTo(email)).toBeUndefined();
     await installation.json('users', 'invite', email, '--tenant', 'acme', '--resend');
-    expect(await installation.signsIn(email, installation.cognito.mailbox.latestTo(email)?.code)).toBe(true);
+    expect(await installation.canSignIn(email, installation.cognito.mailbox.latestTo(email)?.code)).toBe(true);
   });
 
   test('only checks with --dry-run', async () => {
@@ -123,8 +123,8 @@ describe('an import', () => {
     const sub = await installation.createUser({ email, tenant: tenantId('acme') });
     const before = new Date();
     expect(await importAll(await file(csv))).toMatchObject({ there_already: 1 });
-    expect(await installation.directory.groupsOf(sub)).toEqual(['admins']);
-    expect(await installation.takesToken(sub, before)).toBe(false);
+    expect(await installation.directory.listGroupsOfUser(sub)).toEqual(['admins']);
+    expect(await installation.acceptsToken(sub, before)).toBe(false);
   });
 
   test('refuses those of another tenant whom only the pool knows, makes the others, and ends with 1', async () => {
@@ -132,7 +132,7 @@ describe('an import', () => {
     const [first = ''] = emails;
     await installation.createUser({ email: first, tenant: tenantId('globex') });
     const path = await file(csv);
-    const ran = await installation.freehold(['users', 'import', path, '--tenant', 'acme', '--rate', '0']);
+    const ran = await installation.runCli(['users', 'import', path, '--tenant', 'acme', '--rate', '0']);
     expect(ran.exitCode).toBe(1);
     expect(ran.stderr).toContain('1 were refused.');
     expect(await report(path)).toContainEqual({
@@ -155,9 +155,9 @@ describe('an import', () => {
   test('stops where Cognito throttles without end, and goes on the next time', async () => {
     const { emails, csv } = people(20, 'admins');
     const path = await file(csv);
-    const { people: listed } = readPeople(await readFile(path));
+    const { users: listed } = parseUsersCsv(await readFile(path));
     const made: string[] = [];
-    const stopped = importPeople(
+    const stopped = importUsers(
       {
         // It gives up sooner than the command's own.
         directory: installation.directory,
@@ -170,7 +170,7 @@ describe('an import', () => {
       {
         tenant: tenantId('acme'),
         notify: true,
-        pace: { perSecond: Number.POSITIVE_INFINITY, atOnce: 1 },
+        throttle: { perSecond: Number.POSITIVE_INFINITY, concurrency: 1 },
         async onOutcome({ email }) {
           made.push(email);
           if (made.length === 4) installation.cognito.faults.inject({ on: 'AdminAddUserToGroup', kind: 'throttle' });
@@ -182,14 +182,14 @@ describe('an import', () => {
     installation.cognito.faults.clear();
     // The fifth was made, and isn't in the group yet.
     expect(await importAll(path)).toMatchObject({ made: 15, there_already: 5 });
-    for (const email of emails) expect(await installation.directory.groupsOf(email)).toEqual(['admins']);
+    for (const email of emails) expect(await installation.directory.listGroupsOfUser(email)).toEqual(['admins']);
   });
 
   test('takes somebody for made or there whose answer was lost on its way', async () => {
     const { emails, csv } = people(3, 'admins');
     installation.cognito.faults.inject({ on: 'AdminAddUserToGroup', kind: 'hang-up', times: 2 });
     await importAll(await file(csv));
-    for (const email of emails) expect(await installation.directory.groupsOf(email)).toEqual(['admins']);
+    for (const email of emails) expect(await installation.directory.listGroupsOfUser(email)).toEqual(['admins']);
   });
 
   test.each([
@@ -220,7 +220,7 @@ describe('an import', () => {
       // The pool may have gone on with a request of a process that was no longer there.
       expect(second.there_already).toBeGreaterThanOrEqual(made);
       expect(second).toEqual({ made: 20 - second.there_already, there_already: second.there_already, refused: 0 });
-      for (const email of emails) expect(await installation.directory.groupsOf(email)).toEqual(['admins']);
+      for (const email of emails) expect(await installation.directory.listGroupsOfUser(email)).toEqual(['admins']);
       const listed = z
         .array(z.object({ email: z.string().nullable() }))
         .parse(await installation.json('users', 'list', '--tenant', 'acme'));
@@ -232,7 +232,7 @@ describe('an import', () => {
 
   test('stops while the database is away, with what it has made reported', async () => {
     const { emails, csv } = people(1);
-    const ran = await installation.freehold(['users', 'import', await file(csv), '--tenant', 'acme'], {
+    const ran = await installation.runCli(['users', 'import', await file(csv), '--tenant', 'acme'], {
       variables: { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' },
     });
     expect(ran.exitCode).toBe(1);
@@ -247,7 +247,7 @@ describe('a list that is checked first', () => {
     const lines = csv.split('\n');
     lines[4_311] = 'not-an-address,';
     const before = installation.cognito.requests('AdminCreateUser');
-    const ran = await installation.freehold(['users', 'import', await file(lines.join('\n')), '--tenant', 'acme']);
+    const ran = await installation.runCli(['users', 'import', await file(lines.join('\n')), '--tenant', 'acme']);
     expect(ran).toEqual({
       exitCode: 1,
       stdout: '',
@@ -255,7 +255,7 @@ describe('a list that is checked first', () => {
       waited: [],
     });
     expect(installation.cognito.requests('AdminCreateUser')).toBe(before);
-    expect(await installation.directory.find(emails[0] ?? '')).toBeUndefined();
+    expect(await installation.directory.findUser(emails[0] ?? '')).toBeUndefined();
   });
 
   test('names every bad line, in order, with what is wrong', async () => {
@@ -274,7 +274,7 @@ describe('a list that is checked first', () => {
         '\u001b[2Jx@check.example,,\u001b[31mred',
       ].join('\n'),
     );
-    const ran = await installation.freehold(['users', 'import', path, '--tenant', 'acme']);
+    const ran = await installation.runCli(['users', 'import', path, '--tenant', 'acme']);
     expect(ran.exitCode).toBe(1);
     expect(ran.stderr.split('\n')).toEqual([
       '8 lines are wrong, and nobody was made:',
@@ -290,7 +290,7 @@ describe('a list that is checked first', () => {
       '  line 10: the user pool has no group "\\u001b[31mred"',
       '',
     ]);
-    expect(await installation.directory.find('good@check.example')).toBeUndefined();
+    expect(await installation.directory.findUser('good@check.example')).toBeUndefined();
   });
 
   test.each([
@@ -307,19 +307,19 @@ describe('a list that is checked first', () => {
       'The file is not in UTF-8.',
     ],
   ])('is refused where it %s', async (_, content, sentence) => {
-    const ran = await installation.freehold(['users', 'import', await file(content), '--tenant', 'acme']);
+    const ran = await installation.runCli(['users', 'import', await file(content), '--tenant', 'acme']);
     expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
     expect(ran.stderr).toContain(sentence);
   });
 
   test('is refused where there is no such file', async () => {
-    const ran = await installation.freehold(['users', 'import', join(folder, 'nosuch.csv'), '--tenant', 'acme']);
+    const ran = await installation.runCli(['users', 'import', join(folder, 'nosuch.csv'), '--tenant', 'acme']);
     expect(ran).toMatchObject({ exitCode: 1 });
     expect(ran.stderr).toContain('The file can not be read: ENOENT');
   });
 
   test('is refused for a tenant that there isn’t', async () => {
-    const ran = await installation.freehold(['users', 'import', await file(people(1).csv), '--tenant', 'nosuch']);
+    const ran = await installation.runCli(['users', 'import', await file(people(1).csv), '--tenant', 'nosuch']);
     expect(ran).toMatchObject({ exitCode: 1 });
     expect(ran.stderr).toContain('There is no tenant nosuch.');
   });

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Installation, install } from './support/installation.ts';
+import { createInstallation, type Installation } from './support/installation.ts';
 
 let installation: Installation;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
 });
 
 afterAll(() => installation.stop());
@@ -38,9 +38,9 @@ test('fills in tenants with people who can sign in, an admin each, and rows of t
     alerts: 30,
     dry_run: false,
   });
-  expect(await installation.signsIn('user1@seed1-1.example', 'Freehold-demo-1')).toBe(true);
-  expect(await installation.directory.groupsOf('user1@seed1-1.example')).toEqual(['admins']);
-  expect(await installation.directory.groupsOf('user2@seed1-1.example')).toEqual([]);
+  expect(await installation.canSignIn('user1@seed1-1.example', 'Freehold-demo-1')).toBe(true);
+  expect(await installation.directory.listGroupsOfUser('user1@seed1-1.example')).toEqual(['admins']);
+  expect(await installation.directory.listGroupsOfUser('user2@seed1-1.example')).toEqual([]);
   const db = installation.api.forTenant(tenantId('seed1-2'));
   const alert = await db.alert.findFirst({ include: { item: true } });
   expect(alert?.item?.tenantId).toBe('seed1-2');
@@ -58,7 +58,7 @@ test('made once more makes nothing, and larger makes what is missing', async () 
 });
 
 test('makes the same of the same seed in another installation, and something else of another', async () => {
-  const other = await install();
+  const other = await createInstallation();
   try {
     const fresh = ['--tenants', '1', '--users', '3', '--items', '25', '--alerts', '10'];
     for (const at of [installation, other]) await at.json('seed', ...fresh, '--seed', '7');
@@ -78,20 +78,20 @@ test('only says what it would make with --dry-run', async () => {
     alerts: 40,
     dry_run: true,
   });
-  expect(await installation.directory.find('user1@seed9-1.example')).toBeUndefined();
+  expect(await installation.directory.findUser('user1@seed9-1.example')).toBeUndefined();
 });
 
 describe('a user pool on AWS', () => {
   const aws = { COGNITO_ENDPOINT: '' };
 
   test('is refused', async () => {
-    const ran = await installation.freehold(['seed'], { variables: aws });
+    const ran = await installation.runCli(['seed'], { variables: aws });
     expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
     expect(ran.stderr).toMatch(/is a user pool on AWS\. For one that is there for load tests: --yes-really\n$/);
   });
 
   test('with --yes-really gets no password that is known to everybody', async () => {
-    const ran = await installation.freehold(['seed', '--yes-really'], { variables: aws });
+    const ran = await installation.runCli(['seed', '--yes-really'], { variables: aws });
     expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
     expect(ran.stderr).toContain('Set FREEHOLD_SEED_PASSWORD');
   });
@@ -103,5 +103,5 @@ test.each([
   ['--users', 'many'],
   ['--alerts', '1.5'],
 ])('%s %s is misuse', async (option, value) => {
-  expect((await installation.freehold(['seed', option, value])).exitCode).toBe(2);
+  expect((await installation.runCli(['seed', option, value])).exitCode).toBe(2);
 });

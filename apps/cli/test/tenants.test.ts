@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Installation, install } from './support/installation.ts';
+import { createInstallation, type Installation } from './support/installation.ts';
 
 let installation: Installation;
 let folder: string;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   folder = await mkdtemp(join(tmpdir(), 'freehold-cli-'));
 });
 
@@ -22,11 +22,11 @@ const create = (id: string) => installation.json('tenants', 'create', id, '--nam
 const remove = (id: string, ...more: string[]) => installation.json('tenants', 'delete', id, '--confirm', id, ...more);
 
 async function statusOf(id: string): Promise<string | undefined> {
-  return (await installation.api.findStanding(tenantId(id), 'nobody')).tenantStatus;
+  return (await installation.api.findAccountStatus(tenantId(id), 'nobody')).tenantStatus;
 }
 
 /** A tenant with people and rows: so many items each, and an alert on the first. */
-async function furnish(id: string, people: number, items: number): Promise<string[]> {
+async function createTenantWithRows(id: string, people: number, items: number): Promise<string[]> {
   await create(id);
   const tenant = tenantId(id);
   const subs: string[] = [];
@@ -64,7 +64,7 @@ describe('a tenant', () => {
   });
 
   test('is refused a second time, and stays as it is', async () => {
-    const ran = await installation.freehold(['tenants', 'create', 'acme', '--name', 'Another']);
+    const ran = await installation.runCli(['tenants', 'create', 'acme', '--name', 'Another']);
     expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
     expect(ran.stderr).toBe('There is a tenant acme already: freehold tenants show acme\n');
     expect(await installation.json('tenants', 'show', 'acme')).toMatchObject({ name: 'The acme' });
@@ -73,20 +73,20 @@ describe('a tenant', () => {
 
   test('of two that are made at once, one is', async () => {
     const both = await Promise.all(
-      [1, 2].map((n) => installation.freehold(['tenants', 'create', 'twice', '--name', `Number ${n}`])),
+      [1, 2].map((n) => installation.runCli(['tenants', 'create', 'twice', '--name', `Number ${n}`])),
     );
     expect(both.map(({ exitCode }) => exitCode).sort()).toEqual([0, 1]);
     expect(await installation.audit('twice')).toHaveLength(1);
   });
 
   test.each(['Acme', 'a b', 'acme-', 'public', 'www', 'x'.repeat(64), ''])('is not called %j', async (id) => {
-    const ran = await installation.freehold(['tenants', 'create', id, '--name', 'Name']);
+    const ran = await installation.runCli(['tenants', 'create', id, '--name', 'Name']);
     expect(ran.exitCode).toBe(2);
     expect(ran.stderr).toContain('A tenant id is 1 to 63 of a-z');
   });
 
   test.each(['', '  ', 'two\nlines', 'x'.repeat(201), 'bell\u0007'])('does not have the name %j', async (name) => {
-    const ran = await installation.freehold(['tenants', 'create', 'named', '--name', name]);
+    const ran = await installation.runCli(['tenants', 'create', 'named', '--name', name]);
     expect(ran.exitCode).toBe(2);
     expect(ran.stderr).toContain('A name is one line of 1 to 200 characters.');
   });
@@ -111,7 +111,7 @@ describe('a tenant', () => {
   test.each([['show'], ['suspend'], ['resume'], ['delete', '--confirm', 'nosuch']])(
     'that there isn’t: %s ends with 1',
     async (command, ...more) => {
-      const ran = await installation.freehold(['tenants', command, 'nosuch', ...more]);
+      const ran = await installation.runCli(['tenants', command, 'nosuch', ...more]);
       expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
       expect(ran.stderr).toMatch(/^There is no tenant nosuch\./);
     },
@@ -120,20 +120,20 @@ describe('a tenant', () => {
 
 describe('deleting a tenant', () => {
   test('takes its people’s accounts and its rows and nobody else’s, and keeps the record', async () => {
-    const subs = await furnish('doomed', 3, 4);
-    const others = await furnish('neighbour', 2, 2);
+    const subs = await createTenantWithRows('doomed', 3, 4);
+    const others = await createTenantWithRows('neighbour', 2, 2);
     const before = new Date();
     expect(await remove('doomed')).toMatchObject({ users: 3, rows: { items: 12, alerts: 3 }, already_deleted: false });
 
     expect(await statusOf('doomed')).toBeUndefined();
     for (const sub of subs) {
-      expect(await installation.directory.find(sub)).toBeUndefined();
-      expect(await installation.takesToken(sub, before)).toBe(false);
+      expect(await installation.directory.findUser(sub)).toBeUndefined();
+      expect(await installation.acceptsToken(sub, before)).toBe(false);
     }
     const rows = await installation.database.asOwner('SELECT email, tenant_id FROM users WHERE sub = ANY ($1)', [subs]);
     expect(rows).toEqual(subs.map(() => ({ email: null, tenant_id: null })));
 
-    for (const sub of others) expect(await installation.directory.find(sub)).toMatchObject({ tenant: 'neighbour' });
+    for (const sub of others) expect(await installation.directory.findUser(sub)).toMatchObject({ tenant: 'neighbour' });
     expect(await installation.json('tenants', 'show', 'neighbour')).toMatchObject({ rows: { items: 4, alerts: 2 } });
 
     const record = await installation.audit('doomed');
@@ -149,25 +149,25 @@ describe('deleting a tenant', () => {
 
   test('asks for the id again, and does nothing for another', async () => {
     await create('asked');
-    const wrong = await installation.freehold(['tenants', 'delete', 'asked', '--confirm', 'doomed']);
+    const wrong = await installation.runCli(['tenants', 'delete', 'asked', '--confirm', 'doomed']);
     expect(wrong).toMatchObject({ exitCode: 1, stderr: 'That is not asked. Nothing was done.\n' });
-    const unasked = await installation.freehold(['tenants', 'delete', 'asked']);
+    const unasked = await installation.runCli(['tenants', 'delete', 'asked']);
     expect(unasked).toMatchObject({
       exitCode: 2,
       stderr: 'Nobody is here to be asked. Say it with --confirm asked.\n',
     });
-    const typed = await installation.freehold(['tenants', 'delete', 'asked'], { typed: 'askew' });
+    const typed = await installation.runCli(['tenants', 'delete', 'asked'], { typed: 'askew' });
     expect(typed).toMatchObject({ exitCode: 1, stdout: '' });
     expect(typed.stderr).toContain('This can not be taken back. Type asked to delete it: ');
     expect(await statusOf('asked')).toBe('active');
-    expect(await installation.freehold(['tenants', 'delete', 'asked'], { typed: 'asked' })).toMatchObject({
+    expect(await installation.runCli(['tenants', 'delete', 'asked'], { typed: 'asked' })).toMatchObject({
       exitCode: 0,
       stdout: expect.stringMatching(/^Deleted the tenant asked:\n/),
     });
   });
 
   test('only counts with --dry-run', async () => {
-    await furnish('counted', 2, 3);
+    await createTenantWithRows('counted', 2, 3);
     expect(await installation.json('tenants', 'delete', 'counted', '--dry-run')).toMatchObject({
       users: 2,
       rows: { items: 6, alerts: 2 },
@@ -182,7 +182,7 @@ describe('deleting a tenant', () => {
     ['kill -9', 'SIGKILL', null],
   ] as const)('cut off by %s in the middle is gone on with by the next run', async (_, signal, exitCode) => {
     const id = `cut-${signal.toLowerCase()}`;
-    const subs = await furnish(id, 12, 1);
+    const subs = await createTenantWithRows(id, 12, 1);
     const begun = new Date();
     const before = installation.cognito.requests('AdminDeleteUser');
     const first = installation.start(['tenants', 'delete', id, '--confirm', id]);
@@ -192,22 +192,22 @@ describe('deleting a tenant', () => {
     first.process.kill(signal);
     expect(await first.ended).toMatchObject({ exitCode, stdout: '' });
     expect(await statusOf(id)).toBe('suspended');
-    const left = (await Promise.all(subs.map((sub) => installation.directory.find(sub)))).filter(Boolean);
+    const left = (await Promise.all(subs.map((sub) => installation.directory.findUser(sub)))).filter(Boolean);
     expect(left.length).toBeGreaterThan(0);
     expect(left.length).toBeLessThan(12);
 
     expect(await remove(id)).toMatchObject({ rows: { items: 12, alerts: 12 } });
     expect(await statusOf(id)).toBeUndefined();
     for (const sub of subs) {
-      expect(await installation.directory.find(sub)).toBeUndefined();
-      expect(await installation.takesToken(sub, begun)).toBe(false);
+      expect(await installation.directory.findUser(sub)).toBeUndefined();
+      expect(await installation.acceptsToken(sub, begun)).toBe(false);
     }
     const deleted = (await installation.audit(id)).filter(({ action }) => action === 'user.deleted');
     expect(new Set(deleted.map(({ detail }) => detail['sub']))).toEqual(new Set(subs));
   });
 
   test('makes the tokens void also of somebody whose account went and whose record stayed', async () => {
-    const [sub = ''] = await furnish('torn', 1, 0);
+    const [sub = ''] = await createTenantWithRows('torn', 1, 0);
     await installation.api.recordSignIn({
       sub,
       username: sub,
@@ -215,14 +215,14 @@ describe('deleting a tenant', () => {
       tenant: tenantId('torn'),
     });
     // As a run leaves it that was killed between the two.
-    await installation.directory.delete(sub);
+    await installation.directory.deleteUser(sub);
     const before = new Date();
     expect(await remove('torn')).toMatchObject({ users: 1 });
-    expect(await installation.takesToken(sub, before)).toBe(false);
+    expect(await installation.acceptsToken(sub, before)).toBe(false);
   });
 
   test('leaves somebody alone whom the record has with it and the pool with another', async () => {
-    const [sub = ''] = await furnish('former', 1, 0);
+    const [sub = ''] = await createTenantWithRows('former', 1, 0);
     await installation.api.recordSignIn({
       sub,
       username: sub,
@@ -231,22 +231,22 @@ describe('deleting a tenant', () => {
     });
     await installation.directory.setTenant(sub, tenantId('neighbour'));
     expect(await remove('former')).toMatchObject({ users: 0 });
-    expect(await installation.directory.find(sub)).toMatchObject({ tenant: 'neighbour', enabled: true });
+    expect(await installation.directory.findUser(sub)).toMatchObject({ tenant: 'neighbour', enabled: true });
     const rows = await installation.database.asOwner('SELECT tenant_id FROM users WHERE sub = $1', [sub]);
     expect(rows).toEqual([{ tenant_id: 'neighbour' }]);
   });
 
   test('once more says that it has been', async () => {
-    const ran = await installation.freehold(['tenants', 'delete', 'doomed', '--confirm', 'doomed']);
+    const ran = await installation.runCli(['tenants', 'delete', 'doomed', '--confirm', 'doomed']);
     expect(ran).toMatchObject({ exitCode: 0, stdout: 'The tenant doomed has been deleted already.\n' });
   });
 
   test('spends its id, unless the same customer comes back and nobody of theirs is left', async () => {
-    const spent = await installation.freehold(['tenants', 'create', 'doomed', '--name', 'Again']);
+    const spent = await installation.runCli(['tenants', 'create', 'doomed', '--name', 'Again']);
     expect(spent).toMatchObject({ exitCode: 1 });
     expect(spent.stderr).toContain('--reuse-id');
     await installation.createUser({ email: 'left@doomed.example', tenant: tenantId('doomed') });
-    const peopled = await installation.freehold(['tenants', 'create', 'doomed', '--name', 'Again', '--reuse-id']);
+    const peopled = await installation.runCli(['tenants', 'create', 'doomed', '--name', 'Again', '--reuse-id']);
     expect(peopled).toMatchObject({ exitCode: 1 });
     expect(peopled.stderr).toContain('still has 1 of the former doomed’s people');
     await installation.json('users', 'delete', 'left@doomed.example');
@@ -258,7 +258,7 @@ describe('deleting a tenant', () => {
 
 describe('an export', () => {
   test('has every row of the tenant and none of another’s, readable by nobody else', async () => {
-    const subs = await furnish('exported', 2, 3);
+    const subs = await createTenantWithRows('exported', 2, 3);
     const file = join(folder, 'exported.jsonl');
     await installation.json('users', 'sync');
     expect(await remove('exported', '--export', file)).toMatchObject({ exported_lines: 11 });
@@ -285,7 +285,7 @@ describe('an export', () => {
   test('waits until nobody writes any more who was let in before the suspension', async () => {
     await create('busy');
     const file = join(folder, 'busy.jsonl');
-    const ran = await installation.freehold(['tenants', 'delete', 'busy', '--confirm', 'busy', '--export', file]);
+    const ran = await installation.runCli(['tenants', 'delete', 'busy', '--confirm', 'busy', '--export', file]);
     expect(ran.stderr).toMatch(/^Waiting 1\d s, until nobody writes to busy any more …\n/);
     expect(ran.waited[0]).toBeGreaterThan(10_000);
   });
@@ -293,7 +293,7 @@ describe('an export', () => {
   test('to where no file can be made is refused, and nothing is done', async () => {
     await create('unwritten');
     const file = join(folder, 'nosuch', 'unwritten.jsonl');
-    const ran = await installation.freehold([
+    const ran = await installation.runCli([
       'tenants',
       'delete',
       'unwritten',
@@ -310,7 +310,7 @@ describe('an export', () => {
     await create('careful');
     const file = join(folder, 'thesis.txt');
     await writeFile(file, 'Not ours.');
-    const ran = await installation.freehold(['tenants', 'delete', 'careful', '--confirm', 'careful', '--export', file]);
+    const ran = await installation.runCli(['tenants', 'delete', 'careful', '--confirm', 'careful', '--export', file]);
     expect(ran.exitCode).toBe(1);
     expect(ran.stderr).toContain('is there already');
     expect(await readFile(file, 'utf8')).toBe('Not ours.');

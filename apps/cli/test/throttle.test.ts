@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { forEachPaced } from '../src/pace.ts';
+import { forEachThrottled } from '../src/throttle.ts';
 
 /** A clock that only waiting moves. */
-function turnedClock() {
+function manualClock() {
   let now = 0;
   return {
     clock: { now: () => now },
@@ -13,15 +13,15 @@ function turnedClock() {
 }
 
 const never = new AbortController().signal;
-const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
+const range = (count: number) => Array.from({ length: count }, (_, n) => n);
 
 describe('work at a pace', () => {
   test('is begun at even distances', async () => {
-    const { clock, wait } = turnedClock();
+    const { clock, wait } = manualClock();
     const begun: number[] = [];
-    await forEachPaced(upTo(5), async () => void begun.push(clock.now()), {
+    await forEachThrottled(range(5), async () => void begun.push(clock.now()), {
       perSecond: 20,
-      atOnce: 10,
+      concurrency: 10,
       signal: never,
       wait,
       clock,
@@ -30,11 +30,11 @@ describe('work at a pace', () => {
   });
 
   test('takes longer for what costs more', async () => {
-    const { clock, wait } = turnedClock();
+    const { clock, wait } = manualClock();
     const begun: number[] = [];
-    await forEachPaced(upTo(3), async () => void begun.push(clock.now()), {
+    await forEachThrottled(range(3), async () => void begun.push(clock.now()), {
       perSecond: 10,
-      atOnce: 10,
+      concurrency: 10,
       signal: never,
       wait,
       clock,
@@ -44,26 +44,31 @@ describe('work at a pace', () => {
   });
 
   test('does not make up for time that was lost, which would be a burst', async () => {
-    const { clock, wait } = turnedClock();
+    const { clock, wait } = manualClock();
     const begun: number[] = [];
     const work = async (n: number) => {
       begun.push(clock.now());
       if (n === 0) await wait(1_000);
     };
-    await forEachPaced(upTo(3), work, { perSecond: 10, atOnce: 1, signal: never, wait, clock });
+    await forEachThrottled(range(3), work, { perSecond: 10, concurrency: 1, signal: never, wait, clock });
     expect(begun).toEqual([0, 1_000, 1_100]);
   });
 
   test('is not under way more than so often at once', async () => {
-    let underWay = 0;
+    let running = 0;
     let most = 0;
     const work = async () => {
-      underWay += 1;
-      most = Math.max(most, underWay);
+      running += 1;
+      most = Math.max(most, running);
       await new Promise((resolve) => setImmediate(resolve));
-      underWay -= 1;
+      running -= 1;
     };
-    await forEachPaced(upTo(30), work, { perSecond: Infinity, atOnce: 4, signal: never, wait: async () => {} });
+    await forEachThrottled(range(30), work, {
+      perSecond: Infinity,
+      concurrency: 4,
+      signal: never,
+      wait: async () => {},
+    });
     expect(most).toBe(4);
   });
 
@@ -74,13 +79,13 @@ describe('work at a pace', () => {
       if (n === 1) throw new Error('No.');
       ended.push(n);
     };
-    const paced = forEachPaced(upTo(100), work, {
+    const throttled = forEachThrottled(range(100), work, {
       perSecond: Infinity,
-      atOnce: 3,
+      concurrency: 3,
       signal: never,
       wait: async () => {},
     });
-    await expect(paced).rejects.toThrow('No.');
+    await expect(throttled).rejects.toThrow('No.');
     expect(ended.length).toBeLessThan(10);
     expect(ended).toEqual(expect.arrayContaining([0, 2]));
   });
@@ -96,8 +101,13 @@ describe('work at a pace', () => {
       stopping.abort(new Error('Stopped.'));
       stopping.signal.throwIfAborted();
     };
-    const paced = forEachPaced(upTo(100), work, { perSecond: 1, atOnce: 2, signal: stopping.signal, wait });
-    await expect(paced).rejects.toThrow('Stopped.');
+    const throttled = forEachThrottled(range(100), work, {
+      perSecond: 1,
+      concurrency: 2,
+      signal: stopping.signal,
+      wait,
+    });
+    await expect(throttled).rejects.toThrow('Stopped.');
     expect(ended).toEqual([0]);
   });
 
@@ -109,8 +119,8 @@ describe('work at a pace', () => {
       ended.push(n);
       if (n === 3) stopping.abort(new Error('Stopped.'));
     };
-    const pace = { perSecond: Infinity, atOnce: 2, signal: stopping.signal, wait: async () => {} };
-    await expect(forEachPaced(upTo(100), work, pace)).rejects.toThrow('Stopped.');
+    const pace = { perSecond: Infinity, concurrency: 2, signal: stopping.signal, wait: async () => {} };
+    await expect(forEachThrottled(range(100), work, pace)).rejects.toThrow('Stopped.');
     expect(ended).toEqual(expect.arrayContaining([0, 1, 2, 3]));
     expect(ended.length).toBeLessThan(10);
   });

@@ -3,12 +3,12 @@ import { AdminGetUserCommand, AdminUpdateUserAttributesCommand } from '@aws-sdk/
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Installation, install } from './support/installation.ts';
+import { createInstallation, type Installation } from './support/installation.ts';
 
 let installation: Installation;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   for (const id of ['acme', 'globex', 'closed']) await installation.json('tenants', 'create', id, '--name', id);
   await installation.json('tenants', 'suspend', 'closed');
 });
@@ -28,12 +28,12 @@ async function member(options: { groups?: string[] } = {}): Promise<{ sub: strin
   return { sub, email };
 }
 
-async function recordOf(sub: string) {
+async function findUserRow(sub: string) {
   const [row] = await installation.database.asOwner('SELECT email, tenant_id FROM users WHERE sub = $1', [sub]);
   return row;
 }
 
-async function lastEvent(tenant: string) {
+async function lastAuditEvent(tenant: string) {
   return (await installation.audit(tenant)).at(-1);
 }
 
@@ -50,16 +50,16 @@ describe('an invitation', () => {
     );
     expect(answer).toEqual({ sub: expect.any(String), email: 'wile@acme.example', tenant: 'acme', groups: ['admins'] });
     const { sub } = z.object({ sub: z.string() }).parse(answer);
-    expect(await installation.directory.find('wile@acme.example')).toMatchObject({
+    expect(await installation.directory.findUser('wile@acme.example')).toMatchObject({
       tenant: 'acme',
       emailVerified: true,
       status: 'FORCE_CHANGE_PASSWORD',
     });
-    expect(await installation.directory.groupsOf(sub)).toEqual(['admins']);
-    expect(await recordOf(sub)).toEqual({ email: 'wile@acme.example', tenant_id: 'acme' });
+    expect(await installation.directory.listGroupsOfUser(sub)).toEqual(['admins']);
+    expect(await findUserRow(sub)).toEqual({ email: 'wile@acme.example', tenant_id: 'acme' });
     const sent = installation.cognito.mailbox.latestTo('wile@acme.example')?.code;
-    expect(await installation.signsIn('wile@acme.example', sent)).toBe(true);
-    expect(await lastEvent('acme')).toMatchObject({
+    expect(await installation.canSignIn('wile@acme.example', sent)).toBe(true);
+    expect(await lastAuditEvent('acme')).toMatchObject({
       action: 'user.invited',
       detail: { sub, email: 'wile@acme.example', after: { tenant: 'acme', groups: ['admins'] } },
     });
@@ -75,7 +75,7 @@ describe('an invitation', () => {
       '--suppress-email',
     );
     const { temporary_password: given } = z.object({ temporary_password: z.string().min(12) }).parse(answer);
-    expect(await installation.signsIn('road@acme.example', given)).toBe(true);
+    expect(await installation.canSignIn('road@acme.example', given)).toBe(true);
     expect(installation.cognito.mailbox.latestTo('road@acme.example')).toBeUndefined();
     expect(JSON.stringify(await installation.audit('acme'))).not.toContain(given);
   });
@@ -91,25 +91,25 @@ describe('an invitation', () => {
     ],
     ['the operators’ group', 'acme', ['--group', 'operators'], 'grant-operator is the way into it'],
   ])('into %s is refused, and nobody is made', async (_, tenant, more, sentence) => {
-    const ran = await installation.freehold(['users', 'invite', 'nobody@acme.example', '--tenant', tenant, ...more]);
+    const ran = await installation.runCli(['users', 'invite', 'nobody@acme.example', '--tenant', tenant, ...more]);
     expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
     expect(ran.stderr).toContain(sentence);
-    expect(await installation.directory.find('nobody@acme.example')).toBeUndefined();
+    expect(await installation.directory.findUser('nobody@acme.example')).toBeUndefined();
   });
 
   test('of an address that belongs to a tenant is refused, also in other letters, and says to which', async () => {
     await installation.createUser({ email: 'taken@globex.example', tenant: tenantId('globex') });
-    const other = await installation.freehold(['users', 'invite', 'Taken@Globex.example', '--tenant', 'acme']);
+    const other = await installation.runCli(['users', 'invite', 'Taken@Globex.example', '--tenant', 'acme']);
     expect(other.exitCode).toBe(1);
     expect(other.stderr).toContain('belongs to globex, and an e-mail address belongs to one tenant');
-    const same = await installation.freehold(['users', 'invite', 'taken@globex.example', '--tenant', 'globex']);
+    const same = await installation.runCli(['users', 'invite', 'taken@globex.example', '--tenant', 'globex']);
     expect(same.exitCode).toBe(1);
     expect(same.stderr).toContain('belongs to globex already. --resend');
   });
 
   test('can be made again for somebody who never came, and completes one that was cut off', async () => {
     // As a run leaves it that was killed after Cognito had made the account.
-    await installation.directory.invite({ email: 'late@acme.example', tenant: tenantId('acme'), notify: true });
+    await installation.directory.inviteUser({ email: 'late@acme.example', tenant: tenantId('acme'), notify: true });
     const first = installation.cognito.mailbox.latestTo('late@acme.example')?.code;
     await installation.json(
       'users',
@@ -123,8 +123,8 @@ describe('an invitation', () => {
     );
     const second = installation.cognito.mailbox.latestTo('late@acme.example')?.code;
     expect(second).not.toBe(first);
-    expect(await installation.signsIn('late@acme.example', second)).toBe(true);
-    expect(await installation.directory.groupsOf('late@acme.example')).toEqual(['admins']);
+    expect(await installation.canSignIn('late@acme.example', second)).toBe(true);
+    expect(await installation.directory.listGroupsOfUser('late@acme.example')).toEqual(['admins']);
     expect(await installation.json('users', 'list', '--tenant', 'acme')).toContainEqual(
       expect.objectContaining({ email: 'late@acme.example' }),
     );
@@ -132,7 +132,7 @@ describe('an invitation', () => {
 
   test('is not made again for somebody who has a password', async () => {
     const { email } = await member();
-    const ran = await installation.freehold(['users', 'invite', email, '--tenant', 'acme', '--resend']);
+    const ran = await installation.runCli(['users', 'invite', email, '--tenant', 'acme', '--resend']);
     expect(ran).toMatchObject({ exitCode: 1 });
     expect(ran.stderr).toContain(`freehold users reset-password ${email}`);
   });
@@ -140,7 +140,7 @@ describe('an invitation', () => {
   test.each(['wile', 'a@b', 'wile@acme.example ', `${'x'.repeat(120)}@acme.example`])(
     'to %j is misuse',
     async (email) => {
-      const ran = await installation.freehold(['users', 'invite', email, '--tenant', 'acme']);
+      const ran = await installation.runCli(['users', 'invite', email, '--tenant', 'acme']);
       expect(ran.exitCode).toBe(2);
     },
   );
@@ -148,7 +148,7 @@ describe('an invitation', () => {
   test('survives some throttling', async () => {
     installation.cognito.faults.inject({ on: 'AdminCreateUser', kind: 'throttle', times: 2 });
     await installation.json('users', 'invite', 'patient@acme.example', '--tenant', 'acme');
-    expect(await installation.directory.find('patient@acme.example')).toMatchObject({ tenant: 'acme' });
+    expect(await installation.directory.findUser('patient@acme.example')).toMatchObject({ tenant: 'acme' });
   });
 });
 
@@ -183,7 +183,7 @@ describe('somebody', () => {
     ['delete'],
     ['grant-operator'],
   ])('whom the pool doesn’t know: %s ends with 1', async (command, ...more) => {
-    const ran = await installation.freehold(['users', command, 'nobody@nowhere.example', ...more]);
+    const ran = await installation.runCli(['users', command, 'nobody@nowhere.example', ...more]);
     expect(ran).toMatchObject({
       exitCode: 1,
       stdout: '',
@@ -207,9 +207,9 @@ describe.each(changes)('users %s', (command, more, action) => {
   test('makes void what tokens the person has, and goes on record', async () => {
     const { sub, email } = await member();
     const before = new Date();
-    expect(await installation.takesToken(sub, before)).toBe(true);
+    expect(await installation.acceptsToken(sub, before)).toBe(true);
     await installation.json('users', command, email, ...more);
-    expect(await installation.takesToken(sub, before)).toBe(false);
+    expect(await installation.acceptsToken(sub, before)).toBe(false);
     expect((await installation.audit('acme')).filter(({ detail }) => detail['sub'] === sub)).toEqual([
       expect.objectContaining({ action, actor_sub: expect.stringMatching(/^local:/) }),
     ]);
@@ -218,7 +218,7 @@ describe.each(changes)('users %s', (command, more, action) => {
   test('ends the sessions of the person’s browsers, and leaves none of their tokens behind', async () => {
     const { sub, email } = await member();
     const [now, later] = [new Date(), new Date(Date.now() + 3_600_000)];
-    await installation.api.sessions.open(
+    await installation.api.sessions.create(
       {
         idHash: new Uint8Array(createHash('sha256').update(sub).digest()),
         sub,
@@ -226,7 +226,7 @@ describe.each(changes)('users %s', (command, more, action) => {
         endsAt: later,
         expiresAt: later,
         keyId: 'key',
-        sealedTokens: new Uint8Array([1]),
+        encryptedTokens: new Uint8Array([1]),
         tokensExpireAt: later,
       },
       now,
@@ -239,13 +239,13 @@ describe.each(changes)('users %s', (command, more, action) => {
 
   test('changes nothing while the database is away', async () => {
     const { sub, email } = await member({ groups: ['admins'] });
-    const account = await installation.directory.find(sub);
+    const account = await installation.directory.findUser(sub);
     const away = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' };
-    const failed = await installation.freehold(['users', command, email, ...more], { variables: away });
+    const failed = await installation.runCli(['users', command, email, ...more], { variables: away });
     expect(failed).toMatchObject({ exitCode: 1, stdout: '' });
     expect(failed.stderr).toMatch(/^The database can not be reached/);
-    expect(await installation.directory.find(sub)).toEqual(account);
-    expect(await installation.directory.groupsOf(sub)).toEqual(['admins']);
+    expect(await installation.directory.findUser(sub)).toEqual(account);
+    expect(await installation.directory.listGroupsOfUser(sub)).toEqual(['admins']);
   });
 
   test('that was cut off before the database heard of it is done as a whole the next time', async () => {
@@ -253,11 +253,11 @@ describe.each(changes)('users %s', (command, more, action) => {
     const before = new Date();
     // The pool has made the change by then.
     await installation.database.asOwner('ALTER TABLE audit_events ADD CONSTRAINT nothing_more CHECK (false) NOT VALID');
-    const failed = await installation.freehold(['users', command, email, ...more]);
+    const failed = await installation.runCli(['users', command, email, ...more]);
     await installation.database.asOwner('ALTER TABLE audit_events DROP CONSTRAINT nothing_more');
     expect(failed).toMatchObject({ exitCode: 1, stdout: '' });
     await installation.json('users', command, sub, ...more);
-    expect(await installation.takesToken(sub, before)).toBe(false);
+    expect(await installation.acceptsToken(sub, before)).toBe(false);
   });
 });
 
@@ -265,15 +265,15 @@ describe('disabling', () => {
   test('keeps somebody out, and enabling lets them in with tokens that count', async () => {
     const { sub, email } = await member();
     await installation.json('users', 'disable', email);
-    expect(await installation.signsIn(email)).toBe(false);
-    const ran = await installation.freehold(['users', 'enable', email]);
+    expect(await installation.canSignIn(email)).toBe(false);
+    const ran = await installation.runCli(['users', 'enable', email]);
     expect(ran.exitCode).toBe(0);
-    expect(await installation.signsIn(email)).toBe(true);
+    expect(await installation.canSignIn(email)).toBe(true);
     // The command had waited until then.
     const [waited = 0] = ran.waited;
     expect(waited).toBeGreaterThan(0);
     expect(waited).toBeLessThanOrEqual(2_000);
-    expect(await installation.takesToken(sub, new Date(Date.now() + waited))).toBe(true);
+    expect(await installation.acceptsToken(sub, new Date(Date.now() + waited))).toBe(true);
   });
 });
 
@@ -281,13 +281,13 @@ describe('resetting a password', () => {
   test('ends the one that was, and sends a code', async () => {
     const { email } = await member();
     await installation.json('users', 'reset-password', email);
-    expect(await installation.signsIn(email)).toBe(false);
+    expect(await installation.canSignIn(email)).toBe(false);
     expect(installation.cognito.mailbox.latestTo(email)?.code).toMatch(/^\d{6}$/);
   });
 
   test('of somebody who never signed in says how to invite them again', async () => {
     await installation.json('users', 'invite', 'never@acme.example', '--tenant', 'acme');
-    const ran = await installation.freehold(['users', 'reset-password', 'never@acme.example']);
+    const ran = await installation.runCli(['users', 'reset-password', 'never@acme.example']);
     expect(ran).toMatchObject({ exitCode: 1 });
     expect(ran.stderr).toContain('freehold users invite never@acme.example --tenant acme --resend');
   });
@@ -304,12 +304,12 @@ describe('moving', () => {
       groups_left: ['admins'],
       rows_left: { items: 2 },
     });
-    expect(await installation.directory.find(email)).toMatchObject({ tenant: 'globex' });
-    expect(await installation.directory.groupsOf(sub)).toEqual(['operators']);
-    expect(await recordOf(sub)).toEqual({ email, tenant_id: 'globex' });
+    expect(await installation.directory.findUser(email)).toMatchObject({ tenant: 'globex' });
+    expect(await installation.directory.listGroupsOfUser(sub)).toEqual(['operators']);
+    expect(await findUserRow(sub)).toEqual({ email, tenant_id: 'globex' });
     expect(await db.item.count({ where: { ownerSub: sub } })).toBe(2);
     for (const tenant of ['acme', 'globex']) {
-      expect(await lastEvent(tenant)).toMatchObject({
+      expect(await lastAuditEvent(tenant)).toMatchObject({
         action: 'user.moved',
         detail: { sub, before: { tenant: 'acme', groups: ['admins', 'operators'] }, after: { tenant: 'globex' } },
       });
@@ -319,14 +319,14 @@ describe('moving', () => {
   test('that was cut off half-way is on record with the tenant that was left', async () => {
     const { sub, email } = await member();
     await installation.database.asOwner('ALTER TABLE audit_events ADD CONSTRAINT nothing_more CHECK (false) NOT VALID');
-    expect((await installation.freehold(['users', 'move', email, '--to', 'globex'])).exitCode).toBe(1);
+    expect((await installation.runCli(['users', 'move', email, '--to', 'globex'])).exitCode).toBe(1);
     await installation.database.asOwner('ALTER TABLE audit_events DROP CONSTRAINT nothing_more');
-    expect(await installation.directory.find(sub)).toMatchObject({ tenant: 'globex' });
-    expect(await recordOf(sub)).toEqual({ email, tenant_id: 'acme' });
+    expect(await installation.directory.findUser(sub)).toMatchObject({ tenant: 'globex' });
+    expect(await findUserRow(sub)).toEqual({ email, tenant_id: 'acme' });
     await installation.json('users', 'move', email, '--to', 'globex');
-    expect(await recordOf(sub)).toEqual({ email, tenant_id: 'globex' });
+    expect(await findUserRow(sub)).toEqual({ email, tenant_id: 'globex' });
     for (const tenant of ['acme', 'globex']) {
-      expect(await lastEvent(tenant)).toMatchObject({
+      expect(await lastAuditEvent(tenant)).toMatchObject({
         action: 'user.moved',
         detail: { sub, before: { tenant: 'acme' } },
       });
@@ -336,7 +336,7 @@ describe('moving', () => {
   test('keeps the groups that are asked for', async () => {
     const { sub, email } = await member({ groups: ['admins'] });
     await installation.json('users', 'move', email, '--to', 'globex', '--group', 'admins');
-    expect(await installation.directory.groupsOf(sub)).toEqual(['admins']);
+    expect(await installation.directory.listGroupsOfUser(sub)).toEqual(['admins']);
   });
 
   test('only says what it would do with --dry-run', async () => {
@@ -345,22 +345,22 @@ describe('moving', () => {
       groups_left: ['admins'],
       dry_run: true,
     });
-    expect(await installation.directory.find(email)).toMatchObject({ tenant: 'acme' });
-    expect(await installation.directory.groupsOf(sub)).toEqual(['admins']);
+    expect(await installation.directory.findUser(email)).toMatchObject({ tenant: 'acme' });
+    expect(await installation.directory.listGroupsOfUser(sub)).toEqual(['admins']);
   });
 
   test('to where somebody is already changes nothing', async () => {
     const { sub, email } = await member({ groups: ['admins'] });
     expect(await installation.json('users', 'move', email, '--to', 'acme')).toMatchObject({ changed: false });
-    expect(await installation.directory.groupsOf(sub)).toEqual(['admins']);
-    expect(await installation.takesToken(sub, new Date())).toBe(true);
+    expect(await installation.directory.listGroupsOfUser(sub)).toEqual(['admins']);
+    expect(await installation.acceptsToken(sub, new Date())).toBe(true);
   });
 
   test.each(['nosuch', 'closed'])('to %s is refused, and they stay as they are', async (tenant) => {
     const { sub, email } = await member({ groups: ['admins'] });
-    expect((await installation.freehold(['users', 'move', email, '--to', tenant])).exitCode).toBe(1);
-    expect(await installation.directory.find(email)).toMatchObject({ tenant: 'acme' });
-    expect(await installation.directory.groupsOf(sub)).toEqual(['admins']);
+    expect((await installation.runCli(['users', 'move', email, '--to', tenant])).exitCode).toBe(1);
+    expect(await installation.directory.findUser(email)).toMatchObject({ tenant: 'acme' });
+    expect(await installation.directory.listGroupsOfUser(sub)).toEqual(['admins']);
   });
 });
 
@@ -368,9 +368,9 @@ describe('operators', () => {
   test('get into their group and out of it', async () => {
     const { sub, email } = await member({ groups: ['admins'] });
     await installation.json('users', 'grant-operator', email);
-    expect((await installation.directory.groupsOf(sub)).sort()).toEqual(['admins', 'operators']);
+    expect((await installation.directory.listGroupsOfUser(sub)).sort()).toEqual(['admins', 'operators']);
     await installation.json('users', 'revoke-operator', email);
-    expect(await installation.directory.groupsOf(sub)).toEqual(['admins']);
+    expect(await installation.directory.listGroupsOfUser(sub)).toEqual(['admins']);
   });
 
   test('may belong to no tenant, and that is on record beyond tenants', async () => {
@@ -389,12 +389,12 @@ describe('operators', () => {
     ['the pool lacks the group', 'gods', 'The user pool has no group gods'],
   ])('are not made where %s', async (_, group, sentence) => {
     const { sub, email } = await member();
-    const ran = await installation.freehold(['users', 'grant-operator', email], {
+    const ran = await installation.runCli(['users', 'grant-operator', email], {
       variables: { TENANT_OPERATOR_GROUP: group },
     });
     expect(ran).toMatchObject({ exitCode: 1 });
     expect(ran.stderr).toContain(sentence);
-    expect(await installation.directory.groupsOf(sub)).toEqual([]);
+    expect(await installation.directory.listGroupsOfUser(sub)).toEqual([]);
   });
 });
 
@@ -414,20 +414,20 @@ describe('sync', () => {
       }),
     );
     await installation.directory.setEnabled(closed.sub, false);
-    await installation.directory.delete(gone.sub);
+    await installation.directory.deleteUser(gone.sub);
     const before = new Date();
 
     const preview = await installation.json('users', 'sync', '--dry-run');
-    expect(await installation.takesToken(moved.sub, before)).toBe(true);
+    expect(await installation.acceptsToken(moved.sub, before)).toBe(true);
     const counts = await installation.json('users', 'sync');
     expect(counts).toEqual({ ...z.object({}).loose().parse(preview), dry_run: false });
     expect(counts).toMatchObject({ changed: 1, revoked: 2, erased: 1 });
 
-    expect(await recordOf(made)).toEqual({ email: 'console@globex.example', tenant_id: 'globex' });
-    expect(await recordOf(moved.sub)).toEqual({ email: moved.email, tenant_id: 'globex' });
-    expect(await recordOf(gone.sub)).toEqual({ email: null, tenant_id: null });
-    for (const { sub } of [moved, closed, gone]) expect(await installation.takesToken(sub, before)).toBe(false);
-    expect(await installation.takesToken(stays.sub, before)).toBe(true);
+    expect(await findUserRow(made)).toEqual({ email: 'console@globex.example', tenant_id: 'globex' });
+    expect(await findUserRow(moved.sub)).toEqual({ email: moved.email, tenant_id: 'globex' });
+    expect(await findUserRow(gone.sub)).toEqual({ email: null, tenant_id: null });
+    for (const { sub } of [moved, closed, gone]) expect(await installation.acceptsToken(sub, before)).toBe(false);
+    expect(await installation.acceptsToken(stays.sub, before)).toBe(true);
   });
 
   test('finds nothing to do the second time', async () => {
@@ -439,7 +439,7 @@ describe('sync', () => {
     const tenant = tenantId('globex');
     await Promise.all(
       Array.from({ length: 70 }, (_, n) =>
-        installation.directory.invite({ email: `many${n}@globex.example`, tenant, notify: false }),
+        installation.directory.inviteUser({ email: `many${n}@globex.example`, tenant, notify: false }),
       ),
     );
     await installation.json('users', 'sync');
@@ -452,13 +452,13 @@ describe('sync', () => {
 
 test('a name that holds a terminal’s commands is shown and not obeyed', async () => {
   await installation.database.asOwner(`UPDATE tenants SET name = E'\\x1b[2Jgone\\u202e' WHERE id = 'globex'`);
-  const ran = await installation.freehold(['tenants', 'list']);
+  const ran = await installation.runCli(['tenants', 'list']);
   expect(ran.stdout).toContain('\\u{1b}[2Jgone\\u{202e}');
   expect(ran.stdout).not.toContain('\u001b');
 });
 
 test('the pool keeps the names that people have', async () => {
-  const user = await installation.directory.invite({
+  const user = await installation.directory.inviteUser({
     email: 'named@acme.example',
     tenant: tenantId('acme'),
     name: 'Marvin Ångström',

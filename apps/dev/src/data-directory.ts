@@ -1,10 +1,10 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeEmbeddedPostgres } from '@freehold/database/embedded';
-import { DevError } from './dev-error.ts';
+import { removeLocalPostgres } from '@freehold/local-postgres';
+import { DevError } from './errors.ts';
 
 /** What lies in the folder of local data. */
-export interface Home {
+export interface DataDirectory {
   readonly directory: string;
   readonly postgres: string;
   readonly cognitoSnapshot: string;
@@ -18,7 +18,7 @@ export interface Home {
  *
  * @throws {DevError} where it belongs to somebody else: half of what we wrote there they could not read any more
  */
-export async function openHome(directory: string): Promise<Home> {
+export async function openDataDirectory(directory: string): Promise<DataDirectory> {
   await mkdir(directory, { recursive: true });
   const { uid } = await stat(directory);
   if (process.getuid !== undefined && uid !== process.getuid()) {
@@ -37,8 +37,13 @@ export async function openHome(directory: string): Promise<Home> {
 }
 
 /** Throws the local data away: what is ours in the folder, and nothing that somebody else may have put there. */
-export async function emptyHome({ postgres, cognitoSnapshot, secrets, operatorVariables }: Home): Promise<void> {
-  await removeEmbeddedPostgres(postgres);
+export async function clearDataDirectory({
+  postgres,
+  cognitoSnapshot,
+  secrets,
+  operatorVariables,
+}: DataDirectory): Promise<void> {
+  await removeLocalPostgres(postgres);
   const files = [cognitoSnapshot, `${cognitoSnapshot}.tmp`, secrets, operatorVariables];
   await Promise.all(files.map((file) => rm(file, { force: true })));
 }

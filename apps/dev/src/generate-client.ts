@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { DevError } from './dev-error.ts';
+import { DevError } from './errors.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -14,8 +14,8 @@ export async function generateClient(): Promise<void> {
     // biome-ignore lint/style/noProcessEnv: turbo needs a PATH and a home.
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
   }).catch((cause: unknown) => {
-    const said = cause instanceof Error && 'stdout' in cause ? String(cause.stdout).trim() : String(cause);
-    throw new DevError(`The Prisma client could not be generated. Is prisma/schema.prisma right?\n\n${said}`, {
+    const output = cause instanceof Error && 'stdout' in cause ? String(cause.stdout).trim() : String(cause);
+    throw new DevError(`The Prisma client could not be generated. Is prisma/schema.prisma right?\n\n${output}`, {
       cause,
     });
   });

@@ -1,6 +1,6 @@
 // Brings the Prisma client up to date before something else runs, and says nothing unless it fails: what comes after may be
 // read by a program.
-import { DevError } from './dev-error.ts';
+import { DevError } from './errors.ts';
 import { generateClient } from './generate-client.ts';
 
 try {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readApiEnvironment, type Source, type StackVariable, variables } from '@freehold/environment';
+import { type EnvironmentSource, readApiEnvironment, type StackVariable, variables } from '@freehold/environment';
 
 /** What the API is told here, and nobody can tell it otherwise. */
-export interface LocalFacts {
+export interface LocalApiSettings {
   readonly port: number;
   readonly databaseUrl: string;
   readonly cognitoUrl: string;
@@ -11,26 +11,35 @@ export interface LocalFacts {
 }
 
 /** Of the environment that we were given, an API process needs these to run and to write readably. */
-const ofTheSystem = ['PATH', 'HOME', 'TMPDIR', 'TERM', 'NO_COLOR', 'FORCE_COLOR', 'NODE_COMPILE_CACHE', 'SystemRoot'];
+const systemVariables = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'TERM',
+  'NO_COLOR',
+  'FORCE_COLOR',
+  'NODE_COMPILE_CACHE',
+  'SystemRoot',
+];
 
 /**
  * The API's environment: its own variables as they were given to `npm run dev`, and over them what is so here. Nothing
  * else gets through: a developer's AWS profile or the owner's database URL have no business in the API.
  */
-export function apiVariables(given: Source, facts: LocalFacts): Record<string, string> {
-  const taken = [...ofTheSystem, ...Object.keys(variables.omit({ DATABASE_OWNER_URL: true }).shape)];
-  const all: Source = {
-    ...Object.fromEntries(taken.map((name) => [name, given[name] || undefined]).filter(([, value]) => value)),
-    ...facts.stack,
+export function localApiEnvironment(given: EnvironmentSource, settings: LocalApiSettings): Record<string, string> {
+  const names = [...systemVariables, ...Object.keys(variables.omit({ DATABASE_OWNER_URL: true }).shape)];
+  const all: EnvironmentSource = {
+    ...Object.fromEntries(names.map((name) => [name, given[name] || undefined]).filter(([, value]) => value)),
+    ...settings.stack,
     // The local pool proves tenants either way, so whoever wants to try a look-up may.
-    TENANT_PROOF: given['TENANT_PROOF'] || facts.stack.TENANT_PROOF,
+    TENANT_PROOF: given['TENANT_PROOF'] || settings.stack.TENANT_PROOF,
     NODE_ENV: 'development',
     // The demo's passwords are public, so nobody else on the network gets to try them.
     HOST: '127.0.0.1',
-    PORT: String(facts.port),
-    DATABASE_URL: facts.databaseUrl,
-    COGNITO_ENDPOINT: facts.cognitoUrl,
-    SESSION_KEYS: facts.sessionKey,
+    PORT: String(settings.port),
+    DATABASE_URL: settings.databaseUrl,
+    COGNITO_ENDPOINT: settings.cognitoUrl,
+    SESSION_KEYS: settings.sessionKey,
     // The local Cognito wants requests to be signed, as AWS does, and takes any key.
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
@@ -45,9 +54,9 @@ export function apiVariables(given: Source, facts: LocalFacts): Record<string, s
  *
  * @throws {EnvironmentError} that names all that is wrong
  */
-export function checkApiVariables(given: Source): void {
+export function assertApiEnvironment(given: EnvironmentSource): void {
   readApiEnvironment(
-    apiVariables(given, {
+    localApiEnvironment(given, {
       port: 8000,
       databaseUrl: 'postgresql://role@localhost/database',
       cognitoUrl: 'http://localhost:9229',

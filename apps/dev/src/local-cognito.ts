@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 import { createCognitoEmulator, type Message } from '@freehold/cognito-emulator';
 import type { StackVariable } from '@freehold/environment';
-import { DevError, hasCode } from './dev-error.ts';
-import type { Home } from './home.ts';
+import { provisionIdentity } from '@freehold/provisioning';
+import type { DataDirectory } from './data-directory.ts';
+import { DevError, hasCode } from './errors.ts';
 import type { Shutdown } from './processes/shutdown.ts';
-import { provisionIdentity } from './provisioning/index.ts';
 
 export interface LocalCognito {
   readonly url: string;
@@ -13,20 +13,22 @@ export interface LocalCognito {
 }
 
 /** Starts the local Cognito, with the user pool that the project's Pulumi program asks for, as it would on AWS. */
-export async function bringUpCognito(
-  home: Home,
+export async function startLocalCognito(
+  dataDirectory: DataDirectory,
   port: number,
   publicUrl: string,
   shutdown: Shutdown,
-  say: (text: string) => void,
+  print: (text: string) => void,
 ): Promise<LocalCognito> {
   const emulator = await createCognitoEmulator({
     port,
-    snapshotFile: home.cognitoSnapshot,
-    onMessage: (message) => say(mail(message)),
+    snapshotFile: dataDirectory.cognitoSnapshot,
+    onMessage: (message) => print(formatMessage(message)),
   }).catch((cause: unknown) => {
     if (hasCode(cause, 'EADDRINUSE')) throw cause;
-    throw new DevError(`${home.cognitoSnapshot} can not be read. Start over: npm run dev -- --fresh`, { cause });
+    throw new DevError(`${dataDirectory.cognitoSnapshot} can not be read. Start over: npm run dev -- --fresh`, {
+      cause,
+    });
   });
   shutdown.add(() => emulator.close());
   const { environment } = await provisionIdentity({
@@ -43,7 +45,7 @@ export async function bringUpCognito(
 }
 
 /** An e-mail that Cognito would have sent, for whoever plays all of the people. */
-export function mail({ to, subject, body }: Message): string {
+export function formatMessage({ to, subject, body }: Message): string {
   const lines = body.split('\n').map((line) => `  │ ${line}`);
   return [`  ┌ ${styleText('bold', `E-mail to ${to}: ${subject}`, { stream: process.stdout })}`, ...lines, '  └'].join(
     '\n',

@@ -1,7 +1,7 @@
-import { createOwnedDatabase, PostgresError, startEmbeddedPostgres } from '@freehold/database/embedded';
 import { migrate } from '@freehold/database/migrations';
-import { DevError, hasCode } from './dev-error.ts';
-import type { Home } from './home.ts';
+import { createOwnedDatabase, LocalPostgresError, startLocalPostgres } from '@freehold/local-postgres';
+import type { DataDirectory } from './data-directory.ts';
+import { DevError, hasCode } from './errors.ts';
 import type { Shutdown } from './processes/shutdown.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -9,26 +9,26 @@ export interface LocalDatabase {
   readonly ownerUrl: string;
   readonly appUrl: string;
   /** Where its files are, if PostgreSQL can't have them in the folder of local data. */
-  readonly elsewhere: string | undefined;
+  readonly externalDirectory: string | undefined;
 }
 
 /** Starts PostgreSQL, with the owner's database in it and the schema up to date. */
-export async function bringUpDatabase(
-  home: Home,
+export async function startLocalDatabase(
+  dataDirectory: DataDirectory,
   port: number,
   secrets: Secrets,
   shutdown: Shutdown,
   signal: AbortSignal,
-  say: (sentence: string) => void,
+  print: (sentence: string) => void,
 ): Promise<LocalDatabase> {
-  const server = await startEmbeddedPostgres({
-    directory: home.postgres,
+  const server = await startLocalPostgres({
+    directory: dataDirectory.postgres,
     port,
     password: secrets.superuserPassword,
-    onEnded: () => say('PostgreSQL has ended by itself. Stop with Ctrl-C and start again.'),
+    onEnded: () => print('PostgreSQL has ended by itself. Stop with Ctrl-C and start again.'),
     signal,
   }).catch((cause: unknown) => {
-    if (!(cause instanceof PostgresError)) throw cause;
+    if (!(cause instanceof LocalPostgresError)) throw cause;
     throw new DevError(`${cause.message}\nIf nothing else helps, start over: npm run dev -- --fresh`, { cause });
   });
   shutdown.add(() => server.stop());
@@ -41,10 +41,13 @@ export async function bringUpDatabase(
   await createOwnedDatabase(server.superuserUrl, urls.ownerUrl).catch((cause: unknown) => {
     // PostgreSQL's code for a password that is not the one.
     if (!hasCode(cause, '28P01')) throw cause;
-    throw new DevError(`The database’s password, in ${home.secrets}, is lost. Start over: npm run dev -- --fresh`, {
-      cause,
-    });
+    throw new DevError(
+      `The database’s password, in ${dataDirectory.secrets}, is lost. Start over: npm run dev -- --fresh`,
+      {
+        cause,
+      },
+    );
   });
   await migrate(urls);
-  return { ...urls, elsewhere: server.directory === home.postgres ? undefined : server.directory };
+  return { ...urls, externalDirectory: server.directory === dataDirectory.postgres ? undefined : server.directory };
 }

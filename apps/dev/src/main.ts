@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
-import { DevError } from './dev-error.ts';
+import { DevError } from './errors.ts';
 import { generateClient } from './generate-client.ts';
 import { readSettings } from './settings.ts';
 
@@ -13,10 +13,10 @@ Other variables of .env.example, such as LOG_LEVEL or TENANT_MODE, reach the API
 `;
 
 /** Errors of the packages whose message is written for a person. By name: their modules are loaded only later. */
-const peopleRead: ReadonlySet<string> = new Set([
+const userFacingErrors: ReadonlySet<string> = new Set([
   'EnvironmentError',
   'MigrationError',
-  'PostgresError',
+  'LocalPostgresError',
   'ProvisioningError',
 ]);
 
@@ -36,12 +36,12 @@ try {
     await start(settings, { fresh: values.fresh === true });
   }
 } catch (error) {
-  process.stderr.write(`\n${sentenceFor(error)}\n`);
+  process.stderr.write(`\n${messageFor(error)}\n`);
   process.exit(1);
 }
 
-function sentenceFor(error: unknown): string {
-  if (error instanceof DevError || (error instanceof Error && peopleRead.has(error.name))) return error.message;
+function messageFor(error: unknown): string {
+  if (error instanceof DevError || (error instanceof Error && userFacingErrors.has(error.name))) return error.message;
   if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
     return `${error.message}\n\n${help}`;
   }

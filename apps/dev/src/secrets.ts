@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { DevError, hasCode } from './dev-error.ts';
+import { DevError, hasCode } from './errors.ts';
 
 const secrets = z.object({
   superuserPassword: z.string(),
@@ -15,22 +15,22 @@ const secrets = z.object({
 export type Secrets = z.output<typeof secrets>;
 
 /** Reads the clone's secrets, or makes them at the first start. */
-export async function keepSecrets(file: string): Promise<Secrets> {
+export async function readOrCreateSecrets(file: string): Promise<Secrets> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   });
   if (text !== undefined) return parse(file, text);
   const password = () => randomBytes(24).toString('base64url');
-  const made: Secrets = {
+  const created: Secrets = {
     superuserPassword: password(),
     ownerPassword: password(),
     appPassword: password(),
     sessionKey: randomBytes(32).toString('base64'),
   };
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify(made, undefined, 2), { mode: 0o600 });
-  return made;
+  await writeFile(file, JSON.stringify(created, undefined, 2), { mode: 0o600 });
+  return created;
 }
 
 function parse(file: string, text: string): Secrets {

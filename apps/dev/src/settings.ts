@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { DevError } from './dev-error.ts';
+import { DevError } from './errors.ts';
 
 const port = z
   .string()
@@ -31,7 +31,7 @@ export interface DevSettings {
   /** The clone. */
   readonly root: string;
   /** Where everything local is kept: `.freehold` in the clone, unless FREEHOLD_HOME says otherwise. */
-  readonly home: string;
+  readonly dataDirectory: string;
   readonly ports: Ports;
   /** The environment that `npm run dev` was given. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -50,6 +50,11 @@ export function readSettings(environment: DevSettings['environment']): DevSettin
     if (other !== undefined) throw new DevError(`${other} and ${name} are the same port. Give each its own.`);
   }
   const root = fileURLToPath(new URL('../../../', import.meta.url));
-  const home = environment['FREEHOLD_HOME'];
-  return { root, home: home ? resolve(home) : join(root, '.freehold'), ports: parsed.data, environment };
+  const dataDirectory = environment['FREEHOLD_HOME'];
+  return {
+    root,
+    dataDirectory: dataDirectory ? resolve(dataDirectory) : join(root, '.freehold'),
+    ports: parsed.data,
+    environment,
+  };
 }

@@ -1,16 +1,16 @@
-import { stopOrphanedPostgres } from '@freehold/database/embedded';
-import { apiVariables, checkApiVariables } from './api-variables.ts';
+import { stopOrphanedPostgres } from '@freehold/local-postgres';
+import { clearDataDirectory, openDataDirectory } from './data-directory.ts';
 import { seedDemo } from './demo/seed.ts';
-import { emptyHome, openHome } from './home.ts';
-import { bringUpCognito } from './local-cognito.ts';
-import { bringUpDatabase } from './local-database.ts';
+import { assertApiEnvironment, localApiEnvironment } from './local-api-environment.ts';
+import { startLocalCognito } from './local-cognito.ts';
+import { startLocalDatabase } from './local-database.ts';
 import { writeOperatorVariables } from './operator-variables.ts';
 import { runApi } from './processes/api-process.ts';
-import { requireFreePorts } from './processes/free-port.ts';
+import { assertPortsFree } from './processes/assert-ports-free.ts';
 import { createShutdown, type Shutdown } from './processes/shutdown.ts';
-import { claimSoleStart } from './processes/sole-start.ts';
+import { acquireStartLock } from './processes/sole-start.ts';
 import { stopAtSignals } from './processes/stop-at-signals.ts';
-import { keepSecrets } from './secrets.ts';
+import { readOrCreateSecrets } from './secrets.ts';
 import type { DevSettings } from './settings.ts';
 import { welcome } from './welcome.ts';
 
@@ -20,10 +20,10 @@ import { welcome } from './welcome.ts';
  * @param fresh throw the local data away first
  */
 export async function start(settings: DevSettings, { fresh }: { readonly fresh: boolean }): Promise<void> {
-  checkApiVariables(settings.environment);
+  assertApiEnvironment(settings.environment);
   const shutdown = createShutdown();
   const stopping = new AbortController();
-  const up = bringUp(settings, fresh, shutdown, stopping.signal);
+  const up = startAll(settings, fresh, shutdown, stopping.signal);
   stopAtSignals(async () => {
     stopping.abort();
     // What is half started can't be stopped yet.
@@ -35,55 +35,57 @@ export async function start(settings: DevSettings, { fresh }: { readonly fresh: 
   } catch (error) {
     // At a signal, the end of it all is on its way.
     if (stopping.signal.aborted) return;
-    await shutdown.run().catch((problem: unknown) => say(String(problem)));
+    await shutdown.run().catch((problem: unknown) => print(String(problem)));
     throw error;
   }
 }
 
-async function bringUp(settings: DevSettings, fresh: boolean, shutdown: Shutdown, signal: AbortSignal): Promise<void> {
+async function startAll(settings: DevSettings, fresh: boolean, shutdown: Shutdown, signal: AbortSignal): Promise<void> {
   const { root, ports, environment } = settings;
-  shutdown.add(await claimSoleStart(settings.home));
-  const home = await openHome(settings.home);
-  await stopOrphanedPostgres(home.postgres);
-  await requireFreePorts(ports);
-  if (fresh) await emptyHome(home);
-  const secrets = await keepSecrets(home.secrets);
+  shutdown.add(await acquireStartLock(settings.dataDirectory));
+  const dataDirectory = await openDataDirectory(settings.dataDirectory);
+  await stopOrphanedPostgres(dataDirectory.postgres);
+  await assertPortsFree(ports);
+  if (fresh) await clearDataDirectory(dataDirectory);
+  const secrets = await readOrCreateSecrets(dataDirectory.secrets);
   const apiUrl = `http://localhost:${ports.PORT}`;
   const publicUrl = environment['PUBLIC_URL'] || apiUrl;
 
-  say('PostgreSQL and the local Cognito …');
-  const [database, cognito] = await both(
-    bringUpDatabase(home, ports.FREEHOLD_POSTGRES_PORT, secrets, shutdown, signal, say),
-    bringUpCognito(home, ports.FREEHOLD_COGNITO_PORT, publicUrl, shutdown, say),
+  print('PostgreSQL and the local Cognito …');
+  const [database, cognito] = await settleBoth(
+    startLocalDatabase(dataDirectory, ports.FREEHOLD_POSTGRES_PORT, secrets, shutdown, signal, print),
+    startLocalCognito(dataDirectory, ports.FREEHOLD_COGNITO_PORT, publicUrl, shutdown, print),
   );
   signal.throwIfAborted();
 
-  say('Demo data …');
+  print('Demo data …');
   await seedDemo({ ...database, cognitoUrl: cognito.url, variables: cognito.variables });
   signal.throwIfAborted();
 
-  say('The API …');
-  const variables = apiVariables(environment, {
+  print('The API …');
+  const variables = localApiEnvironment(environment, {
     port: ports.PORT,
     databaseUrl: database.appUrl,
     cognitoUrl: cognito.url,
     sessionKey: secrets.sessionKey,
     stack: cognito.variables,
   });
-  shutdown.add(await writeOperatorVariables(home.operatorVariables, variables, database.ownerUrl));
-  const api = runApi({ root, url: apiUrl, environment: variables, say });
+  shutdown.add(await writeOperatorVariables(dataDirectory.operatorVariables, variables, database.ownerUrl));
+  const api = runApi({ root, url: apiUrl, environment: variables, print });
   shutdown.add(() => api.stop());
   await api.ready(signal);
   const seconds = process.uptime();
-  say(welcome({ apiUrl, publicUrl, cognitoUrl: cognito.url, databaseElsewhere: database.elsewhere, seconds }));
+  print(
+    welcome({ apiUrl, publicUrl, cognitoUrl: cognito.url, databaseDirectory: database.externalDirectory, seconds }),
+  );
 }
 
 /** Waits for both even if one fails: what is half started could not be stopped. */
-async function both<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
+async function settleBoth<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
   await Promise.allSettled([one, other]);
   return Promise.all([one, other]);
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -1,18 +1,18 @@
 import { styleText } from 'node:util';
 import { demoPassword, demoTenants } from './demo/demo-data.ts';
 
-export interface WelcomeFacts {
+export interface WelcomeOptions {
   readonly apiUrl: string;
   /** Where people reach it: where the Hosted UI leads back to. */
   readonly publicUrl: string;
   readonly cognitoUrl: string;
   /** Where PostgreSQL's files are, if they are not below the clone. */
-  readonly databaseElsewhere: string | undefined;
+  readonly databaseDirectory: string | undefined;
   readonly seconds: number;
 }
 
 /** What a person sees once everything runs: where it is, who can sign in, and two lines to try it with. */
-export function welcome({ apiUrl, publicUrl, cognitoUrl, databaseElsewhere, seconds }: WelcomeFacts): string {
+export function welcome({ apiUrl, publicUrl, cognitoUrl, databaseDirectory, seconds }: WelcomeOptions): string {
   return [
     '',
     `${bold('Freehold is running')} ${dim(`(ready after ${seconds.toFixed(1)} s)`)}`,
@@ -22,10 +22,10 @@ export function welcome({ apiUrl, publicUrl, cognitoUrl, databaseElsewhere, seco
     `  Try it out     ${apiUrl}/api/docs`,
     `  Health         ${apiUrl}/readyz`,
     `  Local Cognito  ${cognitoUrl} ${dim('(an emulator, not AWS)')}`,
-    ...(databaseElsewhere === undefined
+    ...(databaseDirectory === undefined
       ? []
       : [
-          `  Database files ${databaseElsewhere} ${dim('(PostgreSQL, which does not run as root, can not enter this folder)')}`,
+          `  Database files ${databaseDirectory} ${dim('(PostgreSQL, which does not run as root, can not enter this folder)')}`,
         ]),
     '',
     ...demoGuide(apiUrl),

@@ -12,7 +12,7 @@ import { z } from 'zod';
 const run = promisify(execFile);
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
-let home: string;
+let dataDirectory: string;
 let ports: { PORT: string; FREEHOLD_COGNITO_PORT: string; FREEHOLD_POSTGRES_PORT: string };
 const started: Start[] = [];
 
@@ -27,9 +27,9 @@ interface Start {
 }
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'freehold-dev-test-'));
+  dataDirectory = await mkdtemp(join(tmpdir(), 'freehold-dev-test-'));
   // Where root runs the tests, PostgreSQL's account has to get in.
-  await chmod(home, 0o755);
+  await chmod(dataDirectory, 0o755);
   const [api, cognito, postgres] = await freePorts(3);
   ports = { PORT: `${api}`, FREEHOLD_COGNITO_PORT: `${cognito}`, FREEHOLD_POSTGRES_PORT: `${postgres}` };
 });
@@ -42,13 +42,13 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await rm(home, { recursive: true, force: true });
+  await rm(dataDirectory, { recursive: true, force: true });
 });
 
 function dev(environment: Record<string, string> = {}, ...args: string[]): Start {
   const child = spawn(process.execPath, [main, ...args], {
     // biome-ignore lint/style/noProcessEnv: the process needs a PATH, and nothing else of ours.
-    env: { PATH: process.env['PATH'], FREEHOLD_HOME: home, ...ports, ...environment },
+    env: { PATH: process.env['PATH'], FREEHOLD_HOME: dataDirectory, ...ports, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     // As in a terminal: what it starts doesn't get our signals unless it passes them on.
     detached: true,
@@ -86,7 +86,7 @@ async function freePorts(count: number): Promise<number[]> {
 }
 
 /** The two lines of the welcome that are there to be pasted, run one after the other in one shell. */
-async function paste(output: string): Promise<{ items: { name: string }[] }> {
+async function runPrintedCommands(output: string): Promise<{ items: { name: string }[] }> {
   const lines = output.split('\n').filter((line) => /^(TOKEN=|curl )/.test(line));
   expect(lines).toHaveLength(2);
   const { stdout } = await run('sh', ['-c', lines.join('\n')]);
@@ -94,7 +94,7 @@ async function paste(output: string): Promise<{ items: { name: string }[] }> {
 }
 
 /** Goes where the welcome says that people sign in, and as far as the local Cognito's own page. */
-async function signInAsPrinted(output: string): Promise<void> {
+async function openPrintedSignInPage(output: string): Promise<void> {
   const url = /Sign in +(\S+)/.exec(output)?.[1] ?? '';
   const accept = { headers: { accept: 'text/html' } };
   const front = await (await fetch(url, accept)).text();
@@ -110,7 +110,7 @@ async function runs(pid: number): Promise<boolean> {
   return /^[^Z]/.test(stdout.trim());
 }
 
-async function nobodyListens(): Promise<void> {
+async function expectPortsClosed(): Promise<void> {
   for (const port of Object.values(ports)) {
     await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow('fetch failed');
   }
@@ -122,12 +122,12 @@ test('a first start brings everything up, and Ctrl-C leaves nothing running', as
   expect(start.output()).toContain(`http://localhost:${ports.PORT}/readyz`);
   expect(start.output()).toMatch(/wile@acme\.example +acme +Freehold-demo-1 +admins/);
   expect(start.output()).toMatch(/hank@globex\.example +globex +Freehold-demo-1/);
-  const { items } = await paste(start.output());
+  const { items } = await runPrintedCommands(start.output());
   expect(items.map((item) => item.name).sort()).toEqual(['Anvil', 'Giant rubber band', 'Rocket skates']);
-  await signInAsPrinted(start.output());
+  await openPrintedSignInPage(start.output());
 
   // For the operator's command; nobody else may read it, since the owner's password is in it.
-  const operatorFile = join(home, 'operator.json');
+  const operatorFile = join(dataDirectory, 'operator.json');
   expect(JSON.parse(await readFile(operatorFile, 'utf8'))).toMatchObject({
     DATABASE_URL: expect.stringContaining('//freehold_api:'),
     DATABASE_OWNER_URL: expect.stringContaining('//freehold_owner:'),
@@ -136,11 +136,11 @@ test('a first start brings everything up, and Ctrl-C leaves nothing running', as
   });
   expect((await stat(operatorFile)).mode & 0o777).toBe(0o600);
 
-  const postgres = Number((await readFile(join(home, 'postgres/data/postmaster.pid'), 'utf8')).split('\n')[0]);
+  const postgres = Number((await readFile(join(dataDirectory, 'postgres/data/postmaster.pid'), 'utf8')).split('\n')[0]);
   start.process.kill('SIGINT');
   expect(await start.ended).toBe(0);
   await expect(stat(operatorFile)).rejects.toThrow('ENOENT');
-  await nobodyListens();
+  await expectPortsClosed();
   expect(await runs(postgres)).toBe(false);
 });
 
@@ -154,7 +154,7 @@ describe('a start that is stopped half-way', () => {
     await expect
       .poll(
         () =>
-          stat(join(home, 'postgres', sign)).then(
+          stat(join(dataDirectory, 'postgres', sign)).then(
             () => 'there',
             () => 'not yet',
           ),
@@ -163,12 +163,12 @@ describe('a start that is stopped half-way', () => {
       .toBe('there');
     start.process.kill('SIGINT');
     expect(await ended).toBe(0);
-    await nobodyListens();
-    const left = await readdir(join(home, 'postgres'));
+    await expectPortsClosed();
+    const left = await readdir(join(dataDirectory, 'postgres'));
     expect(left).not.toContain('password');
     expect(left).not.toContain('data.unfinished');
     const { stdout } = await run('ps', ['-eo', 'args']);
-    expect(stdout).not.toContain(join(home, 'postgres'));
+    expect(stdout).not.toContain(join(dataDirectory, 'postgres'));
   });
 });
 
@@ -199,23 +199,23 @@ describe('with data of an earlier start', () => {
 
     const third = dev();
     await third.ready;
-    expect((await paste(third.output())).items).toContainEqual(expect.objectContaining({ name: 'Kept' }));
+    expect((await runPrintedCommands(third.output())).items).toContainEqual(expect.objectContaining({ name: 'Kept' }));
     third.process.kill('SIGTERM');
     expect(await third.ended).toBe(0);
 
-    await writeFile(join(home, 'thesis.txt'), 'Not ours to throw away.');
+    await writeFile(join(dataDirectory, 'thesis.txt'), 'Not ours to throw away.');
     const fresh = dev({}, '--fresh');
     await fresh.ready;
-    const { items } = await paste(fresh.output());
+    const { items } = await runPrintedCommands(fresh.output());
     expect(items).toHaveLength(3);
     expect(items).not.toContainEqual(expect.objectContaining({ name: 'Kept' }));
-    expect(await readdir(home)).toContain('thesis.txt');
+    expect(await readdir(dataDirectory)).toContain('thesis.txt');
   });
 
   test('a start goes on after one that was killed and left PostgreSQL running', async () => {
     const killed = dev();
     await killed.ready;
-    const pidFile = join(home, 'postgres/data/postmaster.pid');
+    const pidFile = join(dataDirectory, 'postgres/data/postmaster.pid');
     const orphan = Number((await readFile(pidFile, 'utf8')).split('\n')[0]);
     killed.process.kill('SIGKILL');
     await killed.ended;
@@ -225,7 +225,7 @@ describe('with data of an earlier start', () => {
 
     const next = dev();
     await next.ready;
-    expect((await paste(next.output())).items.length).toBeGreaterThan(0);
+    expect((await runPrintedCommands(next.output())).items.length).toBeGreaterThan(0);
     expect(await runs(orphan)).toBe(false);
   });
 
@@ -236,7 +236,7 @@ describe('with data of an earlier start', () => {
     );
     expect(outcomes.sort()).toEqual([1, 1, 'runs']);
     const winner = starts.find((start) => start.process.exitCode === null);
-    expect((await paste(winner?.output() ?? '')).items.length).toBeGreaterThan(0);
+    expect((await runPrintedCommands(winner?.output() ?? '')).items.length).toBeGreaterThan(0);
     winner?.process.kill('SIGINT');
     expect(await winner?.ended).toBe(0);
   });
@@ -281,16 +281,16 @@ describe('with data of an earlier start', () => {
     const [other] = await freePorts(1);
     const second = dev({ PORT: `${other}` });
     expect(await second.ended).toBe(1);
-    expect(second.output()).toContain(`Freehold is running already with the data in ${home}.`);
-    expect((await paste(first.output())).items.length).toBeGreaterThan(0);
+    expect(second.output()).toContain(`Freehold is running already with the data in ${dataDirectory}.`);
+    expect((await runPrintedCommands(first.output())).items.length).toBeGreaterThan(0);
   });
 
   test('a start whose secrets were lost says how to start over', async () => {
-    await rm(join(home, 'secrets.json'));
+    await rm(join(dataDirectory, 'secrets.json'));
     const start = dev();
     expect(await start.ended).toBe(1);
     expect(start.output()).toMatch(/secrets\.json, is lost\. Start over: npm run dev -- --fresh/);
-    await nobodyListens();
+    await expectPortsClosed();
   });
 });
 
@@ -302,7 +302,7 @@ test.skipIf(!isRoot)(
     const closed = await mkdtemp(join(tmpdir(), 'freehold-dev-closed-'));
     const start = dev({ FREEHOLD_HOME: closed });
     await start.ready;
-    expect((await paste(start.output())).items).toHaveLength(3);
+    expect((await runPrintedCommands(start.output())).items).toHaveLength(3);
     const elsewhere = /^ +Database files +(\S+)/m.exec(start.output())?.[1] ?? '';
     expect(elsewhere).toMatch(/^\/var\/lib\/freehold\//);
     expect((await stat(elsewhere)).uid).not.toBe(0);
@@ -356,11 +356,11 @@ describe('what is wrong is said in a sentence with the cure', () => {
   });
 
   test('a setting that the API refuses', async () => {
-    const before = await readdir(home);
+    const before = await readdir(dataDirectory);
     const start = dev({ TENANT_MODE: 'cookie', LOG_LEVEL: 'loud' }, '--fresh');
     expect(await start.ended).toBe(1);
     expect(start.output()).toMatch(/^\n2 variables are missing or wrong:\n {2}LOG_LEVEL .*\n {2}TENANT_MODE .*\n.*\n$/);
-    expect(await readdir(home)).toEqual(before);
-    await nobodyListens();
+    expect(await readdir(dataDirectory)).toEqual(before);
+    await expectPortsClosed();
   });
 });

@@ -3,7 +3,7 @@ import pg from 'pg';
 /**
  * Does something with a connection of its own, and closes it. A signal closes it at once, whatever it is at.
  */
-export async function connected<Result>(
+export async function withConnection<Result>(
   url: string,
   signal: AbortSignal,
   work: (connection: pg.Client) => Promise<Result>,

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeEmbeddedPostgres, startEmbeddedPostgres, stopOrphanedPostgres } from '@freehold/database/embedded';
 import type { Shutdown } from '@freehold/dev/processes/shutdown.ts';
-import { claimSoleStart } from '@freehold/dev/processes/sole-start.ts';
+import { acquireStartLock } from '@freehold/dev/processes/sole-start.ts';
+import { removeLocalPostgres, startLocalPostgres, stopOrphanedPostgres } from '@freehold/local-postgres';
 import { z } from 'zod';
 import { freePort } from '../processes/free-port.ts';
-import { connected } from './connection.ts';
+import { withConnection } from './connection.ts';
 
 /** An empty PostgreSQL, and a folder for the files of a run. Both are gone afterwards. */
-export interface BenchServer {
+export interface BenchPostgres {
   readonly superuserUrl: string;
   readonly directory: string;
   readonly version: string;
@@ -31,35 +31,39 @@ const settings = {
 };
 
 /** Starts the server of a run. One run at a time works on a folder. */
-export async function startServer(home: string, shutdown: Shutdown, signal: AbortSignal): Promise<BenchServer> {
-  const postgres = join(home, 'postgres');
-  const directory = join(home, 'files');
-  shutdown.add(await claimSoleStart(home));
+export async function startBenchPostgres(
+  dataDirectory: string,
+  shutdown: Shutdown,
+  signal: AbortSignal,
+): Promise<BenchPostgres> {
+  const postgresDirectory = join(dataDirectory, 'postgres');
+  const directory = join(dataDirectory, 'files');
+  shutdown.add(await acquireStartLock(dataDirectory));
   // Before anything else: where PostgreSQL's files lie depends on whether its account gets into this folder.
-  await mkdir(home, { recursive: true });
+  await mkdir(dataDirectory, { recursive: true });
   // What a run that was killed has left.
-  await stopOrphanedPostgres(postgres);
-  await removeEmbeddedPostgres(postgres);
+  await stopOrphanedPostgres(postgresDirectory);
+  await removeLocalPostgres(postgresDirectory);
   shutdown.add(async () => {
-    await removeEmbeddedPostgres(postgres);
-    await rm(home, { recursive: true, force: true });
+    await removeLocalPostgres(postgresDirectory);
+    await rm(dataDirectory, { recursive: true, force: true });
   });
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { mode: 0o700 });
-  const server = await startEmbeddedPostgres({
-    directory: postgres,
+  const server = await startLocalPostgres({
+    directory: postgresDirectory,
     port: await freePort(),
     password: randomBytes(16).toString('hex'),
     settings,
     signal,
   });
   shutdown.add(() => server.stop());
-  const facts = await connected(server.superuserUrl, signal, async (superuser) => {
+  const serverInfo = await withConnection(server.superuserUrl, signal, async (superuser) => {
     const { rows } = await superuser.query(
       `SELECT current_setting('server_version') AS version,
               split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::integer AS postmaster`,
     );
     return z.tuple([z.object({ version: z.string(), postmaster: z.int() })]).parse(rows)[0];
   });
-  return { superuserUrl: server.superuserUrl, directory, ...facts };
+  return { superuserUrl: server.superuserUrl, directory, ...serverInfo };
 }

@@ -1,20 +1,20 @@
 // The process that makes requests: takes one order after another from its parent, and tells it what came of each.
 
 import process from 'node:process';
-import { type CrowdOnFile, readCrowd } from '../estate/crowd-file.ts';
-import { planOf } from './plan.ts';
-import { order, run } from './run.ts';
+import { type DatasetContent, readDataset } from '../dataset/dataset-file.ts';
+import { loadOptions, runLoad } from './run-load.ts';
+import { requestSequence } from './workload.ts';
 
-const crowds = new Map<string, Promise<CrowdOnFile>>();
+const datasets = new Map<string, Promise<DatasetContent>>();
 
 process.on('message', async (message) => {
   try {
-    const given = order.parse(message);
-    const crowd = crowds.get(given.crowdFile) ?? readCrowd(given.crowdFile);
-    crowds.set(given.crowdFile, crowd);
-    const plan = planOf(given.work, await crowd, given.sizes);
-    const tell = (moment: string) => void process.send?.({ kind: moment });
-    process.send?.({ kind: 'outcome', outcome: await run(given, plan, tell) });
+    const options = loadOptions.parse(message);
+    const dataset = datasets.get(options.datasetFile) ?? readDataset(options.datasetFile);
+    datasets.set(options.datasetFile, dataset);
+    const requestAt = requestSequence(options.workload, await dataset, options.sizes);
+    const sendPhase = (phase: string) => void process.send?.({ kind: phase });
+    process.send?.({ kind: 'outcome', outcome: await runLoad(options, requestAt, sendPhase) });
   } catch (error) {
     process.send?.({ kind: 'failure', message: error instanceof Error ? error.message : String(error) });
   }

@@ -2,28 +2,28 @@ import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { quantile } from '../report/statistics.ts';
-import { keepAsking, type Traffic } from './connection.ts';
-import type { PlannedRequest } from './plan.ts';
+import { type RequestQueue, sendRequests } from './send-requests.ts';
+import type { PlannedRequest } from './workload.ts';
 
 /** What a run is to be. */
-export const order = z.object({
+export const loadOptions = z.object({
   url: z.url(),
-  work: z.enum(['list', 'get', 'create', 'mix']),
+  workload: z.enum(['list', 'get', 'create', 'mix']),
   connections: z.int().positive(),
   /** The file that says for whom requests are made. */
-  crowdFile: z.string(),
-  sizes: z.object({ list: z.int(), item: z.int() }),
+  datasetFile: z.string(),
+  sizes: z.object({ list: z.int(), product: z.int() }),
   /** The number of the first request of the plan. */
-  from: z.int().nonnegative(),
+  firstRequest: z.int().nonnegative(),
   /** Seconds to make requests before any is counted, and seconds to count them. */
-  leadInSeconds: z.number().nonnegative(),
+  rampUpSeconds: z.number().nonnegative(),
   seconds: z.number().positive(),
 });
 
-export type Order = z.output<typeof order>;
+export type LoadOptions = z.output<typeof loadOptions>;
 
 /** What came of it. */
-export const outcome = z.object({
+export const loadResult = z.object({
   requests: z.int(),
   perSecond: z.number(),
   p50: z.number(),
@@ -34,58 +34,58 @@ export const outcome = z.object({
   next: z.int(),
 });
 
-export type Outcome = z.output<typeof outcome>;
+export type LoadResult = z.output<typeof loadResult>;
 
 /**
  * Makes requests on a number of connections for a time, each when the one before it on its connection was answered.
  *
- * @param watch is told when counting begins and ends
- * @throws {WrongAnswerError} at the first answer that isn't right
+ * @param onPhase is told when counting begins and ends
+ * @throws {UnexpectedResponseError} at the first answer that isn't right
  */
-export async function run(
-  { url, connections, from, leadInSeconds, seconds }: Order,
-  plan: (n: number) => PlannedRequest,
-  watch: (moment: 'counting' | 'counted') => void,
-): Promise<Outcome> {
+export async function runLoad(
+  { url, connections, firstRequest, rampUpSeconds, seconds }: LoadOptions,
+  requestAt: (n: number) => PlannedRequest,
+  onPhase: (phase: 'counting' | 'counted') => void,
+): Promise<LoadResult> {
   const latencies: number[] = [];
-  let next = from;
+  let next = firstRequest;
   let counting = false;
   let stopped = false;
-  const traffic: Traffic = {
-    next: () => (stopped ? undefined : plan(next++)),
-    answered(milliseconds) {
+  const queue: RequestQueue = {
+    next: () => (stopped ? undefined : requestAt(next++)),
+    completed(milliseconds) {
       if (counting) latencies.push(milliseconds);
     },
   };
   const stop = new AbortController();
-  const asking = Promise.all(Array.from({ length: connections }, () => keepAsking(url, traffic)));
+  const sending = Promise.all(Array.from({ length: connections }, () => sendRequests(url, queue)));
   // A wrong answer ends the run at once.
-  asking.catch((error: unknown) => stop.abort(error));
+  sending.catch((error: unknown) => stop.abort(error));
 
   async function count() {
-    await pause(leadInSeconds);
+    await pause(rampUpSeconds);
     counting = true;
     const startedAt = performance.now();
     const cpuAtStart = process.cpuUsage();
-    watch('counting');
+    onPhase('counting');
     // On a machine that is at its end, a first answer takes longer than a short round.
     do await pause(seconds);
     while (latencies.length === 0);
     counting = false;
     const elapsed = (performance.now() - startedAt) / 1000;
     const { user, system } = process.cpuUsage(cpuAtStart);
-    watch('counted');
+    onPhase('counted');
     return { elapsed, cpu: user + system };
   }
-  async function pause(some: number): Promise<void> {
-    await delay(some * 1000, undefined, { signal: stop.signal }).catch(() => {});
+  async function pause(duration: number): Promise<void> {
+    await delay(duration * 1000, undefined, { signal: stop.signal }).catch(() => {});
     if (stop.signal.aborted) throw stop.signal.reason;
   }
 
   try {
     const { elapsed, cpu } = await count();
     stopped = true;
-    await asking;
+    await sending;
     const requests = latencies.length;
     return {
       requests,

@@ -1,23 +1,23 @@
 import { Client, type Dispatcher } from 'undici';
-import type { PlannedRequest } from './plan.ts';
+import type { PlannedRequest } from './workload.ts';
 
 /** What a run's connections share. */
-export interface Traffic {
+export interface RequestQueue {
   /** The next request to make; `undefined` when there are to be no more. */
   next(): PlannedRequest | undefined;
   /** An answer came, and was the right one. */
-  answered(milliseconds: number): void;
+  completed(milliseconds: number): void;
 }
 
 /** Milliseconds after which an answer isn't waited for any more. */
-const patience = 10_000;
+const timeoutMilliseconds = 10_000;
 
 /** How much of a wrong answer is shown. */
-const shownBytes = 300;
+const excerptBytes = 300;
 
 /** The load generator has seen an answer that is not the right one, or none. */
-export class WrongAnswerError extends Error {
-  override readonly name = 'WrongAnswerError';
+export class UnexpectedResponseError extends Error {
+  override readonly name = 'UnexpectedResponseError';
 }
 
 /**
@@ -26,22 +26,26 @@ export class WrongAnswerError extends Error {
  *
  * autocannon would make the requests, but knows times in whole milliseconds alone, which is what one answer takes here.
  *
- * @throws {WrongAnswerError}
+ * @throws {UnexpectedResponseError}
  */
-export async function keepAsking(url: string, traffic: Traffic): Promise<void> {
-  const client = new Client(url, { pipelining: 1, headersTimeout: patience, bodyTimeout: patience });
+export async function sendRequests(url: string, queue: RequestQueue): Promise<void> {
+  const client = new Client(url, {
+    pipelining: 1,
+    headersTimeout: timeoutMilliseconds,
+    bodyTimeout: timeoutMilliseconds,
+  });
   try {
-    for (let request = traffic.next(); request !== undefined; request = traffic.next()) {
+    for (let request = queue.next(); request !== undefined; request = queue.next()) {
       const startedAt = performance.now();
-      const { status, body } = await exchange(client, request);
+      const { status, body } = await sendRequest(client, request);
       const milliseconds = performance.now() - startedAt;
-      if (status !== request.status || body.length !== request.bytes || !body.includes(mark(request.tenant))) {
-        throw new WrongAnswerError(
+      if (status !== request.status || body.length !== request.bytes || !body.includes(tenantMarker(request.tenant))) {
+        throw new UnexpectedResponseError(
           `${request.method} ${request.path} for ${request.tenant}: expected ${request.status} with ${request.bytes} ` +
-            `bytes of ${request.tenant}, got ${status} with ${body.length}: ${body.toString('utf8', 0, shownBytes)}`,
+            `bytes of ${request.tenant}, got ${status} with ${body.length}: ${body.toString('utf8', 0, excerptBytes)}`,
         );
       }
-      traffic.answered(milliseconds);
+      queue.completed(milliseconds);
     }
   } finally {
     await client.destroy();
@@ -49,17 +53,17 @@ export async function keepAsking(url: string, traffic: Traffic): Promise<void> {
 }
 
 /** How an item says whose it is. */
-function mark(tenant: string): string {
+function tenantMarker(tenant: string): string {
   return `"tenant_id":"${tenant}"`;
 }
 
-interface Answer {
+interface ReceivedResponse {
   readonly status: number;
   readonly body: Buffer;
 }
 
 /** One request and its answer. `client.request` would do, by way of a stream, at three times the price. */
-function exchange(client: Client, { method, path, headers, body }: PlannedRequest): Promise<Answer> {
+function sendRequest(client: Client, { method, path, headers, body }: PlannedRequest): Promise<ReceivedResponse> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let status = 0;
@@ -72,11 +76,14 @@ function exchange(client: Client, { method, path, headers, body }: PlannedReques
         chunks.push(chunk);
       },
       onResponseEnd() {
-        const [only] = chunks;
-        resolve({ status, body: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks) });
+        const [singleChunk] = chunks;
+        resolve({
+          status,
+          body: chunks.length === 1 && singleChunk !== undefined ? singleChunk : Buffer.concat(chunks),
+        });
       },
       onResponseError(_controller, cause) {
-        reject(new WrongAnswerError(`${method} ${path}: no answer (${cause.message}).`, { cause }));
+        reject(new UnexpectedResponseError(`${method} ${path}: no answer (${cause.message}).`, { cause }));
       },
     };
     client.dispatch({ method, path, headers, body }, handler);

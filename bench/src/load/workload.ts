@@ -1,11 +1,11 @@
-import type { CrowdOnFile } from '../estate/crowd-file.ts';
-import { newItemBody } from '../estate/tenants.ts';
-import type { Work } from '../report/results.ts';
+import { newProductBody } from '../dataset/dataset.ts';
+import type { DatasetContent } from '../dataset/dataset-file.ts';
+import type { Workload } from '../report/results.ts';
 
 /** How long answers are, in bytes. Every item is as long as every other. */
-export interface AnswerSizes {
+export interface ResponseSizes {
   readonly list: number;
-  readonly item: number;
+  readonly product: number;
 }
 
 /** A request, and what its answer has to be. */
@@ -20,10 +20,21 @@ export interface PlannedRequest {
   readonly bytes: number;
 }
 
-type Deed = Exclude<Work, 'mix'>;
+type RequestKind = Exclude<Workload, 'mix'>;
 
 /** 70 lists, 20 single items and 10 new ones of a hundred. */
-const mix: readonly Deed[] = ['list', 'list', 'list', 'list', 'list', 'list', 'list', 'get', 'get', 'create'];
+const mixOfTen: readonly RequestKind[] = [
+  'list',
+  'list',
+  'list',
+  'list',
+  'list',
+  'list',
+  'list',
+  'get',
+  'get',
+  'create',
+];
 
 /** Prime, and no factor of any number of people: steps of this size come to each of them before they come to one again. */
 const stride = 7_919;
@@ -32,21 +43,25 @@ const stride = 7_919;
  * The requests of a run, by their number: the same ones for every contender, in the same order, however fast it answers.
  * Everybody has their turn before anybody has another, so that with many people each is one who wasn't there for long.
  */
-export function planOf(work: Work, crowd: CrowdOnFile, sizes: AnswerSizes): (n: number) => PlannedRequest {
-  const { bearers, items } = crowd;
-  const newItem = JSON.stringify(newItemBody());
-  const requests: Readonly<Record<Deed, Pick<PlannedRequest, 'method' | 'body' | 'status' | 'bytes'>>> = {
+export function requestSequence(
+  workload: Workload,
+  dataset: DatasetContent,
+  sizes: ResponseSizes,
+): (n: number) => PlannedRequest {
+  const { userTokens: bearers, productIds: items } = dataset;
+  const newProduct = JSON.stringify(newProductBody());
+  const requests: Readonly<Record<RequestKind, Pick<PlannedRequest, 'method' | 'body' | 'status' | 'bytes'>>> = {
     list: { method: 'GET', body: null, status: 200, bytes: sizes.list },
-    get: { method: 'GET', body: null, status: 200, bytes: sizes.item },
-    create: { method: 'POST', body: newItem, status: 201, bytes: sizes.item },
+    get: { method: 'GET', body: null, status: 200, bytes: sizes.product },
+    create: { method: 'POST', body: newProduct, status: 201, bytes: sizes.product },
   };
   return (n) => {
-    const bearer = pick(bearers, n * stride);
-    const deed = work === 'mix' ? pick(mix, scramble(n)) : work;
-    const path = deed === 'get' ? `/api/items/${pick(items[bearer.tenant] ?? [], scramble(~n))}` : '/api/items';
-    const authorization = ['authorization', `Bearer ${bearer.token}`];
-    const headers = deed === 'create' ? [...authorization, 'content-type', 'application/json'] : authorization;
-    return { ...requests[deed], path, headers, tenant: bearer.tenant };
+    const userToken = pick(bearers, n * stride);
+    const kind = workload === 'mix' ? pick(mixOfTen, scramble(n)) : workload;
+    const path = kind === 'get' ? `/api/items/${pick(items[userToken.tenant] ?? [], scramble(~n))}` : '/api/items';
+    const authorization = ['authorization', `Bearer ${userToken.token}`];
+    const headers = kind === 'create' ? [...authorization, 'content-type', 'application/json'] : authorization;
+    return { ...requests[kind], path, headers, tenant: userToken.tenant };
   };
 }
 

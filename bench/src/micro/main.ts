@@ -2,54 +2,68 @@
 
 import process from 'node:process';
 import { readApiEnvironment } from '@freehold/environment';
-import { readCrowd } from '../estate/crowd-file.ts';
-import { startProfile } from '../processes/profiler.ts';
-import type { Shares } from '../report/profile.ts';
-import type { MicroSeries, Subject } from '../report/results.ts';
-import { type Deed, inTurn } from './batches.ts';
-import { microOrder } from './order.ts';
-import { openReads } from './reads.ts';
-import { wayIn } from './way-in.ts';
+import { readDataset } from '../dataset/dataset-file.ts';
+import { startCpuProfile } from '../processes/cpu-profiler.ts';
+import type { CpuShares } from '../report/cpu-shares.ts';
+import type { MicroSeries, Variant } from '../report/results.ts';
+import { createAuthorizationBenchmark } from './authorization.ts';
+import { runInterleaved, type Task } from './interleaved-batches.ts';
+import { microOptions } from './options.ts';
+import { createReadBenchmark } from './reads.ts';
 
 /** Rounds that don't count. */
-const warming = 5;
+const warmup = 5;
 
 /** How many batches a profile is of: some hundred milliseconds. */
-const profiled = 100;
+const profiledBatches = 100;
 
 /** Where the time goes in batches of a deed. */
-async function profileOf(deed: Deed | undefined): Promise<Shares> {
-  if (deed === undefined) return {};
-  const run = await deed.prepare();
-  const stop = await startProfile();
-  for (let batch = 0; batch < profiled; batch += 1) await run();
+async function profileTask(benchmark: Task | undefined): Promise<CpuShares> {
+  if (benchmark === undefined) return {};
+  const run = await benchmark.prepare();
+  const stop = await startCpuProfile();
+  for (let batch = 0; batch < profiledBatches; batch += 1) await run();
   return stop();
 }
 
 process.once('message', async (message) => {
   try {
-    const order = microOrder.parse(message);
-    const [few, many] = [await readCrowd(order.few), await readCrowd(order.many)];
-    const environment = readApiEnvironment(order.variables);
-    const rounds = { warming, counted: order.rounds };
+    const options = microOptions.parse(message);
+    const [smallDataset, largeDataset] = [await readDataset(options.few), await readDataset(options.many)];
+    const environment = readApiEnvironment(options.variables);
+    const rounds = { warmup, measured: options.rounds };
     const series: MicroSeries[] = [];
-    const add = (deed: MicroSeries['deed'], atOnce: number, times: ReadonlyMap<Subject, number[]>) => {
-      for (const [subject, rounds] of times) series.push({ deed, subject, atOnce, rounds });
+    const addSeries = (
+      benchmark: MicroSeries['benchmark'],
+      concurrency: number,
+      times: ReadonlyMap<Variant, number[]>,
+    ) => {
+      for (const [variant, rounds] of times) series.push({ benchmark, variant, concurrency, rounds });
     };
-    const tell = (line: string) => void process.send?.({ kind: 'progress', line });
+    const reportProgress = (line: string) => void process.send?.({ kind: 'progress', line });
 
-    tell('who is calling, for which tenant, in good standing');
-    const entrance = await wayIn(environment, few, many, warming + order.rounds);
-    add('way in', 1, await inTurn(entrance.deeds, rounds));
-    const profiles = [{ of: 'way in', shares: await profileOf(entrance.deeds.get('warm token')) }];
-    await entrance.close();
+    reportProgress('who is calling, for which tenant, in good standing');
+    const authorization = await createAuthorizationBenchmark(
+      environment,
+      smallDataset,
+      largeDataset,
+      warmup + options.rounds,
+    );
+    addSeries('way in', 1, await runInterleaved(authorization.tasks, rounds));
+    const profiles = [{ of: 'way in', shares: await profileTask(authorization.tasks.get('warm token')) }];
+    await authorization.close();
 
-    const { protectedUrl, unprotectedUrl, poolSize } = order;
-    const reads = openReads({ protectedUrl, unprotectedUrl, poolSize, crowd: few });
-    for (const deed of ['list', 'get'] as const) {
-      for (const atOnce of [1, 16]) {
-        tell(`${deed === 'list' ? 'reads of 20 rows' : 'reads of one row'}, ${atOnce} at once`);
-        add(deed, atOnce, await inTurn(reads.deeds(deed, atOnce), rounds));
+    const { urlWithRls: protectedUrl, urlWithoutRls: unprotectedUrl, poolSize } = options;
+    const reads = createReadBenchmark({
+      urlWithRls: protectedUrl,
+      urlWithoutRls: unprotectedUrl,
+      poolSize,
+      dataset: smallDataset,
+    });
+    for (const benchmark of ['list', 'get'] as const) {
+      for (const concurrency of [1, 16]) {
+        reportProgress(`${benchmark === 'list' ? 'reads of 20 rows' : 'reads of one row'}, ${concurrency} at once`);
+        addSeries(benchmark, concurrency, await runInterleaved(reads.tasks(benchmark, concurrency), rounds));
       }
     }
     await reads.close();

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /** What the process of the micro-benchmarks is told. */
-export const microOrder = z.object({
+export const microOptions = z.object({
   /** Freehold's variables. */
   variables: z.record(z.string(), z.string()),
-  protectedUrl: z.url(),
-  unprotectedUrl: z.url(),
+  urlWithRls: z.url(),
+  urlWithoutRls: z.url(),
   poolSize: z.int().positive(),
   rounds: z.int().positive(),
   /** Files that say who few people are, and many. */
@@ -13,4 +13,4 @@ export const microOrder = z.object({
   many: z.string(),
 });
 
-export type MicroOrder = z.output<typeof microOrder>;
+export type MicroOptions = z.output<typeof microOptions>;

@@ -2,25 +2,25 @@ import { openDatabase } from '@freehold/database';
 import { tenantId } from '@freehold/tenancy';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import type { CrowdOnFile } from '../estate/crowd-file.ts';
+import type { DatasetContent } from '../dataset/dataset-file.ts';
 import { PrismaClient } from '../generated/client.ts';
-import type { Subject } from '../report/results.ts';
-import { type Deed, eachOf } from './batches.ts';
+import type { Variant } from '../report/results.ts';
+import { runConcurrently, type Task } from './interleaved-batches.ts';
 
-export interface ReadsOptions {
+export interface ReadBenchmarkOptions {
   /** The app role's URL of Freehold's database, and of the one without row-level security. */
-  readonly protectedUrl: string;
-  readonly unprotectedUrl: string;
+  readonly urlWithRls: string;
+  readonly urlWithoutRls: string;
   readonly poolSize: number;
-  readonly crowd: CrowdOnFile;
+  readonly dataset: DatasetContent;
 }
 
 /** A read of some tenant's rows. @returns how many came */
 type Read = (tenant: string, id: string) => Promise<number>;
 
 /** Reads of one tenant's rows, by four ways to a database. */
-export interface Reads {
-  deeds(what: 'list' | 'get', atOnce: number): ReadonlyMap<Subject, Deed>;
+export interface ReadBenchmark {
+  tasks(benchmark: 'list' | 'get', concurrency: number): ReadonlyMap<Variant, Task>;
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface Reads {
 const take = 21;
 
 /** Reads in a batch: many short batches pair better than few long ones. */
-const batch = 200;
+const batchSize = 200;
 
 const columns = 'id, tenant_id, name, description, quantity, owner_sub, created_at, updated_at';
 const sql = {
@@ -36,14 +36,19 @@ const sql = {
   get: `SELECT ${columns} FROM items WHERE tenant_id = $1 AND id = $2`,
 };
 
-export function openReads({ protectedUrl, unprotectedUrl, poolSize, crowd }: ReadsOptions): Reads {
-  const unprotectedPool = new pg.Pool({ connectionString: unprotectedUrl, max: poolSize });
-  const protectedPool = new pg.Pool({ connectionString: protectedUrl, max: poolSize });
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: unprotectedUrl, max: poolSize }) });
-  const database = openDatabase({ url: protectedUrl, poolSize, onConnectionLost: () => {} });
+export function createReadBenchmark({
+  urlWithRls,
+  urlWithoutRls,
+  poolSize,
+  dataset,
+}: ReadBenchmarkOptions): ReadBenchmark {
+  const poolWithoutRls = new pg.Pool({ connectionString: urlWithoutRls, max: poolSize });
+  const poolWithRls = new pg.Pool({ connectionString: urlWithRls, max: poolSize });
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: urlWithoutRls, max: poolSize }) });
+  const database = openDatabase({ url: urlWithRls, poolSize, onConnectionLost: () => {} });
 
   async function inTransaction(query: pg.QueryConfig, tenant: string): Promise<number> {
-    const connection = await protectedPool.connect();
+    const connection = await poolWithRls.connect();
     try {
       await connection.query('BEGIN');
       await connection.query({
@@ -59,44 +64,45 @@ export function openReads({ protectedUrl, unprotectedUrl, poolSize, crowd }: Rea
     }
   }
 
-  const statement = {
+  const statements = {
     list: (tenant: string) => ({ name: 'list', text: sql.list, values: [tenant] }),
     get: (tenant: string, id: string) => ({ name: 'get', text: sql.get, values: [tenant, id] }),
   };
-  const newestFirst = { orderBy: { id: 'desc' }, take } as const;
+  const newestProducts = { orderBy: { id: 'desc' }, take } as const;
   const count = (row: object | null) => (row === null ? 0 : 1);
-  const reads: Readonly<Record<'list' | 'get', readonly (readonly [Subject, Read])[]>> = {
+  const reads: Readonly<Record<'list' | 'get', readonly (readonly [Variant, Read])[]>> = {
     list: [
-      ['pg', async (tenant) => (await unprotectedPool.query(statement.list(tenant))).rows.length],
-      ['pg in a transaction', (tenant) => inTransaction(statement.list(tenant), tenant)],
-      ['prisma', async (id) => (await prisma.item.findMany({ where: { tenantId: id }, ...newestFirst })).length],
-      ['freehold', async (id) => (await database.forTenant(tenantId(id)).item.findMany(newestFirst)).length],
+      ['pg', async (tenant) => (await poolWithoutRls.query(statements.list(tenant))).rows.length],
+      ['pg in a transaction', (tenant) => inTransaction(statements.list(tenant), tenant)],
+      ['prisma', async (id) => (await prisma.item.findMany({ where: { tenantId: id }, ...newestProducts })).length],
+      ['freehold', async (id) => (await database.forTenant(tenantId(id)).item.findMany(newestProducts)).length],
     ],
     get: [
-      ['pg', async (tenant, id) => (await unprotectedPool.query(statement.get(tenant, id))).rows.length],
-      ['pg in a transaction', (tenant, id) => inTransaction(statement.get(tenant, id), tenant)],
+      ['pg', async (tenant, id) => (await poolWithoutRls.query(statements.get(tenant, id))).rows.length],
+      ['pg in a transaction', (tenant, id) => inTransaction(statements.get(tenant, id), tenant)],
       ['prisma', async (tenant, id) => count(await prisma.item.findFirst({ where: { tenantId: tenant, id } }))],
       ['freehold', async (of, id) => count(await database.forTenant(tenantId(of)).item.findFirst({ where: { id } }))],
     ],
   };
 
-  const tenants = Object.entries(crowd.items);
-  const expected = { list: take, get: 1 };
+  const tenants = Object.entries(dataset.productIds);
+  const expectedRows = { list: take, get: 1 };
   return {
-    deeds(what, atOnce) {
-      const deedOf = (read: Read): Deed => ({
-        count: batch,
+    tasks(benchmark, concurrency) {
+      const taskFor = (read: Read): Task => ({
+        count: batchSize,
         prepare: () => () =>
-          eachOf(batch, atOnce, async (n) => {
+          runConcurrently(batchSize, concurrency, async (n) => {
             const [tenant, ids] = tenants[n % tenants.length] ?? ['', []];
             const rows = await read(tenant, ids[n % ids.length] ?? '');
-            if (rows !== expected[what]) throw new Error(`${rows} rows of ${tenant} came, and not ${expected[what]}.`);
+            if (rows !== expectedRows[benchmark])
+              throw new Error(`${rows} rows of ${tenant} came, and not ${expectedRows[benchmark]}.`);
           }),
       });
-      return new Map(reads[what].map(([subject, read]) => [subject, deedOf(read)]));
+      return new Map(reads[benchmark].map(([subject, read]) => [subject, taskFor(read)]));
     },
     async close() {
-      await Promise.all([unprotectedPool.end(), protectedPool.end(), prisma.$disconnect(), database.close()]);
+      await Promise.all([poolWithoutRls.end(), poolWithRls.end(), prisma.$disconnect(), database.close()]);
     },
   };
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { on, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { BenchError } from '../bench-error.ts';
+import { BenchError } from '../errors.ts';
 
 /** Whoever ends a bench doesn't want to wait for what hangs. */
-const patienceMilliseconds = 5_000;
+const killAfterMilliseconds = 5_000;
 
 export interface ChildOptions {
   /** What it is, in messages to people. */
@@ -15,7 +15,7 @@ export interface ChildOptions {
   /** Modules to load before it, relative to this folder. */
   readonly preload?: readonly string[];
   /** All of its environment, but for what the system needs. */
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** A process of ours, which ends with us and tells and is told things by messages. */
@@ -32,11 +32,11 @@ export interface Child {
  * Starts a process. It leads a process group of its own, so that a terminal's Ctrl-C reaches it through us and in order.
  * What it logs goes nowhere, and what it has to say of errors is ours to see.
  */
-export function startChild({ name, program, args = [], preload = [], environment = {} }: ChildOptions): Child {
+export function startChild({ name, program, args = [], preload = [], variables = {} }: ChildOptions): Child {
   const path = (relative: string) => new URL(relative, import.meta.url);
   const child: ChildProcess = fork(fileURLToPath(path(program)), args, {
     execArgv: preload.flatMap((module) => ['--import', path(module).href]),
-    env: { ...ofTheSystem(), ...environment },
+    env: { ...systemVariables(), ...variables },
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
@@ -54,14 +54,14 @@ export function startChild({ name, program, args = [], preload = [], environment
     },
     async nextMessage(signal) {
       signal.throwIfAborted();
-      const settled = new AbortController();
-      const aborted = once(signal, 'abort', { signal: settled.signal }).then(() => signal.throwIfAborted());
+      const finished = new AbortController();
+      const aborted = once(signal, 'abort', { signal: finished.signal }).then(() => signal.throwIfAborted());
       try {
         const next = await Promise.race([messages.next(), aborted]);
         if (next !== undefined && next.done !== true) return next.value[0];
       } finally {
         aborted.catch(() => {});
-        settled.abort();
+        finished.abort();
       }
       throw new BenchError(`${name} has ended by itself (${child.signalCode ?? `exit code ${child.exitCode}`}).`);
     },
@@ -69,17 +69,17 @@ export function startChild({ name, program, args = [], preload = [], environment
       if (!isRunning()) return;
       const exited = once(child, 'exit');
       child.kill('SIGTERM');
-      const impatient = setTimeout(() => child.kill('SIGKILL'), patienceMilliseconds);
+      const killTimer = setTimeout(() => child.kill('SIGKILL'), killAfterMilliseconds);
       await exited;
-      clearTimeout(impatient);
+      clearTimeout(killTimer);
     },
   };
 }
 
 /** Nothing else of our environment gets through: what a developer has set there is no part of what is measured. */
-function ofTheSystem(): Record<string, string> {
+function systemVariables(): Record<string, string> {
   const names = ['PATH', 'HOME', 'TMPDIR', 'SystemRoot'];
   // biome-ignore lint/style/noProcessEnv: a process needs these to run.
-  const found = names.map((name) => [name, process.env[name]] as const);
-  return Object.fromEntries(found.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  const entries = names.map((name) => [name, process.env[name]] as const);
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

@@ -1,58 +1,58 @@
 // The local Cognito as a process of its own: makes the pool, has one person sign in, and tells its parent all about it.
 
 import { readFile } from 'node:fs/promises';
+import { createCognitoClient, createCognitoSignIn, createUserDirectory } from '@freehold/cognito';
 import { createCognitoEmulator } from '@freehold/cognito-emulator';
-import { provisionIdentity } from '@freehold/dev/provisioning';
-import { createCognitoClient, createCognitoSignIn, createUserDirectory } from '@freehold/identity/cognito';
+import { provisionIdentity } from '@freehold/provisioning';
 import { tenantId } from '@freehold/tenancy';
 import { z } from 'zod';
 import { type LocalCognito, signingKey } from './cognito.ts';
 
 const [snapshotFile = '', port = ''] = process.argv.slice(2);
 const region = 'us-east-1';
-const person = { email: 'first@bench.example', password: 'Freehold-bench-1' };
+const benchUser = { email: 'first@bench.example', password: 'Freehold-bench-1' };
 
-const first = await createCognitoEmulator({ port: Number(port), snapshotFile });
+const provisioningEmulator = await createCognitoEmulator({ port: Number(port), snapshotFile });
 const { environment } = await provisionIdentity({
-  endpoint: first.url,
+  endpoint: provisioningEmulator.url,
   region,
   stack: 'bench',
   config: {},
-  registerFunction: first.registerFunction,
-  hostedUiUrl: first.hostedUiUrl,
+  registerFunction: provisioningEmulator.registerFunction,
+  hostedUiUrl: provisioningEmulator.hostedUiUrl,
 });
-const token = await signIn(first.url);
+const token = await signIn(provisioningEmulator.url);
 // It writes down all that it knows when it closes, its keys as well. With the key, the tokens of thousands of people can be
 // made at once; signing in takes them a tenth of a second each, as checking a password is meant to.
-await first.close();
+await provisioningEmulator.close();
 const snapshot = z.object({
   pools: z.tuple([z.object({ signingKeys: z.array(signingKey.extend({ use: z.string() })) })]),
 });
 const [pool] = snapshot.parse(JSON.parse(await readFile(snapshotFile, 'utf8'))).pools;
-const key = pool.signingKeys.find(({ use }) => use === 'access');
+const accessTokenKey = pool.signingKeys.find(({ use }) => use === 'access');
 
 const emulator = await createCognitoEmulator({ port: Number(port), snapshotFile });
-const report: LocalCognito = {
+const cognitoReport: LocalCognito = {
   url: emulator.url,
   variables: environment,
   token,
-  signingKey: signingKey.parse(key),
+  signingKey: signingKey.parse(accessTokenKey),
 };
-process.send?.(report);
+process.send?.(cognitoReport);
 
 /** Makes one person and signs them in. */
 async function signIn(endpoint: string): Promise<string> {
   const userPoolId = environment.COGNITO_USER_POOL_ID;
   const tenantClaim = environment.COGNITO_TENANT_CLAIM;
   const directory = createUserDirectory({ region, userPoolId, tenantClaim, endpoint });
-  await directory.createUser({ ...person, groups: [], tenant: tenantId('t00001'), temporary: false });
+  await directory.createUser({ ...benchUser, groups: [], tenant: tenantId('t00001'), temporary: false });
   directory.close();
   const client = createCognitoClient({ region, endpoint });
   const outcome = await createCognitoSignIn(client, {
     userPoolId,
     clientId: environment.COGNITO_APP_CLIENT_ID,
     clientSecret: environment.COGNITO_APP_CLIENT_SECRET || undefined,
-  }).login(person.email, person.password);
+  }).login(benchUser.email, benchUser.password);
   client.destroy();
   if (outcome.kind !== 'tokens') throw new Error('The first person could not sign in.');
   return outcome.tokens.accessToken;

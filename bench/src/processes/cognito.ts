@@ -1,6 +1,6 @@
 import type { Shutdown } from '@freehold/dev/processes/shutdown.ts';
 import { z } from 'zod';
-import { startChild } from './child.ts';
+import { startChild } from './child-process.ts';
 import { freePort } from './free-port.ts';
 
 export const signingKey = z.object({ kid: z.string(), privateKey: z.record(z.string(), z.string()) });
@@ -30,7 +30,7 @@ export async function startCognito(
     preload: ['measured.ts'],
     args: [snapshotFile, String(await freePort())],
     // What the AWS SDK signs requests with. A local Cognito checks no signature.
-    environment: { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
+    variables: { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
   });
   shutdown.add(() => child.stop());
   return cognitoReport.parse(await child.nextMessage(signal));

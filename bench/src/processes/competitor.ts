@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Shutdown } from '@freehold/dev/processes/shutdown.ts';
 import { z } from 'zod';
-import { BenchError } from '../bench-error.ts';
-import type { Shares } from '../report/profile.ts';
-import { type ContenderId, contenderNames } from '../report/results.ts';
-import { type Child, startChild } from './child.ts';
+import { BenchError } from '../errors.ts';
+import type { CpuShares } from '../report/cpu-shares.ts';
+import { type CompetitorId, competitorNames } from '../report/results.ts';
+import { type Child, startChild } from './child-process.ts';
 import type { LocalCognito } from './cognito.ts';
 import { freePort } from './free-port.ts';
 
@@ -14,21 +14,21 @@ const usage = z.object({ cpuMicroseconds: z.number(), residentBytes: z.number(),
 
 export type Usage = z.output<typeof usage>;
 
-export const shares = z.record(z.string(), z.number());
+export const cpuShares = z.record(z.string(), z.number());
 
-export interface Contender {
-  readonly id: ContenderId;
+export interface CompetitorProcess {
+  readonly id: CompetitorId;
   readonly url: string;
   /** Milliseconds from the start of the process to the first 200 of `/readyz`. */
   readonly startMilliseconds: number;
   usage(): Promise<Usage>;
   /** Says where the time of its main thread goes while something is done. */
-  profile(work: () => Promise<unknown>): Promise<Shares>;
+  profile(job: () => Promise<unknown>): Promise<CpuShares>;
   stop(): Promise<void>;
 }
 
 /** What every contender is started with. */
-export interface Facts {
+export interface CompetitorOptions {
   readonly cognito: LocalCognito;
   /** The app role's URL of the database that this contender works on. */
   readonly databaseUrl: string;
@@ -36,7 +36,7 @@ export interface Facts {
   readonly logLevel: string;
 }
 
-const programs: Readonly<Record<ContenderId, string>> = {
+const programs: Readonly<Record<CompetitorId, string>> = {
   freehold: '../../../apps/api/src/main.ts',
   'fastify-pg': '../../contenders/fastify-pg.ts',
   'koa-prisma-rls': '../../contenders/koa-prisma-rls.ts',
@@ -47,23 +47,23 @@ const programs: Readonly<Record<ContenderId, string>> = {
 const startMilliseconds = 30_000;
 
 /** Starts a contender as a process of its own, and waits until it says that it is ready. */
-export async function startContender(
-  id: ContenderId,
-  facts: Facts,
+export async function startCompetitorProcess(
+  id: CompetitorId,
+  options: CompetitorOptions,
   shutdown: Shutdown,
   signal: AbortSignal,
-): Promise<Contender> {
+): Promise<CompetitorProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const startedAt = performance.now();
   const child = startChild({
-    name: contenderNames[id],
+    name: competitorNames[id],
     program: programs[id],
     preload: ['measured.ts'],
-    environment: id === 'freehold' ? freeholdVariables(facts, port) : contenderVariables(facts, port),
+    variables: id === 'freehold' ? freeholdVariables(options, port) : competitorVariables(options, port),
   });
   shutdown.add(() => child.stop());
-  await ready(child, contenderNames[id], url, signal);
+  await waitUntilReady(child, competitorNames[id], url, signal);
   return {
     id,
     url,
@@ -72,24 +72,24 @@ export async function startContender(
       child.send('usage');
       return usage.parse(await child.nextMessage(signal));
     },
-    async profile(work) {
+    async profile(job) {
       child.send('start profile');
       await child.nextMessage(signal);
-      await work();
+      await job();
       child.send('stop profile');
-      return shares.parse(await child.nextMessage(signal));
+      return cpuShares.parse(await child.nextMessage(signal));
     },
     stop: () => child.stop(),
   };
 }
 
-async function ready(child: Child, name: string, url: string, signal: AbortSignal): Promise<void> {
-  const giveUpAt = performance.now() + startMilliseconds;
-  while (child.isRunning() && performance.now() < giveUpAt) {
+async function waitUntilReady(child: Child, name: string, url: string, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + startMilliseconds;
+  while (child.isRunning() && performance.now() < deadline) {
     signal.throwIfAborted();
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-    await answer?.body?.cancel();
-    if (answer?.status === 200) return;
+    const response = await fetch(`${url}/readyz`).catch(() => undefined);
+    await response?.body?.cancel();
+    if (response?.status === 200) return;
     await delay(5);
   }
   throw new BenchError(`${name} ${child.isRunning() ? 'is not ready after 30 s' : 'ended before it was ready'}.`);
@@ -97,7 +97,7 @@ async function ready(child: Child, name: string, url: string, signal: AbortSigna
 
 /** Freehold as it is deployed, every check on. */
 export function freeholdVariables(
-  { cognito, databaseUrl, poolSize, logLevel }: Facts,
+  { cognito, databaseUrl, poolSize, logLevel }: CompetitorOptions,
   port: number,
 ): Record<string, string> {
   return {
@@ -116,19 +116,22 @@ export function freeholdVariables(
   };
 }
 
-function contenderVariables({ cognito, databaseUrl, poolSize, logLevel }: Facts, port: number): Record<string, string> {
+function competitorVariables(
+  { cognito, databaseUrl, poolSize, logLevel }: CompetitorOptions,
+  port: number,
+): Record<string, string> {
   const { variables } = cognito;
-  const pool = variables['COGNITO_USER_POOL_ID'] ?? '';
+  const userPoolId = variables['COGNITO_USER_POOL_ID'] ?? '';
   return {
     NODE_ENV: 'production',
     PORT: String(port),
     LOG_LEVEL: logLevel,
     DATABASE_URL: databaseUrl,
     DATABASE_POOL_SIZE: String(poolSize),
-    COGNITO_USER_POOL_ID: pool,
+    COGNITO_USER_POOL_ID: userPoolId,
     COGNITO_CLIENT_IDS: `${variables['COGNITO_APP_CLIENT_ID']},${variables['COGNITO_WEB_CLIENT_ID']}`,
-    COGNITO_ISSUER: `https://cognito-idp.${variables['AWS_REGION']}.amazonaws.com/${pool}`,
-    COGNITO_JWKS_URI: `${cognito.url}/${pool}/.well-known/jwks.json`,
+    COGNITO_ISSUER: `https://cognito-idp.${variables['AWS_REGION']}.amazonaws.com/${userPoolId}`,
+    COGNITO_JWKS_URI: `${cognito.url}/${userPoolId}/.well-known/jwks.json`,
     COGNITO_TENANT_CLAIM: variables['COGNITO_TENANT_CLAIM'] ?? '',
   };
 }

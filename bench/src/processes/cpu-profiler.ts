@@ -1,11 +1,11 @@
 import { Session } from 'node:inspector/promises';
-import { type Shares, sharesOf } from '../report/profile.ts';
+import { type CpuShares, sumByPackage } from '../report/cpu-shares.ts';
 
 /** Microseconds from one sample to the next. */
 const interval = 200;
 
 /** Begins a CPU profile of this process. @returns what ends it */
-export async function startProfile(): Promise<() => Promise<Shares>> {
+export async function startCpuProfile(): Promise<() => Promise<CpuShares>> {
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
@@ -14,6 +14,6 @@ export async function startProfile(): Promise<() => Promise<Shares>> {
   return async () => {
     const { profile } = await session.post('Profiler.stop');
     session.disconnect();
-    return sharesOf(profile);
+    return sumByPackage(profile);
   };
 }

@@ -1,8 +1,8 @@
 import type { Shutdown } from '@freehold/dev/processes/shutdown.ts';
 import { z } from 'zod';
-import { BenchError } from '../bench-error.ts';
-import { type Order, type Outcome, outcome } from '../load/run.ts';
-import { startChild } from './child.ts';
+import { BenchError } from '../errors.ts';
+import { type LoadOptions, type LoadResult, loadResult } from '../load/run-load.ts';
+import { startChild } from './child-process.ts';
 
 /** The process that makes requests. */
 export interface LoadGenerator {
@@ -12,11 +12,11 @@ export interface LoadGenerator {
    * @param sample called when counting begins and when it ends
    * @throws {BenchError} at the first answer that isn't right
    */
-  run<Sample>(order: Order, sample: () => Promise<Sample>): Promise<Run<Sample>>;
+  run<Sample>(loadOptions: LoadOptions, sample: () => Promise<Sample>): Promise<LoadRun<Sample>>;
 }
 
-export interface Run<Sample> {
-  readonly outcome: Outcome;
+export interface LoadRun<Sample> {
+  readonly outcome: LoadResult;
   readonly before: Sample;
   readonly after: Sample;
 }
@@ -24,7 +24,7 @@ export interface Run<Sample> {
 const message = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('counting') }),
   z.object({ kind: z.literal('counted') }),
-  z.object({ kind: z.literal('outcome'), outcome }),
+  z.object({ kind: z.literal('outcome'), outcome: loadResult }),
   z.object({ kind: z.literal('failure'), message: z.string() }),
 ]);
 
@@ -32,22 +32,22 @@ export function startLoadGenerator(shutdown: Shutdown, signal: AbortSignal): Loa
   const child = startChild({ name: 'The load generator', program: '../load/main.ts' });
   shutdown.add(() => child.stop());
 
-  async function next<Kind extends 'counting' | 'counted' | 'outcome'>(kind: Kind) {
-    const told = message.parse(await child.nextMessage(signal));
-    if (told.kind === 'failure') throw new BenchError(`A wrong answer. ${told.message}`);
-    if (told.kind !== kind) throw new BenchError(`The load generator said ${told.kind} where ${kind} was due.`);
-    return told;
+  async function expectMessage<Kind extends 'counting' | 'counted' | 'outcome'>(kind: Kind) {
+    const received = message.parse(await child.nextMessage(signal));
+    if (received.kind === 'failure') throw new BenchError(`A wrong answer. ${received.message}`);
+    if (received.kind !== kind) throw new BenchError(`The load generator said ${received.kind} where ${kind} was due.`);
+    return received;
   }
   return {
-    async run(order, sample) {
-      child.send(order);
-      await next('counting');
+    async run(loadOptions, sample) {
+      child.send(loadOptions);
+      await expectMessage('counting');
       const before = await sample();
-      await next('counted');
+      await expectMessage('counted');
       const after = await sample();
-      const told = await next('outcome');
-      if (told.kind !== 'outcome') throw new BenchError('The load generator gave no outcome.');
-      return { outcome: told.outcome, before, after };
+      const received = await expectMessage('outcome');
+      if (received.kind !== 'outcome') throw new BenchError('The load generator gave no outcome.');
+      return { outcome: received.outcome, before, after };
     },
   };
 }

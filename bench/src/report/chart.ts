@@ -1,6 +1,6 @@
 import { figure } from './format.ts';
 import { figuresOf, findSeries } from './lookup.ts';
-import { contenderIds, contenderNames, type Results } from './results.ts';
+import { competitorIds, competitorNames, type Results } from './results.ts';
 import { type Summary, summarize } from './statistics.ts';
 
 // A library for charts would bring a browser's document with it, for some rectangles.
@@ -12,7 +12,7 @@ const barHeight = 20;
 const groupGap = 34;
 
 /** Freehold's bars stand out; the others are told apart by their names. */
-const colours = { freehold: '#1f6feb', others: '#9aa7b5', text: '#1f2328', faint: '#59636e', whisker: '#1f2328' };
+const colours = { own: '#1f6feb', others: '#9aa7b5', text: '#1f2328', faint: '#59636e', whisker: '#1f2328' };
 
 /**
  * The mix's requests per second as bars, with the lowest and highest round as a line at the end of each.
@@ -21,9 +21,9 @@ const colours = { freehold: '#1f6feb', others: '#9aa7b5', text: '#1f2328', faint
  */
 export function chartOf(results: Results): string | undefined {
   const groups = [1, 16, 128].flatMap((connections) => {
-    const bars = contenderIds.flatMap((contender) => {
-      const perSecond = figuresOf(findSeries(results, { part: 'mix', contender, connections }), 'perSecond');
-      return perSecond.length === 0 ? [] : [{ contender, summary: summarize(perSecond) }];
+    const bars = competitorIds.flatMap((competitor) => {
+      const perSecond = figuresOf(findSeries(results, { scenario: 'mix', competitor, connections }), 'perSecond');
+      return perSecond.length === 0 ? [] : [{ contender: competitor, summary: summarize(perSecond) }];
     });
     return bars.length === 0 ? [] : [{ connections, bars }];
   });
@@ -36,9 +36,9 @@ export function chartOf(results: Results): string | undefined {
   for (const { connections, bars } of groups) {
     parts.push(text(16, y + 4, connections === 1 ? '1 connection' : `${connections} connections`, 'font-weight="600"'));
     y += 14;
-    for (const { contender, summary } of bars) {
-      const fill = contender === 'freehold' ? colours.freehold : colours.others;
-      parts.push(bar(contenderNames[contender], summary, y, x, fill));
+    for (const { contender: competitor, summary } of bars) {
+      const fill = competitor === 'freehold' ? colours.own : colours.others;
+      parts.push(bar(competitorNames[competitor], summary, y, x, fill));
       y += barHeight + 4;
     }
     y += groupGap - 14;

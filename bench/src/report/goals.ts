@@ -1,5 +1,5 @@
 import { figuresOf, findMicro, findSeries, type SeriesKey } from './lookup.ts';
-import { type ContenderId, contenderNames, type Results, type Round } from './results.ts';
+import { type CompetitorId, competitorNames, type Results, type Round } from './results.ts';
 import { pairedRatio, type Summary, summarize } from './statistics.ts';
 
 /** Something that Freehold wants to be true of itself, and what came of it. */
@@ -36,50 +36,55 @@ export function goalsOf(results: Results): Goal[] {
       unit: '×',
       measured: pairedRatio(findMicro(results, 'way in', 'warm token', 1), findMicro(results, 'way in', 'verify', 1)),
     },
-    againstContender(results, 'fastify-pg', 0.95),
-    againstContender(results, 'koa-prisma-rls', 3),
-    againstContender(results, 'koa-prisma-filter', 1),
+    againstCompetitor(results, 'fastify-pg', 0.95),
+    againstCompetitor(results, 'koa-prisma-rls', 3),
+    againstCompetitor(results, 'koa-prisma-filter', 1),
     ...scopedReads(results),
     {
       name: 'The mix at 16 connections: requests/s for 10,000 tenants, against those for 64',
       bound: 'at least',
       limit: 0.85,
       unit: '×',
-      measured: rotationRatio(results, 'freehold'),
+      measured: tenantCountRatio(results, 'freehold'),
     },
     {
       name: 'A list from 1,000,000 rows: median time, against one from 1,000',
       bound: 'at most',
       limit: 1.2,
       unit: '×',
-      measured: ratio(results, 'p50', { ...oneList, rows: 1_000_000 }, { ...oneList, rows: 1_000 }),
+      measured: ratio(results, 'p50', { ...listSeries, rows: 1_000_000 }, { ...listSeries, rows: 1_000 }),
     },
     manyConnections(results),
   ];
 }
 
-const oneList = { part: 'rows', contender: 'freehold', connections: 1 } as const;
+const listSeries = { scenario: 'rows', competitor: 'freehold', connections: 1 } as const;
 
 /** How many tenants are few, so that everything about them is at hand. */
-export const fewTenants = 64;
+export const smallTenantCount = 64;
 
 /** How many are many. */
-export const manyTenants = 10_000;
+export const largeTenantCount = 10_000;
 
 /** Requests for many tenants in rotation against requests for few, where both were measured in turn. */
-export function rotationRatio(results: Results, contender: ContenderId): Summary | undefined {
-  const rotation = { part: 'rotation', contender } as const;
-  return ratio(results, 'perSecond', { ...rotation, tenants: manyTenants }, { ...rotation, tenants: fewTenants });
+export function tenantCountRatio(results: Results, competitor: CompetitorId): Summary | undefined {
+  const tenantsSeries = { scenario: 'rotation', contender: competitor } as const;
+  return ratio(
+    results,
+    'perSecond',
+    { ...tenantsSeries, tenants: largeTenantCount },
+    { ...tenantsSeries, tenants: smallTenantCount },
+  );
 }
 
-function againstContender(results: Results, contender: ContenderId, limit: number): Goal {
-  const mix = { part: 'mix', connections: 16 } as const;
+function againstCompetitor(results: Results, competitor: CompetitorId, limit: number): Goal {
+  const mix = { scenario: 'mix', connections: 16 } as const;
   return {
-    name: `The mix at 16 connections: requests/s, against “${contenderNames[contender]}”`,
+    name: `The mix at 16 connections: requests/s, against “${competitorNames[competitor]}”`,
     bound: 'at least',
     limit,
     unit: '×',
-    measured: ratio(results, 'perSecond', { ...mix, contender: 'freehold' }, { ...mix, contender }),
+    measured: ratio(results, 'perSecond', { ...mix, competitor: 'freehold' }, { ...mix, competitor }),
   };
 }
 
@@ -88,20 +93,23 @@ function scopedReads(results: Results): Goal[] {
     ['list', '20 rows'],
     ['get', 'one row'],
   ] as const;
-  return reads.flatMap(([deed, what]) =>
-    [1, 16].map((atOnce) => ({
-      name: `A scoped read of ${what}, ${atOnce === 1 ? 'one at a time' : `${atOnce} at once`}, against Prisma’s unscoped`,
+  return reads.flatMap(([benchmark, description]) =>
+    [1, 16].map((concurrency) => ({
+      name: `A scoped read of ${description}, ${concurrency === 1 ? 'one at a time' : `${concurrency} at once`}, against Prisma’s unscoped`,
       bound: 'at most' as const,
       limit: 1.15,
       unit: '×' as const,
-      measured: pairedRatio(findMicro(results, deed, 'freehold', atOnce), findMicro(results, deed, 'prisma', atOnce)),
+      measured: pairedRatio(
+        findMicro(results, benchmark, 'freehold', concurrency),
+        findMicro(results, benchmark, 'prisma', concurrency),
+      ),
     })),
   );
 }
 
 /** Not one answer may be an error, or there would be no results; and nobody waits out of proportion. */
 function manyConnections(results: Results): Goal {
-  const series = findSeries(results, { part: 'mix', contender: 'freehold', connections: 128 });
+  const series = findSeries(results, { scenario: 'mix', competitor: 'freehold', connections: 128 });
   const p50 = figuresOf(series, 'p50');
   const measured = p50.length === 0 ? undefined : summarize(figuresOf(series, 'p99'));
   return {

@@ -1,15 +1,15 @@
-import type { MicroSeries, Results, Round, Series, Subject } from './results.ts';
+import type { MicroSeries, Results, Round, Series, Variant } from './results.ts';
 
 /** Which series is meant. Of what is left out, anything will do. */
 export type SeriesKey = Partial<Omit<Series, 'rounds'>>;
 
 export function findSeries(results: Pick<Results, 'series'>, key: SeriesKey): Series | undefined {
-  const { part, contender, work, connections, tenants, rows } = key;
+  const { scenario, competitor, workload, connections, tenants, rows } = key;
   return results.series.find(
     (series) =>
-      (part ?? series.part) === series.part &&
-      (contender ?? series.contender) === series.contender &&
-      (work ?? series.work) === series.work &&
+      (scenario ?? series.scenario) === series.scenario &&
+      (competitor ?? series.competitor) === series.competitor &&
+      (workload ?? series.workload) === series.workload &&
       (connections ?? series.connections) === series.connections &&
       (tenants ?? series.tenants) === series.tenants &&
       (rows ?? series.rows) === series.rows,
@@ -23,12 +23,12 @@ export function figuresOf(series: Series | undefined, figure: keyof Round): numb
 
 export function findMicro(
   results: Pick<Results, 'micro'>,
-  deed: MicroSeries['deed'],
-  subject: Subject,
-  atOnce: number,
+  benchmark: MicroSeries['benchmark'],
+  variant: Variant,
+  concurrency: number,
 ): readonly number[] {
   const found = results.micro.find(
-    (series) => series.deed === deed && series.subject === subject && series.atOnce === atOnce,
+    (series) => series.benchmark === benchmark && series.variant === variant && series.concurrency === concurrency,
   );
   return found?.rounds ?? [];
 }

@@ -1,17 +1,17 @@
+import type { CpuShares } from './cpu-shares.ts';
 import { figure, spread, table } from './format.ts';
-import { fewTenants, type Goal, goalsOf, manyTenants, rotationRatio, verdictOn } from './goals.ts';
+import { type Goal, goalsOf, largeTenantCount, smallTenantCount, tenantCountRatio, verdictOn } from './goals.ts';
 import { figuresOf, findMicro, findSeries, type SeriesKey } from './lookup.ts';
-import type { Shares } from './profile.ts';
 import {
-  type ContenderId,
-  contenderIds,
-  contenderNames,
-  type Deed,
+  type CompetitorId,
+  competitorIds,
+  competitorNames,
+  type MicroBenchmark,
   type Profile,
   type Results,
   type Round,
-  type Subject,
-  subjectNames,
+  type Variant,
+  variantNames,
 } from './results.ts';
 import { pairedRatio, summarize } from './statistics.ts';
 
@@ -27,7 +27,10 @@ export function markdownOf(results: Results, chart: string | undefined): string 
     chart === undefined ? '' : `![Requests per second of the mix](${chart})`,
     section('The mix: 70 % lists, 20 % single items, 10 % new ones', loads(results, 'mix', ['mix'])),
     section('Each kind of request by itself', loads(results, 'work', ['list', 'get', 'create'])),
-    section(`The mix for ${fewTenants} tenants and for ${figure(manyTenants)}, at 16 connections`, rotation(results)),
+    section(
+      `The mix for ${smallTenantCount} tenants and for ${figure(largeTenantCount)}, at 16 connections`,
+      tenantCounts(results),
+    ),
     section('Lists of Freehold from tables of two sizes', rows(results)),
     section('One piece of a request, without HTTP', micro(results)),
     section('Where the time goes', profiles(results)),
@@ -39,15 +42,15 @@ export function markdownOf(results: Results, chart: string | undefined): string 
 
 function heading({ measuredAt, commit, machine, settings }: Results): string {
   const { cpu, cores, memoryGigabytes, system } = machine;
-  const paces = Object.entries(settings.paces).map(
-    ([part, { rounds, seconds }]) => `${part} ${rounds}${seconds > 0 ? ` of ${seconds} s` : ''}`,
+  const schedules = Object.entries(settings.schedules).map(
+    ([scenario, { rounds, seconds }]) => `${scenario} ${rounds}${seconds > 0 ? ` of ${seconds} s` : ''}`,
   );
   return [
     '# Results of `npm run bench`',
     '',
     `Measured on ${measuredAt.slice(0, 10)}${commit === null ? '' : ` at commit ${commit}`}: ${cpu}, ${cores} cores, ` +
       `${figure(memoryGigabytes)} GB, ${system}. Each contender has ${settings.poolSize} connections to PostgreSQL and ` +
-      `logs at level ${settings.logLevel}. Rounds: ${paces.join(', ')}.`,
+      `logs at level ${settings.logLevel}. Rounds: ${schedules.join(', ')}.`,
     '',
     'A figure is the median of all rounds, with the lowest and the highest in brackets. A ratio is the median of the ratios',
     'of rounds that ran right after one another. [How it is measured, and how to argue with it](../README.md).',
@@ -71,7 +74,11 @@ function goals(all: readonly Goal[]): string {
   return table(['Goal', 'wanted', 'measured', ''], rows);
 }
 
-function loads(results: Results, part: 'mix' | 'work', works: readonly ('mix' | 'list' | 'get' | 'create')[]): string {
+function loads(
+  results: Results,
+  scenario: 'mix' | 'work',
+  workloads: readonly ('mix' | 'list' | 'get' | 'create')[],
+): string {
   const titles = {
     mix: 'The mix',
     list: 'A list of 20 items',
@@ -79,13 +86,13 @@ function loads(results: Results, part: 'mix' | 'work', works: readonly ('mix' | 
     create: 'A new item',
   };
   const connections = [1, 16, 128];
-  const tables = works.flatMap((work) =>
-    connections.map((atOnce) => {
-      const rows = contenderIds.flatMap((contender) =>
-        loadRow(results, { part, work, connections: atOnce }, contender),
+  const tables = workloads.flatMap((workload) =>
+    connections.map((concurrency) => {
+      const rows = competitorIds.flatMap((competitor) =>
+        loadRow(results, { scenario, workload, connections: concurrency }, competitor),
       );
       if (rows.length === 0) return '';
-      return `### ${titles[work]}, ${atOnce === 1 ? '1 connection' : `${atOnce} connections`}\n\n${table(loadHead, rows)}`;
+      return `### ${titles[workload]}, ${concurrency === 1 ? '1 connection' : `${concurrency} connections`}\n\n${table(loadHead, rows)}`;
     }),
   );
   return tables.filter((text) => text !== '').join('\n\n');
@@ -102,18 +109,18 @@ const loadHead = [
   'the load’s',
 ];
 
-function loadRow(results: Results, key: SeriesKey, contender: ContenderId): string[][] {
-  const series = findSeries(results, { ...key, contender });
+function loadRow(results: Results, key: SeriesKey, competitor: CompetitorId): string[][] {
+  const series = findSeries(results, { ...key, competitor });
   if (series === undefined) return [];
-  const freehold = figuresOf(findSeries(results, { ...key, contender: 'freehold' }), 'perSecond');
+  const own = figuresOf(findSeries(results, { ...key, competitor: 'freehold' }), 'perSecond');
   const perSecond = figuresOf(series, 'perSecond');
-  const against = contender === 'freehold' ? undefined : pairedRatio(freehold, perSecond);
+  const against = competitor === 'freehold' ? undefined : pairedRatio(own, perSecond);
   const cells = (['p50', 'p99', 'nodeCpu', 'postgresCpu', 'loadCpu'] as const).map((name) =>
     medianOf(series.rounds, name),
   );
   return [
     [
-      contenderNames[contender],
+      competitorNames[competitor],
       spread(summarize(perSecond)),
       against === undefined ? '–' : `${spread(against)} ×`,
       ...cells,
@@ -126,22 +133,22 @@ function medianOf(rounds: readonly Round[], name: keyof Round): string {
   return figures.length === 0 ? '–' : figure(summarize(figures).median);
 }
 
-function rotation(results: Results): string {
-  const rows = contenderIds.flatMap((contender) => {
-    const ratio = rotationRatio(results, contender);
-    const perSecond = [fewTenants, manyTenants].map((tenants) =>
-      figuresOf(findSeries(results, { part: 'rotation', contender, tenants }), 'perSecond'),
+function tenantCounts(results: Results): string {
+  const rows = competitorIds.flatMap((competitor) => {
+    const ratio = tenantCountRatio(results, competitor);
+    const perSecond = [smallTenantCount, largeTenantCount].map((tenants) =>
+      figuresOf(findSeries(results, { scenario: 'rotation', competitor, tenants }), 'perSecond'),
     );
     if (ratio === undefined) return [];
     return [
-      [contenderNames[contender], ...perSecond.map((figures) => spread(summarize(figures))), `${spread(ratio)} ×`],
+      [competitorNames[competitor], ...perSecond.map((figures) => spread(summarize(figures))), `${spread(ratio)} ×`],
     ];
   });
   if (rows.length === 0) return '';
   const head = [
     'Contender',
-    `requests/s, ${fewTenants} tenants`,
-    `requests/s, ${figure(manyTenants)} tenants`,
+    `requests/s, ${smallTenantCount} tenants`,
+    `requests/s, ${figure(largeTenantCount)} tenants`,
     'ratio',
   ];
   return table(head, rows);
@@ -149,7 +156,7 @@ function rotation(results: Results): string {
 
 function rows(results: Results): string {
   const measured = [1, 16].flatMap((connections) => {
-    const key = { part: 'rows', connections } as const;
+    const key = { scenario: 'rows', connections } as const;
     const [small, large] = [1_000, 1_000_000].map((count) => findSeries(results, { ...key, rows: count }));
     const ratio = pairedRatio(figuresOf(large, 'p50'), figuresOf(small, 'p50'));
     if (ratio === undefined || small === undefined || large === undefined) return [];
@@ -161,36 +168,38 @@ function rows(results: Results): string {
 }
 
 function micro(results: Results): string {
-  const deeds: readonly (readonly [Deed, number, string, Subject])[] = [
+  const benchmarks: readonly (readonly [MicroBenchmark, number, string, Variant])[] = [
     ['way in', 1, 'Letting a request in', 'verify'],
     ['list', 1, 'Reading 20 rows, one read at a time', 'prisma'],
     ['list', 16, 'Reading 20 rows, 16 reads at once', 'prisma'],
     ['get', 1, 'Reading one row, one read at a time', 'prisma'],
     ['get', 16, 'Reading one row, 16 reads at once', 'prisma'],
   ];
-  const tables = deeds.flatMap(([deed, atOnce, title, measure]) => {
-    const ofMeasure = findMicro(results, deed, measure, atOnce);
-    const series = results.micro.filter((candidate) => candidate.deed === deed && candidate.atOnce === atOnce);
+  const tables = benchmarks.flatMap(([benchmark, concurrency, title, baseline]) => {
+    const baselineRounds = findMicro(results, benchmark, baseline, concurrency);
+    const series = results.micro.filter(
+      (candidate) => candidate.benchmark === benchmark && candidate.concurrency === concurrency,
+    );
     if (series.length === 0) return [];
-    const rows = series.map(({ subject, rounds }) => {
-      const ratio = subject === measure ? undefined : pairedRatio(rounds, ofMeasure);
-      return [subjectNames[subject], spread(summarize(rounds)), ratio === undefined ? '–' : `${spread(ratio)} ×`];
+    const rows = series.map(({ variant, rounds }) => {
+      const ratio = variant === baseline ? undefined : pairedRatio(rounds, baselineRounds);
+      return [variantNames[variant], spread(summarize(rounds)), ratio === undefined ? '–' : `${spread(ratio)} ×`];
     });
-    const head = ['', 'µs each', `against ${measure === 'verify' ? '`verify`' : subjectNames[measure]}`];
+    const head = ['', 'µs each', `against ${baseline === 'verify' ? '`verify`' : variantNames[baseline]}`];
     return [`### ${title}\n\n${table(head, rows)}`];
   });
   return tables.join('\n\n');
 }
 
 function processes(results: Results): string {
-  const rows = contenderIds.flatMap((id) => {
-    const mine = results.processes.filter(({ contender }) => contender === id);
-    if (mine.length === 0) return [];
-    const starts = mine.flatMap((figures) => figures.starts ?? []);
-    const memory = mine.find((figures) => figures.memory !== undefined)?.memory;
+  const rows = competitorIds.flatMap((id) => {
+    const figuresOfCompetitor = results.processes.filter(({ competitor }) => competitor === id);
+    if (figuresOfCompetitor.length === 0) return [];
+    const starts = figuresOfCompetitor.flatMap((figures) => figures.starts ?? []);
+    const memory = figuresOfCompetitor.find((figures) => figures.memory !== undefined)?.memory;
     return [
       [
-        contenderNames[id],
+        competitorNames[id],
         starts.length === 0 ? '–' : spread(summarize(starts)),
         memory === undefined ? '–' : figure(memory.megabytes),
         memory === undefined ? '–' : figure(memory.peakMegabytes),
@@ -203,39 +212,42 @@ function processes(results: Results): string {
 }
 
 /** Shares that are smaller than this are summed up. */
-const leastShare = 0.015;
+const smallestShare = 0.015;
 
 function profiles({ profiles: all }: Results): string {
-  const sharesUnder = (of: Profile['of']) => all.find((profile) => profile.of === of)?.shares;
-  const underMix = contenderIds.flatMap((id) => {
-    const shares = sharesUnder(id);
-    return shares === undefined ? [] : [{ name: contenderNames[id], shares }];
+  const sharesOf = (of: Profile['of']) => all.find((profile) => profile.of === of)?.shares;
+  const mixColumns = competitorIds.flatMap((id) => {
+    const shares = sharesOf(id);
+    return shares === undefined ? [] : [{ name: competitorNames[id], shares }];
   });
-  const ofWayIn = sharesUnder('way in');
-  const wayIn = ofWayIn === undefined ? [] : [{ name: subjectNames['warm token'], shares: ofWayIn }];
-  if (underMix.length + wayIn.length === 0) return '';
+  const authorizationShares = sharesOf('way in');
+  const authorizationColumn =
+    authorizationShares === undefined ? [] : [{ name: variantNames['warm token'], shares: authorizationShares }];
+  if (mixColumns.length + authorizationColumn.length === 0) return '';
   return [
     'Of 100 samples of the main thread while it was busy: to which package the running function belonged.',
-    ...profileTable('Under the mix, 16 connections', underMix),
-    ...profileTable('Letting a request in', wayIn),
+    ...profileTable('Under the mix, 16 connections', mixColumns),
+    ...profileTable('Letting a request in', authorizationColumn),
   ].join('\n\n');
 }
 
 function profileTable(
   title: string,
-  columns: readonly { readonly name: string; readonly shares: Shares }[],
+  columns: readonly { readonly name: string; readonly shares: CpuShares }[],
 ): readonly string[] {
   const [first] = columns;
   if (first === undefined) return [];
-  const places = [...new Set(columns.flatMap(({ shares }) => Object.keys(shares)))];
-  const isLarge = (place: string) => columns.some(({ shares }) => (shares[place] ?? 0) >= leastShare);
-  const large = places.filter(isLarge).toSorted((a, b) => (first.shares[b] ?? 0) - (first.shares[a] ?? 0));
-  const small = places.filter((place) => !isLarge(place));
+  const packageNames = [...new Set(columns.flatMap(({ shares }) => Object.keys(shares)))];
+  const isLarge = (packageName: string) => columns.some(({ shares }) => (shares[packageName] ?? 0) >= smallestShare);
+  const large = packageNames.filter(isLarge).toSorted((a, b) => (first.shares[b] ?? 0) - (first.shares[a] ?? 0));
+  const small = packageNames.filter((packageName) => !isLarge(packageName));
   const row = (name: string, summed: readonly string[]) => [
     name,
-    ...columns.map(({ shares }) => figure(100 * summed.reduce((sum, place) => sum + (shares[place] ?? 0), 0))),
+    ...columns.map(({ shares }) =>
+      figure(100 * summed.reduce((sum, packageName) => sum + (shares[packageName] ?? 0), 0)),
+    ),
   ];
-  const rows = [...large.map((place) => row(place, [place])), row('all else', small)];
+  const rows = [...large.map((packageName) => row(packageName, [packageName])), row('all else', small)];
   return [`### ${title}`, table(['', ...columns.map(({ name }) => name)], rows)];
 }
 

@@ -1,11 +1,11 @@
-import type { Shares } from './profile.ts';
+import type { CpuShares } from './cpu-shares.ts';
 
 /** Who takes part, in the order of every table. */
-export const contenderIds = ['freehold', 'fastify-pg', 'koa-prisma-rls', 'koa-prisma-filter'] as const;
+export const competitorIds = ['freehold', 'fastify-pg', 'koa-prisma-rls', 'koa-prisma-filter'] as const;
 
-export type ContenderId = (typeof contenderIds)[number];
+export type CompetitorId = (typeof competitorIds)[number];
 
-export const contenderNames: Readonly<Record<ContenderId, string>> = {
+export const competitorNames: Readonly<Record<CompetitorId, string>> = {
   freehold: 'Freehold',
   'fastify-pg': 'Fastify, fast-jwt, pg, RLS',
   'koa-prisma-rls': 'Koa, Prisma, documented RLS',
@@ -13,15 +13,15 @@ export const contenderNames: Readonly<Record<ContenderId, string>> = {
 };
 
 /** The parts of a run, in their order. Each stands by itself: `--only` picks some. */
-export const partIds = ['start', 'mix', 'work', 'rotation', 'rows', 'micro'] as const;
+export const scenarioIds = ['start', 'mix', 'work', 'rotation', 'rows', 'micro'] as const;
 
-export type PartId = (typeof partIds)[number];
+export type ScenarioId = (typeof scenarioIds)[number];
 
 /** What is asked for: 20 items, one item, a new item; or 70 % lists, 20 % single items and 10 % new ones. */
-export type Work = 'list' | 'get' | 'create' | 'mix';
+export type Workload = 'list' | 'get' | 'create' | 'mix';
 
 /** How long a part goes on. */
-export interface Pace {
+export interface Schedule {
   readonly rounds: number;
   /** Seconds of each round, where a round has a length. */
   readonly seconds: number;
@@ -45,9 +45,9 @@ export interface Round {
 
 /** The rounds of one contender under one load. Rounds of the same index of other series ran right before or after. */
 export interface Series {
-  readonly part: PartId;
-  readonly contender: ContenderId;
-  readonly work: Work;
+  readonly scenario: ScenarioId;
+  readonly competitor: CompetitorId;
+  readonly workload: Workload;
   readonly connections: number;
   /** How many tenants the requests were for. */
   readonly tenants: number;
@@ -56,7 +56,7 @@ export interface Series {
   readonly rounds: readonly Round[];
 }
 
-export const subjectNames = {
+export const variantNames = {
   verify: '`CognitoJwtVerifier.verify`',
   'warm token alone': 'Freehold: the token alone, seen before',
   'warm token': 'Freehold: token, tenant and standing, token seen before',
@@ -67,22 +67,22 @@ export const subjectNames = {
   freehold: 'Freehold’s client of a tenant',
 } as const;
 
-export type Subject = keyof typeof subjectNames;
+export type Variant = keyof typeof variantNames;
 
 /** What a micro-benchmark does: let a request in, read 20 rows, read one row. */
-export type Deed = 'way in' | 'list' | 'get';
+export type MicroBenchmark = 'way in' | 'list' | 'get';
 
 export interface MicroSeries {
-  readonly deed: Deed;
-  readonly subject: Subject;
+  readonly benchmark: MicroBenchmark;
+  readonly variant: Variant;
   /** How many are under way at a time. */
-  readonly atOnce: number;
+  readonly concurrency: number;
   /** Microseconds for one, on average over a batch; one figure for each batch. Batches pair as rounds do. */
   readonly rounds: readonly number[];
 }
 
 export interface ProcessFigures {
-  readonly contender: ContenderId;
+  readonly competitor: CompetitorId;
   /** Milliseconds from the start of the process to the first 200 of `/readyz`, one for each start. */
   readonly starts?: readonly number[];
   /** Resident memory after the mix, and the most there was until then. */
@@ -91,8 +91,8 @@ export interface ProcessFigures {
 
 /** Where the time of a main thread goes: a contender's under the mix; or of letting requests in whose token was seen before. */
 export interface Profile {
-  readonly of: ContenderId | 'way in';
-  readonly shares: Shares;
+  readonly of: CompetitorId | 'way in';
+  readonly shares: CpuShares;
 }
 
 export interface Results {
@@ -111,7 +111,7 @@ export interface Results {
     /** Connections to PostgreSQL that each contender may hold. */
     readonly poolSize: number;
     readonly logLevel: string;
-    readonly paces: { readonly [Part in PartId]?: Pace };
+    readonly schedules: { readonly [Part in ScenarioId]?: Schedule };
   };
   readonly series: readonly Series[];
   readonly micro: readonly MicroSeries[];

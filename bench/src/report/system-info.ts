@@ -21,10 +21,12 @@ const packages = [
 ] as const;
 
 /** What was measured, and on what. No names of machines, people or folders: results are published. */
-export async function originOf(postgresVersion: string): Promise<Pick<Results, 'commit' | 'machine' | 'versions'>> {
-  const found = await Promise.all(packages.map(async (name) => [name, await versionOf(name)] as const));
+export async function readSystemInfo(
+  postgresVersion: string,
+): Promise<Pick<Results, 'commit' | 'machine' | 'versions'>> {
+  const found = await Promise.all(packages.map(async (name) => [name, await readVersion(name)] as const));
   return {
-    commit: await commitOf(),
+    commit: await readCommit(),
     machine: {
       cpu: os.cpus()[0]?.model.trim() ?? 'an unknown processor',
       cores: os.availableParallelism(),
@@ -35,13 +37,13 @@ export async function originOf(postgresVersion: string): Promise<Pick<Results, '
   };
 }
 
-async function versionOf(name: string): Promise<string> {
+async function readVersion(name: string): Promise<string> {
   const file = findPackageJSON(name, import.meta.url);
   if (file === undefined) return 'unknown';
   return z.object({ version: z.string() }).parse(JSON.parse(await readFile(file, 'utf8'))).version;
 }
 
-async function commitOf(): Promise<string | null> {
+async function readCommit(): Promise<string | null> {
   const git = async (...args: string[]) => {
     const { stdout } = await promisify(execFile)('git', args, { cwd: import.meta.dirname });
     return stdout.trim();

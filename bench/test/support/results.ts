@@ -8,9 +8,9 @@ export function round(perSecond: number, other: Partial<Round> = {}): Round {
 /** The rounds of a contender in the mix at 16 connections. */
 export function series(perSecond: readonly number[], other: Partial<Series> = {}): Series {
   return {
-    part: 'mix',
-    contender: 'freehold',
-    work: 'mix',
+    scenario: 'mix',
+    competitor: 'freehold',
+    workload: 'mix',
     connections: 16,
     tenants: 64,
     rows: null,
@@ -28,7 +28,7 @@ export function results(some: Partial<Results> & { readonly micro?: readonly Mic
     settings: {
       poolSize: 10,
       logLevel: 'info',
-      paces: { mix: { rounds: 2, seconds: 1 }, micro: { rounds: 9, seconds: 0 } },
+      schedules: { mix: { rounds: 2, seconds: 1 }, micro: { rounds: 9, seconds: 0 } },
     },
     series: [],
     micro: [],

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import dockerignore from '@balena/dockerignore';
-import { root } from './root.ts';
+import { root } from './repository-root.ts';
 
 const text = readFileSync(`${root}.dockerignore`, 'utf8');
 const rules = dockerignore.default().add(text);
 const exceptions = text.split('\n').flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
 
 /** Whether .dockerignore keeps a path out of the build, and with it out of the image. */
-export function isKeptOut(path: string): boolean {
+export function isIgnored(path: string): boolean {
   return rules.ignores(path);
 }
 
@@ -20,9 +20,9 @@ export async function contextFiles(folder = ''): Promise<string[]> {
     entries.map(async (entry) => {
       const path = join(folder, entry.name);
       // As Docker does it: a folder that is kept out is still looked into where an exception may be in it.
-      if (isKeptOut(path) && !exceptions.some((exception) => exception.startsWith(`${path}/`))) return [];
+      if (isIgnored(path) && !exceptions.some((exception) => exception.startsWith(`${path}/`))) return [];
       if (entry.isDirectory()) return contextFiles(path);
-      return isKeptOut(path) ? [] : [path];
+      return isIgnored(path) ? [] : [path];
     }),
   );
   return files.flat();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { root } from './root.ts';
+import { root } from './repository-root.ts';
 
 const condition = z.enum(['service_healthy', 'service_completed_successfully']);
 

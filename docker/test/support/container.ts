@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
-import type { Image } from './build.ts';
+import type { Image } from './dockerfile-builder.ts';
 
 export interface Container {
   readonly process: ChildProcess;
@@ -25,7 +25,7 @@ export function run(
     cwd: image.folder,
     env: { ...image.variables, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...accountOf(image),
+    ...osUserOf(image),
   });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (text += data.toString()));
@@ -34,7 +34,7 @@ export function run(
 }
 
 /** The image's user, for root; everybody else stays who they are. */
-export function accountOf({ user }: Image): { readonly uid?: number; readonly gid?: number } {
+export function osUserOf({ user }: Image): { readonly uid?: number; readonly gid?: number } {
   if (process.getuid?.() !== 0 || user === undefined) return {};
   const [uid = 0, gid = 0] = user.split(':').map(Number);
   return { uid, gid };

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, stat, symlink } from 'node:fs/promises';
 import { delimiter, join, relative, resolve } from 'node:path';
-import { contextFiles } from './context.ts';
+import { contextFiles } from './build-context.ts';
 import { readStages, type Stage, type Step } from './dockerfile.ts';
-import { root } from './root.ts';
+import { root } from './repository-root.ts';
 
 /** A stage as it came out: what its container would hold below the working directory, and how it is to be run. */
 export interface Image {
@@ -24,7 +24,7 @@ const workdir = '/freehold';
  * Carries out docker/Dockerfile without Docker: a stage is a folder, and what is run is run in it by this machine's shell
  * and npm, with the Node that the tests have. What a base image brings besides Node is not there.
  */
-export class Builder {
+export class DockerfileBuilder {
   readonly #directory: string;
   readonly #stages = readStages();
   readonly #built = new Map<string, Promise<Image>>();
@@ -167,10 +167,10 @@ async function runInShell(script: string, image: Image): Promise<void> {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (said += data.toString()));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
   await once(child, 'close');
-  if (child.exitCode !== 0) throw new Error(`RUN ${script}\nended with ${child.exitCode}:\n${said}`);
+  if (child.exitCode !== 0) throw new Error(`RUN ${script}\nended with ${child.exitCode}:\n${output}`);
 }
 
 async function isDirectory(path: string): Promise<boolean> {

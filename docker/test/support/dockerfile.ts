@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Copy, DockerfileParser, From, type Instruction, JSONInstruction, PropertyInstruction } from 'dockerfile-ast';
-import { root } from './root.ts';
+import { root } from './repository-root.ts';
 
 /** A step of a stage, as far as our Dockerfile uses them. */
 export type Step =

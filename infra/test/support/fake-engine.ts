@@ -12,20 +12,20 @@ import resource from '@pulumi/pulumi/proto/resource_pb.js';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb.js';
 import { type JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/struct_pb.js';
 import { z } from 'zod';
-import { answerTo, outputsOf } from './made-up-outputs.ts';
+import { mockCallResult, mockOutputs } from '../../mocks/mock-outputs.ts';
 
 /** A resource as it came over the wire. */
-export interface Registered {
+export interface RegisteredResource {
   readonly type: string;
   readonly name: string;
   readonly parent: string;
   readonly protect: boolean;
 }
 
-export interface StandInEngine {
+export interface FakeEngine {
   /** Where a language runtime finds it, as engine and as resource monitor. */
   readonly address: string;
-  readonly registered: readonly Registered[];
+  readonly registered: readonly RegisteredResource[];
   /** What the stack reported as its outputs; a secret is wrapped, as on the wire. */
   readonly outputs: Record<string, JavaScriptValue>;
   /** What the program had the engine print. */
@@ -34,22 +34,22 @@ export interface StandInEngine {
 }
 
 /** What the wire can carry. */
-const javaScript = z.record(z.string(), z.json());
+const wireValue = z.record(z.string(), z.json());
 
 /** How Pulumi's protocol marks a value that is a secret. */
-export const SECRET = '1b47061264138c4ac30d75fd1eb44270';
+export const secretSignature = '1b47061264138c4ac30d75fd1eb44270';
 
 /**
  * Takes the place of Pulumi's engine, as far as a program sees of it: it agrees to every resource and gives back its
  * inputs and an id. There is no stand-in of Pulumi's own; its mocks take the place of the whole runtime, which is what is
  * to be tried here.
  */
-export async function startStandInEngine(): Promise<StandInEngine> {
-  const registered: Registered[] = [];
+export async function startFakeEngine(): Promise<FakeEngine> {
+  const registered: RegisteredResource[] = [];
   const log: string[] = [];
   const outputs: Record<string, JavaScriptValue> = {};
 
-  const monitor: UntypedServiceImplementation = {
+  const monitorHandlers: UntypedServiceImplementation = {
     supportsFeature: answer<resource.SupportsFeatureRequest>((request) => {
       const known = ['secrets', 'resourceReferences', 'outputValues', 'aliasSpecs', 'deletedWith'];
       return new resource.SupportsFeatureResponse().setHassupport(known.includes(request.getId()));
@@ -71,13 +71,13 @@ export async function startStandInEngine(): Promise<StandInEngine> {
     registerPackage: answer(() => new resource.RegisterPackageResponse().setRef('package')),
     signalAndWaitForShutdown: answer(() => new Empty()),
     invoke: answer<resource.ResourceInvokeRequest>((request) => {
-      const answer = answerTo(request.getTok(), request.getArgs()?.toJavaScript() ?? {});
-      return new resource.ResourceInvokeResponse().setReturn(Struct.fromJavaScript(javaScript.parse(answer)));
+      const answer = mockCallResult(request.getTok(), request.getArgs()?.toJavaScript() ?? {});
+      return new resource.ResourceInvokeResponse().setReturn(Struct.fromJavaScript(wireValue.parse(answer)));
     }),
   };
 
   let root = '';
-  const ofTheEngine: UntypedServiceImplementation = {
+  const engineHandlers: UntypedServiceImplementation = {
     log: answer<engine.LogRequest>((request) => {
       // Debug lines are a runtime's own business.
       if (request.getSeverity() !== engine.LogSeverity.DEBUG) log.push(request.getMessage());
@@ -91,8 +91,8 @@ export async function startStandInEngine(): Promise<StandInEngine> {
   };
 
   const server = new Server();
-  server.addService(resourceService.ResourceMonitorService, monitor);
-  server.addService(engineService.EngineService, ofTheEngine);
+  server.addService(resourceService.ResourceMonitorService, monitorHandlers);
+  server.addService(engineService.EngineService, engineHandlers);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
@@ -114,5 +114,5 @@ function answer<Request>(give: (request: Request) => unknown) {
 /** A resource's inputs, with what AWS would add to them. */
 function stateOf(type: string, name: string, inputs: Struct | undefined): Struct {
   const given = inputs?.toJavaScript() ?? {};
-  return Struct.fromJavaScript(javaScript.parse({ ...outputsOf(type, name, given), ...given }));
+  return Struct.fromJavaScript(wireValue.parse({ ...mockOutputs(type, name, given), ...given }));
 }

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { ApiService } from '../api-service/api-service.ts';
-import { Database } from '../database/database.ts';
-import { Identity } from '../identity/identity.ts';
-import { Network } from '../network/network.ts';
-import { type RecordedPart, recordPart } from './recorded-part.ts';
+import { ApiService } from '../../api-service/api-service.ts';
+import { Database } from '../../database/database.ts';
+import { Identity } from '../../identity/identity.ts';
+import { Network } from '../../network/network.ts';
+import { type RecordedComponent, recordComponent } from './recorded-component.ts';
 
-export type RecordedService = RecordedPart<ApiService>;
+export type RecordedApiService = RecordedComponent<ApiService>;
 
 /** Settings of a stack that has an API. */
-const settingsOfAService = {
+const apiSettings = {
   'aws:region': 'eu-central-1',
   publicUrl: 'https://api.example.com',
   hostedZoneId: 'Z0123456789ABCDEFGHIJ',
@@ -20,15 +20,15 @@ const settingsOfAService = {
  *
  * @param config Settings beside those of any stack that has an API. What is undefined is left out.
  */
-export function recordService(config: Record<string, unknown> = {}): Promise<RecordedService> {
-  return recordPart(
+export function recordApiService(config: Record<string, unknown> = {}): Promise<RecordedApiService> {
+  return recordComponent(
     (settings, options) => {
       const identity = new Identity('identity', settings, options);
       const network = new Network('network', { settings }, options);
       const database = new Database('database', { settings, network }, options);
       return new ApiService('api', { settings, identity, network, database }, options);
     },
-    { ...settingsOfAService, ...config },
+    { ...apiSettings, ...config },
   );
 }
 
@@ -45,7 +45,7 @@ const container = z.looseObject({
 export type RecordedContainer = z.infer<typeof container>;
 
 /** The containers of a task by name, as ECS is told of them. */
-export function containersOf(stack: RecordedService, task: string): Record<string, RecordedContainer> {
+export function containersOf(stack: RecordedApiService, task: string): Record<string, RecordedContainer> {
   const { containerDefinitions } = stack.resource('aws:ecs/taskDefinition:TaskDefinition', task).inputs;
   const containers = z.array(container).parse(JSON.parse(z.string().parse(containerDefinitions)));
   return Object.fromEntries(containers.map((each) => [each.name, each]));
@@ -63,8 +63,8 @@ export function statementsOf(document: unknown): z.infer<typeof statement>[] {
 }
 
 /** A number of the API's source, which has to go with ours. Nothing exports it, and infra imports no app. */
-export async function constantOfTheApi(name: string): Promise<number> {
-  const source = await readFile(new URL('../../apps/api/src/server.ts', import.meta.url), 'utf8');
+export async function readApiConstant(name: string): Promise<number> {
+  const source = await readFile(new URL('../../../apps/api/src/server.ts', import.meta.url), 'utf8');
   const [, digits] = new RegExp(`^const ${name} = ([\\d_]+);$`, 'm').exec(source) ?? [];
   if (digits === undefined) throw new Error(`apps/api/src/server.ts has no number called ${name}.`);
   return Number(digits.replaceAll('_', ''));

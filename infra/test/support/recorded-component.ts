@@ -1,10 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
-import { readSettings } from '../config/read-settings.ts';
-import type { Settings } from '../config/settings.ts';
-import { useMocks } from './recorded-stack.ts';
+import { readSettings } from '../../config/read-settings.ts';
+import type { Settings } from '../../config/settings.ts';
+import { useMocks } from '../../mocks/recorded-stack.ts';
 
 /** A resource as a part of the program registered it. */
-export interface PartRegistration {
+export interface RecordedComponentResource {
   readonly type: string;
   readonly name: string;
   /** As they are, secret or not. */
@@ -14,12 +14,12 @@ export interface PartRegistration {
   readonly options: pulumi.CustomResourceOptions;
 }
 
-export interface RecordedPart<Part> {
-  readonly part: Part;
+export interface RecordedComponent<Component> {
+  readonly component: Component;
   /** The one resource of this type and logical name; fails where there is none. */
-  readonly resource: (type: string, name: string) => PartRegistration;
+  readonly resource: (type: string, name: string) => RecordedComponentResource;
   /** Every resource that a provider would make, components left out. */
-  readonly resources: readonly PartRegistration[];
+  readonly resources: readonly RecordedComponentResource[];
 }
 
 /**
@@ -28,12 +28,12 @@ export interface RecordedPart<Part> {
  * @param make Makes it. The options are for the components that it makes: by them their resources' options are seen.
  * @param config Settings as they stand in a stack file.
  */
-export async function recordPart<Part>(
-  make: (settings: Settings, options: pulumi.ComponentResourceOptions) => Part,
+export async function recordComponent<Component>(
+  make: (settings: Settings, options: pulumi.ComponentResourceOptions) => Component,
   config: Record<string, unknown> = {},
   stack = 'dev',
-): Promise<RecordedPart<Part>> {
-  const resources: PartRegistration[] = [];
+): Promise<RecordedComponent<Component>> {
+  const resources: RecordedComponentResource[] = [];
   const options = new Map<string, pulumi.CustomResourceOptions>();
   await useMocks(config, stack, ({ type, name, inputs }) => {
     resources.push({
@@ -46,7 +46,7 @@ export async function recordPart<Part>(
       options: options.get(`${type} ${name}`) ?? {},
     });
   });
-  const part = make(readSettings(), {
+  const component = make(readSettings(), {
     // Mocks aren't told of options. A transformation is, and children inherit it.
     transformations: [
       ({ type, name, opts }) => {
@@ -57,7 +57,7 @@ export async function recordPart<Part>(
   });
   await pulumi.runtime.disconnect(); // Waits for the resources that feed no output.
   return {
-    part,
+    component,
     resources,
     resource(type, name) {
       const found = resources.find((candidate) => candidate.type === type && candidate.name === name);

@@ -64,9 +64,9 @@ export interface CognitoEmulator {
 }
 
 /** How long requests under way may take once the emulator has been told to close, in milliseconds. */
-const PATIENCE = 1_000;
+const closeTimeout = 1_000;
 
-const LOOPBACK_HOSTS = ['127.0.0.1', '::1', 'localhost'];
+const loopbackHosts = ['127.0.0.1', '::1', 'localhost'];
 
 /**
  * Starts a local Amazon Cognito.
@@ -90,7 +90,7 @@ export async function createCognitoEmulator(options: CognitoEmulatorOptions): Pr
   const address = await listen(server, port, host);
   const url = urlOf(host, address.port);
   log(`Local Cognito emulator, not AWS, at ${url}.`);
-  if (!LOOPBACK_HOSTS.includes(host)) {
+  if (!loopbackHosts.includes(host)) {
     log(`Warning: it listens on ${host}. Whoever reaches that address can be any user: keep it off every network.`);
   }
 
@@ -99,9 +99,9 @@ export async function createCognitoEmulator(options: CognitoEmulatorOptions): Pr
     faults.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     // A client that never ends its request must not keep whoever embeds the emulator from ending.
-    const impatient = setTimeout(() => server.closeAllConnections(), PATIENCE);
+    const timer = setTimeout(() => server.closeAllConnections(), closeTimeout);
     await closed;
-    clearTimeout(impatient);
+    clearTimeout(timer);
     await snapshot?.close();
   }
   return {
@@ -127,7 +127,7 @@ export async function createCognitoEmulator(options: CognitoEmulatorOptions): Pr
 
 function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port, host)));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port, host)));
     server.listen(port, host, () => {
       const address = server.address();
       if (address === null || typeof address === 'string') {
@@ -139,7 +139,7 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
   });
 }
 
-function explain(error: NodeJS.ErrnoException, port: number, host: string): Error {
+function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
   if (error.code !== 'EADDRINUSE') {
     return error;
   }

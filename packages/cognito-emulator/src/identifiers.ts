@@ -72,23 +72,23 @@ export type Username = z.infer<typeof Username>;
 export const UsernameOrAlias = z.string().min(1).max(128).regex(printable).brand('UsernameOrAlias');
 export type UsernameOrAlias = z.infer<typeof UsernameOrAlias>;
 
-const DIGITS = '0123456789';
-const LOWER_CASE = 'abcdefghijklmnopqrstuvwxyz';
-const ALPHANUMERIC = `${DIGITS}${LOWER_CASE}${LOWER_CASE.toUpperCase()}`;
+const digits = '0123456789';
+const lowerCase = 'abcdefghijklmnopqrstuvwxyz';
+const alphanumeric = `${digits}${lowerCase}${lowerCase.toUpperCase()}`;
 
 /** A new pool's id, of the one form that token verifiers accept. */
 export function newPoolId(region: Region): PoolId {
-  return PoolId.parse(`${region}_${randomCharacters(ALPHANUMERIC, 9)}`);
+  return PoolId.parse(`${region}_${randomCharacters(alphanumeric, 9)}`);
 }
 
 /** A new client id, in the form of the service: 26 digits and lower-case letters. */
 export function newClientId(): ClientId {
-  return ClientId.parse(randomCharacters(DIGITS + LOWER_CASE, 26));
+  return ClientId.parse(randomCharacters(digits + lowerCase, 26));
 }
 
 /** A new client secret: 52 digits and lower-case letters, some 268 bits. */
 export function newClientSecret(): string {
-  return randomCharacters(DIGITS + LOWER_CASE, 52);
+  return randomCharacters(digits + lowerCase, 52);
 }
 
 /** The region that a pool's id names. */

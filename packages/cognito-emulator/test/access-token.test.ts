@@ -12,31 +12,31 @@ import {
   anonymousClient,
   createClient,
   createPool,
-  present,
+  defined,
   register,
   settableClock,
   signIn,
   startEmulator,
-} from './local-cognito.ts';
+} from './support/emulator.ts';
 
 /** What every operation that takes an access token asks of it, shown with GetUser. */
 
-const LAMBDA_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
+const lambdaArn = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
 
 async function start(scopesToSuppress: string[] = []) {
   const time = settableClock();
   const { aws, url, emulator } = await startEmulator({ clock: time.clock });
-  emulator.registerFunction(LAMBDA_ARN, (event) => ({
+  emulator.registerFunction(lambdaArn, (event) => ({
     ...event,
     response: { claimsAndScopeOverrideDetails: { accessTokenGeneration: { scopesToSuppress } } },
   }));
   const poolId = await createPool(aws, {
-    LambdaConfig: { PreTokenGenerationConfig: { LambdaArn: LAMBDA_ARN, LambdaVersion: 'V2_0' } },
+    LambdaConfig: { PreTokenGenerationConfig: { LambdaArn: lambdaArn, LambdaVersion: 'V2_0' } },
   });
   const { id: clientId } = await createClient(aws, poolId);
   const { email, username } = await register(aws, poolId, undefined, { email_verified: 'true' });
   const { AuthenticationResult } = await signIn(aws, { poolId, clientId }, email);
-  const access = present(AuthenticationResult?.AccessToken);
+  const access = defined(AuthenticationResult?.AccessToken);
   const app = anonymousClient(url);
   const names = { UserPoolId: poolId, Username: username };
   return {
@@ -49,7 +49,7 @@ async function start(scopesToSuppress: string[] = []) {
     username,
     names,
     access,
-    id: present(AuthenticationResult?.IdToken),
+    id: defined(AuthenticationResult?.IdToken),
   };
 }
 
@@ -128,7 +128,7 @@ test('the next user of the same name is another', async () => {
   const { AuthenticationResult } = await signIn(aws, { poolId, clientId }, 'ada');
   await aws.send(new AdminDeleteUserCommand({ UserPoolId: poolId, Username: 'ada' }));
   await register(aws, poolId, 'ada');
-  await expect(getUser(anonymousClient(url), present(AuthenticationResult?.AccessToken))).rejects.toMatchObject({
+  await expect(getUser(anonymousClient(url), defined(AuthenticationResult?.AccessToken))).rejects.toMatchObject({
     name: 'UserNotFoundException',
   });
 });

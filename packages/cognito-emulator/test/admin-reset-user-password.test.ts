@@ -9,60 +9,68 @@ import {
   createClient,
   createPool,
   invite,
-  PASSWORD,
   register,
   settableClock,
   signIn,
   startEmulator,
-} from './local-cognito.ts';
-import { codeFor, confirm, EXPIRED_CODE, forgot, HOUR, NEW_PASSWORD, startWithPerson } from './password-resets.ts';
+  userPassword,
+} from './support/emulator.ts';
+import {
+  codeFor,
+  confirmForgotPassword,
+  expiredCode,
+  forgotPassword,
+  hour,
+  newPassword,
+  startWithUser,
+} from './support/password-reset.ts';
 
 function reset(aws: CognitoIdentityProviderClient, UserPoolId: string, Username: string) {
   return aws.send(new AdminResetUserPasswordCommand({ UserPoolId, Username }));
 }
 
-const RESET_REQUIRED = {
+const resetRequired = {
   name: 'PasswordResetRequiredException',
   message: 'Password reset required for the user',
 };
 
 test('after a reset the old password is no good, and the code that was sent sets another', async () => {
-  const { aws, emulator, pool, email } = await startWithPerson();
+  const { aws, emulator, pool, email } = await startWithUser();
   await reset(aws, pool.poolId, email);
-  for (const password of [PASSWORD, 'Wrong-horse-1']) {
-    await expect(signIn(aws, pool, email, password)).rejects.toMatchObject(RESET_REQUIRED);
+  for (const password of [userPassword, 'Wrong-horse-1']) {
+    await expect(signIn(aws, pool, email, password)).rejects.toMatchObject(resetRequired);
   }
   const names = { UserPoolId: pool.poolId, Username: email };
   expect(await aws.send(new AdminGetUserCommand(names))).toMatchObject({ UserStatus: 'RESET_REQUIRED' });
 
-  await confirm(aws, pool, email, codeFor(emulator, email));
+  await confirmForgotPassword(aws, pool, email, codeFor(emulator, email));
   expect(await aws.send(new AdminGetUserCommand(names))).toMatchObject({ UserStatus: 'CONFIRMED' });
-  await expect(signIn(aws, pool, email, NEW_PASSWORD)).resolves.toHaveProperty('AuthenticationResult');
-  await expect(signIn(aws, pool, email, PASSWORD)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  await expect(signIn(aws, pool, email, newPassword)).resolves.toHaveProperty('AuthenticationResult');
+  await expect(signIn(aws, pool, email, userPassword)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
 });
 
 test('where the code has expired, ForgotPassword sends another, and the reset remains until it is used', async () => {
   const time = settableClock();
-  const { aws, emulator, pool, email } = await startWithPerson(time);
+  const { aws, emulator, pool, email } = await startWithUser(time);
   await reset(aws, pool.poolId, email);
-  time.advance(HOUR);
-  await expect(confirm(aws, pool, email, codeFor(emulator, email))).rejects.toMatchObject(EXPIRED_CODE);
-  await forgot(aws, pool, email);
-  await expect(signIn(aws, pool, email)).rejects.toMatchObject(RESET_REQUIRED);
-  await confirm(aws, pool, email, codeFor(emulator, email));
+  time.advance(hour);
+  await expect(confirmForgotPassword(aws, pool, email, codeFor(emulator, email))).rejects.toMatchObject(expiredCode);
+  await forgotPassword(aws, pool, email);
+  await expect(signIn(aws, pool, email)).rejects.toMatchObject(resetRequired);
+  await confirmForgotPassword(aws, pool, email, codeFor(emulator, email));
 });
 
 test('a reset makes the code of before useless, and may be repeated', async () => {
-  const { aws, emulator, pool, email } = await startWithPerson();
+  const { aws, emulator, pool, email } = await startWithUser();
   for (let round = 0; round < 6; round++) {
     await reset(aws, pool.poolId, email);
   }
   expect(emulator.mailbox.messages()).toHaveLength(6);
-  await confirm(aws, pool, email, codeFor(emulator, email));
+  await confirmForgotPassword(aws, pool, email, codeFor(emulator, email));
 });
 
 test('a user without a verified address keeps their password', async () => {
-  const { aws, pool } = await startWithPerson();
+  const { aws, pool } = await startWithUser();
   const { email } = await register(aws, pool.poolId);
   await expect(reset(aws, pool.poolId, email)).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -72,7 +80,7 @@ test('a user without a verified address keeps their password', async () => {
 });
 
 test('an invited user has nothing to reset', async () => {
-  const { aws, pool } = await startWithPerson();
+  const { aws, pool } = await startWithUser();
   const { email } = await invite(aws, pool.poolId, undefined, { email_verified: 'true' });
   await expect(reset(aws, pool.poolId, email)).rejects.toMatchObject({
     name: 'NotAuthorizedException',
@@ -96,7 +104,7 @@ test('where administrators alone recover accounts, nobody is sent a code, and th
 });
 
 test('a disabled user must be enabled first', async () => {
-  const { aws, pool, email } = await startWithPerson();
+  const { aws, pool, email } = await startWithUser();
   await aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: email }));
   await expect(reset(aws, pool.poolId, email)).rejects.toMatchObject({
     name: 'NotAuthorizedException',

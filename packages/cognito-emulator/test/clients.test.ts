@@ -7,9 +7,9 @@ import {
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createClient, createPool, register, settableClock, signIn, startEmulator } from './local-cognito.ts';
+import { createClient, createPool, register, settableClock, signIn, startEmulator } from './support/emulator.ts';
 
-const CONFIGURED = {
+const configuredClient = {
   ClientName: 'web',
   ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH' as const],
   CallbackURLs: ['http://localhost:8000/auth/callback', 'https://App.example.com/Callback/', 'myapp://signed-in'],
@@ -40,10 +40,10 @@ async function tenantPool() {
 test('create, describe and update each give back exactly what was configured', async () => {
   const { aws, poolId } = await tenantPool();
   const { UserPoolClient: created } = await aws.send(
-    new CreateUserPoolClientCommand({ UserPoolId: poolId, ...CONFIGURED }),
+    new CreateUserPoolClientCommand({ UserPoolId: poolId, ...configuredClient }),
   );
   const expected = {
-    ...CONFIGURED,
+    ...configuredClient,
     UserPoolId: poolId,
     ClientId: expect.stringMatching(/^[a-z0-9]{26}$/),
     CreationDate: new Date('2026-03-01T12:00:00Z'),
@@ -54,7 +54,9 @@ test('create, describe and update each give back exactly what was configured', a
   const names = { UserPoolId: poolId, ClientId: created?.ClientId };
   const { UserPoolClient: described } = await aws.send(new DescribeUserPoolClientCommand(names));
   expect(described).toEqual(expected);
-  const { UserPoolClient: updated } = await aws.send(new UpdateUserPoolClientCommand({ ...names, ...CONFIGURED }));
+  const { UserPoolClient: updated } = await aws.send(
+    new UpdateUserPoolClientCommand({ ...names, ...configuredClient }),
+  );
   expect(updated).toEqual(expected);
 });
 
@@ -70,7 +72,7 @@ test('a client that configures nothing has nothing but its names and dates', asy
 
 test('an update resets what it does not send, but keeps id, secret and name', async () => {
   const { aws, poolId } = await tenantPool();
-  const { id, secret } = await createClient(aws, poolId, { ...CONFIGURED, GenerateSecret: true });
+  const { id, secret } = await createClient(aws, poolId, { ...configuredClient, GenerateSecret: true });
   const { UserPoolClient } = await aws.send(
     new UpdateUserPoolClientCommand({ UserPoolId: poolId, ClientId: id, IdTokenValidity: 2, ReadAttributes: [] }),
   );
@@ -103,7 +105,7 @@ test('a client that is gone, or is of another pool, does not exist', async () =>
   await expect(aws.send(new UpdateUserPoolClientCommand(names))).rejects.toMatchObject(gone);
 });
 
-const REFUSED: [string, Partial<CreateUserPoolClientCommandInput>, string][] = [
+const refusedSettings: [string, Partial<CreateUserPoolClientCommandInput>, string][] = [
   [
     'an access token of under 5 minutes',
     { AccessTokenValidity: 4, TokenValidityUnits: { AccessToken: 'minutes' } },
@@ -142,7 +144,7 @@ const REFUSED: [string, Partial<CreateUserPoolClientCommandInput>, string][] = [
   ],
 ];
 
-test.each(REFUSED)('a client is refused that has %s', async (_, settings, message) => {
+test.each(refusedSettings)('a client is refused that has %s', async (_, settings, message) => {
   const { aws, poolId } = await tenantPool();
   const create = new CreateUserPoolClientCommand({ UserPoolId: poolId, ClientName: 'web', ...settings });
   const refusal = { name: 'InvalidParameterException', message: expect.stringContaining(message) };

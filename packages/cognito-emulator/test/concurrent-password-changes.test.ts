@@ -12,14 +12,14 @@ import { afterEach, expect, test, vi } from 'vitest';
 import {
   createTenantPool,
   invite,
-  PASSWORD,
   register,
   setNewPassword,
   signIn,
   startEmulator,
-  TEMPORARY_PASSWORD,
-} from './local-cognito.ts';
-import { CODE_MISMATCH, codeFor, confirm, EXPIRED_CODE, forgot } from './password-resets.ts';
+  temporaryPassword,
+  userPassword,
+} from './support/emulator.ts';
+import { codeFor, codeMismatch, confirmForgotPassword, expiredCode, forgotPassword } from './support/password-reset.ts';
 
 /** Hashing a password takes a while, and what was true before may not be true afterwards. */
 
@@ -37,18 +37,18 @@ vi.mock(import('../src/passwords/password-hash.ts'), async (importOriginal) => {
   };
 });
 
-const NEW_PASSWORD = 'Their-own-horse-1';
-const ADMIN_PASSWORD = 'Set-by-admin-3';
+const ownNewPassword = 'Their-own-horse-1';
+const adminPassword = 'Set-by-admin-3';
 
 afterEach(() => {
   hashing.done = async () => {};
 });
 
 /** Has something happen between the hashing of NEW_PASSWORD and its being set. */
-function whileHashing(happens: () => Promise<unknown>): void {
+function whileHashing(action: () => Promise<unknown>): void {
   hashing.done = async (password) => {
-    if (password === NEW_PASSWORD) {
-      await happens();
+    if (password === ownNewPassword) {
+      await action();
     }
   };
 }
@@ -62,13 +62,15 @@ async function start() {
   const AccessToken = (await signIn(aws, pool, 'ada')).AuthenticationResult?.AccessToken;
   const bea = { UserPoolId: pool.poolId, Username: 'bea' };
   await invite(aws, pool.poolId, 'bea');
-  const { Session } = await signIn(aws, pool, 'bea', TEMPORARY_PASSWORD);
+  const { Session } = await signIn(aws, pool, 'bea', temporaryPassword);
   const names = { ada, bea };
   return {
     ...{ aws, emulator, pool, names },
     adaChanges: () =>
-      aws.send(new ChangePasswordCommand({ AccessToken, PreviousPassword: PASSWORD, ProposedPassword: NEW_PASSWORD })),
-    beaAnswers: () => setNewPassword(aws, pool, Session, { USERNAME: 'bea', NEW_PASSWORD }),
+      aws.send(
+        new ChangePasswordCommand({ AccessToken, PreviousPassword: userPassword, ProposedPassword: ownNewPassword }),
+      ),
+    beaAnswers: () => setNewPassword(aws, pool, Session, { USERNAME: 'bea', NEW_PASSWORD: ownNewPassword }),
     administratorSets: (who: 'ada' | 'bea', Password: string, Permanent = true) =>
       aws.send(new AdminSetUserPasswordCommand({ ...names[who], Password, Permanent })),
     replace: async (who: 'ada' | 'bea') => {
@@ -83,51 +85,51 @@ async function start() {
   };
 }
 
-const INVALID_SESSION = { name: 'NotAuthorizedException', message: 'Invalid session for the user.' };
-const DISABLED = { name: 'NotAuthorizedException', message: 'User is disabled.' };
-const INCORRECT = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
-const UNKNOWN_USER = { name: 'UserNotFoundException', message: 'User does not exist.' };
+const invalidSession = { name: 'NotAuthorizedException', message: 'Invalid session for the user.' };
+const userDisabled = { name: 'NotAuthorizedException', message: 'User is disabled.' };
+const incorrectPassword = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
+const unknownUser = { name: 'UserNotFoundException', message: 'User does not exist.' };
 
 test.each([true, false])(
   'an answer to a challenge does not overwrite the password that an administrator sets (permanent: %s)',
   async (permanent) => {
     const { beaAnswers, administratorSets, isGood } = await start();
-    whileHashing(() => administratorSets('bea', ADMIN_PASSWORD, permanent));
-    await expect(beaAnswers()).rejects.toMatchObject(INVALID_SESSION);
-    expect(await isGood('bea', ADMIN_PASSWORD)).toBe(true);
-    expect(await isGood('bea', NEW_PASSWORD)).toBe(false);
+    whileHashing(() => administratorSets('bea', adminPassword, permanent));
+    await expect(beaAnswers()).rejects.toMatchObject(invalidSession);
+    expect(await isGood('bea', adminPassword)).toBe(true);
+    expect(await isGood('bea', ownNewPassword)).toBe(false);
   },
 );
 
 test('an answer to a challenge sets no password for the next user of the name', async () => {
   const { beaAnswers, replace, isGood } = await start();
   whileHashing(() => replace('bea'));
-  await expect(beaAnswers()).rejects.toMatchObject(INVALID_SESSION);
-  expect(await isGood('bea', NEW_PASSWORD)).toBe(false);
-  expect(await isGood('bea', TEMPORARY_PASSWORD)).toBe(true);
+  await expect(beaAnswers()).rejects.toMatchObject(invalidSession);
+  expect(await isGood('bea', ownNewPassword)).toBe(false);
+  expect(await isGood('bea', temporaryPassword)).toBe(true);
 });
 
 test('an answer to a challenge sets no password for a person who is disabled', async () => {
   const { aws, names, beaAnswers, isGood } = await start();
   whileHashing(() => aws.send(new AdminDisableUserCommand(names.bea)));
-  await expect(beaAnswers()).rejects.toMatchObject(DISABLED);
+  await expect(beaAnswers()).rejects.toMatchObject(userDisabled);
   await aws.send(new AdminEnableUserCommand(names.bea));
-  expect(await isGood('bea', NEW_PASSWORD)).toBe(false);
+  expect(await isGood('bea', ownNewPassword)).toBe(false);
 });
 
 test('an administrator sets no password for the next user of the name', async () => {
   const { aws, names, administratorSets, replace } = await start();
   whileHashing(() => replace('ada'));
-  await expect(administratorSets('ada', NEW_PASSWORD)).rejects.toMatchObject(UNKNOWN_USER);
+  await expect(administratorSets('ada', ownNewPassword)).rejects.toMatchObject(unknownUser);
   expect(await aws.send(new AdminGetUserCommand(names.ada))).toHaveProperty('UserStatus', 'FORCE_CHANGE_PASSWORD');
 });
 
 test('a person who is disabled does not change their password', async () => {
   const { aws, names, adaChanges, isGood } = await start();
   whileHashing(() => aws.send(new AdminDisableUserCommand(names.ada)));
-  await expect(adaChanges()).rejects.toMatchObject(DISABLED);
+  await expect(adaChanges()).rejects.toMatchObject(userDisabled);
   await aws.send(new AdminEnableUserCommand(names.ada));
-  expect(await isGood('ada', PASSWORD)).toBe(true);
+  expect(await isGood('ada', userPassword)).toBe(true);
 });
 
 test('a person who is signed out does not change their password', async () => {
@@ -137,47 +139,47 @@ test('a person who is signed out does not change their password', async () => {
     name: 'NotAuthorizedException',
     message: 'Access Token has been revoked',
   });
-  expect(await isGood('ada', PASSWORD)).toBe(true);
+  expect(await isGood('ada', userPassword)).toBe(true);
 });
 
 test('a person does not overwrite the password that an administrator sets', async () => {
   const { adaChanges, administratorSets, isGood } = await start();
-  whileHashing(() => administratorSets('ada', ADMIN_PASSWORD));
-  await expect(adaChanges()).rejects.toMatchObject(INCORRECT);
-  expect(await isGood('ada', ADMIN_PASSWORD)).toBe(true);
+  whileHashing(() => administratorSets('ada', adminPassword));
+  await expect(adaChanges()).rejects.toMatchObject(incorrectPassword);
+  expect(await isGood('ada', adminPassword)).toBe(true);
 });
 
 test('a person changes no password for the next user of the name', async () => {
   const { adaChanges, replace, isGood } = await start();
   whileHashing(() => replace('ada'));
-  await expect(adaChanges()).rejects.toMatchObject(UNKNOWN_USER);
-  expect(await isGood('ada', TEMPORARY_PASSWORD)).toBe(true);
+  await expect(adaChanges()).rejects.toMatchObject(unknownUser);
+  expect(await isGood('ada', temporaryPassword)).toBe(true);
 });
 
 test('a code that is replaced by another while it is tried is a wrong one', async () => {
   const { aws, emulator, pool, isGood } = await start();
-  await forgot(aws, pool, 'ada');
+  await forgotPassword(aws, pool, 'ada');
   const code = codeFor(emulator, 'ada@example.com');
-  whileHashing(() => forgot(aws, pool, 'ada'));
-  await expect(confirm(aws, pool, 'ada', code, NEW_PASSWORD)).rejects.toMatchObject(CODE_MISMATCH);
-  expect(await isGood('ada', PASSWORD)).toBe(true);
+  whileHashing(() => forgotPassword(aws, pool, 'ada'));
+  await expect(confirmForgotPassword(aws, pool, 'ada', code, ownNewPassword)).rejects.toMatchObject(codeMismatch);
+  expect(await isGood('ada', userPassword)).toBe(true);
 });
 
 test('a code does not overwrite the password that an administrator sets while it is tried', async () => {
   const { aws, emulator, pool, administratorSets, isGood } = await start();
-  await forgot(aws, pool, 'ada');
+  await forgotPassword(aws, pool, 'ada');
   const code = codeFor(emulator, 'ada@example.com');
-  whileHashing(() => administratorSets('ada', ADMIN_PASSWORD));
-  await expect(confirm(aws, pool, 'ada', code, NEW_PASSWORD)).rejects.toMatchObject(EXPIRED_CODE);
-  expect(await isGood('ada', ADMIN_PASSWORD)).toBe(true);
+  whileHashing(() => administratorSets('ada', adminPassword));
+  await expect(confirmForgotPassword(aws, pool, 'ada', code, ownNewPassword)).rejects.toMatchObject(expiredCode);
+  expect(await isGood('ada', adminPassword)).toBe(true);
 });
 
 test('an invitation is not renewed for a person who has set a password of their own', async () => {
   const { aws, names, administratorSets, isGood } = await start();
-  whileHashing(() => administratorSets('bea', ADMIN_PASSWORD));
-  const renewal = { ...names.bea, MessageAction: 'RESEND' as const, TemporaryPassword: NEW_PASSWORD };
+  whileHashing(() => administratorSets('bea', adminPassword));
+  const renewal = { ...names.bea, MessageAction: 'RESEND' as const, TemporaryPassword: ownNewPassword };
   await expect(aws.send(new AdminCreateUserCommand(renewal))).rejects.toMatchObject({
     name: 'UnsupportedUserStateException',
   });
-  expect(await isGood('bea', ADMIN_PASSWORD)).toBe(true);
+  expect(await isGood('bea', adminPassword)).toBe(true);
 });

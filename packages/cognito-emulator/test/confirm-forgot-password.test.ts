@@ -6,50 +6,50 @@ import {
   AdminSetUserPasswordCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createClient, createPool, PASSWORD, secretHash, settableClock, signIn } from './local-cognito.ts';
+import { createClient, createPool, secretHash, settableClock, signIn, userPassword } from './support/emulator.ts';
 import {
-  CODE_MISMATCH,
   codeFor,
-  confirm,
-  EXPIRED_CODE,
-  forgot,
-  HOUR,
-  LIMIT_EXCEEDED,
-  NEW_PASSWORD,
-  otherThan,
-  startWithPerson,
-} from './password-resets.ts';
+  codeMismatch,
+  confirmForgotPassword,
+  differentCode,
+  expiredCode,
+  forgotPassword,
+  hour,
+  limitExceeded,
+  newPassword,
+  startWithUser,
+} from './support/password-reset.ts';
 
 /** Ada has asked for a code. */
-async function startWithCode(...options: Parameters<typeof startWithPerson>) {
-  const started = await startWithPerson(...options);
-  await forgot(started.aws, started.pool, started.email);
+async function startWithCode(...options: Parameters<typeof startWithUser>) {
+  const started = await startWithUser(...options);
+  await forgotPassword(started.aws, started.pool, started.email);
   return { ...started, code: codeFor(started.emulator, started.email) };
 }
 
 test('the code sets another password, and the old one is gone', async () => {
   const { aws, pool, email, code } = await startWithCode();
-  await confirm(aws, pool, email, code);
-  await expect(signIn(aws, pool, email, NEW_PASSWORD)).resolves.toHaveProperty('AuthenticationResult');
-  await expect(signIn(aws, pool, email, PASSWORD)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  await confirmForgotPassword(aws, pool, email, code);
+  await expect(signIn(aws, pool, email, newPassword)).resolves.toHaveProperty('AuthenticationResult');
+  await expect(signIn(aws, pool, email, userPassword)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
   const { UserStatus } = await aws.send(new AdminGetUserCommand({ UserPoolId: pool.poolId, Username: email }));
   expect(UserStatus).toBe('CONFIRMED');
 });
 
 test('a code is spent by its use', async () => {
   const { aws, pool, email, code } = await startWithCode();
-  await confirm(aws, pool, email, code);
-  await expect(confirm(aws, pool, email, code, 'A-third-horse-3')).rejects.toMatchObject(EXPIRED_CODE);
+  await confirmForgotPassword(aws, pool, email, code);
+  await expect(confirmForgotPassword(aws, pool, email, code, 'A-third-horse-3')).rejects.toMatchObject(expiredCode);
 });
 
 test('of two answers at once one counts', async () => {
   const { aws, pool, email, code } = await startWithCode();
   const outcomes = await Promise.allSettled([
-    confirm(aws, pool, email, code, 'First-horse-1'),
-    confirm(aws, pool, email, code, 'Second-horse-2'),
+    confirmForgotPassword(aws, pool, email, code, 'First-horse-1'),
+    confirmForgotPassword(aws, pool, email, code, 'Second-horse-2'),
   ]);
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: EXPIRED_CODE });
+  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: expiredCode });
   const winner = outcomes[0].status === 'fulfilled' ? 'First-horse-1' : 'Second-horse-2';
   await expect(signIn(aws, pool, email, winner)).resolves.toHaveProperty('AuthenticationResult');
 });
@@ -57,51 +57,51 @@ test('of two answers at once one counts', async () => {
 test('a code is good for an hour', async () => {
   const time = settableClock();
   const { aws, emulator, pool, email, code } = await startWithCode(time);
-  time.advance(HOUR);
-  await expect(confirm(aws, pool, email, code)).rejects.toMatchObject(EXPIRED_CODE);
-  await forgot(aws, pool, email);
-  time.advance(HOUR - 1);
-  await confirm(aws, pool, email, codeFor(emulator, email));
+  time.advance(hour);
+  await expect(confirmForgotPassword(aws, pool, email, code)).rejects.toMatchObject(expiredCode);
+  await forgotPassword(aws, pool, email);
+  time.advance(hour - 1);
+  await confirmForgotPassword(aws, pool, email, codeFor(emulator, email));
 });
 
 test('a new request makes older codes useless', async () => {
   const { aws, emulator, pool, email, code } = await startWithCode();
-  await forgot(aws, pool, email);
+  await forgotPassword(aws, pool, email);
   const newCode = codeFor(emulator, email);
   // Once in a million times they are the same.
   if (newCode !== code) {
-    await expect(confirm(aws, pool, email, code)).rejects.toMatchObject(CODE_MISMATCH);
+    await expect(confirmForgotPassword(aws, pool, email, code)).rejects.toMatchObject(codeMismatch);
   }
-  await confirm(aws, pool, email, newCode);
+  await confirmForgotPassword(aws, pool, email, newCode);
 });
 
 test('a wrong code is refused, and the right one is good after it', async () => {
   const { aws, pool, email, code } = await startWithCode();
-  for (const wrong of [otherThan(code), 'abc', code.slice(1)]) {
-    await expect(confirm(aws, pool, email, wrong)).rejects.toMatchObject(CODE_MISMATCH);
+  for (const wrong of [differentCode(code), 'abc', code.slice(1)]) {
+    await expect(confirmForgotPassword(aws, pool, email, wrong)).rejects.toMatchObject(codeMismatch);
   }
-  await confirm(aws, pool, email, code);
+  await confirmForgotPassword(aws, pool, email, code);
 });
 
 test('after five wrong codes within an hour the right one is refused, too, and so is that of a new message', async () => {
   const time = settableClock();
   const { aws, emulator, pool, email, code } = await startWithCode(time);
   for (let attempt = 0; attempt < 5; attempt++) {
-    await expect(confirm(aws, pool, email, otherThan(code))).rejects.toMatchObject(CODE_MISMATCH);
+    await expect(confirmForgotPassword(aws, pool, email, differentCode(code))).rejects.toMatchObject(codeMismatch);
   }
-  await expect(confirm(aws, pool, email, code)).rejects.toMatchObject(LIMIT_EXCEEDED);
-  await forgot(aws, pool, email);
-  await expect(confirm(aws, pool, email, codeFor(emulator, email))).rejects.toMatchObject(LIMIT_EXCEEDED);
+  await expect(confirmForgotPassword(aws, pool, email, code)).rejects.toMatchObject(limitExceeded);
+  await forgotPassword(aws, pool, email);
+  await expect(confirmForgotPassword(aws, pool, email, codeFor(emulator, email))).rejects.toMatchObject(limitExceeded);
 
-  time.advance(HOUR);
-  await forgot(aws, pool, email);
-  await confirm(aws, pool, email, codeFor(emulator, email));
+  time.advance(hour);
+  await forgotPassword(aws, pool, email);
+  await confirmForgotPassword(aws, pool, email, codeFor(emulator, email));
 });
 
 test('of many guesses at once, no more than five are answered', async () => {
   const { aws, pool, email, code } = await startWithCode();
   const guesses = await Promise.allSettled(
-    Array.from({ length: 10 }, () => confirm(aws, pool, email, otherThan(code))),
+    Array.from({ length: 10 }, () => confirmForgotPassword(aws, pool, email, differentCode(code))),
   );
   const reasons = guesses.map((guess) => (guess.status === 'rejected' ? guess.reason.name : 'none'));
   expect(reasons.toSorted()).toEqual([
@@ -113,57 +113,61 @@ test('of many guesses at once, no more than five are answered', async () => {
 test('whoever has the right code starts anew: their mistakes are forgotten', async () => {
   const { aws, emulator, pool, email, code } = await startWithCode();
   for (let attempt = 0; attempt < 4; attempt++) {
-    await expect(confirm(aws, pool, email, otherThan(code))).rejects.toMatchObject(CODE_MISMATCH);
+    await expect(confirmForgotPassword(aws, pool, email, differentCode(code))).rejects.toMatchObject(codeMismatch);
   }
-  await confirm(aws, pool, email, code);
-  await forgot(aws, pool, email);
+  await confirmForgotPassword(aws, pool, email, code);
+  await forgotPassword(aws, pool, email);
   const next = codeFor(emulator, email);
-  await expect(confirm(aws, pool, email, otherThan(next))).rejects.toMatchObject(CODE_MISMATCH);
-  await confirm(aws, pool, email, next);
+  await expect(confirmForgotPassword(aws, pool, email, differentCode(next))).rejects.toMatchObject(codeMismatch);
+  await confirmForgotPassword(aws, pool, email, next);
 });
 
 test('a password against the policy is refused whoever asks, and costs neither the code nor an attempt', async () => {
-  const { aws, pool, discreet, email, code } = await startWithCode();
+  const { aws, pool, hidingPool: discreet, email, code } = await startWithCode();
   for (let attempt = 0; attempt < 6; attempt++) {
-    await expect(confirm(aws, pool, email, code, 'weak')).rejects.toMatchObject({
+    await expect(confirmForgotPassword(aws, pool, email, code, 'weak')).rejects.toMatchObject({
       name: 'InvalidPasswordException',
       message: 'Password did not conform with policy: Password not long enough',
     });
   }
-  await expect(confirm(aws, discreet, 'nobody@example.com', code, 'weak-horse')).rejects.toMatchObject({
+  await expect(confirmForgotPassword(aws, discreet, 'nobody@example.com', code, 'weak-horse')).rejects.toMatchObject({
     name: 'InvalidPasswordException',
     message: 'Password did not conform with policy: Password must have uppercase characters',
   });
-  await confirm(aws, pool, email, code);
+  await confirmForgotPassword(aws, pool, email, code);
 });
 
 test('a code that was never asked for is an expired one, through any client', async () => {
-  const { aws, pool, discreet, email } = await startWithPerson();
+  const { aws, pool, hidingPool: discreet, email } = await startWithUser();
   for (const client of [pool, discreet]) {
-    await expect(confirm(aws, client, email, '123456')).rejects.toMatchObject(EXPIRED_CODE);
+    await expect(confirmForgotPassword(aws, client, email, '123456')).rejects.toMatchObject(expiredCode);
   }
 });
 
 test('an unknown user is told apart, or, to a discreet client, never has the right code', async () => {
-  const { aws, pool, discreet } = await startWithPerson();
-  await expect(confirm(aws, pool, 'nobody@example.com', '123456')).rejects.toMatchObject({
+  const { aws, pool, hidingPool: discreet } = await startWithUser();
+  await expect(confirmForgotPassword(aws, pool, 'nobody@example.com', '123456')).rejects.toMatchObject({
     name: 'UserNotFoundException',
     message: 'Username/client id combination not found.',
   });
   for (let attempt = 0; attempt < 5; attempt++) {
-    await expect(confirm(aws, discreet, 'nobody@example.com', '123456')).rejects.toMatchObject(CODE_MISMATCH);
+    await expect(confirmForgotPassword(aws, discreet, 'nobody@example.com', '123456')).rejects.toMatchObject(
+      codeMismatch,
+    );
   }
-  await expect(confirm(aws, discreet, 'Nobody@example.com', '123456')).rejects.toMatchObject(LIMIT_EXCEEDED);
+  await expect(confirmForgotPassword(aws, discreet, 'Nobody@example.com', '123456')).rejects.toMatchObject(
+    limitExceeded,
+  );
 });
 
 test('a user who was disabled meanwhile is refused, or, to a discreet client, never has the right code', async () => {
-  const { aws, pool, discreet, email, code } = await startWithCode();
+  const { aws, pool, hidingPool: discreet, email, code } = await startWithCode();
   await aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: email }));
-  await expect(confirm(aws, pool, email, code)).rejects.toMatchObject({
+  await expect(confirmForgotPassword(aws, pool, email, code)).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: 'User is disabled.',
   });
-  await expect(confirm(aws, discreet, email, code)).rejects.toMatchObject(CODE_MISMATCH);
+  await expect(confirmForgotPassword(aws, discreet, email, code)).rejects.toMatchObject(codeMismatch);
 });
 
 test('a code is of no use to the next person of the same address', async () => {
@@ -171,7 +175,7 @@ test('a code is of no use to the next person of the same address', async () => {
   const names = { UserPoolId: pool.poolId, Username: email };
   await aws.send(new AdminDeleteUserCommand(names));
   await aws.send(new AdminCreateUserCommand({ ...names, MessageAction: 'SUPPRESS' }));
-  await expect(confirm(aws, pool, email, code)).rejects.toMatchObject(EXPIRED_CODE);
+  await expect(confirmForgotPassword(aws, pool, email, code)).rejects.toMatchObject(expiredCode);
 });
 
 test.each([true, false])(
@@ -180,7 +184,7 @@ test.each([true, false])(
     const { aws, pool, email, code } = await startWithCode();
     const Password = 'Set-by-admin-3';
     await aws.send(new AdminSetUserPasswordCommand({ UserPoolId: pool.poolId, Username: email, Password, Permanent }));
-    await expect(confirm(aws, pool, email, code)).rejects.toMatchObject(EXPIRED_CODE);
+    await expect(confirmForgotPassword(aws, pool, email, code)).rejects.toMatchObject(expiredCode);
     await expect(signIn(aws, pool, email, Password)).resolves.toMatchObject(
       Permanent ? { AuthenticationResult: { TokenType: 'Bearer' } } : { ChallengeName: 'NEW_PASSWORD_REQUIRED' },
     );
@@ -190,41 +194,43 @@ test.each([true, false])(
 test('wrong codes count on when an administrator sets a password', async () => {
   const { aws, emulator, pool, email, code } = await startWithCode();
   for (let attempt = 0; attempt < 5; attempt++) {
-    await expect(confirm(aws, pool, email, otherThan(code))).rejects.toMatchObject(CODE_MISMATCH);
+    await expect(confirmForgotPassword(aws, pool, email, differentCode(code))).rejects.toMatchObject(codeMismatch);
   }
   const names = { UserPoolId: pool.poolId, Username: email };
   await aws.send(new AdminSetUserPasswordCommand({ ...names, Password: 'Set-by-admin-3', Permanent: true }));
-  await forgot(aws, pool, email);
-  await expect(confirm(aws, pool, email, codeFor(emulator, email))).rejects.toMatchObject(LIMIT_EXCEEDED);
+  await forgotPassword(aws, pool, email);
+  await expect(confirmForgotPassword(aws, pool, email, codeFor(emulator, email))).rejects.toMatchObject(limitExceeded);
 });
 
 test('a client of another pool knows neither user nor code', async () => {
   const { aws, email, code } = await startWithCode();
   const { id: clientId } = await createClient(aws, await createPool(aws));
-  await expect(confirm(aws, { clientId }, email, code)).rejects.toMatchObject({ name: 'UserNotFoundException' });
+  await expect(confirmForgotPassword(aws, { clientId }, email, code)).rejects.toMatchObject({
+    name: 'UserNotFoundException',
+  });
 });
 
 test('a client with a secret wants the hash', async () => {
   const { aws, pool, email, code } = await startWithCode();
   const { id: clientId, secret = '' } = await createClient(aws, pool.poolId, { GenerateSecret: true });
-  await expect(confirm(aws, { clientId }, email, code)).rejects.toMatchObject({
+  await expect(confirmForgotPassword(aws, { clientId }, email, code)).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: `Client ${clientId} is configured for secret but secret was not received`,
   });
-  await expect(confirm(aws, { clientId }, email, code, NEW_PASSWORD, 'wrong')).rejects.toMatchObject({
+  await expect(confirmForgotPassword(aws, { clientId }, email, code, newPassword, 'wrong')).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: `SecretHash does not match for the client: ${clientId}`,
   });
-  await confirm(aws, { clientId }, email, code, NEW_PASSWORD, secretHash(secret, email, clientId));
+  await confirmForgotPassword(aws, { clientId }, email, code, newPassword, secretHash(secret, email, clientId));
 });
 
 test.each([
-  ['a code with a space', '123 456', NEW_PASSWORD],
-  ['an empty code', '', NEW_PASSWORD],
-  ['a password with a space at its end', '123456', `${NEW_PASSWORD} `],
+  ['a code with a space', '123 456', newPassword],
+  ['an empty code', '', newPassword],
+  ['a password with a space at its end', '123456', `${newPassword} `],
 ])('%s is refused as input', async (_, code, password) => {
-  const { aws, pool, email } = await startWithPerson();
-  await expect(confirm(aws, pool, email, code, password)).rejects.toMatchObject({
+  const { aws, pool, email } = await startWithUser();
+  await expect(confirmForgotPassword(aws, pool, email, code, password)).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: expect.stringMatching(/validation errors? detected: Value at '(confirmationCode|password)'/),
   });

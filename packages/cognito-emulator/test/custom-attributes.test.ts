@@ -7,7 +7,7 @@ import {
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createPool, invite, startEmulator } from './local-cognito.ts';
+import { createPool, invite, startEmulator } from './support/emulator.ts';
 
 function add(aws: CognitoIdentityProviderClient, UserPoolId: string, CustomAttributes: SchemaAttributeType[]) {
   return aws.send(new AddCustomAttributesCommand({ UserPoolId, CustomAttributes }));

@@ -1,7 +1,7 @@
 import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
 import { createCognitoEmulator } from '../src/index.ts';
-import { awsClient, createPool, createTenantPool, register, signIn, startEmulator } from './local-cognito.ts';
+import { awsClient, createPool, createTenantPool, register, signIn, startEmulator } from './support/emulator.ts';
 
 async function start() {
   const { aws, url, emulator } = await startEmulator();
@@ -10,7 +10,7 @@ async function start() {
 }
 
 const configurationOf = (url: string, poolId: string) => fetch(`${url}/${poolId}/.well-known/openid-configuration`);
-const keySetOf = (url: string, poolId: string) => fetch(`${url}/${poolId}/.well-known/jwks.json`);
+const jwksOf = (url: string, poolId: string) => fetch(`${url}/${poolId}/.well-known/jwks.json`);
 
 test.each([
   ['throttle' as const, 400, 'TooManyRequestsException'],
@@ -48,11 +48,11 @@ test('a fault hits as often as it was told to', async () => {
 
 test('a fault can be taken back, alone or with all others', async () => {
   const { emulator, list } = await start();
-  const takeBack = emulator.faults.inject({ on: 'ListUserPools', kind: 'throttle' });
+  const remove = emulator.faults.inject({ on: 'ListUserPools', kind: 'throttle' });
   emulator.faults.inject({ on: '*', kind: 'fail' });
   await expect(list()).rejects.toMatchObject({ name: 'TooManyRequestsException' });
-  takeBack();
-  takeBack();
+  remove();
+  remove();
   await expect(list()).rejects.toMatchObject({ name: 'InternalErrorException' });
   emulator.faults.clear();
   await expect(list()).resolves.toHaveProperty('UserPools');
@@ -63,9 +63,9 @@ test('* hits operations and both documents of a pool', async () => {
   const poolId = await createPool(aws);
   emulator.faults.inject({ on: '*', kind: 'fail', times: 3 });
   await expect(list()).rejects.toMatchObject({ name: 'InternalErrorException' });
-  expect((await keySetOf(url, poolId)).status).toBe(500);
+  expect((await jwksOf(url, poolId)).status).toBe(500);
   expect((await configurationOf(url, poolId)).status).toBe(500);
-  expect((await keySetOf(url, poolId)).status).toBe(200);
+  expect((await jwksOf(url, poolId)).status).toBe(200);
 });
 
 test('OpenIdConfiguration is the name of the other document', async () => {
@@ -73,7 +73,7 @@ test('OpenIdConfiguration is the name of the other document', async () => {
   const poolId = await createPool(aws);
   emulator.faults.inject({ on: 'OpenIdConfiguration', kind: 'fail' });
   expect((await configurationOf(url, poolId)).status).toBe(500);
-  expect((await keySetOf(url, poolId)).status).toBe(200);
+  expect((await jwksOf(url, poolId)).status).toBe(200);
   expect(emulator.requests('OpenIdConfiguration')).toBe(1);
 });
 
@@ -97,7 +97,7 @@ test('hang-up ends the connection without an answer', async () => {
   const poolId = await createPool(aws);
   emulator.faults.inject({ on: '*', kind: 'hang-up', times: 2 });
   await expect(list()).rejects.toMatchObject({ code: 'ECONNRESET' });
-  await expect(keySetOf(url, poolId)).rejects.toThrow('fetch failed');
+  await expect(jwksOf(url, poolId)).rejects.toThrow('fetch failed');
   await expect(list()).resolves.toHaveProperty('UserPools');
 });
 
@@ -131,8 +131,8 @@ test('requests are counted by operation, key sets too, faulty ones included', as
   await list();
   emulator.faults.inject({ on: '*', kind: 'throttle', times: 2 });
   await expect(list()).rejects.toThrow();
-  await keySetOf(url, 'eu-central-1_Nowhere12');
-  await keySetOf(url, await createPool(aws));
+  await jwksOf(url, 'eu-central-1_Nowhere12');
+  await jwksOf(url, await createPool(aws));
   expect(emulator.requests('ListUserPools')).toBe(2);
   expect(emulator.requests('JWKS')).toBe(2);
   expect(emulator.requests('CreateUserPool')).toBe(1);
@@ -142,7 +142,7 @@ test('requests are counted by operation, key sets too, faulty ones included', as
 test('a throttled key set answers like an operation', async () => {
   const { aws, url, emulator } = await start();
   emulator.faults.inject({ on: 'JWKS', kind: 'throttle' });
-  const answer = await keySetOf(url, await createPool(aws));
+  const answer = await jwksOf(url, await createPool(aws));
   expect(answer.status).toBe(400);
   expect(answer.headers.get('content-type')).toBe('application/x-amz-json-1.1');
   expect(await answer.json()).toMatchObject({ __type: 'TooManyRequestsException' });

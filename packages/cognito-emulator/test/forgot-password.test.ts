@@ -13,17 +13,24 @@ import {
   settableClock,
   signIn,
   startEmulator,
-} from './local-cognito.ts';
-import { codeFor, confirm, forgot, HOUR, LIMIT_EXCEEDED, startWithPerson } from './password-resets.ts';
+} from './support/emulator.ts';
+import {
+  codeFor,
+  confirmForgotPassword,
+  forgotPassword,
+  hour,
+  limitExceeded,
+  startWithUser,
+} from './support/password-reset.ts';
 
-const UNREACHABLE = {
+const noVerifiedAddress = {
   name: 'InvalidParameterException',
   message: 'Cannot reset password for the user as there is no registered/verified email or phone_number',
 };
 
 test('a person who forgot their password is sent a code, and the answer says where, without the address', async () => {
-  const { aws, emulator, pool, email } = await startWithPerson(settableClock());
-  const { CodeDeliveryDetails } = await forgot(aws, pool, email);
+  const { aws, emulator, pool, email } = await startWithUser(settableClock());
+  const { CodeDeliveryDetails } = await forgotPassword(aws, pool, email);
   expect(CodeDeliveryDetails).toEqual({
     Destination: 'a***@e***',
     DeliveryMedium: 'EMAIL',
@@ -45,15 +52,15 @@ test('a person who forgot their password is sent a code, and the answer says whe
 });
 
 test('the old password is good until it is replaced', async () => {
-  const { aws, pool, email } = await startWithPerson();
-  await forgot(aws, pool, email);
+  const { aws, pool, email } = await startWithUser();
+  await forgotPassword(aws, pool, email);
   await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
 });
 
 test('address in any case and sub are names to ask with', async () => {
-  const { aws, emulator, pool, email, username } = await startWithPerson();
+  const { aws, emulator, pool, email, username } = await startWithUser();
   for (const name of [email.toUpperCase(), username]) {
-    await forgot(aws, pool, name);
+    await forgotPassword(aws, pool, name);
   }
   expect(emulator.mailbox.messages().map(({ to }) => to)).toEqual([email, email]);
 });
@@ -73,23 +80,23 @@ test.each<[string, Partial<UserPoolType>]>([
   });
   const { id: clientId } = await createClient(aws, poolId);
   const { email } = await register(aws, poolId, undefined, { email_verified: 'true' });
-  await forgot(aws, { clientId }, email);
+  await forgotPassword(aws, { clientId }, email);
   const body = `It is ${codeFor(emulator, email)}.`;
   expect(emulator.mailbox.latestTo(email)).toMatchObject({ subject: 'Code', body });
 });
 
 test('an unknown user is told apart by a client that does not hide them', async () => {
-  const { aws, pool } = await startWithPerson();
-  await expect(forgot(aws, pool, 'nobody@example.com')).rejects.toMatchObject({
+  const { aws, pool } = await startWithUser();
+  await expect(forgotPassword(aws, pool, 'nobody@example.com')).rejects.toMatchObject({
     name: 'UserNotFoundException',
     message: 'Username/client id combination not found.',
   });
 });
 
 test('to a discreet client, an unknown address gets the answer that its owner would get, and no message', async () => {
-  const { aws, emulator, discreet } = await startWithPerson();
+  const { aws, emulator, hidingPool: discreet } = await startWithUser();
   for (const name of ['bob@mail.example', 'BOB@mail.example']) {
-    const { CodeDeliveryDetails } = await forgot(aws, discreet, name);
+    const { CodeDeliveryDetails } = await forgotPassword(aws, discreet, name);
     expect(CodeDeliveryDetails).toEqual({
       Destination: 'b***@m***',
       DeliveryMedium: 'EMAIL',
@@ -100,8 +107,8 @@ test('to a discreet client, an unknown address gets the answer that its owner wo
 });
 
 test('an unknown name that is no address gets an answer of the same form, always the same', async () => {
-  const { aws, discreet } = await startWithPerson();
-  const answers = [await forgot(aws, discreet, 'nobody'), await forgot(aws, discreet, 'nobody')];
+  const { aws, hidingPool: discreet } = await startWithUser();
+  const answers = [await forgotPassword(aws, discreet, 'nobody'), await forgotPassword(aws, discreet, 'nobody')];
   const [first, second] = answers.map(({ CodeDeliveryDetails }) => CodeDeliveryDetails);
   expect(first).toEqual({
     Destination: expect.stringMatching(/^[a-z]\*\*\*@[a-z]\*\*\*$/),
@@ -112,33 +119,39 @@ test('an unknown name that is no address gets an answer of the same form, always
 });
 
 test('a disabled user is refused, and hidden from a discreet client', async () => {
-  const { aws, emulator, pool, discreet, email } = await startWithPerson();
+  const { aws, emulator, pool, hidingPool: discreet, email } = await startWithUser();
   await aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: email }));
-  await expect(forgot(aws, pool, email)).rejects.toMatchObject({
+  await expect(forgotPassword(aws, pool, email)).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: 'User is disabled.',
   });
-  await expect(forgot(aws, discreet, email)).resolves.toHaveProperty('CodeDeliveryDetails.Destination', 'a***@e***');
+  await expect(forgotPassword(aws, discreet, email)).resolves.toHaveProperty(
+    'CodeDeliveryDetails.Destination',
+    'a***@e***',
+  );
   expect(emulator.mailbox.messages()).toEqual([]);
 });
 
 test.each(['false', ''])(
   'a user whose email_verified is "%s" is refused, and hidden from a discreet client',
   async (Value) => {
-    const { aws, emulator, pool, discreet, email } = await startWithPerson();
+    const { aws, emulator, pool, hidingPool: discreet, email } = await startWithUser();
     const UserAttributes = [{ Name: 'email_verified', Value }];
     await aws.send(new AdminUpdateUserAttributesCommand({ UserPoolId: pool.poolId, Username: email, UserAttributes }));
-    await expect(forgot(aws, pool, email)).rejects.toMatchObject(UNREACHABLE);
-    await expect(forgot(aws, discreet, email)).resolves.toHaveProperty('CodeDeliveryDetails.Destination', 'a***@e***');
+    await expect(forgotPassword(aws, pool, email)).rejects.toMatchObject(noVerifiedAddress);
+    await expect(forgotPassword(aws, discreet, email)).resolves.toHaveProperty(
+      'CodeDeliveryDetails.Destination',
+      'a***@e***',
+    );
     expect(emulator.mailbox.messages()).toEqual([]);
   },
 );
 
 test('an invited person is refused by any client: they have a temporary password', async () => {
-  const { aws, pool, discreet } = await startWithPerson();
+  const { aws, pool, hidingPool: discreet } = await startWithUser();
   const { email } = await invite(aws, pool.poolId, undefined, { email_verified: 'true' });
   for (const client of [pool, discreet]) {
-    await expect(forgot(aws, client, email)).rejects.toMatchObject({
+    await expect(forgotPassword(aws, client, email)).rejects.toMatchObject({
       name: 'NotAuthorizedException',
       message: 'User password cannot be reset in the current state.',
     });
@@ -146,74 +159,74 @@ test('an invited person is refused by any client: they have a temporary password
 });
 
 test.each([
-  ['verified_phone_number' as const, UNREACHABLE],
+  ['verified_phone_number' as const, noVerifiedAddress],
   ['admin_only' as const, { name: 'NotAuthorizedException', message: 'Contact administrator to reset password.' }],
 ])('a pool that recovers accounts by %s sends no code by e-mail', async (Name, refusal) => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws, { AccountRecoverySetting: { RecoveryMechanisms: [{ Name, Priority: 1 }] } });
   const { id: clientId } = await createClient(aws, poolId);
   const { email } = await register(aws, poolId, undefined, { email_verified: 'true' });
-  await expect(forgot(aws, { clientId }, email)).rejects.toMatchObject(refusal);
+  await expect(forgotPassword(aws, { clientId }, email)).rejects.toMatchObject(refusal);
 });
 
 test('the sixth request within an hour is refused, by whatever name and through whatever client', async () => {
   const time = settableClock();
-  const { aws, emulator, pool, discreet, email, username } = await startWithPerson(time);
-  await forgot(aws, pool, email);
-  time.advance(HOUR / 2);
+  const { aws, emulator, pool, hidingPool: discreet, email, username } = await startWithUser(time);
+  await forgotPassword(aws, pool, email);
+  time.advance(hour / 2);
   for (const name of [username, email, email, email.toUpperCase()]) {
-    await forgot(aws, discreet, name);
+    await forgotPassword(aws, discreet, name);
   }
   for (const client of [pool, discreet]) {
-    await expect(forgot(aws, client, email)).rejects.toMatchObject(LIMIT_EXCEEDED);
+    await expect(forgotPassword(aws, client, email)).rejects.toMatchObject(limitExceeded);
   }
   expect(emulator.mailbox.messages()).toHaveLength(5);
 
-  time.advance(HOUR / 2);
-  await forgot(aws, pool, email);
-  await expect(forgot(aws, pool, email)).rejects.toMatchObject(LIMIT_EXCEEDED);
+  time.advance(hour / 2);
+  await forgotPassword(aws, pool, email);
+  await expect(forgotPassword(aws, pool, email)).rejects.toMatchObject(limitExceeded);
 });
 
 test('the limit does not tell whether there is such a user', async () => {
-  const { aws, discreet } = await startWithPerson();
+  const { aws, hidingPool: discreet } = await startWithUser();
   for (const name of ['bob@example.com', 'BOB@example.com', 'bob@example.com', 'bob@example.com', 'Bob@example.com']) {
-    await forgot(aws, discreet, name);
+    await forgotPassword(aws, discreet, name);
   }
-  await expect(forgot(aws, discreet, 'bob@example.com')).rejects.toMatchObject(LIMIT_EXCEEDED);
-  await expect(forgot(aws, discreet, 'carol@example.com')).resolves.toHaveProperty('CodeDeliveryDetails');
+  await expect(forgotPassword(aws, discreet, 'bob@example.com')).rejects.toMatchObject(limitExceeded);
+  await expect(forgotPassword(aws, discreet, 'carol@example.com')).resolves.toHaveProperty('CodeDeliveryDetails');
 });
 
 test('of many requests at once, no more than five are answered, and the last message has the code that counts', async () => {
-  const { aws, emulator, pool, email } = await startWithPerson();
-  const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => forgot(aws, pool, email)));
+  const { aws, emulator, pool, email } = await startWithUser();
+  const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => forgotPassword(aws, pool, email)));
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
   expect(emulator.mailbox.messages()).toHaveLength(5);
-  await confirm(aws, pool, email, codeFor(emulator, email));
+  await confirmForgotPassword(aws, pool, email, codeFor(emulator, email));
 });
 
 test('a client with a secret wants the hash, of the name that was submitted', async () => {
-  const { aws, pool, email, username } = await startWithPerson();
+  const { aws, pool, email, username } = await startWithUser();
   const { id: clientId, secret = '' } = await createClient(aws, pool.poolId, { GenerateSecret: true });
-  await expect(forgot(aws, { clientId }, email)).rejects.toMatchObject({
+  await expect(forgotPassword(aws, { clientId }, email)).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: `Client ${clientId} is configured for secret but secret was not received`,
   });
-  await expect(forgot(aws, { clientId }, email, secretHash(secret, username, clientId))).rejects.toMatchObject({
+  await expect(forgotPassword(aws, { clientId }, email, secretHash(secret, username, clientId))).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: `SecretHash does not match for the client: ${clientId}`,
   });
-  await forgot(aws, { clientId }, email, secretHash(secret, email, clientId));
+  await forgotPassword(aws, { clientId }, email, secretHash(secret, email, clientId));
 });
 
 test('a client that is gone does not exist', async () => {
   const { aws } = await startEmulator();
-  await expect(forgot(aws, { clientId: 'gone' }, 'ada@example.com')).rejects.toMatchObject({
+  await expect(forgotPassword(aws, { clientId: 'gone' }, 'ada@example.com')).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
     message: 'User pool client gone does not exist.',
   });
 });
 
 test('a name that nobody can have is refused', async () => {
-  const { aws, pool } = await startWithPerson();
-  await expect(forgot(aws, pool, 'a b')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  const { aws, pool } = await startWithUser();
+  await expect(forgotPassword(aws, pool, 'a b')).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });

@@ -11,7 +11,7 @@ import {
   UpdateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createPool, invite, settableClock, startEmulator } from './local-cognito.ts';
+import { createPool, invite, settableClock, startEmulator } from './support/emulator.ts';
 
 test('a group comes back as it was made', async () => {
   const { aws } = await startEmulator(settableClock());
@@ -118,8 +118,8 @@ test("a group's members are listed page by page, in the form of UserType", async
   const { aws } = await startEmulator(settableClock());
   const UserPoolId = await createPool(aws);
   await aws.send(new CreateGroupCommand({ UserPoolId, GroupName: 'admins' }));
-  const people = [await invite(aws, UserPoolId), await invite(aws, UserPoolId)];
-  for (const { email: Username } of people) {
+  const users = [await invite(aws, UserPoolId), await invite(aws, UserPoolId)];
+  for (const { email: Username } of users) {
     await aws.send(new AdminAddUserToGroupCommand({ UserPoolId, GroupName: 'admins', Username }));
   }
   await invite(aws, UserPoolId);
@@ -127,7 +127,7 @@ test("a group's members are listed page by page, in the form of UserType", async
   const first = await aws.send(new ListUsersInGroupCommand(input));
   const second = await aws.send(new ListUsersInGroupCommand({ ...input, NextToken: first.NextToken }));
   expect(second.NextToken).toBeUndefined();
-  const expected = people.map(({ email, username }) => ({
+  const expected = users.map(({ email, username }) => ({
     Username: username,
     Enabled: true,
     UserStatus: 'FORCE_CHANGE_PASSWORD',

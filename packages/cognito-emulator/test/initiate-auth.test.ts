@@ -9,23 +9,23 @@ import {
   createClient,
   createPool,
   invite,
-  PASSWORD,
   payloadOf,
   register,
   secretHash,
   signIn,
   startEmulator,
-  TEMPORARY_PASSWORD,
-} from './local-cognito.ts';
+  temporaryPassword,
+  userPassword,
+} from './support/emulator.ts';
 
-const PASSWORD_AND_REFRESH = ['ALLOW_USER_PASSWORD_AUTH' as const, 'ALLOW_REFRESH_TOKEN_AUTH' as const];
+const passwordAndRefreshFlows = ['ALLOW_USER_PASSWORD_AUTH' as const, 'ALLOW_REFRESH_TOKEN_AUTH' as const];
 
 /** A pool with a client for people's own apps, which come without AWS credentials. */
 async function start(settings: Parameters<typeof createClient>[2] = {}, pool: Parameters<typeof createPool>[1] = {}) {
   const { aws, url } = await startEmulator();
   const poolId = await createPool(aws, pool);
   const { id: clientId, secret = '' } = await createClient(aws, poolId, {
-    ExplicitAuthFlows: PASSWORD_AND_REFRESH,
+    ExplicitAuthFlows: passwordAndRefreshFlows,
     ...settings,
   });
   const app = anonymousClient(url);
@@ -48,7 +48,7 @@ test('a person signs in with their password, without AWS credentials', async () 
   const { email, username } = await register(aws, poolId);
   const { AuthenticationResult, ChallengeParameters } = await initiate('USER_PASSWORD_AUTH', {
     USERNAME: email,
-    PASSWORD,
+    PASSWORD: userPassword,
   });
   expect(ChallengeParameters).toEqual({});
   expect(AuthenticationResult).toMatchObject({
@@ -76,32 +76,32 @@ test.each([
 test('a client with a secret wants the hash over the submitted name', async () => {
   const { aws, poolId, clientId, secret, initiate } = await start({ GenerateSecret: true });
   const { email } = await register(aws, poolId);
-  await expect(initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD })).rejects.toMatchObject({
+  await expect(initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: userPassword })).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: `Client ${clientId} is configured for secret but secret was not received`,
   });
   const SECRET_HASH = secretHash(secret, email, clientId);
-  await expect(initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD, SECRET_HASH })).resolves.toHaveProperty(
-    'AuthenticationResult',
-  );
+  await expect(
+    initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: userPassword, SECRET_HASH }),
+  ).resolves.toHaveProperty('AuthenticationResult');
 });
 
 test('an invited person sets a new password and is signed in', async () => {
   const { aws, poolId, initiate, answer } = await start();
   const { email, username } = await invite(aws, poolId);
-  const challenge = await initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: TEMPORARY_PASSWORD });
+  const challenge = await initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: temporaryPassword });
   expect(challenge).toMatchObject({
     ChallengeName: 'NEW_PASSWORD_REQUIRED',
     ChallengeParameters: { USER_ID_FOR_SRP: username },
   });
   expect(challenge.AuthenticationResult).toBeUndefined();
 
-  const answered = await answer(challenge.Session, { USERNAME: email, NEW_PASSWORD: PASSWORD });
+  const answered = await answer(challenge.Session, { USERNAME: email, NEW_PASSWORD: userPassword });
   expect(payloadOf(answered.AuthenticationResult?.AccessToken)).toMatchObject({ sub: username });
-  await expect(answer(challenge.Session, { USERNAME: email, NEW_PASSWORD: PASSWORD })).rejects.toMatchObject({
+  await expect(answer(challenge.Session, { USERNAME: email, NEW_PASSWORD: userPassword })).rejects.toMatchObject({
     name: 'NotAuthorizedException',
   });
-  await expect(initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD })).resolves.toHaveProperty(
+  await expect(initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: userPassword })).resolves.toHaveProperty(
     'AuthenticationResult',
   );
 });
@@ -109,10 +109,10 @@ test('an invited person sets a new password and is signed in', async () => {
 test('of two answers at once to a challenge one counts', async () => {
   const { aws, poolId, initiate, answer } = await start();
   const { email } = await invite(aws, poolId);
-  const { Session } = await initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: TEMPORARY_PASSWORD });
+  const { Session } = await initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: temporaryPassword });
   const answers = await Promise.allSettled([
-    answer(Session, { USERNAME: email, NEW_PASSWORD: PASSWORD }),
-    answer(Session, { USERNAME: email, NEW_PASSWORD: `${PASSWORD}2` }),
+    answer(Session, { USERNAME: email, NEW_PASSWORD: userPassword }),
+    answer(Session, { USERNAME: email, NEW_PASSWORD: `${userPassword}2` }),
   ]);
   expect(answers.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
 });
@@ -122,7 +122,7 @@ test.each(['ADMIN_USER_PASSWORD_AUTH' as const, 'ADMIN_NO_SRP_AUTH' as const])(
   async (flow) => {
     const { aws, poolId, initiate } = await start({ ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] });
     const { email } = await register(aws, poolId);
-    await expect(initiate(flow, { USERNAME: email, PASSWORD })).rejects.toMatchObject({
+    await expect(initiate(flow, { USERNAME: email, PASSWORD: userPassword })).rejects.toMatchObject({
       name: 'InvalidParameterException',
       message: 'Initiate Auth method not supported.',
     });
@@ -172,7 +172,7 @@ test('CUSTOM_AUTH with triggers is not done here', async () => {
 
 test('a client that nobody has made is not found', async () => {
   const { app } = await start();
-  const AuthParameters = { USERNAME: 'a@example.com', PASSWORD };
+  const AuthParameters = { USERNAME: 'a@example.com', PASSWORD: userPassword };
   const command = { ClientId: 'nobody', AuthFlow: 'USER_PASSWORD_AUTH' as const, AuthParameters };
   await expect(app.send(new InitiateAuthCommand(command))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
@@ -182,7 +182,7 @@ test('a client that nobody has made is not found', async () => {
 
 test.each(['USERNAME', 'PASSWORD'])('%s is required', async (missing) => {
   const { initiate } = await start();
-  const parameters: Record<string, string> = { USERNAME: 'a@example.com', PASSWORD };
+  const parameters: Record<string, string> = { USERNAME: 'a@example.com', PASSWORD: userPassword };
   delete parameters[missing];
   await expect(initiate('USER_PASSWORD_AUTH', parameters)).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -192,11 +192,11 @@ test.each(['USERNAME', 'PASSWORD'])('%s is required', async (missing) => {
 
 test('both operations know the same people and sessions', async () => {
   const { aws, poolId, clientId, answer } = await start({
-    ExplicitAuthFlows: [...PASSWORD_AND_REFRESH, 'ALLOW_ADMIN_USER_PASSWORD_AUTH'],
+    ExplicitAuthFlows: [...passwordAndRefreshFlows, 'ALLOW_ADMIN_USER_PASSWORD_AUTH'],
   });
   const { email } = await invite(aws, poolId);
-  const { Session } = await signIn(aws, { poolId, clientId }, email, TEMPORARY_PASSWORD);
-  await expect(answer(Session, { USERNAME: email, NEW_PASSWORD: PASSWORD })).resolves.toHaveProperty(
+  const { Session } = await signIn(aws, { poolId, clientId }, email, temporaryPassword);
+  await expect(answer(Session, { USERNAME: email, NEW_PASSWORD: userPassword })).resolves.toHaveProperty(
     'AuthenticationResult',
   );
 });

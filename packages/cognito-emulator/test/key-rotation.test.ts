@@ -6,7 +6,7 @@ import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { type CognitoEmulator, createCognitoEmulator } from '../src/index.ts';
-import { awsClient, createTenantPool, headerOf, present, register, signIn, startEmulator } from './local-cognito.ts';
+import { awsClient, createTenantPool, defined, headerOf, register, signIn, startEmulator } from './support/emulator.ts';
 
 async function kidsOf(url: string, poolId: string): Promise<string[]> {
   const document: unknown = await (await fetch(`${url}/${poolId}/.well-known/jwks.json`)).json();
@@ -14,7 +14,7 @@ async function kidsOf(url: string, poolId: string): Promise<string[]> {
   for (const key of keys) {
     expect(Object.keys(key).toSorted()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
   }
-  return keys.map(({ kid }) => present(kid));
+  return keys.map(({ kid }) => defined(kid));
 }
 
 /** Verifies with the key set of now. */
@@ -23,14 +23,14 @@ function verify(url: string, { poolId, clientId }: { poolId: string; clientId: s
     fetch: async () => (await fetch(`${url}/${poolId}/.well-known/jwks.json`)).arrayBuffer(),
   };
   const properties = { userPoolId: poolId, clientId, tokenUse: null };
-  return CognitoJwtVerifier.create(properties, { jwksCache: new SimpleJwksCache({ fetcher }) }).verify(present(token));
+  return CognitoJwtVerifier.create(properties, { jwksCache: new SimpleJwksCache({ fetcher }) }).verify(defined(token));
 }
 
 async function start(options: Parameters<typeof startEmulator>[0] = {}) {
   const { aws, url, emulator } = await startEmulator(options);
   const pool = await createTenantPool(aws);
   const { email } = await register(aws, pool.poolId);
-  const tokens = async () => present((await signIn(aws, pool, email)).AuthenticationResult);
+  const tokens = async () => defined((await signIn(aws, pool, email)).AuthenticationResult);
   return { url, emulator, pool, email, tokens };
 }
 

@@ -5,10 +5,10 @@ import {
   type ListUsersCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createPool, createTenantPool, invite, register, settableClock, startEmulator } from './local-cognito.ts';
+import { createPool, createTenantPool, invite, register, settableClock, startEmulator } from './support/emulator.ts';
 
 /** Ada has a password, Bea is invited, Cleo is invited and disabled. */
-async function threePeople() {
+async function threeUsers() {
   const { aws } = await startEmulator();
   const { poolId } = await createTenantPool(aws);
   const ada = await register(aws, poolId, 'ada@example.com', { given_name: 'Ada "Countess"', phone_number: '+441' });
@@ -62,12 +62,12 @@ test.each([
   ['cognito:user_status ^= "force_change"', ['bea@example.com', 'cleo@mail.example']],
   ['', ['ada@example.com', 'bea@example.com', 'cleo@mail.example']],
 ])('the filter "%s" lets the right people through', async (Filter, expected) => {
-  const { aws, poolId } = await threePeople();
+  const { aws, poolId } = await threeUsers();
   expect(await emails(aws, { UserPoolId: poolId, Filter })).toEqual(expected);
 });
 
 test('a user is found by sub and by username', async () => {
-  const { aws, poolId, bea } = await threePeople();
+  const { aws, poolId, bea } = await threeUsers();
   for (const name of ['sub', 'username']) {
     const Filter = `${name} = "${bea.username}"`;
     expect(await emails(aws, { UserPoolId: poolId, Filter })).toEqual([bea.email]);
@@ -97,7 +97,7 @@ test.each([
 });
 
 test('only the attributes that are asked for are shown', async () => {
-  const { aws, poolId } = await threePeople();
+  const { aws, poolId } = await threeUsers();
   const { Users } = await aws.send(
     new ListUsersCommand({ UserPoolId: poolId, AttributesToGet: ['name'], Filter: 'name = "Bea"' }),
   );
@@ -105,13 +105,13 @@ test('only the attributes that are asked for are shown', async () => {
 });
 
 test('an empty list of attributes asks for all', async () => {
-  const { aws, poolId } = await threePeople();
+  const { aws, poolId } = await threeUsers();
   const { Users } = await aws.send(new ListUsersCommand({ UserPoolId: poolId, AttributesToGet: [] }));
   expect(Users?.every(({ Attributes }) => Attributes?.some(({ Name }) => Name === 'email'))).toBe(true);
 });
 
 test.each(['nope', 'name'])('an attribute that some of the users lack, as %s, is refused', async (name) => {
-  const { aws, poolId } = await threePeople();
+  const { aws, poolId } = await threeUsers();
   await expect(
     aws.send(new ListUsersCommand({ UserPoolId: poolId, AttributesToGet: ['email', name] })),
   ).rejects.toMatchObject({
@@ -136,7 +136,7 @@ test('users are listed page by page, each once, whoever is invited meanwhile', a
 });
 
 test('a limit of zero is no limit of its own', async () => {
-  const { aws, poolId } = await threePeople();
+  const { aws, poolId } = await threeUsers();
   expect(await emails(aws, { UserPoolId: poolId, Limit: 0 })).toHaveLength(3);
 });
 

@@ -9,8 +9,8 @@ import {
   settableClock,
   signIn,
   startEmulator,
-  TEMPORARY_PASSWORD,
-} from './local-cognito.ts';
+  temporaryPassword,
+} from './support/emulator.ts';
 
 function invitation(UserPoolId: string, settings: Partial<AdminCreateUserCommandInput> = {}) {
   return new AdminCreateUserCommand({ UserPoolId, Username: 'Ada@example.com', ...settings });
@@ -19,15 +19,15 @@ function invitation(UserPoolId: string, settings: Partial<AdminCreateUserCommand
 test('an invited person is sent a temporary password that lets them in', async () => {
   const { aws, emulator } = await startEmulator(settableClock());
   const pool = await createTenantPool(aws);
-  await aws.send(invitation(pool.poolId, { TemporaryPassword: TEMPORARY_PASSWORD }));
+  await aws.send(invitation(pool.poolId, { TemporaryPassword: temporaryPassword }));
   expect(emulator.mailbox.messages()).toEqual([
     {
       poolId: pool.poolId,
       to: 'Ada@example.com',
       kind: 'invitation',
       subject: 'Your temporary password',
-      body: `Your username is Ada@example.com and temporary password is ${TEMPORARY_PASSWORD}.`,
-      code: TEMPORARY_PASSWORD,
+      body: `Your username is Ada@example.com and temporary password is ${temporaryPassword}.`,
+      code: temporaryPassword,
       sentAt: new Date('2026-03-01T12:00:00Z'),
     },
   ]);

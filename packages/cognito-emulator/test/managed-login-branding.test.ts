@@ -9,9 +9,9 @@ import {
   UpdateManagedLoginBrandingCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createClient, createPool, present, settableClock, startEmulator } from './local-cognito.ts';
+import { createClient, createPool, defined, settableClock, startEmulator } from './support/emulator.ts';
 
-const SETTINGS = { components: { form: { radius: 8, shadow: true } }, categories: { auth: ['a', 'b'] } };
+const brandingSettings = { components: { form: { radius: 8, shadow: true } }, categories: { auth: ['a', 'b'] } };
 
 function asset(ColorMode: 'LIGHT' | 'DARK', text: string): AssetType {
   return { Category: 'FORM_LOGO', ColorMode, Extension: 'SVG', Bytes: new TextEncoder().encode(text) };
@@ -22,7 +22,7 @@ async function startWithClient(settings: Parameters<typeof createPool>[1] = {}) 
   const UserPoolId = await createPool(aws, settings);
   const ClientId = (await createClient(aws, UserPoolId)).id;
   const create = async (style: Partial<CreateManagedLoginBrandingCommandInput>) =>
-    present(
+    defined(
       (await aws.send(new CreateManagedLoginBrandingCommand({ UserPoolId, ClientId, ...style }))).ManagedLoginBranding,
     );
   return { aws, UserPoolId, ClientId, create };
@@ -30,7 +30,7 @@ async function startWithClient(settings: Parameters<typeof createPool>[1] = {}) 
 
 test('a style comes back as it was made, by its id and by its client', async () => {
   const { aws, UserPoolId, ClientId, create } = await startWithClient();
-  const style = { Settings: SETTINGS, Assets: [asset('LIGHT', '<svg/>')] };
+  const style = { Settings: brandingSettings, Assets: [asset('LIGHT', '<svg/>')] };
   const created = await create(style);
   expect(created).toEqual({
     ...style,
@@ -65,11 +65,11 @@ test("Cognito's own style has no settings and no assets", async () => {
 test("Cognito's own style and another at once are refused", async () => {
   const { aws, UserPoolId, create } = await startWithClient();
   const refusal = { name: 'InvalidParameterException', message: expect.stringContaining('must be omitted') };
-  for (const style of [{ Settings: SETTINGS }, { Assets: [asset('LIGHT', '<svg/>')] }]) {
+  for (const style of [{ Settings: brandingSettings }, { Assets: [asset('LIGHT', '<svg/>')] }]) {
     await expect(create({ UseCognitoProvidedValues: true, ...style })).rejects.toMatchObject(refusal);
   }
   const { ManagedLoginBrandingId } = await create({});
-  const update = { UserPoolId, ManagedLoginBrandingId, UseCognitoProvidedValues: true, Settings: SETTINGS };
+  const update = { UserPoolId, ManagedLoginBrandingId, UseCognitoProvidedValues: true, Settings: brandingSettings };
   await expect(aws.send(new UpdateManagedLoginBrandingCommand(update))).rejects.toMatchObject(refusal);
 });
 
@@ -85,7 +85,10 @@ test('a client has one style, also where two are made at once', async () => {
 test('an update keeps what it does not send, down to single settings', async () => {
   const { aws, UserPoolId, create } = await startWithClient();
   const light = asset('LIGHT', '<svg/>');
-  const { ManagedLoginBrandingId } = await create({ Settings: SETTINGS, Assets: [light, asset('DARK', 'old')] });
+  const { ManagedLoginBrandingId } = await create({
+    Settings: brandingSettings,
+    Assets: [light, asset('DARK', 'old')],
+  });
   const names = { UserPoolId, ManagedLoginBrandingId };
   await aws.send(
     new UpdateManagedLoginBrandingCommand({ ...names, Settings: { components: { form: { radius: 0 } } } }),
@@ -101,7 +104,7 @@ test('an update keeps what it does not send, down to single settings', async () 
 
 test("an update goes back to Cognito's own style and away from it", async () => {
   const { aws, UserPoolId, create } = await startWithClient();
-  const { ManagedLoginBrandingId } = await create({ Settings: SETTINGS });
+  const { ManagedLoginBrandingId } = await create({ Settings: brandingSettings });
   const names = { UserPoolId, ManagedLoginBrandingId };
   const back = await aws.send(new UpdateManagedLoginBrandingCommand({ ...names, UseCognitoProvidedValues: true }));
   expect(back.ManagedLoginBranding).toMatchObject({ UseCognitoProvidedValues: true });

@@ -4,7 +4,7 @@ import {
   type SetUserPoolMfaConfigCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createPool, startEmulator } from './local-cognito.ts';
+import { createPool, startEmulator } from './support/emulator.ts';
 
 test('a pool says that it has no MFA, and names no factor', async () => {
   const { aws } = await startEmulator();
@@ -24,7 +24,7 @@ test('MFA that a pool offers, but nobody can set up, is switched off', async () 
   expect(await get()).toMatchObject({ MfaConfiguration: 'OFF' });
 });
 
-const REFUSED: Omit<SetUserPoolMfaConfigCommandInput, 'UserPoolId'>[] = [
+const refusedConfigs: Omit<SetUserPoolMfaConfigCommandInput, 'UserPoolId'>[] = [
   { MfaConfiguration: 'ON' },
   { MfaConfiguration: 'OPTIONAL' },
   { MfaConfiguration: 'OFF', SoftwareTokenMfaConfiguration: { Enabled: true } },
@@ -33,7 +33,7 @@ const REFUSED: Omit<SetUserPoolMfaConfigCommandInput, 'UserPoolId'>[] = [
   { WebAuthnConfiguration: { RelyingPartyId: 'example.com' } },
 ];
 
-test.each(REFUSED)('%j is refused, which the emulator lacks', async (config) => {
+test.each(refusedConfigs)('%j is refused, which the emulator lacks', async (config) => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);
   await expect(aws.send(new SetUserPoolMfaConfigCommand({ UserPoolId, ...config }))).rejects.toMatchObject({

@@ -10,20 +10,20 @@ import { expect, test } from 'vitest';
 import {
   createClient,
   createPool,
-  DAY,
+  day,
+  defined,
   invite,
-  MINUTE,
-  PASSWORD,
-  present,
+  minute,
   secretHash,
   setNewPassword,
   settableClock,
   signIn,
   startEmulator,
-  TEMPORARY_PASSWORD,
-} from './local-cognito.ts';
+  temporaryPassword,
+  userPassword,
+} from './support/emulator.ts';
 
-const SCHEMA: SchemaAttributeType[] = [
+const poolSchema: SchemaAttributeType[] = [
   { Name: 'tenant_id', AttributeDataType: 'String' },
   { Name: 'plan', AttributeDataType: 'String', StringAttributeConstraints: { MaxLength: '4' } },
   { Name: 'region', AttributeDataType: 'String', Mutable: false },
@@ -39,29 +39,29 @@ async function challenged(
 ) {
   const time = settableClock();
   const { aws } = await startEmulator(time);
-  const poolId = await createPool(aws, { Schema: [...SCHEMA, ...(options.schema ?? [])] });
+  const poolId = await createPool(aws, { Schema: [...poolSchema, ...(options.schema ?? [])] });
   const { id: clientId, secret } = await createClient(aws, poolId, options.client);
   const pool = { poolId, clientId };
-  const person = await invite(aws, poolId, undefined, options.attributes);
-  const parameters = secret === undefined ? {} : { SECRET_HASH: secretHash(secret, person.email, clientId) };
-  const answer = await signIn(aws, pool, person.email, TEMPORARY_PASSWORD, parameters);
+  const user = await invite(aws, poolId, undefined, options.attributes);
+  const parameters = secret === undefined ? {} : { SECRET_HASH: secretHash(secret, user.email, clientId) };
+  const answer = await signIn(aws, pool, user.email, temporaryPassword, parameters);
   const respond = (responses: Record<string, string> = {}, session = answer.Session) =>
-    setNewPassword(aws, pool, session, { USERNAME: person.email, ...responses });
-  return { aws, time, pool, secret, ...person, answer, respond };
+    setNewPassword(aws, pool, session, { USERNAME: user.email, ...responses });
+  return { aws, time, pool, secret, ...user, answer, respond };
 }
 
-const SPENT = {
+const usedSession = {
   name: 'NotAuthorizedException',
   message: 'Invalid session for the user, session can only be used once.',
 };
-const EXPIRED = { name: 'NotAuthorizedException', message: 'Invalid session for the user, session is expired.' };
-const INVALID = { name: 'NotAuthorizedException', message: 'Invalid session for the user.' };
+const expiredSession = { name: 'NotAuthorizedException', message: 'Invalid session for the user, session is expired.' };
+const invalidSession = { name: 'NotAuthorizedException', message: 'Invalid session for the user.' };
 
 test('a temporary password leads to the challenge, and to no tokens', async () => {
   const { answer, username, email } = await challenged({ attributes: { email_verified: 'true' } });
   expect(answer.ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
   expect(answer.AuthenticationResult).toBeUndefined();
-  expect(present(answer.Session).length).toBeGreaterThanOrEqual(20);
+  expect(defined(answer.Session).length).toBeGreaterThanOrEqual(20);
   expect(answer.ChallengeParameters).toEqual({
     USER_ID_FOR_SRP: username,
     requiredAttributes: '[]',
@@ -79,7 +79,7 @@ test('a new password brings tokens, and confirms the user', async () => {
   const user = await aws.send(new AdminGetUserCommand({ UserPoolId: pool.poolId, Username: email }));
   expect(user.UserStatus).toBe('CONFIRMED');
   await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
-  await expect(signIn(aws, pool, email, TEMPORARY_PASSWORD)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  await expect(signIn(aws, pool, email, temporaryPassword)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
 });
 
 test('the sub is a name to answer with, too', async () => {
@@ -90,7 +90,7 @@ test('the sub is a name to answer with, too', async () => {
 test('a session is good for one use', async () => {
   const { respond } = await challenged();
   await respond();
-  await expect(respond()).rejects.toMatchObject(SPENT);
+  await expect(respond()).rejects.toMatchObject(usedSession);
 });
 
 test('of two answers at once, one counts', async () => {
@@ -100,18 +100,18 @@ test('of two answers at once, one counts', async () => {
     respond({ NEW_PASSWORD: 'The-second-one-2' }),
   ]);
   expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: SPENT });
+  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: usedSession });
 });
 
 test('of two sessions of one temporary password that are answered at once, one counts', async () => {
   const { aws, pool, email, answer, respond } = await challenged();
-  const { Session } = await signIn(aws, pool, email, TEMPORARY_PASSWORD);
+  const { Session } = await signIn(aws, pool, email, temporaryPassword);
   const outcomes = await Promise.allSettled([
     respond({ NEW_PASSWORD: 'The-first-one-1' }, answer.Session),
     respond({ NEW_PASSWORD: 'The-second-one-2' }, Session),
   ]);
   expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: INVALID });
+  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: invalidSession });
 });
 
 test.each(['a renewed invitation', 'another temporary password'])('%s ends the challenge', async (renewal) => {
@@ -120,49 +120,49 @@ test.each(['a renewed invitation', 'another temporary password'])('%s ends the c
   await (renewal === 'a renewed invitation'
     ? aws.send(new AdminCreateUserCommand({ ...names, MessageAction: 'RESEND' }))
     : aws.send(new AdminSetUserPasswordCommand({ ...names, Password: 'Another-one-2' })));
-  await expect(respond()).rejects.toMatchObject(INVALID);
+  await expect(respond()).rejects.toMatchObject(invalidSession);
 });
 
 test("a password that one person sets leaves another's session open", async () => {
   const { aws, pool, respond } = await challenged();
   const eve = await invite(aws, pool.poolId);
-  const { Session } = await signIn(aws, pool, eve.email, TEMPORARY_PASSWORD);
+  const { Session } = await signIn(aws, pool, eve.email, temporaryPassword);
   await respond();
   await expect(respond({ USERNAME: eve.email }, Session)).resolves.toHaveProperty('AuthenticationResult');
 });
 
 test('an expired session is told apart from one that never was for a day', async () => {
   const { aws, pool, email, time, respond } = await challenged({ client: { AuthSessionValidity: 3 } });
-  time.advance(DAY);
-  await signIn(aws, pool, email, TEMPORARY_PASSWORD);
-  await expect(respond()).rejects.toMatchObject(EXPIRED);
-  time.advance(DAY);
-  await signIn(aws, pool, email, TEMPORARY_PASSWORD);
-  await expect(respond()).rejects.toMatchObject(INVALID);
+  time.advance(day);
+  await signIn(aws, pool, email, temporaryPassword);
+  await expect(respond()).rejects.toMatchObject(expiredSession);
+  time.advance(day);
+  await signIn(aws, pool, email, temporaryPassword);
+  await expect(respond()).rejects.toMatchObject(invalidSession);
 });
 
 test('a session lives for three minutes', async () => {
   const { respond, time } = await challenged();
-  time.advance(3 * MINUTE);
-  await expect(respond()).rejects.toMatchObject(EXPIRED);
+  time.advance(3 * minute);
+  await expect(respond()).rejects.toMatchObject(expiredSession);
 });
 
 test('a session lives as long as its client says', async () => {
   const { respond, time } = await challenged({ client: { AuthSessionValidity: 15 } });
-  time.advance(15 * MINUTE - 1);
+  time.advance(15 * minute - 1);
   await expect(respond()).resolves.toHaveProperty('AuthenticationResult');
 });
 
 test('a session that never was is no session', async () => {
   const { respond } = await challenged();
-  await expect(respond({}, 'x'.repeat(64))).rejects.toMatchObject(INVALID);
+  await expect(respond({}, 'x'.repeat(64))).rejects.toMatchObject(invalidSession);
 });
 
 test("a session is one person's", async () => {
   const { aws, pool, respond } = await challenged();
   const eve = await invite(aws, pool.poolId);
-  await expect(respond({ USERNAME: eve.email })).rejects.toMatchObject(INVALID);
-  await expect(respond({ USERNAME: 'nobody@example.com' })).rejects.toMatchObject(INVALID);
+  await expect(respond({ USERNAME: eve.email })).rejects.toMatchObject(invalidSession);
+  await expect(respond({ USERNAME: 'nobody@example.com' })).rejects.toMatchObject(invalidSession);
   await expect(respond()).resolves.toHaveProperty('AuthenticationResult');
 });
 
@@ -170,16 +170,21 @@ test("a session is one client's", async () => {
   const { aws, pool, answer, email } = await challenged();
   const { id: clientId } = await createClient(aws, pool.poolId);
   await expect(setNewPassword(aws, { ...pool, clientId }, answer.Session, { USERNAME: email })).rejects.toMatchObject(
-    INVALID,
+    invalidSession,
   );
 });
 
 test('an administrator who sets a password meanwhile ends the challenge', async () => {
   const { aws, pool, email, respond } = await challenged();
   await aws.send(
-    new AdminSetUserPasswordCommand({ UserPoolId: pool.poolId, Username: email, Password: PASSWORD, Permanent: true }),
+    new AdminSetUserPasswordCommand({
+      UserPoolId: pool.poolId,
+      Username: email,
+      Password: userPassword,
+      Permanent: true,
+    }),
   );
-  await expect(respond({ NEW_PASSWORD: 'Another-one-2' })).rejects.toMatchObject(INVALID);
+  await expect(respond({ NEW_PASSWORD: 'Another-one-2' })).rejects.toMatchObject(invalidSession);
 });
 
 test('a password against the policy is refused, and can be corrected in the same session', async () => {
@@ -212,11 +217,11 @@ test('the answer carries the secret hash where the client has a secret', async (
   await expect(respond()).rejects.toMatchObject({
     message: `Client ${pool.clientId} is configured for secret but secret was not received`,
   });
-  const wrong = secretHash(present(secret), username, pool.clientId);
+  const wrong = secretHash(defined(secret), username, pool.clientId);
   await expect(respond({ SECRET_HASH: wrong })).rejects.toMatchObject({
     message: `SecretHash does not match for the client: ${pool.clientId}`,
   });
-  const right = secretHash(present(secret), email, pool.clientId);
+  const right = secretHash(defined(secret), email, pool.clientId);
   await expect(respond({ SECRET_HASH: right })).resolves.toHaveProperty('AuthenticationResult');
 });
 

@@ -15,19 +15,19 @@ import {
   createClient,
   createPool,
   createTenantPool,
-  DAY,
+  day,
   invite,
-  PASSWORD,
-  REFRESH_TOKEN,
+  refreshTokenPattern,
   register,
   secretHash,
   settableClock,
   signIn,
   startEmulator,
-  TEMPORARY_PASSWORD,
-} from './local-cognito.ts';
+  temporaryPassword,
+  userPassword,
+} from './support/emulator.ts';
 
-const INCORRECT = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
+const incorrectPassword = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
 
 test('a person with the right password gets three tokens', async () => {
   const { aws } = await startEmulator();
@@ -39,7 +39,7 @@ test('a person with the right password gets three tokens', async () => {
     AuthenticationResult: {
       AccessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       IdToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
-      RefreshToken: expect.stringMatching(REFRESH_TOKEN),
+      RefreshToken: expect.stringMatching(refreshTokenPattern),
       ExpiresIn: 3600,
       TokenType: 'Bearer',
     },
@@ -59,14 +59,14 @@ test('a wrong password is refused without a reason', async () => {
   const { aws } = await startEmulator();
   const pool = await createTenantPool(aws);
   const { email } = await register(aws, pool.poolId);
-  await expect(signIn(aws, pool, email, 'Wrong-horse-1')).rejects.toMatchObject(INCORRECT);
+  await expect(signIn(aws, pool, email, 'Wrong-horse-1')).rejects.toMatchObject(incorrectPassword);
 });
 
 test('an unknown user looks like a wrong password where existence errors are prevented', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   const { id: clientId } = await createClient(aws, poolId, { PreventUserExistenceErrors: 'ENABLED' });
-  await expect(signIn(aws, { poolId, clientId }, 'nobody@example.com')).rejects.toMatchObject(INCORRECT);
+  await expect(signIn(aws, { poolId, clientId }, 'nobody@example.com')).rejects.toMatchObject(incorrectPassword);
 });
 
 test.each(['LEGACY' as const, undefined])('an unknown user is told apart under %s', async (mode) => {
@@ -97,7 +97,7 @@ test('a client of another pool does not exist', async () => {
 test.each(['USERNAME', 'PASSWORD'])('%s is required', async (name) => {
   const { aws } = await startEmulator();
   const { poolId, clientId } = await createTenantPool(aws);
-  const AuthParameters: Record<string, string> = { USERNAME: 'a@example.com', PASSWORD };
+  const AuthParameters: Record<string, string> = { USERNAME: 'a@example.com', PASSWORD: userPassword };
   delete AuthParameters[name];
   const AuthFlow = 'ADMIN_USER_PASSWORD_AUTH';
   await expect(
@@ -113,7 +113,7 @@ test('a user name that nobody can have is refused', async () => {
 });
 
 function initiate(pool: { poolId: string; clientId: string }, AuthFlow: AuthFlowType, USERNAME: string) {
-  const AuthParameters = { USERNAME, PASSWORD };
+  const AuthParameters = { USERNAME, PASSWORD: userPassword };
   return new AdminInitiateAuthCommand({ UserPoolId: pool.poolId, ClientId: pool.clientId, AuthFlow, AuthParameters });
 }
 
@@ -189,7 +189,9 @@ test('the secret hash is made of the name that was submitted, be it alias or sub
   const { aws, pool, secret, email, username } = await poolWithSecret();
   for (const name of [email, email.toUpperCase(), username]) {
     const SECRET_HASH = secretHash(secret, name, pool.clientId);
-    await expect(signIn(aws, pool, name, PASSWORD, { SECRET_HASH })).resolves.toHaveProperty('AuthenticationResult');
+    await expect(signIn(aws, pool, name, userPassword, { SECRET_HASH })).resolves.toHaveProperty(
+      'AuthenticationResult',
+    );
   }
 });
 
@@ -217,7 +219,7 @@ test('a client without a secret wants none', async () => {
   const pool = await createTenantPool(aws);
   const { email } = await register(aws, pool.poolId);
   const SECRET_HASH = secretHash('none', email, pool.clientId);
-  await expect(signIn(aws, pool, email, PASSWORD, { SECRET_HASH })).rejects.toMatchObject({
+  await expect(signIn(aws, pool, email, userPassword, { SECRET_HASH })).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: `Client ${pool.clientId} is not configured for secret but secret was received`,
   });
@@ -228,14 +230,14 @@ test('a temporary password expires after the days that the pool says', async () 
   const { aws } = await startEmulator(time);
   const pool = await createTenantPool(aws, { Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 2 } } });
   const { email } = await invite(aws, pool.poolId);
-  time.advance(2 * DAY - 1);
-  await expect(signIn(aws, pool, email, TEMPORARY_PASSWORD)).resolves.toHaveProperty('Session');
+  time.advance(2 * day - 1);
+  await expect(signIn(aws, pool, email, temporaryPassword)).resolves.toHaveProperty('Session');
   time.advance(1);
-  await expect(signIn(aws, pool, email, TEMPORARY_PASSWORD)).rejects.toMatchObject({
+  await expect(signIn(aws, pool, email, temporaryPassword)).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: 'Temporary password has expired and must be reset by an administrator.',
   });
-  await expect(signIn(aws, pool, email, 'Wrong-horse-1')).rejects.toMatchObject(INCORRECT);
+  await expect(signIn(aws, pool, email, 'Wrong-horse-1')).rejects.toMatchObject(incorrectPassword);
 });
 
 test('a permanent password does not expire', async () => {
@@ -243,7 +245,7 @@ test('a permanent password does not expire', async () => {
   const { aws } = await startEmulator(time);
   const pool = await createTenantPool(aws);
   const { email } = await register(aws, pool.poolId);
-  time.advance(400 * DAY);
+  time.advance(400 * day);
   await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
 });
 
@@ -268,7 +270,7 @@ test('an unconfirmed user is told so', async () => {
   await expect(signIn(aws, pool, email)).rejects.toMatchObject(notConfirmed);
   const AccessToken = AuthenticationResult?.AccessToken;
   await expect(aws.send(new GetUserCommand({ AccessToken }))).rejects.toMatchObject(notConfirmed);
-  await expect(signIn(aws, pool, email, 'Wrong-horse-1')).rejects.toMatchObject(INCORRECT);
+  await expect(signIn(aws, pool, email, 'Wrong-horse-1')).rejects.toMatchObject(incorrectPassword);
   await expect(aws.send(new ForgotPasswordCommand({ ClientId: pool.clientId, Username: email }))).rejects.toMatchObject(
     {
       name: 'InvalidParameterException',

@@ -7,10 +7,10 @@ import {
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { awsClient, createPool, invite, present, settableClock, startEmulator } from './local-cognito.ts';
+import { awsClient, createPool, defined, invite, settableClock, startEmulator } from './support/emulator.ts';
 
 async function describePool(aws: ReturnType<typeof awsClient>, UserPoolId: string) {
-  return present((await aws.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool);
+  return defined((await aws.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool);
 }
 
 test('a pool has an id of its region in the form that verifiers accept', async () => {

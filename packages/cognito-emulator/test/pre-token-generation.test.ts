@@ -20,10 +20,10 @@ import {
   setNewPassword,
   signIn,
   startEmulator,
-  TEMPORARY_PASSWORD,
-} from './local-cognito.ts';
+  temporaryPassword,
+} from './support/emulator.ts';
 
-const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
+const functionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -32,10 +32,10 @@ async function poolWithTrigger(handler: PreTokenGenerationHandler | undefined) {
   const { aws, emulator } = await startEmulator();
   const pool = await createTenantPool(aws, {
     Schema: [{ Name: 'tenant_id', AttributeDataType: 'String' }],
-    LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: ARN } },
+    LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: functionArn } },
   });
   if (handler !== undefined) {
-    emulator.registerFunction(ARN, handler);
+    emulator.registerFunction(functionArn, handler);
   }
   const { email, username } = await register(aws, pool.poolId, 'ada@example.com', { 'custom:tenant_id': 'acme' });
   return { aws, emulator, pool, email, username };
@@ -99,7 +99,7 @@ test('the source says when a new password was the way in', async () => {
     return event;
   });
   const { email } = await invite(aws, pool.poolId);
-  const { Session } = await signIn(aws, pool, email, TEMPORARY_PASSWORD);
+  const { Session } = await signIn(aws, pool, email, temporaryPassword);
   expect(sources).toEqual([]);
   await setNewPassword(aws, pool, Session, { USERNAME: email });
   expect(sources).toEqual(['TokenGeneration_NewPasswordChallenge']);
@@ -143,17 +143,17 @@ test('claims are added, overridden and suppressed in each token by itself', asyn
   expect(access).not.toHaveProperty('cognito:groups');
 });
 
-const PROTECTED = [
+const protectedClaims = [
   ...['sub', 'iss', 'aud', 'exp', 'iat', 'jti', 'token_use', 'auth_time', 'nonce', 'at_hash', 'acr', 'amr', 'azp'],
   ...['origin_jti', 'identities', 'cognito:username'],
 ];
-const PROTECTED_IN_ACCESS_TOKENS = [...PROTECTED, 'client_id', 'username', 'scope', 'version', 'event_id'];
+const protectedAccessTokenClaims = [...protectedClaims, 'client_id', 'username', 'scope', 'version', 'event_id'];
 
 test('the claims that say whose token it is are not overridden', async () => {
   const forged = (names: string[]) => Object.fromEntries(names.map((name) => [name, 'forged']));
   const { access, id } = await overridden({
-    idTokenGeneration: { claimsToAddOrOverride: forged(PROTECTED) },
-    accessTokenGeneration: { claimsToAddOrOverride: forged(PROTECTED_IN_ACCESS_TOKENS) },
+    idTokenGeneration: { claimsToAddOrOverride: forged(protectedClaims) },
+    accessTokenGeneration: { claimsToAddOrOverride: forged(protectedAccessTokenClaims) },
   });
   expect(Object.values(id)).not.toContain('forged');
   expect(Object.values(access)).not.toContain('forged');
@@ -162,8 +162,8 @@ test('the claims that say whose token it is are not overridden', async () => {
 test('the claims that say whose token it is are not suppressed', async () => {
   const plain = await overridden({});
   const { access, id } = await overridden({
-    idTokenGeneration: { claimsToSuppress: PROTECTED },
-    accessTokenGeneration: { claimsToSuppress: PROTECTED_IN_ACCESS_TOKENS },
+    idTokenGeneration: { claimsToSuppress: protectedClaims },
+    accessTokenGeneration: { claimsToSuppress: protectedAccessTokenClaims },
   });
   expect(Object.keys(id)).toEqual(Object.keys(plain.id));
   expect(Object.keys(access)).toEqual(Object.keys(plain.access));
@@ -209,7 +209,7 @@ test('a function that is not registered ends the sign-in', async () => {
   const { aws, pool, email } = await poolWithTrigger(undefined);
   await expect(signIn(aws, pool, email)).rejects.toMatchObject({
     name: 'UnexpectedLambdaException',
-    message: expect.stringContaining(ARN),
+    message: expect.stringContaining(functionArn),
   });
 });
 
@@ -300,27 +300,27 @@ test('what a function keeps of the event reaches into nothing', async () => {
 test('a failed sign-in can be tried again with a function that works', async () => {
   const { aws, emulator, pool, email } = await poolWithTrigger(() => Promise.reject(new Error('down')));
   await expect(signIn(aws, pool, email)).rejects.toThrow();
-  emulator.registerFunction(ARN, (event) => event);
+  emulator.registerFunction(functionArn, (event) => event);
   await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
 });
 
 test('a new password is set also where the trigger then refuses the tokens', async () => {
   const { aws, emulator, pool } = await poolWithTrigger(() => Promise.reject(new Error('down')));
   const { email } = await invite(aws, pool.poolId);
-  const { Session } = await signIn(aws, pool, email, TEMPORARY_PASSWORD);
+  const { Session } = await signIn(aws, pool, email, temporaryPassword);
   await expect(setNewPassword(aws, pool, Session, { USERNAME: email })).rejects.toMatchObject({
     name: 'UserLambdaValidationException',
   });
-  emulator.registerFunction(ARN, (event) => event);
+  emulator.registerFunction(functionArn, (event) => event);
   await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
 });
 
 test('a pool of another trigger version has its tokens made without it', async () => {
   const { aws, emulator } = await startEmulator();
   const handler = vi.fn<PreTokenGenerationHandler>((event) => event);
-  emulator.registerFunction(ARN, handler);
+  emulator.registerFunction(functionArn, handler);
   const pool = await createTenantPool(aws, {
-    LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V1_0', LambdaArn: ARN } },
+    LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V1_0', LambdaArn: functionArn } },
   });
   const { email } = await register(aws, pool.poolId);
   await signIn(aws, pool, email);

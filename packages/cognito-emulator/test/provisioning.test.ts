@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { settableClock, startEmulator } from './local-cognito.ts';
+import { settableClock, startEmulator } from './support/emulator.ts';
 
 /**
  * What provisioning tools depend on, as it is on the wire: they compare what they configured with what they read, member
@@ -35,7 +35,7 @@ async function start(settings: object = {}) {
   return { url, UserPoolId, created, describe };
 }
 
-const DEFAULT_POLICY = {
+const defaultPolicy = {
   MinimumLength: 8,
   RequireUppercase: true,
   RequireLowercase: true,
@@ -52,13 +52,13 @@ function bare(UserPoolId: string) {
     CreationDate: 1_772_366_400,
     LastModifiedDate: 1_772_366_400,
     EstimatedNumberOfUsers: 0,
-    Policies: { PasswordPolicy: DEFAULT_POLICY },
+    Policies: { PasswordPolicy: defaultPolicy },
     DeletionProtection: 'INACTIVE',
     UserPoolTier: 'ESSENTIALS',
   };
 }
 
-const EVERY_SETTING = {
+const everySetting = {
   Policies: { PasswordPolicy: { MinimumLength: 12 } },
   DeletionProtection: 'ACTIVE',
   UserPoolTier: 'PLUS',
@@ -88,10 +88,10 @@ test('a pool that configures nothing has what every pool has, and nothing else',
 });
 
 test('every setting of a pool comes back as it was sent; in a policy, what was left out is off', async () => {
-  const { describe } = await start(EVERY_SETTING);
+  const { describe } = await start(everySetting);
   const off = { RequireUppercase: false, RequireLowercase: false, RequireNumbers: false, RequireSymbols: false };
   expect(await describe()).toMatchObject({
-    ...EVERY_SETTING,
+    ...everySetting,
     Policies: { PasswordPolicy: { MinimumLength: 12, ...off, TemporaryPasswordValidityDays: 7 } },
   });
 });
@@ -103,7 +103,7 @@ test('an update that sends nothing resets every setting, and leaves what only cr
     UserPoolTags: { team: 'identity' },
   };
   const Schema = [{ Name: 'tenant_id', AttributeDataType: 'String', StringAttributeConstraints: { MinLength: '1' } }];
-  const { url, UserPoolId, describe } = await start({ ...EVERY_SETTING, ...kept, Schema });
+  const { url, UserPoolId, describe } = await start({ ...everySetting, ...kept, Schema });
   await send(url, 'CreateUserPoolDomain', { UserPoolId, Domain: 'people' });
   const { SchemaAttributes } = await describe();
   await send(url, 'UpdateUserPool', { UserPoolId });

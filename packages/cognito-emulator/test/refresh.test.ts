@@ -15,26 +15,26 @@ import {
   anonymousClient,
   createClient,
   createPool,
-  DAY,
+  day,
+  defined,
   headerOf,
   payloadOf,
-  present,
-  REFRESH_TOKEN,
+  refreshTokenPattern,
   register,
   secretHash,
   settableClock,
   signIn,
   startEmulator,
-} from './local-cognito.ts';
+} from './support/emulator.ts';
 
-const SECOND = 1000;
-const INVALID = { name: 'NotAuthorizedException', message: 'Invalid Refresh Token.' };
-const REUSED = { name: 'RefreshTokenReuseException' };
-const ROTATING = {
+const oneSecond = 1000;
+const invalidToken = { name: 'NotAuthorizedException', message: 'Invalid Refresh Token.' };
+const reusedToken = { name: 'RefreshTokenReuseException' };
+const rotatingClient = {
   ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH' as const],
   RefreshTokenRotation: { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 10 },
 };
-const STRICTLY_ROTATING = { ...ROTATING, RefreshTokenRotation: { Feature: 'ENABLED' as const } };
+const strictlyRotatingClient = { ...rotatingClient, RefreshTokenRotation: { Feature: 'ENABLED' as const } };
 
 /** A person who is signed in, and the three ways to renew their tokens. */
 async function start(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
@@ -46,7 +46,7 @@ async function start(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
   const pool = { poolId, clientId };
   const parameters = secret === undefined ? {} : { SECRET_HASH: secretHash(secret, email, clientId) };
   const { AuthenticationResult: first } = await signIn(aws, pool, email, undefined, parameters);
-  const token = present(first?.RefreshToken);
+  const token = defined(first?.RefreshToken);
 
   const app = anonymousClient(url);
   const renew = (RefreshToken: string, ClientSecret = secret, ClientId = clientId) =>
@@ -86,7 +86,7 @@ test('each of the three ways gives access and ID token, and no refresh token', a
 
 test("a refresh token has the form and the length of the service's, and is random throughout", async () => {
   const [token, other] = [(await start()).token, (await start()).token];
-  expect(token).toMatch(REFRESH_TOKEN);
+  expect(token).toMatch(refreshTokenPattern);
   expect(token.length).toBeGreaterThan(1000);
   expect(token.length).toBeLessThan(2000);
   expect(headerOf(token)).toEqual({ cty: 'JWT', enc: 'A256GCM', alg: 'RSA-OAEP' });
@@ -104,7 +104,7 @@ test('REFRESH_TOKEN is the older name of the flow', async () => {
 
 test('time and origin of the sign-in survive a refresh; all else is new', async () => {
   const { time, first, token, renew } = await start();
-  time.advance(2 * DAY);
+  time.advance(2 * day);
   const { AuthenticationResult: second } = await renew(token);
   for (const name of ['AccessToken', 'IdToken'] as const) {
     const [before, after] = [payloadOf(first?.[name]), payloadOf(second?.[name])];
@@ -141,7 +141,7 @@ test('a flow wants the secret hash over the real username, not over the address'
     });
     const SECRET_HASH = secretHash(secret, username, pool.clientId);
     await expect(way(token, { SECRET_HASH })).resolves.toHaveProperty('AuthenticationResult.AccessToken');
-    await expect(way('unknown', { SECRET_HASH })).rejects.toMatchObject(INVALID);
+    await expect(way('unknown', { SECRET_HASH })).rejects.toMatchObject(invalidToken);
   }
 });
 
@@ -176,7 +176,7 @@ test('GetTokensFromRefreshToken needs no flow that the client allows', async () 
 test('a token that nobody issued is invalid', async () => {
   const { renew, flow, adminFlow } = await start();
   for (const way of [renew, flow, adminFlow]) {
-    await expect(way('unknown')).rejects.toMatchObject(INVALID);
+    await expect(way('unknown')).rejects.toMatchObject(invalidToken);
   }
 });
 
@@ -184,15 +184,17 @@ test("another client's token is invalid, also one of another pool", async () => 
   const { aws, pool, token, renew, flow } = await start();
   for (const poolId of [pool.poolId, await createPool(aws)]) {
     const { id } = await createClient(aws, poolId);
-    await expect(renew(token, undefined, id)).rejects.toMatchObject(INVALID);
-    await expect(flow(token, {}, id)).rejects.toMatchObject(INVALID);
+    await expect(renew(token, undefined, id)).rejects.toMatchObject(invalidToken);
+    await expect(flow(token, {}, id)).rejects.toMatchObject(invalidToken);
   }
 });
 
 test("a client learns nothing of whose token another client's is, whatever secret hash it sends", async () => {
   const { aws, pool, token, flow } = await start();
   const { id, secret = '' } = await createClient(aws, pool.poolId, { GenerateSecret: true });
-  await expect(flow(token, { SECRET_HASH: secretHash(secret, 'someone-else', id) }, id)).rejects.toMatchObject(INVALID);
+  await expect(flow(token, { SECRET_HASH: secretHash(secret, 'someone-else', id) }, id)).rejects.toMatchObject(
+    invalidToken,
+  );
 });
 
 test('a refresh token expires when the client says', async () => {
@@ -200,7 +202,7 @@ test('a refresh token expires when the client says', async () => {
     RefreshTokenValidity: 2,
     TokenValidityUnits: { RefreshToken: 'hours' },
   });
-  time.advance(2 * 3600 * SECOND - 1);
+  time.advance(2 * 3600 * oneSecond - 1);
   await expect(renew(token)).resolves.toHaveProperty('AuthenticationResult.AccessToken');
   time.advance(1);
   const expired = { name: 'NotAuthorizedException', message: 'Refresh Token has expired' };
@@ -210,9 +212,9 @@ test('a refresh token expires when the client says', async () => {
 
 test('a long expired token is forgotten, and so invalid', async () => {
   const { time, aws, pool, email, token, renew } = await start();
-  time.advance(31 * DAY);
+  time.advance(31 * day);
   await signIn(aws, pool, email);
-  await expect(renew(token)).rejects.toMatchObject(INVALID);
+  await expect(renew(token)).rejects.toMatchObject(invalidToken);
 });
 
 test.each(['ENABLED' as const, 'LEGACY' as const])('a disabled user is told so under %s', async (mode) => {
@@ -224,7 +226,7 @@ test.each(['ENABLED' as const, 'LEGACY' as const])('a disabled user is told so u
 });
 
 test.each([
-  ['ENABLED' as const, INVALID],
+  ['ENABLED' as const, invalidToken],
   ['LEGACY' as const, { name: 'UserNotFoundException', message: 'User does not exist.' }],
 ])('what is said of a deleted user depends on the client: %s', async (mode, refusal) => {
   const { aws, pool, username, token, renew, flow } = await start({ PreventUserExistenceErrors: mode });
@@ -262,7 +264,7 @@ test('the trigger learns that it is a refresh, and what the client sent along', 
   const { id: clientId } = await createClient(aws, poolId);
   const { email } = await register(aws, poolId);
   const { AuthenticationResult } = await signIn(aws, { poolId, clientId }, email);
-  const RefreshToken = present(AuthenticationResult?.RefreshToken);
+  const RefreshToken = defined(AuthenticationResult?.RefreshToken);
   await anonymousClient(url).send(
     new GetTokensFromRefreshTokenCommand({ ClientId: clientId, RefreshToken, ClientMetadata: { device: 'phone' } }),
   );
@@ -273,9 +275,9 @@ test('the trigger learns that it is a refresh, and what the client sent along', 
 });
 
 test('with rotation each refresh gives another refresh token, and no flow does it', async () => {
-  const { token, renew, flow, adminFlow } = await start(ROTATING);
+  const { token, renew, flow, adminFlow } = await start(rotatingClient);
   const { AuthenticationResult } = await renew(token);
-  expect(AuthenticationResult?.RefreshToken).toMatch(REFRESH_TOKEN);
+  expect(AuthenticationResult?.RefreshToken).toMatch(refreshTokenPattern);
   expect(AuthenticationResult?.RefreshToken).not.toBe(token);
   for (const way of [flow, adminFlow]) {
     await expect(way(token)).rejects.toMatchObject({
@@ -287,7 +289,7 @@ test('with rotation each refresh gives another refresh token, and no flow does i
 
 test('a rotating client that came by REFRESH_TOKEN_AUTH through the default flows can not use it either', async () => {
   const { aws, app, pool } = await start();
-  const { RefreshTokenRotation } = ROTATING;
+  const { RefreshTokenRotation } = rotatingClient;
   const { id: ClientId } = await createClient(aws, pool.poolId, { RefreshTokenRotation, ExplicitAuthFlows: undefined });
   const AuthParameters = { REFRESH_TOKEN: 'token' };
   await expect(
@@ -296,59 +298,59 @@ test('a rotating client that came by REFRESH_TOKEN_AUTH through the default flow
 });
 
 test('time and origin of the sign-in survive each rotation', async () => {
-  const { time, first, token, renew } = await start(ROTATING);
+  const { time, first, token, renew } = await start(rotatingClient);
   let latest = token;
   for (let round = 0; round < 3; round++) {
-    time.advance(DAY);
+    time.advance(day);
     const { AuthenticationResult } = await renew(latest);
-    latest = present(AuthenticationResult?.RefreshToken);
+    latest = defined(AuthenticationResult?.RefreshToken);
     const { auth_time, origin_jti } = payloadOf(first?.AccessToken);
     expect(payloadOf(AuthenticationResult?.AccessToken)).toMatchObject({ auth_time, origin_jti });
   }
 });
 
 test('rotated tokens expire when the first one does', async () => {
-  const { time, token, renew } = await start({ ...ROTATING, RefreshTokenValidity: 2 });
-  time.advance(2 * DAY - 1);
+  const { time, token, renew } = await start({ ...rotatingClient, RefreshTokenValidity: 2 });
+  time.advance(2 * day - 1);
   const { AuthenticationResult } = await renew(token);
   time.advance(1);
-  await expect(renew(present(AuthenticationResult?.RefreshToken))).rejects.toMatchObject({
+  await expect(renew(defined(AuthenticationResult?.RefreshToken))).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: 'Refresh Token has expired',
   });
 });
 
 test('the old token is good for the grace period, which a retry does not prolong', async () => {
-  const { time, token, renew } = await start(ROTATING);
+  const { time, token, renew } = await start(rotatingClient);
   const { AuthenticationResult: first } = await renew(token);
-  time.advance(9 * SECOND);
+  time.advance(9 * oneSecond);
   const { AuthenticationResult: second } = await renew(token);
   expect(second?.RefreshToken).not.toBe(first?.RefreshToken);
-  time.advance(SECOND);
-  await expect(renew(token)).rejects.toMatchObject(REUSED);
+  time.advance(oneSecond);
+  await expect(renew(token)).rejects.toMatchObject(reusedToken);
   for (const successor of [first, second]) {
-    await expect(renew(present(successor?.RefreshToken))).resolves.toHaveProperty('AuthenticationResult.AccessToken');
+    await expect(renew(defined(successor?.RefreshToken))).resolves.toHaveProperty('AuthenticationResult.AccessToken');
   }
 });
 
 test('without a grace period the old token is spent at once, and its successor lives on', async () => {
-  const { token, renew } = await start(STRICTLY_ROTATING);
+  const { token, renew } = await start(strictlyRotatingClient);
   const { AuthenticationResult } = await renew(token);
-  await expect(renew(token)).rejects.toMatchObject(REUSED);
-  await expect(renew(present(AuthenticationResult?.RefreshToken))).resolves.toHaveProperty('AuthenticationResult');
+  await expect(renew(token)).rejects.toMatchObject(reusedToken);
+  await expect(renew(defined(AuthenticationResult?.RefreshToken))).resolves.toHaveProperty('AuthenticationResult');
 });
 
 test('of two refreshes at once one counts, without a grace period', async () => {
-  const { token, renew } = await start(STRICTLY_ROTATING);
+  const { token, renew } = await start(strictlyRotatingClient);
   const results = await Promise.allSettled([renew(token), renew(token), renew(token)]);
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   for (const result of results) {
-    expect(result.status === 'rejected' ? result.reason : REUSED).toMatchObject(REUSED);
+    expect(result.status === 'rejected' ? result.reason : reusedToken).toMatchObject(reusedToken);
   }
 });
 
 test('two refreshes at once both count within the grace period', async () => {
-  const { token, renew } = await start(ROTATING);
+  const { token, renew } = await start(rotatingClient);
   const results = await Promise.all([renew(token), renew(token)]);
   const tokens = results.map(({ AuthenticationResult }) => AuthenticationResult?.RefreshToken);
   expect(new Set([token, ...tokens]).size).toBe(3);
@@ -360,10 +362,10 @@ test('a refresh that the trigger fails takes the token away from nobody', async 
   const LambdaConfig = { PreTokenGenerationConfig: { LambdaArn, LambdaVersion: 'V2_0' as const } };
   emulator.registerFunction(LambdaArn, (event) => event);
   const poolId = await createPool(aws, { LambdaConfig });
-  const { id: clientId } = await createClient(aws, poolId, STRICTLY_ROTATING);
+  const { id: clientId } = await createClient(aws, poolId, strictlyRotatingClient);
   const { email } = await register(aws, poolId);
   const { AuthenticationResult } = await signIn(aws, { poolId, clientId }, email);
-  const request = { ClientId: clientId, RefreshToken: present(AuthenticationResult?.RefreshToken) };
+  const request = { ClientId: clientId, RefreshToken: defined(AuthenticationResult?.RefreshToken) };
 
   emulator.registerFunction(LambdaArn, () => Promise.reject(new Error('Not now')));
   const app = anonymousClient(url);
@@ -380,10 +382,10 @@ test('a sign-out while the trigger runs ends the refresh', async () => {
   const LambdaConfig = { PreTokenGenerationConfig: { LambdaArn, LambdaVersion: 'V2_0' as const } };
   emulator.registerFunction(LambdaArn, (event) => event);
   const poolId = await createPool(aws, { LambdaConfig });
-  const { id: ClientId } = await createClient(aws, poolId, STRICTLY_ROTATING);
+  const { id: ClientId } = await createClient(aws, poolId, strictlyRotatingClient);
   const { email } = await register(aws, poolId);
   const { AuthenticationResult } = await signIn(aws, { poolId, clientId: ClientId }, email);
-  const Token = present(AuthenticationResult?.RefreshToken);
+  const Token = defined(AuthenticationResult?.RefreshToken);
 
   const app = anonymousClient(url);
   emulator.registerFunction(LambdaArn, async (event) => {

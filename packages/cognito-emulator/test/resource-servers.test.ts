@@ -8,9 +8,9 @@ import {
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createClient, createPool, startEmulator } from './local-cognito.ts';
+import { createClient, createPool, startEmulator } from './support/emulator.ts';
 
-const ORDERS = {
+const ordersServer = {
   Identifier: 'https://orders.example.com',
   Name: 'Orders',
   Scopes: [
@@ -26,10 +26,10 @@ async function startWithPool() {
 
 test('a resource server comes back as it was made', async () => {
   const { aws, UserPoolId } = await startWithPool();
-  const created = await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ORDERS }));
-  const names = { UserPoolId, Identifier: ORDERS.Identifier };
+  const created = await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ordersServer }));
+  const names = { UserPoolId, Identifier: ordersServer.Identifier };
   const described = await aws.send(new DescribeResourceServerCommand(names));
-  expect([created.ResourceServer, described.ResourceServer]).toEqual(Array(2).fill({ UserPoolId, ...ORDERS }));
+  expect([created.ResourceServer, described.ResourceServer]).toEqual(Array(2).fill({ UserPoolId, ...ordersServer }));
 });
 
 test('a resource server may have no scopes', async () => {
@@ -42,21 +42,21 @@ test('a resource server may have no scopes', async () => {
 
 test('an update sets name and scopes; scopes that it does not send are gone', async () => {
   const { aws, UserPoolId } = await startWithPool();
-  await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ORDERS }));
-  const { Identifier } = ORDERS;
+  await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ordersServer }));
+  const { Identifier } = ordersServer;
   const update = new UpdateResourceServerCommand({ UserPoolId, Identifier, Name: 'Renamed' });
   expect((await aws.send(update)).ResourceServer).toEqual({ UserPoolId, Identifier, Name: 'Renamed', Scopes: [] });
 });
 
 test('a client may be allowed the scopes of a resource server, and no others', async () => {
   const { aws, UserPoolId } = await startWithPool();
-  await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ORDERS }));
-  const scope = `${ORDERS.Identifier}/read`;
+  await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ordersServer }));
+  const scope = `${ordersServer.Identifier}/read`;
   const { id: ClientId } = await createClient(aws, UserPoolId, { AllowedOAuthScopes: ['openid', scope] });
   const allow = (AllowedOAuthScopes: string[]) =>
     aws.send(new UpdateUserPoolClientCommand({ UserPoolId, ClientId, AllowedOAuthScopes }));
   expect((await allow([scope])).UserPoolClient?.AllowedOAuthScopes).toEqual([scope]);
-  for (const unknown of [`${ORDERS.Identifier}/delete`, ORDERS.Identifier, 'read', 'other/read']) {
+  for (const unknown of [`${ordersServer.Identifier}/delete`, ordersServer.Identifier, 'read', 'other/read']) {
     await expect(allow(['openid', unknown])).rejects.toMatchObject({
       name: 'ScopeDoesNotExistException',
       message: `Invalid scope requested: ${unknown}`,
@@ -70,9 +70,9 @@ test('a client may be allowed the scopes of a resource server, and no others', a
 
 test('the scopes of a deleted resource server are given to no client anew', async () => {
   const { aws, UserPoolId } = await startWithPool();
-  await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ORDERS }));
-  await aws.send(new DeleteResourceServerCommand({ UserPoolId, Identifier: ORDERS.Identifier }));
-  const AllowedOAuthScopes = [`${ORDERS.Identifier}/read`];
+  await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ordersServer }));
+  await aws.send(new DeleteResourceServerCommand({ UserPoolId, Identifier: ordersServer.Identifier }));
+  const AllowedOAuthScopes = [`${ordersServer.Identifier}/read`];
   await expect(createClient(aws, UserPoolId, { AllowedOAuthScopes })).rejects.toMatchObject({
     name: 'ScopeDoesNotExistException',
   });
@@ -80,23 +80,23 @@ test('the scopes of a deleted resource server are given to no client anew', asyn
 
 test('an identifier is taken once in a pool', async () => {
   const { aws, UserPoolId } = await startWithPool();
-  await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ORDERS }));
-  await expect(aws.send(new CreateResourceServerCommand({ UserPoolId, ...ORDERS }))).rejects.toMatchObject({
+  await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ordersServer }));
+  await expect(aws.send(new CreateResourceServerCommand({ UserPoolId, ...ordersServer }))).rejects.toMatchObject({
     name: 'InvalidParameterException',
-    message: `${ORDERS.Identifier} already exists in user pool ${UserPoolId}.`,
+    message: `${ordersServer.Identifier} already exists in user pool ${UserPoolId}.`,
   });
-  await aws.send(new CreateResourceServerCommand({ UserPoolId: await createPool(aws), ...ORDERS }));
+  await aws.send(new CreateResourceServerCommand({ UserPoolId: await createPool(aws), ...ordersServer }));
 });
 
 test('resource servers are listed page by page by identifier', async () => {
   const { aws, UserPoolId } = await startWithPool();
   for (const Identifier of ['c', 'a', 'b']) {
-    await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ORDERS, Identifier }));
+    await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ordersServer, Identifier }));
   }
   const input = { UserPoolId, MaxResults: 2 };
   const first = await aws.send(new ListResourceServersCommand(input));
   const second = await aws.send(new ListResourceServersCommand({ ...input, NextToken: first.NextToken }));
-  expect(first.ResourceServers).toEqual(['a', 'b'].map((Identifier) => ({ UserPoolId, ...ORDERS, Identifier })));
+  expect(first.ResourceServers).toEqual(['a', 'b'].map((Identifier) => ({ UserPoolId, ...ordersServer, Identifier })));
   expect(second.ResourceServers?.map(({ Identifier }) => Identifier)).toEqual(['c']);
   expect(second.NextToken).toBeUndefined();
 });
@@ -110,7 +110,7 @@ test('a resource server that is gone is not found', async () => {
   await expect(aws.send(new DeleteResourceServerCommand(names))).rejects.toMatchObject(gone);
 });
 
-const REFUSED: [string, Partial<CreateResourceServerCommandInput>, string][] = [
+const refusedServers: [string, Partial<CreateResourceServerCommandInput>, string][] = [
   ['an identifier with a space', { Identifier: 'my orders' }, "Value at 'identifier'"],
   ['a name with a slash', { Name: 'a/b' }, "Value at 'name'"],
   [
@@ -125,9 +125,9 @@ const REFUSED: [string, Partial<CreateResourceServerCommandInput>, string][] = [
   ],
 ];
 
-test.each(REFUSED)('a resource server is refused that has %s', async (_, settings, message) => {
+test.each(refusedServers)('a resource server is refused that has %s', async (_, settings, message) => {
   const { aws, UserPoolId } = await startWithPool();
-  const create = new CreateResourceServerCommand({ UserPoolId, ...ORDERS, ...settings });
+  const create = new CreateResourceServerCommand({ UserPoolId, ...ordersServer, ...settings });
   await expect(aws.send(create)).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: expect.stringContaining(message),

@@ -19,16 +19,16 @@ import {
   createClient,
   createPool,
   createTenantPool,
-  DAY,
-  present,
+  day,
+  defined,
   register,
   settableClock,
   signIn,
   startEmulator,
-} from './local-cognito.ts';
+} from './support/emulator.ts';
 
-const REFRESH_REVOKED = { name: 'NotAuthorizedException', message: 'Refresh Token has been revoked' };
-const ACCESS_REVOKED = { name: 'NotAuthorizedException', message: 'Access Token has been revoked' };
+const refreshRevoked = { name: 'NotAuthorizedException', message: 'Refresh Token has been revoked' };
+const accessRevoked = { name: 'NotAuthorizedException', message: 'Access Token has been revoked' };
 
 /** A person who can sign in any number of times, by a clock that stands still. */
 async function start(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
@@ -62,9 +62,9 @@ function actions(
     signedIn: async () => {
       const { AuthenticationResult } = await signIn(aws, pool, email);
       return {
-        access: present(AuthenticationResult?.AccessToken),
-        id: present(AuthenticationResult?.IdToken),
-        refresh: present(AuthenticationResult?.RefreshToken),
+        access: defined(AuthenticationResult?.AccessToken),
+        id: defined(AuthenticationResult?.IdToken),
+        refresh: defined(AuthenticationResult?.RefreshToken),
       };
     },
     renew: (RefreshToken: string) => app.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken })),
@@ -78,11 +78,11 @@ function actions(
 test('RevokeToken ends one sign-in: its refresh token and all access tokens that stem from it', async () => {
   const { signedIn, renew, revoke, getUser } = await start();
   const [one, other] = [await signedIn(), await signedIn()];
-  const renewed = present((await renew(one.refresh)).AuthenticationResult?.AccessToken);
+  const renewed = defined((await renew(one.refresh)).AuthenticationResult?.AccessToken);
   await revoke(one.refresh);
-  await expect(renew(one.refresh)).rejects.toMatchObject(REFRESH_REVOKED);
-  await expect(getUser(one.access)).rejects.toMatchObject(ACCESS_REVOKED);
-  await expect(getUser(renewed)).rejects.toMatchObject(ACCESS_REVOKED);
+  await expect(renew(one.refresh)).rejects.toMatchObject(refreshRevoked);
+  await expect(getUser(one.access)).rejects.toMatchObject(accessRevoked);
+  await expect(getUser(renewed)).rejects.toMatchObject(accessRevoked);
   await expect(renew(other.refresh)).resolves.toHaveProperty('AuthenticationResult');
   await expect(getUser(other.access)).resolves.toHaveProperty('Username');
 });
@@ -93,9 +93,9 @@ test('revoking one of several rotated tokens revokes them all', async () => {
     RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 60 },
   });
   const { refresh } = await signedIn();
-  const successor = present((await renew(refresh)).AuthenticationResult?.RefreshToken);
+  const successor = defined((await renew(refresh)).AuthenticationResult?.RefreshToken);
   await revoke(refresh);
-  await expect(renew(successor)).rejects.toMatchObject(REFRESH_REVOKED);
+  await expect(renew(successor)).rejects.toMatchObject(refreshRevoked);
 });
 
 test('revoking a token twice, or one that nobody issued, is no error', async () => {
@@ -143,7 +143,7 @@ test('a client without token revocation can not revoke, and what was revoked bef
     new UpdateUserPoolClientCommand({ UserPoolId: poolId, ClientId: clientId, EnableTokenRevocation: false }),
   );
   await expect(revoke(other.refresh)).rejects.toMatchObject({ name: 'UnsupportedOperationException' });
-  await expect(renew(one.refresh)).rejects.toMatchObject(REFRESH_REVOKED);
+  await expect(renew(one.refresh)).rejects.toMatchObject(refreshRevoked);
 });
 
 test('a token that is no string of a token is refused as input', async () => {
@@ -155,14 +155,14 @@ test.each(['GlobalSignOut', 'AdminUserGlobalSignOut'])('%s ends all sign-ins of 
   const { aws, poolId, email, signedIn, signOut, renew, getUser } = await start();
   const before = [await signedIn(), await signedIn()];
   if (operation === 'GlobalSignOut') {
-    await signOut(present(before[0]).access);
+    await signOut(defined(before[0]).access);
   } else {
     await aws.send(new AdminUserGlobalSignOutCommand({ UserPoolId: poolId, Username: email }));
   }
   for (const { access, refresh } of before) {
-    await expect(renew(refresh)).rejects.toMatchObject(REFRESH_REVOKED);
-    await expect(getUser(access)).rejects.toMatchObject(ACCESS_REVOKED);
-    await expect(signOut(access)).rejects.toMatchObject(ACCESS_REVOKED);
+    await expect(renew(refresh)).rejects.toMatchObject(refreshRevoked);
+    await expect(getUser(access)).rejects.toMatchObject(accessRevoked);
+    await expect(signOut(access)).rejects.toMatchObject(accessRevoked);
   }
   const after = await signedIn();
   await expect(renew(after.refresh)).resolves.toHaveProperty('AuthenticationResult');
@@ -171,27 +171,27 @@ test.each(['GlobalSignOut', 'AdminUserGlobalSignOut'])('%s ends all sign-ins of 
 
 test("a sign-out leaves other people's tokens alone", async () => {
   const { aws, app, poolId, clientId, signedIn, signOut } = await start();
-  const neighbour = await register(aws, poolId);
-  const theirs = await actions(aws, app, { poolId, clientId }, neighbour.email).signedIn();
+  const otherUser = await register(aws, poolId);
+  const otherTokens = await actions(aws, app, { poolId, clientId }, otherUser.email).signedIn();
   await signOut((await signedIn()).access);
-  await expect(app.send(new GetUserCommand({ AccessToken: theirs.access }))).resolves.toHaveProperty('Username');
+  await expect(app.send(new GetUserCommand({ AccessToken: otherTokens.access }))).resolves.toHaveProperty('Username');
 });
 
 test('a sign-out reaches tokens without origin_jti, too', async () => {
   const { time, signedIn, signOut, getUser } = await start({ EnableTokenRevocation: false });
   const before = await signedIn();
   await signOut(before.access);
-  await expect(getUser(before.access)).rejects.toMatchObject(ACCESS_REVOKED);
+  await expect(getUser(before.access)).rejects.toMatchObject(accessRevoked);
   time.advance(1000);
   await expect(getUser((await signedIn()).access)).resolves.toHaveProperty('Username');
 });
 
 test('a token without origin_jti is revoked with the sign-ins of its own person, not of others in the same second', async () => {
   const { aws, app, poolId, clientId, signedIn, signOut, getUser } = await start({ EnableTokenRevocation: false });
-  const neighbour = await register(aws, poolId);
-  const theirs = await actions(aws, app, { poolId, clientId }, neighbour.email).signedIn();
+  const otherUser = await register(aws, poolId);
+  const otherTokens = await actions(aws, app, { poolId, clientId }, otherUser.email).signedIn();
   await signOut((await signedIn()).access);
-  await expect(getUser(theirs.access)).resolves.toHaveProperty('Username', neighbour.username);
+  await expect(getUser(otherTokens.access)).resolves.toHaveProperty('Username', otherUser.username);
 });
 
 test('a token without origin_jti is revoked with the sign-ins at its own client, not at another in the same second', async () => {
@@ -209,11 +209,11 @@ test('an access token that outlives its refresh token can be revoked still', asy
     TokenValidityUnits: { AccessToken: 'hours', RefreshToken: 'hours' },
   });
   const { access } = await signedIn();
-  time.advance(DAY - 1000);
+  time.advance(day - 1000);
   await signedIn();
   await expect(getUser(access)).resolves.toHaveProperty('Username');
   await aws.send(new AdminUserGlobalSignOutCommand({ UserPoolId: poolId, Username: email }));
-  await expect(getUser(access)).rejects.toMatchObject(ACCESS_REVOKED);
+  await expect(getUser(access)).rejects.toMatchObject(accessRevoked);
 });
 
 test('AdminUserGlobalSignOut knows who is there', async () => {
@@ -237,7 +237,7 @@ test('what is revoked stays so after a restart', async () => {
 
   const { aws, url } = await startEmulator({ snapshotFile });
   const { renew, getUser } = actions(aws, anonymousClient(url), pool, email);
-  await expect(renew(one.refresh)).rejects.toMatchObject(REFRESH_REVOKED);
-  await expect(getUser(one.access)).rejects.toMatchObject(ACCESS_REVOKED);
+  await expect(renew(one.refresh)).rejects.toMatchObject(refreshRevoked);
+  await expect(getUser(one.access)).rejects.toMatchObject(accessRevoked);
   await expect(renew(other.refresh)).resolves.toHaveProperty('AuthenticationResult');
 });

@@ -11,15 +11,15 @@ import {
   anonymousClient,
   createClient,
   createPool,
-  PASSWORD,
-  present,
+  defined,
   register,
   signIn,
   startEmulator,
-} from './local-cognito.ts';
+  userPassword,
+} from './support/emulator.ts';
 
-const NEW_PASSWORD = 'Better-horse-2';
-const UNAUTHORIZED_ATTRIBUTE = {
+const newPassword = 'Better-horse-2';
+const unauthorizedAttribute = {
   name: 'NotAuthorizedException',
   message: 'A client attempted to write unauthorized attribute',
 };
@@ -39,7 +39,7 @@ async function start(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
   const { email, username } = await register(aws, poolId, undefined, attributes);
   const pool = { poolId, clientId };
   const { AuthenticationResult } = await signIn(aws, pool, email);
-  const AccessToken = present(AuthenticationResult?.AccessToken);
+  const AccessToken = defined(AuthenticationResult?.AccessToken);
   const app = anonymousClient(url);
   return {
     ...{ aws, pool, email, username, attributes },
@@ -83,7 +83,7 @@ test('a person sets and deletes their own attributes', async () => {
 test('no one moves to another tenant through a client that may not write it, and nothing else is written', async () => {
   const { update, stored } = await start({ WriteAttributes: ['name', 'email'] });
   for (const value of ['other', 'acme', '']) {
-    await expect(update({ name: 'Eve', 'custom:tenant_id': value })).rejects.toMatchObject(UNAUTHORIZED_ATTRIBUTE);
+    await expect(update({ name: 'Eve', 'custom:tenant_id': value })).rejects.toMatchObject(unauthorizedAttribute);
   }
   await expect(stored()).resolves.toMatchObject({ name: 'Ada', 'custom:tenant_id': 'acme' });
 });
@@ -92,7 +92,7 @@ test.each(['sub', 'email_verified', 'phone_number_verified', 'nonsense', '__prot
   'no client may write %s, also one without a write list',
   async (name) => {
     const { update } = await start();
-    await expect(update({ [name]: 'true' })).rejects.toMatchObject(UNAUTHORIZED_ATTRIBUTE);
+    await expect(update({ [name]: 'true' })).rejects.toMatchObject(unauthorizedAttribute);
   },
 );
 
@@ -133,25 +133,25 @@ test("another person's address is refused", async () => {
 });
 
 test('a person changes their password by the one of now', async () => {
-  const person = await start();
-  await person.changePassword(PASSWORD, NEW_PASSWORD);
-  await expect(person.signIn(NEW_PASSWORD)).resolves.toHaveProperty('AuthenticationResult');
-  await expect(person.signIn(PASSWORD)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
-  await expect(person.shown()).resolves.toHaveProperty('sub');
+  const otherUser = await start();
+  await otherUser.changePassword(userPassword, newPassword);
+  await expect(otherUser.signIn(newPassword)).resolves.toHaveProperty('AuthenticationResult');
+  await expect(otherUser.signIn(userPassword)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  await expect(otherUser.shown()).resolves.toHaveProperty('sub');
 });
 
 test('a wrong password of now is refused, and nothing changes', async () => {
-  const person = await start();
-  await expect(person.changePassword('Wrong-horse-1', NEW_PASSWORD)).rejects.toMatchObject({
+  const otherUser = await start();
+  await expect(otherUser.changePassword('Wrong-horse-1', newPassword)).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: 'Incorrect username or password.',
   });
-  await expect(person.signIn(PASSWORD)).resolves.toHaveProperty('AuthenticationResult');
+  await expect(otherUser.signIn(userPassword)).resolves.toHaveProperty('AuthenticationResult');
 });
 
 test('the password of now is required', async () => {
   const { changePassword } = await start();
-  await expect(changePassword(undefined, NEW_PASSWORD)).rejects.toMatchObject({
+  await expect(changePassword(undefined, newPassword)).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: 'Missing required parameter PreviousPassword',
   });
@@ -159,7 +159,7 @@ test('the password of now is required', async () => {
 
 test("a new password must suit the pool's policy", async () => {
   const { changePassword } = await start();
-  await expect(changePassword(PASSWORD, 'short')).rejects.toMatchObject({
+  await expect(changePassword(userPassword, 'short')).rejects.toMatchObject({
     name: 'InvalidPasswordException',
     message: 'Password did not conform with policy: Password not long enough',
   });
@@ -167,23 +167,25 @@ test("a new password must suit the pool's policy", async () => {
 
 test.each([' leading', 'trailing ', 'x'])('%j can not be a password', async (password) => {
   const { changePassword } = await start();
-  await expect(changePassword(PASSWORD, password)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  await expect(changePassword(userPassword, password)).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });
 
 test('of two changes at once one counts', async () => {
-  const person = await start();
-  const proposed = [NEW_PASSWORD, `${NEW_PASSWORD}b`];
-  const results = await Promise.allSettled(proposed.map((password) => person.changePassword(PASSWORD, password)));
+  const otherUser = await start();
+  const proposed = [newPassword, `${newPassword}b`];
+  const results = await Promise.allSettled(
+    proposed.map((password) => otherUser.changePassword(userPassword, password)),
+  );
   expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   const winner = results.findIndex(({ status }) => status === 'fulfilled');
-  await expect(person.signIn(present(proposed[winner]))).resolves.toHaveProperty('AuthenticationResult');
+  await expect(otherUser.signIn(defined(proposed[winner]))).resolves.toHaveProperty('AuthenticationResult');
 });
 
 test('a password that an administrator has replaced is none of now', async () => {
   const { aws, pool, username, changePassword } = await start();
   const names = { UserPoolId: pool.poolId, Username: username };
   await aws.send(new AdminSetUserPasswordCommand({ ...names, Password: 'Set-by-admin-3', Permanent: true }));
-  await expect(changePassword(PASSWORD, NEW_PASSWORD)).rejects.toMatchObject({
+  await expect(changePassword(userPassword, newPassword)).rejects.toMatchObject({
     message: 'Incorrect username or password.',
   });
 });

@@ -26,17 +26,24 @@ import {
   awsClient,
   createPool,
   createTenantPool,
-  DAY,
+  day,
+  defined,
   headerOf,
   invite,
-  present,
   register,
   setNewPassword,
   settableClock,
   signIn,
-  TEMPORARY_PASSWORD,
-} from './local-cognito.ts';
-import { CODE_MISMATCH, codeFor, confirm, forgot, HOUR, otherThan } from './password-resets.ts';
+  temporaryPassword,
+} from './support/emulator.ts';
+import {
+  codeFor,
+  codeMismatch,
+  confirmForgotPassword,
+  differentCode,
+  forgotPassword,
+  hour,
+} from './support/password-reset.ts';
 
 let directory: string;
 let snapshotFile: string;
@@ -60,19 +67,19 @@ async function start(clock?: () => Date) {
 test('all comes back after a restart: settings, people, passwords, groups, keys and open challenges', async () => {
   const before = await start();
   const pool = await createTenantPool(before.aws);
-  const person = await register(before.aws, pool.poolId, undefined, { 'custom:tenant_id': 'acme' });
+  const user = await register(before.aws, pool.poolId, undefined, { 'custom:tenant_id': 'acme' });
   const invited = await invite(before.aws, pool.poolId);
   const group = { UserPoolId: pool.poolId, GroupName: 'admins' };
   await before.aws.send(new CreateGroupCommand({ ...group, Description: 'They may delete' }));
-  await before.aws.send(new AdminAddUserToGroupCommand({ ...group, Username: person.email }));
-  const { Session } = await signIn(before.aws, pool, invited.email, TEMPORARY_PASSWORD);
-  const { AuthenticationResult: first } = await signIn(before.aws, pool, person.email);
+  await before.aws.send(new AdminAddUserToGroupCommand({ ...group, Username: user.email }));
+  const { Session } = await signIn(before.aws, pool, invited.email, temporaryPassword);
+  const { AuthenticationResult: first } = await signIn(before.aws, pool, user.email);
 
   const commands = [
     () => new DescribeUserPoolCommand({ UserPoolId: pool.poolId }),
     () => new DescribeUserPoolClientCommand({ UserPoolId: pool.poolId, ClientId: pool.clientId }),
     () => new GetGroupCommand(group),
-    () => new AdminGetUserCommand({ UserPoolId: pool.poolId, Username: person.email }),
+    () => new AdminGetUserCommand({ UserPoolId: pool.poolId, Username: user.email }),
   ] as const;
   const answers = async ({ aws }: typeof before) =>
     Promise.all([aws.send(commands[0]()), aws.send(commands[1]()), aws.send(commands[2]()), aws.send(commands[3]())]);
@@ -83,7 +90,7 @@ test('all comes back after a restart: settings, people, passwords, groups, keys 
   const after = await start();
   expect(withoutMetadata(await answers(after))).toEqual(withoutMetadata(shown));
 
-  const { AuthenticationResult: second } = await signIn(after.aws, pool, person.email);
+  const { AuthenticationResult: second } = await signIn(after.aws, pool, user.email);
   expect(headerOf(second?.AccessToken)).toEqual(headerOf(first?.AccessToken));
   expect(headerOf(second?.IdToken)).toEqual(headerOf(first?.IdToken));
   await expect(setNewPassword(after.aws, pool, Session, { USERNAME: invited.email })).resolves.toHaveProperty(
@@ -152,13 +159,13 @@ test('the file holds no password, no session and no refresh token in clear', asy
   const { emulator, aws } = await start();
   const pool = await createTenantPool(aws);
   const invited = await invite(aws, pool.poolId);
-  const { Session } = await signIn(aws, pool, invited.email, TEMPORARY_PASSWORD);
+  const { Session } = await signIn(aws, pool, invited.email, temporaryPassword);
   const { AuthenticationResult } = await signIn(aws, pool, (await register(aws, pool.poolId)).email);
   await emulator.close();
   const text = await readFile(snapshotFile, 'utf8');
-  expect(text).not.toContain(TEMPORARY_PASSWORD);
-  expect(text).not.toContain(present(Session));
-  expect(text).not.toContain(present(AuthenticationResult?.RefreshToken));
+  expect(text).not.toContain(temporaryPassword);
+  expect(text).not.toContain(defined(Session));
+  expect(text).not.toContain(defined(AuthenticationResult?.RefreshToken));
   expect(JSON.parse(text).pools[0].refreshTokens).toEqual([
     {
       tokenHash: expect.any(String),
@@ -176,15 +183,15 @@ test('expired refresh tokens and old challenges are forgotten', async () => {
   const time = settableClock();
   const { emulator, aws } = await start(time.clock);
   const pool = await createTenantPool(aws);
-  const person = await register(aws, pool.poolId);
+  const user = await register(aws, pool.poolId);
   const invited = await invite(aws, pool.poolId);
   for (let round = 0; round < 2; round++) {
-    time.advance(2 * DAY);
-    await signIn(aws, pool, invited.email, TEMPORARY_PASSWORD);
-    await signIn(aws, pool, person.email);
+    time.advance(2 * day);
+    await signIn(aws, pool, invited.email, temporaryPassword);
+    await signIn(aws, pool, user.email);
   }
-  time.advance(31 * DAY);
-  await signIn(aws, pool, person.email);
+  time.advance(31 * day);
+  await signIn(aws, pool, user.email);
   await emulator.close();
   const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
   expect(kept.challengeSessions).toHaveLength(1);
@@ -200,7 +207,7 @@ test('revoked sign-ins are forgotten once all their tokens have expired', async 
     const { AuthenticationResult } = await signIn(aws, pool, email);
     const Token = AuthenticationResult?.RefreshToken;
     await anonymousClient(url).send(new RevokeTokenCommand({ ClientId: pool.clientId, Token }));
-    time.advance(31 * DAY);
+    time.advance(31 * day);
   }
   await emulator.close();
   const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
@@ -223,7 +230,7 @@ test('what people were given through a client goes with it', async () => {
   const { emulator, aws } = await start();
   const pool = await createTenantPool(aws);
   await signIn(aws, pool, (await register(aws, pool.poolId)).email);
-  await signIn(aws, pool, (await invite(aws, pool.poolId)).email, TEMPORARY_PASSWORD);
+  await signIn(aws, pool, (await invite(aws, pool.poolId)).email, temporaryPassword);
   await aws.send(new DeleteUserPoolClientCommand({ UserPoolId: pool.poolId, ClientId: pool.clientId }));
   await emulator.close();
   const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
@@ -316,9 +323,9 @@ test('a code for another password survives a restart, as a hash; the message wit
   const before = await start();
   const pool = await createTenantPool(before.aws);
   const { email } = await register(before.aws, pool.poolId, undefined, { email_verified: 'true' });
-  await forgot(before.aws, pool, email);
+  await forgotPassword(before.aws, pool, email);
   const code = codeFor(before.emulator, email);
-  await expect(confirm(before.aws, pool, email, otherThan(code))).rejects.toMatchObject(CODE_MISMATCH);
+  await expect(confirmForgotPassword(before.aws, pool, email, differentCode(code))).rejects.toMatchObject(codeMismatch);
   await before.emulator.close();
 
   const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
@@ -332,23 +339,23 @@ test('a code for another password survives a restart, as a hash; the message wit
   ]);
   const after = await start();
   expect(after.emulator.mailbox.messages()).toEqual([]);
-  await confirm(after.aws, pool, email, code);
+  await confirmForgotPassword(after.aws, pool, email, code);
 });
 
 test('requests for codes that no longer matter are forgotten', async () => {
   const time = settableClock();
   const { emulator, aws } = await start(time.clock);
   const pool = await createTenantPool(aws);
-  const people = [
+  const users = [
     await register(aws, pool.poolId, undefined, { email_verified: 'true' }),
     await register(aws, pool.poolId, undefined, { email_verified: 'true' }),
   ] as const;
-  await forgot(aws, pool, people[0].email);
-  time.advance(2 * HOUR);
-  await forgot(aws, pool, people[1].email);
+  await forgotPassword(aws, pool, users[0].email);
+  time.advance(2 * hour);
+  await forgotPassword(aws, pool, users[1].email);
   await emulator.close();
   const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
-  expect(kept.passwordResets).toMatchObject([{ account: people[1].username }]);
+  expect(kept.passwordResets).toMatchObject([{ account: users[1].username }]);
 });
 
 test('a snapshot of an emulator that knew no codes, no branding and no resource servers is read', async () => {

@@ -5,13 +5,13 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { awsClient, createPool, present, startEmulator } from './local-cognito.ts';
+import { awsClient, createPool, defined, startEmulator } from './support/emulator.ts';
 
 async function startWithTags(UserPoolTags?: Record<string, string>) {
   const { aws, url } = await startEmulator();
   const UserPoolId = await createPool(aws, UserPoolTags === undefined ? {} : { UserPoolTags });
-  const describe = async () => present((await aws.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool);
-  const ResourceArn = present((await describe()).Arn);
+  const describe = async () => defined((await aws.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool);
+  const ResourceArn = defined((await describe()).Arn);
   const list = async () => (await aws.send(new ListTagsForResourceCommand({ ResourceArn }))).Tags;
   return { aws, url, ResourceArn, describe, list };
 }

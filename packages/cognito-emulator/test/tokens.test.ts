@@ -12,16 +12,16 @@ import {
   createClient,
   createPool,
   createTenantPool,
+  defined,
   headerOf,
   payloadOf,
-  present,
   register,
   settableClock,
   signIn,
   startEmulator,
-} from './local-cognito.ts';
+} from './support/emulator.ts';
 
-const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const uuidPattern = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 
 /** Verifies as an API does: AWS's issuer, with keys from the emulator. */
 function verifierFor(url: string, userPoolId: string, clientId: string) {
@@ -37,7 +37,7 @@ function verifierFor(url: string, userPoolId: string, clientId: string) {
 
 async function tokensOf(aws: CognitoIdentityProviderClient, pool: { poolId: string; clientId: string }, email: string) {
   const { AuthenticationResult } = await signIn(aws, pool, email);
-  return { access: present(AuthenticationResult?.AccessToken), id: present(AuthenticationResult?.IdToken) };
+  return { access: defined(AuthenticationResult?.AccessToken), id: defined(AuthenticationResult?.IdToken) };
 }
 
 async function signedIn(client: Partial<CreateUserPoolClientCommandInput> = {}) {
@@ -46,17 +46,17 @@ async function signedIn(client: Partial<CreateUserPoolClientCommandInput> = {}) 
     Schema: [{ Name: 'tenant_id' }, { Name: 'seats', AttributeDataType: 'Number' }],
   });
   const { id: clientId } = await createClient(aws, poolId, client);
-  const person = await register(aws, poolId, 'ada@example.com', {
+  const user = await register(aws, poolId, 'ada@example.com', {
     email_verified: 'true',
     name: 'Ada',
     'custom:tenant_id': 'acme',
     'custom:seats': '3',
   });
-  const tokens = await tokensOf(aws, { poolId, clientId }, person.email);
-  return { aws, url, poolId, clientId, ...person, ...tokens };
+  const tokens = await tokensOf(aws, { poolId, clientId }, user.email);
+  return { aws, url, poolId, clientId, ...user, ...tokens };
 }
 
-const ISSUED_AT = new Date('2026-03-01T12:00:00Z').getTime() / 1000;
+const issuedAt = new Date('2026-03-01T12:00:00Z').getTime() / 1000;
 
 test('both tokens pass the verifier that is used against AWS', async () => {
   const { aws, url } = await startEmulator();
@@ -87,12 +87,12 @@ test('an access token has exactly the claims of an API sign-in', async () => {
     token_use: 'access',
     scope: 'aws.cognito.signin.user.admin',
     version: 2,
-    auth_time: ISSUED_AT,
-    iat: ISSUED_AT,
-    exp: ISSUED_AT + 3600,
-    jti: UUID,
-    origin_jti: UUID,
-    event_id: UUID,
+    auth_time: issuedAt,
+    iat: issuedAt,
+    exp: issuedAt + 3600,
+    jti: uuidPattern,
+    origin_jti: uuidPattern,
+    event_id: uuidPattern,
   });
 });
 
@@ -104,12 +104,12 @@ test('an ID token has exactly its claims and the attributes; custom ones are str
     aud: clientId,
     'cognito:username': username,
     token_use: 'id',
-    auth_time: ISSUED_AT,
-    iat: ISSUED_AT,
-    exp: ISSUED_AT + 3600,
-    jti: UUID,
-    origin_jti: UUID,
-    event_id: UUID,
+    auth_time: issuedAt,
+    iat: issuedAt,
+    exp: issuedAt + 3600,
+    jti: uuidPattern,
+    origin_jti: uuidPattern,
+    event_id: uuidPattern,
     email: 'ada@example.com',
     email_verified: true,
     name: 'Ada',

@@ -21,22 +21,22 @@ import {
   createPool,
   createTenantPool,
   invite,
-  PASSWORD,
   register,
   setNewPassword,
   signIn,
   startEmulator,
-  TEMPORARY_PASSWORD,
-} from './local-cognito.ts';
-import { codeFor, confirm, EXPIRED_CODE, forgot } from './password-resets.ts';
+  temporaryPassword,
+  userPassword,
+} from './support/emulator.ts';
+import { codeFor, confirmForgotPassword, expiredCode, forgotPassword } from './support/password-reset.ts';
 
-const UNKNOWN_USER = { name: 'UserNotFoundException', message: 'User does not exist.' };
+const unknownUser = { name: 'UserNotFoundException', message: 'User does not exist.' };
 
-async function startWithPerson(username?: string) {
+async function startWithUser(username?: string) {
   const { aws, emulator } = await startEmulator();
   const pool = await createTenantPool(aws, username === undefined ? {} : { UsernameAttributes: undefined });
-  const person = await register(aws, pool.poolId, username, { 'custom:tenant_id': 'acme', name: 'Ada' });
-  return { aws, emulator, pool, ...person, names: { UserPoolId: pool.poolId, Username: person.email } };
+  const user = await register(aws, pool.poolId, username, { 'custom:tenant_id': 'acme', name: 'Ada' });
+  return { aws, emulator, pool, ...user, names: { UserPoolId: pool.poolId, Username: user.email } };
 }
 
 function refresh(aws: CognitoIdentityProviderClient, pool: { poolId: string; clientId: string }, token = '') {
@@ -56,7 +56,7 @@ async function attributesOf(aws: CognitoIdentityProviderClient, names: { UserPoo
 }
 
 test('a disabled user does not sign in until they are enabled', async () => {
-  const { aws, pool, email, names } = await startWithPerson();
+  const { aws, pool, email, names } = await startWithUser();
   await aws.send(new AdminDisableUserCommand(names));
   expect(await aws.send(new AdminGetUserCommand(names))).toMatchObject({ Enabled: false, UserStatus: 'CONFIRMED' });
   await expect(signIn(aws, pool, email)).rejects.toMatchObject({
@@ -73,7 +73,7 @@ test('a disabled user does not sign in until they are enabled', async () => {
 });
 
 test('a disabled user loses their tokens, and being enabled does not bring them back', async () => {
-  const { aws, pool, email, names } = await startWithPerson();
+  const { aws, pool, email, names } = await startWithUser();
   const { AuthenticationResult } = await signIn(aws, pool, email);
   await expect(refresh(aws, pool, AuthenticationResult?.RefreshToken)).resolves.toHaveProperty('AuthenticationResult');
   await aws.send(new AdminDisableUserCommand(names));
@@ -86,7 +86,7 @@ test('a disabled user loses their tokens, and being enabled does not bring them 
 
 test.each([
   ['disabled', AdminDisableUserCommand, { name: 'NotAuthorizedException', message: 'User is disabled.' }],
-  ['deleted', AdminDeleteUserCommand, UNKNOWN_USER],
+  ['deleted', AdminDeleteUserCommand, unknownUser],
 ])('a person who is %s while the trigger still makes their tokens gets none', async (_, Command, refusal) => {
   const { aws, emulator } = await startEmulator();
   const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:claims';
@@ -118,13 +118,13 @@ async function startWithSlowSignIn(meanwhile: (aws: CognitoIdentityProviderClien
 }
 type Names = { UserPoolId: string; ClientId: string; Username: string };
 
-const NOT_AUTHORIZED = 'NotAuthorizedException';
+const notAuthorized = 'NotAuthorizedException';
 
 test.each<[string, Parameters<typeof startWithSlowSignIn>[0], { name: string; message?: string }]>([
   [
     'their sign-ins are revoked',
     (aws, names) => aws.send(new AdminUserGlobalSignOutCommand(names)),
-    { name: NOT_AUTHORIZED, message: 'Refresh Token has been revoked' },
+    { name: notAuthorized, message: 'Refresh Token has been revoked' },
   ],
   [
     'they are disabled and enabled again',
@@ -132,13 +132,13 @@ test.each<[string, Parameters<typeof startWithSlowSignIn>[0], { name: string; me
       await aws.send(new AdminDisableUserCommand(names));
       await aws.send(new AdminEnableUserCommand(names));
     },
-    { name: NOT_AUTHORIZED, message: 'Refresh Token has been revoked' },
+    { name: notAuthorized, message: 'Refresh Token has been revoked' },
   ],
   [
     'they are given another password',
     (aws, names) =>
       aws.send(new AdminSetUserPasswordCommand({ ...names, Password: 'Another-horse-2', Permanent: true })),
-    { name: NOT_AUTHORIZED, message: 'Incorrect username or password.' },
+    { name: notAuthorized, message: 'Incorrect username or password.' },
   ],
   [
     'their password is reset',
@@ -151,7 +151,7 @@ test.each<[string, Parameters<typeof startWithSlowSignIn>[0], { name: string; me
       await aws.send(new AdminDeleteUserCommand(names));
       await register(aws, names.UserPoolId, names.Username);
     },
-    UNKNOWN_USER,
+    unknownUser,
   ],
   [
     'the client is deleted',
@@ -171,9 +171,9 @@ test('other changes to a user let a sign-in that is under way go on', async () =
 });
 
 test('a person who is disabled in the middle of a challenge can not finish it', async () => {
-  const { aws, pool } = await startWithPerson();
+  const { aws, pool } = await startWithUser();
   const { email } = await invite(aws, pool.poolId);
-  const { Session } = await signIn(aws, pool, email, TEMPORARY_PASSWORD);
+  const { Session } = await signIn(aws, pool, email, temporaryPassword);
   await aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: email }));
   await expect(setNewPassword(aws, pool, Session, { USERNAME: email })).rejects.toMatchObject({
     name: 'NotAuthorizedException',
@@ -182,12 +182,12 @@ test('a person who is disabled in the middle of a challenge can not finish it', 
 
   // Nothing has come of it: neither is the password set nor the session spent.
   await aws.send(new AdminEnableUserCommand({ UserPoolId: pool.poolId, Username: email }));
-  await expect(signIn(aws, pool, email, PASSWORD)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  await expect(signIn(aws, pool, email, userPassword)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
   await expect(setNewPassword(aws, pool, Session, { USERNAME: email })).resolves.toHaveProperty('AuthenticationResult');
 });
 
 test('disabling and enabling twice is as good as once', async () => {
-  const { aws, names } = await startWithPerson();
+  const { aws, names } = await startWithUser();
   for (const Command of [AdminDisableUserCommand, AdminEnableUserCommand]) {
     await aws.send(new Command(names));
     await aws.send(new Command(names));
@@ -196,10 +196,10 @@ test('disabling and enabling twice is as good as once', async () => {
 });
 
 test('a deleted user is gone, and the next one of the same address is somebody else', async () => {
-  const { aws, pool, email, username, names } = await startWithPerson();
+  const { aws, pool, email, username, names } = await startWithUser();
   await aws.send(new AdminDeleteUserCommand(names));
-  await expect(aws.send(new AdminGetUserCommand(names))).rejects.toMatchObject(UNKNOWN_USER);
-  await expect(signIn(aws, pool, email)).rejects.toMatchObject(UNKNOWN_USER);
+  await expect(aws.send(new AdminGetUserCommand(names))).rejects.toMatchObject(unknownUser);
+  await expect(signIn(aws, pool, email)).rejects.toMatchObject(unknownUser);
 
   const next = await register(aws, pool.poolId, email);
   expect(next.username).not.toBe(username);
@@ -207,24 +207,24 @@ test('a deleted user is gone, and the next one of the same address is somebody e
 });
 
 test('nothing of a deleted user is left to the next one of the same username', async () => {
-  const { aws, emulator, pool, names } = await startWithPerson('ada');
+  const { aws, emulator, pool, names } = await startWithUser('ada');
   const group = { UserPoolId: pool.poolId, GroupName: 'admins' };
   await aws.send(new CreateGroupCommand(group));
   await aws.send(new AdminAddUserToGroupCommand({ ...group, Username: 'ada' }));
   const { sub } = await attributesOf(aws, names);
   const { AuthenticationResult } = await signIn(aws, pool, 'ada');
   await invite(aws, pool.poolId, 'bea');
-  const { Session } = await signIn(aws, pool, 'bea', TEMPORARY_PASSWORD);
+  const { Session } = await signIn(aws, pool, 'bea', temporaryPassword);
   const attributes = { email: 'cleo@example.com', email_verified: 'true' };
   await register(aws, pool.poolId, 'cleo', attributes);
-  await forgot(aws, pool, 'cleo');
+  await forgotPassword(aws, pool, 'cleo');
   const code = codeFor(emulator, attributes.email);
 
   for (const Username of ['ada', 'bea', 'cleo']) {
     await aws.send(new AdminDeleteUserCommand({ UserPoolId: pool.poolId, Username }));
     await invite(aws, pool.poolId, Username);
   }
-  await expect(confirm(aws, pool, 'cleo', code)).rejects.toMatchObject(EXPIRED_CODE);
+  await expect(confirmForgotPassword(aws, pool, 'cleo', code)).rejects.toMatchObject(expiredCode);
   expect((await attributesOf(aws, names))['sub']).not.toBe(sub);
   expect((await aws.send(new ListUsersInGroupCommand(group))).Users).toEqual([]);
   await expect(refresh(aws, pool, AuthenticationResult?.RefreshToken)).rejects.toMatchObject({
@@ -235,11 +235,11 @@ test('nothing of a deleted user is left to the next one of the same username', a
     name: 'NotAuthorizedException',
     message: 'Invalid session for the user.',
   });
-  await expect(signIn(aws, pool, 'ada', PASSWORD)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  await expect(signIn(aws, pool, 'ada', userPassword)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
 });
 
 test('of two deletions at once, one finds nobody', async () => {
-  const { aws, names } = await startWithPerson();
+  const { aws, names } = await startWithUser();
   const outcomes = await Promise.allSettled([
     aws.send(new AdminDeleteUserCommand(names)),
     aws.send(new AdminDeleteUserCommand(names)),
@@ -255,12 +255,12 @@ test('a user who is deleted while they are invited again stays deleted', async (
     aws.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'RESEND' })),
     aws.send(new AdminDeleteUserCommand({ UserPoolId, Username })),
   ]);
-  await expect(aws.send(new AdminGetUserCommand({ UserPoolId, Username }))).rejects.toMatchObject(UNKNOWN_USER);
+  await expect(aws.send(new AdminGetUserCommand({ UserPoolId, Username }))).rejects.toMatchObject(unknownUser);
   expect(emulator.mailbox.messages().length).toBeLessThanOrEqual(1);
 });
 
 test('attributes are deleted by name, those that have no value among them', async () => {
-  const { aws, username, email, names } = await startWithPerson();
+  const { aws, username, email, names } = await startWithUser();
   const UserAttributeNames = ['name', 'custom:tenant_id', 'nickname'];
   await aws.send(new AdminDeleteUserAttributesCommand({ ...names, UserAttributeNames }));
   expect(await attributesOf(aws, names)).toEqual({ sub: username, email });
@@ -270,7 +270,7 @@ test.each([
   ['sub', 'Cannot modify the non-mutable attribute sub'],
   ['custom:nope', 'Attributes did not conform to the schema: custom:nope: Attribute does not exist in the schema.'],
 ])('%s is not deleted, nor is what was named beside it', async (name, message) => {
-  const { aws, names } = await startWithPerson();
+  const { aws, names } = await startWithUser();
   await expect(
     aws.send(new AdminDeleteUserAttributesCommand({ ...names, UserAttributeNames: ['name', name] })),
   ).rejects.toMatchObject({ name: 'InvalidParameterException', message });
@@ -285,7 +285,7 @@ test.each([
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);
   const Username = 'nobody@example.com';
-  await expect(aws.send(new Command({ UserPoolId, Username }))).rejects.toMatchObject(UNKNOWN_USER);
+  await expect(aws.send(new Command({ UserPoolId, Username }))).rejects.toMatchObject(unknownUser);
   await expect(aws.send(new Command({ UserPoolId: 'eu-central-1_gone', Username }))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
     message: 'User pool eu-central-1_gone does not exist.',

@@ -10,11 +10,11 @@ import {
   UpdateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { awsClient, createPool, startEmulator } from './local-cognito.ts';
+import { awsClient, createPool, startEmulator } from './support/emulator.ts';
 
 type Aws = CognitoIdentityProviderClient;
 
-const NO_SUCH_DOMAIN = { name: 'InvalidParameterException', message: 'No such domain or user pool exists.' };
+const noSuchDomain = { name: 'InvalidParameterException', message: 'No such domain or user pool exists.' };
 
 async function startWithPool(settings: Parameters<typeof createPool>[1] = {}) {
   const { aws, url } = await startEmulator();
@@ -179,8 +179,8 @@ test('a domain that is not there, or is of another pool, or whose pool is gone, 
     { UserPoolId: 'eu-central-1_Nowhere12', Domain: 'people' },
   ];
   for (const names of wrong) {
-    await expect(aws.send(new DeleteUserPoolDomainCommand(names))).rejects.toMatchObject(NO_SUCH_DOMAIN);
-    await expect(aws.send(new UpdateUserPoolDomainCommand(names))).rejects.toMatchObject(NO_SUCH_DOMAIN);
+    await expect(aws.send(new DeleteUserPoolDomainCommand(names))).rejects.toMatchObject(noSuchDomain);
+    await expect(aws.send(new UpdateUserPoolDomainCommand(names))).rejects.toMatchObject(noSuchDomain);
   }
   expect(await domainOfPool(aws, UserPoolId)).toBe('people');
 });

@@ -10,17 +10,17 @@ import {
   createClient,
   createPool,
   createTenantPool,
-  DAY,
+  day,
   invite,
-  PASSWORD,
   register,
   settableClock,
   signIn,
   startEmulator,
-  TEMPORARY_PASSWORD,
-} from './local-cognito.ts';
+  temporaryPassword,
+  userPassword,
+} from './support/emulator.ts';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 async function getUser(aws: CognitoIdentityProviderClient, UserPoolId: string, Username: string) {
   const { $metadata, UserAttributes, ...user } = await aws.send(new AdminGetUserCommand({ UserPoolId, Username }));
@@ -41,7 +41,7 @@ test("in an e-mail pool the username is the user's sub, and the address an alias
   const { aws } = await startEmulator(settableClock());
   const { poolId } = await createTenantPool(aws);
   const { username } = await invite(aws, poolId, 'Ada@example.com', { 'custom:tenant_id': 'acme' });
-  expect(username).toMatch(UUID);
+  expect(username).toMatch(uuidPattern);
   const expected = {
     Username: username,
     UserStatus: 'FORCE_CHANGE_PASSWORD',
@@ -59,7 +59,7 @@ test('in a pool without aliases the username is the given one', async () => {
   const poolId = await createPool(aws, { UsernameAttributes: undefined });
   const { username } = await invite(aws, poolId, 'ada');
   expect(username).toBe('ada');
-  expect((await getUser(aws, poolId, 'ADA')).attributes).toEqual({ sub: expect.stringMatching(UUID) });
+  expect((await getUser(aws, poolId, 'ADA')).attributes).toEqual({ sub: expect.stringMatching(uuidPattern) });
 });
 
 test('a pool that distinguishes case takes two spellings for two people', async () => {
@@ -112,7 +112,7 @@ test('an unknown user is not found', async () => {
   const names = { UserPoolId: poolId, Username: 'nobody@example.com' };
   await expect(aws.send(new AdminGetUserCommand(names))).rejects.toMatchObject(unknown);
   await expect(updateAttributes(aws, poolId, 'nobody@example.com', { name: 'x' })).rejects.toMatchObject(unknown);
-  await expect(aws.send(new AdminSetUserPasswordCommand({ ...names, Password: PASSWORD }))).rejects.toMatchObject(
+  await expect(aws.send(new AdminSetUserPasswordCommand({ ...names, Password: userPassword }))).rejects.toMatchObject(
     unknown,
   );
   await expect(aws.send(new AdminCreateUserCommand({ ...names, MessageAction: 'RESEND' }))).rejects.toMatchObject(
@@ -170,9 +170,7 @@ test('a permanent password confirms a user, a temporary one takes that back', as
   const poolId = await createPool(aws);
   const { email } = await register(aws, poolId);
   expect((await getUser(aws, poolId, email)).UserStatus).toBe('CONFIRMED');
-  await aws.send(
-    new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username: email, Password: TEMPORARY_PASSWORD }),
-  );
+  await aws.send(new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username: email, Password: temporaryPassword }));
   expect((await getUser(aws, poolId, email)).UserStatus).toBe('FORCE_CHANGE_PASSWORD');
 });
 
@@ -181,11 +179,11 @@ test('a renewed invitation brings another temporary password and another term', 
   const { aws } = await startEmulator(time);
   const { poolId, clientId } = await createTenantPool(aws);
   const { email, username } = await invite(aws, poolId);
-  time.advance(10 * DAY);
+  time.advance(10 * day);
   const resend = { UserPoolId: poolId, Username: email, MessageAction: 'RESEND' as const };
   const { User } = await aws.send(new AdminCreateUserCommand({ ...resend, TemporaryPassword: 'Another-one-2' }));
   expect(User?.Username).toBe(username);
-  await expect(signIn(aws, { poolId, clientId }, email, TEMPORARY_PASSWORD)).rejects.toMatchObject({
+  await expect(signIn(aws, { poolId, clientId }, email, temporaryPassword)).rejects.toMatchObject({
     message: 'Incorrect username or password.',
   });
   const { ChallengeName } = await signIn(aws, { poolId, clientId }, email, 'Another-one-2');
@@ -317,7 +315,7 @@ test('a password and other changes made at once both count', async () => {
   const { email } = await invite(aws, poolId);
   await Promise.all([
     aws.send(
-      new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username: email, Password: PASSWORD, Permanent: true }),
+      new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username: email, Password: userPassword, Permanent: true }),
     ),
     updateAttributes(aws, poolId, email, { name: 'Ada' }),
   ]);

@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { createCognitoEmulator } from '../src/index.ts';
-import { settableClock, startEmulator } from './local-cognito.ts';
+import { settableClock, startEmulator } from './support/emulator.ts';
 
-const AUTHORIZATION =
+const authorizationHeader =
   'AWS4-HMAC-SHA256 Credential=anyone/20260301/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=0';
 
 /** One raw request to the JSON API, signed unless told otherwise. */
@@ -14,7 +14,7 @@ function post(url: string, operation: string, body: unknown, headers: Record<str
   const all = {
     'Content-Type': 'application/x-amz-json-1.1',
     'X-Amz-Target': `AWSCognitoIdentityProviderService.${operation}`,
-    Authorization: AUTHORIZATION,
+    Authorization: authorizationHeader,
     ...headers,
   };
   const sent = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
@@ -231,7 +231,7 @@ test.each(['ForgotPassword', 'ConfirmForgotPassword'])('%s wants no signature', 
 test.each([
   ['Bearer token', 'IncompleteSignatureException'],
   ['AWS4-HMAC-SHA256 Credential=anyone', 'IncompleteSignatureException'],
-  [AUTHORIZATION.replace('us-east-1', 'local'), 'InvalidSignatureException'],
+  [authorizationHeader.replace('us-east-1', 'local'), 'InvalidSignatureException'],
 ])('the signature "%s" is refused', async (Authorization, type) => {
   const { url } = await startEmulator();
   await expectException(await post(url, 'ListUserPools', { MaxResults: 1 }, { Authorization }), type);

@@ -1,14 +1,20 @@
 import { CognitoIdentityProviderServiceException } from '@aws-sdk/client-cognito-identity-provider';
-import { IdentityError, type IdentityErrorCode } from '../error.ts';
+import { IdentityError, type IdentityErrorCode } from '@freehold/identity';
 
 /** What was asked of Cognito; the same exception means different things. */
-export type Attempt = 'login' | 'new_password' | 'refresh' | 'reset_code' | 'reset_password' | 'administration';
+export type CognitoOperation =
+  | 'login'
+  | 'new_password'
+  | 'refresh'
+  | 'reset_code'
+  | 'reset_password'
+  | 'administration';
 
 /**
  * What it means that somebody isn't let in. One code for each attempt, whether the account is unknown, disabled, not
  * confirmed or locked for a while ("Password attempts exceeded"), or what was sent is wrong: two would tell them apart.
  */
-const notLetIn: Readonly<Record<Attempt, IdentityErrorCode>> = {
+const notLetIn: Readonly<Record<CognitoOperation, IdentityErrorCode>> = {
   login: 'invalid_credentials',
   new_password: 'challenge_expired',
   refresh: 'refresh_token_invalid',
@@ -23,7 +29,7 @@ const notLetIn: Readonly<Record<Attempt, IdentityErrorCode>> = {
  * Translates what Cognito, or the way there, answered into an error of ours. Cognito has few exception types and tells
  * cases of `NotAuthorizedException` apart by the message alone.
  */
-export function identityErrorOf(cause: unknown, attempt: Attempt): IdentityError {
+export function toIdentityError(cause: unknown, attempt: CognitoOperation): IdentityError {
   if (!(cause instanceof CognitoIdentityProviderServiceException)) {
     return new IdentityError('identity_provider_unavailable', { cause });
   }
@@ -55,7 +61,7 @@ export function identityErrorOf(cause: unknown, attempt: Attempt): IdentityError
   }
 }
 
-function codeOfNotAuthorized(message: string, attempt: Attempt): IdentityErrorCode {
+function codeOfNotAuthorized(message: string, attempt: CognitoOperation): IdentityErrorCode {
   // A client set up wrongly is not a person who mistyped: telling them so would send them looking in the wrong place.
   if (/secret/i.test(message)) return 'identity_provider_unavailable';
   if (/temporary password has expired/i.test(message)) return 'temporary_password_expired';
@@ -66,7 +72,7 @@ function codeOfNotAuthorized(message: string, attempt: Attempt): IdentityErrorCo
  * Of what a person sends, two things can be of a form that Cognito refuses before it looks at them: a new password with
  * a space at either end (its pattern is `^[\S]+.*[\S]+$`), and a user name or code that none could have.
  */
-function invalidParameter(cause: Error, attempt: Attempt): IdentityError {
+function invalidParameter(cause: Error, attempt: CognitoOperation): IdentityError {
   // "Auth flow not enabled for this client" is how our client is set up.
   if (/flow/i.test(cause.message)) return new IdentityError('identity_provider_unavailable', { cause });
   if ((attempt === 'new_password' || attempt === 'reset_password') && /password/i.test(cause.message)) {

@@ -1,14 +1,14 @@
+import { IdentityError, type IdentityErrorCode } from '@freehold/identity';
 import * as oidc from 'openid-client';
-import { IdentityError, type IdentityErrorCode } from '../error.ts';
 
 /** What was asked of the Hosted UI's endpoints; the same error means different things. */
-export type HostedUiStep = 'exchange' | 'refresh' | 'revocation';
+export type HostedUiOperation = 'exchange' | 'refresh' | 'revocation';
 
 /**
  * Translates what the Hosted UI, or the way there, answered into an error of ours. Codes, states and tokens stand in none of
  * what is passed on: the cause goes to the log.
  */
-export function hostedUiErrorOf(error: unknown, step: HostedUiStep): IdentityError {
+export function toHostedUiError(error: unknown, step: HostedUiOperation): IdentityError {
   if (error instanceof oidc.AuthorizationResponseError) {
     return new IdentityError(codeOfRedirect(error.error), { cause: said(error.error, error.error_description) });
   }
@@ -38,14 +38,14 @@ function codeOfRedirect(error: string): IdentityErrorCode {
 }
 
 /** What the token endpoint answers (RFC 6749, section 5.2). */
-function codeOfBody({ error, status }: oidc.ResponseBodyError, step: HostedUiStep): IdentityErrorCode {
+function codeOfBody({ error, status }: oidc.ResponseBodyError, step: HostedUiOperation): IdentityErrorCode {
   if (status === 429) return 'rate_limited';
   if (error !== 'invalid_grant') return misconfigured(step);
   return step === 'refresh' ? 'refresh_token_invalid' : 'sign_in_code_invalid';
 }
 
 /** A client that is set up wrongly is nobody's reason to sign in again: a session outlives it. */
-function misconfigured(step: HostedUiStep): IdentityErrorCode {
+function misconfigured(step: HostedUiOperation): IdentityErrorCode {
   return step === 'exchange' ? 'sign_in_misconfigured' : 'identity_provider_unavailable';
 }
 

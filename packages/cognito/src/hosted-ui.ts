@@ -1,9 +1,8 @@
+import type { HostedUi, RefreshableTokens } from '@freehold/identity';
+import { IdentityError, issuedToken } from '@freehold/identity';
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
 import * as oidc from 'openid-client';
-import { issuedToken } from '../bearer-token.ts';
-import { IdentityError } from '../error.ts';
-import type { HostedUi, RefreshableTokens } from '../hosted-ui.ts';
-import { type HostedUiStep, hostedUiErrorOf } from './hosted-ui-failures.ts';
+import { type HostedUiOperation, toHostedUiError } from './hosted-ui-errors.ts';
 
 export interface HostedUiOptions {
   readonly region: string;
@@ -54,7 +53,7 @@ export function createHostedUi(options: HostedUiOptions): HostedUi {
         code_challenge: await oidc.calculatePKCECodeChallenge(attempt.codeVerifier),
         code_challenge_method: 'S256',
       });
-      return { url: url.href, attempt };
+      return { url: url.href, oauthState: attempt };
     },
 
     async finish(answer, { state, nonce, codeVerifier }) {
@@ -96,9 +95,9 @@ function configurationOf(options: HostedUiOptions): oidc.Configuration {
   return configuration;
 }
 
-async function attempt<Result>(step: HostedUiStep, request: Promise<Result>): Promise<Result> {
+async function attempt<Result>(step: HostedUiOperation, request: Promise<Result>): Promise<Result> {
   return request.catch((cause: unknown) => {
-    throw hostedUiErrorOf(cause, step);
+    throw toHostedUiError(cause, step);
   });
 }
 

@@ -11,12 +11,10 @@ import {
   GetTokensFromRefreshTokenCommand,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { issuedToken } from '../bearer-token.ts';
-import { IdentityError } from '../error.ts';
-import { parseSubject } from '../principal.ts';
-import type { SignIn, SignInOutcome, Tokens } from '../sign-in.ts';
+import type { SignIn, SignInOutcome, Tokens } from '@freehold/identity';
+import { IdentityError, issuedToken, parseSubject } from '@freehold/identity';
 import type { CognitoClient } from './client.ts';
-import { type Attempt, identityErrorOf } from './failures.ts';
+import { type CognitoOperation, toIdentityError } from './errors.ts';
 import { secretHash } from './secret-hash.ts';
 
 export interface CognitoSignInOptions {
@@ -26,7 +24,7 @@ export interface CognitoSignInOptions {
   readonly clientSecret: string | undefined;
 }
 
-interface Answer {
+interface AuthResponse {
   readonly AuthenticationResult?: AuthenticationResultType | undefined;
   readonly ChallengeName?: ChallengeNameType | undefined;
   readonly Session?: string | undefined;
@@ -54,7 +52,7 @@ export function createCognitoSignIn(client: CognitoClient, options: CognitoSignI
         AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
         AuthParameters: withSecretHash({ USERNAME: email, PASSWORD: password }, email),
       });
-      return outcomeOf(await attempt('login', () => client.send(command)));
+      return toOutcome(await attempt('login', () => client.send(command)));
     },
 
     async setNewPassword(email, newPassword, session) {
@@ -65,7 +63,7 @@ export function createCognitoSignIn(client: CognitoClient, options: CognitoSignI
         Session: session,
         ChallengeResponses: withSecretHash({ USERNAME: email, NEW_PASSWORD: newPassword }, email),
       });
-      return outcomeOf(await attempt('new_password', () => client.send(command)));
+      return toOutcome(await attempt('new_password', () => client.send(command)));
     },
 
     /**
@@ -102,7 +100,7 @@ export function createCognitoSignIn(client: CognitoClient, options: CognitoSignI
       } catch (cause) {
         if (isOneOf(refusalsOfACode, cause)) return { kind: 'no_code', cause };
         if (isOneOf(failuresToDeliver, cause)) return { kind: 'undeliverable', cause };
-        throw identityErrorOf(cause, 'reset_code');
+        throw toIdentityError(cause, 'reset_code');
       }
     },
 
@@ -117,7 +115,7 @@ export function createCognitoSignIn(client: CognitoClient, options: CognitoSignI
       await attempt('reset_password', () => client.send(command));
     },
 
-    async find(email) {
+    async findUser(email) {
       const command = new AdminGetUserCommand({ UserPoolId, Username: email });
       return attempt('administration', async () => {
         try {
@@ -159,13 +157,13 @@ function isOneOf(names: ReadonlySet<string>, cause: unknown): cause is Error {
   return names.has(cause.name) && !/secret/i.test(cause.message);
 }
 
-async function attempt<Result>(kind: Attempt, ask: () => Promise<Result>): Promise<Result> {
+async function attempt<Result>(kind: CognitoOperation, ask: () => Promise<Result>): Promise<Result> {
   return ask().catch((cause: unknown) => {
-    throw identityErrorOf(cause, kind);
+    throw toIdentityError(cause, kind);
   });
 }
 
-function outcomeOf(answer: Answer): SignInOutcome {
+function toOutcome(answer: AuthResponse): SignInOutcome {
   if (answer.AuthenticationResult !== undefined) {
     return { kind: 'tokens', tokens: tokensOf(answer.AuthenticationResult) };
   }

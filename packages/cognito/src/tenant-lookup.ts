@@ -1,10 +1,10 @@
 import { AdminGetUserCommand, UserNotFoundException } from '@aws-sdk/client-cognito-identity-provider';
 import { parseTenantId, type TenantId } from '@freehold/tenancy';
 import type { CognitoClient } from './client.ts';
-import { identityErrorOf } from './failures.ts';
+import { toIdentityError } from './errors.ts';
 
 /** What the user pool says of somebody who holds a good token. */
-export type LookedUp =
+export type TenantLookupResult =
   | { readonly kind: 'open'; readonly tenant: TenantId | undefined }
   /** The account is disabled or gone. */
   | { readonly kind: 'closed' };
@@ -15,7 +15,7 @@ export interface TenantLookup {
    * @param username of a verified token
    * @throws {IdentityError} `rate_limited`, `identity_provider_unavailable`
    */
-  lookUp(username: string): Promise<LookedUp>;
+  lookUp(username: string): Promise<TenantLookupResult>;
 }
 
 /**
@@ -36,7 +36,7 @@ export function createTenantLookup(
         return user.Enabled === true ? { kind: 'open', tenant: parseTenantId(value) } : { kind: 'closed' };
       } catch (cause) {
         if (cause instanceof UserNotFoundException) return { kind: 'closed' };
-        throw identityErrorOf(cause, 'administration');
+        throw toIdentityError(cause, 'administration');
       }
     },
   };

@@ -1,3 +1,11 @@
+import {
+  type BearerToken,
+  IdentityError,
+  isCanonicalToken,
+  type Principal,
+  principalFrom,
+  type TokenUse,
+} from '@freehold/identity';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import {
   JwtExpiredError,
@@ -10,11 +18,8 @@ import {
   ParameterValidationError,
   WaitPeriodNotYetEndedJwkError,
 } from 'aws-jwt-verify/error';
-import { type BearerToken, isWellFormed } from '../bearer-token.ts';
-import { IdentityError } from '../error.ts';
-import { type Principal, principalFrom, type TokenUse } from '../principal.ts';
-import { KeySet } from './key-set.ts';
-import { VerifiedTokens } from './verified-tokens.ts';
+import { JwksCache } from './jwks/jwks-cache.ts';
+import { VerifiedTokenCache } from './verified-token-cache.ts';
 
 export interface TokenVerifierOptions {
   readonly userPoolId: string;
@@ -33,7 +38,7 @@ export interface TokenVerifier {
    * Who a token is of that was verified before, is of this use, and is good at this moment. `undefined` says nothing
    * against it: it is to be verified.
    */
-  recall(token: BearerToken, tokenUse: TokenUse): Principal | undefined;
+  findCached(token: BearerToken, tokenUse: TokenUse): Principal | undefined;
   /**
    * Verifies a token: signature, issuer, client, use and expiry.
    *
@@ -42,11 +47,11 @@ export interface TokenVerifier {
    */
   verify(token: BearerToken, tokenUse: TokenUse): Promise<Principal>;
   /** Fetches the key set ahead of the first token. @throws {IdentityError} `identity_provider_unavailable` */
-  loadKeys(): Promise<void>;
+  loadJwks(): Promise<void>;
 }
 
 /** A token that fails in one of these ways is the caller's fault; any other failure is of the key set. */
-const faultsOfTheToken = [
+const invalidTokenErrors = [
   JwtParseError,
   JwtInvalidClaimError,
   JwtInvalidSignatureError,
@@ -64,11 +69,11 @@ const faultsOfTheToken = [
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { userPoolId, tenantClaim, clock = { now: () => Date.now() } } = options;
   const clientId = [...options.clientIds];
-  const known = new VerifiedTokens(() => clock.now());
+  const cache = new VerifiedTokenCache(() => clock.now());
   let keyIds: ReadonlySet<string> = new Set();
-  const jwksCache = new KeySet(options.endpoint, (current) => {
+  const jwksCache = new JwksCache(options.endpoint, (current) => {
     keyIds = current;
-    known.keepSignedWith(current);
+    cache.keepSignedWith(current);
   });
   const verifiers = {
     access: CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'access' }, { jwksCache }),
@@ -76,26 +81,26 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   };
 
   async function verify(token: BearerToken, tokenUse: TokenUse): Promise<Principal> {
-    if (!isWellFormed(token)) throw new IdentityError('token_invalid');
+    if (!isCanonicalToken(token)) throw new IdentityError('token_invalid');
     let keyId = '';
     const customJwtCheck = ({ header }: { header: { kid?: string } }) => {
       keyId = header.kid ?? '';
     };
     const claims = await verifiers[tokenUse].verify(token, { customJwtCheck }).catch((cause: unknown) => {
-      throw new IdentityError(codeOf(cause), { cause });
+      throw new IdentityError(toErrorCode(cause), { cause });
     });
     const principal = principalFrom(claims, tenantClaim);
     if (principal === undefined) throw new IdentityError('token_invalid');
     const notBefore = Number(claims['nbf'] ?? 0) * 1000;
     // The key set may have changed meanwhile, and then nobody would come by to take it out again.
-    if (keyIds.has(keyId)) known.add(token, { principal, keyId, notBefore, expiresAt: claims.exp * 1000 });
+    if (keyIds.has(keyId)) cache.add(token, { principal, keyId, notBefore, expiresAt: claims.exp * 1000 });
     return principal;
   }
 
   return {
-    recall: (token, tokenUse) => known.find(token, tokenUse),
-    verify: async (token, tokenUse) => known.find(token, tokenUse) ?? verify(token, tokenUse),
-    async loadKeys() {
+    findCached: (token, tokenUse) => cache.find(token, tokenUse),
+    verify: async (token, tokenUse) => cache.find(token, tokenUse) ?? verify(token, tokenUse),
+    async loadJwks() {
       await verifiers.access.hydrate().catch((cause: unknown) => {
         throw new IdentityError('identity_provider_unavailable', { cause });
       });
@@ -103,8 +108,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   };
 }
 
-function codeOf(error: unknown) {
+function toErrorCode(error: unknown) {
   if (error instanceof JwtExpiredError) return 'token_expired';
-  if (faultsOfTheToken.some((fault) => error instanceof fault)) return 'token_invalid';
+  if (invalidTokenErrors.some((fault) => error instanceof fault)) return 'token_invalid';
   return 'identity_provider_unavailable';
 }

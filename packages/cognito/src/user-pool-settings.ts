@@ -4,7 +4,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { CognitoClient } from './client.ts';
-import { userDirectoryErrorOf } from './user-directory/failure.ts';
+import { toUserDirectoryError } from './user-directory/user-directory-error.ts';
 
 /** How a user pool is set up, as far as an installation rests on it. */
 export interface UserPoolSettings {
@@ -12,7 +12,7 @@ export interface UserPoolSettings {
   /** Custom ones by their whole name, `custom:tenant_id`. */
   readonly attributes: ReadonlyMap<string, { readonly mutable: boolean }>;
   readonly signsInWithEmail: boolean;
-  readonly tellsCaseApart: boolean;
+  readonly caseSensitive: boolean;
   readonly selfSignUp: boolean;
   /** `undefined`: no function is called before tokens are made. Version 1 reaches ID tokens only. */
   readonly preTokenTrigger: { readonly version: string | undefined } | undefined;
@@ -35,8 +35,8 @@ export interface UserPoolClientSettings {
   readonly oauthScopes: readonly string[];
   readonly identityProviders: readonly string[];
   readonly callbackUrls: readonly string[];
-  readonly hidesUnknownUsers: boolean;
-  readonly revokesTokens: boolean;
+  readonly preventsUserExistenceErrors: boolean;
+  readonly tokenRevocation: boolean;
 }
 
 /** @throws {UserDirectoryError} `pool_unknown`, `not_permitted`, `credentials_missing`, `user_pool_unavailable` */
@@ -44,7 +44,7 @@ export async function readUserPoolSettings(client: CognitoClient, userPoolId: st
   const { UserPool: pool = {} } = await client
     .send(new DescribeUserPoolCommand({ UserPoolId: userPoolId }))
     .catch((cause: unknown) => {
-      throw userDirectoryErrorOf(cause);
+      throw toUserDirectoryError(cause);
     });
   const trigger = pool.LambdaConfig?.PreTokenGenerationConfig;
   const legacyTrigger = pool.LambdaConfig?.PreTokenGeneration;
@@ -52,7 +52,7 @@ export async function readUserPoolSettings(client: CognitoClient, userPoolId: st
     name: pool.Name,
     attributes: new Map(pool.SchemaAttributes?.map(({ Name = '', Mutable }) => [Name, { mutable: Mutable === true }])),
     signsInWithEmail: pool.UsernameAttributes?.includes('email') === true,
-    tellsCaseApart: pool.UsernameConfiguration?.CaseSensitive !== false,
+    caseSensitive: pool.UsernameConfiguration?.CaseSensitive !== false,
     selfSignUp: pool.AdminCreateUserConfig?.AllowAdminCreateUserOnly !== true,
     preTokenTrigger:
       trigger !== undefined
@@ -85,11 +85,11 @@ export async function readUserPoolClientSettings(
       oauthScopes: found.AllowedOAuthScopes ?? [],
       identityProviders: found.SupportedIdentityProviders ?? [],
       callbackUrls: found.CallbackURLs ?? [],
-      hidesUnknownUsers: found.PreventUserExistenceErrors === 'ENABLED',
-      revokesTokens: found.EnableTokenRevocation === true,
+      preventsUserExistenceErrors: found.PreventUserExistenceErrors === 'ENABLED',
+      tokenRevocation: found.EnableTokenRevocation === true,
     };
   } catch (cause) {
     if (cause instanceof ResourceNotFoundException) return undefined;
-    throw userDirectoryErrorOf(cause);
+    throw toUserDirectoryError(cause);
   }
 }

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
+import type { BearerToken, Principal, Subject, TokenUse } from '@freehold/identity';
 import { LRUCache } from 'lru-cache';
-import type { BearerToken } from '../bearer-token.ts';
-import type { Principal, Subject, TokenUse } from '../principal.ts';
 
 /** What was found out of a token when it was verified. */
 export interface VerifiedToken {
@@ -21,7 +20,7 @@ const maximum = 20_000;
  * Tokens of one person to keep at most: of several devices, and those that were refreshed a moment ago. Somebody who
  * fetches token after token puts out their own, and nobody else's.
  */
-const maximumPerPerson = 10;
+const maximumPerUser = 10;
 
 /**
  * Tokens that were verified a while ago and needn't be verified again: a signature takes more than twenty times as long to
@@ -29,7 +28,7 @@ const maximumPerPerson = 10;
  *
  * They are found by their SHA-256. The tokens themselves aren't kept.
  */
-export class VerifiedTokens {
+export class VerifiedTokenCache {
   readonly #tokens = new LRUCache<string, VerifiedToken>({
     max: maximum,
     dispose: (token, digest) => this.#forget(digest, token.principal.sub),
@@ -62,7 +61,7 @@ export class VerifiedTokens {
     const digests = this.#ofPerson.get(sub) ?? new Set();
     this.#ofPerson.set(sub, digests.add(digest));
     const [oldest] = digests;
-    if (digests.size > maximumPerPerson && oldest !== undefined) this.#tokens.delete(oldest);
+    if (digests.size > maximumPerUser && oldest !== undefined) this.#tokens.delete(oldest);
   }
 
   /** Forgets every token that is signed with a key other than these. */

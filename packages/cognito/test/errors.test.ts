@@ -1,44 +1,44 @@
 import { CognitoIdentityProviderServiceException } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, test } from 'vitest';
-import { type Attempt, identityErrorOf } from '../src/cognito/failures.ts';
+import { type CognitoOperation, toIdentityError } from '../src/errors.ts';
 
-function cognitoSays(name: string, message = ''): Error {
+function cognitoException(name: string, message = ''): Error {
   return new CognitoIdentityProviderServiceException({ name, message, $fault: 'client', $metadata: {} });
 }
 
-const denied = 'NotAuthorizedException';
+const notAuthorized = 'NotAuthorizedException';
 
 describe('what Cognito answers becomes a code of ours', () => {
-  test.each<[Attempt, string, string, string]>([
-    ['login', denied, 'Incorrect username or password.', 'invalid_credentials'],
-    ['login', denied, 'User is disabled.', 'invalid_credentials'],
+  test.each<[CognitoOperation, string, string, string]>([
+    ['login', notAuthorized, 'Incorrect username or password.', 'invalid_credentials'],
+    ['login', notAuthorized, 'User is disabled.', 'invalid_credentials'],
     ['login', 'UserNotFoundException', 'User does not exist.', 'invalid_credentials'],
     ['login', 'UserNotConfirmedException', 'User is not confirmed.', 'invalid_credentials'],
     ['login', 'PasswordResetRequiredException', 'Password reset required for the user', 'password_reset_required'],
     [
       'login',
-      denied,
+      notAuthorized,
       'Temporary password has expired and must be reset by an administrator.',
       'temporary_password_expired',
     ],
-    ['login', denied, 'Password attempts exceeded', 'invalid_credentials'],
+    ['login', notAuthorized, 'Password attempts exceeded', 'invalid_credentials'],
     ['login', 'InvalidParameterException', "Value at 'username' failed", 'invalid_credentials'],
     ['login', 'TooManyRequestsException', 'Rate exceeded', 'rate_limited'],
     ['login', 'LimitExceededException', 'Attempt limit exceeded', 'rate_limited'],
     [
       'login',
-      denied,
+      notAuthorized,
       'Client 1abc is configured for secret but secret was not received',
       'identity_provider_unavailable',
     ],
-    ['login', denied, 'SecretHash does not match for the client: 1abc', 'identity_provider_unavailable'],
-    ['login', denied, 'Unable to verify secret hash for client 1abc', 'identity_provider_unavailable'],
+    ['login', notAuthorized, 'SecretHash does not match for the client: 1abc', 'identity_provider_unavailable'],
+    ['login', notAuthorized, 'Unable to verify secret hash for client 1abc', 'identity_provider_unavailable'],
     ['login', 'InvalidParameterException', 'Auth flow not enabled for this client', 'identity_provider_unavailable'],
     ['login', 'ResourceNotFoundException', 'User pool us-east-1_x does not exist.', 'identity_provider_unavailable'],
     ['login', 'InternalErrorException', 'Something went wrong', 'identity_provider_unavailable'],
     ['login', 'UserLambdaValidationException', 'PreTokenGeneration failed', 'identity_provider_unavailable'],
-    ['new_password', denied, 'Invalid session for the user, session is expired.', 'challenge_expired'],
-    ['new_password', denied, 'Invalid session for the user.', 'challenge_expired'],
+    ['new_password', notAuthorized, 'Invalid session for the user, session is expired.', 'challenge_expired'],
+    ['new_password', notAuthorized, 'Invalid session for the user.', 'challenge_expired'],
     ['new_password', 'CodeMismatchException', 'Invalid session for the user', 'challenge_expired'],
     ['new_password', 'UserNotFoundException', 'User does not exist.', 'challenge_expired'],
     [
@@ -47,10 +47,10 @@ describe('what Cognito answers becomes a code of ours', () => {
       'Password did not conform with policy: Password not long enough',
       'password_policy',
     ],
-    ['refresh', denied, 'Invalid Refresh Token.', 'refresh_token_invalid'],
-    ['refresh', denied, 'Refresh Token has expired', 'refresh_token_invalid'],
-    ['refresh', denied, 'Refresh Token has been revoked', 'refresh_token_invalid'],
-    ['refresh', denied, 'User is disabled.', 'refresh_token_invalid'],
+    ['refresh', notAuthorized, 'Invalid Refresh Token.', 'refresh_token_invalid'],
+    ['refresh', notAuthorized, 'Refresh Token has expired', 'refresh_token_invalid'],
+    ['refresh', notAuthorized, 'Refresh Token has been revoked', 'refresh_token_invalid'],
+    ['refresh', notAuthorized, 'User is disabled.', 'refresh_token_invalid'],
     ['refresh', 'UserNotFoundException', 'User does not exist.', 'refresh_token_invalid'],
     ['refresh', 'RefreshTokenReuseException', 'Refresh token reuse detected', 'refresh_token_invalid'],
     ['refresh', 'InvalidParameterException', "Value at 'refreshToken' failed", 'refresh_token_invalid'],
@@ -63,7 +63,7 @@ describe('what Cognito answers becomes a code of ours', () => {
       'challenge_expired',
     ],
     ['reset_password', 'UserNotFoundException', 'User does not exist.', 'challenge_expired'],
-    ['reset_password', denied, 'User is disabled.', 'challenge_expired'],
+    ['reset_password', notAuthorized, 'User is disabled.', 'challenge_expired'],
     [
       'reset_password',
       'LimitExceededException',
@@ -75,21 +75,21 @@ describe('what Cognito answers becomes a code of ours', () => {
     ['reset_password', 'TooManyRequestsException', 'Rate exceeded', 'rate_limited'],
     ['reset_code', 'TooManyRequestsException', 'Rate exceeded', 'rate_limited'],
     ['reset_code', 'ResourceNotFoundException', 'User pool client x does not exist.', 'identity_provider_unavailable'],
-    ['administration', denied, 'Not authorized', 'identity_provider_unavailable'],
+    ['administration', notAuthorized, 'Not authorized', 'identity_provider_unavailable'],
     ['administration', 'ThrottlingException', 'Rate exceeded', 'rate_limited'],
     ['administration', 'AccessDeniedException', 'is not authorized to perform', 'identity_provider_unavailable'],
   ])('%s: %s %j is %s', (attempt, name, message, code) => {
-    const error = identityErrorOf(cognitoSays(name, message), attempt);
+    const error = toIdentityError(cognitoException(name, message), attempt);
     expect(error.code).toBe(code);
     expect(error.policy).toBe(code === 'password_policy' ? 'Password not long enough.' : undefined);
   });
 
   test('a new password with a space at its end breaks a rule, and Cognito’s own pattern is not shown', () => {
-    const cause = cognitoSays(
+    const cause = cognitoException(
       'InvalidParameterException',
       "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$",
     );
-    expect(identityErrorOf(cause, 'reset_password')).toMatchObject({
+    expect(toIdentityError(cause, 'reset_password')).toMatchObject({
       code: 'password_policy',
       policy: 'The password must have two characters at least and no space at either end.',
     });
@@ -97,6 +97,6 @@ describe('what Cognito answers becomes a code of ours', () => {
 
   test('a way to Cognito that is broken is unavailability, with the cause for the log', () => {
     const cause = new Error('connect ECONNREFUSED');
-    expect(identityErrorOf(cause, 'login')).toMatchObject({ code: 'identity_provider_unavailable', cause });
+    expect(toIdentityError(cause, 'login')).toMatchObject({ code: 'identity_provider_unavailable', cause });
   });
 });

@@ -1,9 +1,9 @@
 import { CognitoIdentityProviderServiceException } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, test } from 'vitest';
-import { temporaryPassword } from '../src/cognito/index.ts';
-import { userDirectoryErrorOf } from '../src/cognito/user-directory/failure.ts';
+import { generateTemporaryPassword } from '../src/index.ts';
+import { toUserDirectoryError } from '../src/user-directory/user-directory-error.ts';
 
-const cognitoSays = (name: string, message: string) =>
+const cognitoException = (name: string, message: string) =>
   new CognitoIdentityProviderServiceException({ name, message, $fault: 'client', $metadata: {} });
 
 describe('what Cognito answers an operator becomes a code and a sentence', () => {
@@ -24,22 +24,22 @@ describe('what Cognito answers an operator becomes a code and a sentence', () =>
     ['ExpiredTokenException', 'The security token included in the request is expired', 'not_permitted'],
     ['InternalErrorException', 'Something went wrong', 'user_pool_unavailable'],
   ])('%s %j is %s', (name, message, code) => {
-    const error = userDirectoryErrorOf(cognitoSays(name, message));
+    const error = toUserDirectoryError(cognitoException(name, message));
     expect(error.code).toBe(code);
     expect(error.message).toMatch(/\.$/);
   });
 
   test('credentials that aren’t there are told from a network that isn’t', () => {
     const missing = Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' });
-    expect(userDirectoryErrorOf(missing)).toMatchObject({ code: 'credentials_missing', cause: missing });
-    expect(userDirectoryErrorOf(new Error('connect ECONNREFUSED'))).toMatchObject({ code: 'user_pool_unavailable' });
+    expect(toUserDirectoryError(missing)).toMatchObject({ code: 'credentials_missing', cause: missing });
+    expect(toUserDirectoryError(new Error('connect ECONNREFUSED'))).toMatchObject({ code: 'user_pool_unavailable' });
   });
 });
 
 test('temporary passwords have every kind of character that a pool can ask for, and are never the same', () => {
-  const made = new Set(Array.from({ length: 500 }, temporaryPassword));
-  expect(made.size).toBe(500);
-  for (const password of made) {
+  const passwords = new Set(Array.from({ length: 500 }, generateTemporaryPassword));
+  expect(passwords.size).toBe(500);
+  for (const password of passwords) {
     expect(password).toMatch(/^\S{16}$/);
     for (const kind of [/[a-z]/, /[A-Z]/, /[0-9]/, /[-+=!?@#%]/]) expect(password).toMatch(kind);
   }

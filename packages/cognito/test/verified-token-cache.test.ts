@@ -1,7 +1,7 @@
+import { type BearerToken, parseSubject, readBearerToken } from '@freehold/identity';
 import { tenantId } from '@freehold/tenancy';
 import { expect, test } from 'vitest';
-import { type VerifiedToken, VerifiedTokens } from '../src/cognito/verified-tokens.ts';
-import { type BearerToken, parseSubject, readBearerToken } from '../src/index.ts';
+import { type VerifiedToken, VerifiedTokenCache } from '../src/verified-token-cache.ts';
 
 let now = 1_800_000_000_000;
 const hour = 3_600_000;
@@ -35,7 +35,7 @@ function verified(sub: string, changes: Partial<VerifiedToken> = {}): VerifiedTo
 }
 
 test('a token that was added is found, and no other is', () => {
-  const tokens = new VerifiedTokens(clock);
+  const tokens = new VerifiedTokenCache(clock);
   const wile = verified('wile');
   tokens.add(token('a'), wile);
   expect(tokens.find(token('a'), 'access')).toBe(wile.principal);
@@ -43,14 +43,14 @@ test('a token that was added is found, and no other is', () => {
 });
 
 test('a token of one kind is not found where the other is wanted', () => {
-  const tokens = new VerifiedTokens(clock);
+  const tokens = new VerifiedTokenCache(clock);
   tokens.add(token('a'), verified('wile'));
   expect(tokens.find(token('a'), 'id')).toBeUndefined();
   expect(tokens.find(token('a'), 'access')).toBeDefined();
 });
 
 test('a token is found up to the millisecond before it expires, and then takes no room', () => {
-  const tokens = new VerifiedTokens(clock);
+  const tokens = new VerifiedTokenCache(clock);
   const expiresAt = now + hour;
   tokens.add(token('a'), verified('wile', { expiresAt }));
   now = expiresAt - 1;
@@ -61,7 +61,7 @@ test('a token is found up to the millisecond before it expires, and then takes n
 });
 
 test('a token is not found before it begins to be good, should the clock be set back', () => {
-  const tokens = new VerifiedTokens(clock);
+  const tokens = new VerifiedTokenCache(clock);
   const notBefore = now;
   tokens.add(token('a'), verified('wile', { notBefore }));
   now = notBefore - 1;
@@ -71,7 +71,7 @@ test('a token is not found before it begins to be good, should the clock be set 
 });
 
 test('with a key, its tokens go', () => {
-  const tokens = new VerifiedTokens(clock);
+  const tokens = new VerifiedTokenCache(clock);
   tokens.add(token('old'), verified('wile', { keyId: 'old' }));
   tokens.add(token('new'), verified('wile', { keyId: 'new' }));
   tokens.keepSignedWith(new Set(['new', 'newer']));
@@ -80,7 +80,7 @@ test('with a key, its tokens go', () => {
 });
 
 test('somebody who fetches token after token puts out their own alone, the oldest first', () => {
-  const tokens = new VerifiedTokens(clock);
+  const tokens = new VerifiedTokenCache(clock);
   tokens.add(token('of another'), verified('road'));
   for (let n = 0; n < 30_000; n += 1) tokens.add(token(n), verified('wile'));
   expect(tokens.size).toBe(11);
@@ -90,7 +90,7 @@ test('somebody who fetches token after token puts out their own alone, the oldes
 });
 
 test('a token that is added twice counts once', () => {
-  const tokens = new VerifiedTokens(clock);
+  const tokens = new VerifiedTokenCache(clock);
   tokens.add(token('first'), verified('wile'));
   for (let n = 0; n < 20; n += 1) tokens.add(token('same'), verified('wile'));
   expect(tokens.find(token('first'), 'access')).toBeDefined();
@@ -98,7 +98,7 @@ test('a token that is added twice counts once', () => {
 });
 
 test('of many people, those stay who came by last', () => {
-  const tokens = new VerifiedTokens(clock);
+  const tokens = new VerifiedTokenCache(clock);
   for (let n = 0; n < 25_000; n += 1) {
     tokens.add(token(n), verified(`person ${n}`));
     tokens.find(token(0), 'access');

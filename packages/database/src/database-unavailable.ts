@@ -3,7 +3,7 @@ import pg from 'pg';
 import { Prisma } from './generated/client.ts';
 
 /** What the driver adapter calls a database that can't be reached, drops connections, or has none left. */
-const kinds: ReadonlySet<string> = new Set([
+const adapterErrorKinds: ReadonlySet<string> = new Set([
   'DatabaseNotReachable',
   'ConnectionClosed',
   'SocketTimeout',
@@ -15,10 +15,10 @@ const kinds: ReadonlySet<string> = new Set([
  * PostgreSQL's codes for a connection that broke (class 08), a server that is going down or coming up (57P0x), and one
  * that has no connection left (53300), a statement that took too long (57014), and a lock that wasn't to be had (55P03). Appendix A of its manual.
  */
-const outOfReach = /^(57P0[1-3]|57014|53300|55P03|08\d{3})$/;
+const unavailableCodes = /^(57P0[1-3]|57014|53300|55P03|08\d{3})$/;
 
 /** What `pg` throws bare: its pool or an answer was waited for too long, or the connection broke in the middle. */
-const brokenConnection =
+const connectionErrorMessage =
   /^(timeout exceeded when trying to connect|query read timeout|connection terminated|client has encountered a connection error)/i;
 
 /** What Node calls a connection that could not be made or broke, where no driver adapter translates it. */
@@ -45,10 +45,10 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   }
   if (error instanceof DriverAdapterError) {
     const { cause } = error;
-    return kinds.has(cause.kind) || (cause.kind === 'postgres' && outOfReach.test(cause.code));
+    return adapterErrorKinds.has(cause.kind) || (cause.kind === 'postgres' && unavailableCodes.test(cause.code));
   }
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (error instanceof pg.DatabaseError) return outOfReach.test(code);
-  return networkCodes.has(code) || brokenConnection.test(error.message);
+  if (error instanceof pg.DatabaseError) return unavailableCodes.test(code);
+  return networkCodes.has(code) || connectionErrorMessage.test(error.message);
 }

@@ -1,15 +1,15 @@
 import type { TenantId } from '@freehold/tenancy';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { type AttemptLimit, type AttemptLimitOptions, attemptLimit } from './control/attempt-limit.ts';
-import { type AuditEvent, recordAuditEvent } from './control/audit.ts';
-import { type SessionStore, sessionStore } from './control/sessions.ts';
-import { type FindStanding, standingReader } from './control/standing.ts';
-import { recordSignIn, revokeTokens, type SignedInUser, type TokenHolder } from './control/users.ts';
 import { PrismaClient } from './generated/client.ts';
+import { createAccountStatusQuery, type FindAccountStatus } from './global/account-status-query.ts';
+import { createRateLimiter, type RateLimiter, type RateLimiterOptions } from './global/rate-limiter.ts';
+import { createSessionStore, type SessionStore } from './global/sessions.ts';
+import { recordSignIn, revokeTokens, type SignedInUser, type TokenSubject } from './global/users.ts';
+import { type AuditEvent, writeAuditEventByPrisma } from './global/write-audit-event.ts';
 import { openPool, type PoolState } from './pool.ts';
-import { type TenantClient, tenantClients } from './tenant/client.ts';
-import { withRowSecurity } from './tenant/row-security.ts';
-import { checkWall } from './wall/wall.ts';
+import { assertRlsEnforced } from './rls-check/rls-check.ts';
+import { createTenantClients, type TenantClient } from './tenant/filter/tenant-client.ts';
+import { withRowSecurity } from './tenant/row-security/row-security.ts';
 
 export interface DatabaseOptions {
   /** The app role's URL. */
@@ -38,24 +38,24 @@ export interface Database {
   /** The rows of one tenant. Cheap: one for each request. */
   forTenant(tenant: TenantId): TenantClient;
   /** What is on record about a tenant and one of its people, or about a person alone. */
-  readonly findStanding: FindStanding;
+  readonly findAccountStatus: FindAccountStatus;
   /** Makes or updates the row of a person who has just signed in. */
   recordSignIn(user: SignedInUser): Promise<void>;
   /** Makes every token void that was issued to a person before a moment, and ends their sessions. */
-  revokeTokens(holder: TokenHolder, before: Date): Promise<void>;
+  revokeTokens(holder: TokenSubject, before: Date): Promise<void>;
   /** The browsers that are signed in. */
   readonly sessions: SessionStore;
   /** Puts something on record that nobody can take back. */
-  recordAuditEvent(event: AuditEvent): Promise<void>;
+  writeAuditEvent(event: AuditEvent): Promise<void>;
   /** A limit on how often something may be tried, counted on all instances together. */
-  attemptLimit(options: AttemptLimitOptions): AttemptLimit;
+  rateLimiter(options: RateLimiterOptions): RateLimiter;
   /**
    * Makes sure that row-level security keeps the tenants apart: that this role can't get past it, and every tenant table
    * has it. Nothing is to be done for a tenant before this has resolved once.
    *
-   * @throws {BrokenWallError} with all that is wrong
+   * @throws {RlsNotEnforcedError} with all that is wrong
    */
-  checkWall(): Promise<void>;
+  assertRlsEnforced(): Promise<void>;
   /** How the pool of connections is doing at this moment. */
   poolState(): PoolState;
   /** Rejects unless the database answers. */
@@ -83,26 +83,26 @@ export function openDatabase({
   const behindPooler = pooler === 'transaction';
   const pool = openPool({ url, size: poolSize, queryMilliseconds, behindPooler, onConnectionLost });
   const naming = behindPooler ? 'unnamed' : 'named';
-  const tenants = new PrismaClient({
+  const tenantClient = new PrismaClient({
     adapter: withRowSecurity(new PrismaPg(pool), queryMilliseconds * 0.9, naming),
     errorFormat: 'minimal',
   });
-  const control = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
+  const globalClient = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
   return {
-    forTenant: tenantClients(tenants),
-    findStanding: standingReader(pool, !behindPooler),
-    recordSignIn: (user) => recordSignIn(control, user),
-    revokeTokens: (holder, before) => revokeTokens(control, holder, before),
-    sessions: sessionStore(control),
-    recordAuditEvent: (event) => recordAuditEvent(control, event),
-    attemptLimit: (limit) => attemptLimit(pool, limit),
-    checkWall: () => checkWall(pool),
+    forTenant: createTenantClients(tenantClient),
+    findAccountStatus: createAccountStatusQuery(pool, !behindPooler),
+    recordSignIn: (user) => recordSignIn(globalClient, user),
+    revokeTokens: (holder, before) => revokeTokens(globalClient, holder, before),
+    sessions: createSessionStore(globalClient),
+    writeAuditEvent: (event) => writeAuditEventByPrisma(globalClient, event),
+    rateLimiter: (limit) => createRateLimiter(pool, limit),
+    assertRlsEnforced: () => assertRlsEnforced(pool),
     poolState: () => ({ connections: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async ping() {
-      await withTimeout(control.$queryRaw`SELECT 1`, pingMilliseconds);
+      await withTimeout(globalClient.$queryRaw`SELECT 1`, pingMilliseconds);
     },
     async close() {
-      await Promise.all([tenants.$disconnect(), control.$disconnect()]);
+      await Promise.all([tenantClient.$disconnect(), globalClient.$disconnect()]);
       await pool.end();
     },
   };

@@ -1,19 +1,25 @@
-export type { AttemptLimit, AttemptLimitOptions } from './control/attempt-limit.ts';
-export type { AuditDetail, AuditEvent } from './control/audit.ts';
-export type { NewSession, SealedTokens, SessionStore, StoredSession, TokensOfSession } from './control/sessions.ts';
-export { createTenant, type Tenant } from './control/tenants.ts';
-export type { PoolUser, Revocation, UserChange, UserRecord } from './control/user-records.ts';
-export type { SyncCounts, SyncedUser } from './control/user-sync.ts';
-export type { SignedInUser, TokenHolder } from './control/users.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './database.ts';
+export { isDatabaseUnavailable } from './database-unavailable.ts';
+export type { RateLimiter, RateLimiterOptions } from './global/rate-limiter.ts';
+export type {
+  EncryptedTokens,
+  NewSession,
+  SessionStore,
+  SessionTokensVersion,
+  StoredSession,
+} from './global/sessions.ts';
+export { createTenant, type Tenant } from './global/tenants.ts';
+export type { PoolUser, Revocation, UserChange, UserRecord } from './global/user-records.ts';
+export type { SyncCounts, SyncedUser } from './global/user-sync.ts';
+export type { SignedInUser, TokenSubject } from './global/users.ts';
+export type { AuditDetail, AuditEvent } from './global/write-audit-event.ts';
 export { isMissingReference } from './missing-reference.ts';
 export { type OperatorDatabase, openOperatorDatabase } from './operator-database.ts';
 export { type OwnerDatabase, openOwnerDatabase } from './owner-database.ts';
 export type { PoolState } from './pool.ts';
-export { BatchTransactionError } from './tenant/batch.ts';
-export { ControlTableError, type TenantClient } from './tenant/client.ts';
-export { ForeignTenantError } from './tenant/confine.ts';
-export { TransactionCommandError } from './tenant/single-statement.ts';
-export { isDatabaseUnavailable } from './unavailable.ts';
-export { ConnectionRefusedError } from './wall/refused.ts';
-export { BrokenWallError } from './wall/wall.ts';
+export { ConnectionRefusedError } from './rls-check/errors.ts';
+export { RlsNotEnforcedError } from './rls-check/rls-check.ts';
+export { BatchTransactionError } from './tenant/filter/batch.ts';
+export { ForeignTenantError } from './tenant/filter/confine.ts';
+export { GlobalTableError, type TenantClient } from './tenant/filter/tenant-client.ts';
+export { TransactionCommandError } from './tenant/row-security/single-statement.ts';

@@ -1,25 +1,25 @@
 import type { TenantId } from '@freehold/tenancy';
 import pg from 'pg';
-import { type AuditEvent, insertAuditEvent } from './control/audit.ts';
-import { countOwnedRows, countRows } from './control/tenant-rows.ts';
-import { findTenant, listTenants, type Tenant } from './control/tenants.ts';
-import { inTransaction } from './control/transaction.ts';
+import { countOwnedRows, countRows } from './global/tenant-rows.ts';
+import { findTenant, listTenants, type Tenant } from './global/tenants.ts';
+import { inTransaction } from './global/transaction.ts';
 import {
   countUsers,
   eraseUser,
-  findEmailsElsewhere,
+  findEmailsOutsideTenant,
   findUser,
-  findUsersBeyond,
-  findUsersNamed,
-  findUsersOf,
+  findUsersBySubOrEmail,
+  findUsersExcept,
+  findUsersOfTenant,
   listUsers,
   type PoolUser,
   type Revocation,
   recordUserChange,
   type UserChange,
   type UserRecord,
-} from './control/user-records.ts';
-import { type SyncCounts, type SyncedUser, syncUsers } from './control/user-sync.ts';
+} from './global/user-records.ts';
+import { type SyncCounts, type SyncedUser, syncUsers } from './global/user-sync.ts';
+import { type AuditEvent, writeAuditEvent } from './global/write-audit-event.ts';
 
 /** What an operator may do with the API's own role: look tenants up, and keep the records of people. */
 export interface OperatorDatabase {
@@ -34,12 +34,15 @@ export interface OperatorDatabase {
   countUsers(tenant: TenantId): Promise<number>;
   findUser(sub: string): Promise<UserRecord | undefined>;
   /** Whoever is on record under a `sub` or an e-mail address. */
-  findUsersNamed(name: string): Promise<PoolUser[]>;
-  findUsersOf(tenant: TenantId): Promise<PoolUser[]>;
+  findUsersBySubOrEmail(subOrEmail: string): Promise<PoolUser[]>;
+  findUsersOfTenant(tenant: TenantId): Promise<PoolUser[]>;
   /** Everybody on record whose `sub` isn't among these, written before a moment of the database's clock. */
-  findUsersBeyond(subs: ReadonlySet<string>, writtenBefore: Date): Promise<PoolUser[]>;
+  findUsersExcept(subs: ReadonlySet<string>, updatedBefore: Date): Promise<PoolUser[]>;
   /** Which of these addresses, in lower case, are on record with another tenant, or with none. */
-  findEmailsElsewhere(emails: readonly string[], tenant: TenantId): Promise<ReadonlyMap<string, string | undefined>>;
+  findEmailsOutsideTenant(
+    emails: readonly string[],
+    tenant: TenantId,
+  ): Promise<ReadonlyMap<string, string | undefined>>;
   /** Records what was done to a person, all of it or nothing. */
   recordUserChange(user: PoolUser, change: UserChange): Promise<Revocation | undefined>;
   /** Forgets a person who has left the user pool, and makes their tokens void. */
@@ -49,7 +52,7 @@ export interface OperatorDatabase {
     users: readonly SyncedUser[],
     options: { readonly actor: string; readonly write: boolean },
   ): Promise<SyncCounts>;
-  recordAuditEvent(event: AuditEvent): Promise<void>;
+  writeAuditEvent(event: AuditEvent): Promise<void>;
   /** The database's clock. */
   now(): Promise<Date>;
   close(): Promise<void>;
@@ -61,7 +64,7 @@ export interface OperatorDatabase {
  * @param url the API's role, `DATABASE_URL`, or the owner's
  */
 export function openOperatorDatabase(url: string): OperatorDatabase {
-  const pool = operatorPool(url);
+  const pool = openOperatorPool(url);
   return {
     listTenants: () => listTenants(pool),
     findTenant: (id) => findTenant(pool, id),
@@ -70,14 +73,14 @@ export function openOperatorDatabase(url: string): OperatorDatabase {
     listUsers: (tenant, limit) => listUsers(pool, tenant, limit),
     countUsers: (tenant) => countUsers(pool, tenant),
     findUser: (sub) => findUser(pool, sub),
-    findUsersNamed: (name) => findUsersNamed(pool, name),
-    findUsersOf: (tenant) => findUsersOf(pool, tenant),
-    findUsersBeyond: (subs, writtenBefore) => findUsersBeyond(pool, subs, writtenBefore),
-    findEmailsElsewhere: (emails, tenant) => findEmailsElsewhere(pool, emails, tenant),
+    findUsersBySubOrEmail: (subOrEmail) => findUsersBySubOrEmail(pool, subOrEmail),
+    findUsersOfTenant: (tenant) => findUsersOfTenant(pool, tenant),
+    findUsersExcept: (subs, updatedBefore) => findUsersExcept(pool, subs, updatedBefore),
+    findEmailsOutsideTenant: (emails, tenant) => findEmailsOutsideTenant(pool, emails, tenant),
     recordUserChange: (user, change) => recordUserChange(pool, user, change),
     eraseUser: (user, change) => eraseUser(pool, user, change),
     syncUsers: (users, options) => syncUsers(pool, users, options),
-    recordAuditEvent: (event) => inTransaction(pool, (connection) => insertAuditEvent(connection, event)),
+    writeAuditEvent: (event) => inTransaction(pool, (connection) => writeAuditEvent(connection, event)),
     async now() {
       const { rows } = await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');
       return rows[0]?.now ?? new Date();
@@ -87,7 +90,7 @@ export function openOperatorDatabase(url: string): OperatorDatabase {
 }
 
 /** Connections for one person at a terminal. A large tenant's rows take longer than any request of the API may. */
-export function operatorPool(url: string): pg.Pool {
+export function openOperatorPool(url: string): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: 8,

@@ -1,11 +1,11 @@
 import type { TenantId } from '@freehold/tenancy';
-import { insertAuditEvent } from './control/audit.ts';
-import { deleteRows, deleteTenant } from './control/tenant-deletion.ts';
-import { countRows, exportRows } from './control/tenant-rows.ts';
-import { findTenant, makeTenant, setTenantStatus, type Tenant, wasDeleted } from './control/tenants.ts';
-import { inTransaction } from './control/transaction.ts';
-import { pendingMigrations } from './migrations/pending.ts';
-import { operatorPool } from './operator-database.ts';
+import { deleteRows, deleteTenant } from './global/tenant-deletion.ts';
+import { countRows, exportRows } from './global/tenant-rows.ts';
+import { createAuditedTenant, findTenant, setTenantStatus, type Tenant, wasTenantDeleted } from './global/tenants.ts';
+import { inTransaction } from './global/transaction.ts';
+import { writeAuditEvent } from './global/write-audit-event.ts';
+import { pendingMigrations } from './migrations/pending-migrations.ts';
+import { openOperatorPool } from './operator-database.ts';
 
 /** What takes the owner's role: who is a customer, and the end of one. */
 export interface OwnerDatabase {
@@ -13,7 +13,7 @@ export interface OwnerDatabase {
   /** @returns whether it was made now; otherwise it is there already, and stays as it is */
   createTenant(id: TenantId, name: string, actor: string): Promise<boolean>;
   /** Whether a tenant of this id was deleted at some time. */
-  wasDeleted(id: TenantId): Promise<boolean>;
+  wasTenantDeleted(id: TenantId): Promise<boolean>;
   /** @returns the tenant as it is now, and whether it was changed; `undefined`: no such tenant */
   setTenantStatus(
     id: TenantId,
@@ -22,9 +22,9 @@ export interface OwnerDatabase {
   ): Promise<{ readonly tenant: Tenant; readonly changed: boolean } | undefined>;
   countRows(tenant: TenantId): Promise<Record<string, number>>;
   /** Puts on record that a deletion begins, or goes on. */
-  recordDeletionBegun(tenant: Tenant, id: TenantId, actor: string): Promise<void>;
+  recordDeletionStart(tenant: Tenant, id: TenantId, actor: string): Promise<void>;
   /** Hands over all that is kept of a tenant, as one moment shows it: JSON objects as text, some at a time. */
-  exportTenant(tenant: TenantId, take: (lines: readonly string[]) => Promise<void>): Promise<void>;
+  exportTenant(tenant: TenantId, onLines: (lines: readonly string[]) => Promise<void>): Promise<void>;
   /** Deletes all rows of a tenant from its own tables. Cut off, the next call goes on. */
   deleteRows: (
     tenant: TenantId,
@@ -48,27 +48,27 @@ export interface OwnerDatabase {
  * @param url `DATABASE_OWNER_URL`
  */
 export function openOwnerDatabase(url: string): OwnerDatabase {
-  const pool = operatorPool(url);
+  const pool = openOperatorPool(url);
   return {
     findTenant: (id) => findTenant(pool, id),
-    createTenant: (id, name, actor) => makeTenant(pool, id, name, actor),
-    wasDeleted: (id) => wasDeleted(pool, id),
+    createTenant: (id, name, actor) => createAuditedTenant(pool, id, name, actor),
+    wasTenantDeleted: (id) => wasTenantDeleted(pool, id),
     setTenantStatus: (id, status, actor) => setTenantStatus(pool, id, status, actor),
     countRows: (tenant) => inTransaction(pool, (owner) => countRows(owner, tenant)),
-    recordDeletionBegun: ({ name, status }, tenant, actor) =>
+    recordDeletionStart: ({ name, status }, tenant, actor) =>
       inTransaction(pool, (owner) =>
-        insertAuditEvent(owner, {
+        writeAuditEvent(owner, {
           actorSub: actor,
           tenant,
           action: 'tenant.deletion_begun',
           detail: { before: { name, status } },
         }),
       ),
-    exportTenant: (tenant, take) =>
+    exportTenant: (tenant, onLines) =>
       inTransaction(
         pool,
         async (owner) => {
-          for await (const lines of exportRows(owner, tenant)) await take(lines);
+          for await (const lines of exportRows(owner, tenant)) await onLines(lines);
         },
         'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
       ),

@@ -1,9 +1,8 @@
+import { createTestDatabase, openTcpProxy, type TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId as tenant } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTenant, type Database, openDatabase, type TenantClient } from '../src/index.ts';
-import { createTestDatabase, type TestDatabase } from './support/index.ts';
-import { openLine } from './support/line.ts';
 
 let server: TestDatabase;
 /** A connection of the API's role, which may end others of its role. */
@@ -57,7 +56,7 @@ async function expectHealth(): Promise<void> {
     ]),
   );
   for (const id of ['acme', 'globex'] as const) {
-    expect(await database.findStanding(tenant(id), 'nobody')).toMatchObject({ tenantStatus: 'active' });
+    expect(await database.findAccountStatus(tenant(id), 'nobody')).toMatchObject({ tenantStatus: 'active' });
   }
   await database.recordSignIn({ sub: 'wile', username: 'wile', email: undefined, tenant: tenant('acme') });
 }
@@ -202,18 +201,18 @@ describe('a connection on which the server falls silent', () => {
     ['a statement of a transaction', 'INSERT INTO', () => acme.$transaction(create)],
     ['a COMMIT', 'COMMIT', () => acme.$transaction(create)],
   ])('at %s is not handed on as it is, with its transaction open and its tenant set', async (_, words, work) => {
-    const line = await openLine(server.appUrl);
-    database = openDatabase({ url: line.url, poolSize: 1, onConnectionLost: () => {}, queryMilliseconds: 300 });
+    const proxy = await openTcpProxy(server.appUrl);
+    database = openDatabase({ url: proxy.url, poolSize: 1, onConnectionLost: () => {}, queryMilliseconds: 300 });
     acme = database.forTenant(tenant('acme'));
     await acme.item.count();
-    line.silenceBefore(words);
+    proxy.stallBefore(words);
     await expect(work()).rejects.toThrow();
-    line.speak();
+    proxy.resume();
     try {
-      expect(await database.findStanding(tenant('globex'), 'nobody')).toMatchObject({ tenantStatus: 'active' });
+      expect(await database.findAccountStatus(tenant('globex'), 'nobody')).toMatchObject({ tenantStatus: 'active' });
     } finally {
       await database.close();
-      await line.close();
+      await proxy.close();
     }
   });
 });

@@ -3,32 +3,32 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import { PrismaClient } from '../src/generated/client.ts';
-import { withRowSecurity } from '../src/tenant/row-security.ts';
-import { inScopeOf } from '../src/tenant/scope.ts';
-import { attempts, type Estate, expectOutcome, openEstate } from './escapes/index.ts';
+import { withRowSecurity } from '../src/tenant/row-security/row-security.ts';
+import { runInTenantScope } from '../src/tenant/tenant-scope.ts';
+import { attempts, createTwoTenants, expectOutcome, type TwoTenants } from './escapes/index.ts';
 
 // The filter is taken out: Prisma as it is, over row-level security.
 
-let estate: Estate;
+let twoTenants: TwoTenants;
 let pool: pg.Pool;
 let client: PrismaClient;
 
 beforeAll(async () => {
-  estate = await openEstate();
-  pool = new pg.Pool({ connectionString: estate.server.appUrl, max: 2 });
+  twoTenants = await createTwoTenants();
+  pool = new pg.Pool({ connectionString: twoTenants.server.appUrl, max: 2 });
   client = new PrismaClient({ adapter: withRowSecurity(new PrismaPg(pool), 9_000), errorFormat: 'minimal' });
 });
 
 afterAll(async () => {
   await client.$disconnect();
   await pool.end();
-  await estate.drop();
+  await twoTenants.drop();
 });
 
-beforeEach(() => estate.restore());
+beforeEach(() => twoTenants.restore());
 
 describe.each(Object.entries(attempts))('%s, acme', (_, list) => {
-  test.each(list)('$name', async ({ run, onRlsAlone }) => {
-    await expectOutcome(estate, onRlsAlone, () => inScopeOf(tenant('acme'), async () => await run(client)));
+  test.each(list)('$name', async ({ run, outcomeOnRlsAlone: onRlsAlone }) => {
+    await expectOutcome(twoTenants, onRlsAlone, () => runInTenantScope(tenant('acme'), async () => await run(client)));
   });
 });

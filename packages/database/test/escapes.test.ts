@@ -3,35 +3,43 @@ import { tenantId as tenant } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Database, openDatabase, type TenantClient } from '../src/index.ts';
-import { inScopeOf } from '../src/tenant/scope.ts';
-import { attempts, type Estate, expectOutcome, nobodys, openEstate, ours, theirs } from './escapes/index.ts';
+import { runInTenantScope } from '../src/tenant/tenant-scope.ts';
+import {
+  acmeRows,
+  attempts,
+  createTwoTenants,
+  expectOutcome,
+  globexRows,
+  type TwoTenants,
+  unusedId,
+} from './escapes/index.ts';
 
-let estate: Estate;
+let twoTenants: TwoTenants;
 let database: Database;
 let acme: TenantClient;
 
 beforeAll(async () => {
-  estate = await openEstate();
-  database = openDatabase({ url: estate.server.appUrl, poolSize: 2, onConnectionLost: () => {} });
+  twoTenants = await createTwoTenants();
+  database = openDatabase({ url: twoTenants.server.appUrl, poolSize: 2, onConnectionLost: () => {} });
   acme = database.forTenant(tenant('acme'));
 });
 
 afterAll(async () => {
   await database.close();
-  await estate.drop();
+  await twoTenants.drop();
 });
 
-beforeEach(() => estate.restore());
+beforeEach(() => twoTenants.restore());
 
 describe.each(Object.entries(attempts))('%s, acme', (_, list) => {
   test.each(list)('$name', async ({ run, outcome }) => {
-    await expectOutcome(estate, outcome, () => run(acme));
+    await expectOutcome(twoTenants, outcome, () => run(acme));
   });
 });
 
 describe('in whichever order things are awaited', () => {
   const select = { name: true } as const;
-  const own = [{ name: ours.name }];
+  const own = [{ name: acmeRows.name }];
   const globex = () => database.forTenant(tenant('globex'));
   /** Runs work in the async context of globex’s transaction. */
   const insideGlobex = <Result>(work: () => Promise<Result>): Promise<Result> =>
@@ -76,18 +84,20 @@ describe('in whichever order things are awaited', () => {
   test('promises that a generator hands out are those of whoever made them', async () => {
     function* queries() {
       yield acme.item.findMany({ select });
-      yield globex().item.findMany({ select: { name: true }, where: { id: theirs.item } });
+      yield globex().item.findMany({ select: { name: true }, where: { id: globexRows.item } });
     }
     const [first, second] = queries();
     expect(await insideGlobex(async () => await first)).toEqual(own);
-    expect(await acme.$transaction(async () => await second)).toEqual([{ name: theirs.name }]);
+    expect(await acme.$transaction(async () => await second)).toEqual([{ name: globexRows.name }]);
   });
 
   test('a promise that is awaited in the scope of globex itself, with no client in between, is acme’s', async () => {
     const made = acme.item.findMany({ select });
-    expect(await inScopeOf(tenant('globex'), () => made)).toEqual(own);
-    expect(await inScopeOf(tenant('globex'), () => acme.$queryRaw`SELECT name FROM items`)).toEqual(own);
-    expect(await inScopeOf(tenant('globex'), () => acme.$transaction([acme.item.findMany({ select })]))).toEqual([own]);
+    expect(await runInTenantScope(tenant('globex'), () => made)).toEqual(own);
+    expect(await runInTenantScope(tenant('globex'), () => acme.$queryRaw`SELECT name FROM items`)).toEqual(own);
+    expect(await runInTenantScope(tenant('globex'), () => acme.$transaction([acme.item.findMany({ select })]))).toEqual(
+      [own],
+    );
   });
 
   test('a transaction’s client is of no use once the transaction has ended', async () => {
@@ -104,7 +114,7 @@ describe('in whichever order things are awaited', () => {
         await outer.item.findMany({ select }),
         await inner.item.count(),
         await outer.$queryRaw`SELECT name FROM items`,
-        await Promise.all([outer.item.findUnique({ where: { id: theirs.item } }), inner.item.count()]),
+        await Promise.all([outer.item.findUnique({ where: { id: globexRows.item } }), inner.item.count()]),
       ]),
     );
     expect(seen).toEqual([own, 2, own, [null, 2]]);
@@ -113,25 +123,25 @@ describe('in whichever order things are awaited', () => {
   test('findUnique calls of many tenants in one tick find each tenant’s own', async () => {
     const found = await Promise.all(
       Array.from({ length: 40 }, (_, n) =>
-        (n % 2 ? acme : globex()).item.findUnique({ where: { id: n % 4 < 2 ? ours.item : theirs.item } }),
+        (n % 2 ? acme : globex()).item.findUnique({ where: { id: n % 4 < 2 ? acmeRows.item : globexRows.item } }),
       ),
     );
     found.forEach((item, n) => {
       expect(item?.name).toBe(
-        n % 4 === 0 ? undefined : n % 4 === 1 ? ours.name : n % 4 === 2 ? theirs.name : undefined,
+        n % 4 === 0 ? undefined : n % 4 === 1 ? acmeRows.name : n % 4 === 2 ? globexRows.name : undefined,
       );
     });
   });
 
   test('findUnique calls of two tenants’ transactions in one tick find each tenant’s own', async () => {
-    const ids = [ours.item, theirs.item];
+    const ids = [acmeRows.item, globexRows.item];
     const look = (client: TenantClient) =>
       client.$transaction((transaction) =>
         Promise.all(ids.map((id) => transaction.item.findUnique({ where: { id }, select }))),
       );
     expect(await Promise.all([look(acme), look(globex())])).toEqual([
-      [{ name: ours.name }, null],
-      [null, { name: theirs.name }],
+      [{ name: acmeRows.name }, null],
+      [null, { name: globexRows.name }],
     ]);
   });
 });
@@ -139,7 +149,7 @@ describe('in whichever order things are awaited', () => {
 describe('on a pool of one connection', () => {
   let single: Database;
   beforeEach(() => {
-    single = openDatabase({ url: estate.server.appUrl, poolSize: 1, onConnectionLost: () => {} });
+    single = openDatabase({ url: twoTenants.server.appUrl, poolSize: 1, onConnectionLost: () => {} });
   });
   afterEach(() => single.close());
 
@@ -168,7 +178,7 @@ describe('on a pool of one connection', () => {
     expect(await globex.$queryRaw`SELECT count(*)::int AS n, min(tenant_id) AS tenant FROM items`).toEqual([
       { n: 2, tenant: 'globex' },
     ]);
-    expect(await single.findStanding(tenant('globex'), 'hank-secret')).toMatchObject({ tenantStatus: 'active' });
+    expect(await single.findAccountStatus(tenant('globex'), 'hank-secret')).toMatchObject({ tenantStatus: 'active' });
     expect(await single.forTenant(tenant('acme')).item.count()).toBe(1);
   });
 
@@ -186,26 +196,26 @@ describe('on a pool of one connection', () => {
   });
 
   test('a nested write of acme’s whose transaction ran out of time does nothing more on the connection that globex then has', async () => {
-    const owner = new pg.Client({ connectionString: estate.server.ownerUrl });
+    const owner = new pg.Client({ connectionString: twoTenants.server.ownerUrl });
     await owner.connect();
     await owner.query('BEGIN; LOCK TABLE alerts IN ACCESS EXCLUSIVE MODE');
     // Its first statement waits for the lock; the transaction's time is over before it has been answered.
     const late = single.forTenant(tenant('acme')).$transaction(
       (transaction) =>
         transaction.alert.upsert({
-          where: { id: nobodys },
+          where: { id: unusedId },
           update: {},
           create: {
             title: 'late',
             ownerSub: 'wile',
-            item: { connectOrCreate: { where: { id: nobodys }, create: mine } },
+            item: { connectOrCreate: { where: { id: unusedId }, create: mine } },
           },
         }),
       { timeout: 50 },
     );
     const next = single.forTenant(tenant('globex')).$transaction((transaction) => transaction.item.count());
     const outcomes = Promise.allSettled([late, next]);
-    const watcher = new pg.Client({ connectionString: estate.server.appUrl });
+    const watcher = new pg.Client({ connectionString: twoTenants.server.appUrl });
     await watcher.connect();
     try {
       await vi.waitFor(async () => {
@@ -225,8 +235,8 @@ describe('on a pool of one connection', () => {
 
 test('many tenants at once in one process see their own and nobody else’s', async () => {
   const ids = Array.from({ length: 30 }, (_, n) => tenant(`tenant-${n}`));
-  await estate.server.asOwner(`INSERT INTO tenants (id, name) SELECT id, id FROM unnest($1::text[]) AS id`, [ids]);
-  const many = openDatabase({ url: estate.server.appUrl, poolSize: 5, onConnectionLost: () => {} });
+  await twoTenants.server.asOwner(`INSERT INTO tenants (id, name) SELECT id, id FROM unnest($1::text[]) AS id`, [ids]);
+  const many = openDatabase({ url: twoTenants.server.appUrl, poolSize: 5, onConnectionLost: () => {} });
   const seen = await Promise.all(
     ids.map(async (id) => {
       const client = many.forTenant(id);

@@ -5,17 +5,23 @@
  * FREEHOLD_ISOLATION_SEED: which ones. Each run prints its own. The same seed gives the same sequences; how those of
  * several tenants come between each other is up to Node and PostgreSQL.
  */
+
+import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createTenant } from '../src/index.ts';
+import { attacks, runAttack } from './isolation/attacks.ts';
 import { type BypassingRole, createBypassingRole } from './isolation/bypassing-role.ts';
+import {
+  type ClientUnderTest,
+  filterWithoutRls,
+  productClient,
+  rlsWithoutFilter,
+} from './isolation/clients-under-test.ts';
 import { models } from './isolation/models.ts';
-import { type CheckOptions, describeFindings, look } from './isolation/property.ts';
-import { shapes, tryShape } from './isolation/shapes.ts';
+import { OutcomeCounter } from './isolation/outcome-counter.ts';
+import { type CheckOptions, checkIsolation, describeFailure } from './isolation/property.ts';
 import { StoredRows } from './isolation/stored-rows.ts';
-import { filterOver, type Subject, shipped, withoutFilter } from './isolation/subjects.ts';
-import { Tally } from './isolation/tally.ts';
-import { everybody, idOf, workers } from './isolation/tenants.ts';
-import { createTestDatabase, type TestDatabase } from './support/index.ts';
+import { activeTenants, allTenants, idOf } from './isolation/tenants.ts';
 
 // biome-ignore lint/style/noProcessEnv: here the environment comes in.
 const { FREEHOLD_ISOLATION_RUNS = '500', FREEHOLD_ISOLATION_SEED } = process.env;
@@ -30,7 +36,7 @@ let bypassing: BypassingRole;
 
 beforeAll(async () => {
   server = await createTestDatabase();
-  for (const tenant of everybody) await createTenant(server.ownerUrl, tenant, tenant);
+  for (const tenant of allTenants) await createTenant(server.ownerUrl, tenant, tenant);
   const { superuserUrl } = inject('databaseTemplate');
   bypassing = await createBypassingRole(superuserUrl, server.appUrl);
   const { pathname } = new URL(server.appUrl);
@@ -44,51 +50,51 @@ afterAll(async () => {
   await bypassing.drop();
 });
 
-async function found(subject: Subject, options: Partial<CheckOptions> = {}): Promise<string | undefined> {
+async function check(client: ClientUnderTest, options: Partial<CheckOptions> = {}): Promise<string | undefined> {
   try {
-    return describeFindings(await look(subject, stored, { seed, numRuns: runs, ...options }));
+    return describeFailure(await checkIsolation(client, stored, { seed, numRuns: runs, ...options }));
   } finally {
-    await subject.close();
+    await client.close();
   }
 }
 
 /** Fails with what was found, word for word. */
-function refute(findings: string | undefined): void {
-  if (findings !== undefined) throw new Error(findings);
+function assertNoFailure(failure: string | undefined): void {
+  if (failure !== undefined) throw new Error(failure);
 }
 
 /** An operation that is broken, or a database that nobody can reach, is no leak. */
-function expectLeak(findings: string | undefined): void {
-  expect(findings).toContain('disagrees on');
-  expect(findings).not.toContain('by an error of another kind');
+function assertLeak(failure: string | undefined): void {
+  expect(failure).toContain('disagrees on');
+  expect(failure).not.toContain('by an error of another kind');
 }
 
 describe('whatever tenants do at the same time, each is answered and served as if it were alone', () => {
-  const tally = new Tally();
+  const counter = new OutcomeCounter();
 
   test('by the client that the API uses', { timeout }, async () => {
-    refute(await found(shipped(server.appUrl), { onOutcome: tally.add }));
+    assertNoFailure(await check(productClient(server.appUrl), { onOutcome: counter.add }));
   });
 
   test('by row-level security alone', { timeout }, async () => {
-    refute(await found(withoutFilter(server.appUrl), { onOutcome: tally.add }));
+    assertNoFailure(await check(rlsWithoutFilter(server.appUrl), { onOutcome: counter.add }));
   });
 
   // Else all could have been refused, or nothing of a kind been tried, and the model would agree with that. Of the rarest
   // there are some ten among a thousand sequences.
   const tooFew = runs < 500 ? ' (skipped: with fewer than 500 runs, some kinds may not come)' : '';
   test.skipIf(runs < 500)(`and all of them get answers, to each kind of operation${tooFew}`, () => {
-    expect(tally.missing()).toEqual([]);
+    expect(counter.missing()).toEqual([]);
   });
 });
 
 describe('the check finds it soon', () => {
   test('when nothing keeps tenants apart', { timeout }, async () => {
-    expectLeak(await found(withoutFilter(bypassing.url), { numRuns: 50 }));
+    assertLeak(await check(rlsWithoutFilter(bypassing.url), { numRuns: 50 }));
   });
 
   test('when row-level security doesn’t, and the filter stands alone', { timeout }, async () => {
-    expectLeak(await found(filterOver(bypassing.url), { numRuns: 200 }));
+    assertLeak(await check(filterWithoutRls(bypassing.url), { numRuns: 200 }));
   });
 
   test.each(models.map(({ table }) => table))(
@@ -97,7 +103,7 @@ describe('the check finds it soon', () => {
     async (table) => {
       await server.asOwner(`ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY`);
       try {
-        expectLeak(await found(withoutFilter(server.appUrl), { numRuns: 100 }));
+        assertLeak(await check(rlsWithoutFilter(server.appUrl), { numRuns: 100 }));
       } finally {
         await server.asOwner(`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
       }
@@ -106,38 +112,38 @@ describe('the check finds it soon', () => {
 });
 
 // Why there are two walls: the filter says of a bug that it is one, and has holes; row-level security has none of these.
-describe.each<[string, () => Subject, 'filterAlone' | 'neither' | undefined]>([
-  ['both walls', () => shipped(server.appUrl), undefined],
-  ['row-level security alone', () => withoutFilter(server.appUrl), undefined],
-  ['the filter alone', () => filterOver(bypassing.url), 'filterAlone'],
-  ['neither', () => withoutFilter(bypassing.url), 'neither'],
+describe.each<[string, () => ClientUnderTest, 'filterAlone' | 'withoutBoth' | undefined]>([
+  ['both walls', () => productClient(server.appUrl), undefined],
+  ['row-level security alone', () => rlsWithoutFilter(server.appUrl), undefined],
+  ['the filter alone', () => filterWithoutRls(bypassing.url), 'filterAlone'],
+  ['neither', () => rlsWithoutFilter(bypassing.url), 'withoutBoth'],
 ])('with %s', (_, open, column) => {
-  let subject: Subject;
+  let client: ClientUnderTest;
   beforeAll(() => {
-    subject = open();
+    client = open();
   });
-  afterAll(() => subject.close());
+  afterAll(() => client.close());
 
-  test.each(shapes.map((shape) => ({ ...shape, expected: column ? shape[column] : 'holds' })))(
+  test.each(attacks.map((shape) => ({ ...shape, expected: column ? shape[column] : 'holds' })))(
     'it $expected when somebody $name',
     async ({ attempt, expected }) => {
-      expect(await tryShape(attempt, subject, stored)).toBe(expected);
+      expect(await runAttack(attempt, client, stored)).toBe(expected);
     },
   );
 });
 
 test('`findUnique` calls of one tick are not PostgreSQL’s to keep apart: Prisma asks for them all as one tenant', async () => {
-  const [acme, globex] = workers;
+  const [acme, globex] = activeTenants;
   const [model] = models;
   if (!acme || !globex || !model) throw new Error('There is nobody to ask.');
   await stored.reset();
   const where = { id: idOf(acme, model, 0) };
-  const ask = (subject: Subject) =>
-    Promise.all([acme, globex].map((tenant) => subject.sessionOf(tenant).call(model.name, 'findUnique', { where })));
-  const gathering = withoutFilter(server.appUrl, { gathering: true });
+  const ask = (client: ClientUnderTest) =>
+    Promise.all([acme, globex].map((tenant) => client.sessionOf(tenant).call(model.name, 'findUnique', { where })));
+  const gathering = rlsWithoutFilter(server.appUrl, { gathering: true });
   expect(await ask(gathering)).toMatchObject([{ tenantId: acme }, { tenantId: acme }]);
   await gathering.close();
-  const database = shipped(server.appUrl);
+  const database = productClient(server.appUrl);
   expect(await ask(database)).toMatchObject([{ tenantId: acme }, null]);
   await database.close();
 });

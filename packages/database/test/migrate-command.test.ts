@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from './support/index.ts';
 
 const run = promisify(execFile);
 const main = fileURLToPath(new URL('../src/migrations/main.ts', import.meta.url));

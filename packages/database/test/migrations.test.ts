@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from '../src/migrations/index.ts';
-import { readMigrations } from '../src/migrations/migration.ts';
-import { createTestDatabase, type TestDatabase } from './support/index.ts';
+import { readMigrations } from '../src/migrations/migration-files.ts';
 
 const migrations = await readMigrations(new URL('../../../prisma/migrations/', import.meta.url));
 const names = migrations.map(({ name }) => name);

@@ -1,13 +1,18 @@
+import {
+  createTestDatabase,
+  findPgBouncer,
+  type PgBouncer,
+  startPgBouncer,
+  type TestDatabase,
+} from '@freehold/local-postgres/testing';
 import { type TenantId, tenantId as tenant } from '@freehold/tenancy';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PrismaClient } from '../src/generated/client.ts';
 import { type Database, openDatabase } from '../src/index.ts';
-import { withRowSecurity } from '../src/tenant/row-security.ts';
-import { inScopeOf } from '../src/tenant/scope.ts';
-import { createTestDatabase, type TestDatabase } from './support/index.ts';
-import { findPgBouncer, type PgBouncer, startPgBouncer } from './support/pgbouncer.ts';
+import { withRowSecurity } from '../src/tenant/row-security/row-security.ts';
+import { runInTenantScope } from '../src/tenant/tenant-scope.ts';
 
 const program = findPgBouncer();
 const title =
@@ -35,21 +40,21 @@ describe.skipIf(program === undefined)(title, () => {
   });
 
   /** Asks for all tenants at once, several times over, and says for whom the answer was another than expected. */
-  async function wrong(
-    ask: (id: TenantId) => Promise<unknown>,
+  async function wrongAnswers(
+    query: (id: TenantId) => Promise<unknown>,
     expected: (id: TenantId) => unknown,
   ): Promise<unknown[]> {
     const asked = Array.from({ length: 8 }, () => ids).flat();
-    const answers = await Promise.all(asked.map(async (id) => ({ id, answer: await ask(id) })));
+    const answers = await Promise.all(asked.map(async (id) => ({ id, answer: await query(id) })));
     return answers.filter(({ id, answer }) => JSON.stringify(answer) !== JSON.stringify(expected(id)));
   }
 
   test('single statements see their own tenant', async () => {
     const own = (id: TenantId) => [{ tenantId: id, name: id }];
     const select = { tenantId: true, name: true } as const;
-    expect(await wrong(async (id) => await database.forTenant(id).item.findMany({ select }), own)).toEqual([]);
+    expect(await wrongAnswers(async (id) => await database.forTenant(id).item.findMany({ select }), own)).toEqual([]);
     expect(
-      await wrong(
+      await wrongAnswers(
         async (id) => await database.forTenant(id).$queryRaw`SELECT tenant_id AS "tenantId", name FROM items`,
         own,
       ),
@@ -57,7 +62,7 @@ describe.skipIf(program === undefined)(title, () => {
   });
 
   test('batches see their own tenant', async () => {
-    const ask = (id: TenantId) => {
+    const query = (id: TenantId) => {
       const client = database.forTenant(id);
       return client.$transaction([
         client.item.updateMany({ data: { quantity: { increment: 1 } } }),
@@ -65,11 +70,11 @@ describe.skipIf(program === undefined)(title, () => {
         client.alert.count(),
       ]);
     };
-    expect(await wrong(ask, (id) => [{ count: 1 }, [{ name: id }], 0])).toEqual([]);
+    expect(await wrongAnswers(query, (id) => [{ count: 1 }, [{ name: id }], 0])).toEqual([]);
   });
 
   test('transactions see their own tenant, from beginning to end', async () => {
-    const ask = (id: TenantId) =>
+    const query = (id: TenantId) =>
       database
         .forTenant(id)
         .$transaction(
@@ -80,11 +85,11 @@ describe.skipIf(program === undefined)(title, () => {
           ],
           { maxWait: 20_000, timeout: 20_000 },
         );
-    expect(await wrong(ask, (id) => [[{ tenant: id }], [{ name: id }], [{ tenant: id }]])).toEqual([]);
+    expect(await wrongAnswers(query, (id) => [[{ tenant: id }], [{ name: id }], [{ tenant: id }]])).toEqual([]);
   });
 
   test('a statement that fails leaves nothing to whoever comes next, alone or in the middle of a transaction', async () => {
-    const ask = async (id: TenantId) => {
+    const query = async (id: TenantId) => {
       const client = database.forTenant(id);
       const failures = [
         async () => await client.$queryRaw`SELECT 1 / 0`,
@@ -94,34 +99,34 @@ describe.skipIf(program === undefined)(title, () => {
       for (const fail of failures) await expect(fail()).rejects.toThrow(/division by zero/);
       return await client.item.findMany({ select: { name: true } });
     };
-    expect(await wrong(ask, (id) => [{ name: id }])).toEqual([]);
+    expect(await wrongAnswers(query, (id) => [{ name: id }])).toEqual([]);
   });
 
   test('people sign in, have their standing read and are signed out, among tenants’ queries', async () => {
     const before = new Date('2026-05-01T12:00:00.250Z');
-    const ask = async (id: TenantId) => {
+    const query = async (id: TenantId) => {
       const person = { sub: id, username: id };
       await database.recordSignIn({ ...person, email: undefined, tenant: id });
       await database.forTenant(id).item.count();
       await database.revokeTokens(person, before);
-      return database.findStanding(id, id);
+      return database.findAccountStatus(id, id);
     };
-    expect(await wrong(ask, () => ({ tenantStatus: 'active', revokedBefore: before }))).toEqual([]);
+    expect(await wrongAnswers(query, () => ({ tenantStatus: 'active', revokedBefore: before }))).toEqual([]);
   });
 
   test('attempts are counted among tenants’ queries, all of them and once', async () => {
-    const limit = database.attemptLimit({ name: 'bouncer', attempts: 5, seconds: 60 });
+    const limit = database.rateLimiter({ name: 'bouncer', attempts: 5, seconds: 60 });
     const answers = await Promise.all(
       Array.from({ length: 40 }, async (_, n) => {
         await database.forTenant(ids[n % ids.length] ?? tenant('none')).item.count();
-        return limit.take('wile');
+        return limit.consume('wile');
       }),
     );
     expect(answers.filter((answer) => answer === undefined)).toHaveLength(5);
-    await limit.giveBack('wile');
-    expect(await limit.take('wile')).toBeUndefined();
-    await limit.forget('wile');
-    expect(await limit.take('wile')).toBeUndefined();
+    await limit.refund('wile');
+    expect(await limit.consume('wile')).toBeUndefined();
+    await limit.reset('wile');
+    expect(await limit.consume('wile')).toBeUndefined();
   });
 
   test('no statement is prepared under a name on any connection', async () => {
@@ -153,7 +158,7 @@ describe.skipIf(program === undefined)(title, () => {
       Array.from({ length: 20 }, () => ids)
         .flat()
         .map((id) =>
-          inScopeOf(id, () => named.item.findMany({ select: { name: true } })).then(
+          runInTenantScope(id, () => named.item.findMany({ select: { name: true } })).then(
             (rows) => rows.every(({ name }) => name === id),
             () => 'failed',
           ),

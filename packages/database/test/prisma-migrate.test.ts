@@ -1,10 +1,10 @@
+import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from '../src/migrations/index.ts';
-import { readMigrations } from '../src/migrations/migration.ts';
-import { createTestDatabase, type TestDatabase } from './support/index.ts';
-import { everything, migrationList, openSchemaEngine } from './support/schema-engine.ts';
+import { readMigrations } from '../src/migrations/migration-files.ts';
+import { migrationList, noFilter, openSchemaEngine } from './schema-engine/schema-engine.ts';
 
 const migrations = await readMigrations(new URL('../../../prisma/migrations/', import.meta.url));
 const names = migrations.map(({ name }) => name);
@@ -32,7 +32,7 @@ describe('after our runner, Prisma', () => {
   });
 
   test('finds the database to be what the migrations make, until it is changed past them', async () => {
-    const advice = () => prisma((engine) => engine.devDiagnostic({ migrationsList: folder, filters: everything }));
+    const advice = () => prisma((engine) => engine.devDiagnostic({ migrationsList: folder, filters: noFilter }));
     await migrate(database);
     expect(await advice()).toEqual({ action: { tag: 'createMigration' } });
     await database.asOwner('ALTER TABLE items ADD COLUMN colour text');
@@ -140,12 +140,12 @@ async function prisma<Result>(command: (engine: SchemaEngine) => Promise<Result>
 
 /** What `prisma migrate status` goes by. */
 function diagnose(engine: SchemaEngine) {
-  return engine.diagnoseMigrationHistory({ migrationsList: folder, optInToShadowDatabase: false, filters: everything });
+  return engine.diagnoseMigrationHistory({ migrationsList: folder, optInToShadowDatabase: false, filters: noFilter });
 }
 
 /** What `prisma migrate deploy` does. */
 async function apply(engine: SchemaEngine, migrationsList = folder): Promise<string[]> {
-  const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: everything });
+  const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: noFilter });
   return appliedMigrationNames;
 }
 

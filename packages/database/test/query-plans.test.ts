@@ -1,8 +1,8 @@
+import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId as tenant } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Database, openDatabase, type TenantClient } from '../src/index.ts';
-import { createTestDatabase, type TestDatabase } from './support/index.ts';
 
 /** How PostgreSQL goes about the lists of a small tenant whose rows are older than those of a large one beside it. */
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { BrokenWallError, createTenant, type Database, openDatabase } from '../src/index.ts';
-import { createTestDatabase, type TestDatabase } from './support/index.ts';
+import { createTenant, type Database, openDatabase, RlsNotEnforcedError } from '../src/index.ts';
 
 let server: TestDatabase;
 let superuser: pg.Client;
@@ -40,14 +40,14 @@ async function change(sql: string, back: string): Promise<void> {
 }
 
 /** What is wrong in the eyes of whoever connects with a URL. */
-async function flawsOf(url: string): Promise<readonly string[]> {
+async function issuesOf(url: string): Promise<readonly string[]> {
   const database: Database = openDatabase({ url, poolSize: 1, onConnectionLost: () => {} });
   try {
-    await database.checkWall();
+    await database.assertRlsEnforced();
     return [];
   } catch (error) {
-    if (!(error instanceof BrokenWallError)) throw error;
-    return error.flaws;
+    if (!(error instanceof RlsNotEnforcedError)) throw error;
+    return error.issues;
   } finally {
     await database.close();
   }
@@ -56,13 +56,13 @@ async function flawsOf(url: string): Promise<readonly string[]> {
 const asRole = () => Object.assign(new URL(server.appUrl), { username: role, password: 'wall' }).href;
 
 test('the wall that the migrations build holds', async () => {
-  expect(await flawsOf(server.appUrl)).toEqual([]);
-  expect(await flawsOf(asRole())).toEqual([]);
+  expect(await issuesOf(server.appUrl)).toEqual([]);
+  expect(await issuesOf(asRole())).toEqual([]);
 });
 
 describe('a role is refused that', () => {
   test('owns tables', async () => {
-    expect(await flawsOf(server.ownerUrl)).toEqual([
+    expect(await issuesOf(server.ownerUrl)).toEqual([
       'The role freehold_owner may make roles.',
       expect.stringMatching(
         /^The role freehold_owner owns _prisma_migrations, alerts, audit_events, items, .*users\.$/,
@@ -72,7 +72,7 @@ describe('a role is refused that', () => {
 
   test('owns one table', async () => {
     await change(`CREATE TABLE mine (tenant_id text NOT NULL); ALTER TABLE mine OWNER TO ${role}`, 'DROP TABLE mine');
-    expect(await flawsOf(asRole())).toContain(`The role ${role} owns mine.`);
+    expect(await issuesOf(asRole())).toContain(`The role ${role} owns mine.`);
   });
 
   test.each([
@@ -82,10 +82,10 @@ describe('a role is refused that', () => {
     ['CREATEROLE', 'may make roles'],
   ])('is %s, by itself or as a member of a role that is', async (power, sentence) => {
     await change(`ALTER ROLE ${role} ${power}`, `ALTER ROLE ${role} NO${power}`);
-    expect(await flawsOf(asRole())).toContain(`The role ${role} ${sentence}.`);
+    expect(await issuesOf(asRole())).toContain(`The role ${role} ${sentence}.`);
     await superuser.query(`ALTER ROLE ${role} NO${power}`);
     await change(`CREATE ROLE ${role}_group ${power}; GRANT ${role}_group TO ${role}`, `DROP ROLE ${role}_group`);
-    expect(await flawsOf(asRole())).toEqual([`The role ${role} is a member of ${role}_group, which ${sentence}.`]);
+    expect(await issuesOf(asRole())).toEqual([`The role ${role} is a member of ${role}_group, which ${sentence}.`]);
   });
 
   test('is a member of the owner, be it by way of another role and without inheriting from it', async () => {
@@ -93,7 +93,7 @@ describe('a role is refused that', () => {
       `CREATE ROLE ${role}_between NOINHERIT; GRANT freehold_owner TO ${role}_between; GRANT ${role}_between TO ${role}`,
       `DROP ROLE ${role}_between`,
     );
-    expect(await flawsOf(asRole())).toEqual([
+    expect(await issuesOf(asRole())).toEqual([
       `The role ${role} is a member of freehold_owner, which may make roles.`,
       expect.stringMatching(`^The role ${role} is a member of freehold_owner, which owns .*items`),
     ]);
@@ -101,7 +101,7 @@ describe('a role is refused that', () => {
 
   test('may read files on the server', async () => {
     await change(`GRANT pg_read_server_files TO ${role}`, `REVOKE pg_read_server_files FROM ${role}`);
-    expect(await flawsOf(asRole())).toEqual([
+    expect(await issuesOf(asRole())).toEqual([
       `The role ${role} is a member of pg_read_server_files, which may read and run files on the server.`,
     ]);
   });
@@ -164,9 +164,9 @@ describe('a table is refused that', () => {
       'ALTER TABLE alerts DROP CONSTRAINT plain; ALTER TABLE items DROP CONSTRAINT items_id_key',
       'The foreign key plain leads from alerts to items without tenant_id, so to rows of any tenant.',
     ],
-  ])('%s', async (_, sql, back, flaw) => {
+  ])('%s', async (_, sql, back, issue) => {
     await change(sql, back);
-    expect(await flawsOf(server.appUrl)).toContain(flaw);
+    expect(await issuesOf(server.appUrl)).toContain(issue);
   });
 
   test.each<[string, string, string, string]>([
@@ -225,9 +225,9 @@ describe('a table is refused that', () => {
          RETURN nullif(current_setting('app.tenant_id', true), '')`,
       'The function current_tenant_id() is not the one that the migrations make.',
     ],
-  ])('or is by-passed by %s', async (_, sql, back, flaw) => {
+  ])('or is by-passed by %s', async (_, sql, back, issue) => {
     await change(sql, back);
-    expect(await flawsOf(asRole())).toContain(flaw);
+    expect(await issuesOf(asRole())).toContain(issue);
   });
 
   test.each([
@@ -248,12 +248,12 @@ describe('a table is refused that', () => {
     ],
   ])('but not by %s', async (_, sql, back) => {
     await change(sql, back);
-    expect(await flawsOf(asRole())).toEqual([]);
+    expect(await issuesOf(asRole())).toEqual([]);
   });
 
   test('is not there yet', async () => {
     const empty = await createTestDatabase({ empty: true });
-    expect(await flawsOf(empty.ownerUrl)).toContain('The tables are not there. Make them: npm run migrate.');
+    expect(await issuesOf(empty.ownerUrl)).toContain('The tables are not there. Make them: npm run migrate.');
     await empty.drop();
   });
 });
@@ -265,7 +265,7 @@ test('a table that is made as docs/extending.md says stands behind the wall, and
   expect(migration).toContain('CREATE TABLE guide_notes');
   await server.asOwner(migration);
   undo.push('DROP TABLE guide_notes');
-  expect(await flawsOf(server.appUrl)).toEqual([]);
+  expect(await issuesOf(server.appUrl)).toEqual([]);
 
   await createTenant(server.ownerUrl, tenantId('acme'), 'Acme');
   await createTenant(server.ownerUrl, tenantId('globex'), 'Globex');
@@ -288,13 +288,13 @@ test('a restrictive policy, which lets less through, is nobody’s harm', async 
     `CREATE POLICY fewer ON items AS RESTRICTIVE FOR SELECT USING (quantity >= 0)`,
     'DROP POLICY fewer ON items',
   );
-  expect(await flawsOf(server.appUrl)).toEqual([]);
+  expect(await issuesOf(server.appUrl)).toEqual([]);
 });
 
 test('what is wrong is said together, with what to do about it', async () => {
   await change('ALTER TABLE items NO FORCE ROW LEVEL SECURITY', 'ALTER TABLE items FORCE ROW LEVEL SECURITY');
   const database = openDatabase({ url: server.ownerUrl, poolSize: 1, onConnectionLost: () => {} });
-  const failure: unknown = await database.checkWall().catch((error: unknown) => error);
+  const failure: unknown = await database.assertRlsEnforced().catch((error: unknown) => error);
   await database.close();
   expect(String(failure)).toMatch(
     /would not keep the tenants apart:\n {2}The role .*\n {2}The role .*\n {2}The table items .*\nFor a role: /,

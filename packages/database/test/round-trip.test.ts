@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createTestDatabase, openTcpProxy, type TcpProxy, type TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId as tenant } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -10,15 +11,13 @@ import {
   type TenantClient,
   TransactionCommandError,
 } from '../src/index.ts';
-import { inScopeOf } from '../src/tenant/scope.ts';
-import { scopedPool } from '../src/tenant/scoped-pool.ts';
-import { createTestDatabase, type TestDatabase } from './support/index.ts';
-import { type Line, openLine } from './support/line.ts';
+import { scopedPool } from '../src/tenant/row-security/scoped-pool.ts';
+import { runInTenantScope } from '../src/tenant/tenant-scope.ts';
 
 /** A tenant's statement goes to the database and back once. Nothing that the longer way keeps apart may meet on this one. */
 
 let server: TestDatabase;
-let line: Line;
+let proxy: TcpProxy;
 /** One connection, so that whatever stays behind on it is met by the next user. */
 let database: Database;
 let acme: TenantClient;
@@ -29,16 +28,16 @@ const ours = '01900000-0000-7000-8000-0000000000a1';
 beforeAll(async () => {
   server = await createTestDatabase();
   for (const id of ['acme', 'globex'] as const) await createTenant(server.ownerUrl, ids[id], id);
-  line = await openLine(server.appUrl);
+  proxy = await openTcpProxy(server.appUrl);
 });
 
 afterAll(async () => {
-  await line.close();
+  await proxy.close();
   await server.drop();
 });
 
 beforeEach(async () => {
-  database = openDatabase({ url: line.url, poolSize: 1, onConnectionLost: () => {} });
+  database = openDatabase({ url: proxy.url, poolSize: 1, onConnectionLost: () => {} });
   acme = database.forTenant(ids.acme);
   globex = database.forTenant(ids.globex);
   await acme.item.deleteMany();
@@ -78,16 +77,16 @@ describe('what goes to the database and back once:', () => {
     ['a statement that fails', async () => await expect(acme.$queryRaw`SELECT 1 / 0`).rejects.toThrow()],
   ])('%s', async (_, ask) => {
     for (let time = 0; time < 3; time += 1) {
-      line.takeTurns();
+      proxy.takeRoundTrips();
       await ask();
-      expect(line.takeTurns()).toBe(1);
+      expect(proxy.takeRoundTrips()).toBe(1);
     }
   });
 
   test('and what does not, since it may be anything: a text of several statements', async () => {
-    line.takeTurns();
+    proxy.takeRoundTrips();
     await acme.$executeRawUnsafe('SELECT 1; SELECT 2');
-    expect(line.takeTurns()).toBe(4);
+    expect(proxy.takeRoundTrips()).toBe(4);
   });
 });
 
@@ -158,14 +157,14 @@ describe('beneath Prisma, a failure', () => {
   let pool: pg.Pool;
 
   beforeEach(async () => {
-    pool = new pg.Pool({ connectionString: line.url, max: 1 });
+    pool = new pg.Pool({ connectionString: proxy.url, max: 1 });
     await pool.query('SELECT 1');
   });
   afterEach(() => pool.end());
 
   type Changes = { readonly values?: unknown[]; readonly milliseconds?: number; readonly parser?: () => never };
   const ask = (text: string, { values = [], milliseconds = 9_000, parser }: Changes = {}) =>
-    inScopeOf(ids.acme, async () => {
+    runInTenantScope(ids.acme, async () => {
       const getTypeParser = parser === undefined ? pg.types.getTypeParser : () => parser;
       return await scopedPool(pool, milliseconds, 'named').query({
         text,
@@ -180,9 +179,9 @@ describe('beneath Prisma, a failure', () => {
   };
 
   test('to convert a value happens before anything is sent', async () => {
-    line.takeTurns();
+    proxy.takeRoundTrips();
     await expect(ask('SELECT $1', { values: [{ toPostgres: fail('no text') }] })).rejects.toThrow('no text');
-    expect(line.takeTurns()).toBe(0);
+    expect(proxy.takeRoundTrips()).toBe(0);
     expect((await ask('SELECT 1')).rows).toEqual([[1]]);
   });
 
@@ -231,10 +230,10 @@ describe('raw SQL', () => {
     'RELEASE s',
     "PREPARE TRANSACTION 'x'",
   ])('that begins or ends a transaction is refused, and nothing is sent: %s', async (text) => {
-    line.takeTurns();
+    proxy.takeRoundTrips();
     await expect(acme.$executeRawUnsafe(text)).rejects.toThrow(TransactionCommandError);
     await expect(acme.$queryRawUnsafe(text)).rejects.toThrow(TransactionCommandError);
-    expect(line.takeTurns()).toBe(0);
+    expect(proxy.takeRoundTrips()).toBe(0);
   });
 
   test.each([
@@ -374,7 +373,7 @@ describe('a connection that breaks', () => {
       const { rows } = await killer.query(`SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'`);
       expect(rows).toHaveLength(1);
     });
-    line.cut();
+    proxy.disconnect();
     await failure;
     await expectHealth();
     await killer.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'`);

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { controlTables } from '../src/tenant/models.ts';
-import { createTestDatabase, type TestDatabase } from './support/index.ts';
-import { everything, openSchemaEngine, prismaSchema, type SchemaEngineAtWork } from './support/schema-engine.ts';
+import { globalTables } from '../src/global/global-models.ts';
+import { noFilter, type OpenSchemaEngine, openSchemaEngine, prismaSchema } from './schema-engine/schema-engine.ts';
 
 interface ForeignKey {
   readonly why: string;
@@ -34,7 +34,7 @@ const beyondPrisma: readonly ForeignKey[] = [
 ];
 
 let database: TestDatabase;
-let prisma: SchemaEngineAtWork;
+let prisma: OpenSchemaEngine;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -210,7 +210,7 @@ async function drift(schema = prismaSchema): Promise<string[]> {
     to: { tag: 'schemaDatamodel', ...schema },
     script: true,
     exitCode: null,
-    filters: everything,
+    filters: noFilter,
   });
   const expected = [...beyondPrisma, ...(await foreignKeysToTenants())];
   const known = new Set(
@@ -236,7 +236,7 @@ async function foreignKeysToTenants(): Promise<Omit<ForeignKey, 'why'>[]> {
   const { rows } = await prisma.connection.query<{ table: string }>(
     `SELECT relname AS table FROM pg_class
       WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> ALL ($1)`,
-    [[...controlTables, '_prisma_migrations']],
+    [[...globalTables, '_prisma_migrations']],
   );
   return rows.map(({ table }) => ({ table, name: `${table}_tenant_id_fkey`, definition: toTenants }));
 }

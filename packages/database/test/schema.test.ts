@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { controlModels, controlTables } from '../src/tenant/models.ts';
+import { globalModels, globalTables } from '../src/global/global-models.ts';
 
 const schema = await readFile(new URL('../../../prisma/schema.prisma', import.meta.url), 'utf8');
 const models = [...schema.matchAll(/((?:^\/\/\/.*\n)*)^model (\w+) \{\n([\s\S]*?)^\}/gm)].map(
@@ -15,8 +15,8 @@ const models = [...schema.matchAll(/((?:^\/\/\/.*\n)*)^model (\w+) \{\n([\s\S]*?
 test('the control tables are those whose docstring says so, and why', () => {
   expect(models.length).toBeGreaterThan(0);
   const control = models.filter(({ control }) => control);
-  expect(control.map(({ name }) => name)).toEqual(controlModels);
-  expect(control.map(({ table }) => table)).toEqual(controlTables);
+  expect(control.map(({ name }) => name)).toEqual(globalModels);
+  expect(control.map(({ table }) => table)).toEqual(globalTables);
 });
 
 test('every other model carries its tenant', () => {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, type NewSession, openDatabase } from '../src/index.ts';
-import { createTestDatabase, type TestDatabase } from './support/index.ts';
 
 let server: TestDatabase;
 let database: Database;
@@ -35,11 +35,11 @@ async function opened(changes: Partial<NewSession> = {}): Promise<NewSession> {
     endsAt: at(3_600),
     expiresAt: at(600),
     keyId: 'key',
-    sealedTokens: bytes('sealed'),
+    encryptedTokens: bytes('sealed'),
     tokensExpireAt: at(300),
     ...changes,
   };
-  await database.sessions.open(session, start);
+  await database.sessions.create(session, start);
   return session;
 }
 
@@ -124,14 +124,16 @@ describe('a person’s sessions', () => {
 });
 
 describe('tokens', () => {
-  const renewed = { keyId: 'new key', sealedTokens: bytes('renewed'), tokensExpireAt: at(900) };
+  const renewed = { keyId: 'new key', encryptedTokens: bytes('renewed'), tokensExpireAt: at(900) };
   const until = at(15);
 
   test('are refreshed by one of any number of requests on all instances', async () => {
     const { idHash } = await opened();
     const tokens = { idHash, tokensVersion: 0 };
     const leases = await Promise.all(
-      Array.from({ length: 30 }, (_, n) => (n % 2 ? database : other).sessions.leaseRefresh(tokens, start, until)),
+      Array.from({ length: 30 }, (_, n) =>
+        (n % 2 ? database : other).sessions.acquireRefreshLease(tokens, start, until),
+      ),
     );
     expect(leases.filter((got) => got)).toHaveLength(1);
   });
@@ -139,29 +141,29 @@ describe('tokens', () => {
   test('take the old ones’ place, and the next refresh is anybody’s', async () => {
     const session = await opened();
     const tokens = { idHash: session.idHash, tokensVersion: 0 };
-    await database.sessions.leaseRefresh(tokens, start, until);
+    await database.sessions.acquireRefreshLease(tokens, start, until);
     expect(await database.sessions.replaceTokens(tokens, renewed)).toBe(true);
     expect(await find(session)).toEqual({ ...session, ...renewed, tokensVersion: 1 });
-    expect(await other.sessions.leaseRefresh(tokens, start, until)).toBe(false);
-    expect(await other.sessions.leaseRefresh({ ...tokens, tokensVersion: 1 }, start, until)).toBe(true);
+    expect(await other.sessions.acquireRefreshLease(tokens, start, until)).toBe(false);
+    expect(await other.sessions.acquireRefreshLease({ ...tokens, tokensVersion: 1 }, start, until)).toBe(true);
   });
 
   test('can be refreshed by somebody else once a lease has run out', async () => {
     const { idHash } = await opened();
     const tokens = { idHash, tokensVersion: 0 };
-    await database.sessions.leaseRefresh(tokens, start, until);
-    expect(await other.sessions.leaseRefresh(tokens, at(14), at(29))).toBe(false);
-    expect(await other.sessions.leaseRefresh(tokens, at(15), at(30))).toBe(true);
+    await database.sessions.acquireRefreshLease(tokens, start, until);
+    expect(await other.sessions.acquireRefreshLease(tokens, at(14), at(29))).toBe(false);
+    expect(await other.sessions.acquireRefreshLease(tokens, at(15), at(30))).toBe(true);
   });
 
   test('can be refreshed by somebody else once a lease is given back, which only its holder can do', async () => {
     const { idHash } = await opened();
     const tokens = { idHash, tokensVersion: 0 };
-    await database.sessions.leaseRefresh(tokens, start, until);
-    await other.sessions.releaseRefresh(tokens, at(14));
-    expect(await other.sessions.leaseRefresh(tokens, start, until)).toBe(false);
-    await database.sessions.releaseRefresh(tokens, until);
-    expect(await other.sessions.leaseRefresh(tokens, start, until)).toBe(true);
+    await database.sessions.acquireRefreshLease(tokens, start, until);
+    await other.sessions.releaseRefreshLease(tokens, at(14));
+    expect(await other.sessions.acquireRefreshLease(tokens, start, until)).toBe(false);
+    await database.sessions.releaseRefreshLease(tokens, until);
+    expect(await other.sessions.acquireRefreshLease(tokens, start, until)).toBe(true);
   });
 
   test('that come late neither take the place of newer ones nor end the session', async () => {
@@ -169,13 +171,13 @@ describe('tokens', () => {
     const tokens = { idHash: session.idHash, tokensVersion: 0 };
     await database.sessions.replaceTokens(tokens, renewed);
     expect(await other.sessions.replaceTokens(tokens, { ...renewed, keyId: 'late' })).toBe(false);
-    expect(await other.sessions.endUnrefreshable(tokens)).toBe(false);
+    expect(await other.sessions.endIfTokensUnchanged(tokens)).toBe(false);
     expect(await find(session)).toMatchObject({ keyId: 'new key', tokensVersion: 1 });
   });
 
   test('that can not be refreshed end the session', async () => {
     const session = await opened();
-    expect(await database.sessions.endUnrefreshable({ idHash: session.idHash, tokensVersion: 0 })).toBe(true);
+    expect(await database.sessions.endIfTokensUnchanged({ idHash: session.idHash, tokensVersion: 0 })).toBe(true);
     expect(await find(session)).toBeUndefined();
   });
 

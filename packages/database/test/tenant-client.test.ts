@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId as tenant } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { TenantClient } from '../src/index.ts';
 import {
   BatchTransactionError,
-  ControlTableError,
   createTenant,
   type Database,
   ForeignTenantError,
+  GlobalTableError,
   isDatabaseUnavailable,
   isMissingReference,
   openDatabase,
 } from '../src/index.ts';
-import { createTestDatabase, type TestDatabase } from './support/index.ts';
 
 let server: TestDatabase;
 let database: Database;
@@ -248,7 +248,7 @@ describe('row-level security, beneath the filter', () => {
 });
 
 test('control tables are out of a tenant’s reach', async () => {
-  await expect(Promise.resolve(Reflect.get(acme, 'tenant').findMany())).rejects.toThrow(ControlTableError);
+  await expect(Promise.resolve(Reflect.get(acme, 'tenant').findMany())).rejects.toThrow(GlobalTableError);
 });
 
 test('a killed connection fails its query, ends nothing else, and is replaced', async () => {
@@ -282,7 +282,7 @@ describe('raw SQL and the control tables', () => {
     await single.forTenant(tenant('acme')).item.count();
     await single.forTenant(tenant('acme')).$transaction((transaction) => transaction.item.count());
     await single.recordSignIn({ sub: 'next', username: 'next', email: undefined, tenant: tenant('globex') });
-    expect(await single.findStanding(tenant('globex'), 'next')).toEqual({
+    expect(await single.findAccountStatus(tenant('globex'), 'next')).toEqual({
       tenantStatus: 'active',
       revokedBefore: undefined,
     });

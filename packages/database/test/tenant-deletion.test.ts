@@ -1,3 +1,4 @@
+import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -9,7 +10,6 @@ import {
   openOperatorDatabase,
   openOwnerDatabase,
 } from '../src/index.ts';
-import { createTestDatabase, type TestDatabase } from './support/index.ts';
 
 let server: TestDatabase;
 let api: Database;
@@ -117,7 +117,7 @@ test('of rows that are written while a tenant goes, each is deleted with it or r
   await Promise.all(writers);
   expect(await owner.countRows(tenant)).toEqual({ alerts: 0, items: 0 });
   expect(await owner.findTenant(tenant)).toBeUndefined();
-  expect(await owner.wasDeleted(tenant)).toBe(true);
+  expect(await owner.wasTenantDeleted(tenant)).toBe(true);
 });
 
 describe('what is done to a person', () => {
@@ -146,7 +146,7 @@ describe('what is done to a person', () => {
 
   test('needs no more than the API’s role has, which still can’t read the record', async () => {
     const noOwner = openOwnerDatabase(server.appUrl);
-    await expect(noOwner.wasDeleted(tenantId('acme'))).rejects.toThrow('permission denied');
+    await expect(noOwner.wasTenantDeleted(tenantId('acme'))).rejects.toThrow('permission denied');
     await expect(noOwner.createTenant(tenantId('mine'), 'Mine', 'road')).rejects.toThrow('permission denied');
     await noOwner.close();
   });

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { type ParsedSoFar, type Problem, rules } from './rules.ts';
+import { type EnvironmentIssue, type PartialVariables, rules } from './rules.ts';
 import { type Variables, variables } from './variables.ts';
 
 /** Variables as the operating system gives them. */
-export type Source = Readonly<Record<string, string | undefined>>;
+export type EnvironmentSource = Readonly<Record<string, string | undefined>>;
 
 /** What the API runs on: everything but the owner's database URL, which it must not have. */
 export type ApiEnvironment = Omit<Variables, 'DATABASE_OWNER_URL' | 'COGNITO_REDIRECT_URI'> & {
@@ -22,13 +22,13 @@ export type UserPoolEnvironment = Pick<
 /** The environment is wrong: `message` names every variable that is, one a line, and never a value. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
-  readonly problems: readonly Problem[];
+  readonly issues: readonly EnvironmentIssue[];
 
-  constructor(problems: readonly Problem[]) {
-    const count = problems.length === 1 ? 'One variable is' : `${problems.length} variables are`;
-    const lines = problems.map(({ variable, sentence }) => `  ${variable} ${sentence}`);
+  constructor(issues: readonly EnvironmentIssue[]) {
+    const count = issues.length === 1 ? 'One variable is' : `${issues.length} variables are`;
+    const lines = issues.map(({ variable, sentence }) => `  ${variable} ${sentence}`);
     super(`${count} missing or wrong:\n${lines.join('\n')}\nEach is described in .env.example.`);
-    this.problems = problems;
+    this.issues = issues;
   }
 }
 
@@ -37,7 +37,7 @@ export class EnvironmentError extends Error {
  *
  * @throws {EnvironmentError} that names all that is missing or wrong, not only the first
  */
-export function readApiEnvironment(source: Source): ApiEnvironment {
+export function readApiEnvironment(source: EnvironmentSource): ApiEnvironment {
   const environment = read(variables.omit({ DATABASE_OWNER_URL: true }), source, rules);
   return {
     ...environment,
@@ -50,22 +50,22 @@ export function readApiEnvironment(source: Source): ApiEnvironment {
  *
  * @throws {EnvironmentError}
  */
-export function readMigrationEnvironment(source: Source): MigrationEnvironment {
+export function readMigrationEnvironment(source: EnvironmentSource): MigrationEnvironment {
   return read(variables.pick({ DATABASE_URL: true, DATABASE_OWNER_URL: true }), source, []);
 }
 
 /** Reads the URL of the API's role alone. @throws {EnvironmentError} */
-export function readDatabaseUrl(source: Source): string {
+export function readDatabaseUrl(source: EnvironmentSource): string {
   return read(variables.pick({ DATABASE_URL: true }), source, []).DATABASE_URL;
 }
 
 /** Reads the URL of the owner's role alone. @throws {EnvironmentError} */
-export function readDatabaseOwnerUrl(source: Source): string {
+export function readDatabaseOwnerUrl(source: EnvironmentSource): string {
   return read(variables.pick({ DATABASE_OWNER_URL: true }), source, []).DATABASE_OWNER_URL;
 }
 
 /** Reads what it takes to administer the people in the user pool. @throws {EnvironmentError} */
-export function readUserPoolEnvironment(source: Source): UserPoolEnvironment {
+export function readUserPoolEnvironment(source: EnvironmentSource): UserPoolEnvironment {
   const mask = {
     AWS_REGION: true,
     COGNITO_USER_POOL_ID: true,
@@ -78,29 +78,29 @@ export function readUserPoolEnvironment(source: Source): UserPoolEnvironment {
 
 function read<Shape extends Record<string, z.ZodType>>(
   schema: z.ZodObject<Shape>,
-  source: Source,
-  rulesToHold: readonly ((variables: ParsedSoFar) => Problem | undefined)[],
+  source: EnvironmentSource,
+  rulesToCheck: readonly ((variables: PartialVariables) => EnvironmentIssue | undefined)[],
 ): z.output<z.ZodObject<Shape>> {
   const given = withoutEmpty(source, Object.keys(schema.shape));
   const result = schema.safeParse(given);
-  const problems = result.success ? [] : problemsOf(result.error, given);
-  const wrong = new Set(problems.map(({ variable }) => variable));
+  const issues = result.success ? [] : toIssues(result.error, given);
+  const invalid = new Set(issues.map(({ variable }) => variable));
 
   // zod stops at the object when a field fails; the rules between variables are asked of what did parse. Were they not to
   // be asked at all, what they refuse would be let through: so this parse throws where it can't be made.
-  const sound = variables
+  const parsed = variables
     .partial()
-    .parse(Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name))));
-  for (const rule of rulesToHold) {
-    const problem = rule(sound);
-    if (problem !== undefined && !wrong.has(problem.variable)) problems.push(problem);
+    .parse(Object.fromEntries(Object.entries(given).filter(([name]) => !invalid.has(name))));
+  for (const rule of rulesToCheck) {
+    const issue = rule(parsed);
+    if (issue !== undefined && !invalid.has(issue.variable)) issues.push(issue);
   }
-  if (!result.success || problems.length > 0) throw new EnvironmentError(problems);
+  if (!result.success || issues.length > 0) throw new EnvironmentError(issues);
   return result.data;
 }
 
 /** The variables of these names. `NAME=` in a file means the same as no such line. */
-function withoutEmpty(source: Source, names: readonly string[]): Record<string, string> {
+function withoutEmpty(source: EnvironmentSource, names: readonly string[]): Record<string, string> {
   const given: Record<string, string> = {};
   for (const name of names) {
     const value = source[name]?.trim();
@@ -109,17 +109,17 @@ function withoutEmpty(source: Source, names: readonly string[]): Record<string, 
   return given;
 }
 
-function problemsOf(error: z.ZodError, given: Record<string, string>): Problem[] {
+function toIssues(error: z.ZodError, given: Record<string, string>): EnvironmentIssue[] {
   const sentences = new Map<string, string>();
   for (const issue of error.issues) {
     const variable = String(issue.path[0]);
     if (sentences.has(variable)) continue;
-    sentences.set(variable, variable in given ? sentenceOf(issue) : missing(variable));
+    sentences.set(variable, variable in given ? toSentence(issue) : missingSentence(variable));
   }
   return [...sentences].map(([variable, sentence]) => ({ variable, sentence }));
 }
 
-function missing(variable: string): string {
+function missingSentence(variable: string): string {
   const description = Object.entries(variables.shape)
     .find(([name]) => name === variable)?.[1]
     .meta()?.description;
@@ -127,8 +127,8 @@ function missing(variable: string): string {
 }
 
 /** zod's own words don't repeat the value that was given, so a secret can't get into the message. */
-function sentenceOf(issue: z.core.$ZodIssue): string {
+function toSentence(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
-  if (issue.code === 'invalid_union') return sentenceOf(issue.errors.at(-1)?.[0] ?? { ...issue, code: 'custom' });
+  if (issue.code === 'invalid_union') return toSentence(issue.errors.at(-1)?.[0] ?? { ...issue, code: 'custom' });
   return issue.message;
 }

@@ -4,7 +4,7 @@ import { variables } from './variables.ts';
 const width = 116;
 
 /** Notes on a variable beside its schema. */
-const note = z.object({
+const metadata = z.object({
   section: z.string().optional(),
   description: z.string(),
   example: z.string().optional(),
@@ -24,14 +24,14 @@ export function environmentExample(): string {
     '# Credentials for AWS are not among them: the SDK finds them in its ordinary chain (a role, a profile, AWS_… variables).',
   ];
   for (const [name, schema] of Object.entries(variables.shape)) {
-    const { section, description, example, hint, secret } = note.parse(schema.meta());
+    const { section, description, example, hint, secret } = metadata.parse(schema.meta());
     if (section !== undefined) lines.push('', `# --- ${section} ${'-'.repeat(width - 7 - section.length)}`);
     lines.push('', `# ${description}`);
     if (example !== undefined) lines.push(`# For example: ${example}`);
     if (hint !== undefined) lines.push(`# Made with: ${hint}`);
     if (secret === true) lines.push('# A secret: keep it out of version control and out of logs.');
-    const fallback = schema.safeParse(undefined).success ? defaultOf(schema) : undefined;
-    lines.push(fallback === undefined ? `${name}=` : `# ${name}=${fallback}`);
+    const defaultText = schema.safeParse(undefined).success ? defaultOf(schema) : undefined;
+    lines.push(defaultText === undefined ? `${name}=` : `# ${name}=${defaultText}`);
   }
   return `${lines.join('\n')}\n`;
 }

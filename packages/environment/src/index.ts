@@ -1,20 +1,20 @@
 export {
   type ApiEnvironment,
   EnvironmentError,
+  type EnvironmentSource,
   type MigrationEnvironment,
   readApiEnvironment,
   readDatabaseOwnerUrl,
   readDatabaseUrl,
   readMigrationEnvironment,
   readUserPoolEnvironment,
-  type Source,
   type UserPoolEnvironment,
 } from './environment.ts';
 export { environmentExample } from './example.ts';
-export type { Problem } from './rules.ts';
+export type { EnvironmentIssue } from './rules.ts';
 export {
-  type ChosenVariable,
-  chosenVariables,
+  type ConfigurableVariable,
+  configurableVariables,
   type RequiredVariable,
   type StackVariable,
   stackVariables,

@@ -1,19 +1,19 @@
 import type { Variables } from './variables.ts';
 
 /** What is wrong with one variable: its name, and a sentence that goes after it. */
-export interface Problem {
+export interface EnvironmentIssue {
   readonly variable: string;
   readonly sentence: string;
 }
 
 /** The variables that could be parsed, before it is known whether all could. */
-export type ParsedSoFar = { readonly [Name in keyof Variables]?: Variables[Name] | undefined };
+export type PartialVariables = { readonly [Name in keyof Variables]?: Variables[Name] | undefined };
 
-type Rule = (variables: ParsedSoFar) => Problem | undefined;
+type Rule = (variables: PartialVariables) => EnvironmentIssue | undefined;
 
 /** Rules between variables. Each sees only what parsed, so that a bad value elsewhere doesn't hide what it has to say. */
 export const rules: readonly Rule[] = [
-  function metricsHaveAPortOfTheirOwn({ PORT, METRICS_PORT }) {
+  function metricsPortDiffersFromPort({ PORT, METRICS_PORT }) {
     if (METRICS_PORT === undefined || METRICS_PORT === 0 || METRICS_PORT !== PORT) return;
     return {
       variable: 'METRICS_PORT',
@@ -21,13 +21,13 @@ export const rules: readonly Rule[] = [
     };
   },
 
-  function regionIsThatOfThePool({ AWS_REGION, COGNITO_USER_POOL_ID }) {
+  function regionMatchesUserPool({ AWS_REGION, COGNITO_USER_POOL_ID }) {
     if (AWS_REGION === undefined || COGNITO_USER_POOL_ID === undefined) return;
     if (COGNITO_USER_POOL_ID.startsWith(`${AWS_REGION}_`)) return;
     return { variable: 'AWS_REGION', sentence: 'is not the region that COGNITO_USER_POOL_ID begins with' };
   },
 
-  function localCognitoStaysOutOfProduction({ NODE_ENV, COGNITO_ENDPOINT, ALLOW_LOCAL_COGNITO }) {
+  function localCognitoIsNotUsedInProduction({ NODE_ENV, COGNITO_ENDPOINT, ALLOW_LOCAL_COGNITO }) {
     if (NODE_ENV !== 'production' || COGNITO_ENDPOINT === undefined || ALLOW_LOCAL_COGNITO === true) return;
     return {
       variable: 'COGNITO_ENDPOINT',
@@ -43,7 +43,7 @@ export const rules: readonly Rule[] = [
     };
   },
 
-  function hostedUiIsReachedByHttps({ COGNITO_DOMAIN, COGNITO_ENDPOINT }) {
+  function hostedUiDomainIsHttps({ COGNITO_DOMAIN, COGNITO_ENDPOINT }) {
     if (COGNITO_DOMAIN === undefined || COGNITO_DOMAIN.startsWith('https:') || COGNITO_ENDPOINT !== undefined) return;
     return {
       variable: 'COGNITO_DOMAIN',
@@ -52,7 +52,7 @@ export const rules: readonly Rule[] = [
     };
   },
 
-  function browsersComeBackByHttps({ COGNITO_WEB_CLIENT_ID, COGNITO_DOMAIN, COGNITO_REDIRECT_URI, PUBLIC_URL }) {
+  function redirectUriIsHttps({ COGNITO_WEB_CLIENT_ID, COGNITO_DOMAIN, COGNITO_REDIRECT_URI, PUBLIC_URL }) {
     if (COGNITO_WEB_CLIENT_ID === undefined || COGNITO_DOMAIN === undefined) return;
     const { protocol, hostname } = new URL(COGNITO_REDIRECT_URI ?? PUBLIC_URL ?? 'https://localhost');
     if (protocol === 'https:' || hostname === 'localhost') return;
@@ -62,7 +62,7 @@ export const rules: readonly Rule[] = [
     };
   },
 
-  function subdomainsNeedADomain({ MULTI_TENANT_ENABLED, TENANT_MODE, TENANT_MAIN_DOMAIN }) {
+  function subdomainModeNeedsMainDomain({ MULTI_TENANT_ENABLED, TENANT_MODE, TENANT_MAIN_DOMAIN }) {
     if (MULTI_TENANT_ENABLED !== true || TENANT_MODE !== 'subdomain' || TENANT_MAIN_DOMAIN !== undefined) return;
     return {
       variable: 'TENANT_MAIN_DOMAIN',
@@ -70,13 +70,13 @@ export const rules: readonly Rule[] = [
     };
   },
 
-  function tenantHeaderIsFree({ TENANT_HEADER }) {
-    if (TENANT_HEADER === undefined || !takenHeaders.has(TENANT_HEADER.toLowerCase())) return;
+  function tenantHeaderIsNotReserved({ TENANT_HEADER }) {
+    if (TENANT_HEADER === undefined || !reservedHeaders.has(TENANT_HEADER.toLowerCase())) return;
     return { variable: 'TENANT_HEADER', sentence: 'names a header that already means something else' };
   },
 ];
 
-const takenHeaders = new Set([
+const reservedHeaders = new Set([
   'authorization',
   'cookie',
   'host',

@@ -165,7 +165,7 @@ export const stackVariables = [
 export type StackVariable = (typeof stackVariables)[number];
 
 /** The variables that are a matter of taste: a deployment may set them as it likes, and needn't. */
-export const chosenVariables = [
+export const configurableVariables = [
   'LOG_LEVEL',
   'CORS_ALLOWED_ORIGINS',
   'DATABASE_POOL_SIZE',
@@ -179,14 +179,14 @@ export const chosenVariables = [
   'TENANT_OPERATOR_GROUP',
 ] as const satisfies readonly VariableName[];
 
-export type ChosenVariable = (typeof chosenVariables)[number];
+export type ConfigurableVariable = (typeof configurableVariables)[number];
 
-type Given = z.input<typeof variables>;
+type VariablesInput = z.input<typeof variables>;
 
 /** The variables that have no default, so that nothing runs without them. */
 export type RequiredVariable = {
-  [Name in keyof Given]-?: undefined extends Given[Name] ? never : Name;
-}[keyof Given];
+  [Name in keyof VariablesInput]-?: undefined extends VariablesInput[Name] ? never : Name;
+}[keyof VariablesInput];
 
 function postgresUrl() {
   return z

@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { EnvironmentError, readApiEnvironment, readMigrationEnvironment, type Source } from '../src/index.ts';
+import {
+  EnvironmentError,
+  type EnvironmentSource,
+  readApiEnvironment,
+  readMigrationEnvironment,
+} from '../src/index.ts';
 
 const complete = {
   DATABASE_URL: 'postgresql://app:pass@localhost:5432/freehold',
@@ -11,12 +16,12 @@ const complete = {
 
 const key = randomBytes(32).toString('base64');
 
-function problemsOf(source: Source): Record<string, string> {
+function issuesOf(source: EnvironmentSource): Record<string, string> {
   try {
     readApiEnvironment(source);
   } catch (error) {
     if (error instanceof EnvironmentError) {
-      return Object.fromEntries(error.problems.map(({ variable, sentence }) => [variable, sentence]));
+      return Object.fromEntries(error.issues.map(({ variable, sentence }) => [variable, sentence]));
     }
     throw error;
   }
@@ -89,7 +94,7 @@ describe('an environment with faults', () => {
       COGNITO_USER_POOL_ID: 'local_pool',
       TENANT_HEADER: 'Cookie',
     };
-    expect(Object.keys(problemsOf(source)).sort()).toEqual([
+    expect(Object.keys(issuesOf(source)).sort()).toEqual([
       'AWS_REGION',
       'COGNITO_APP_CLIENT_ID',
       'COGNITO_USER_POOL_ID',
@@ -145,13 +150,13 @@ describe('an environment with faults', () => {
     ['SESSION_KEYS', Buffer.alloc(32).toString('base64'), 'placeholder'],
     ['TRUSTED_PROXY', 'true', 'one of 0, 1'],
   ])('%s=%s is refused', (variable, value, sentence) => {
-    expect(problemsOf({ ...complete, [variable]: value })).toEqual({ [variable]: expect.stringContaining(sentence) });
+    expect(issuesOf({ ...complete, [variable]: value })).toEqual({ [variable]: expect.stringContaining(sentence) });
   });
 
   test('wants session keys where there is a web client', () => {
     const source = { ...complete, COGNITO_WEB_CLIENT_ID: 'webclient' };
-    expect(problemsOf(source)).toEqual({ SESSION_KEYS: expect.stringContaining('openssl rand -base64 32') });
-    expect(problemsOf({ ...source, SESSION_KEYS: key })).toEqual({});
+    expect(issuesOf(source)).toEqual({ SESSION_KEYS: expect.stringContaining('openssl rand -base64 32') });
+    expect(issuesOf({ ...source, SESSION_KEYS: key })).toEqual({});
   });
 });
 
@@ -159,13 +164,13 @@ describe('a local Cognito', () => {
   const local = { ...complete, COGNITO_ENDPOINT: 'http://localhost:9229' };
 
   test('is accepted on a laptop', () => {
-    expect(problemsOf(local)).toEqual({});
+    expect(issuesOf(local)).toEqual({});
   });
 
   test('is refused in production, unless that is asked for by name', () => {
     const production = { ...local, NODE_ENV: 'production' };
-    expect(problemsOf(production)).toEqual({ COGNITO_ENDPOINT: expect.stringContaining('refused in production') });
-    expect(problemsOf({ ...production, ALLOW_LOCAL_COGNITO: '1' })).toEqual({});
+    expect(issuesOf(production)).toEqual({ COGNITO_ENDPOINT: expect.stringContaining('refused in production') });
+    expect(issuesOf({ ...production, ALLOW_LOCAL_COGNITO: '1' })).toEqual({});
   });
 });
 
@@ -175,25 +180,25 @@ describe('the Hosted UI', () => {
 
   test('leads back by https, or to localhost', () => {
     for (const url of ['https://app.example.com', 'http://localhost:8000']) {
-      expect(problemsOf({ ...hostedUi, PUBLIC_URL: url })).toEqual({});
-      expect(problemsOf({ ...hostedUi, COGNITO_REDIRECT_URI: `${url}/auth/callback` })).toEqual({});
+      expect(issuesOf({ ...hostedUi, PUBLIC_URL: url })).toEqual({});
+      expect(issuesOf({ ...hostedUi, COGNITO_REDIRECT_URI: `${url}/auth/callback` })).toEqual({});
     }
-    const problems = { COGNITO_REDIRECT_URI: expect.stringContaining('must be https') };
+    const issues = { COGNITO_REDIRECT_URI: expect.stringContaining('must be https') };
     for (const url of ['http://app.example.com', 'http://127.0.0.1:8000', 'http://localhost.evil.example']) {
-      expect(problemsOf({ ...hostedUi, PUBLIC_URL: url })).toEqual(problems);
-      expect(problemsOf({ ...hostedUi, COGNITO_REDIRECT_URI: `${url}/auth/callback` })).toEqual(problems);
+      expect(issuesOf({ ...hostedUi, PUBLIC_URL: url })).toEqual(issues);
+      expect(issuesOf({ ...hostedUi, COGNITO_REDIRECT_URI: `${url}/auth/callback` })).toEqual(issues);
     }
   });
 
   test('is no business of an API that has none', () => {
-    expect(problemsOf({ ...complete, PUBLIC_URL: 'http://app.example.com' })).toEqual({});
+    expect(issuesOf({ ...complete, PUBLIC_URL: 'http://app.example.com' })).toEqual({});
   });
 
   test('is reached by https, or is a local Cognito’s', () => {
     const byHttp = { ...hostedUi, COGNITO_DOMAIN: 'http://127.0.0.1:9229/hosted-ui/acme' };
-    expect(problemsOf(byHttp)).toEqual({ COGNITO_DOMAIN: expect.stringContaining('must be https') });
-    expect(problemsOf({ ...byHttp, COGNITO_ENDPOINT: 'http://127.0.0.1:9229' })).toEqual({});
-    expect(problemsOf({ ...byHttp, COGNITO_ENDPOINT: 'http://127.0.0.1:9229', NODE_ENV: 'production' })).toHaveProperty(
+    expect(issuesOf(byHttp)).toEqual({ COGNITO_DOMAIN: expect.stringContaining('must be https') });
+    expect(issuesOf({ ...byHttp, COGNITO_ENDPOINT: 'http://127.0.0.1:9229' })).toEqual({});
+    expect(issuesOf({ ...byHttp, COGNITO_ENDPOINT: 'http://127.0.0.1:9229', NODE_ENV: 'production' })).toHaveProperty(
       'COGNITO_ENDPOINT',
     );
   });
@@ -207,29 +212,29 @@ test('the rules hold whatever stands in variables that the API does not read', (
     TENANT_HEADER: 'Cookie',
     DATABASE_OWNER_URL: 'nonsense',
   };
-  expect(Object.keys(problemsOf(source)).sort()).toEqual(['COGNITO_ENDPOINT', 'TENANT_HEADER']);
+  expect(Object.keys(issuesOf(source)).sort()).toEqual(['COGNITO_ENDPOINT', 'TENANT_HEADER']);
 });
 
 test('the rules hold beside a value that is wrong', () => {
   const source = { ...complete, NODE_ENV: 'production', COGNITO_ENDPOINT: 'http://localhost:9229', PORT: 'eighty' };
-  expect(Object.keys(problemsOf(source)).sort()).toEqual(['COGNITO_ENDPOINT', 'PORT']);
+  expect(Object.keys(issuesOf(source)).sort()).toEqual(['COGNITO_ENDPOINT', 'PORT']);
 });
 
 test('metrics have a port of their own, or none', () => {
-  expect(problemsOf({ ...complete, PORT: '9000', METRICS_PORT: '9000' })).toEqual({
+  expect(issuesOf({ ...complete, PORT: '9000', METRICS_PORT: '9000' })).toEqual({
     METRICS_PORT: expect.stringContaining('is the public port'),
   });
-  expect(problemsOf({ ...complete, METRICS_PORT: '9000' })).toEqual({});
-  expect(problemsOf({ ...complete, PORT: '0', METRICS_PORT: '0' })).toEqual({});
+  expect(issuesOf({ ...complete, METRICS_PORT: '9000' })).toEqual({});
+  expect(issuesOf({ ...complete, PORT: '0', METRICS_PORT: '0' })).toEqual({});
 });
 
 test('tenants by subdomain want a domain to stand before, unless there is only one tenant', () => {
   const source = { ...complete, TENANT_MODE: 'subdomain' };
-  expect(problemsOf(source)).toEqual({ TENANT_MAIN_DOMAIN: expect.stringContaining('TENANT_MODE=subdomain needs it') });
+  expect(issuesOf(source)).toEqual({ TENANT_MAIN_DOMAIN: expect.stringContaining('TENANT_MODE=subdomain needs it') });
   expect(readApiEnvironment({ ...source, TENANT_MAIN_DOMAIN: 'Example.com' })).toMatchObject({
     TENANT_MAIN_DOMAIN: 'example.com',
   });
-  expect(problemsOf({ ...source, MULTI_TENANT_ENABLED: '0' })).toEqual({});
+  expect(issuesOf({ ...source, MULTI_TENANT_ENABLED: '0' })).toEqual({});
 });
 
 test('origins are a list, each as a browser writes it', () => {

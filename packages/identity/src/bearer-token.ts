@@ -13,9 +13,9 @@ const maximumLength = 8_192;
  * @returns `missing` where there is no Bearer token in it, `malformed` where what follows can't be one
  */
 export function readBearerToken(authorization: string | undefined): BearerToken | 'missing' | 'malformed' {
-  const given = authorization?.trim() ?? '';
-  if (!/^bearer(?: |$)/i.test(given)) return 'missing';
-  const token = given.slice('Bearer '.length).replace(/^ +/, '');
+  const header = authorization?.trim() ?? '';
+  if (!/^bearer(?: |$)/i.test(header)) return 'missing';
+  const token = header.slice('Bearer '.length).replace(/^ +/, '');
   return token.length <= maximumLength && hasThreeParts(token) && isAscii(token) ? (token as BearerToken) : 'malformed';
 }
 
@@ -33,11 +33,11 @@ function isAscii(text: string): boolean {
  * Whether a token is written as RFC 7515 has it: base64url without padding, and nothing in the bits that the last letter of
  * a part has to spare. So it can be written in one way only.
  */
-export function isWellFormed(token: BearerToken): boolean {
-  return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token) && token.split('.').every(hasNothingToSpare);
+export function isCanonicalToken(token: BearerToken): boolean {
+  return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token) && token.split('.').every(isCanonicalBase64url);
 }
 
-function hasNothingToSpare(part: string): boolean {
+function isCanonicalBase64url(part: string): boolean {
   return Buffer.from(part, 'base64url').toString('base64url') === part;
 }
 

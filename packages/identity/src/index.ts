@@ -1,5 +1,5 @@
-export { type BearerToken, issuedToken, readBearerToken } from './bearer-token.ts';
-export { IdentityError, type IdentityErrorCode } from './error.ts';
-export type { HostedUi, RefreshableTokens, SignInAttempt } from './hosted-ui.ts';
+export { type BearerToken, isCanonicalToken, issuedToken, readBearerToken } from './bearer-token.ts';
+export { IdentityError, type IdentityErrorCode } from './errors.ts';
+export type { HostedUi, OAuthState, RefreshableTokens } from './hosted-ui.ts';
 export { type Principal, parseSubject, principalFrom, type Subject, type TokenUse } from './principal.ts';
-export type { Person, ResetCodeOutcome, SignIn, SignInOutcome, Tokens } from './sign-in.ts';
+export type { ResetCodeOutcome, SignIn, SignInOutcome, Tokens, UserIdentifiers } from './sign-in.ts';

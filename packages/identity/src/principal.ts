@@ -38,7 +38,7 @@ export function parseSubject(text: unknown): Subject {
   return sub.parse(text);
 }
 
-const common = {
+const commonClaims = {
   sub,
   iat: z.number(),
   // The verifier lets a token without one pass for ever.
@@ -47,7 +47,7 @@ const common = {
 };
 
 const accessClaims = z.looseObject({
-  ...common,
+  ...commonClaims,
   token_use: z.literal('access'),
   username: z.string(),
   client_id: z.string(),
@@ -55,7 +55,7 @@ const accessClaims = z.looseObject({
 });
 
 const idClaims = z.looseObject({
-  ...common,
+  ...commonClaims,
   token_use: z.literal('id'),
   'cognito:username': z.string(),
   aud: z.string(),
@@ -76,12 +76,12 @@ export function principalFrom(claims: unknown, tenantClaim: string): Principal |
   const parsed = cognitoClaims.safeParse(claims);
   if (!parsed.success) return undefined;
   const { data } = parsed;
-  const proof: unknown = Reflect.get(data, tenantClaim);
+  const tenant: unknown = Reflect.get(data, tenantClaim);
   return {
     sub: data.sub,
     groups: data['cognito:groups'],
     tokenUse: data.token_use,
-    tenantClaim: parseTenantId(proof),
+    tenantClaim: parseTenantId(tenant),
     issuedAt: new Date(data.iat * 1000),
     ...(data.token_use === 'access'
       ? {
@@ -89,12 +89,12 @@ export function principalFrom(claims: unknown, tenantClaim: string): Principal |
           clientId: data.client_id,
           email: undefined,
           name: undefined,
-          scopes: words(data.scope),
+          scopes: splitScopes(data.scope),
         }
       : { username: data['cognito:username'], clientId: data.aud, email: data.email, name: data.name, scopes: [] }),
   };
 }
 
-function words(text: string): string[] {
+function splitScopes(text: string): string[] {
   return text.split(' ').filter((word) => word !== '');
 }

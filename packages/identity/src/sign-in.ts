@@ -2,7 +2,7 @@ import type { BearerToken } from './bearer-token.ts';
 import type { Subject } from './principal.ts';
 
 /** Somebody in the user pool, by the two names that never change. */
-export interface Person {
+export interface UserIdentifiers {
   readonly sub: Subject;
   readonly username: string;
 }
@@ -65,5 +65,5 @@ export interface SignIn {
    */
   resetPassword(email: string, code: string, newPassword: string): Promise<void>;
   /** The person with an e-mail address. For what is done with an account, never for what is answered. */
-  find(email: string): Promise<Person | undefined>;
+  findUser(email: string): Promise<UserIdentifiers | undefined>;
 }

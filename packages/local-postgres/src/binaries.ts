@@ -1,7 +1,7 @@
 import { access, constants, readFile, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
-import { PostgresError } from './error.ts';
+import { LocalPostgresError } from './errors.ts';
 
 /** Where PostgreSQL's programs lie: `bin`, `lib` and `share` stand side by side in `root`. */
 export interface Binaries {
@@ -30,17 +30,17 @@ export async function findBinaries(): Promise<Binaries> {
   const platform = `${process.platform}-${process.arch}`;
   const name = packages[platform];
   if (name === undefined) {
-    throw new PostgresError(`npm has no PostgreSQL for ${platform}, so the local one can't run here.`);
+    throw new LocalPostgresError(`npm has no PostgreSQL for ${platform}, so the local one can't run here.`);
   }
   const loaded = await import(name).catch((cause: unknown) => {
-    throw new PostgresError(`${name} is not installed. Run \`npm ci\`, without --omit=optional.`, { cause });
+    throw new LocalPostgresError(`${name} is not installed. Run \`npm ci\`, without --omit=optional.`, { cause });
   });
   const { postgres } = platformPackage.parse(loaded);
   await access(postgres, constants.X_OK).catch((cause: unknown) => {
-    throw new PostgresError(`${postgres} can't be run. Run \`npm ci\` again.`, { cause });
+    throw new LocalPostgresError(`${postgres} can't be run. Run \`npm ci\` again.`, { cause });
   });
   const root = dirname(dirname(postgres));
-  await makeLinks(dirname(root));
+  await createLinks(dirname(root));
   const manifest: unknown = JSON.parse(await readFile(join(dirname(root), 'package.json'), 'utf8'));
   return { root, version: z.object({ version: z.string() }).parse(manifest).version };
 }
@@ -51,15 +51,18 @@ const links = z.array(z.object({ source: z.string(), target: z.string() }));
  * Makes the links between PostgreSQL's libraries, which an npm package can't hold. The package brings a list of them and
  * an install script that does this, but many people install without scripts.
  */
-async function makeLinks(packageRoot: string): Promise<void> {
+async function createLinks(packageRoot: string): Promise<void> {
   const list = await readFile(join(packageRoot, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of links.parse(JSON.parse(list))) {
     const link = join(packageRoot, target);
     await symlink(relative(dirname(link), join(packageRoot, source)), link).catch((cause: unknown) => {
       if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return;
-      throw new PostgresError(`PostgreSQL lacks ${link}, and it can't be made there. Run \`npm ci\` as its owner.`, {
-        cause,
-      });
+      throw new LocalPostgresError(
+        `PostgreSQL lacks ${link}, and it can't be made there. Run \`npm ci\` as its owner.`,
+        {
+          cause,
+        },
+      );
     });
   }
 }

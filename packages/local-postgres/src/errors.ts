@@ -1,4 +1,4 @@
 /** The local PostgreSQL can't run here: `message` says why and what to do, for a person to read. */
-export class PostgresError extends Error {
-  override readonly name = 'PostgresError';
+export class LocalPostgresError extends Error {
+  override readonly name = 'LocalPostgresError';
 }

@@ -1,9 +1,9 @@
-export { PostgresError } from './error.ts';
+export { LocalPostgresError } from './errors.ts';
 export { createOwnedDatabase } from './owned-database.ts';
 export {
-  type EmbeddedPostgres,
-  type EmbeddedPostgresOptions,
-  removeEmbeddedPostgres,
-  startEmbeddedPostgres,
+  type LocalPostgres,
+  type LocalPostgresOptions,
+  removeLocalPostgres,
+  startLocalPostgres,
   stopOrphanedPostgres,
 } from './server.ts';

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { chown, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PostgresError } from './error.ts';
-import type { Place } from './place.ts';
-import { environment, program } from './program.ts';
+import { LocalPostgresError } from './errors.ts';
+import { programPath, serverEnvironment } from './program.ts';
+import type { ServerSetup } from './server-setup.ts';
 
 /**
  * Makes a cluster: the directory that a server works on. It is made aside and then moved, so that a start cut short
@@ -12,19 +12,19 @@ import { environment, program } from './program.ts';
  * @param password the superuser's
  * @param signal gives it up
  */
-export async function makeCluster(
-  place: Place,
+export async function initDataDirectory(
+  setup: ServerSetup,
   data: string,
   { password, signal }: { readonly password: string; readonly signal?: AbortSignal },
 ): Promise<void> {
   const unfinished = `${data}.unfinished`;
-  const passwordFile = join(place.directory, 'password');
+  const passwordFile = join(setup.directory, 'password');
   await rm(unfinished, { recursive: true, force: true });
   await writeFile(passwordFile, password, { mode: 0o600 });
-  if (place.account !== undefined) await chown(passwordFile, place.account.uid, place.account.gid);
+  if (setup.osUser !== undefined) await chown(passwordFile, setup.osUser.uid, setup.osUser.gid);
   try {
     await runInitdb(
-      place,
+      setup,
       [
         `--pgdata=${unfinished}`,
         '--username=postgres',
@@ -49,17 +49,17 @@ export async function makeCluster(
 }
 
 /** Runs initdb to its end, or to ours: then with all that it has started, since it takes its time to notice. */
-async function runInitdb(place: Place, args: readonly string[], signal: AbortSignal | undefined): Promise<void> {
-  const initdb = spawn(program(place, 'initdb'), args, {
-    ...place.account,
-    cwd: place.directory,
-    env: environment,
+async function runInitdb(setup: ServerSetup, args: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+  const initdb = spawn(programPath(setup, 'initdb'), args, {
+    ...setup.osUser,
+    cwd: setup.directory,
+    env: serverEnvironment,
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let said = '';
+  let stderr = '';
   initdb.stderr.on('data', (data: Buffer) => {
-    said += data.toString();
+    stderr += data.toString();
   });
   const kill = () => {
     try {
@@ -71,13 +71,15 @@ async function runInitdb(place: Place, args: readonly string[], signal: AbortSig
   signal?.addEventListener('abort', kill);
   const code = await new Promise<number | null>((resolve) => {
     initdb.once('error', (error) => {
-      said += error.message;
+      stderr += error.message;
     });
     initdb.once('close', resolve);
   });
   signal?.removeEventListener('abort', kill);
   signal?.throwIfAborted();
   if (code !== 0) {
-    throw new PostgresError(`PostgreSQL can't make its data directory in ${place.directory}. It says:\n${said.trim()}`);
+    throw new LocalPostgresError(
+      `PostgreSQL can't make its data directory in ${setup.directory}. It says:\n${stderr.trim()}`,
+    );
   }
 }

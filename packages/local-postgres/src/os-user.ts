@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { PostgresError } from './error.ts';
+import { LocalPostgresError } from './errors.ts';
 
 /** The account of the operating system that PostgreSQL runs under. */
-export interface Account {
+export interface OsUser {
   readonly uid: number;
   readonly gid: number;
 }
@@ -19,21 +19,21 @@ const run = promisify(execFile);
  *
  * @returns `undefined` where PostgreSQL runs as whoever started it
  */
-export async function accountFor(dataDirectory: string): Promise<Account | undefined> {
+export async function chooseOsUser(dataDirectory: string): Promise<OsUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const existing = await stat(dataDirectory).catch(() => undefined);
   if (existing !== undefined && existing.uid !== 0) return { uid: existing.uid, gid: existing.gid };
   for (const name of ['postgres', 'nobody']) {
-    const account = await find(name);
-    if (account !== undefined) return account;
+    const osUser = await findOsUser(name);
+    if (osUser !== undefined) return osUser;
   }
-  throw new PostgresError(
+  throw new LocalPostgresError(
     'PostgreSQL refuses to run as root, and this machine has neither an account `postgres` nor `nobody` to run it ' +
       'under. Start again as an ordinary user.',
   );
 }
 
-async function find(name: string): Promise<Account | undefined> {
+async function findOsUser(name: string): Promise<OsUser | undefined> {
   try {
     const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
     return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
@@ -44,11 +44,11 @@ async function find(name: string): Promise<Account | undefined> {
 }
 
 /** Whether an account may walk into a folder: it needs the search permission on every folder above, too. */
-export async function canEnter(account: Account, directory: string): Promise<boolean> {
+export async function canEnter(osUser: OsUser, directory: string): Promise<boolean> {
   for (let folder = directory; ; folder = dirname(folder)) {
     const found = await stat(folder).catch(() => undefined);
     if (found !== undefined) {
-      const search = found.uid === account.uid ? 0o100 : found.gid === account.gid ? 0o010 : 0o001;
+      const search = found.uid === osUser.uid ? 0o100 : found.gid === osUser.gid ? 0o010 : 0o001;
       if ((found.mode & search) === 0) return false;
     }
     if (folder === dirname(folder)) return true;

@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { scramVerifier } from '../migrations/scram.ts';
 
 /**
  * Makes the owner role and a database that belongs to it, or brings the role's password up to date. The owner is what
@@ -12,14 +11,14 @@ export async function createOwnedDatabase(superuserUrl: string, ownerUrl: string
   const url = new URL(ownerUrl);
   const role = decodeURIComponent(url.username);
   const database = decodeURIComponent(url.pathname.slice(1));
-  const verifier = scramVerifier(decodeURIComponent(url.password));
+  const password = decodeURIComponent(url.password);
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   try {
     const roleExists = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
     await client.query(
       `${roleExists.rowCount ? 'ALTER' : 'CREATE'} ROLE ${client.escapeIdentifier(role)} ` +
-        `LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE CREATEDB PASSWORD ${client.escapeLiteral(verifier)}`,
+        `LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE CREATEDB PASSWORD ${client.escapeLiteral(password)}`,
     );
     const databaseExists = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
     if (!databaseExists.rowCount) {

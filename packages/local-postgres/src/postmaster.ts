@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { PostgresError } from './error.ts';
+import { LocalPostgresError } from './errors.ts';
 
 /** The server process that `postmaster.pid` in a data directory speaks of. */
 export interface Postmaster {
@@ -30,7 +30,7 @@ export async function readPostmaster(data: string): Promise<Postmaster | undefin
  * Stops the server that a start which was killed (`kill -9`, a crash) has left behind on this data directory. The
  * caller knows that no other start is using it.
  */
-export async function stopOrphan(data: string): Promise<void> {
+export async function stopOrphanedServer(data: string): Promise<void> {
   const orphan = await readPostmaster(data);
   if (orphan !== undefined) await stopServer(data, orphan.pid);
 }
@@ -39,7 +39,7 @@ export async function stopOrphan(data: string): Promise<void> {
  * Stops the server on a data directory: fast (roll back, disconnect, write a checkpoint), and at once if that takes over
  * 10 seconds. Nothing happens where the process is not that server.
  *
- * @throws {PostgresError} where it can't be stopped
+ * @throws {LocalPostgresError} where it can't be stopped
  */
 export async function stopServer(data: string, pid: number): Promise<void> {
   if (!(await isServer(data, pid))) return;
@@ -48,7 +48,7 @@ export async function stopServer(data: string, pid: number): Promise<void> {
       process.kill(pid, signal);
     } catch (error) {
       if (!(await isServer(data, pid))) return;
-      throw new PostgresError(
+      throw new LocalPostgresError(
         `PostgreSQL is still running from an earlier start, as process ${pid}, and can't be stopped by this user. ` +
           `Stop it with \`kill -INT ${pid}\` as the user who started it.`,
         { cause: error },
@@ -59,7 +59,7 @@ export async function stopServer(data: string, pid: number): Promise<void> {
       await delay(20);
     }
   }
-  throw new PostgresError(
+  throw new LocalPostgresError(
     `PostgreSQL, process ${pid}, does not stop. Stop it with \`kill -9 ${pid}\` and start again.`,
   );
 }

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Account, accountFor, canEnter } from './account.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
+import { canEnter, chooseOsUser, type OsUser } from './os-user.ts';
 
 /** Where a server runs: its programs, its data, and under which account. */
-export interface Place {
+export interface ServerSetup {
   readonly binaries: Binaries;
   readonly directory: string;
-  readonly account: Account | undefined;
+  readonly osUser: OsUser | undefined;
 }
 
 /** Only root gets here, and only root can write there, so nobody else can have put something in the way. */
-const shelter = '/var/lib/freehold';
+const fallbackDirectory = '/var/lib/freehold';
 
 /**
  * Settles where the server runs. That is `directory`, and the programs where npm put them, unless root has the clone
@@ -22,21 +22,23 @@ const shelter = '/var/lib/freehold';
  * @param directory where the data should lie; an absolute path
  * @param installed the programs as npm installed them
  */
-export async function findPlace(directory: string, installed?: Binaries): Promise<Place> {
+export async function resolveServerSetup(directory: string, installed?: Binaries): Promise<ServerSetup> {
   const binaries = installed ?? (await findBinaries());
-  const account = await accountFor(directory);
-  if (account === undefined) return { binaries, directory, account };
+  const osUser = await chooseOsUser(directory);
+  if (osUser === undefined) return { binaries, directory, osUser };
   return {
-    binaries: (await canEnter(account, binaries.root)) ? binaries : await copyBinaries(binaries),
-    directory: (await canEnter(account, dirname(directory))) ? directory : join(shelter, fingerprint(directory)),
-    account,
+    binaries: (await canEnter(osUser, binaries.root)) ? binaries : await copyBinaries(binaries),
+    directory: (await canEnter(osUser, dirname(directory)))
+      ? directory
+      : join(fallbackDirectory, fingerprint(directory)),
+    osUser,
   };
 }
 
 async function copyBinaries(binaries: Binaries): Promise<Binaries> {
-  const root = join(shelter, `postgresql-${binaries.version}`);
+  const root = join(fallbackDirectory, `postgresql-${binaries.version}`);
   if ((await stat(root).catch(() => undefined)) === undefined) {
-    await mkdir(shelter, { recursive: true, mode: 0o755 });
+    await mkdir(fallbackDirectory, { recursive: true, mode: 0o755 });
     const unfinished = `${root}.${process.pid}`;
     await cp(binaries.root, unfinished, { recursive: true, verbatimSymlinks: true });
     // Whole or not at all. Another start may have been faster; its copy is as good.

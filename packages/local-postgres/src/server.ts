@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, chown, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { makeCluster } from './cluster.ts';
-import { PostgresError } from './error.ts';
-import { findPlace, type Place } from './place.ts';
-import { readPostmaster, stopOrphan, stopServer } from './postmaster.ts';
-import { environment, program } from './program.ts';
+import { LocalPostgresError } from './errors.ts';
+import { initDataDirectory } from './initdb.ts';
+import { readPostmaster, stopOrphanedServer, stopServer } from './postmaster.ts';
+import { programPath, serverEnvironment } from './program.ts';
+import { resolveServerSetup, type ServerSetup } from './server-setup.ts';
 
-export interface EmbeddedPostgresOptions {
+export interface LocalPostgresOptions {
   /** Where the data lies, an absolute path; made if it isn't there. Only one start at a time may use it. */
   readonly directory: string;
   /** The port on the loopback interface. */
@@ -23,7 +23,7 @@ export interface EmbeddedPostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-export interface EmbeddedPostgres {
+export interface LocalPostgres {
   /** The superuser's URL. Nothing but setting up roles and databases should use it. */
   readonly superuserUrl: string;
   /** Where the data really lies: see `findPlace`. */
@@ -35,25 +35,25 @@ export interface EmbeddedPostgres {
  * Starts a real PostgreSQL from the programs that npm installed. It listens on the loopback interface only, asks for a
  * password, and leads a process group of its own, so that Ctrl-C in a terminal doesn't stop it before its users.
  *
- * @throws {PostgresError} that says what to do
+ * @throws {LocalPostgresError} that says what to do
  */
-export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const place = await findPlace(options.directory);
-  const data = join(place.directory, 'data');
-  await makeDirectory(place);
-  if ((await stat(data).catch(() => undefined)) === undefined) await makeCluster(place, data, options);
+export async function startLocalPostgres(options: LocalPostgresOptions): Promise<LocalPostgres> {
+  const setup = await resolveServerSetup(options.directory);
+  const data = join(setup.directory, 'data');
+  await createDirectory(setup);
+  if ((await stat(data).catch(() => undefined)) === undefined) await initDataDirectory(setup, data, options);
 
-  const server = await launch(place, data, options);
+  const server = await launch(setup, data, options);
   const stopAtExit = () => server.kill('SIGINT');
   process.once('exit', stopAtExit);
-  const ended = () => options.onEnded?.();
-  server.once('exit', ended);
+  const onExit = () => options.onEnded?.();
+  server.once('exit', onExit);
   return {
     superuserUrl: `postgresql://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres`,
-    directory: place.directory,
+    directory: setup.directory,
     async stop() {
       process.off('exit', stopAtExit);
-      server.off('exit', ended);
+      server.off('exit', onExit);
       if (server.pid !== undefined) await stopServer(data, server.pid);
     },
   };
@@ -64,11 +64,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
  * knows that no other start uses the directory.
  *
  * @param directory as it was given at the start
- * @throws {PostgresError}
+ * @throws {LocalPostgresError}
  */
 export async function stopOrphanedPostgres(directory: string): Promise<void> {
-  const place = await findPlace(directory);
-  await stopOrphan(join(place.directory, 'data'));
+  const setup = await resolveServerSetup(directory);
+  await stopOrphanedServer(join(setup.directory, 'data'));
 }
 
 /**
@@ -76,40 +76,46 @@ export async function stopOrphanedPostgres(directory: string): Promise<void> {
  *
  * @param directory as it was given at the start
  */
-export async function removeEmbeddedPostgres(directory: string): Promise<void> {
-  const place = await findPlace(directory);
-  await rm(place.directory, { recursive: true, force: true });
+export async function removeLocalPostgres(directory: string): Promise<void> {
+  const setup = await resolveServerSetup(directory);
+  await rm(setup.directory, { recursive: true, force: true });
 }
 
-async function makeDirectory({ directory, account }: Place): Promise<void> {
+async function createDirectory({ directory, osUser: account }: ServerSetup): Promise<void> {
   await mkdir(directory, { recursive: true });
   if (account !== undefined) await chown(directory, account.uid, account.gid);
   await chmod(directory, 0o700);
 }
 
-async function launch(place: Place, data: string, options: EmbeddedPostgresOptions): Promise<ChildProcess> {
+async function launch(setup: ServerSetup, data: string, options: LocalPostgresOptions): Promise<ChildProcess> {
   const settings = {
     listen_addresses: '127.0.0.1',
     // No socket in the file system: its path has a length limit, and nothing here needs one.
     unix_socket_directories: '',
     ...options.settings,
   };
-  const logFile = join(place.directory, 'postgres.log');
+  const logFile = join(setup.directory, 'postgres.log');
   const log = await open(logFile, 'w', 0o600);
   try {
     const server = spawn(
-      program(place, 'postgres'),
+      programPath(setup, 'postgres'),
       ['-D', data, '-p', String(options.port), ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`])],
-      { ...place.account, cwd: place.directory, env: environment, detached: true, stdio: ['ignore', log.fd, log.fd] },
+      {
+        ...setup.osUser,
+        cwd: setup.directory,
+        env: serverEnvironment,
+        detached: true,
+        stdio: ['ignore', log.fd, log.fd],
+      },
     );
-    await ready(server, data, logFile, options.signal);
+    await waitUntilReady(server, data, logFile, options.signal);
     return server;
   } finally {
     await log.close();
   }
 }
 
-async function ready(
+async function waitUntilReady(
   server: ChildProcess,
   data: string,
   logFile: string,
@@ -129,5 +135,5 @@ async function ready(
     await delay(15);
   }
   const said = failure?.message ?? (await readFile(logFile, 'utf8').catch(() => ''));
-  throw new PostgresError(`PostgreSQL does not start. It says:\n${said.trim().split('\n').slice(-8).join('\n')}`);
+  throw new LocalPostgresError(`PostgreSQL does not start. It says:\n${said.trim().split('\n').slice(-8).join('\n')}`);
 }

@@ -5,19 +5,17 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { tenantId } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { accountFor, canEnter } from '../src/embedded/account.ts';
-import { findBinaries } from '../src/embedded/binaries.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres, stopOrphanedPostgres } from '../src/embedded/index.ts';
-import { findPlace } from '../src/embedded/place.ts';
-import { isDatabaseUnavailable, openDatabase } from '../src/index.ts';
-import { freePort } from './support/free-port.ts';
+import { findBinaries } from '../src/binaries.ts';
+import { type LocalPostgres, startLocalPostgres, stopOrphanedPostgres } from '../src/index.ts';
+import { canEnter, chooseOsUser } from '../src/os-user.ts';
+import { resolveServerSetup } from '../src/server-setup.ts';
+import { freePort } from '../src/testing/free-port.ts';
 
 let parent: string;
 let directory: string;
-const running: EmbeddedPostgres[] = [];
+const running: LocalPostgres[] = [];
 
 beforeEach(async () => {
   parent = await mkdtemp(join(tmpdir(), 'freehold-embedded-test-'));
@@ -30,13 +28,13 @@ afterEach(async () => {
   await rm(parent, { recursive: true, force: true });
 });
 
-async function start(port: number, password = 'a-password'): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ directory, port, password, settings: { fsync: 'off' } });
+async function start(port: number, password = 'a-password'): Promise<LocalPostgres> {
+  const server = await startLocalPostgres({ directory, port, password, settings: { fsync: 'off' } });
   running.push(server);
   return server;
 }
 
-async function ask(url: string, sql: string): Promise<unknown[]> {
+async function query(url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   return client
@@ -46,7 +44,7 @@ async function ask(url: string, sql: string): Promise<unknown[]> {
 }
 
 /** Whether a process runs: one that has ended and that its parent has not noticed yet doesn't. */
-async function runs(pid: number): Promise<boolean> {
+async function isRunning(pid: number): Promise<boolean> {
   const { stdout } = await promisify(execFile)('ps', ['-p', String(pid), '-o', 'stat=']).catch(() => ({ stdout: '' }));
   return /^[^Z]/.test(stdout.trim());
 }
@@ -58,20 +56,20 @@ async function postmasterPid(): Promise<number> {
 test('keeps its data from one start to the next, and asks for its password', async () => {
   const port = await freePort();
   const first = await start(port);
-  await ask(first.superuserUrl, 'CREATE TABLE kept AS SELECT 7 AS n');
-  await expect(ask(first.superuserUrl.replace('a-password', 'another'), 'SELECT')).rejects.toMatchObject({
+  await query(first.superuserUrl, 'CREATE TABLE kept AS SELECT 7 AS n');
+  await expect(query(first.superuserUrl.replace('a-password', 'another'), 'SELECT')).rejects.toMatchObject({
     code: '28P01',
   });
   await first.stop();
   const second = await start(port);
-  expect(await ask(second.superuserUrl, 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
+  expect(await query(second.superuserUrl, 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
 });
 
 test('makes its directory anew where a start was cut short in the making', async () => {
   await mkdir(join(directory, 'data.unfinished'), { recursive: true });
   await writeFile(join(directory, 'data.unfinished/PG_VERSION'), '18');
   const server = await start(await freePort());
-  expect(await ask(server.superuserUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  expect(await query(server.superuserUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
 test('says why it does not start, in the server’s words', async () => {
@@ -87,12 +85,12 @@ describe('a server that a killed start left behind', () => {
   test('is stopped, and the data is good', async () => {
     const port = await freePort();
     const orphan = await start(port);
-    await ask(orphan.superuserUrl, 'CREATE TABLE kept AS SELECT 7 AS n');
+    await query(orphan.superuserUrl, 'CREATE TABLE kept AS SELECT 7 AS n');
     const pid = await postmasterPid();
     await stopOrphanedPostgres(directory);
-    expect(await runs(pid)).toBe(false);
+    expect(await isRunning(pid)).toBe(false);
     const next = await start(port);
-    expect(await ask(next.superuserUrl, 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
+    expect(await query(next.superuserUrl, 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
   });
 
   test('is not confused with another server that has its number by now', async () => {
@@ -102,7 +100,7 @@ describe('a server that a killed start left behind', () => {
     await mkdir(join(other, 'data'), { recursive: true });
     await writeFile(join(other, 'data/postmaster.pid'), `${pid}\n${join(other, 'data')}\n`);
     await stopOrphanedPostgres(other);
-    expect(await ask(bystander.superuserUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await query(bystander.superuserUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   test('is not confused with another process that has its number by now', async () => {
@@ -130,10 +128,12 @@ const isRoot = process.getuid?.() === 0;
 const unlessRoot = isRoot ? '' : ' (skipped: only root can show it)';
 
 test.skipIf(!isRoot)(`root lends the server an account that is not root${unlessRoot}`, async () => {
-  const account = await accountFor(directory);
-  expect(account?.uid).toBeGreaterThan(0);
+  const osUser = await chooseOsUser(directory);
+  expect(osUser?.uid).toBeGreaterThan(0);
   const server = await start(await freePort());
-  expect(await ask(server.superuserUrl, 'SHOW data_directory')).toEqual([{ data_directory: join(directory, 'data') }]);
+  expect(await query(server.superuserUrl, 'SHOW data_directory')).toEqual([
+    { data_directory: join(directory, 'data') },
+  ]);
 });
 
 test.skipIf(!isRoot)(
@@ -144,62 +144,13 @@ test.skipIf(!isRoot)(
     await cp(root, join(closed, 'native'), { recursive: true, verbatimSymlinks: true });
     await chmod(closed, 0o700);
     const version = `test-${process.pid}`;
-    const place = await findPlace(join(closed, 'data'), { root: join(closed, 'native'), version });
-    expect(place.binaries.root).toBe(`/var/lib/freehold/postgresql-${version}`);
-    expect(place.directory).toMatch(/^\/var\/lib\/freehold\/[0-9a-f]{16}$/);
-    const { stdout } = await promisify(execFile)(join(place.binaries.root, 'bin/postgres'), ['--version'], {
-      ...place.account,
+    const setup = await resolveServerSetup(join(closed, 'data'), { root: join(closed, 'native'), version });
+    expect(setup.binaries.root).toBe(`/var/lib/freehold/postgresql-${version}`);
+    expect(setup.directory).toMatch(/^\/var\/lib\/freehold\/[0-9a-f]{16}$/);
+    const { stdout } = await promisify(execFile)(join(setup.binaries.root, 'bin/postgres'), ['--version'], {
+      ...setup.osUser,
     });
     expect(stdout).toMatch(/^postgres \(PostgreSQL\) 18\./);
-    await rm(place.binaries.root, { recursive: true });
+    await rm(setup.binaries.root, { recursive: true });
   },
 );
-
-describe('a database that goes away', () => {
-  test('fails the queries as unavailable, and is used again once it is back', async () => {
-    const port = await freePort();
-    const server = await start(port);
-    const lost: Error[] = [];
-    const database = openDatabase({
-      url: server.superuserUrl,
-      poolSize: 2,
-      onConnectionLost: (error) => void lost.push(error),
-    });
-    await database.ping();
-    await server.stop();
-    const acme = tenantId('acme');
-    const attempts = [
-      () => database.ping(),
-      () => database.findStanding(acme, 'sub'),
-      () => database.recordSignIn({ sub: 'sub', username: 'name', email: undefined, tenant: undefined }),
-      () => database.forTenant(acme).item.findMany(),
-      () => database.forTenant(acme).$transaction(async (transaction) => transaction.item.count()),
-    ];
-    for (const attempt of attempts) {
-      const error: unknown = await attempt().then(
-        () => undefined,
-        (reason: unknown) => reason,
-      );
-      expect(isDatabaseUnavailable(error), String(error)).toBe(true);
-    }
-    await start(port);
-    await database.ping();
-    await database.close();
-    expect(lost.length).toBeGreaterThan(0);
-  });
-
-  test('is told apart from a query that is wrong', async () => {
-    const server = await start(await freePort());
-    const database = openDatabase({ url: server.superuserUrl, poolSize: 2, onConnectionLost: () => {} });
-    // Nobody has migrated this one.
-    const error: unknown = await database
-      .recordSignIn({ sub: 's', username: 'n', email: undefined, tenant: undefined })
-      .then(
-        () => undefined,
-        (reason: unknown) => reason,
-      );
-    expect(error).toBeInstanceOf(Error);
-    expect(isDatabaseUnavailable(error)).toBe(false);
-    await database.close();
-  });
-});

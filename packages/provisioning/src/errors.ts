@@ -7,8 +7,8 @@ export class ProvisioningError extends Error {
  * Why something failed, in one line or a few. A refused connection comes as an error that has a code, several errors
  * within it, and no message.
  */
-export function reasonOf(error: unknown): string {
+export function errorMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join('; ');
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(errorMessage).join('; ');
   return error.message || error.name;
 }

@@ -10,7 +10,7 @@ export interface ResourceRequest {
 }
 
 /** A resource as it stands: its provider's identifier, and all of its properties. */
-export interface MadeResource {
+export interface ProvisionedResource {
   readonly id: string;
   readonly state: Record<string, unknown>;
 }
@@ -22,7 +22,7 @@ export interface InProcessStack {
   readonly config: Readonly<Record<string, string>>;
   /** Registers resources and returns the stack's outputs. */
   readonly program: () => object;
-  readonly make: (request: ResourceRequest) => Promise<MadeResource>;
+  readonly provision: (request: ResourceRequest) => Promise<ProvisionedResource>;
 }
 
 /**
@@ -34,38 +34,42 @@ export interface InProcessStack {
  * @returns the outputs, secrets unwrapped, once every resource stands.
  * @throws what the program or `make` threw first. No resource is begun after that, and none is still being made.
  */
-export async function runInProcess({ project, stack, config, program, make }: InProcessStack): Promise<unknown> {
+export async function runInProcess({ project, stack, config, program, provision }: InProcessStack): Promise<unknown> {
   const failure = Promise.withResolvers<never>();
-  const underway = new Set<Promise<MadeResource>>();
+  const underway = new Set<Promise<ProvisionedResource>>();
   let failed = false;
 
   // An error handed to Pulumi surfaces as rejections that nobody can catch, a dozen for one. So a failed step is never
   // answered: what depends on it waits, is forgotten together with the run, and the error goes to our caller only.
-  const unanswered = new Promise<never>(() => {});
+  const pending = new Promise<never>(() => {});
   const fail = (error: unknown): Promise<never> => {
     failed = true;
     failure.reject(error);
-    return unanswered;
+    return pending;
   };
 
-  const answer = async ({ type, name, inputs }: pulumi.runtime.MockResourceArgs): Promise<MadeResource> => {
-    if (failed) return unanswered;
-    const making = make({ type, name, inputs: unwrapSecrets(inputs) });
-    underway.add(making);
+  const registerResource = async ({
+    type,
+    name,
+    inputs,
+  }: pulumi.runtime.MockResourceArgs): Promise<ProvisionedResource> => {
+    if (failed) return pending;
+    const provisioning = provision({ type, name, inputs: unwrapSecrets(inputs) });
+    underway.add(provisioning);
     try {
-      const made = await making;
-      return failed ? unanswered : made;
+      const provisioned = await provisioning;
+      return failed ? pending : provisioned;
     } catch (error) {
       return fail(error);
     } finally {
-      underway.delete(making);
+      underway.delete(provisioning);
     }
   };
 
   const run = async (): Promise<unknown> => {
     await pulumi.runtime.setMocks(
       {
-        newResource: (request) => (request.custom ? answer(request) : { id: undefined, state: {} }),
+        newResource: (request) => (request.custom ? registerResource(request) : { id: undefined, state: {} }),
         call: ({ token }) => fail(new Error(`The program calls ${token}, which has no counterpart here.`)),
       },
       project,

@@ -1,3 +1,3 @@
-export { ProvisioningError } from './failure.ts';
+export { ProvisioningError } from './errors.ts';
 export { type Provisioning, provisionIdentity } from './provision-identity.ts';
-export type { StackOutputs } from './stack-outputs.ts';
+export { type StackOutputs, stackOutputs } from './stack-outputs.ts';

@@ -1,9 +1,9 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import type { CognitoEmulator } from '@freehold/cognito-emulator';
-import { freehold, type Settings } from '@freehold/infra/program';
-import { ProvisioningError, reasonOf } from './failure.ts';
+import { createStack, type Settings } from '@freehold/infra/program';
+import { errorMessage, ProvisioningError } from './errors.ts';
 import { runInProcess } from './in-process-stack.ts';
-import { makeResource } from './resources/resource-types.ts';
+import { provisionResource } from './resources/resource-types.ts';
 import { type StackOutputs, stackOutputs } from './stack-outputs.ts';
 
 export interface Provisioning {
@@ -56,13 +56,13 @@ async function provision(provisioning: Provisioning): Promise<StackOutputs> {
     const outputs = await runInProcess({
       project: 'freehold',
       stack,
-      config: asText(config),
-      program: freehold,
-      make: (request) => makeResource(request, { cognito, region, registerFunction }),
+      config: toPulumiConfig(config),
+      program: createStack,
+      provision: (request) => provisionResource(request, { cognito, region, registerFunction }),
     });
-    return withPagesAt(hostedUiUrl(config.domainPrefix), stackOutputs.parse(outputs));
+    return withHostedUiUrl(hostedUiUrl(config.domainPrefix), stackOutputs.parse(outputs));
   } catch (error) {
-    throw new ProvisioningError(`The stack ${stack} could not be provisioned at ${endpoint}: ${reasonOf(error)}`, {
+    throw new ProvisioningError(`The stack ${stack} could not be provisioned at ${endpoint}: ${errorMessage(error)}`, {
       cause: error,
     });
   } finally {
@@ -71,7 +71,7 @@ async function provision(provisioning: Provisioning): Promise<StackOutputs> {
 }
 
 /** The outputs, with the local pages in the place of AWS's. */
-function withPagesAt(hostedUiUrl: string, outputs: StackOutputs): StackOutputs {
+function withHostedUiUrl(hostedUiUrl: string, outputs: StackOutputs): StackOutputs {
   return {
     ...outputs,
     hostedUiUrl,
@@ -83,7 +83,7 @@ function withPagesAt(hostedUiUrl: string, outputs: StackOutputs): StackOutputs {
 }
 
 /** Pulumi keeps every setting as text: lists as JSON, numbers and booleans as JSON writes them, too. */
-function asText(config: Partial<Settings>): Record<string, string> {
+function toPulumiConfig(config: Partial<Settings>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
   );

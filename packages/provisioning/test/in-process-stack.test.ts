@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
-import { type InProcessStack, type ResourceRequest, runInProcess } from '../src/provisioning/in-process-stack.ts';
-import { makeResource } from '../src/provisioning/resources/resource-types.ts';
+import { type InProcessStack, type ResourceRequest, runInProcess } from '../src/in-process-stack.ts';
+import { provisionResource } from '../src/resources/resource-types.ts';
 
 class Thing extends pulumi.CustomResource {
   declare readonly size: pulumi.Output<number>;
@@ -12,8 +12,8 @@ class Thing extends pulumi.CustomResource {
   }
 }
 
-const run = (program: () => object, make: InProcessStack['make']) =>
-  runInProcess({ project: 'freehold', stack: 'dev', config: {}, program, make });
+const run = (program: () => object, make: InProcessStack['provision']) =>
+  runInProcess({ project: 'freehold', stack: 'dev', config: {}, program, provision: make });
 
 const made = ({ name, inputs }: ResourceRequest) => ({ id: `id-of-${name}`, state: { ...inputs, size: name.length } });
 
@@ -97,9 +97,9 @@ describe('a resource', () => {
   };
 
   it('of a type that isn’t known here is refused by name', async () => {
-    await expect(makeResource({ type: 'aws:s3/bucket:Bucket', name: 'files', inputs: {} }, target)).rejects.toThrow(
-      'aws:s3/bucket:Bucket files: this type of resource has no local counterpart.',
-    );
+    await expect(
+      provisionResource({ type: 'aws:s3/bucket:Bucket', name: 'files', inputs: {} }, target),
+    ).rejects.toThrow('aws:s3/bucket:Bucket files: this type of resource has no local counterpart.');
   });
 
   it.each([
@@ -110,7 +110,7 @@ describe('a resource', () => {
   ])(
     'of type %s with an input that isn’t known here is refused, and the input named',
     async (type, inputs, unknown) => {
-      await expect(makeResource({ type, name: 'new', inputs }, target)).rejects.toThrow(
+      await expect(provisionResource({ type, name: 'new', inputs }, target)).rejects.toThrow(
         new RegExp(`^${type} new:\n[^]*"${unknown}"`),
       );
     },
@@ -128,6 +128,6 @@ describe('a resource', () => {
       handler: 'main.handler',
     };
     const request = { type: 'aws:lambda/function:Function', name: 'trigger', inputs };
-    await expect(makeResource(request, target)).rejects.toThrow('the code holds no file main.mjs.');
+    await expect(provisionResource(request, target)).rejects.toThrow('the code holds no file main.mjs.');
   });
 });

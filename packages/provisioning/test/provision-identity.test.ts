@@ -12,7 +12,7 @@ import {
 import { createCognitoEmulator } from '@freehold/cognito-emulator';
 import { stackVariables } from '@freehold/environment';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Provisioning, ProvisioningError, provisionIdentity } from '../src/provisioning/index.ts';
+import { type Provisioning, ProvisioningError, provisionIdentity } from '../src/index.ts';
 
 const region = 'us-east-1';
 let emulator: Awaited<ReturnType<typeof createCognitoEmulator>>;

@@ -1,12 +1,12 @@
 /** What is on record about a tenant and one of its people, at the time of asking. */
-export interface Standing {
+export interface AccountStatus {
   /** `undefined`: no such tenant. */
   readonly tenantStatus: 'active' | 'suspended' | undefined;
   /** Tokens issued to this person before this moment are void. */
   readonly revokedBefore: Date | undefined;
 }
 
-export type StandingRefusal = 'token_revoked' | 'tenant_unknown' | 'tenant_suspended';
+export type AccountStatusErrorCode = 'token_revoked' | 'tenant_unknown' | 'tenant_suspended';
 
 /**
  * Whether a token has been revoked since it was issued.
@@ -14,7 +14,7 @@ export type StandingRefusal = 'token_revoked' | 'tenant_unknown' | 'tenant_suspe
  * @param issuedAt when the token was issued (`iat`, whole seconds). A token of the same second as a revocation counts as
  *   issued before it: refusing a good one, whose owner signs in once more, is better than taking a bad one for an hour.
  */
-export function isRevoked({ revokedBefore }: Pick<Standing, 'revokedBefore'>, issuedAt: Date): boolean {
+export function isRevoked({ revokedBefore }: Pick<AccountStatus, 'revokedBefore'>, issuedAt: Date): boolean {
   return revokedBefore !== undefined && issuedAt < revokedBefore;
 }
 
@@ -24,9 +24,9 @@ export function isRevoked({ revokedBefore }: Pick<Standing, 'revokedBefore'>, is
  * @param issuedAt when the token was issued, as for `isRevoked`
  * @returns the first thing that speaks against it, or `undefined`
  */
-export function refusalOf(standing: Standing, issuedAt: Date): StandingRefusal | undefined {
-  if (isRevoked(standing, issuedAt)) return 'token_revoked';
-  if (standing.tenantStatus === undefined) return 'tenant_unknown';
-  if (standing.tenantStatus === 'suspended') return 'tenant_suspended';
+export function accountStatusError(status: AccountStatus, issuedAt: Date): AccountStatusErrorCode | undefined {
+  if (isRevoked(status, issuedAt)) return 'token_revoked';
+  if (status.tenantStatus === undefined) return 'tenant_unknown';
+  if (status.tenantStatus === 'suspended') return 'tenant_suspended';
   return undefined;
 }

@@ -1,5 +1,5 @@
+export { type AccountStatus, type AccountStatusErrorCode, accountStatusError, isRevoked } from './account-status.ts';
 export { isOperator, type OperatorPolicy } from './operator.ts';
-export { resolveTenant, type TenantRefusal, type TenantResolution } from './resolve.ts';
-export { isRevoked, refusalOf, type Standing, type StandingRefusal } from './standing.ts';
+export { type RequestedTenant, type TenantMode, tenantFromHeader, tenantFromHost } from './requested-tenant.ts';
+export { resolveTenant, type TenantErrorCode, type TenantResolution } from './resolve.ts';
 export { parseTenantId, publicTenant, type TenantId, tenantId } from './tenant-id.ts';
-export { type TenantMode, type TenantWish, wishFromHeader, wishFromHost } from './wish.ts';

@@ -6,7 +6,7 @@ import { isReservedName, parseTenantId, type TenantId } from './tenant-id.ts';
  * `malformed` is a wish all the same. A request that names something which can't be a tenant is not a request that
  * names nothing, and it must not be answered as if it were.
  */
-export type TenantWish =
+export type RequestedTenant =
   | { readonly kind: 'none' }
   | { readonly kind: 'tenant'; readonly tenant: TenantId }
   | { readonly kind: 'malformed' };
@@ -14,8 +14,8 @@ export type TenantWish =
 /** How requests name their tenant. */
 export type TenantMode = 'header' | 'subdomain' | 'claim';
 
-const none: TenantWish = { kind: 'none' };
-const malformed: TenantWish = { kind: 'malformed' };
+const none: RequestedTenant = { kind: 'none' };
+const malformed: RequestedTenant = { kind: 'malformed' };
 
 /**
  * The wish of a request, by header.
@@ -23,10 +23,10 @@ const malformed: TenantWish = { kind: 'malformed' };
  * @param values every value that the header was sent with, in order; none where it was not sent. Two values are
  *   malformed even if they agree: proxies differ over which of two they pass on.
  */
-export function wishFromHeader(values: readonly string[]): TenantWish {
+export function tenantFromHeader(values: readonly string[]): RequestedTenant {
   const [value, ...more] = values;
   if (value === undefined) return none;
-  return more.length === 0 ? wishFor(value) : malformed;
+  return more.length === 0 ? parseRequestedTenant(value) : malformed;
 }
 
 /**
@@ -42,7 +42,7 @@ export function wishFromHeader(values: readonly string[]): TenantWish {
  * @param mainDomain `example.com`, in lower case
  * @param signInHost `app.example.com`, in lower case: where people of all tenants sign in, so that it names none
  */
-export function wishFromHost(hosts: readonly string[], mainDomain: string, signInHost?: string): TenantWish {
+export function tenantFromHost(hosts: readonly string[], mainDomain: string, signInHost?: string): RequestedTenant {
   const [given, ...more] = hosts;
   if (given === undefined || more.length > 0) return malformed;
   const host = given
@@ -52,10 +52,10 @@ export function wishFromHost(hosts: readonly string[], mainDomain: string, signI
   if (host === mainDomain || host === signInHost) return none;
   if (!host.endsWith(`.${mainDomain}`)) return malformed;
   const label = host.slice(0, -mainDomain.length - 1);
-  return isReservedName(label) ? none : wishFor(label);
+  return isReservedName(label) ? none : parseRequestedTenant(label);
 }
 
-function wishFor(text: string): TenantWish {
+function parseRequestedTenant(text: string): RequestedTenant {
   const tenant = parseTenantId(text);
   return tenant === undefined ? malformed : { kind: 'tenant', tenant };
 }

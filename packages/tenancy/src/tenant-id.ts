@@ -4,17 +4,17 @@ declare const brand: unique symbol;
 export type TenantId = string & { readonly [brand]: true };
 
 /** Also what `tenants_id_form` in the database demands. At most 63 characters: an id fits a DNS label. */
-const form = /^[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?$/;
+const pattern = /^[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?$/;
 
 /** Names that mean something else before a domain or in a path. No tenant that a person makes is called so. */
-const reserved: ReadonlySet<string> = new Set(['www', 'api', 'auth', 'admin', 'public']);
+const reservedNames: ReadonlySet<string> = new Set(['www', 'api', 'auth', 'admin', 'public']);
 
 /** Everybody's tenant where there is only one (`MULTI_TENANT_ENABLED=0`). A migration makes it. */
 export const publicTenant = 'public' as TenantId;
 
 /** Whether a name is kept for the installation itself. */
 export function isReservedName(text: string): boolean {
-  return reserved.has(text);
+  return reservedNames.has(text);
 }
 
 /**
@@ -26,7 +26,7 @@ export function isReservedName(text: string): boolean {
  */
 export function parseTenantId(text: unknown): TenantId | undefined {
   // The one place where a string from outside becomes a tenant id.
-  return typeof text === 'string' && form.test(text) && !reserved.has(text) ? (text as TenantId) : undefined;
+  return typeof text === 'string' && pattern.test(text) && !reservedNames.has(text) ? (text as TenantId) : undefined;
 }
 
 /**

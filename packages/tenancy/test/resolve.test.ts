@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isOperator, resolveTenant, tenantId, wishFromHeader, wishFromHost } from '../src/index.ts';
+import { isOperator, resolveTenant, tenantFromHeader, tenantFromHost, tenantId } from '../src/index.ts';
 
 const acme = tenantId('acme');
 const globex = tenantId('globex');
@@ -22,7 +22,7 @@ test.each([
   { named: ['acme'], proof: undefined, outcome: unproven },
   { named: ['globex'], proof: undefined, outcome: unproven },
 ])('a member’s request that names $named, with a proof of $proof, comes to $outcome', ({ named, proof, outcome }) => {
-  expect(resolveTenant(wishFromHeader(named), proof, false)).toEqual(outcome);
+  expect(resolveTenant(tenantFromHeader(named), proof, false)).toEqual(outcome);
 });
 
 test.each([
@@ -37,7 +37,7 @@ test.each([
 ])(
   'an operator’s request that names $named, with a proof of $proof, comes to $outcome',
   ({ named, proof, outcome }) => {
-    expect(resolveTenant(wishFromHeader(named), proof, true)).toEqual(outcome);
+    expect(resolveTenant(tenantFromHeader(named), proof, true)).toEqual(outcome);
   },
 );
 
@@ -56,7 +56,7 @@ describe('an operator is', () => {
 });
 
 describe('before the main domain example.com', () => {
-  const wishFor = (...hosts: string[]) => wishFromHost(hosts, 'example.com');
+  const requestedBy = (...hosts: string[]) => tenantFromHost(hosts, 'example.com');
 
   test.each([
     'acme.example.com',
@@ -65,7 +65,7 @@ describe('before the main domain example.com', () => {
     'ACME.example.com.',
     'acme.example.com:8443',
   ])('%s names acme', (host) => {
-    expect(wishFor(host)).toEqual({ kind: 'tenant', tenant: acme });
+    expect(requestedBy(host)).toEqual({ kind: 'tenant', tenant: acme });
   });
 
   test.each([
@@ -76,7 +76,7 @@ describe('before the main domain example.com', () => {
     'www.example.com',
     'auth.example.com',
   ])('%s names nobody', (host) => {
-    expect(wishFor(host)).toEqual({ kind: 'none' });
+    expect(requestedBy(host)).toEqual({ kind: 'none' });
   });
 
   test.each([
@@ -101,19 +101,19 @@ describe('before the main domain example.com', () => {
     'ａｃｍｅ.example.com',
     '',
   ])('%j can be nobody’s', (host) => {
-    expect(wishFor(host)).toEqual({ kind: 'malformed' });
+    expect(requestedBy(host)).toEqual({ kind: 'malformed' });
   });
 
   test('two hosts, or none, name nobody that could be told', () => {
-    expect(wishFor()).toEqual({ kind: 'malformed' });
-    expect(wishFor('acme.example.com', 'acme.example.com')).toEqual({ kind: 'malformed' });
+    expect(requestedBy()).toEqual({ kind: 'malformed' });
+    expect(requestedBy('acme.example.com', 'acme.example.com')).toEqual({ kind: 'malformed' });
   });
 });
 
 test('the host that people sign in at names no tenant, and nothing like it does', () => {
-  const wish = (host: string) => wishFromHost([host], 'example.com', 'app.example.com').kind;
-  for (const host of ['app.example.com', 'APP.example.com.', 'app.example.com:8443']) expect(wish(host)).toBe('none');
-  for (const host of ['x.app.example.com', 'app.example.com.evil.com', '']) expect(wish(host)).toBe('malformed');
-  expect(wish('acme.example.com')).toBe('tenant');
-  expect(wishFromHost(['app.example.com'], 'example.com').kind).toBe('tenant');
+  const kindOf = (host: string) => tenantFromHost([host], 'example.com', 'app.example.com').kind;
+  for (const host of ['app.example.com', 'APP.example.com.', 'app.example.com:8443']) expect(kindOf(host)).toBe('none');
+  for (const host of ['x.app.example.com', 'app.example.com.evil.com', '']) expect(kindOf(host)).toBe('malformed');
+  expect(kindOf('acme.example.com')).toBe('tenant');
+  expect(tenantFromHost(['app.example.com'], 'example.com').kind).toBe('tenant');
 });

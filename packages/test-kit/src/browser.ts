@@ -41,7 +41,7 @@ const chromeOfTheMachine =
 async function ownChromium(): Promise<LaunchOptions> {
   const build = dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium')));
   const { version } = JSON.parse(await readFile(join(build, '../package.json'), 'utf8'));
-  const cache = fileURLToPath(new URL('../../../../node_modules/.cache/', import.meta.url));
+  const cache = fileURLToPath(new URL('../../../node_modules/.cache/', import.meta.url));
   const folder = join(cache, `freehold-chromium-${version}`);
   if (!existsSync(folder)) {
     await mkdir(cache, { recursive: true });

@@ -1,5 +1,5 @@
 /** What a visitor is answered. */
-export interface Visited {
+export interface PageResponse {
   readonly status: number;
   /** Where it was found, redirects followed. */
   readonly url: string;
@@ -7,7 +7,7 @@ export interface Visited {
   readonly text: string;
 }
 
-export interface VisitOptions {
+export interface PageRequestOptions {
   readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly body?: string | URLSearchParams;
@@ -19,7 +19,7 @@ export interface VisitOptions {
  * Somebody with a browser, as far as HTTP goes: keeps cookies by host, as browsers do, which know no ports there; follows
  * redirects, and sends forms with what stands in them.
  */
-export class Visitor {
+export class CookieClient {
   readonly #cookies = new Map<string, Map<string, string>>();
 
   /** The cookies that are kept for the host of a URL, by name. */
@@ -30,7 +30,7 @@ export class Visitor {
     return kept;
   }
 
-  async visit(url: string, options: VisitOptions = {}): Promise<Visited> {
+  async request(url: string, options: PageRequestOptions = {}): Promise<PageResponse> {
     const { method = 'GET', headers = {}, body, follow = true } = options;
     const kept = this.cookiesFor(url);
     const cookie = [...kept].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -40,21 +40,25 @@ export class Visitor {
       headers: { accept: 'text/html,*/*;q=0.8', ...(cookie === '' ? {} : { cookie }), ...headers },
       ...(body === undefined ? {} : { body }),
     });
-    for (const line of response.headers.getSetCookie()) keep(kept, line);
+    for (const line of response.headers.getSetCookie()) storeCookie(kept, line);
     const location = response.headers.get('location');
-    if (follow && location !== null) return this.visit(new URL(location, url).href, { headers });
+    if (follow && location !== null) return this.request(new URL(location, url).href, { headers });
     return { status: response.status, url, headers: response.headers, text: await response.text() };
   }
 
   /** Sends the form of a page, filled in, to where it says. */
-  async submit(page: Visited, fields: Record<string, string>, options: VisitOptions = {}): Promise<Visited> {
+  async submit(
+    page: PageResponse,
+    fields: Record<string, string>,
+    options: PageRequestOptions = {},
+  ): Promise<PageResponse> {
     const form = /<form method="post" action="([^"]*)"/.exec(page.text);
     if (form === null) throw new Error(`There is no form at ${page.url}: ${page.text}`);
     const hidden = [...page.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
-      ([, name = '', value = '']) => [name, unescaped(value)],
+      ([, name = '', value = '']) => [name, unescapeHtml(value)],
     );
-    const action = new URL(unescaped(form[1] ?? ''), page.url);
-    return this.visit(action.href, {
+    const action = new URL(unescapeHtml(form[1] ?? ''), page.url);
+    return this.request(action.href, {
       method: 'POST',
       body: new URLSearchParams({ ...Object.fromEntries(hidden), ...fields }),
       ...options,
@@ -63,12 +67,12 @@ export class Visitor {
   }
 
   /** Signs in from a site's login to wherever that leads. */
-  async signIn(login: string, email: string, password: string): Promise<Visited> {
-    return this.submit(await this.visit(login), { username: email, password });
+  async signIn(login: string, email: string, password: string): Promise<PageResponse> {
+    return this.submit(await this.request(login), { username: email, password });
   }
 }
 
-function keep(cookies: Map<string, string>, line: string): void {
+function storeCookie(cookies: Map<string, string>, line: string): void {
   const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
   const expires = /expires=([^;]+)/i.exec(line)?.[1];
   const isOver = expires !== undefined && new Date(expires).getTime() <= Date.now();
@@ -76,6 +80,6 @@ function keep(cookies: Map<string, string>, line: string): void {
   else cookies.set(name, value);
 }
 
-function unescaped(text: string): string {
+function unescapeHtml(text: string): string {
   return text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&amp;', '&');
 }

@@ -3,10 +3,10 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { migrate } from '@freehold/database/migrations';
+import { createOwnedDatabase, startLocalPostgres } from '@freehold/local-postgres';
+import { freePort } from '@freehold/local-postgres/testing';
 import type { TestProject } from 'vitest/node';
-import { createOwnedDatabase, startEmbeddedPostgres } from '../../src/embedded/index.ts';
-import { migrate } from '../../src/migrations/index.ts';
-import { freePort } from './free-port.ts';
 
 /** Starts the one PostgreSQL of a test run. It forgets at a power cut what no test run outlives. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -14,7 +14,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // Also when the run is cut short.
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const port = await freePort();
-  const server = await startEmbeddedPostgres({
+  const server = await startLocalPostgres({
     directory,
     port,
     password: randomBytes(16).toString('hex'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape and compare what they find.
@@ -18,9 +18,9 @@ export interface RequestOptions {
 
 export interface HttpClient {
   readonly url: string;
-  request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
-  get(path: string, options?: RequestOptions): Promise<Answer>;
-  post(path: string, json: unknown, options?: RequestOptions): Promise<Answer>;
+  request(method: string, path: string, options?: RequestOptions): Promise<HttpResponse>;
+  get(path: string, options?: RequestOptions): Promise<HttpResponse>;
+  post(path: string, json: unknown, options?: RequestOptions): Promise<HttpResponse>;
   /** Signs in by the API and returns its tokens. */
   signIn(email: string, password: string): Promise<{ readonly access: string; readonly id: string }>;
 }
@@ -28,7 +28,7 @@ export interface HttpClient {
 const tokens = z.object({ access_token: z.string(), id_token: z.string() });
 
 export function createClient(url: string): HttpClient {
-  async function request(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
+  async function request(method: string, path: string, options: RequestOptions = {}): Promise<HttpResponse> {
     const { token, json, raw } = options;
     const response = await fetch(`${url}${path}`, {
       method,

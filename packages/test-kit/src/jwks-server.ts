@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose';
 
 /** Stands in for the user pool where a test needs tokens that Cognito would never sign. */
-export interface KeyServer {
+export interface JwksServer {
   readonly url: string;
   /** The public key, as the verifier knows it. */
   readonly publicKeyPem: string;
@@ -13,7 +13,7 @@ export interface KeyServer {
   /** Serves another key from now on, and signs with it. @param kid its id, which may be that of the one before */
   replaceKey(kid: string): Promise<void>;
   /** From now on, answers with what is no key set. */
-  spoil(): void;
+  serveGarbage(): void;
   /** Signs claims with the key of the key set. */
   sign(claims: Record<string, unknown>, header?: Partial<JWTHeaderParameters>): Promise<string>;
   close(): Promise<void>;
@@ -22,18 +22,18 @@ export interface KeyServer {
 /**
  * Starts a server that serves one key set for whatever pool is asked for.
  *
- * @param spoiled what it answers with once it is spoiled
+ * @param garbage what it answers with once it is spoiled
  */
-export async function startKeyServer(spoiled: () => string = () => ''): Promise<KeyServer> {
+export async function startJwksServer(garbage: () => string = () => ''): Promise<JwksServer> {
   const kid = 'the-only-key';
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
   let signing = { kid, privateKey };
-  let keySet = await keySetOf(publicKey, kid);
+  let jwks = await jwksOf(publicKey, kid);
   let requests = 0;
-  let isSpoiled = false;
+  let servesGarbage = false;
   const server = createServer((_request, response) => {
     requests += 1;
-    response.setHeader('Content-Type', 'application/json').end(isSpoiled ? spoiled() : JSON.stringify(keySet));
+    response.setHeader('Content-Type', 'application/json').end(servesGarbage ? garbage() : JSON.stringify(jwks));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -46,10 +46,10 @@ export async function startKeyServer(spoiled: () => string = () => ''): Promise<
     async replaceKey(id) {
       const next = await generateKeyPair('RS256', { extractable: true });
       signing = { kid: id, privateKey: next.privateKey };
-      keySet = await keySetOf(next.publicKey, id);
+      jwks = await jwksOf(next.publicKey, id);
     },
-    spoil() {
-      isSpoiled = true;
+    serveGarbage() {
+      servesGarbage = true;
     },
     sign: (claims, header = {}) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: signing.kid, ...header }).sign(signing.privateKey),
@@ -61,6 +61,6 @@ export async function startKeyServer(spoiled: () => string = () => ''): Promise<
   };
 }
 
-async function keySetOf(publicKey: CryptoKey, kid: string) {
+async function jwksOf(publicKey: CryptoKey, kid: string) {
   return { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' }] };
 }

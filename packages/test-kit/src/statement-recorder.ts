@@ -6,7 +6,7 @@ export interface StatementRecorder {
   /** The database's URL by this way. */
   readonly url: string;
   /** The SQL that was sent since the last time of asking, without the values. */
-  take(): string[];
+  takeStatements(): string[];
   close(): Promise<void>;
 }
 
@@ -36,10 +36,10 @@ export async function recordStatements(databaseUrl: string): Promise<StatementRe
   if (typeof address !== 'object' || address === null) throw new Error('The recorder has no port.');
   return {
     url: Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(address.port) }).href,
-    take() {
-      const taken = statements;
+    takeStatements() {
+      const recorded = statements;
       statements = [];
-      return taken;
+      return recorded;
     },
     async close() {
       server.close();
@@ -49,7 +49,7 @@ export async function recordStatements(databaseUrl: string): Promise<StatementRe
 }
 
 /** Cuts what a client sends into messages: a type (none for the first one), four bytes of length, and the rest. */
-function frontendMessages(hear: (type: string, body: Buffer) => void): (data: Buffer) => void {
+function frontendMessages(onMessage: (type: string, body: Buffer) => void): (data: Buffer) => void {
   let buffered: Buffer = Buffer.alloc(0);
   let isFirst = true;
   return (data) => {
@@ -59,7 +59,7 @@ function frontendMessages(hear: (type: string, body: Buffer) => void): (data: Bu
       if (buffered.length < typeLength + 4) return;
       const end = typeLength + buffered.readUInt32BE(typeLength);
       if (buffered.length < end) return;
-      hear(isFirst ? '' : String.fromCharCode(buffered[0] ?? 0), buffered.subarray(typeLength + 4, end));
+      onMessage(isFirst ? '' : String.fromCharCode(buffered[0] ?? 0), buffered.subarray(typeLength + 4, end));
       buffered = buffered.subarray(end);
       isFirst = false;
     }

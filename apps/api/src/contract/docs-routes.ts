@@ -3,15 +3,15 @@ import { fileURLToPath } from 'node:url';
 import type { Router } from '@koa/router';
 import type { RequestState } from '../http/api-context.ts';
 import { apiRouter } from '../http/router.ts';
-import type { Route } from '../operations/route.ts';
 import { type DocumentOptions, openApiDocument } from './openapi.ts';
+import type { Route } from './route.ts';
 
 /** The page's files, its own and Swagger UI's, which come with this installation: nothing is loaded from elsewhere. */
 const files: ReadonlyMap<string, { readonly path: string; readonly type: string }> = new Map([
-  ['start.js', { path: ours('page/start.js'), type: 'text/javascript' }],
-  ['swagger-ui.css', { path: ofSwaggerUi('swagger-ui.css'), type: 'text/css' }],
-  ['swagger-ui-bundle.js', { path: ofSwaggerUi('swagger-ui-bundle.js'), type: 'text/javascript' }],
-  ['favicon-32x32.png', { path: ofSwaggerUi('favicon-32x32.png'), type: 'image/png' }],
+  ['start.js', { path: ownFile('page/start.js'), type: 'text/javascript' }],
+  ['swagger-ui.css', { path: swaggerUiFile('swagger-ui.css'), type: 'text/css' }],
+  ['swagger-ui-bundle.js', { path: swaggerUiFile('swagger-ui-bundle.js'), type: 'text/javascript' }],
+  ['favicon-32x32.png', { path: swaggerUiFile('favicon-32x32.png'), type: 'image/png' }],
 ]);
 
 /** The page runs scripts of this origin alone, and talks to it alone. Swagger UI's style sheet holds its icons. */
@@ -36,7 +36,7 @@ const cacheControl = 'public, max-age=3600';
 export function documentationRoutes(routes: readonly Route[], options: DocumentOptions): Router<RequestState> {
   const router = apiRouter('/api');
   const document = JSON.stringify(openApiDocument(routes, options));
-  const page = readFileSync(ours('page/index.html'));
+  const page = readFileSync(ownFile('page/index.html'));
   const contents = new Map([...files].map(([name, { path, type }]) => [name, { type, body: readFileSync(path) }]));
 
   router.get('/openapi.json', (ctx) => {
@@ -61,10 +61,10 @@ export function documentationRoutes(routes: readonly Route[], options: DocumentO
   return router;
 }
 
-function ours(path: string): string {
+function ownFile(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url));
 }
 
-function ofSwaggerUi(file: string): string {
+function swaggerUiFile(file: string): string {
   return fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`));
 }

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import type { ProblemCode } from '../problems/problem.ts';
+import type { ProblemCode } from '../http/errors/problem.ts';
 
 /**
  * What one operation of the API takes and answers. Requests are checked by it, handlers are typed by it, and the OpenAPI
  * document is made from it, so that none of the three can say anything else than the others.
  */
-export interface Operation {
+export interface Endpoint {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** With parameters as the router writes them: `/api/items/:id`. */
   readonly path: `/${string}`;
@@ -23,7 +23,7 @@ export interface Operation {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  readonly answer: {
+  readonly response: {
     readonly status: 200 | 201 | 204;
     readonly description: string;
     /** The JSON that it answers with. None: no body. */
@@ -34,7 +34,7 @@ export interface Operation {
 }
 
 /** What a handler is given of a request: the parts that the operation declares, parsed. */
-export interface OperationInput<Declared extends Operation> {
+export interface EndpointInput<Declared extends Endpoint> {
   readonly params: OutputOf<Declared['params']>;
   readonly query: OutputOf<Declared['query']>;
   readonly body: OutputOf<Declared['body']>;
@@ -42,14 +42,14 @@ export interface OperationInput<Declared extends Operation> {
 
 /** What a handler returns: the JSON that the operation declares, or nothing. */
 // biome-ignore-start lint/suspicious/noConfusingVoidType: it is a return type, by another name.
-export type OperationAnswer<Declared extends Operation> = Declared['answer']['body'] extends z.ZodType
-  ? z.output<Declared['answer']['body']>
+export type EndpointResponse<Declared extends Endpoint> = Declared['response']['body'] extends z.ZodType
+  ? z.output<Declared['response']['body']>
   : void;
 // biome-ignore-end lint/suspicious/noConfusingVoidType: until here.
 
 type OutputOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
 /** Declares an operation. */
-export function operation<const Declared extends Operation>(declared: Declared): Declared {
+export function endpoint<const Declared extends Endpoint>(declared: Declared): Declared {
   return declared;
 }

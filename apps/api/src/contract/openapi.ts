@@ -5,14 +5,14 @@ import {
   type ZodOpenApiOverride,
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
-import type { Operation } from '../operations/operation.ts';
-import type { Caller, Route } from '../operations/route.ts';
-import type { ProblemCode } from '../problems/problem.ts';
+import type { ProblemCode } from '../http/errors/problem.ts';
+import type { Endpoint } from './endpoint.ts';
 import { problemResponses, responseComponents, successResponse } from './responses.ts';
+import type { Caller, Route } from './route.ts';
 
-const everywhere: readonly ProblemCode[] = ['internal_error'];
-const withBody: readonly ProblemCode[] = ['malformed_body', 'body_too_large', 'unsupported_media_type'];
-const withToken: readonly ProblemCode[] = [
+const alwaysPossible: readonly ProblemCode[] = ['internal_error'];
+const bodyProblems: readonly ProblemCode[] = ['malformed_body', 'body_too_large', 'unsupported_media_type'];
+const tokenProblems: readonly ProblemCode[] = [
   'token_missing',
   'token_invalid',
   'token_expired',
@@ -20,7 +20,7 @@ const withToken: readonly ProblemCode[] = [
   'identity_provider_unavailable',
   'database_unavailable',
 ];
-const withTenant: readonly ProblemCode[] = [
+const tenantProblems: readonly ProblemCode[] = [
   'tenant_unproven',
   'tenant_mismatch',
   'tenant_unknown',
@@ -29,10 +29,10 @@ const withTenant: readonly ProblemCode[] = [
   // Where the tenant is looked up in the user pool, and that is asked too much.
   'rate_limited',
 ];
-const withoutToken: readonly ProblemCode[] = ['identity_provider_unavailable', 'database_unavailable'];
+const publicProblems: readonly ProblemCode[] = ['identity_provider_unavailable', 'database_unavailable'];
 
 /** How else a route can fail for whoever comes with a session. */
-const withSession: readonly ProblemCode[] = ['session_expired'];
+const sessionProblems: readonly ProblemCode[] = ['session_expired'];
 
 export interface DocumentOptions {
   /** The cookie that stands for a session; `undefined` where there is no Hosted UI. */
@@ -46,8 +46,8 @@ export function openApiDocument(routes: readonly Route[], { tenantHeader, sessio
   const hasSessions = sessionCookie !== undefined;
   const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) {
-    const path = route.operation.path.replaceAll(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.operation.method]: describe(route, tenantHeader, hasSessions) };
+    const path = route.endpoint.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.endpoint.method]: describeRoute(route, tenantHeader, hasSessions) };
   }
   return createDocument(
     {
@@ -61,7 +61,7 @@ export function openApiDocument(routes: readonly Route[], { tenantHeader, sessio
       },
       paths,
     },
-    { override: simplify },
+    { override: simplifySchema },
   );
 }
 
@@ -93,7 +93,7 @@ const sessionScheme = (name: string) =>
   }) as const;
 
 /** Leaves out what Zod says beyond what a reader can use. */
-const simplify: ZodOpenApiOverride = ({ jsonSchema, io }) => {
+const simplifySchema: ZodOpenApiOverride = ({ jsonSchema, io }) => {
   // Answers may grow: a client that took this for a promise would break at the first field that is added.
   if (io === 'output') delete jsonSchema.additionalProperties;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
@@ -102,12 +102,12 @@ const simplify: ZodOpenApiOverride = ({ jsonSchema, io }) => {
   if (jsonSchema.format !== undefined || jsonSchema.pattern?.includes('\\p{')) delete jsonSchema.pattern;
 };
 
-function describe(
-  { operation, caller }: Route,
+function describeRoute(
+  { endpoint, caller }: Route,
   tenantHeader: string | undefined,
   hasSessions: boolean,
 ): ZodOpenApiOperationObject {
-  const { tag, summary, description, params, query, body, answer } = operation;
+  const { tag, summary, description, params, query, body, response } = endpoint;
   const parameters = {
     ...(params === undefined ? {} : { path: params }),
     ...(query === undefined ? {} : { query }),
@@ -115,9 +115,11 @@ function describe(
   };
   return {
     tags: [tag],
-    operationId: `${operation.method} ${operation.path}`.replaceAll(/[^A-Za-z0-9]+/g, '_'),
+    operationId: `${endpoint.method} ${endpoint.path}`.replaceAll(/[^A-Za-z0-9]+/g, '_'),
     summary,
-    description: [description, whoMay(caller), whichToken(operation)].filter((text) => text !== undefined).join('\n\n'),
+    description: [description, describeCaller(caller), describeToken(endpoint)]
+      .filter((text) => text !== undefined)
+      .join('\n\n'),
     'x-permission': isForTenant(caller) ? caller : null,
     ...(caller === 'anybody' ? { security: [] } : {}),
     ...(Object.keys(parameters).length === 0 ? {} : { requestParams: parameters }),
@@ -125,8 +127,8 @@ function describe(
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
-      [`${answer.status}`]: successResponse(answer),
-      ...problemResponses(problemsOf({ operation, caller }, hasSessions), caller),
+      [`${response.status}`]: successResponse(response),
+      ...problemResponses(problemsOf({ endpoint, caller }, hasSessions), caller),
     },
   };
 }
@@ -135,13 +137,13 @@ function isForTenant(caller: Caller): boolean {
   return caller !== 'anybody' && caller !== 'signed-in';
 }
 
-function whoMay(caller: Caller): string {
+function describeCaller(caller: Caller): string {
   if (caller === 'anybody') return 'For everybody.';
   if (caller === 'signed-in') return 'For whoever is signed in, be it without a tenant.';
   return `Wants the permission \`${caller}\`.`;
 }
 
-function whichToken({ tokenUse }: Operation): string | undefined {
+function describeToken({ tokenUse }: Endpoint): string | undefined {
   return tokenUse === undefined ? undefined : `Takes the \`${tokenUse}_token\` of a login, and no other.`;
 }
 
@@ -151,19 +153,19 @@ function tenantParameter(header: string): z.ZodObject {
   return z.object({ [header]: z.string().optional().meta({ description }) });
 }
 
-function problemsOf({ operation, caller }: Pick<Route, 'operation' | 'caller'>, hasSessions: boolean): ProblemCode[] {
-  const { params, query, body } = operation;
+function problemsOf({ endpoint, caller }: Pick<Route, 'endpoint' | 'caller'>, hasSessions: boolean): ProblemCode[] {
+  const { params, query, body } = endpoint;
   const codes = [
-    ...everywhere,
-    ...(operation.problems ?? []),
+    ...alwaysPossible,
+    ...(endpoint.problems ?? []),
     ...(params === undefined ? [] : (['not_found'] as const)),
     ...(query === undefined && body === undefined ? [] : (['validation_failed'] as const)),
     // A body is read before it is known that nobody wants it.
-    ...(operation.method === 'get' ? [] : withBody),
-    ...(caller === 'anybody' ? withoutToken : withToken),
-    ...(hasSessions && caller !== 'anybody' ? withSession : []),
-    ...(hasSessions && caller !== 'anybody' && operation.method !== 'get' ? (['cross_site_request'] as const) : []),
-    ...(isForTenant(caller) ? withTenant : []),
+    ...(endpoint.method === 'get' ? [] : bodyProblems),
+    ...(caller === 'anybody' ? publicProblems : tokenProblems),
+    ...(hasSessions && caller !== 'anybody' ? sessionProblems : []),
+    ...(hasSessions && caller !== 'anybody' && endpoint.method !== 'get' ? (['cross_site_request'] as const) : []),
+    ...(isForTenant(caller) ? tenantProblems : []),
   ];
   return [...new Set(codes)];
 }

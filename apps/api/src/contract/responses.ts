@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ZodOpenApiComponentsObject, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
-import type { Operation } from '../operations/operation.ts';
-import type { Caller } from '../operations/route.ts';
-import { Problem, type ProblemCode, problems } from '../problems/problem.ts';
-import { problemJson } from '../problems/problem-json.ts';
+import { Problem, type ProblemCode, problems } from '../http/errors/problem.ts';
+import { problemJson } from '../http/errors/problem-json.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Caller } from './route.ts';
 
 const codes = Object.keys(problems);
 
@@ -51,16 +51,16 @@ export const responseComponents = {
       schema: { type: 'string' },
     },
   },
-  examples: Object.fromEntries(codes.filter(isProblemCode).map((code) => [code, { value: exampleOf(code) }])),
+  examples: Object.fromEntries(codes.filter(isProblemCode).map((code) => [code, { value: problemExample(code) }])),
 } satisfies ZodOpenApiComponentsObject;
 
 type HeaderName = keyof (typeof responseComponents)['headers'];
 
 /** What an operation answers when all is well. */
-export function successResponse({ status, description, body }: Operation['answer']): ZodOpenApiResponseObject {
+export function successResponse({ status, description, body }: Endpoint['response']): ZodOpenApiResponseObject {
   return {
     description,
-    headers: headersOf(status === 201 ? ['Location'] : []),
+    headers: headerRefs(status === 201 ? ['Location'] : []),
     ...(body === undefined ? {} : { content: { 'application/json': { schema: body } } }),
   };
 }
@@ -69,35 +69,42 @@ export function successResponse({ status, description, body }: Operation['answer
 export function problemResponses(failures: readonly ProblemCode[], caller: Caller): ZodOpenApiResponsesObject {
   const byStatus = Map.groupBy(failures, (code) => problems[code][0]);
   return Object.fromEntries(
-    [...byStatus].map(([status, ofStatus]) => [`${status}` as const, problemResponse(status, ofStatus, caller)]),
+    [...byStatus].map(([status, codesOfStatus]) => [
+      `${status}` as const,
+      problemResponse(status, codesOfStatus, caller),
+    ]),
   );
 }
 
-function problemResponse(status: number, ofStatus: readonly ProblemCode[], caller: Caller): ZodOpenApiResponseObject {
-  const waits = status === 429 || status === 503;
-  const wantsToken = status === 401 && caller !== 'anybody';
+function problemResponse(
+  status: number,
+  codesOfStatus: readonly ProblemCode[],
+  caller: Caller,
+): ZodOpenApiResponseObject {
+  const hasRetryAfter = status === 429 || status === 503;
+  const hasChallenge = status === 401 && caller !== 'anybody';
   return {
-    description: ofStatus.map((code) => `\`${code}\`: ${problems[code][1]}.`).join('\n\n'),
-    headers: headersOf([
-      ...(waits ? ['Retry-After' as const] : []),
-      ...(wantsToken ? ['WWW-Authenticate' as const] : []),
+    description: codesOfStatus.map((code) => `\`${code}\`: ${problems[code][1]}.`).join('\n\n'),
+    headers: headerRefs([
+      ...(hasRetryAfter ? ['Retry-After' as const] : []),
+      ...(hasChallenge ? ['WWW-Authenticate' as const] : []),
     ]),
     content: {
       'application/problem+json': {
         schema: problem,
-        examples: Object.fromEntries(ofStatus.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+        examples: Object.fromEntries(codesOfStatus.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
       },
     },
   };
 }
 
-function headersOf(names: readonly HeaderName[]) {
+function headerRefs(names: readonly HeaderName[]) {
   return Object.fromEntries(
     [...names, 'X-Request-Id' as const].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
   );
 }
 
-function exampleOf(code: ProblemCode): unknown {
+function problemExample(code: ProblemCode): unknown {
   const errors = code === 'validation_failed' ? { errors: [{ field: 'name', message: 'must not be empty' }] } : {};
   return JSON.parse(problemJson(new Problem(code, errors), '0190a0e5-9d3c-4a46-8d0c-5f2b8b5d2f6e'));
 }

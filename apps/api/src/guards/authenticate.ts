@@ -1,15 +1,15 @@
+import type { TokenVerifier } from '@freehold/cognito';
 import { IdentityError, type Principal, readBearerToken, type TokenUse } from '@freehold/identity';
-import type { TokenVerifier } from '@freehold/identity/cognito';
+import type { BrowserSessions } from '../auth/sessions/session-cookie.ts';
+import type { Endpoint } from '../contract/endpoint.ts';
 import type { ApiContext } from '../http/api-context.ts';
-import type { Operation } from '../operations/operation.ts';
-import { Problem } from '../problems/problem.ts';
-import type { BrowserSessions } from '../sessions/browser-sessions.ts';
+import { Problem } from '../http/errors/problem.ts';
 import { type Prompt, whenKnown } from './prompt.ts';
 
 /** @param operation what is asked for, which may take another kind of token than is taken everywhere */
 export type Authenticate = (
   ctx: ApiContext,
-  operation?: Pick<Operation, 'tokenUse' | 'sessionTokenUse'>,
+  endpoint?: Pick<Endpoint, 'tokenUse' | 'sessionTokenUse'>,
 ) => Prompt<Principal>;
 
 /**
@@ -24,7 +24,7 @@ export function authenticator(
   preferred: TokenUse,
   sessions?: Pick<BrowserSessions, 'tokenOf'>,
 ): Authenticate {
-  async function bySession(ctx: ApiContext, tokenUse: TokenUse): Promise<Principal> {
+  async function authenticateBySession(ctx: ApiContext, tokenUse: TokenUse): Promise<Principal> {
     const token = await sessions?.tokenOf(ctx, tokenUse);
     if (token === undefined) throw new Problem('token_missing');
     return verifier.verify(token, tokenUse).catch((cause: unknown) => {
@@ -39,8 +39,8 @@ export function authenticator(
     if (token === 'malformed') throw new Problem('token_invalid');
     const principal =
       token === 'missing'
-        ? bySession(ctx, sessionTokenUse)
-        : (verifier.recall(token, tokenUse) ?? verifier.verify(token, tokenUse));
+        ? authenticateBySession(ctx, sessionTokenUse)
+        : (verifier.findCached(token, tokenUse) ?? verifier.verify(token, tokenUse));
     return whenKnown(principal, (caller) => {
       ctx.state.log.bind('sub', caller.sub);
       return caller;

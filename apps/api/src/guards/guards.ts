@@ -1,22 +1,22 @@
 import type { Database, TenantClient } from '@freehold/database';
 import type { Principal } from '@freehold/identity';
 import type { TenantId } from '@freehold/tenancy';
+import type { Endpoint, EndpointInput, EndpointResponse } from '../contract/endpoint.ts';
+import { type Route, readInput, respond } from '../contract/route.ts';
 import type { ApiContext } from '../http/api-context.ts';
-import type { Operation, OperationAnswer, OperationInput } from '../operations/operation.ts';
-import { answerWith, type Route, readInput } from '../operations/route.ts';
-import { Problem } from '../problems/problem.ts';
-import { type AdmissionOptions, admission } from './admission.ts';
+import { Problem } from '../http/errors/problem.ts';
+import type { AccountStatusCache } from './account-status-cache.ts';
+import { type AuthorizeOptions, authorizer } from './authorize.ts';
 import { operatorPermissions, type Permission, permissionsOf } from './permissions.ts';
-import type { StandingCheck } from './standing.ts';
 
 /** What every handler is given. */
-export type ForAnybody<Declared extends Operation> = OperationInput<Declared> & { readonly ctx: ApiContext };
+export type PublicInput<Declared extends Endpoint> = EndpointInput<Declared> & { readonly ctx: ApiContext };
 
 /** What a handler for whoever is signed in is given. */
-export type ForPrincipal<Declared extends Operation> = ForAnybody<Declared> & { readonly principal: Principal };
+export type UserInput<Declared extends Endpoint> = PublicInput<Declared> & { readonly principal: Principal };
 
 /** What a handler for a tenant is given. */
-export type ForTenant<Declared extends Operation> = ForPrincipal<Declared> & {
+export type TenantInput<Declared extends Endpoint> = UserInput<Declared> & {
   readonly tenant: TenantId;
   /** The tenant's rows, and no others. */
   readonly db: TenantClient;
@@ -24,79 +24,80 @@ export type ForTenant<Declared extends Operation> = ForPrincipal<Declared> & {
   readonly permissions: ReadonlySet<Permission>;
 };
 
-type Answer<Declared extends Operation> = Promise<OperationAnswer<Declared>> | OperationAnswer<Declared>;
+type HandlerResponse<Declared extends Endpoint> = Promise<EndpointResponse<Declared>> | EndpointResponse<Declared>;
 
 /**
  * The ways into a handler. A handler gets a principal, a tenant or rows from here and from nowhere else, so that one
  * which was left unguarded doesn't compile.
  */
-export interface Access {
+export interface Guards {
   /** For everybody: sign-in, and what leads to it. */
-  forAnybody<Declared extends Operation>(
-    declared: Declared,
-    handler: (input: ForAnybody<Declared>) => Answer<Declared>,
+  public<Declared extends Endpoint>(
+    endpoint: Declared,
+    handler: (input: PublicInput<Declared>) => HandlerResponse<Declared>,
   ): Route;
   /** For whoever is signed in, be it without a tenant. */
-  forPrincipal<Declared extends Operation>(
-    declared: Declared,
-    handler: (input: ForPrincipal<Declared>) => Answer<Declared>,
+  forUser<Declared extends Endpoint>(
+    endpoint: Declared,
+    handler: (input: UserInput<Declared>) => HandlerResponse<Declared>,
   ): Route;
   /** For a person who is in good standing with their tenant and has the permission there. */
-  forTenant<Declared extends Operation>(
-    declared: Declared,
+  forTenant<Declared extends Endpoint>(
+    endpoint: Declared,
     permission: Permission,
-    handler: (input: ForTenant<Declared>) => Answer<Declared>,
+    handler: (input: TenantInput<Declared>) => HandlerResponse<Declared>,
   ): Route;
 }
 
-export interface AccessOptions extends AdmissionOptions {
-  readonly standing: StandingCheck;
+export interface GuardsOptions extends AuthorizeOptions {
+  readonly accountStatus: AccountStatusCache;
   readonly database: Database;
 }
 
 /** Puts the guards in their order: who is calling, for which tenant, in good standing, with which permission. */
-export function createAccess(options: AccessOptions): Access {
-  const { authenticate, standing, database } = options;
-  const admit = admission(options);
+export function createGuards(options: GuardsOptions): Guards {
+  const { authenticate, accountStatus, database } = options;
+  const authorize = authorizer(options);
 
   /** An operator's request stands on record before anything is done for it. Where it can't, it is refused. */
-  async function record(ctx: ApiContext, { sub }: Principal, tenant: TenantId, permission: Permission): Promise<void> {
+  async function auditOperatorRequest(
+    ctx: ApiContext,
+    { sub }: Principal,
+    tenant: TenantId,
+    permission: Permission,
+  ): Promise<void> {
     const { method, path, state } = ctx;
     const detail = { method, path, permission, request_id: state.requestId };
-    await database.recordAuditEvent({ actorSub: sub, tenant, action: 'operator.request', detail });
+    await database.writeAuditEvent({ actorSub: sub, tenant, action: 'operator.request', detail });
   }
 
   return {
-    forAnybody: (operation, handler) => ({
-      operation,
+    public: (endpoint, handler) => ({
+      endpoint,
       caller: 'anybody',
       async handle(ctx) {
-        answerWith(ctx, operation, await handler({ ctx, ...readInput(ctx, operation) }));
+        respond(ctx, endpoint, await handler({ ctx, ...readInput(ctx, endpoint) }));
       },
     }),
-    forPrincipal: (operation, handler) => ({
-      operation,
+    forUser: (endpoint, handler) => ({
+      endpoint,
       caller: 'signed-in',
       async handle(ctx) {
-        const principal = await authenticate(ctx, operation);
-        await standing.ofPerson(principal);
-        answerWith(ctx, operation, await handler({ ctx, principal, ...readInput(ctx, operation) }));
+        const principal = await authenticate(ctx, endpoint);
+        await accountStatus.assertNotRevoked(principal);
+        respond(ctx, endpoint, await handler({ ctx, principal, ...readInput(ctx, endpoint) }));
       },
     }),
-    forTenant: (operation, permission, handler) => ({
-      operation,
+    forTenant: (endpoint, permission, handler) => ({
+      endpoint,
       caller: permission,
       async handle(ctx) {
-        const { principal, tenant, as } = await admit(ctx, operation);
-        if (as === 'operator') await record(ctx, principal, tenant, permission);
+        const { principal, tenant, as } = await authorize(ctx, endpoint);
+        if (as === 'operator') await auditOperatorRequest(ctx, principal, tenant, permission);
         const permissions = as === 'operator' ? operatorPermissions : permissionsOf(principal.groups);
         if (!permissions.has(permission)) throw new Problem('permission_denied');
         const db = database.forTenant(tenant);
-        answerWith(
-          ctx,
-          operation,
-          await handler({ ctx, principal, tenant, db, permissions, ...readInput(ctx, operation) }),
-        );
+        respond(ctx, endpoint, await handler({ ctx, principal, tenant, db, permissions, ...readInput(ctx, endpoint) }));
       },
     }),
   };

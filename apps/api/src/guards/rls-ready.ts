@@ -1,42 +1,45 @@
-import { BrokenWallError, type Database } from '@freehold/database';
+import { type Database, RlsNotEnforcedError } from '@freehold/database';
 import type { Prompt } from './prompt.ts';
 
 /** The wall between the tenants: row-level security. */
-export interface Wall {
+export interface RlsReady {
   /**
    * Makes sure, once in the life of a process, that it stands.
    *
-   * @throws {BrokenWallError} where it doesn't; or what the database fails with, and then it will be asked again
+   * @throws {RlsNotEnforcedError} where it doesn't; or what the database fails with, and then it will be asked again
    */
-  ensure(): Prompt<void>;
+  assertRlsEnforced(): Prompt<void>;
 }
 
 /**
  * Asks the database. A database that was away when the process started is asked as soon as it is needed, and before it is.
  *
- * @param onBroken hears that it doesn't stand, each time that somebody needed it
+ * @param onNotEnforced hears that it doesn't stand, each time that somebody needed it
  */
-export function wallCheck(database: Pick<Database, 'checkWall'>, onBroken: (error: BrokenWallError) => void): Wall {
-  let stands = false;
-  let asking: Promise<void> | undefined;
+export function rlsReady(
+  database: Pick<Database, 'assertRlsEnforced'>,
+  onNotEnforced: (error: RlsNotEnforcedError) => void,
+): RlsReady {
+  let isEnforced = false;
+  let checking: Promise<void> | undefined;
 
-  async function ask(): Promise<void> {
+  async function check(): Promise<void> {
     try {
-      await database.checkWall();
-      stands = true;
+      await database.assertRlsEnforced();
+      isEnforced = true;
     } catch (error) {
-      if (error instanceof BrokenWallError) onBroken(error);
+      if (error instanceof RlsNotEnforcedError) onNotEnforced(error);
       throw error;
     }
   }
 
   return {
-    ensure() {
-      if (stands) return;
-      asking ??= ask().finally(() => {
-        asking = undefined;
+    assertRlsEnforced() {
+      if (isEnforced) return;
+      checking ??= check().finally(() => {
+        checking = undefined;
       });
-      return asking;
+      return checking;
     },
   };
 }

@@ -1,18 +1,18 @@
+import type { TenantLookup, TenantLookupResult } from '@freehold/cognito';
 import type { Principal } from '@freehold/identity';
-import type { LookedUp, TenantLookup } from '@freehold/identity/cognito';
 import type { TenantId } from '@freehold/tenancy';
 import { LRUCache } from 'lru-cache';
-import { Problem } from '../problems/problem.ts';
+import { Problem } from '../http/errors/problem.ts';
 import type { Prompt } from './prompt.ts';
 
 /** What proves to which tenant a caller belongs. `undefined`: nothing does. */
-export type ProveTenant = (principal: Principal) => Prompt<TenantId | undefined>;
+export type TenantSource = (principal: Principal) => Prompt<TenantId | undefined>;
 
 /** The token itself proves it, by a claim. */
-export const provenByClaim: ProveTenant = ({ tenantClaim }) => tenantClaim;
+export const tenantFromClaim: TenantSource = ({ tenantClaim }) => tenantClaim;
 
 /** With the time that the look-up itself takes, a move to another tenant goes unnoticed for 5 seconds at most. */
-const millisecondsToKeep = 4_500;
+const ttlMilliseconds = 4_500;
 
 /**
  * The user pool is asked, for pools whose access tokens carry no claim. What a token says of the tenant is not read then:
@@ -23,10 +23,10 @@ const millisecondsToKeep = 4_500;
  *
  * @param clock gives milliseconds from any start
  */
-export function provenByLookup(lookup: TenantLookup, clock: { now(): number } = performance): ProveTenant {
-  const cache = new LRUCache<string, LookedUp, string>({
+export function tenantFromLookup(lookup: TenantLookup, clock: { now(): number } = performance): TenantSource {
+  const cache = new LRUCache<string, TenantLookupResult, string>({
     max: 10_000,
-    ttl: millisecondsToKeep,
+    ttl: ttlMilliseconds,
     ttlResolution: 0,
     perf: clock,
     ignoreFetchAbort: true,

@@ -1,25 +1,25 @@
+import type { TenantLookup } from '@freehold/cognito';
 import { type ApiEnvironment, EnvironmentError } from '@freehold/environment';
 import type { Principal } from '@freehold/identity';
-import type { TenantLookup } from '@freehold/identity/cognito';
 import { isOperator, publicTenant, type TenantMode } from '@freehold/tenancy';
-import { hostedUiSettings } from '../auth/settings.ts';
+import { hostedUiSettings } from '../auth/browser/hosted-ui-settings.ts';
 import { isTenantGroup } from './permissions.ts';
-import { type ProveTenant, provenByClaim, provenByLookup } from './prove-tenant.ts';
 import {
-  type ReadWish,
+  type ReadRequestedTenant,
   type ResolveTenant,
+  readNoTenant,
+  readTenantHeader,
+  readTenantHost,
   singleTenant,
   tenantResolver,
-  wishByHeader,
-  wishByHost,
-  wishForNobody,
 } from './resolve-tenant.ts';
+import { type TenantSource, tenantFromClaim, tenantFromLookup } from './tenant-source.ts';
 
 /** How an installation settles for which tenant a request is made. */
 export interface Tenancy {
   readonly resolveTenant: ResolveTenant;
   /** The tenant that somebody belongs to, whatever a request names. */
-  readonly tenantOf: ProveTenant;
+  readonly tenantOf: TenantSource;
   /** Whether somebody may act for tenants other than their own, and so needs none. */
   isOperator(principal: Principal): boolean;
   /** How requests name their tenant; `null` where there is only one. */
@@ -33,12 +33,12 @@ export interface Tenancy {
  *
  * @throws {EnvironmentError} where the operators are a group that every tenant has its own members in
  */
-export function tenancyOf(environment: ApiEnvironment, lookup: TenantLookup, clock: { now(): number }): Tenancy {
+export function createTenancy(environment: ApiEnvironment, lookup: TenantLookup, clock: { now(): number }): Tenancy {
   if (!environment.MULTI_TENANT_ENABLED) {
     const tenantOf = async () => publicTenant;
     return { resolveTenant: singleTenant, tenantOf, isOperator: () => false, mode: null, tenantHeader: undefined };
   }
-  const prove = environment.TENANT_PROOF === 'lookup' ? provenByLookup(lookup, clock) : provenByClaim;
+  const tenantSource = environment.TENANT_PROOF === 'lookup' ? tenantFromLookup(lookup, clock) : tenantFromClaim;
   const operators = { strict: environment.TENANT_STRICT, operatorGroup: environment.TENANT_OPERATOR_GROUP };
   if (operators.operatorGroup !== undefined && isTenantGroup(operators.operatorGroup)) {
     const sentence = 'names a group of tenants’ own: each of its members would be an operator of all tenants';
@@ -46,23 +46,23 @@ export function tenancyOf(environment: ApiEnvironment, lookup: TenantLookup, clo
   }
   const mode = environment.TENANT_MODE;
   return {
-    resolveTenant: tenantResolver(readerOf(environment), prove, operators),
-    tenantOf: prove,
+    resolveTenant: tenantResolver(requestedTenantReader(environment), tenantSource, operators),
+    tenantOf: tenantSource,
     isOperator: ({ groups }) => isOperator(groups, operators),
     mode,
     tenantHeader: mode === 'header' ? environment.TENANT_HEADER : undefined,
   };
 }
 
-function readerOf(environment: ApiEnvironment): ReadWish {
+function requestedTenantReader(environment: ApiEnvironment): ReadRequestedTenant {
   const { TENANT_MODE, TENANT_HEADER, TENANT_MAIN_DOMAIN = '' } = environment;
   switch (TENANT_MODE) {
     case 'header':
-      return wishByHeader(TENANT_HEADER);
+      return readTenantHeader(TENANT_HEADER);
     case 'subdomain':
       // The environment isn't taken without one in this mode. Were it, no host would stand before the empty domain.
-      return wishByHost(TENANT_MAIN_DOMAIN, hostedUiSettings(environment)?.site.hostname);
+      return readTenantHost(TENANT_MAIN_DOMAIN, hostedUiSettings(environment)?.site.hostname);
     case 'claim':
-      return wishForNobody;
+      return readNoTenant;
   }
 }

@@ -1,7 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import { koaBody } from 'koa-body';
 import type { z } from 'zod';
-import { Problem } from '../problems/problem.ts';
+import { Problem } from './errors/problem.ts';
 import { parse } from './parse.ts';
 
 /** Reads JSON bodies of up to 100 kB. Any other kind is left unread, and a compressed one is refused. */

@@ -11,7 +11,7 @@ const maxAge = 600;
  * @param origins as browsers write them, `https://app.example.com`; none: no other origin's pages may
  * @param tenantHeader the header that names the tenant, where there is one
  */
-export function crossOrigin(origins: readonly string[], tenantHeader: string | undefined): Middleware {
+export function corsMiddleware(origins: readonly string[], tenantHeader: string | undefined): Middleware {
   return cors({
     origin: (ctx) => origins.find((origin) => origin === ctx.get('Origin')) ?? '',
     allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],

@@ -1,12 +1,12 @@
 import type { Context } from 'koa';
 
 /** Cookies that scripts can't read and that come from this host alone. */
-export interface OwnCookies {
+export interface HostCookies {
   /** What a cookie is called in requests. */
   fullName(name: string): string;
   get(ctx: Context, name: string): string | undefined;
   /** The names of those that a request brought and that begin so, oldest first (RFC 6265, section 5.4). */
-  namesWith(ctx: Context, beginning: string): string[];
+  namesWithPrefix(ctx: Context, namePrefix: string): string[];
   /** @param seconds how long the browser is to keep it */
   set(ctx: Context, name: string, value: string, seconds: number): void;
   clear(ctx: Context, name: string): void;
@@ -19,7 +19,7 @@ export interface OwnCookies {
  *
  * `SameSite=Lax` and not `Strict`: the way back from the sign-in page comes from another site.
  */
-export function ownCookies(overHttps: boolean): OwnCookies {
+export function hostCookies(overHttps: boolean): HostCookies {
   const prefix = overHttps ? '__Host-' : '';
   const attributes = { httpOnly: true, secure: overHttps, sameSite: 'lax', path: '/', overwrite: true } as const;
 
@@ -32,13 +32,13 @@ export function ownCookies(overHttps: boolean): OwnCookies {
   return {
     fullName: (name) => `${prefix}${name}`,
     get: (ctx, name) => ctx.cookies.get(`${prefix}${name}`),
-    namesWith(ctx, beginning) {
+    namesWithPrefix(ctx, namePrefix) {
       const names = ctx
         .get('Cookie')
         .split(';')
         .map((pair) => pair.split('=', 1)[0]?.trim() ?? '')
         // A name of other characters is none of ours.
-        .filter((name) => name.startsWith(`${prefix}${beginning}`) && /^[\w-]+$/.test(name));
+        .filter((name) => name.startsWith(`${prefix}${namePrefix}`) && /^[\w-]+$/.test(name));
       return names.map((name) => name.slice(prefix.length));
     },
     set: write,

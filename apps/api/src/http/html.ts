@@ -23,11 +23,11 @@ const entities: Readonly<Record<string, string>> = {
 
 /** @example html`<p title="${anything}">${[html`<b>bold</b>`]}</p>`; attributes need their quotation marks */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
-  return new Html(String.raw({ raw: parts }, ...values.map(markupOf)));
+  return new Html(String.raw({ raw: parts }, ...values.map(escapeHtml)));
 }
 
-function markupOf(value: Value): string {
+function escapeHtml(value: Value): string {
   if (value instanceof Html) return value.markup;
-  if (typeof value === 'object') return value.map(markupOf).join('');
+  if (typeof value === 'object') return value.map(escapeHtml).join('');
   return String(value).replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 }

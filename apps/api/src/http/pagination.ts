@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { Problem } from '../problems/problem.ts';
+import { Problem } from './errors/problem.ts';
 
 /** A number, since what the query's text has to look like is no business of a reader. */
-const limitInJson = ({ jsonSchema }: { jsonSchema: object }) => {
+const documentLimitAsInteger = ({ jsonSchema }: { jsonSchema: object }) => {
   Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 100, default: 20, pattern: undefined });
 };
 
@@ -17,7 +17,7 @@ export const pageQuery = z.strictObject({
     .regex(/^(100|[1-9]\d?)$/, 'must be a whole number from 1 to 100')
     .transform(Number)
     .default(20)
-    .meta({ description: 'How many at most, from 1 to 100.', override: limitInJson }),
+    .meta({ description: 'How many at most, from 1 to 100.', override: documentLimitAsInteger }),
   cursor: z
     .string('must be given once')
     .regex(/^[A-Za-z0-9_-]{30}$/, 'is not a cursor: send `next_cursor` of the page before, or none')
@@ -35,32 +35,32 @@ export const nextCursor = z.string().nullable().meta({ description: 'The cursor 
  *   alone. That is no protection, which is the database's business: it keeps a cursor that was mixed up from being taken
  *   for a place in a list where it means nothing.
  */
-export function pageOf(list: string, query: z.output<typeof pageQuery>) {
-  const mark = hash('sha256', list, 'buffer').subarray(0, 6);
+export function paginate(list: string, query: z.output<typeof pageQuery>) {
+  const listHash = hash('sha256', list, 'buffer').subarray(0, 6);
   return {
     /** The arguments that fetch the page, and one row more, which tells whether there is another. */
     args: {
-      ...(query.cursor === undefined ? {} : { where: { id: { lt: idIn(query.cursor, mark) } } }),
+      ...(query.cursor === undefined ? {} : { where: { id: { lt: idFromCursor(query.cursor, listHash) } } }),
       orderBy: { id: 'desc' as const },
       take: query.limit + 1,
     },
     /** Cuts what was fetched. */
-    cut<Row extends { readonly id: string }>(fetched: readonly Row[]) {
-      const rows = fetched.slice(0, query.limit);
+    toPage<Row extends { readonly id: string }>(rowsAndOneMore: readonly Row[]) {
+      const rows = rowsAndOneMore.slice(0, query.limit);
       const last = rows.at(-1);
-      const isLast = fetched.length <= query.limit || last === undefined;
-      return { rows, nextCursor: isLast ? null : cursorAfter(last.id, mark) };
+      const isLast = rowsAndOneMore.length <= query.limit || last === undefined;
+      return { rows, nextCursor: isLast ? null : cursorFor(last.id, listHash) };
     },
   };
 }
 
-function cursorAfter(id: string, mark: Buffer): string {
-  return Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), mark]).toString('base64url');
+function cursorFor(id: string, listHash: Buffer): string {
+  return Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), listHash]).toString('base64url');
 }
 
-function idIn(cursor: string, mark: Buffer): string {
+function idFromCursor(cursor: string, listHash: Buffer): string {
   const bytes = Buffer.from(cursor, 'base64url');
-  if (!bytes.subarray(16).equals(mark)) {
+  if (!bytes.subarray(16).equals(listHash)) {
     const message = 'is of another list: send `next_cursor` of the page before, or none';
     throw new Problem('validation_failed', { errors: [{ field: 'cursor', message }] });
   }

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { type FieldError, Problem } from '../problems/problem.ts';
+import { type FieldError, Problem } from './errors/problem.ts';
 
 /** Nobody mends more than these at once, and an answer need not be longer than its request. */
-const mostErrors = 20;
+const maxErrors = 20;
 
 /**
  * Parses what came from outside.
@@ -12,7 +12,7 @@ const mostErrors = 20;
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  throw new Problem('validation_failed', { errors: result.error.issues.flatMap(fieldErrors).slice(0, mostErrors) });
+  throw new Problem('validation_failed', { errors: result.error.issues.flatMap(fieldErrors).slice(0, maxErrors) });
 }
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {

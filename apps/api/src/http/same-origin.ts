@@ -9,7 +9,7 @@ import type { Context } from 'koa';
  *
  * @param origin of the site, `https://api.example.com`
  */
-export function isFromOwnPage(ctx: Context, origin: string): boolean {
+export function isSameOrigin(ctx: Context, origin: string): boolean {
   const site = ctx.get('Sec-Fetch-Site');
   return site === '' ? ctx.get('Origin') === origin : site === 'same-origin';
 }

@@ -6,10 +6,10 @@ import {
   type UpdateUserPoolClientCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { tenantId } from '@freehold/tenancy';
+import type { HttpResponse } from '@freehold/test-kit/http-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withClientSettings } from './support/client-settings.ts';
-import type { Answer } from './support/http-client.ts';
-import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+import { withAppClientSettings } from '../support/app-client-settings.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
 
 /** What Cognito can answer, as people come to it: what they did, and what the API makes of it. */
 
@@ -22,7 +22,7 @@ const temporary = 'Temporary-pass-7';
 const day = 24 * 3600 * 1000;
 
 beforeAll(async () => {
-  installation = await install({ clock: () => now ?? new Date() });
+  installation = await createInstallation({ clock: () => now ?? new Date() });
   api = await installation.startApi();
   cognito = new CognitoIdentityProviderClient({ endpoint: installation.cognito.url, region: 'us-east-1' });
 });
@@ -46,17 +46,17 @@ const refresh = (refresh_token: string) => api.http.post('/api/user/refresh', { 
 const choose = (email: string, session: string, new_password = 'Chosen-pass-7') =>
   api.http.post('/api/user/new-password', { email, new_password, session });
 
-const withClient = (settings: Partial<UpdateUserPoolClientCommandInput>, attempt: () => Promise<Answer>) =>
-  withClientSettings(installation, 'COGNITO_APP_CLIENT_ID', settings, attempt);
+const withClient = (settings: Partial<UpdateUserPoolClientCommandInput>, attempt: () => Promise<HttpResponse>) =>
+  withAppClientSettings(installation, 'COGNITO_APP_CLIENT_ID', settings, attempt);
 
-async function later(milliseconds: number, attempt: () => Promise<Answer>): Promise<Answer> {
+async function later(milliseconds: number, attempt: () => Promise<HttpResponse>): Promise<HttpResponse> {
   now = new Date(Date.now() + milliseconds);
   const answer = await attempt();
   now = undefined;
   return answer;
 }
 
-test.each<[string, number, string, () => Promise<Answer>]>([
+test.each<[string, number, string, () => Promise<HttpResponse>]>([
   ['an unknown user', 401, 'invalid_credentials', () => login('nobody@acme.example')],
   ['a wrong password', 401, 'invalid_credentials', async () => login(await person(), 'Wrong-pass-7')],
   [
@@ -193,7 +193,7 @@ describe('a pool or a client that is not there', () => {
   });
 
   test('for asking for a code neither says that all is well', async () => {
-    const gone = await install();
+    const gone = await createInstallation();
     const { http } = await gone.startApi();
     const client = new CognitoIdentityProviderClient({ endpoint: gone.cognito.url, region: 'us-east-1' });
     const ids = {

@@ -1,6 +1,6 @@
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
 
 let installation: Installation;
 let api: StartedApi;
@@ -11,7 +11,7 @@ let token: string;
 const email = 'wile@acme.example';
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   await installation.createUser({ email, tenant: tenantId('acme') });
   api = await installation.startApi({}, { cognitoMilliseconds: 400 });
   const clock = { now: () => lookupNow };

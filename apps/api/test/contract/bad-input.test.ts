@@ -1,6 +1,6 @@
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
 
 let installation: Installation;
 let api: StartedApi;
@@ -8,7 +8,7 @@ let token: string;
 let paths: Record<string, string>;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme'), groups: ['admins'] });
   api = await installation.startApi();
   token = (await api.http.signIn('wile@acme.example', password)).access;

@@ -1,8 +1,8 @@
 import { tenantId } from '@freehold/tenancy';
+import { describeInBrowser } from '@freehold/test-kit/browser';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeInBrowser } from './support/browser.ts';
-import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
 
 const email = 'wile@acme.example';
 
@@ -20,7 +20,7 @@ describeInBrowser('the documentation’s page, in a browser', (launch) => {
   let browser: Browser;
 
   beforeAll(async () => {
-    [installation, browser] = await Promise.all([install(), launch()]);
+    [installation, browser] = await Promise.all([createInstallation(), launch()]);
     await installation.createUser({ email, tenant: tenantId('acme') });
     api = await installation.startApi({ HOST: '127.0.0.1' });
     const { access } = await api.http.signIn(email, password);

@@ -1,44 +1,44 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createTokenVerifier } from '@freehold/cognito';
 import { openDatabase } from '@freehold/database';
-import { createTokenVerifier } from '@freehold/identity/cognito';
 import { tenantId } from '@freehold/tenancy';
+import { createClient, type HttpClient } from '@freehold/test-kit/http-client';
 import Koa from 'koa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createAccess } from '../src/access/access.ts';
-import { authenticator } from '../src/access/authenticate.ts';
-import { provenByClaim } from '../src/access/prove-tenant.ts';
-import { tenantResolver, wishForNobody } from '../src/access/resolve-tenant.ts';
-import { standingCheck } from '../src/access/standing.ts';
-import { wallCheck } from '../src/access/wall.ts';
-import type { RequestState } from '../src/http/api-context.ts';
-import { requestLog } from '../src/http/request-log.ts';
-import { apiRouter } from '../src/http/router.ts';
-import { createLog } from '../src/log.ts';
-import { operation } from '../src/operations/operation.ts';
-import { mount } from '../src/operations/route.ts';
-import { problemHandler } from '../src/problems/problem-handler.ts';
-import { createClient, type HttpClient } from './support/http-client.ts';
-import { type Installation, install, password } from './support/installation.ts';
+import { endpoint } from '../../src/contract/endpoint.ts';
+import { mount } from '../../src/contract/route.ts';
+import { accountStatusCache } from '../../src/guards/account-status-cache.ts';
+import { authenticator } from '../../src/guards/authenticate.ts';
+import { createGuards } from '../../src/guards/guards.ts';
+import { readNoTenant, tenantResolver } from '../../src/guards/resolve-tenant.ts';
+import { rlsReady } from '../../src/guards/rls-ready.ts';
+import { tenantFromClaim } from '../../src/guards/tenant-source.ts';
+import type { RequestState } from '../../src/http/api-context.ts';
+import { problemHandler } from '../../src/http/errors/problem-handler.ts';
+import { requestLog } from '../../src/http/request-log.ts';
+import { apiRouter } from '../../src/http/router.ts';
+import { createLog } from '../../src/log.ts';
+import { createInstallation, type Installation, password } from '../support/installation.ts';
 
 /** An API of two operations that a team could have written. */
-const usual = operation({
+const usual = endpoint({
   method: 'get',
   path: '/api/usual',
   tag: 'example',
   summary: 'Take the kind of token that is taken everywhere',
-  answer: { status: 200, description: 'The tenant.', body: z.object({ tenant: z.string() }) },
+  response: { status: 200, description: 'The tenant.', body: z.object({ tenant: z.string() }) },
 });
 
-const pinned = operation({ ...usual, path: '/api/pinned', tokenUse: 'id' });
+const pinned = endpoint({ ...usual, path: '/api/pinned', tokenUse: 'id' });
 
 let installation: Installation;
 let http: HttpClient;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   const { variables, cognito } = installation;
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
   const database = openDatabase({ url: installation.database.appUrl, poolSize: 2, onConnectionLost: () => {} });
@@ -48,12 +48,12 @@ beforeAll(async () => {
     tenantClaim: 'custom:tenant_id',
     endpoint: cognito.url,
   });
-  const access = createAccess({
+  const access = createGuards({
     authenticate: authenticator(verifier, 'access'),
-    resolveTenant: tenantResolver(wishForNobody, provenByClaim, { strict: true, operatorGroup: undefined }),
-    standing: standingCheck(database),
+    resolveTenant: tenantResolver(readNoTenant, tenantFromClaim, { strict: true, operatorGroup: undefined }),
+    accountStatus: accountStatusCache(database),
     database,
-    wall: wallCheck(database, () => {}),
+    rlsReady: rlsReady(database, () => {}),
   });
   const app = new Koa<RequestState>();
   const router = apiRouter();

@@ -1,12 +1,18 @@
 import { tenantId } from '@freehold/tenancy';
+import type { HttpResponse, RequestOptions } from '@freehold/test-kit/http-client';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openApiDocument } from '../src/documentation/openapi.ts';
-import { operation } from '../src/operations/operation.ts';
-import { type ApiDocument, forbiddenBy, readApiDocument, silentSchemas } from './support/api-document.ts';
-import { routesOfTheApplication } from './support/application-routes.ts';
-import type { Answer, RequestOptions } from './support/http-client.ts';
-import { deadPort, type Installation, install, password, type StartedApi } from './support/installation.ts';
+import { endpoint } from '../../src/contract/endpoint.ts';
+import { openApiDocument } from '../../src/contract/openapi.ts';
+import { type ApiDocument, emptySchemas, invalidValues, readApiDocument } from '../support/api-document.ts';
+import { applicationRoutes } from '../support/application-routes.ts';
+import {
+  closedPort,
+  createInstallation,
+  type Installation,
+  password,
+  type StartedApi,
+} from '../support/installation.ts';
 
 const email = 'wile@acme.example';
 const unknownId = '019aa000-0000-7000-8000-000000000000';
@@ -31,10 +37,12 @@ let document: ApiDocument;
 let token: string;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   await installation.createUser({ email, tenant: tenantId('acme'), groups: ['admins'] });
   api = await installation.startApi({ HOST: '127.0.0.1' });
-  cut = await installation.startApi({ DATABASE_URL: `postgresql://nobody:pass@127.0.0.1:${await deadPort()}/nothing` });
+  cut = await installation.startApi({
+    DATABASE_URL: `postgresql://nobody:pass@127.0.0.1:${await closedPort()}/nothing`,
+  });
   document = await readApiDocument(api.http);
   token = (await api.http.signIn(email, password)).access;
 });
@@ -42,14 +50,14 @@ beforeAll(async () => {
 afterAll(() => installation.stop());
 
 /** Compares an answer with what the document says of it: status, kind, body, code and headers. */
-function expectDocumented(name: string, answer: Answer): void {
+function expectDocumented(name: string, answer: HttpResponse): void {
   const operation = document.operations.find((one) => one.name === name) ?? expect.fail(`${name} is not documented`);
   const response = operation.responses[answer.status] ?? expect.fail(`${name} answered ${answer.status}`);
   const type = answer.headers.get('content-type')?.split(';')[0];
   expect([name, Object.keys(response.content)]).toEqual([name, type === undefined ? [] : [type]]);
   const { schema, examples } = response.content[type ?? ''] ?? {};
   if (schema !== undefined)
-    expect([name, document.zodOf(schema).safeParse(answer.body).error]).toEqual([name, undefined]);
+    expect([name, document.toZod(schema).safeParse(answer.body).error]).toEqual([name, undefined]);
   if (examples !== undefined) expect(Object.keys(examples)).toContain(answer.body.code);
   for (const header of document.headers) {
     expect([name, header, answer.headers.has(header)]).toEqual([name, header, header in response.headers]);
@@ -57,7 +65,7 @@ function expectDocumented(name: string, answer: Answer): void {
 }
 
 /** Expects that an answer refuses a request for one field of it. */
-function expectRefusal(name: string, field: string, { body }: Answer): void {
+function expectRefusal(name: string, field: string, { body }: HttpResponse): void {
   const fields = new Set(body.errors?.map((error: { readonly field: string }) => error.field));
   expect([name, body.code, ...fields]).toEqual([name, 'validation_failed', field]);
 }
@@ -87,7 +95,7 @@ describe('every route', () => {
       'POST /auth/logout-everywhere',
       'GET /auth/style.css',
     ];
-    expect((await routesOfTheApplication(installation)).sort()).toEqual(
+    expect((await applicationRoutes(installation)).sort()).toEqual(
       [...undocumented, ...document.operations.map(({ name }) => name)].sort(),
     );
   });
@@ -122,9 +130,16 @@ describe('every route', () => {
   });
 
   test('says which token it takes, where that is not the one that others take', () => {
-    const answer = { status: 204, description: 'Done.' } as const;
-    const declared = operation({ method: 'get', path: '/api/one', tag: 'one', summary: 'One', tokenUse: 'id', answer });
-    const route = { operation: declared, caller: 'signed-in', handle: async () => {} } as const;
+    const response = { status: 204, description: 'Done.' } as const;
+    const declared = endpoint({
+      method: 'get',
+      path: '/api/one',
+      tag: 'one',
+      summary: 'One',
+      tokenUse: 'id',
+      response,
+    });
+    const route = { endpoint: declared, caller: 'signed-in', handle: async () => {} } as const;
     const { paths } = openApiDocument([route], { tenantHeader: undefined });
     expect(paths?.['/api/one']?.get?.description).toMatch(/Takes the `id_token` of a login, and no other\.$/);
   });
@@ -145,7 +160,7 @@ describe('an answer is as documented', () => {
     const alert = await post('/api/alerts', { title: 'Heavy', item_id: item.body.id });
     expect(challenge.body.challenge).toBe('NEW_PASSWORD_REQUIRED');
 
-    const answers: Record<string, Answer> = {
+    const answers: Record<string, HttpResponse> = {
       'POST /api/user/login': login,
       'POST /api/user/new-password': await post('/api/user/new-password', {
         email: 'new@acme.example',
@@ -190,7 +205,7 @@ describe('an answer is as documented', () => {
     for (const { name, method, pathWith, ...operation } of document.operations) {
       const send = (options: RequestOptions, http = api.http) => http.request(method, pathWith(unknownId), options);
       const json = { 'content-type': 'application/json' };
-      const expected = async (answer: Promise<Answer>, status: number) => {
+      const expected = async (answer: Promise<HttpResponse>, status: number) => {
         expect([name, (await answer).status]).toEqual([name, status]);
         expectDocumented(name, await answer);
       };
@@ -220,7 +235,7 @@ describe('an answer is as documented', () => {
   });
 
   test('in the examples, which are problems of this API', () => {
-    const problem = document.zodOf({ $ref: '#/components/schemas/Problem' });
+    const problem = document.toZod({ $ref: '#/components/schemas/Problem' });
     for (const [code, example] of Object.entries(document.examples)) {
       expect(problem.parse(example)).toMatchObject({ code });
     }
@@ -242,7 +257,8 @@ describe('what the document forbids is refused', () => {
         expectRefusal(name, field, await send(rest));
       }
       for (const [field, property] of Object.entries(schema.properties ?? {})) {
-        for (const value of forbiddenBy(property)) expectRefusal(name, field, await send({ ...valid, [field]: value }));
+        for (const value of invalidValues(property))
+          expectRefusal(name, field, await send({ ...valid, [field]: value }));
       }
     }
   });
@@ -255,7 +271,7 @@ describe('what the document forbids is refused', () => {
           expect([name, (await api.http.request(method, pathWith('nonsense'), { token })).status]).toEqual([name, 404]);
         }
         if (parameter.in !== 'query') continue;
-        for (const value of forbiddenBy(parameter.schema)) {
+        for (const value of invalidValues(parameter.schema)) {
           const answer = await api.http.get(`${pathWith(unknownId)}?${parameter.name}=${value}`, { token });
           expectRefusal(name, parameter.name, answer);
         }
@@ -283,5 +299,5 @@ describe('a parameter for the tenant', () => {
 
 test('no schema is empty, which would allow anything', async () => {
   const { body } = await api.http.get('/api/openapi.json');
-  expect(silentSchemas(body)).toEqual([]);
+  expect(emptySchemas(body)).toEqual([]);
 });

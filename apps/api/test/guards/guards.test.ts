@@ -3,8 +3,8 @@ import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Installation, install, password, type StartedApi } from './support/installation.ts';
-import { signInWithWebClient } from './support/web-client.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
+import { signInWithWebClient } from '../support/web-client-tokens.ts';
 
 let installation: Installation;
 let api: StartedApi;
@@ -15,7 +15,7 @@ let nobody: { readonly access: string; readonly id: string };
 let now = new Date();
 
 beforeAll(async () => {
-  installation = await install({ clock: () => now });
+  installation = await createInstallation({ clock: () => now });
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme'), groups: ['admins'] });
   await installation.createUser({ email: 'nobody@nowhere.example' });
   api = await installation.startApi();

@@ -1,13 +1,13 @@
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
 
 /** A user pool of Cognito's plan LITE: no trigger puts the tenant into access tokens, and refresh tokens aren't rotated. */
 let installation: Installation;
 let api: StartedApi;
 
 beforeAll(async () => {
-  installation = await install({ settings: { userPoolTier: 'LITE', generateServerClientSecret: true } });
+  installation = await createInstallation({ settings: { userPoolTier: 'LITE', generateServerClientSecret: true } });
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
   await installation.createUser({ email: 'nobody@nowhere.example' });
   api = await installation.startApi();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { whenKnown } from '../src/access/prompt.ts';
+import { whenKnown } from '../../src/guards/prompt.ts';
 
 test('what is known is gone on with at once', () => {
   expect(whenKnown('acme', (tenant) => `for ${tenant}`)).toBe('for acme');

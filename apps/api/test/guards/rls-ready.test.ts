@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { wallCheck } from '../src/access/wall.ts';
-import { deadPort, type Installation, install, password } from './support/installation.ts';
+import { rlsReady } from '../../src/guards/rls-ready.ts';
+import { closedPort, createInstallation, type Installation, password } from '../support/installation.ts';
 
 let installation: Installation;
 let token: string;
 let proxy: Server | undefined;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
   token = (await (await installation.startApi()).http.signIn('wile@acme.example', password)).access;
 });
@@ -49,7 +49,7 @@ describe('an API whose database', () => {
   });
 
   test('was away at the start serves tenants once it is there and its wall stands', async () => {
-    const port = await deadPort();
+    const port = await closedPort();
     const api = await installation.startApi({ DATABASE_URL: at(installation.database.appUrl, port) });
     const away = { status: 503, body: { code: 'database_unavailable' } };
     expect(await api.http.get('/api/items', { token })).toMatchObject(away);
@@ -60,11 +60,11 @@ describe('an API whose database', () => {
   });
 
   test('was away at the start and comes without its wall serves nobody, and is no longer ready', async () => {
-    const port = await deadPort();
+    const port = await closedPort();
     let heard = 0;
     const api = await installation.startApi(
       { DATABASE_URL: at(installation.database.ownerUrl, port) },
-      { onBrokenWall: () => (heard += 1) },
+      { onRlsNotEnforced: () => (heard += 1) },
     );
     await openDatabaseAt(port);
     const refused = { status: 500, body: { code: 'internal_error' } };
@@ -81,15 +81,15 @@ describe('the wall', () => {
   test('is asked for once by all who need it at once, again after a failure, and not any more once it stands', async () => {
     let asked = 0;
     const outcomes = [Promise.reject(new Error('away')), Promise.resolve()];
-    const wall = wallCheck(
-      { checkWall: () => outcomes[asked++] ?? Promise.reject(new Error('asked too often')) },
+    const wall = rlsReady(
+      { assertRlsEnforced: () => outcomes[asked++] ?? Promise.reject(new Error('asked too often')) },
       () => {},
     );
-    const early = await Promise.allSettled([wall.ensure(), wall.ensure()]);
+    const early = await Promise.allSettled([wall.assertRlsEnforced(), wall.assertRlsEnforced()]);
     expect(early.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(asked).toBe(1);
-    await Promise.all([wall.ensure(), wall.ensure()]);
-    await wall.ensure();
+    await Promise.all([wall.assertRlsEnforced(), wall.assertRlsEnforced()]);
+    await wall.assertRlsEnforced();
     expect(asked).toBe(2);
   });
 });

@@ -1,8 +1,8 @@
 import { tenantId } from '@freehold/tenancy';
+import type { HttpResponse } from '@freehold/test-kit/http-client';
+import { recordStatements, type StatementRecorder } from '@freehold/test-kit/statement-recorder';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Answer } from './support/http-client.ts';
-import { type Installation, install, password, type StartedApi } from './support/installation.ts';
-import { recordStatements, type StatementRecorder } from './support/statement-recorder.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
 
 /** Another tenant's ids, wherever an id can stand in a request, sent by an admin, who may do most. */
 
@@ -16,7 +16,7 @@ let theirCursors: { readonly items: string; readonly alerts: string };
 const nothing = '01890000-0000-7000-8000-000000000000';
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   for (const tenant of ['acme', 'globex'] as const) {
     const email = `admin@${tenant}.example`;
     await installation.createUser({ email, tenant: tenantId(tenant), groups: ['admins'] });
@@ -57,13 +57,13 @@ async function theirRows() {
 }
 
 /** What of an answer could tell one id from another, with the ids themselves made alike. */
-function visible({ status, headers, body }: Answer, id: string) {
+function visible({ status, headers, body }: HttpResponse, id: string) {
   const { 'x-request-id': _, date: __, ...rest } = Object.fromEntries(headers);
   const text = JSON.stringify({ status, headers: rest, body: { ...body, request_id: '' } });
   return text.replaceAll(id, 'ID').replaceAll(id.toUpperCase(), 'ID');
 }
 
-type Request = (id: string) => Promise<Answer>;
+type Request = (id: string) => Promise<HttpResponse>;
 const asAcme = (method: string, path: string, json?: unknown) =>
   api.http.request(method, path, { token: tokens.acme, json });
 
@@ -106,18 +106,18 @@ describe.each<[string, 'item' | 'alert', number, Request]>([
 
   test('takes the same statements as an id that does not exist', async () => {
     await ask(nothing);
-    recorder.take();
+    recorder.takeStatements();
     await ask(nothing);
-    const usual = recorder.take();
+    const usual = recorder.takeStatements();
     await ask(theirs[kind]);
-    expect(recorder.take()).toEqual(usual);
+    expect(recorder.takeStatements()).toEqual(usual);
   });
 });
 
 test('the statements of a request are seen here at all', async () => {
-  recorder.take();
+  recorder.takeStatements();
   await asAcme('GET', `/api/items/${nothing}`);
-  expect(recorder.take().filter((sql) => sql.includes('"items"'))).toHaveLength(1);
+  expect(recorder.takeStatements().filter((sql) => sql.includes('"items"'))).toHaveLength(1);
 });
 
 test.each(['items', 'alerts'] as const)(

@@ -7,14 +7,14 @@ import {
   DescribeUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createTenant } from '@freehold/database';
-import type { Source } from '@freehold/environment';
+import type { EnvironmentSource } from '@freehold/environment';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Installation, install, password, type StartedApi } from './support/installation.ts';
-import { talk } from './support/raw-http.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
+import { sendRaw } from '../support/raw-http.ts';
 
 /** The tables of docs/tenancy.md. Their rows are the tests. */
-const document = await readFile(new URL('../../../docs/tenancy.md', import.meta.url), 'utf8');
+const document = await readFile(new URL('../../../../docs/tenancy.md', import.meta.url), 'utf8');
 
 interface Row {
   readonly section: string;
@@ -48,7 +48,7 @@ const rows = document
     });
   });
 
-const settings: Readonly<Record<string, Source>> = {
+const settings: Readonly<Record<string, EnvironmentSource>> = {
   'TENANT_MODE=header': { TENANT_MODE: 'header' },
   'TENANT_MODE=subdomain': { TENANT_MODE: 'subdomain', TENANT_MAIN_DOMAIN: 'example.com' },
   'TENANT_MODE=claim': { TENANT_MODE: 'claim' },
@@ -62,7 +62,7 @@ const apis = new Map<string, Promise<StartedApi>>();
 const tokens = new Map<string, { readonly access: string; readonly id: string }>();
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   const { database } = installation;
   await createTenant(database.ownerUrl, tenantId('umbrella'), 'Umbrella');
   await database.asOwner(`UPDATE tenants SET status = 'suspended' WHERE id = 'umbrella'`);
@@ -156,7 +156,7 @@ describe.each(rows)('$section, $proof, strict $strict, operator $operator', (row
       'Connection: close',
     ];
     const bytes = Buffer.from(`${request.join('\r\n')}\r\n\r\n`);
-    const { status, body: json } = await talk(api, bytes.toString('latin1'));
+    const { status, body: json } = await sendRaw(api, bytes.toString('latin1'));
     const body = JSON.parse(json);
 
     const refusal = /^(\d{3}) `(\w+)`$/.exec(row.outcome);

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { tenantId } from '@freehold/tenancy';
+import { type JwksServer, startJwksServer } from '@freehold/test-kit/jwks-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Installation, install, password, type StartedApi } from './support/installation.ts';
-import { type KeyServer, startKeyServer } from './support/key-server.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
 
 let installation: Installation;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
 });
 
@@ -20,11 +20,11 @@ function encode(value: unknown): string {
 }
 
 describe('a token that nobody should have is refused with its code, and costs no more than a look at it:', () => {
-  let keys: KeyServer;
+  let keys: JwksServer;
   let api: StartedApi;
 
   beforeAll(async () => {
-    keys = await startKeyServer();
+    keys = await startJwksServer();
     api = await installation.startApi({ COGNITO_ENDPOINT: keys.url });
     expect((await api.http.get('/api/items', { token: await sign() })).status).toBe(200);
   });
@@ -208,7 +208,7 @@ describe('keys', () => {
   test('are not forgotten for an answer that is no key set', async () => {
     const answers = ['{"keys":[]}', '{"keys":{}}', '<html>', 'null', '{"keys":[{"kid":"a"}]}'];
     for (const answer of answers) {
-      const keys = await startKeyServer(() => answer);
+      const keys = await startJwksServer(() => answer);
       const api = await installation.startApi({ COGNITO_ENDPOINT: keys.url });
       const sign = (header: object) =>
         keys.sign(
@@ -226,7 +226,7 @@ describe('keys', () => {
         );
       const good = await sign({});
       expect(await statusOf(api, good), answer).toBe(200);
-      keys.spoil();
+      keys.serveGarbage();
       expect(await statusOf(api, await sign({ kid: 'unknown' })), answer).toBe(503);
       expect(await statusOf(api, good), answer).toBe(200);
       await api.close();

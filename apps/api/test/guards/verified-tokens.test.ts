@@ -1,18 +1,18 @@
+import { createTokenVerifier, type TokenVerifier } from '@freehold/cognito';
 import { issuedToken, readBearerToken } from '@freehold/identity';
-import { createTokenVerifier, type TokenVerifier } from '@freehold/identity/cognito';
+import { type JwksServer, startJwksServer } from '@freehold/test-kit/jwks-server';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type KeyServer, startKeyServer } from './support/key-server.ts';
 
 /** A token that was verified is known from then on. What that must not change is tested here; `tokens.test.ts` tests the rest. */
 
 const userPoolId = 'us-east-1_Freehold';
-let keys: KeyServer;
+let keys: JwksServer;
 let verifier: TokenVerifier;
 let verifications: () => number;
 
 beforeEach(async () => {
-  keys = await startKeyServer();
+  keys = await startJwksServer();
   verifier = verifierAt(keys.url);
   const spy = vi.spyOn(CognitoJwtVerifier.prototype, 'verify');
   verifications = () => spy.mock.calls.length;
@@ -58,11 +58,11 @@ test('a token is verified once, and the same is found out of it as often as it c
 
 test('a token that was verified is recalled, for its own use alone, and no other is', async () => {
   const [known, unknown] = [issuedToken(await sign()), issuedToken(await sign({ username: 'another' }))];
-  expect(verifier.recall(known, 'access')).toBeUndefined();
+  expect(verifier.findCached(known, 'access')).toBeUndefined();
   const principal = await verifier.verify(known, 'access');
-  expect(verifier.recall(known, 'access')).toBe(principal);
-  expect(verifier.recall(known, 'id')).toBeUndefined();
-  expect(verifier.recall(unknown, 'access')).toBeUndefined();
+  expect(verifier.findCached(known, 'access')).toBe(principal);
+  expect(verifier.findCached(known, 'id')).toBeUndefined();
+  expect(verifier.findCached(unknown, 'access')).toBeUndefined();
 });
 
 test('a token that differs by a letter is another one', async () => {
@@ -147,7 +147,7 @@ describe('when a key has left the key set', () => {
     const other = await sign({ sub: 'road' });
     const verifying = verify(other);
     await keys.replaceKey('another-key');
-    await Promise.all([verifying, verifier.loadKeys()]);
+    await Promise.all([verifying, verifier.loadJwks()]);
     await expect(verify(other)).rejects.toMatchObject({ code: 'token_invalid' });
   });
 });

@@ -2,12 +2,18 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tenantId } from '@freehold/tenancy';
+import { describeInBrowser } from '@freehold/test-kit/browser';
+import type { HttpResponse } from '@freehold/test-kit/http-client';
+import { tableUnder } from '@freehold/test-kit/markdown-table';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeInBrowser } from './support/browser.ts';
-import type { Answer } from './support/http-client.ts';
-import { deadPort, type Installation, install, password, type StartedApi } from './support/installation.ts';
-import { tableUnder } from './support/markdown-table.ts';
+import {
+  closedPort,
+  createInstallation,
+  type Installation,
+  password,
+  type StartedApi,
+} from '../support/installation.ts';
 
 const origin = 'https://app.example.com';
 const second = 'http://localhost:3000';
@@ -18,13 +24,13 @@ let cut: StartedApi;
 let token: string;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
   const CORS_ALLOWED_ORIGINS = `${origin}, ${second}`;
   api = await installation.startApi({ HOST: '127.0.0.1', CORS_ALLOWED_ORIGINS });
   cut = await installation.startApi({
     CORS_ALLOWED_ORIGINS,
-    DATABASE_URL: `postgresql://nobody:pass@127.0.0.1:${await deadPort()}/nothing`,
+    DATABASE_URL: `postgresql://nobody:pass@127.0.0.1:${await closedPort()}/nothing`,
   });
   token = (await api.http.signIn('wile@acme.example', password)).access;
 });
@@ -32,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => installation.stop());
 
 /** Asks, as a browser does, whether a page may send a request. */
-function preflight({ http }: StartedApi, from: string, path = '/api/items', method = 'PATCH'): Promise<Answer> {
+function preflight({ http }: StartedApi, from: string, path = '/api/items', method = 'PATCH'): Promise<HttpResponse> {
   return http.request('OPTIONS', path, {
     headers: {
       Origin: from,
@@ -42,7 +48,7 @@ function preflight({ http }: StartedApi, from: string, path = '/api/items', meth
   });
 }
 
-function corsHeaders({ headers }: Answer): Record<string, string> {
+function corsHeaders({ headers }: HttpResponse): Record<string, string> {
   return Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
 }
 
@@ -157,7 +163,7 @@ test('what is no request of another origin’s page is answered without a word o
 });
 
 test('the headers are those that docs/http.md lists', async () => {
-  const documentation = await readFile(new URL('../../../docs/http.md', import.meta.url), 'utf8');
+  const documentation = await readFile(new URL('../../../../docs/http.md', import.meta.url), 'utf8');
   const listed = (...places: string[]) =>
     Object.fromEntries(
       tableUnder("Other origins' pages (CORS)", documentation)

@@ -1,12 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { tenantId } from '@freehold/tenancy';
+import { tableUnder } from '@freehold/test-kit/markdown-table';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deadPort, type Installation, install, password, type StartedApi } from './support/installation.ts';
-import { tableUnder } from './support/markdown-table.ts';
-import { talk } from './support/raw-http.ts';
+import {
+  closedPort,
+  createInstallation,
+  type Installation,
+  password,
+  type StartedApi,
+} from '../support/installation.ts';
+import { sendRaw } from '../support/raw-http.ts';
 
 const origin = 'https://app.example.com';
-const documentation = await readFile(new URL('../../../docs/http.md', import.meta.url), 'utf8');
+const documentation = await readFile(new URL('../../../../docs/http.md', import.meta.url), 'utf8');
 
 let installation: Installation;
 /** Reached by https, as far as browsers know. */
@@ -17,13 +23,13 @@ let token: string;
 let answers: Record<string, { readonly status: number; readonly headers: Headers }>;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
   const HOST = '127.0.0.1';
   const common = { HOST, CORS_ALLOWED_ORIGINS: origin };
   api = await installation.startApi({ ...common, PUBLIC_URL: 'https://api.example.com' });
   overHttp = await installation.startApi({ ...common, PUBLIC_URL: 'http://api.example.com' });
-  const nowhere = `postgresql://nobody:pass@127.0.0.1:${await deadPort()}/nothing`;
+  const nowhere = `postgresql://nobody:pass@127.0.0.1:${await closedPort()}/nothing`;
   const cut = await installation.startApi({
     ...common,
     PUBLIC_URL: 'https://api.example.com',
@@ -92,7 +98,7 @@ describe('the headers that docs/http.md lists', () => {
   });
 
   test('as those of what is no HTTP are on that, and no others of them', async () => {
-    const { status, headers } = await talk(api, 'NONSENSE\r\n\r\n');
+    const { status, headers } = await sendRaw(api, 'NONSENSE\r\n\r\n');
     expect(status).toBe(400);
     const expected = new Map(
       tableUnder('On what is no HTTP', documentation).map(([header = '', value]) => [header, value]),
@@ -103,7 +109,7 @@ describe('the headers that docs/http.md lists', () => {
   });
 
   test('as not set are nowhere', async () => {
-    const kinds = { ...answers, 'no HTTP': await talk(api, 'NONSENSE\r\n\r\n') };
+    const kinds = { ...answers, 'no HTTP': await sendRaw(api, 'NONSENSE\r\n\r\n') };
     for (const [header = ''] of tableUnder('Not set, on purpose', documentation)) {
       for (const [kind, { headers }] of Object.entries(kinds)) {
         expect([kind, header, headers.has(header)]).toEqual([kind, header, false]);

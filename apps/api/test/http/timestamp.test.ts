@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timestamp } from '../src/http/timestamp.ts';
+import { timestamp } from '../../src/http/timestamp.ts';
 
 const day = 86_400_000;
 

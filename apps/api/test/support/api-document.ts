@@ -1,5 +1,5 @@
+import type { HttpClient } from '@freehold/test-kit/http-client';
 import { z } from 'zod';
-import type { HttpClient } from './http-client.ts';
 
 /** What is read of a schema. */
 const schema = z.looseObject({
@@ -68,7 +68,7 @@ export interface ApiDocument {
   /** Examples of problems, by their code. */
   readonly examples: Readonly<Record<string, unknown>>;
   /** A schema as one of Zod's, with objects that have no members but those which stand there. */
-  zodOf(schema: Schema): z.ZodType;
+  toZod(schema: Schema): z.ZodType;
   /** The schema that a reference names, or the schema itself. */
   resolve(schema: Schema): Schema;
 }
@@ -86,7 +86,7 @@ export async function readApiDocument(http: HttpClient): Promise<ApiDocument> {
     ),
     headers: Object.keys(components.headers),
     examples: Object.fromEntries(Object.entries(components.examples).map(([code, { value }]) => [code, value])),
-    zodOf(schema) {
+    toZod(schema) {
       const closed = JSON.stringify({ allOf: [schema], $defs: components.schemas })
         .replaceAll('#/components/schemas/', '#/$defs/')
         .replaceAll('"type":"object",', '"type":"object","additionalProperties":false,');
@@ -97,12 +97,12 @@ export async function readApiDocument(http: HttpClient): Promise<ApiDocument> {
 }
 
 /** Values that a schema forbids, each for one thing that it says. */
-export function forbiddenBy(property: Schema): unknown[] {
+export function invalidValues(property: Schema): unknown[] {
   const options = property.anyOf ?? [property];
   const isNullable = options.some(({ type }) => type === 'null');
-  const said = options.find(({ type }) => type !== 'null') ?? {};
+  const nonNull = options.find(({ type }) => type !== 'null') ?? {};
   if (property.deprecated === true) return [];
-  const { type, format, pattern, enum: allowed, minLength, maxLength, minimum, maximum } = said;
+  const { type, format, pattern, enum: allowed, minLength, maxLength, minimum, maximum } = nonNull;
   return [
     ...(isNullable ? [] : [null]),
     ...(type === 'integer' ? ['nonsense', 1.5] : [true]),
@@ -116,13 +116,13 @@ export function forbiddenBy(property: Schema): unknown[] {
 }
 
 /** Where in a document a schema stands that says nothing of what it takes. */
-export function silentSchemas(node: unknown, path = '', isSchema = false): string[] {
+export function emptySchemas(node: unknown, path = '', isSchema = false): string[] {
   if (typeof node !== 'object' || node === null) return [];
   // What is deprecated and not looked at may be anything.
-  const says = ['type', '$ref', 'anyOf', 'enum', 'const', 'deprecated'].some((keyword) => keyword in node);
+  const hasType = ['type', '$ref', 'anyOf', 'enum', 'const', 'deprecated'].some((keyword) => keyword in node);
   const within = Object.entries(node).flatMap(([key, value]) => {
     const isSchema = ['schema', 'items'].includes(key) || / (properties|schemas|anyOf)$/.test(path);
-    return silentSchemas(value, `${path} ${key}`, isSchema);
+    return emptySchemas(value, `${path} ${key}`, isSchema);
   });
-  return isSchema && !says ? [path, ...within] : within;
+  return isSchema && !hasType ? [path, ...within] : within;
 }

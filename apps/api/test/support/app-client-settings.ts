@@ -10,11 +10,11 @@ import type { Installation } from './installation.ts';
 export type ClientVariable = 'COGNITO_APP_CLIENT_ID' | 'COGNITO_WEB_CLIENT_ID';
 
 /** Tries something while an app client has other settings than the Pulumi program gave it. */
-export async function withClientSettings<Result>(
+export async function withAppClientSettings<Result>(
   { cognito, variables }: Installation,
   variable: ClientVariable,
   changes: Partial<UpdateUserPoolClientCommandInput>,
-  attempt: () => Promise<Result>,
+  action: () => Promise<Result>,
 ): Promise<Result> {
   const client = new CognitoIdentityProviderClient({ endpoint: cognito.url, region: 'us-east-1' });
   const names = { UserPoolId: variables['COGNITO_USER_POOL_ID'], ClientId: variables[variable] };
@@ -24,7 +24,7 @@ export async function withClientSettings<Result>(
     const { CreationDate, LastModifiedDate, ClientSecret, ...writable } = before;
     // What is not sent would be reset.
     await client.send(new UpdateUserPoolClientCommand({ ...writable, ...names, ...changes }));
-    const result = await attempt();
+    const result = await action();
     await client.send(new UpdateUserPoolClientCommand({ ...writable, ...names }));
     return result;
   } finally {

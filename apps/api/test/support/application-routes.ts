@@ -1,21 +1,21 @@
-import { openDatabase } from '@freehold/database';
-import { readApiEnvironment } from '@freehold/environment';
 import {
   createCognitoClient,
   createCognitoSignIn,
   createHostedUi,
   createTenantLookup,
   createTokenVerifier,
-} from '@freehold/identity/cognito';
+} from '@freehold/cognito';
+import { openDatabase } from '@freehold/database';
+import { readApiEnvironment } from '@freehold/environment';
 import { Router } from '@koa/router';
-import { wallCheck } from '../../src/access/wall.ts';
 import { createApplication } from '../../src/application.ts';
-import { hostedUiSettings } from '../../src/auth/settings.ts';
+import { hostedUiSettings } from '../../src/auth/browser/hosted-ui-settings.ts';
+import { rlsReady } from '../../src/guards/rls-ready.ts';
 import { createLog } from '../../src/log.ts';
 import type { Installation } from './installation.ts';
 
 /** Every route that the application's router knows, as an OpenAPI document writes them: `GET /api/items/{id}`. */
-export async function routesOfTheApplication({ variables }: Installation): Promise<string[]> {
+export async function applicationRoutes({ variables }: Installation): Promise<string[]> {
   const environment = readApiEnvironment(variables);
   const { COGNITO_USER_POOL_ID: userPoolId, COGNITO_ENDPOINT: endpoint } = environment;
   const cognito = createCognitoClient({ region: environment.AWS_REGION, endpoint });
@@ -29,7 +29,7 @@ export async function routesOfTheApplication({ variables }: Installation): Promi
     verifier: createTokenVerifier({ userPoolId, endpoint, clientIds: [], tenantClaim: '' }),
     lookup: createTenantLookup(cognito, { userPoolId, attribute: '' }),
     hostedUi: createHostedUi({ ...settings, region: environment.AWS_REGION, userPoolId }),
-    wall: wallCheck(database, () => {}),
+    rlsReady: rlsReady(database, () => {}),
     log: createLog('silent'),
     isDraining: () => false,
     clock: performance,

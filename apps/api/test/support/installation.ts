@@ -1,27 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { createUserDirectory, type NewUser } from '@freehold/cognito';
 import { type CognitoEmulator, createCognitoEmulator } from '@freehold/cognito-emulator';
 import { createTenant } from '@freehold/database';
-import { createTestDatabase, type TestDatabase } from '@freehold/database/testing';
-import { provisionIdentity } from '@freehold/dev/provisioning';
-import { readApiEnvironment, type Source } from '@freehold/environment';
-import { createUserDirectory, type NewUser } from '@freehold/identity/cognito';
+import { type EnvironmentSource, readApiEnvironment } from '@freehold/environment';
 import type { Settings } from '@freehold/infra/program';
+import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
+import { provisionIdentity } from '@freehold/provisioning';
 import { tenantId } from '@freehold/tenancy';
+import { createClient, type HttpClient } from '@freehold/test-kit/http-client';
 import { createLog } from '../../src/log.ts';
 import { startApi } from '../../src/server.ts';
-import { createClient, type HttpClient } from './http-client.ts';
 
 /** A whole installation: a database of its own, a local Cognito provisioned by the Pulumi program, and no API yet. */
 export interface Installation {
   readonly database: TestDatabase;
   readonly cognito: CognitoEmulator;
   /** The API's variables, as the stack's outputs and the database give them. */
-  readonly variables: Source;
+  readonly variables: EnvironmentSource;
   createUser(user: Partial<NewUser> & Pick<NewUser, 'email'>): Promise<void>;
   /** Starts an API on a port of its own. It is stopped with the installation. */
-  startApi(overrides?: Source, options?: Parameters<typeof startApi>[2]): Promise<StartedApi>;
+  startApi(overrides?: EnvironmentSource, options?: Parameters<typeof startApi>[2]): Promise<StartedApi>;
   stop(): Promise<void>;
 }
 
@@ -34,14 +34,14 @@ export interface StartedApi {
 
 export const password = 'Correct-horse-7';
 
-export interface InstallOptions {
+export interface InstallationOptions {
   /** The local Cognito's clock. */
   readonly clock?: () => Date;
   /** Settings of the Pulumi program. */
   readonly settings?: Partial<Settings>;
 }
 
-export async function install({ clock, settings = {} }: InstallOptions = {}): Promise<Installation> {
+export async function createInstallation({ clock, settings = {} }: InstallationOptions = {}): Promise<Installation> {
   const region = 'us-east-1';
   const [database, cognito] = await Promise.all([
     createTestDatabase(),
@@ -102,7 +102,7 @@ export async function install({ clock, settings = {} }: InstallOptions = {}): Pr
 }
 
 /** An address on this machine where nobody listens. */
-export async function deadPort(): Promise<number> {
+export async function closedPort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();

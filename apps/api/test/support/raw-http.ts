@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import type { StartedApi } from './installation.ts';
 
 /** What came back on a connection until it was closed. */
-export interface RawAnswer {
+export interface RawResponse {
   /** 0: not even the beginning of an answer. */
   readonly status: number;
   readonly headers: Headers;
@@ -19,14 +19,14 @@ export function openConnection({ http }: StartedApi): Socket {
 }
 
 /** Sends bytes as they are, and reads until the API closes the connection. */
-export async function talk(api: StartedApi, bytes: string): Promise<RawAnswer> {
+export async function sendRaw(api: StartedApi, bytes: string): Promise<RawResponse> {
   const socket = openConnection(api);
   socket.write(bytes, 'latin1');
-  return readAnswer(await text(socket));
+  return parseRawResponse(await text(socket));
 }
 
 /** Takes apart an answer of HTTP/1.1 whose body isn't chunked. */
-export function readAnswer(received: string): RawAnswer {
+export function parseRawResponse(received: string): RawResponse {
   const [head = '', ...rest] = received.split('\r\n\r\n');
   const [line = '', ...fields] = head.split('\r\n');
   const headers = new Headers(

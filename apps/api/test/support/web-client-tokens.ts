@@ -1,5 +1,5 @@
 import { AdminInitiateAuthCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { withClientSettings } from './client-settings.ts';
+import { withAppClientSettings } from './app-client-settings.ts';
 import type { Installation } from './installation.ts';
 
 /**
@@ -14,15 +14,19 @@ export async function signInWithWebClient(
   const { cognito, variables } = installation;
   const client = new CognitoIdentityProviderClient({ endpoint: cognito.url, region: 'us-east-1' });
   const flow = { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH' as const] };
-  const { AuthenticationResult: tokens } = await withClientSettings(installation, 'COGNITO_WEB_CLIENT_ID', flow, () =>
-    client.send(
-      new AdminInitiateAuthCommand({
-        UserPoolId: variables['COGNITO_USER_POOL_ID'],
-        ClientId: variables['COGNITO_WEB_CLIENT_ID'],
-        AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-        AuthParameters: { USERNAME: email, PASSWORD: password },
-      }),
-    ),
+  const { AuthenticationResult: tokens } = await withAppClientSettings(
+    installation,
+    'COGNITO_WEB_CLIENT_ID',
+    flow,
+    () =>
+      client.send(
+        new AdminInitiateAuthCommand({
+          UserPoolId: variables['COGNITO_USER_POOL_ID'],
+          ClientId: variables['COGNITO_WEB_CLIENT_ID'],
+          AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+          AuthParameters: { USERNAME: email, PASSWORD: password },
+        }),
+      ),
   );
   client.destroy();
   if (tokens?.AccessToken === undefined || tokens.IdToken === undefined) throw new Error('No tokens were issued.');

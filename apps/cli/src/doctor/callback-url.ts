@@ -6,16 +6,16 @@
  * @param registered those of the client
  * @returns `undefined` where one of them is the same
  */
-export function differenceOf(url: string, registered: readonly string[]): string | undefined {
+export function describeUrlDifference(url: string, registered: readonly string[]): string | undefined {
   if (registered.includes(url)) return undefined;
   const [nearest] = registered.toSorted((a, b) => commonLength(b, url) - commonLength(a, url));
   if (nearest === undefined) return 'the client has no callback URL';
-  const place = commonLength(nearest, url);
-  const [given, there] = [url.slice(place), nearest.slice(place)];
-  const position = `at character ${place + 1}`;
-  if (given === '') return `the client has ${nearest}, which goes on ${position} with “${there}”`;
-  if (there === '') return `the client has ${nearest}, which ends ${position}, before “${given}”`;
-  return `the client has ${nearest}, which has “${first(there)}” ${position}, where COGNITO_REDIRECT_URI has “${first(given)}”`;
+  const index = commonLength(nearest, url);
+  const [given, expected] = [url.slice(index), nearest.slice(index)];
+  const position = `at character ${index + 1}`;
+  if (given === '') return `the client has ${nearest}, which goes on ${position} with “${expected}”`;
+  if (expected === '') return `the client has ${nearest}, which ends ${position}, before “${given}”`;
+  return `the client has ${nearest}, which has “${firstCharacter(expected)}” ${position}, where COGNITO_REDIRECT_URI has “${firstCharacter(given)}”`;
 }
 
 function commonLength(a: string, b: string): number {
@@ -24,6 +24,6 @@ function commonLength(a: string, b: string): number {
   return length;
 }
 
-function first(text: string): string {
+function firstCharacter(text: string): string {
   return text.slice(0, 1);
 }

@@ -1,7 +1,7 @@
+import type { UserPoolClientSettings } from '@freehold/cognito';
 import type { ApiEnvironment } from '@freehold/environment';
-import type { UserPoolClientSettings } from '@freehold/identity/cognito';
-import { differenceOf } from './callback-url.ts';
-import { bad, type Finding, unknown, unlessBad } from './finding.ts';
+import { describeUrlDifference } from './callback-url.ts';
+import { type CheckResult, failed, notChecked, passedUnlessFailed } from './check-result.ts';
 
 /** An app client of the installation: which it is, and what its variables say of it. */
 export interface ClientToCheck {
@@ -13,14 +13,14 @@ export interface ClientToCheck {
   readonly secret: string | undefined;
 }
 
-const pulumi = 'the Pulumi program sets it: npm run pulumi -- up';
+const pulumiFix = 'the Pulumi program sets it: npm run pulumi -- up';
 
 /** How an app client is set up. */
-export function checkClient(client: ClientToCheck, environment: ApiEnvironment): Finding[] {
+export function checkClient(client: ClientToCheck, environment: ApiEnvironment): CheckResult[] {
   const { kind, settings, idVariable } = client;
   if (settings === undefined) {
     return [
-      bad(
+      failed(
         `The pool has no client of the id that ${idVariable} holds.`,
         `Correct ${idVariable}: \`freehold env\` shows the stack’s.`,
       ),
@@ -34,15 +34,15 @@ export function checkClient(client: ClientToCheck, environment: ApiEnvironment):
   ];
 }
 
-function checkSecret({ kind, secret, secretVariable }: ClientToCheck, settings: UserPoolClientSettings): Finding[] {
+function checkSecret({ kind, secret, secretVariable }: ClientToCheck, settings: UserPoolClientSettings): CheckResult[] {
   if (settings.secret === secret) return [];
   if (secret === undefined) {
     return [
-      unknown(`The ${kind} client has a secret, which is not given here; the API needs it in ${secretVariable}.`),
+      notChecked(`The ${kind} client has a secret, which is not given here; the API needs it in ${secretVariable}.`),
     ];
   }
   return [
-    bad(
+    failed(
       settings.secret === undefined
         ? `${secretVariable} is set, and the ${kind} client has no secret.`
         : `${secretVariable} is not the secret of the ${kind} client.`,
@@ -56,50 +56,50 @@ function checkAttributes(
   kind: string,
   { readAttributes, writeAttributes }: UserPoolClientSettings,
   { COGNITO_TENANT_CLAIM: claim }: ApiEnvironment,
-): Finding[] {
+): CheckResult[] {
   // Without a list of its own a client writes what Cognito thinks best.
   const writes = (name: string) => writeAttributes.length === 0 || writeAttributes.includes(name);
-  return unlessBad(`The ${kind} client reads ${claim}, and nobody can write it with their own token.`, [
+  return passedUnlessFailed(`The ${kind} client reads ${claim}, and nobody can write it with their own token.`, [
     ...[claim, 'email', 'email_verified'].map((name) =>
       readAttributes.includes(name)
         ? undefined
-        : bad(
+        : failed(
             `The ${kind} client may not read ${name}: ID tokens lack it.`,
-            `Add ${name} to its ReadAttributes; ${pulumi}`,
+            `Add ${name} to its ReadAttributes; ${pulumiFix}`,
           ),
     ),
     ...[claim, 'email'].map((name) =>
       writes(name)
-        ? bad(
+        ? failed(
             name === claim
               ? `With the ${kind} client, a person can write ${claim} and so move to any tenant.`
               : `With the ${kind} client, a person can write ${name} and so take over another’s address.`,
-            `Give it WriteAttributes without ${name}; ${pulumi}`,
+            `Give it WriteAttributes without ${name}; ${pulumiFix}`,
           )
         : undefined,
     ),
   ]);
 }
 
-function checkServerSignIn({ authFlows }: UserPoolClientSettings): Finding[] {
-  return unlessBad('The server client signs people in for the API, and for nobody else.', [
+function checkServerSignIn({ authFlows }: UserPoolClientSettings): CheckResult[] {
+  return passedUnlessFailed('The server client signs people in for the API, and for nobody else.', [
     authFlows.includes('ALLOW_ADMIN_USER_PASSWORD_AUTH')
       ? undefined
-      : bad(
+      : failed(
           'The server client lacks the flow ALLOW_ADMIN_USER_PASSWORD_AUTH: nobody can sign in with a password.',
-          `Add it to ExplicitAuthFlows; ${pulumi}`,
+          `Add it to ExplicitAuthFlows; ${pulumiFix}`,
         ),
-    ...pastTheApi('server', authFlows),
+    ...checkDirectSignIn('server', authFlows),
   ]);
 }
 
 /** Flows by which anybody guesses passwords at Cognito itself, past the API's limits. */
-function pastTheApi(kind: string, authFlows: readonly string[]): (Finding | undefined)[] {
+function checkDirectSignIn(kind: string, authFlows: readonly string[]): (CheckResult | undefined)[] {
   return ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH', 'USER_PASSWORD_AUTH'].map((flow) =>
     authFlows.includes(flow)
-      ? bad(
+      ? failed(
           `The ${kind} client has the flow ${flow}: people sign in past the API and its limits on guessing.`,
-          `Take it out of ExplicitAuthFlows; ${pulumi}`,
+          `Take it out of ExplicitAuthFlows; ${pulumiFix}`,
         )
       : undefined,
   );
@@ -108,52 +108,61 @@ function pastTheApi(kind: string, authFlows: readonly string[]): (Finding | unde
 function checkWebSignIn(
   { authFlows, oauthFlows, oauthScopes, identityProviders, callbackUrls }: UserPoolClientSettings,
   { COGNITO_REDIRECT_URI: callback }: ApiEnvironment,
-): Finding[] {
-  const difference = differenceOf(callback, callbackUrls);
-  return unlessBad('The web client sends people back to COGNITO_REDIRECT_URI with a code.', [
+): CheckResult[] {
+  const difference = describeUrlDifference(callback, callbackUrls);
+  return passedUnlessFailed('The web client sends people back to COGNITO_REDIRECT_URI with a code.', [
     difference === undefined
       ? undefined
-      : bad(
+      : failed(
           `COGNITO_REDIRECT_URI is ${callback}, and ${difference}.`,
           'Correct COGNITO_REDIRECT_URI, or the setting `publicUrl` of the Pulumi program, which the callback follows from.',
         ),
     oauthFlows.includes('code')
       ? undefined
-      : bad(
+      : failed(
           'The web client lacks the OAuth flow `code`: the Hosted UI is off.',
-          `Add it to AllowedOAuthFlows; ${pulumi}`,
+          `Add it to AllowedOAuthFlows; ${pulumiFix}`,
         ),
     oauthFlows.includes('implicit')
-      ? bad(
+      ? failed(
           'The web client has the OAuth flow `implicit`, which puts tokens into addresses.',
-          `Take it out of AllowedOAuthFlows; ${pulumi}`,
+          `Take it out of AllowedOAuthFlows; ${pulumiFix}`,
         )
       : undefined,
     ...['openid', 'email'].map((scope) =>
       oauthScopes.includes(scope)
         ? undefined
-        : bad(`The web client lacks the scope ${scope}.`, `Add it to AllowedOAuthScopes; ${pulumi}`),
+        : failed(`The web client lacks the scope ${scope}.`, `Add it to AllowedOAuthScopes; ${pulumiFix}`),
     ),
     identityProviders.includes('COGNITO')
       ? undefined
-      : bad(
+      : failed(
           'The web client has no identity provider COGNITO: the Hosted UI knows nobody of the pool.',
-          `Add it to SupportedIdentityProviders; ${pulumi}`,
+          `Add it to SupportedIdentityProviders; ${pulumiFix}`,
         ),
-    ...pastTheApi('web', authFlows),
+    ...checkDirectSignIn('web', authFlows),
   ]);
 }
 
-function checkProtection(kind: string, { hidesUnknownUsers, revokesTokens }: UserPoolClientSettings): Finding[] {
-  return unlessBad(`The ${kind} client tells nobody who has an account, and its refresh tokens can be made void.`, [
-    hidesUnknownUsers
-      ? undefined
-      : bad(
-          `The ${kind} client tells whether there is an account.`,
-          `Set PreventUserExistenceErrors to ENABLED; ${pulumi}`,
-        ),
-    revokesTokens
-      ? undefined
-      : bad(`The ${kind} client’s refresh tokens can not be made void.`, `Set EnableTokenRevocation; ${pulumi}`),
-  ]);
+function checkProtection(
+  kind: string,
+  { preventsUserExistenceErrors: hidesUnknownUsers, tokenRevocation: revokesTokens }: UserPoolClientSettings,
+): CheckResult[] {
+  return passedUnlessFailed(
+    `The ${kind} client tells nobody who has an account, and its refresh tokens can be made void.`,
+    [
+      hidesUnknownUsers
+        ? undefined
+        : failed(
+            `The ${kind} client tells whether there is an account.`,
+            `Set PreventUserExistenceErrors to ENABLED; ${pulumiFix}`,
+          ),
+      revokesTokens
+        ? undefined
+        : failed(
+            `The ${kind} client’s refresh tokens can not be made void.`,
+            `Set EnableTokenRevocation; ${pulumiFix}`,
+          ),
+    ],
+  );
 }

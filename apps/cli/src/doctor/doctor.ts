@@ -1,45 +1,45 @@
-import type { ApiEnvironment } from '@freehold/environment';
 import {
   createCognitoClient,
   readUserPoolClientSettings,
   readUserPoolSettings,
   type UserPoolSettings,
-} from '@freehold/identity/cognito';
-import { credentialsFor, type Parts } from '../parts.ts';
+} from '@freehold/cognito';
+import type { ApiEnvironment } from '@freehold/environment';
+import { credentialsFor, type Services } from '../services.ts';
+import { type CheckResult, errorMessage, failed } from './check-result.ts';
 import { checkClient } from './clients.ts';
 import { checkDatabase } from './database.ts';
-import { bad, type Finding, reasonOf } from './finding.ts';
-import { checkKeySet } from './key-set.ts';
-import { checkPeople } from './people.ts';
+import { checkJwks } from './jwks.ts';
 import { checkDomain, checkGroups, checkUserPool } from './user-pool.ts';
+import { checkUsers } from './users.ts';
 import { checkVariables } from './variables.ts';
 
-export type DoctorParts = Pick<
-  Parts,
-  'source' | 'database' | 'tenantRows' | 'owner' | 'directory' | 'output' | 'signal' | 'now'
+export type DoctorServices = Pick<
+  Services,
+  'source' | 'database' | 'tenantDatabase' | 'owner' | 'directory' | 'output' | 'signal' | 'now'
 >;
 
 /** What was looked at, and what was found. */
 export interface Examination {
   readonly subject: 'variables' | 'database' | 'user pool' | 'clients' | 'keys and clocks' | 'people';
-  readonly findings: readonly Finding[];
+  readonly findings: readonly CheckResult[];
 }
 
 /** Looks at a running installation from end to end. Nothing is changed. */
-export async function examine(parts: DoctorParts): Promise<Examination[]> {
-  const { findings, environment } = checkVariables(parts.source);
+export async function examine(services: DoctorServices): Promise<Examination[]> {
+  const { findings, environment } = checkVariables(services.source);
   const examinations: Examination[] = [
     { subject: 'variables', findings },
-    { subject: 'database', findings: await checkDatabase(parts) },
+    { subject: 'database', findings: await checkDatabase(services) },
   ];
   // What the variables don't say can't be looked for.
   if (environment === undefined) return examinations;
-  examinations.push(...(await examineUserPool(parts, environment)));
-  examinations.push({ subject: 'keys and clocks', findings: await checkKeySet(parts, environment) });
+  examinations.push(...(await examineUserPool(services, environment)));
+  examinations.push({ subject: 'keys and clocks', findings: await checkJwks(services, environment) });
   return examinations;
 }
 
-async function examineUserPool(parts: DoctorParts, environment: ApiEnvironment): Promise<Examination[]> {
+async function examineUserPool(services: DoctorServices, environment: ApiEnvironment): Promise<Examination[]> {
   const { COGNITO_USER_POOL_ID: id, AWS_REGION: region, COGNITO_ENDPOINT: endpoint } = environment;
   const cognito = createCognitoClient({ region, endpoint, credentials: credentialsFor(endpoint) });
   try {
@@ -47,8 +47,10 @@ async function examineUserPool(parts: DoctorParts, environment: ApiEnvironment):
     try {
       pool = await readUserPoolSettings(cognito, id);
     } catch (error) {
-      const cure = 'Check COGNITO_USER_POOL_ID, AWS_REGION and whose the credentials are: aws sts get-caller-identity';
-      const findings = [bad(reasonOf(error), endpoint === undefined ? cure : 'Start the local Cognito: npm run dev')];
+      const fix = 'Check COGNITO_USER_POOL_ID, AWS_REGION and whose the credentials are: aws sts get-caller-identity';
+      const findings = [
+        failed(errorMessage(error), endpoint === undefined ? fix : 'Start the local Cognito: npm run dev'),
+      ];
       return [{ subject: 'user pool', findings }];
     }
     const [server, web] = [environment.COGNITO_APP_CLIENT_ID, environment.COGNITO_WEB_CLIENT_ID];
@@ -63,7 +65,7 @@ async function examineUserPool(parts: DoctorParts, environment: ApiEnvironment):
       environment,
     );
     if (web !== undefined) {
-      const ofWeb = checkClient(
+      const webResults = checkClient(
         {
           kind: 'web',
           settings: await readUserPoolClientSettings(cognito, id, web),
@@ -73,27 +75,27 @@ async function examineUserPool(parts: DoctorParts, environment: ApiEnvironment):
         },
         environment,
       );
-      findings.push(...ofWeb);
+      findings.push(...webResults);
     }
-    const groups = checkGroups(await parts.directory.groups(), environment);
-    const ofPool = [...checkUserPool(pool, environment), ...groups, ...checkDomain(pool, environment)];
+    const groups = checkGroups(await services.directory.groups(), environment);
+    const poolResults = [...checkUserPool(pool, environment), ...groups, ...checkDomain(pool, environment)];
     return [
-      { subject: 'user pool', findings: ofPool },
+      { subject: 'user pool', findings: poolResults },
       { subject: 'clients', findings },
-      { subject: 'people', findings: await checkPeopleIfPossible(parts, environment) },
+      { subject: 'people', findings: await checkUsersIfReachable(services, environment) },
     ];
   } finally {
     cognito.destroy();
   }
 }
 
-async function checkPeopleIfPossible(parts: DoctorParts, environment: ApiEnvironment): Promise<Finding[]> {
+async function checkUsersIfReachable(services: DoctorServices, environment: ApiEnvironment): Promise<CheckResult[]> {
   // Whether the database answers has been looked at, and said.
-  const there = await parts.database.now().then(
+  const reachable = await services.database.now().then(
     () => true,
     () => false,
   );
-  return there
-    ? checkPeople(parts, environment)
+  return reachable
+    ? checkUsers(services, environment)
     : [{ state: 'unknown', what: 'Without the database, who belongs to which tenant was not looked at.' }];
 }

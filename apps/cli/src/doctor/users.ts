@@ -1,56 +1,56 @@
 import type { ApiEnvironment } from '@freehold/environment';
-import type { Parts } from '../parts.ts';
-import { bad, type Finding, unlessBad } from './finding.ts';
+import type { Services } from '../services.ts';
+import { type CheckResult, failed, passedUnlessFailed } from './check-result.ts';
 
 /** So many are named; the others are counted. */
-const named = 5;
+const maxListed = 5;
 
 /** Everybody in the pool: whether they belong to a tenant, and to one that there is. */
-export async function checkPeople(
-  { directory, database, output, signal }: Pick<Parts, 'directory' | 'database' | 'output' | 'signal'>,
+export async function checkUsers(
+  { directory, database, output, signal }: Pick<Services, 'directory' | 'database' | 'output' | 'signal'>,
   { TENANT_OPERATOR_GROUP: operators, MULTI_TENANT_ENABLED: multiTenant }: ApiEnvironment,
-): Promise<Finding[]> {
+): Promise<CheckResult[]> {
   if (!multiTenant) return [];
   const tenants = new Set((await database.listTenants()).map(({ id }) => id));
-  const without: string[] = [];
-  const lost: string[] = [];
+  const withoutTenant: string[] = [];
+  const unknownTenant: string[] = [];
   let seen = 0;
   const progress = output.progress('Users', undefined);
   try {
-    for await (const page of directory.list()) {
+    for await (const page of directory.listUsers()) {
       signal.throwIfAborted();
       for (const { tenant, email, sub, username } of page) {
         if (tenant === undefined) {
           // An operator needs none.
-          const exempt = operators !== undefined && (await directory.groupsOf(username)).includes(operators);
-          if (!exempt) without.push(email ?? sub);
+          const exempt = operators !== undefined && (await directory.listGroupsOfUser(username)).includes(operators);
+          if (!exempt) withoutTenant.push(email ?? sub);
         } else if (!tenants.has(tenant)) {
-          lost.push(`${email ?? sub} (${tenant})`);
+          unknownTenant.push(`${email ?? sub} (${tenant})`);
         }
       }
       seen += page.length;
-      progress.done(seen);
+      progress.update(seen);
     }
   } finally {
-    progress.end();
+    progress.stop();
   }
-  return unlessBad(`Each of ${seen} people belongs to a tenant that there is.`, [
-    without.length === 0
+  return passedUnlessFailed(`Each of ${seen} people belongs to a tenant that there is.`, [
+    withoutTenant.length === 0
       ? undefined
-      : bad(
-          `${without.length} people belong to no tenant, and see nothing: ${list(without)}.`,
+      : failed(
+          `${withoutTenant.length} people belong to no tenant, and see nothing: ${listNames(withoutTenant)}.`,
           'freehold users move <e-mail> --to <tenant>, or freehold users delete <e-mail>',
         ),
-    lost.length === 0
+    unknownTenant.length === 0
       ? undefined
-      : bad(
-          `${lost.length} people belong to a tenant that there isn’t: ${list(lost)}.`,
+      : failed(
+          `${unknownTenant.length} people belong to a tenant that there isn’t: ${listNames(unknownTenant)}.`,
           'freehold tenants create <tenant> --name …, or freehold users move <e-mail> --to <tenant>',
         ),
   ]);
 }
 
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, named).join(', ');
-  return names.length > named ? `${shown} and ${names.length - named} more` : shown;
+function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, maxListed).join(', ');
+  return names.length > maxListed ? `${shown} and ${names.length - maxListed} more` : shown;
 }

@@ -1,5 +1,5 @@
 import { open, readFile, realpath, rename } from 'node:fs/promises';
-import { CliError } from '../cli-error.ts';
+import { CliError } from '../errors.ts';
 
 /** `NAME=value`, as Node's `--env-file` and shells read it. @throws {CliError} for a value that no line can hold */
 export function environmentLine(name: string, value: string): string {
@@ -13,20 +13,20 @@ export function environmentLine(name: string, value: string): string {
 
 /** A file's text with these variables in it: each in place of the line that it had, or at the end. All else stays. */
 export function withVariables(text: string, variables: Readonly<Record<string, string>>): string {
-  const left = new Map(Object.entries(variables));
+  const remaining = new Map(Object.entries(variables));
   const written = new Set<string>();
   const lines = text.split('\n').flatMap((line) => {
     const name = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=/.exec(line)?.[1];
     // Of two lines with one name the last counts, so a second one would undo the first.
     if (name !== undefined && written.has(name)) return [];
-    const value = name === undefined ? undefined : left.get(name);
+    const value = name === undefined ? undefined : remaining.get(name);
     if (name === undefined || value === undefined) return [line];
-    left.delete(name);
+    remaining.delete(name);
     written.add(name);
     return [environmentLine(name, value)];
   });
   while (lines.at(-1) === '') lines.pop();
-  return `${[...lines, ...[...left].map(([name, value]) => environmentLine(name, value))].join('\n')}\n`;
+  return `${[...lines, ...[...remaining].map(([name, value]) => environmentLine(name, value))].join('\n')}\n`;
 }
 
 /** Writes variables into a file, which only its owner may read from then on: there are secrets among them. */

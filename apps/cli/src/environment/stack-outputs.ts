@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Source } from '@freehold/environment';
+import type { EnvironmentSource } from '@freehold/environment';
 import { z } from 'zod';
-import { CliError } from '../cli-error.ts';
+import { CliError } from '../errors.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -16,11 +16,14 @@ const outputs = z.object({ environment: z.record(z.string().regex(/^[A-Z][A-Z0-9
  * @param stack its name; `undefined`: the one that is selected
  * @throws {CliError} `pulumi_missing`, `pulumi_failed`, `no_outputs`
  */
-export async function readStackEnvironment(stack: string | undefined, source: Source): Promise<Record<string, string>> {
+export async function readStackEnvironment(
+  stack: string | undefined,
+  source: EnvironmentSource,
+): Promise<Record<string, string>> {
   const args = ['stack', 'output', '--json', '--show-secrets', ...(stack === undefined ? [] : ['--stack', stack])];
   const { stdout } = await run('pulumi', args, { cwd: root, env: { ...source }, maxBuffer: 16 * 1024 * 1024 }).catch(
     (cause: unknown) => {
-      throw failureOf(cause);
+      throw pulumiError(cause);
     },
   );
   const parsed = outputs.safeParse(parseJson(stdout));
@@ -37,10 +40,10 @@ function parseJson(text: string): unknown {
 }
 
 /** Pulumi says on standard error what is wrong; standard output, which may hold secrets, is not repeated. */
-function failureOf(cause: unknown): CliError {
+function pulumiError(cause: unknown): CliError {
   if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
     return new CliError('pulumi_missing', 'There is no `pulumi` on the path: https://www.pulumi.com/docs/install/');
   }
-  const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
-  return new CliError('pulumi_failed', `Pulumi gives no outputs: ${said || 'it says nothing of why.'}`);
+  const output = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
+  return new CliError('pulumi_failed', `Pulumi gives no outputs: ${output || 'it says nothing of why.'}`);
 }

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { Action } from '../action.ts';
-import { CliError } from '../cli-error.ts';
-import { underQuota } from '../pace.ts';
-import type { Parts } from '../parts.ts';
+import { CliError } from '../errors.ts';
+import type { Services } from '../services.ts';
 import { example } from '../terminal/help.ts';
-import { facts } from '../terminal/table.ts';
+import { formatFields } from '../terminal/table.ts';
+import { cognitoQuota } from '../throttle.ts';
 import { countArgument } from '../users/arguments.ts';
 import { seedInstallation } from './seed.ts';
 import type { SeedSize } from './seed-data.ts';
@@ -29,18 +29,31 @@ export function seedCommand(action: Action): Command {
     .option('--dry-run', 'only say what would be made', false)
     .addHelpText('after', example('seed --local', 'seed --local --tenants 100 --users 20 --items 10000'))
     .action(
-      action(async (parts, options: Options) => {
-        const password = seedPassword(parts, options.yesReally);
+      action(async (services, options: Options) => {
+        const password = seedPassword(services, options.yesReally);
         const { tenants, users, items, alerts, seed } = options;
         if (options.dryRun) {
           const sum = { tenants, users: tenants * users, items: tenants * items, alerts: tenants * alerts };
-          parts.output.result({ ...sum, dry_run: true }, () => `Would make, where it is missing:\n${facts(sum)}`);
+          services.output.result(
+            { ...sum, dry_run: true },
+            () => `Would make, where it is missing:\n${formatFields(sum)}`,
+          );
           return;
         }
-        const local = parts.userPool.COGNITO_ENDPOINT !== undefined;
-        const pace = local ? { ...underQuota, perSecond: Number.POSITIVE_INFINITY } : { ...underQuota, perSecond: 10 };
-        const made = await seedInstallation(parts, { tenants, users, items, alerts, seed, password, pace });
-        parts.output.result({ ...made, dry_run: false }, () => `Made:\n${facts({ ...made })}`);
+        const local = services.userPool.COGNITO_ENDPOINT !== undefined;
+        const pace = local
+          ? { ...cognitoQuota, perSecond: Number.POSITIVE_INFINITY }
+          : { ...cognitoQuota, perSecond: 10 };
+        const made = await seedInstallation(services, {
+          tenants,
+          users,
+          items,
+          alerts,
+          seed,
+          password,
+          throttle: pace,
+        });
+        services.output.result({ ...made, dry_run: false }, () => `Made:\n${formatFields({ ...made })}`);
       }),
     );
 }
@@ -49,7 +62,7 @@ export function seedCommand(action: Action): Command {
  * @throws {CliError} `not_local`: made-up people with a password that is known to many have no business in a pool that
  *   is anybody's; `seed_password` where they are to have it all the same
  */
-function seedPassword({ userPool, source }: Pick<Parts, 'userPool' | 'source'>, yesReally: boolean): string {
+function seedPassword({ userPool, source }: Pick<Services, 'userPool' | 'source'>, yesReally: boolean): string {
   if (userPool.COGNITO_ENDPOINT !== undefined) return localPassword;
   if (!yesReally) {
     throw new CliError(

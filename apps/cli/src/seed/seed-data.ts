@@ -45,15 +45,12 @@ const events = [
 const severities = ['info', 'info', 'info', 'warning', 'critical'] as const;
 
 /** Not by a random number generator, whose every number hangs on those before: a number for each name that is asked for. */
-function numberFor(...names: readonly (string | number)[]): number {
+function hashNumber(...names: readonly (string | number)[]): number {
   return createHash('sha256').update(names.join('/')).digest().readUIntBE(0, 6);
 }
 
-function oneOf<Item>(
-  items: readonly [Item, ...Item[]] | readonly Item[],
-  ...names: readonly (string | number)[]
-): Item {
-  const item = items[numberFor(...names) % items.length];
+function pick<Item>(items: readonly [Item, ...Item[]] | readonly Item[], ...names: readonly (string | number)[]): Item {
+  const item = items[hashNumber(...names) % items.length];
   if (item === undefined) throw new RangeError('There is nothing to choose from.');
   return item;
 }
@@ -62,7 +59,7 @@ function oneOf<Item>(
 const epoch = Date.UTC(2026, 0, 1);
 
 /** A UUID of version 7 (RFC 9562, section 5.7), as the ids of rows are: in the order in which the rows were made. */
-function idFor(n: number, ...names: readonly (string | number)[]): string {
+function uuidFor(n: number, ...names: readonly (string | number)[]): string {
   const bytes = createHash('sha256').update(names.join('/')).digest().subarray(0, 16);
   bytes.writeUIntBE(epoch + n * 1_000, 0, 6);
   bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
@@ -77,7 +74,7 @@ export function seedTenants({ tenants, users, seed }: SeedSize): SeedTenant[] {
     const id = tenantId(`seed${seed}-${n + 1}`);
     return {
       id,
-      name: `${oneOf(adjectives, id, 'adjective')} ${oneOf(places, id, 'place')}`,
+      name: `${pick(adjectives, id, 'adjective')} ${pick(places, id, 'place')}`,
       // No mail ever leaves for this domain (RFC 2606).
       emails: Array.from({ length: users }, (_, user) => `user${user + 1}@${id}.example`),
     };
@@ -87,24 +84,24 @@ export function seedTenants({ tenants, users, seed }: SeedSize): SeedTenant[] {
 /** The n-th item of a tenant, counted from 0. @param owners `sub`s, in the order of the addresses */
 export function seedItem({ id }: SeedTenant, n: number, owners: readonly string[]) {
   return {
-    id: idFor(n, id, 'item', n),
-    name: `${oneOf(materials, id, 'material', n)} ${oneOf(things, id, 'thing', n)} ${n + 1}`,
-    description: numberFor(id, 'described', n) % 3 === 0 ? null : `Shelf ${(numberFor(id, 'shelf', n) % 90) + 10}.`,
-    quantity: numberFor(id, 'quantity', n) % 500,
-    ownerSub: oneOf(owners, id, 'item owner', n),
+    id: uuidFor(n, id, 'item', n),
+    name: `${pick(materials, id, 'material', n)} ${pick(things, id, 'thing', n)} ${n + 1}`,
+    description: hashNumber(id, 'described', n) % 3 === 0 ? null : `Shelf ${(hashNumber(id, 'shelf', n) % 90) + 10}.`,
+    quantity: hashNumber(id, 'quantity', n) % 500,
+    ownerSub: pick(owners, id, 'item owner', n),
     createdAt: new Date(epoch + n * 1_000),
   };
 }
 
 /** The n-th alert of a tenant. @param items how many items it has; where there are any, the alert is about one */
 export function seedAlert({ id }: SeedTenant, n: number, owners: readonly string[], items: number) {
-  const about = items === 0 ? undefined : numberFor(id, 'about', n) % items;
+  const about = items === 0 ? undefined : hashNumber(id, 'about', n) % items;
   return {
-    id: idFor(n, id, 'alert', n),
-    title: `Something ${oneOf(events, id, 'event', n)}`,
-    severity: oneOf(severities, id, 'severity', n),
-    itemId: about === undefined ? null : idFor(about, id, 'item', about),
-    ownerSub: oneOf(owners, id, 'alert owner', n),
+    id: uuidFor(n, id, 'alert', n),
+    title: `Something ${pick(events, id, 'event', n)}`,
+    severity: pick(severities, id, 'severity', n),
+    itemId: about === undefined ? null : uuidFor(about, id, 'item', about),
+    ownerSub: pick(owners, id, 'alert owner', n),
     createdAt: new Date(epoch + n * 1_000),
   };
 }

@@ -2,14 +2,14 @@ import type { Tenant } from '@freehold/database';
 import type { TenantId } from '@freehold/tenancy';
 import { Command } from 'commander';
 import type { Action } from '../action.ts';
-import { CliError } from '../cli-error.ts';
-import type { Parts } from '../parts.ts';
+import { CliError } from '../errors.ts';
+import type { Services } from '../services.ts';
 import { example } from '../terminal/help.ts';
-import { usersOfTenant } from '../users/of-tenant.ts';
+import { listUsersOfTenant } from '../users/users-of-tenant.ts';
 import { nameArgument, tenantArgument } from './arguments.ts';
 import { requireTenant, tenantJson } from './tenant.ts';
 
-export interface TenantToCreate {
+export interface CreateTenantOptions {
   readonly id: TenantId;
   readonly name: string;
   /** Gives an id again that a deleted tenant had. */
@@ -23,10 +23,10 @@ export interface TenantToCreate {
  *   it would be two customers'; `tenant_has_users` where the pool still has people who would be the new tenant's
  */
 export async function createTenant(
-  { owner, directory, actor, signal }: Pick<Parts, 'owner' | 'directory' | 'actor' | 'signal'>,
-  { id, name, reuseId }: TenantToCreate,
+  { owner, directory, actor, signal }: Pick<Services, 'owner' | 'directory' | 'actor' | 'signal'>,
+  { id, name, reuseId }: CreateTenantOptions,
 ): Promise<Tenant> {
-  if (await owner.wasDeleted(id)) {
+  if (await owner.wasTenantDeleted(id)) {
     if (!reuseId) {
       throw new CliError(
         'tenant_id_spent',
@@ -34,11 +34,11 @@ export async function createTenant(
           'add --reuse-id for the same customer.',
       );
     }
-    const left = await usersOfTenant({ directory, signal }, id);
-    if (left.length > 0) {
+    const remaining = await listUsersOfTenant({ directory, signal }, id);
+    if (remaining.length > 0) {
       throw new CliError(
         'tenant_has_users',
-        `The user pool still has ${left.length} of the former ${id}’s people, who would be let in. Delete them with ` +
+        `The user pool still has ${remaining.length} of the former ${id}’s people, who would be let in. Delete them with ` +
           'freehold users delete.',
       );
     }
@@ -57,9 +57,9 @@ export function createTenantCommand(action: Action): Command {
     .option('--reuse-id', 'give an id again that a deleted tenant had', false)
     .addHelpText('after', example('tenants create acme --name "Acme Corporation"'))
     .action(
-      action(async (parts, id: TenantId, { name, reuseId }: Omit<TenantToCreate, 'id'>) => {
-        const tenant = await createTenant(parts, { id, name, reuseId });
-        parts.output.result(tenantJson(tenant), () => `Made the tenant ${id}.`);
+      action(async (services, id: TenantId, { name, reuseId }: Omit<CreateTenantOptions, 'id'>) => {
+        const tenant = await createTenant(services, { id, name, reuseId });
+        services.output.result(tenantJson(tenant), () => `Made the tenant ${id}.`);
       }),
     );
 }

@@ -1,15 +1,15 @@
 import type { TenantId } from '@freehold/tenancy';
 import { Command } from 'commander';
 import type { Action } from '../action.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError } from '../errors.ts';
 import { example } from '../terminal/help.ts';
 import type { Output } from '../terminal/output.ts';
-import { facts } from '../terminal/table.ts';
+import { formatFields } from '../terminal/table.ts';
 import { tenantArgument } from './arguments.ts';
-import { type Deletion, deleteTenant, previewDeletion } from './delete.ts';
+import { type Deletion, deleteTenant, previewDeletion } from './delete-tenant.ts';
 
 interface Options {
-  readonly confirm?: string;
+  readonly confirmDeletion?: string;
   readonly export?: string;
   readonly dryRun: boolean;
 }
@@ -23,32 +23,33 @@ export function deleteTenantCommand(action: Action): Command {
     .option('--dry-run', 'only count what would go', false)
     .addHelpText('after', example('tenants delete acme --dry-run', 'tenants delete acme --export acme.jsonl'))
     .action(
-      action(async (parts, id: TenantId, options: Options) => {
-        const { output } = parts;
+      action(async (services, id: TenantId, options: Options) => {
+        const { output } = services;
         if (options.dryRun) {
-          const preview = await previewDeletion(parts, id);
-          output.result(json(preview, true), () => counted('Would delete', preview));
+          const preview = await previewDeletion(services, id);
+          output.result(deletionJson(preview, true), () => formatDeletion('Would delete', preview));
           return;
         }
-        await confirm(output, id, options.confirm);
-        const deletion = await deleteTenant(parts, { id, exportFile: options.export });
-        output.result(json(deletion, false), () =>
-          deletion.already ? `The tenant ${id} has been deleted already.` : counted('Deleted', deletion),
+        await confirmDeletion(output, id, options.confirmDeletion);
+        const deletion = await deleteTenant(services, { id, exportFile: options.export });
+        output.result(deletionJson(deletion, false), () =>
+          deletion.alreadyDeleted ? `The tenant ${id} has been deleted already.` : formatDeletion('Deleted', deletion),
         );
       }),
     );
 }
 
-async function confirm(output: Output, id: TenantId, given: string | undefined): Promise<void> {
-  const typed = given ?? (await output.ask(`This can not be taken back. Type ${id} to delete it: `, `--confirm ${id}`));
+async function confirmDeletion(output: Output, id: TenantId, confirmed: string | undefined): Promise<void> {
+  const typed =
+    confirmed ?? (await output.prompt(`This can not be taken back. Type ${id} to delete it: `, `--confirm ${id}`));
   if (typed !== id) throw new CliError('not_confirmed', `That is not ${id}. Nothing was done.`);
 }
 
-function json({ tenant, users, rows, exported, already }: Deletion, dryRun: boolean) {
+function deletionJson({ tenant, users, rows, exported, alreadyDeleted: already }: Deletion, dryRun: boolean) {
   return { tenant, users, rows, exported_lines: exported ?? null, already_deleted: already, dry_run: dryRun };
 }
 
-function counted(verb: string, { tenant, users, rows, exported }: Deletion): string {
+function formatDeletion(verb: string, { tenant, users, rows, exported }: Deletion): string {
   const exportedLines = exported === undefined ? {} : { 'exported lines': exported };
-  return `${verb} the tenant ${tenant}:\n${facts({ ...exportedLines, users, ...rows })}`;
+  return `${verb} the tenant ${tenant}:\n${formatFields({ ...exportedLines, users, ...rows })}`;
 }

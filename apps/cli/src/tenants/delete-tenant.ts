@@ -1,15 +1,18 @@
+import type { DirectoryUser } from '@freehold/cognito';
 import type { PoolUser, Tenant } from '@freehold/database';
-import type { DirectoryUser } from '@freehold/identity/cognito';
 import type { TenantId } from '@freehold/tenancy';
-import { forEachPaced, underQuota } from '../pace.ts';
-import type { Parts } from '../parts.ts';
+import type { Services } from '../services.ts';
+import { cognitoQuota, forEachThrottled } from '../throttle.ts';
 import { deleteUser } from '../users/delete.ts';
-import { usersOfTenant } from '../users/of-tenant.ts';
-import { putOnRecord } from '../users/put-on-record.ts';
-import { requireNewFile, writeExport } from './export-file.ts';
-import { noSuchTenant } from './tenant.ts';
+import { syncUserRecords } from '../users/sync-user-records.ts';
+import { listUsersOfTenant } from '../users/users-of-tenant.ts';
+import { assertNewFile, writeExport } from './export-file.ts';
+import { tenantUnknownError } from './tenant.ts';
 
-export type DeletionParts = Pick<Parts, 'owner' | 'database' | 'directory' | 'actor' | 'output' | 'signal' | 'wait'>;
+export type DeletionServices = Pick<
+  Services,
+  'owner' | 'database' | 'directory' | 'actor' | 'output' | 'signal' | 'wait'
+>;
 
 export interface Deletion {
   readonly tenant: TenantId;
@@ -20,21 +23,21 @@ export interface Deletion {
   /** Lines of the export, where there is one. */
   readonly exported: number | undefined;
   /** The tenant had been deleted before this run. */
-  readonly already: boolean;
+  readonly alreadyDeleted: boolean;
 }
 
 /**
  * How long a tenant's rows may still be written after it was suspended: its standing is kept for 5 s, and a query of a
  * request may take 10.
  */
-const quietMilliseconds = 15_000;
+const drainMilliseconds = 15_000;
 
 /** What a deletion would take away. @throws {CliError} `tenant_unknown` */
-export async function previewDeletion(parts: DeletionParts, id: TenantId): Promise<Deletion> {
-  if ((await parts.owner.findTenant(id)) === undefined) throw noSuchTenant(id);
-  const users = await findUsers(parts, id);
-  const rows = await parts.owner.countRows(id);
-  return { tenant: id, users: users.length, rows, exported: undefined, already: false };
+export async function previewDeletion(services: DeletionServices, id: TenantId): Promise<Deletion> {
+  if ((await services.owner.findTenant(id)) === undefined) throw tenantUnknownError(id);
+  const users = await findUsers(services, id);
+  const rows = await services.owner.countRows(id);
+  return { tenant: id, users: users.length, rows, exported: undefined, alreadyDeleted: false };
 }
 
 /**
@@ -45,60 +48,61 @@ export async function previewDeletion(parts: DeletionParts, id: TenantId): Promi
  * @throws {CliError} `tenant_unknown`, `file_exists`
  */
 export async function deleteTenant(
-  parts: DeletionParts,
+  services: DeletionServices,
   { id, exportFile }: { readonly id: TenantId; readonly exportFile: string | undefined },
 ): Promise<Deletion> {
-  const { owner, output, signal } = parts;
-  const found = await owner.findTenant(id);
-  if (found === undefined) {
-    if (await owner.wasDeleted(id)) return { tenant: id, users: 0, rows: {}, exported: undefined, already: true };
-    throw noSuchTenant(id);
+  const { owner, output, signal } = services;
+  const existing = await owner.findTenant(id);
+  if (existing === undefined) {
+    if (await owner.wasTenantDeleted(id))
+      return { tenant: id, users: 0, rows: {}, exported: undefined, alreadyDeleted: true };
+    throw tenantUnknownError(id);
   }
-  if (exportFile !== undefined) await requireNewFile(exportFile);
+  if (exportFile !== undefined) await assertNewFile(exportFile);
 
-  const tenant = await suspend(parts, id);
-  const exported = exportFile === undefined ? undefined : await exportTenant(parts, tenant, id, exportFile);
-  let users = await deleteUsers(parts, id);
+  const tenant = await suspendTenant(services, id);
+  const exported = exportFile === undefined ? undefined : await exportTenant(services, tenant, id, exportFile);
+  let users = await deleteUsers(services, id);
 
   const progress = output.progress('Rows', undefined);
-  const rows = await owner.deleteRows(id, { onProgress: progress.done, signal }).finally(progress.end);
+  const rows = await owner.deleteRows(id, { onProgress: progress.update, signal }).finally(progress.stop);
   // Somebody may have been invited at the very moment of the suspension.
-  users += await deleteUsers(parts, id);
+  users += await deleteUsers(services, id);
 
   signal.throwIfAborted();
-  const late = (await owner.deleteTenant(id, await parts.actor(), { users, rows })) ?? {};
-  const all = Object.keys(rows).map((table) => [table, (rows[table] ?? 0) + (late[table] ?? 0)]);
-  return { tenant: id, users, rows: Object.fromEntries(all), exported, already: false };
+  const lateRows = (await owner.deleteTenant(id, await services.actor(), { users, rows })) ?? {};
+  const all = Object.keys(rows).map((table) => [table, (rows[table] ?? 0) + (lateRows[table] ?? 0)]);
+  return { tenant: id, users, rows: Object.fromEntries(all), exported, alreadyDeleted: false };
 }
 
-async function suspend({ owner, actor }: DeletionParts, id: TenantId): Promise<Tenant> {
-  const by = await actor();
-  const suspended = await owner.setTenantStatus(id, 'suspended', by);
-  if (suspended === undefined) throw noSuchTenant(id);
-  await owner.recordDeletionBegun(suspended.tenant, id, by);
+async function suspendTenant({ owner, actor }: DeletionServices, id: TenantId): Promise<Tenant> {
+  const actorName = await actor();
+  const suspended = await owner.setTenantStatus(id, 'suspended', actorName);
+  if (suspended === undefined) throw tenantUnknownError(id);
+  await owner.recordDeletionStart(suspended.tenant, id, actorName);
   return suspended.tenant;
 }
 
-async function exportTenant(parts: DeletionParts, tenant: Tenant, id: TenantId, file: string): Promise<number> {
-  const { owner, database, output, signal, wait } = parts;
-  const quiet = tenant.updatedAt.getTime() + quietMilliseconds - (await database.now()).getTime();
-  if (quiet > 0) {
-    output.note(`Waiting ${Math.ceil(quiet / 1_000)} s, until nobody writes to ${id} any more …`);
-    await wait(quiet);
+async function exportTenant(services: DeletionServices, tenant: Tenant, id: TenantId, file: string): Promise<number> {
+  const { owner, database, output, signal, wait } = services;
+  const remainingMilliseconds = tenant.updatedAt.getTime() + drainMilliseconds - (await database.now()).getTime();
+  if (remainingMilliseconds > 0) {
+    output.note(`Waiting ${Math.ceil(remainingMilliseconds / 1_000)} s, until nobody writes to ${id} any more …`);
+    await wait(remainingMilliseconds);
   }
   const progress = output.progress('Exported', undefined);
   let lines = 0;
   await writeExport(file, (write) =>
-    owner.exportTenant(id, async (some) => {
+    owner.exportTenant(id, async (batch) => {
       signal.throwIfAborted();
-      await write(some);
-      lines += some.length;
-      progress.done(lines);
+      await write(batch);
+      lines += batch.length;
+      progress.update(lines);
     }),
-  ).finally(progress.end);
+  ).finally(progress.stop);
   // A customer's data has left the database.
-  await database.recordAuditEvent({
-    actorSub: await parts.actor(),
+  await database.writeAuditEvent({
+    actorSub: await services.actor(),
     tenant: id,
     action: 'tenant.exported',
     detail: { lines },
@@ -107,38 +111,42 @@ async function exportTenant(parts: DeletionParts, tenant: Tenant, id: TenantId, 
 }
 
 /** Everybody of a tenant: whom the pool has with it, and whom it hasn't at all any more and the database has. */
-async function findUsers(parts: DeletionParts, id: TenantId): Promise<(DirectoryUser | PoolUser)[]> {
-  const looking = parts.output.progress('Looking through the user pool', undefined);
-  const inPool = await usersOfTenant(parts, id, looking.done).finally(looking.end);
+async function findUsers(services: DeletionServices, id: TenantId): Promise<(DirectoryUser | PoolUser)[]> {
+  const search = services.output.progress('Looking through the user pool', undefined);
+  const inPool = await listUsersOfTenant(services, id, search.update).finally(search.stop);
   const subs = new Set<string>(inPool.map(({ sub }) => sub));
-  const onRecord = (await parts.database.findUsersOf(id)).filter(({ sub }) => !subs.has(sub));
+  const onRecord = (await services.database.findUsersOfTenant(id)).filter(({ sub }) => !subs.has(sub));
   return [...inPool, ...onRecord];
 }
 
-async function deleteUsers(parts: DeletionParts, id: TenantId): Promise<number> {
-  const { output, signal, wait } = parts;
-  const users = await findUsers(parts, id);
+async function deleteUsers(services: DeletionServices, id: TenantId): Promise<number> {
+  const { output, signal, wait } = services;
+  const users = await findUsers(services, id);
   const progress = output.progress('Users', users.length);
   let done = 0;
   let deleted = 0;
-  await forEachPaced(
+  await forEachThrottled(
     users,
     async (user) => {
-      if (await deleteOneOf(parts, id, user)) deleted += 1;
+      if (await deleteTenantUser(services, id, user)) deleted += 1;
       done += 1;
-      progress.done(done);
+      progress.update(done);
     },
-    { ...underQuota, signal, wait },
-  ).finally(progress.end);
+    { ...cognitoQuota, signal, wait },
+  ).finally(progress.stop);
   return deleted;
 }
 
 /** @returns whether they were deleted: the database's record may be behind, and they belong to another tenant by now */
-async function deleteOneOf(parts: DeletionParts, id: TenantId, user: DirectoryUser | PoolUser): Promise<boolean> {
-  const current = 'enabled' in user ? user : await parts.directory.find(user.sub);
+async function deleteTenantUser(
+  services: DeletionServices,
+  id: TenantId,
+  user: DirectoryUser | PoolUser,
+): Promise<boolean> {
+  const current = 'enabled' in user ? user : await services.directory.findUser(user.sub);
   if (current === undefined) {
-    await parts.database.eraseUser(user, {
-      actor: await parts.actor(),
+    await services.database.eraseUser(user, {
+      actor: await services.actor(),
       action: 'user.deleted',
       before: { tenant: id },
       after: null,
@@ -146,9 +154,9 @@ async function deleteOneOf(parts: DeletionParts, id: TenantId, user: DirectoryUs
     return true;
   }
   if (current.tenant !== id) {
-    await putOnRecord(parts, [current], await parts.actor());
+    await syncUserRecords(services, [current], await services.actor());
     return false;
   }
-  await deleteUser(parts, current);
+  await deleteUser(services, current);
   return true;
 }

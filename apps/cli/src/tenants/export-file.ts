@@ -1,37 +1,37 @@
 import { access, constants, open, rename, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { CliError } from '../cli-error.ts';
+import { CliError } from '../errors.ts';
 
 /**
  * Writes lines to a file that wasn't there, which only its owner may read: it holds a customer's data. It gets its name
  * when all is in it.
  *
- * @param fill calls `write` with lines until there are no more
+ * @param writeRows calls `write` with lines until there are no more
  * @throws {CliError} `file_exists`
  */
 export async function writeExport(
   file: string,
-  fill: (write: (lines: readonly string[]) => Promise<void>) => Promise<void>,
+  writeRows: (write: (lines: readonly string[]) => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  await requireNewFile(file);
+  await assertNewFile(file);
   const partial = `${file}.partial`;
   const handle = await open(partial, 'w', 0o600);
   try {
     // One that a run left that was cut off keeps its mode.
     await handle.chmod(0o600);
-    await fill(async (lines) => {
+    await writeRows(async (lines) => {
       await handle.appendFile(lines.map((line) => `${line}\n`).join(''));
     });
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await requireNewFile(file);
+  await assertNewFile(file);
   await rename(partial, file);
 }
 
 /** Makes sure that a file can be made. @throws {CliError} `file_exists`; an error of the system where it can't */
-export async function requireNewFile(file: string): Promise<void> {
+export async function assertNewFile(file: string): Promise<void> {
   const exists = await stat(file).then(
     () => true,
     () => false,

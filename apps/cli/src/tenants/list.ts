@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Action } from '../action.ts';
 import { example } from '../terminal/help.ts';
-import { table } from '../terminal/table.ts';
+import { formatTable } from '../terminal/table.ts';
 import { tenantJson } from './tenant.ts';
 
 export function listTenantsCommand(action: Action): Command {
@@ -12,7 +12,7 @@ export function listTenantsCommand(action: Action): Command {
       action(async ({ database, output }) => {
         const tenants = await database.listTenants();
         output.result(tenants.map(tenantJson), () =>
-          table(
+          formatTable(
             ['id', 'name', 'status', 'created'],
             tenants.map(({ id, name, status, createdAt }) => [id, name, status, createdAt]),
           ),

@@ -1,14 +1,14 @@
 import type { TenantId } from '@freehold/tenancy';
 import { Command } from 'commander';
 import type { Action } from '../action.ts';
-import type { Parts } from '../parts.ts';
+import type { Services } from '../services.ts';
 import { example } from '../terminal/help.ts';
-import { facts } from '../terminal/table.ts';
+import { formatFields } from '../terminal/table.ts';
 import { tenantArgument } from './arguments.ts';
 import { requireTenant, tenantJson } from './tenant.ts';
 
 /** A tenant, with how many people and rows it has. @throws {CliError} `tenant_unknown` */
-export async function showTenant({ database }: Pick<Parts, 'database'>, id: TenantId) {
+export async function showTenant({ database }: Pick<Services, 'database'>, id: TenantId) {
   const tenant = await requireTenant(database, id);
   const [users, rows] = await Promise.all([database.countUsers(id), database.countRows(id)]);
   return { tenant, users, rows };
@@ -20,10 +20,10 @@ export function showTenantCommand(action: Action): Command {
     .argument('<id>', 'the tenant', tenantArgument)
     .addHelpText('after', example('tenants show acme'))
     .action(
-      action(async (parts, id: TenantId) => {
-        const { tenant, users, rows } = await showTenant(parts, id);
-        parts.output.result({ ...tenantJson(tenant), users, rows }, () =>
-          facts({ ...tenantJson(tenant), users, ...rows }),
+      action(async (services, id: TenantId) => {
+        const { tenant, users, rows } = await showTenant(services, id);
+        services.output.result({ ...tenantJson(tenant), users, rows }, () =>
+          formatFields({ ...tenantJson(tenant), users, ...rows }),
         );
       }),
     );

@@ -2,19 +2,19 @@ import type { Tenant } from '@freehold/database';
 import type { TenantId } from '@freehold/tenancy';
 import { Command } from 'commander';
 import type { Action } from '../action.ts';
-import type { Parts } from '../parts.ts';
+import type { Services } from '../services.ts';
 import { example } from '../terminal/help.ts';
 import { tenantArgument } from './arguments.ts';
-import { noSuchTenant, tenantJson } from './tenant.ts';
+import { tenantJson, tenantUnknownError } from './tenant.ts';
 
 /** Suspends a tenant, or lets it work again. @throws {CliError} `tenant_unknown` */
-export async function setStatus(
-  { owner, actor }: Pick<Parts, 'owner' | 'actor'>,
+export async function setTenantStatus(
+  { owner, actor }: Pick<Services, 'owner' | 'actor'>,
   id: TenantId,
   status: Tenant['status'],
 ): Promise<{ readonly tenant: Tenant; readonly changed: boolean }> {
   const outcome = await owner.setTenantStatus(id, status, await actor());
-  if (outcome === undefined) throw noSuchTenant(id);
+  if (outcome === undefined) throw tenantUnknownError(id);
   return outcome;
 }
 
@@ -24,9 +24,9 @@ export function suspendTenantCommand(action: Action): Command {
     .argument('<id>', 'the tenant', tenantArgument)
     .addHelpText('after', example('tenants suspend acme'))
     .action(
-      action(async (parts, id: TenantId) => {
-        const { tenant, changed } = await setStatus(parts, id, 'suspended');
-        parts.output.result({ ...tenantJson(tenant), changed }, () =>
+      action(async (services, id: TenantId) => {
+        const { tenant, changed } = await setTenantStatus(services, id, 'suspended');
+        services.output.result({ ...tenantJson(tenant), changed }, () =>
           changed ? `Suspended ${id}. Its people are refused within 5 s.` : `${id} is suspended already.`,
         );
       }),
@@ -39,9 +39,9 @@ export function resumeTenantCommand(action: Action): Command {
     .argument('<id>', 'the tenant', tenantArgument)
     .addHelpText('after', example('tenants resume acme'))
     .action(
-      action(async (parts, id: TenantId) => {
-        const { tenant, changed } = await setStatus(parts, id, 'active');
-        parts.output.result({ ...tenantJson(tenant), changed }, () =>
+      action(async (services, id: TenantId) => {
+        const { tenant, changed } = await setTenantStatus(services, id, 'active');
+        services.output.result({ ...tenantJson(tenant), changed }, () =>
           changed ? `Resumed ${id}.` : `${id} is active already.`,
         );
       }),

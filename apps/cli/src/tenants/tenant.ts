@@ -1,6 +1,6 @@
 import type { OperatorDatabase, Tenant } from '@freehold/database';
 import type { TenantId } from '@freehold/tenancy';
-import { CliError } from '../cli-error.ts';
+import { CliError } from '../errors.ts';
 
 /** A tenant as `--json` shows it. */
 export function tenantJson({ id, name, status, createdAt, updatedAt }: Tenant) {
@@ -10,7 +10,7 @@ export function tenantJson({ id, name, status, createdAt, updatedAt }: Tenant) {
 /** @throws {CliError} `tenant_unknown` */
 export async function requireTenant(database: Pick<OperatorDatabase, 'findTenant'>, id: TenantId): Promise<Tenant> {
   const tenant = await database.findTenant(id);
-  if (tenant === undefined) throw noSuchTenant(id);
+  if (tenant === undefined) throw tenantUnknownError(id);
   return tenant;
 }
 
@@ -24,6 +24,6 @@ export async function requireActiveTenant(
   throw new CliError('tenant_suspended', `The tenant ${id} is suspended. First: freehold tenants resume ${id}`);
 }
 
-export function noSuchTenant(id: TenantId): CliError {
+export function tenantUnknownError(id: TenantId): CliError {
   return new CliError('tenant_unknown', `There is no tenant ${id}. freehold tenants list shows all.`);
 }

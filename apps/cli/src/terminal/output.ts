@@ -1,13 +1,13 @@
 import { createInterface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
-import { Interruption, UsageError } from '../cli-error.ts';
+import { InterruptedError, UsageError } from '../errors.ts';
 import { type Progress, progressBar } from './progress.ts';
 
 /** Where a command's words go. */
 export interface Output {
   /** What came of the command, on standard output: JSON with `--json`, else what people read. */
-  result(value: unknown, forPeople: () => string): void;
+  result(value: unknown, formatText: () => string): void;
   /** Something to know beside the result, on standard error. */
   note(text: string): void;
   /** How far something has come, for whoever waits at a terminal. */
@@ -19,7 +19,7 @@ export interface Output {
    * @returns what they typed
    * @throws {UsageError} where nobody is there
    */
-  ask(question: string, option: string): Promise<string>;
+  prompt(question: string, option: string): Promise<string>;
 }
 
 export interface Terminal {
@@ -35,15 +35,15 @@ type Writable = NodeJS.WritableStream & { readonly isTTY?: WriteStream['isTTY'] 
 export function createOutput(terminal: Terminal, json: boolean, signal: AbortSignal): Output {
   const { stdin, stdout, stderr } = terminal;
   return {
-    result(value, forPeople) {
-      stdout.write(`${json ? JSON.stringify(value, undefined, 2) : forPeople()}\n`);
+    result(value, formatText) {
+      stdout.write(`${json ? JSON.stringify(value, undefined, 2) : formatText()}\n`);
     },
     note(text) {
       if (!json) stderr.write(`${text}\n`);
     },
     progress: (label, total) =>
-      json || stderr.isTTY !== true ? { done() {}, end() {} } : progressBar(stderr, label, total),
-    async ask(question, option) {
+      json || stderr.isTTY !== true ? { update() {}, stop() {} } : progressBar(stderr, label, total),
+    async prompt(question, option) {
       if (json || stdin.isTTY !== true || stderr.isTTY !== true) {
         throw new UsageError(`Nobody is here to be asked. Say it with ${option}.`);
       }
@@ -53,7 +53,7 @@ export function createOutput(terminal: Terminal, json: boolean, signal: AbortSig
       } catch {
         // Ctrl-C, Ctrl-D: what follows begins a line of its own.
         stderr.write('\n');
-        throw new Interruption();
+        throw new InterruptedError();
       } finally {
         lines.close();
       }

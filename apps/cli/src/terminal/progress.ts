@@ -3,13 +3,13 @@ import { SingleBar } from 'cli-progress';
 /** How far something has come. */
 export interface Progress {
   /** So much is done. */
-  done(count: number): void;
+  update(count: number): void;
   /** It is over, well or not. A second time changes nothing. */
-  end(): void;
+  stop(): void;
 }
 
 /** What takes less needs no bar. */
-const patienceMilliseconds = 1_000;
+const showAfterMilliseconds = 1_000;
 
 /**
  * A bar for people who wait at a terminal; nothing is shown for the first second.
@@ -32,14 +32,14 @@ export function progressBar(stream: NodeJS.WritableStream, label: string, total:
   const timer = setTimeout(() => {
     shown = true;
     bar.start(total ?? 0, value);
-  }, patienceMilliseconds);
+  }, showAfterMilliseconds);
   timer.unref();
   return {
-    done(count) {
+    update(count) {
       value = count;
       if (shown) bar.update(count);
     },
-    end() {
+    stop() {
       clearTimeout(timer);
       if (shown) bar.stop();
       shown = false;

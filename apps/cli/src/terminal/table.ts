@@ -4,9 +4,9 @@ import { printable } from './printable.ts';
 /** What a cell may show. A date is shown in UTC, to the second. */
 export type Cell = string | number | boolean | Date | null | undefined;
 
-const none = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '' };
+const noBorders = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '' };
 const borderless = {
-  ...none,
+  ...noBorders,
   'bottom-left': '',
   'bottom-right': '',
   left: '',
@@ -19,25 +19,25 @@ const borderless = {
 };
 
 /** A table without lines: columns that stand under each other, and copy well. */
-export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const drawn = new Table({
+export function formatTable(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const rendered = new Table({
     head: [...head],
     chars: borderless,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  drawn.push(...rows.map((row) => row.map(cell)));
-  return drawn.toString().replace(/ +$/gm, '');
+  rendered.push(...rows.map((row) => row.map(formatCell)));
+  return rendered.toString().replace(/ +$/gm, '');
 }
 
 /** Facts about one thing, a line each. */
-export function facts(values: Readonly<Record<string, Cell>>): string {
+export function formatFields(values: Readonly<Record<string, Cell>>): string {
   const width = Math.max(...Object.keys(values).map((name) => name.length));
   return Object.entries(values)
-    .map(([name, value]) => `${name.padEnd(width)}  ${cell(value)}`.trimEnd())
+    .map(([name, value]) => `${name.padEnd(width)}  ${formatCell(value)}`.trimEnd())
     .join('\n');
 }
 
-function cell(value: Cell): string {
+function formatCell(value: Cell): string {
   if (value === null || value === undefined) return '–';
   if (value instanceof Date) return value.toISOString().replace(/\.\d+Z$/, 'Z');
   return printable(String(value));

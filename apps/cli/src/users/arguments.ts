@@ -21,6 +21,6 @@ export function countArgument(minimum: number, maximum: number): (text: string) 
 }
 
 /** Gathers an option that may be given several times. */
-export function gather(text: string, before: readonly string[]): readonly string[] {
+export function collect(text: string, before: readonly string[]): readonly string[] {
   return before.includes(text) ? before : [...before, text];
 }

@@ -1,10 +1,10 @@
+import type { DirectoryUser } from '@freehold/cognito';
 import type { AuditDetail } from '@freehold/database';
-import type { DirectoryUser } from '@freehold/identity/cognito';
 import type { TenantId } from '@freehold/tenancy';
-import type { Parts } from '../parts.ts';
-import { poolUser, settled } from './person.ts';
+import type { Services } from '../services.ts';
+import { toPoolUser, waitForRevocation } from './user.ts';
 
-export type AccountParts = Pick<Parts, 'directory' | 'database' | 'actor' | 'wait'>;
+export type AccountServices = Pick<Services, 'directory' | 'database' | 'actor' | 'wait'>;
 
 export interface AccountChange {
   /** What it is called on the record: `user.disabled` */
@@ -14,7 +14,7 @@ export interface AccountChange {
   /** The person as the change leaves them. */
   readonly result: DirectoryUser;
   /** The tenant that they leave by it. */
-  readonly left?: TenantId | undefined;
+  readonly previousTenant?: TenantId | undefined;
   /** Makes the change in the user pool. Made once more, it changes nothing. */
   apply(): Promise<void>;
 }
@@ -24,20 +24,20 @@ export interface AccountChange {
  * the others here, within 5 s everywhere. In this order: were tokens made void first, new ones could be had before the
  * change. Cut off at any point, the same command does the whole once more.
  */
-export async function changeAccount(parts: AccountParts, change: AccountChange): Promise<void> {
-  const { directory, database } = parts;
-  const actor = await parts.actor();
+export async function changeAccount(services: AccountServices, change: AccountChange): Promise<void> {
+  const { directory, database } = services;
+  const actor = await services.actor();
   // Nothing is changed that could not go on record.
   await database.now();
   await change.apply();
   await directory.signOutEverywhere(change.result.username);
-  const revocation = await database.recordUserChange(poolUser(change.result), {
+  const revocation = await database.recordUserChange(toPoolUser(change.result), {
     actor,
     action: change.action,
     before: change.before,
     after: change.after,
-    left: change.left,
+    previousTenant: change.previousTenant,
     revoke: true,
   });
-  await settled(parts, revocation);
+  await waitForRevocation(services, revocation);
 }

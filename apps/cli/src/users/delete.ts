@@ -1,25 +1,25 @@
+import type { DirectoryUser } from '@freehold/cognito';
 import type { PoolUser } from '@freehold/database';
-import type { DirectoryUser } from '@freehold/identity/cognito';
 import { Command } from 'commander';
 import type { Action } from '../action.ts';
-import type { Parts } from '../parts.ts';
+import type { Services } from '../services.ts';
 import { example } from '../terminal/help.ts';
-import { called, noSuchUser, poolUser } from './person.ts';
-import { putOnRecord } from './put-on-record.ts';
+import { syncUserRecords } from './sync-user-records.ts';
+import { displayName, toPoolUser, userUnknownError } from './user.ts';
 
 /**
  * Deletes a person: their account first, then what is kept of them here. In this order, so that no token is issued after
  * the last one is void. Before both they are put on record if they aren't: cut off between the two, it can be done again.
  */
 export async function deleteUser(
-  { directory, database, actor }: Pick<Parts, 'directory' | 'database' | 'actor'>,
+  { directory, database, actor }: Pick<Services, 'directory' | 'database' | 'actor'>,
   user: DirectoryUser,
 ): Promise<void> {
-  const by = await actor();
-  await putOnRecord({ database }, [user], by);
-  await directory.delete(user.username);
-  await database.eraseUser(poolUser(user), {
-    actor: by,
+  const actorName = await actor();
+  await syncUserRecords({ database }, [user], actorName);
+  await directory.deleteUser(user.username);
+  await database.eraseUser(toPoolUser(user), {
+    actor: actorName,
     action: 'user.deleted',
     before: { tenant: user.tenant ?? null, enabled: user.enabled },
     after: null,
@@ -30,18 +30,18 @@ export async function deleteUser(
  * Forgets those who are on record under a name and whose account is gone: deleted in the AWS console, or by a run that
  * was cut off before the database heard of it. Their tokens are made void.
  */
-export async function forgetDeletedUsers(
-  { directory, database, actor }: Pick<Parts, 'directory' | 'database' | 'actor'>,
+export async function eraseDeletedUsers(
+  { directory, database, actor }: Pick<Services, 'directory' | 'database' | 'actor'>,
   name: string,
 ): Promise<PoolUser[]> {
-  const forgotten: PoolUser[] = [];
-  for (const user of await database.findUsersNamed(name)) {
-    if ((await directory.find(user.sub)) !== undefined) continue;
+  const erased: PoolUser[] = [];
+  for (const user of await database.findUsersBySubOrEmail(name)) {
+    if ((await directory.findUser(user.sub)) !== undefined) continue;
     const before = { tenant: user.tenant ?? null };
     await database.eraseUser(user, { actor: await actor(), action: 'user.deleted', before, after: null });
-    forgotten.push(user);
+    erased.push(user);
   }
-  return forgotten;
+  return erased;
 }
 
 export function deleteUserCommand(action: Action): Command {
@@ -50,21 +50,25 @@ export function deleteUserCommand(action: Action): Command {
     .argument('<user>', 'an e-mail address or a sub')
     .addHelpText('after', example('users delete road@acme.example'))
     .action(
-      action(async (parts, name: string) => {
-        const found = await parts.directory.find(name);
-        const [user] = found === undefined ? await forgetDeletedUsers(parts, name) : [found];
-        if (user === undefined) throw noSuchUser(name);
-        const owned = user.tenant === undefined ? {} : await parts.database.countOwnedRows(user.tenant, user.sub);
-        if (found !== undefined) await deleteUser(parts, found);
-        parts.output.result({ sub: user.sub, email: user.email, rows_left: owned }, () =>
-          [`Deleted ${called(user)}.`, ...rowsLeft(owned, user.tenant)].join('\n'),
+      action(async (services, name: string) => {
+        const found = await services.directory.findUser(name);
+        const [user] = found === undefined ? await eraseDeletedUsers(services, name) : [found];
+        if (user === undefined) throw userUnknownError(name);
+        const ownedRows =
+          user.tenant === undefined ? {} : await services.database.countOwnedRows(user.tenant, user.sub);
+        if (found !== undefined) await deleteUser(services, found);
+        services.output.result({ sub: user.sub, email: user.email, rows_left: ownedRows }, () =>
+          [`Deleted ${displayName(user)}.`, ...describeRemainingRows(ownedRows, user.tenant)].join('\n'),
         );
       }),
     );
 }
 
 /** What becomes of the rows that somebody owns, in a sentence; none where there are none. */
-export function rowsLeft(owned: Readonly<Record<string, number>>, tenant: string | undefined): string[] {
-  const counts = Object.entries(owned).map(([table, count]) => `${count} in ${table}`);
+export function describeRemainingRows(
+  ownedRows: Readonly<Record<string, number>>,
+  tenant: string | undefined,
+): string[] {
+  const counts = Object.entries(ownedRows).map(([table, count]) => `${count} in ${table}`);
   return counts.length === 0 ? [] : [`The rows they own stay with ${tenant}: ${counts.join(', ')}.`];
 }

@@ -1,18 +1,18 @@
-import type { DirectoryUser } from '@freehold/identity/cognito';
+import type { DirectoryUser } from '@freehold/cognito';
 import { Command } from 'commander';
 import type { Action } from '../action.ts';
 import { example } from '../terminal/help.ts';
-import { type AccountParts, changeAccount } from './change-account.ts';
-import { called, requireUser } from './person.ts';
+import { type AccountServices, changeAccount } from './change-account.ts';
+import { displayName, requireUser } from './user.ts';
 
 /** Keeps somebody out, or lets them in again. */
-export async function setEnabled(parts: AccountParts, user: DirectoryUser, enabled: boolean): Promise<void> {
-  await changeAccount(parts, {
+export async function setEnabled(services: AccountServices, user: DirectoryUser, enabled: boolean): Promise<void> {
+  await changeAccount(services, {
     action: enabled ? 'user.enabled' : 'user.disabled',
     before: { enabled: user.enabled },
     after: { enabled },
     result: { ...user, enabled },
-    apply: () => parts.directory.setEnabled(user.username, enabled),
+    apply: () => services.directory.setEnabled(user.username, enabled),
   });
 }
 
@@ -22,10 +22,13 @@ export function disableUserCommand(action: Action): Command {
     .argument('<user>', 'an e-mail address or a sub')
     .addHelpText('after', example('users disable road@acme.example'))
     .action(
-      action(async (parts, name: string) => {
-        const user = await requireUser(parts, name);
-        await setEnabled(parts, user, false);
-        parts.output.result({ sub: user.sub, email: user.email, enabled: false }, () => `Disabled ${called(user)}.`);
+      action(async (services, name: string) => {
+        const user = await requireUser(services, name);
+        await setEnabled(services, user, false);
+        services.output.result(
+          { sub: user.sub, email: user.email, enabled: false },
+          () => `Disabled ${displayName(user)}.`,
+        );
       }),
     );
 }
@@ -36,10 +39,13 @@ export function enableUserCommand(action: Action): Command {
     .argument('<user>', 'an e-mail address or a sub')
     .addHelpText('after', example('users enable road@acme.example'))
     .action(
-      action(async (parts, name: string) => {
-        const user = await requireUser(parts, name);
-        await setEnabled(parts, user, true);
-        parts.output.result({ sub: user.sub, email: user.email, enabled: true }, () => `Enabled ${called(user)}.`);
+      action(async (services, name: string) => {
+        const user = await requireUser(services, name);
+        await setEnabled(services, user, true);
+        services.output.result(
+          { sub: user.sub, email: user.email, enabled: true },
+          () => `Enabled ${displayName(user)}.`,
+        );
       }),
     );
 }

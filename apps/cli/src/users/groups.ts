@@ -1,5 +1,5 @@
-import { CliError } from '../cli-error.ts';
-import type { Parts } from '../parts.ts';
+import { CliError } from '../errors.ts';
+import type { Services } from '../services.ts';
 
 /**
  * Makes sure that people can be put into groups, before anything is done.
@@ -7,12 +7,12 @@ import type { Parts } from '../parts.ts';
  * @throws {CliError} `group_unknown`; `operator_group`, into which there is one way only
  */
 export async function requireGroups(
-  { directory, userPool }: Pick<Parts, 'directory' | 'userPool'>,
+  { directory, userPool }: Pick<Services, 'directory' | 'userPool'>,
   groups: readonly string[],
 ): Promise<void> {
   if (groups.length === 0) return;
   if (userPool.TENANT_OPERATOR_GROUP !== undefined && groups.includes(userPool.TENANT_OPERATOR_GROUP))
-    throw operators();
+    throw operatorGroupError();
   const known = await directory.groups();
   const unknown = groups.filter((group) => !known.includes(group));
   if (unknown.length === 0) return;
@@ -23,7 +23,7 @@ export async function requireGroups(
   );
 }
 
-export function operators(): CliError {
+export function operatorGroupError(): CliError {
   return new CliError(
     'operator_group',
     'TENANT_OPERATOR_GROUP is for operators, who act for every tenant: freehold users grant-operator is the way into it.',

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Action } from '../action.ts';
 import { deleteUserCommand } from './delete.ts';
-import { disableUserCommand, enableUserCommand } from './disable.ts';
+import { disableUserCommand, enableUserCommand } from './enable-disable.ts';
 import { importUsersCommand } from './import/command.ts';
 import { inviteUserCommand } from './invite-command.ts';
 import { listUsersCommand } from './list.ts';

@@ -1,12 +1,12 @@
-import { type DirectoryUser, temporaryPassword, UserDirectoryError } from '@freehold/identity/cognito';
+import { type DirectoryUser, generateTemporaryPassword, UserDirectoryError } from '@freehold/cognito';
 import type { TenantId } from '@freehold/tenancy';
-import { CliError } from '../cli-error.ts';
-import type { Parts } from '../parts.ts';
+import { CliError } from '../errors.ts';
+import type { Services } from '../services.ts';
 import { requireActiveTenant } from '../tenants/tenant.ts';
 import { requireGroups } from './groups.ts';
-import { called, poolUser, requireUser } from './person.ts';
+import { displayName, requireUser, toPoolUser } from './user.ts';
 
-export type InvitationParts = Pick<Parts, 'directory' | 'database' | 'userPool' | 'actor'>;
+export type InvitationServices = Pick<Services, 'directory' | 'database' | 'userPool' | 'actor'>;
 
 export interface InvitationOptions {
   readonly email: string;
@@ -16,7 +16,7 @@ export interface InvitationOptions {
   readonly notify: boolean;
 }
 
-export interface Invited {
+export interface InvitedUser {
   readonly user: DirectoryUser;
   /** Where nobody else tells it to the person. */
   readonly temporaryPassword: string | undefined;
@@ -27,19 +27,20 @@ export interface Invited {
  *
  * @throws {CliError} `tenant_unknown`, `tenant_suspended`, `group_unknown`, `operator_group`, `user_exists`
  */
-export async function inviteUser(parts: InvitationParts, options: InvitationOptions): Promise<Invited> {
-  const { directory, database } = parts;
+export async function inviteUser(services: InvitationServices, options: InvitationOptions): Promise<InvitedUser> {
+  const { directory, database } = services;
   await requireActiveTenant(database, options.tenant);
-  await requireGroups(parts, options.groups);
-  const password = options.notify ? undefined : temporaryPassword();
-  const actor = await parts.actor();
+  await requireGroups(services, options.groups);
+  const password = options.notify ? undefined : generateTemporaryPassword();
+  const actor = await services.actor();
   const user = await directory
-    .invite({ email: options.email, tenant: options.tenant, temporaryPassword: password, notify: options.notify })
+    .inviteUser({ email: options.email, tenant: options.tenant, temporaryPassword: password, notify: options.notify })
     .catch(async (error: unknown) => {
-      if (error instanceof UserDirectoryError && error.code === 'user_exists') throw await taken(parts, options);
+      if (error instanceof UserDirectoryError && error.code === 'user_exists')
+        throw await userExistsError(services, options);
       throw error;
     });
-  await complete(parts, user, options, actor, 'user.invited');
+  await completeInvitation(services, user, options, actor, 'user.invited');
   return { user, temporaryPassword: password };
 }
 
@@ -49,31 +50,31 @@ export async function inviteUser(parts: InvitationParts, options: InvitationOpti
  *
  * @throws {CliError} `user_unknown`, `other_tenant`, `user_state` for somebody who has signed in
  */
-export async function inviteAgain(parts: InvitationParts, options: InvitationOptions): Promise<Invited> {
-  const { directory, database } = parts;
+export async function resendInvitation(services: InvitationServices, options: InvitationOptions): Promise<InvitedUser> {
+  const { directory, database } = services;
   await requireActiveTenant(database, options.tenant);
-  await requireGroups(parts, options.groups);
-  const user = await requireUser(parts, options.email);
-  if (user.tenant !== options.tenant) throw elsewhere(user);
+  await requireGroups(services, options.groups);
+  const user = await requireUser(services, options.email);
+  if (user.tenant !== options.tenant) throw otherTenantError(user);
   if (user.status !== 'FORCE_CHANGE_PASSWORD') {
     throw new CliError(
       'user_state',
-      `${called(user)} has a password already. If it is lost: freehold users reset-password ${called(user)}`,
+      `${displayName(user)} has a password already. If it is lost: freehold users reset-password ${displayName(user)}`,
     );
   }
-  const actor = await parts.actor();
-  await complete(parts, user, options, actor, 'user.invited_again');
+  const actor = await services.actor();
+  await completeInvitation(services, user, options, actor, 'user.invited_again');
   if (options.notify) {
-    await directory.inviteAgain(user.username);
+    await directory.resendInvitation(user.username);
     return { user, temporaryPassword: undefined };
   }
-  const password = temporaryPassword();
+  const password = generateTemporaryPassword();
   await directory.setTemporaryPassword(user.username, password);
   return { user, temporaryPassword: password };
 }
 
-async function complete(
-  { directory, database }: InvitationParts,
+async function completeInvitation(
+  { directory, database }: InvitationServices,
   user: DirectoryUser,
   { groups }: InvitationOptions,
   actor: string,
@@ -82,20 +83,23 @@ async function complete(
   for (const group of groups) await directory.addToGroup(user.username, group);
   const after = { tenant: user.tenant, groups };
   // They have no tokens yet.
-  await database.recordUserChange(poolUser(user), { actor, action, before: null, after, revoke: false });
+  await database.recordUserChange(toPoolUser(user), { actor, action, before: null, after, revoke: false });
 }
 
-async function taken({ directory }: InvitationParts, { email, tenant }: InvitationOptions): Promise<CliError> {
-  const user = await directory.find(email);
+async function userExistsError(
+  { directory }: InvitationServices,
+  { email, tenant }: InvitationOptions,
+): Promise<CliError> {
+  const user = await directory.findUser(email);
   if (user === undefined) return new CliError('user_exists', `${email} is taken. Try again.`);
-  if (user.tenant !== tenant) return elsewhere(user);
+  if (user.tenant !== tenant) return otherTenantError(user);
   return new CliError('user_exists', `${email} belongs to ${tenant} already. --resend invites them again.`);
 }
 
-function elsewhere(user: DirectoryUser): CliError {
+function otherTenantError(user: DirectoryUser): CliError {
   return new CliError(
     'other_tenant',
-    `${called(user)} belongs to ${user.tenant ?? 'no tenant'}, and an e-mail address belongs to one tenant. To move them: ` +
-      `freehold users move ${called(user)} --to …`,
+    `${displayName(user)} belongs to ${user.tenant ?? 'no tenant'}, and an e-mail address belongs to one tenant. To move them: ` +
+      `freehold users move ${displayName(user)} --to …`,
   );
 }

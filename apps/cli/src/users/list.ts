@@ -5,7 +5,7 @@ import type { Action } from '../action.ts';
 import { tenantArgument } from '../tenants/arguments.ts';
 import { requireTenant } from '../tenants/tenant.ts';
 import { example } from '../terminal/help.ts';
-import { table } from '../terminal/table.ts';
+import { formatTable } from '../terminal/table.ts';
 import { countArgument } from './arguments.ts';
 
 interface Options {
@@ -14,7 +14,7 @@ interface Options {
 }
 
 /** What is kept of somebody, as `--json` shows it. */
-export function recordJson(record: UserRecord) {
+export function userRecordJson(record: UserRecord) {
   return {
     sub: record.sub,
     email: record.email,
@@ -35,8 +35,8 @@ export function listUsersCommand(action: Action): Command {
       action(async ({ database, output }, { tenant, limit }: Options) => {
         if (tenant !== undefined) await requireTenant(database, tenant);
         const users = await database.listUsers(tenant, limit);
-        output.result(users.map(recordJson), () =>
-          table(
+        output.result(users.map(userRecordJson), () =>
+          formatTable(
             ['e-mail', 'tenant', 'sub', 'last sign-in'],
             users.map(({ email, tenantId, sub, lastSignInAt }) => [email, tenantId, sub, lastSignInAt]),
           ),

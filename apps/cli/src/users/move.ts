@@ -1,25 +1,25 @@
-import type { DirectoryUser } from '@freehold/identity/cognito';
+import type { DirectoryUser } from '@freehold/cognito';
 import { parseTenantId, type TenantId } from '@freehold/tenancy';
 import { Command } from 'commander';
 import type { Action } from '../action.ts';
-import type { Parts } from '../parts.ts';
+import type { Services } from '../services.ts';
 import { tenantArgument } from '../tenants/arguments.ts';
 import { requireActiveTenant } from '../tenants/tenant.ts';
 import { example } from '../terminal/help.ts';
-import { gather } from './arguments.ts';
-import { type AccountParts, changeAccount } from './change-account.ts';
-import { rowsLeft } from './delete.ts';
+import { collect } from './arguments.ts';
+import { type AccountServices, changeAccount } from './change-account.ts';
+import { describeRemainingRows } from './delete.ts';
 import { requireGroups } from './groups.ts';
-import { called, requireUser } from './person.ts';
+import { displayName, requireUser } from './user.ts';
 
-export interface Move {
+export interface MoveOptions {
   readonly to: TenantId;
   /** The groups that they are in afterwards. */
   readonly groups: readonly string[];
   readonly dryRun: boolean;
 }
 
-export interface Moved {
+export interface MoveResult {
   readonly changed: boolean;
   readonly groupsLeft: readonly string[];
   /** How many rows they own in the tenant that they leave, by table. */
@@ -34,28 +34,28 @@ export interface Moved {
  * @throws {CliError} `tenant_unknown`, `tenant_suspended`, `group_unknown`, `operator_group`
  */
 export async function moveUser(
-  parts: AccountParts & Pick<Parts, 'userPool'>,
+  services: AccountServices & Pick<Services, 'userPool'>,
   user: DirectoryUser,
-  { to, groups, dryRun }: Move,
-): Promise<Moved> {
-  const { directory, database, userPool } = parts;
+  { to, groups, dryRun }: MoveOptions,
+): Promise<MoveResult> {
+  const { directory, database, userPool } = services;
   await requireActiveTenant(database, to);
-  await requireGroups(parts, groups);
+  await requireGroups(services, groups);
   const record = await database.findUser(user.sub);
   // A run that was cut off has moved them in the pool already, and the record says from where.
   const from = user.tenant === to ? parseTenantId(record?.tenantId) : user.tenant;
   if (user.tenant === to && from === to) return { changed: false, groupsLeft: [], owned: {} };
 
-  const before = await directory.groupsOf(user.username);
+  const before = await directory.listGroupsOfUser(user.username);
   const groupsLeft = before.filter((group) => group !== userPool.TENANT_OPERATOR_GROUP && !groups.includes(group));
   const owned = from === undefined ? {} : await database.countOwnedRows(from, user.sub);
   if (dryRun) return { changed: true, groupsLeft, owned };
-  await changeAccount(parts, {
+  await changeAccount(services, {
     action: 'user.moved',
     before: { tenant: from ?? null, groups: before },
     after: { tenant: to, groups },
     result: { ...user, tenant: to },
-    left: from,
+    previousTenant: from,
     async apply() {
       for (const group of groupsLeft) await directory.removeFromGroup(user.username, group);
       await directory.setTenant(user.username, to);
@@ -76,13 +76,13 @@ export function moveUserCommand(action: Action): Command {
     .description('Move a person to another tenant. The rows they own stay; they leave their groups')
     .argument('<user>', 'an e-mail address or a sub')
     .requiredOption('--to <id>', 'the tenant that they belong to from now on', tenantArgument)
-    .option('--group <name>', 'a group that they are in there; may be given several times', gather, [])
+    .option('--group <name>', 'a group that they are in there; may be given several times', collect, [])
     .option('--dry-run', 'only say what would change', false)
     .addHelpText('after', example('users move road@acme.example --to globex'))
     .action(
-      action(async (parts, name: string, { to, group: groups, dryRun }: Options) => {
-        const user = await requireUser(parts, name);
-        const { changed, groupsLeft, owned } = await moveUser(parts, user, { to, groups, dryRun });
+      action(async (services, name: string, { to, group: groups, dryRun }: Options) => {
+        const user = await requireUser(services, name);
+        const { changed, groupsLeft, owned } = await moveUser(services, user, { to, groups, dryRun });
         const json = {
           sub: user.sub,
           email: user.email,
@@ -93,12 +93,12 @@ export function moveUserCommand(action: Action): Command {
           rows_left: owned,
           dry_run: dryRun,
         };
-        parts.output.result(json, () => {
-          if (!changed) return `${called(user)} belongs to ${to} already.`;
+        services.output.result(json, () => {
+          if (!changed) return `${displayName(user)} belongs to ${to} already.`;
           return [
-            `${dryRun ? 'Would move' : 'Moved'} ${called(user)} from ${user.tenant ?? 'no tenant'} to ${to}.`,
+            `${dryRun ? 'Would move' : 'Moved'} ${displayName(user)} from ${user.tenant ?? 'no tenant'} to ${to}.`,
             ...(groupsLeft.length > 0 ? [`Groups they leave: ${groupsLeft.join(', ')}.`] : []),
-            ...rowsLeft(owned, user.tenant),
+            ...describeRemainingRows(owned, user.tenant),
           ].join('\n');
         });
       }),

@@ -1,11 +1,11 @@
-import type { DirectoryUser } from '@freehold/identity/cognito';
+import type { DirectoryUser } from '@freehold/cognito';
 import { Command } from 'commander';
 import type { Action } from '../action.ts';
-import { CliError } from '../cli-error.ts';
-import type { Parts } from '../parts.ts';
+import { CliError } from '../errors.ts';
+import type { Services } from '../services.ts';
 import { example } from '../terminal/help.ts';
-import { type AccountParts, changeAccount } from './change-account.ts';
-import { called, requireUser } from './person.ts';
+import { type AccountServices, changeAccount } from './change-account.ts';
+import { displayName, requireUser } from './user.ts';
 
 /**
  * Makes somebody an operator, who may act for every tenant, or takes that back.
@@ -13,11 +13,11 @@ import { called, requireUser } from './person.ts';
  * @throws {CliError} `no_operator_group`, `group_unknown`
  */
 export async function setOperator(
-  parts: AccountParts & Pick<Parts, 'userPool'>,
+  services: AccountServices & Pick<Services, 'userPool'>,
   user: DirectoryUser,
   operator: boolean,
 ): Promise<string> {
-  const { directory, userPool } = parts;
+  const { directory, userPool } = services;
   const group = userPool.TENANT_OPERATOR_GROUP;
   if (group === undefined) {
     throw new CliError(
@@ -32,9 +32,9 @@ export async function setOperator(
         'Pulumi program.',
     );
   }
-  const groups = await directory.groupsOf(user.username);
+  const groups = await directory.listGroupsOfUser(user.username);
   const others = groups.filter((name) => name !== group);
-  await changeAccount(parts, {
+  await changeAccount(services, {
     action: operator ? 'user.operator_granted' : 'user.operator_revoked',
     before: { groups },
     after: { groups: operator ? [...others, group] : others },
@@ -51,12 +51,12 @@ export function grantOperatorCommand(action: Action): Command {
     .argument('<user>', 'an e-mail address or a sub')
     .addHelpText('after', example('users grant-operator ada@freehold.example'))
     .action(
-      action(async (parts, name: string) => {
-        const user = await requireUser(parts, name);
-        const group = await setOperator(parts, user, true);
-        parts.output.result(
+      action(async (services, name: string) => {
+        const user = await requireUser(services, name);
+        const group = await setOperator(services, user, true);
+        services.output.result(
           { sub: user.sub, email: user.email, operator: true, group },
-          () => `${called(user)} is in ${group} now, and acts for every tenant once they have signed in again.`,
+          () => `${displayName(user)} is in ${group} now, and acts for every tenant once they have signed in again.`,
         );
       }),
     );
@@ -68,12 +68,12 @@ export function revokeOperatorCommand(action: Action): Command {
     .argument('<user>', 'an e-mail address or a sub')
     .addHelpText('after', example('users revoke-operator ada@freehold.example'))
     .action(
-      action(async (parts, name: string) => {
-        const user = await requireUser(parts, name);
-        const group = await setOperator(parts, user, false);
-        parts.output.result(
+      action(async (services, name: string) => {
+        const user = await requireUser(services, name);
+        const group = await setOperator(services, user, false);
+        services.output.result(
           { sub: user.sub, email: user.email, operator: false, group },
-          () => `${called(user)} is no longer in ${group}.`,
+          () => `${displayName(user)} is no longer in ${group}.`,
         );
       }),
     );

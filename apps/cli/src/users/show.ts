@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { Action } from '../action.ts';
 import { example } from '../terminal/help.ts';
-import { facts } from '../terminal/table.ts';
-import { requireUser } from './person.ts';
+import { formatFields } from '../terminal/table.ts';
+import { requireUser } from './user.ts';
 
 export function showUserCommand(action: Action): Command {
   return new Command('show')
@@ -10,11 +10,11 @@ export function showUserCommand(action: Action): Command {
     .argument('<user>', 'an e-mail address or a sub')
     .addHelpText('after', example('users show wile@acme.example'))
     .action(
-      action(async (parts, name: string) => {
-        const { directory, database, output } = parts;
-        const user = await requireUser(parts, name);
+      action(async (services, name: string) => {
+        const { directory, database, output } = services;
+        const user = await requireUser(services, name);
         const [groups, record, rows] = await Promise.all([
-          directory.groupsOf(user.username),
+          directory.listGroupsOfUser(user.username),
           database.findUser(user.sub),
           user.tenant === undefined ? {} : database.countOwnedRows(user.tenant, user.sub),
         ]);
@@ -30,7 +30,7 @@ export function showUserCommand(action: Action): Command {
           revoked_before: record?.revokedBefore,
         };
         output.result({ ...account, groups, rows }, () =>
-          facts({ ...account, groups: groups.join(', ') || undefined, ...rows }),
+          formatFields({ ...account, groups: groups.join(', ') || undefined, ...rows }),
         );
       }),
     );

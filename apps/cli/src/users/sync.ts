@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import type { Action } from '../action.ts';
-import type { Parts } from '../parts.ts';
+import type { Services } from '../services.ts';
 import { example } from '../terminal/help.ts';
-import { facts } from '../terminal/table.ts';
-import { putOnRecord } from './put-on-record.ts';
+import { formatFields } from '../terminal/table.ts';
+import { syncUserRecords } from './sync-user-records.ts';
 
-export interface Synchronisation {
+export interface SyncCounts {
   /** People in the user pool. */
   readonly seen: number;
   readonly added: number;
@@ -21,40 +21,40 @@ export interface Synchronisation {
  * tokens with it: who was moved, disabled or deleted there has their tokens made void.
  */
 export async function syncAllUsers(
-  parts: Pick<Parts, 'directory' | 'database' | 'actor' | 'output' | 'signal'>,
+  services: Pick<Services, 'directory' | 'database' | 'actor' | 'output' | 'signal'>,
   { dryRun }: { readonly dryRun: boolean },
-): Promise<Synchronisation> {
-  const { directory, database, output, signal } = parts;
-  const actor = await parts.actor();
-  const begun = await database.now();
+): Promise<SyncCounts> {
+  const { directory, database, output, signal } = services;
+  const actor = await services.actor();
+  const startedAt = await database.now();
   const subs = new Set<string>();
   const counts = { seen: 0, added: 0, changed: 0, revoked: 0, erased: 0 };
   const progress = output.progress('Users', undefined);
   try {
-    for await (const page of directory.list()) {
+    for await (const page of directory.listUsers()) {
       signal.throwIfAborted();
-      const { added, changed, revoked } = await putOnRecord(parts, page, actor, !dryRun);
+      const { added, changed, revoked } = await syncUserRecords(services, page, actor, !dryRun);
       for (const { sub } of page) subs.add(sub);
       counts.seen += page.length;
       counts.added += added;
       counts.changed += changed;
       counts.revoked += revoked;
-      progress.done(counts.seen);
+      progress.update(counts.seen);
     }
     // Whoever was made since the beginning may not have been on any page.
-    for (const user of await database.findUsersBeyond(subs, begun)) {
+    for (const user of await database.findUsersExcept(subs, startedAt)) {
       signal.throwIfAborted();
-      if ((await directory.find(user.sub)) !== undefined) continue;
+      if ((await directory.findUser(user.sub)) !== undefined) continue;
       counts.erased += 1;
       if (dryRun) continue;
       const before = { tenant: user.tenant ?? null };
       await database.eraseUser(user, { actor, action: 'user.synced', before, after: null });
     }
   } finally {
-    progress.end();
+    progress.stop();
   }
   if (!dryRun) {
-    await database.recordAuditEvent({ actorSub: actor, tenant: undefined, action: 'users.synced', detail: counts });
+    await database.writeAuditEvent({ actorSub: actor, tenant: undefined, action: 'users.synced', detail: counts });
   }
   return counts;
 }
@@ -65,10 +65,10 @@ export function syncUsersCommand(action: Action): Command {
     .option('--dry-run', 'only count what would change', false)
     .addHelpText('after', example('users sync --dry-run', 'users sync'))
     .action(
-      action(async (parts, { dryRun }: { dryRun: boolean }) => {
-        const counts = await syncAllUsers(parts, { dryRun });
-        parts.output.result({ ...counts, dry_run: dryRun }, () =>
-          facts({
+      action(async (services, { dryRun }: { dryRun: boolean }) => {
+        const counts = await syncAllUsers(services, { dryRun });
+        services.output.result({ ...counts, dry_run: dryRun }, () =>
+          formatFields({
             'in the user pool': counts.seen,
             added: counts.added,
             changed: counts.changed,

@@ -1,6 +1,6 @@
-import type { DirectoryUser } from '@freehold/identity/cognito';
+import type { DirectoryUser } from '@freehold/cognito';
 import type { TenantId } from '@freehold/tenancy';
-import type { Parts } from '../parts.ts';
+import type { Services } from '../services.ts';
 
 /**
  * Everybody in the user pool who belongs to a tenant. Cognito can't search for it (custom attributes aren't searchable),
@@ -8,14 +8,14 @@ import type { Parts } from '../parts.ts';
  *
  * @param onProgress hears how many have been looked at
  */
-export async function usersOfTenant(
-  { directory, signal }: Pick<Parts, 'directory' | 'signal'>,
+export async function listUsersOfTenant(
+  { directory, signal }: Pick<Services, 'directory' | 'signal'>,
   tenant: TenantId,
   onProgress: (seen: number) => void = () => {},
 ): Promise<DirectoryUser[]> {
   const found: DirectoryUser[] = [];
   let seen = 0;
-  for await (const page of directory.list()) {
+  for await (const page of directory.listUsers()) {
     signal.throwIfAborted();
     found.push(...page.filter((user) => user.tenant === tenant));
     seen += page.length;

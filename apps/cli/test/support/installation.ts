@@ -4,19 +4,19 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { AdminInitiateAuthCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { createUserDirectory, type NewUser, type UserDirectory } from '@freehold/cognito';
 import { type CognitoEmulator, createCognitoEmulator } from '@freehold/cognito-emulator';
 import { type Database, openDatabase } from '@freehold/database';
-import { createTestDatabase, type TestDatabase } from '@freehold/database/testing';
-import { provisionIdentity } from '@freehold/dev/provisioning';
-import type { Source } from '@freehold/environment';
-import { createUserDirectory, type NewUser, type UserDirectory } from '@freehold/identity/cognito';
+import type { EnvironmentSource } from '@freehold/environment';
 import type { Settings } from '@freehold/infra/program';
+import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
+import { provisionIdentity } from '@freehold/provisioning';
 import { isRevoked } from '@freehold/tenancy';
 import { z } from 'zod';
 import { run } from '../../src/run.ts';
 
 /** What a run of the command came to. */
-export interface Ran {
+export interface CommandResult {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -25,7 +25,7 @@ export interface Ran {
 }
 
 export interface RunOptions {
-  readonly variables?: Source;
+  readonly variables?: EnvironmentSource;
   readonly signal?: AbortSignal;
   /** As at a terminal, where somebody types this. */
   readonly typed?: string;
@@ -40,22 +40,22 @@ export interface Installation {
   readonly directory: UserDirectory;
   /** The API's own view of the database. */
   readonly api: Database;
-  readonly variables: Source;
+  readonly variables: EnvironmentSource;
   /** The pool's own API. */
   readonly pool: CognitoIdentityProviderClient;
   createUser(user: Partial<NewUser> & Pick<NewUser, 'email'>): Promise<string>;
   /** Runs the command in this process. */
-  freehold(args: readonly string[], options?: RunOptions): Promise<Ran>;
+  runCli(args: readonly string[], options?: RunOptions): Promise<CommandResult>;
   /** Runs it with `--json`, and gives back what it answered. @throws where it doesn't end with 0 */
   json(...args: readonly string[]): Promise<unknown>;
   /** Runs the command as a process of its own. */
-  start(args: readonly string[], variables?: Source): Started;
+  start(args: readonly string[], variables?: EnvironmentSource): RunningCommand;
   /** What is on record about a tenant, or beyond tenants, oldest first. */
   audit(tenant: string | null): Promise<AuditRow[]>;
   /** Whether the API would still take a token that was issued to somebody at a moment. */
-  takesToken(sub: string, issuedAt: Date): Promise<boolean>;
+  acceptsToken(sub: string, issuedAt: Date): Promise<boolean>;
   /** Whether somebody gets in with a password. */
-  signsIn(email: string, password?: string): Promise<boolean>;
+  canSignIn(email: string, password?: string): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -66,9 +66,9 @@ export interface AuditRow {
   readonly detail: Record<string, unknown>;
 }
 
-export interface Started {
+export interface RunningCommand {
   readonly process: ReturnType<typeof spawn>;
-  readonly ended: Promise<Ran>;
+  readonly ended: Promise<CommandResult>;
   /** What it has printed so far on standard error. */
   stderr(): string;
 }
@@ -77,7 +77,7 @@ export const password = 'Correct-horse-7';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-export async function install(settings: Partial<Settings> = {}): Promise<Installation> {
+export async function createInstallation(settings: Partial<Settings> = {}): Promise<Installation> {
   const [database, cognito] = await Promise.all([createTestDatabase(), createCognitoEmulator({ port: 0 })]);
   const region = 'us-east-1';
   const { environment } = await provisionIdentity({
@@ -88,7 +88,7 @@ export async function install(settings: Partial<Settings> = {}): Promise<Install
     registerFunction: cognito.registerFunction,
     hostedUiUrl: cognito.hostedUiUrl,
   });
-  const variables: Source = {
+  const variables: EnvironmentSource = {
     ...environment,
     DATABASE_URL: database.appUrl,
     DATABASE_OWNER_URL: database.ownerUrl,
@@ -105,9 +105,9 @@ export async function install(settings: Partial<Settings> = {}): Promise<Install
   const api = openDatabase({ url: database.appUrl, poolSize: 2, onConnectionLost: () => {} });
   const pool = new CognitoIdentityProviderClient({ region, endpoint: cognito.url });
 
-  async function freehold(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  async function runCli(args: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
     const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-    const [out, err] = [gather(stdout), gather(stderr)];
+    const [out, err] = [collectOutput(stdout), collectOutput(stderr)];
     const waited: number[] = [];
     if (options.typed !== undefined) {
       for (const stream of [stdin, stdout, stderr]) Object.assign(stream, { isTTY: true });
@@ -131,9 +131,9 @@ export async function install(settings: Partial<Settings> = {}): Promise<Install
     variables,
     pool,
     createUser: (user) => directory.createUser({ tenant: undefined, groups: [], password, temporary: false, ...user }),
-    freehold,
+    runCli,
     async json(...args) {
-      const ran = await freehold([...args, '--json']);
+      const ran = await runCli([...args, '--json']);
       if (ran.exitCode !== 0) throw new Error(`${args.join(' ')} ended with ${ran.exitCode}: ${ran.stderr}`);
       return JSON.parse(ran.stdout);
     },
@@ -144,11 +144,11 @@ export async function install(settings: Partial<Settings> = {}): Promise<Install
           WHERE tenant_id IS NOT DISTINCT FROM $1 ORDER BY occurred_at`,
         [tenant],
       ),
-    async takesToken(sub, issuedAt) {
-      const standing = await api.findStanding(undefined, sub);
+    async acceptsToken(sub, issuedAt) {
+      const standing = await api.findAccountStatus(undefined, sub);
       return !isRevoked(standing, new Date(Math.floor(issuedAt.getTime() / 1_000) * 1_000));
     },
-    async signsIn(email, given = password) {
+    async canSignIn(email, given = password) {
       const answer = await pool
         .send(
           new AdminInitiateAuthCommand({
@@ -170,7 +170,7 @@ export async function install(settings: Partial<Settings> = {}): Promise<Install
   };
 }
 
-function start(args: readonly string[], variables: Source): Started {
+function start(args: readonly string[], variables: EnvironmentSource): RunningCommand {
   const child = spawn(process.execPath, [main, ...args], {
     // biome-ignore lint/style/noProcessEnv: the process needs a PATH, and the credentials that the tests have.
     env: { ...process.env, ...variables },
@@ -185,7 +185,7 @@ function start(args: readonly string[], variables: Source): Started {
 }
 
 /** Gathers what is written to a stream. */
-export function gather(stream: PassThrough): () => string {
+export function collectOutput(stream: PassThrough): () => string {
   let text = '';
   stream.on('data', (data: Buffer) => (text += data.toString()));
   return () => text;

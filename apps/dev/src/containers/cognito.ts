@@ -1,11 +1,11 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { createCognitoEmulator } from '@freehold/cognito-emulator';
-import { DevError } from '../dev-error.ts';
-import { mail } from '../local-cognito.ts';
+import { provisionIdentity } from '@freehold/provisioning';
+import { DevError } from '../errors.ts';
+import { formatMessage } from '../local-cognito.ts';
 import { stopAtSignals } from '../processes/stop-at-signals.ts';
-import { provisionIdentity } from '../provisioning/index.ts';
 import type { Ports } from '../settings.ts';
-import { startOver } from './secrets.ts';
+import { startOverHint } from './secrets.ts';
 import { cognitoSnapshotFile, envFile, stackVariablesFile } from './volumes.ts';
 
 /**
@@ -20,10 +20,10 @@ export async function runCognito(ports: Ports): Promise<void> {
     // The container's own addresses. compose.yaml publishes the port on the loopback of the machine and nowhere else.
     host: '0.0.0.0',
     snapshotFile: cognitoSnapshotFile,
-    onMessage: (message) => process.stdout.write(`${mail(message)}\n`),
+    onMessage: (message) => process.stdout.write(`${formatMessage(message)}\n`),
   }).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DevError(`The local Cognito can’t start: ${reason}\n${startOver}`, { cause });
+    throw new DevError(`The local Cognito can’t start: ${reason}\n${startOverHint}`, { cause });
   });
   stopAtSignals(() => emulator.close());
   const { environment } = await provisionIdentity({

@@ -1,11 +1,11 @@
-import { readMigrationEnvironment, type Source, stackVariables } from '@freehold/environment';
+import { type EnvironmentSource, readMigrationEnvironment, stackVariables } from '@freehold/environment';
+import { stackOutputs } from '@freehold/provisioning';
 import { seedDemo } from '../demo/seed.ts';
-import { stackOutputs } from '../provisioning/stack-outputs.ts';
 import type { Ports } from '../settings.ts';
 import { demoGuide } from '../welcome.ts';
 
 /** Fills in the demo's tenants and people, and says who can sign in. */
-export async function fillInDemo(environment: Source, ports: Ports): Promise<void> {
+export async function seedContainersDemo(environment: EnvironmentSource, ports: Ports): Promise<void> {
   const { DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: appUrl } = readMigrationEnvironment(environment);
   const variables = stackOutputs.shape.environment.parse(
     Object.fromEntries(stackVariables.map((name) => [name, environment[name]])),

@@ -1,4 +1,4 @@
-import { DevError } from '../dev-error.ts';
+import { DevError } from '../errors.ts';
 import { readSettings } from '../settings.ts';
 
 const help = `node apps/dev/src/containers/main.ts STEP, as docker/compose.yaml runs it:
@@ -10,13 +10,13 @@ const help = `node apps/dev/src/containers/main.ts STEP, as docker/compose.yaml 
 `;
 
 /** Errors of the packages whose message is written for a person. By name: their modules are loaded only where needed. */
-const peopleRead: ReadonlySet<string> = new Set(['DevError', 'EnvironmentError', 'ProvisioningError']);
+const userFacingErrors: ReadonlySet<string> = new Set(['DevError', 'EnvironmentError', 'ProvisioningError']);
 
 try {
   // biome-ignore lint/style/noProcessEnv: here the environment comes in.
   await run(process.argv[2], process.env);
 } catch (error) {
-  const said = error instanceof Error && !peopleRead.has(error.name) ? error.stack : undefined;
+  const said = error instanceof Error && !userFacingErrors.has(error.name) ? error.stack : undefined;
   process.stderr.write(`${said ?? (error instanceof Error ? error.message : String(error))}\n`);
   process.exit(1);
 }
@@ -27,13 +27,13 @@ async function run(step: string | undefined, environment: Readonly<Record<string
   const server = `${environment['FREEHOLD_POSTGRES_HOST'] || '127.0.0.1'}:${ports.FREEHOLD_POSTGRES_PORT}`;
   switch (step) {
     case 'secrets':
-      return (await import('./secrets.ts')).makeSecrets(server);
+      return (await import('./secrets.ts')).writeSecrets(server);
     case 'owner':
-      return (await import('./owner.ts')).makeOwner(server);
+      return (await import('./owner.ts')).createOwner(server);
     case 'cognito':
       return (await import('./cognito.ts')).runCognito(ports);
     case 'demo':
-      return (await import('./demo.ts')).fillInDemo(environment, ports);
+      return (await import('./demo.ts')).seedContainersDemo(environment, ports);
     default:
       throw new DevError(help);
   }

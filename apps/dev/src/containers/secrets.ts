@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { DevError } from '../dev-error.ts';
-import { keepSecrets, type Secrets } from '../secrets.ts';
+import { DevError } from '../errors.ts';
+import { readOrCreateSecrets, type Secrets } from '../secrets.ts';
 import { apiVariablesFile, envFile, ownerVariablesFile, secretsFile, superuserPasswordFile } from './volumes.ts';
 
 /** Makes the secrets at the first start, and tells each service those that it needs. */
-export async function makeSecrets(server: string): Promise<void> {
+export async function writeSecrets(server: string): Promise<void> {
   const secrets = await readSecrets();
   const { appUrl, ownerUrl } = databaseUrls(server, secrets);
   // PostgreSQL's image reads it under an account of its own. Nobody else mounts the volume but what prepares PostgreSQL.
@@ -17,14 +17,14 @@ export async function makeSecrets(server: string): Promise<void> {
 
 /** @throws {DevError} when they can't be read any more */
 export async function readSecrets(): Promise<Secrets> {
-  return keepSecrets(secretsFile).catch((cause: unknown) => {
+  return readOrCreateSecrets(secretsFile).catch((cause: unknown) => {
     if (!(cause instanceof DevError)) throw cause;
-    throw new DevError(`The secrets are damaged. ${startOver}`, { cause });
+    throw new DevError(`The secrets are damaged. ${startOverHint}`, { cause });
   });
 }
 
 /** What helps when the volumes no longer agree with each other. */
-export const startOver = 'Start over, without the data: docker compose -f docker/compose.yaml down --volumes';
+export const startOverHint = 'Start over, without the data: docker compose -f docker/compose.yaml down --volumes';
 
 /** @param server host and port: `postgres:5432` */
 export function databaseUrls(server: string, secrets: Secrets) {

@@ -1,6 +1,6 @@
+import { createUserDirectory } from '@freehold/cognito';
 import { createTenant, openDatabase } from '@freehold/database';
 import type { StackVariable } from '@freehold/environment';
-import { createUserDirectory } from '@freehold/identity/cognito';
 import { tenantId } from '@freehold/tenancy';
 import { type DemoTenant, demoPassword, demoTenants } from './demo-data.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { watch } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { DevError } from '../dev-error.ts';
+import { DevError } from '../errors.ts';
 
 /** Sources that the API runs on, below the clone: a change starts it anew. */
 const sources = [
@@ -15,20 +15,20 @@ const sources = [
 ];
 
 /** Sources of what we ourselves run on, or have done at the start. */
-const oursToRestart = ['apps/dev/src', 'infra', 'packages/cognito-emulator/src', 'prisma'];
+const restartRequired = ['apps/dev/src', 'infra', 'packages/cognito-emulator/src', 'prisma'];
 
 /** An editor writes a file in several steps, and `git checkout` writes many. */
-const quietMilliseconds = 100;
+const debounceMilliseconds = 100;
 
 /** Whoever changes a source doesn't want to wait for a request that hangs. */
-const patienceMilliseconds = 2_000;
+const killAfterMilliseconds = 2_000;
 
 export interface ApiProcessOptions {
   readonly root: string;
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Tells the person at the terminal something. */
-  readonly say: (sentence: string) => void;
+  readonly print: (sentence: string) => void;
 }
 
 export interface ApiProcess {
@@ -43,7 +43,7 @@ export interface ApiProcess {
  * `node --watch` does the latter too, but leaves its process behind when it is killed, and takes Ctrl-C for itself. This
  * one leads a process group of its own, so that Ctrl-C reaches it through us and in order, and it ends with us.
  */
-export function runApi({ root, url, environment, say }: ApiProcessOptions): ApiProcess {
+export function runApi({ root, url, environment, print }: ApiProcessOptions): ApiProcess {
   let child = launch();
   let stopping = false;
   let restarting: Promise<void> = Promise.resolve();
@@ -59,7 +59,9 @@ export function runApi({ root, url, environment, say }: ApiProcessOptions): ApiP
     });
     launched.once('exit', (code, signal) => {
       if (launched === child && !stopping) {
-        say(`The API has stopped (${signal ?? `exit code ${code}`}). It starts again when one of its sources changes.`);
+        print(
+          `The API has stopped (${signal ?? `exit code ${code}`}). It starts again when one of its sources changes.`,
+        );
       }
     });
     return launched;
@@ -80,8 +82,8 @@ export function runApi({ root, url, environment, say }: ApiProcessOptions): ApiP
         restarting = restarting.then(restart);
       }),
     ),
-    ...oursToRestart.map((folder) =>
-      watchSources(`${root}${folder}`, () => say(`${folder} has changed: start \`npm run dev\` again to see it.`)),
+    ...restartRequired.map((folder) =>
+      watchSources(`${root}${folder}`, () => print(`${folder} has changed: start \`npm run dev\` again to see it.`)),
     ),
   ];
 
@@ -112,7 +114,7 @@ function watchSources(folder: string, changed: () => void): () => void {
     if (file === null || !/\.(m?[jt]s|prisma|sql)$/.test(file)) return;
     if (/(^|[\\/])(test|node_modules)[\\/]/.test(file)) return;
     clearTimeout(timer);
-    timer = setTimeout(changed, quietMilliseconds);
+    timer = setTimeout(changed, debounceMilliseconds);
   });
   return () => {
     clearTimeout(timer);
@@ -124,7 +126,7 @@ async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  const impatient = setTimeout(() => child.kill('SIGKILL'), patienceMilliseconds);
+  const killTimer = setTimeout(() => child.kill('SIGKILL'), killAfterMilliseconds);
   await ended;
-  clearTimeout(impatient);
+  clearTimeout(killTimer);
 }

@@ -1,23 +1,25 @@
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DevError } from '../dev-error.ts';
+import { DevError } from '../errors.ts';
 import { type PortName, type Ports, portNames, portPurposes } from '../settings.ts';
 
 /** @throws {DevError} that names every port which is taken, and one command that starts on ports which are not */
-export async function requireFreePorts(ports: Ports): Promise<void> {
+export async function assertPortsFree(ports: Ports): Promise<void> {
   const taken: PortName[] = [];
   for (const name of portNames) if (!(await becomesFree(ports[name]))) taken.push(name);
   if (taken.length === 0) return;
 
   const inUse = new Set(Object.values(ports));
-  const others: string[] = [];
+  const alternatives: string[] = [];
   for (const name of taken) {
     const free = await freePortAfter(ports[name], inUse);
     inUse.add(free);
-    others.push(`${name}=${free}`);
+    alternatives.push(`${name}=${free}`);
   }
   const sentences = taken.map((name) => `Port ${ports[name]}, for ${portPurposes[name]}, is taken by another process.`);
-  throw new DevError(`${sentences.join('\n')}\nStop it, or start on another port: ${others.join(' ')} npm run dev`);
+  throw new DevError(
+    `${sentences.join('\n')}\nStop it, or start on another port: ${alternatives.join(' ')} npm run dev`,
+  );
 }
 
 /** An API whose parent was killed a moment ago ends by itself; it is given a second to. */

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { DevError } from '../dev-error.ts';
+import { DevError } from '../errors.ts';
 
 /**
  * Makes sure that a folder of local data is used by one start at a time: two would run two servers on one database.
@@ -11,26 +11,29 @@ import { DevError } from '../dev-error.ts';
  * The mark is something that the system itself gives to one process only and takes back when that process ends, however
  * it ends. So nothing is left to be cleared away, and nothing has to be guessed from a process id in a file.
  *
- * @param home the folder of local data, an absolute path
+ * @param directory the folder of local data, an absolute path
  * @returns lets the next start through
  */
-export async function claimSoleStart(home: string): Promise<() => Promise<void>> {
-  const name = `freehold-${createHash('sha256').update(home).digest('hex').slice(0, 32)}`;
+export async function acquireStartLock(directory: string): Promise<() => Promise<void>> {
+  const name = `freehold-${createHash('sha256').update(directory).digest('hex').slice(0, 32)}`;
   try {
-    if (process.platform === 'linux') return await claimSocket(`\0${name}`); // Linux keeps such a name in no folder.
-    if (process.platform === 'win32') return await claimSocket(`\\\\.\\pipe\\${name}`);
-    return await claimFile(home);
+    if (process.platform === 'linux') return await lockSocket(`\0${name}`); // Linux keeps such a name in no folder.
+    if (process.platform === 'win32') return await lockSocket(`\\\\.\\pipe\\${name}`);
+    return await lockFile(directory);
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && taken.has(String(cause.code)))) throw cause;
-    throw new DevError(`Freehold is running already with the data in ${home}. Stop it there with Ctrl-C, or use it.`, {
-      cause,
-    });
+    if (!(cause instanceof Error && 'code' in cause && lockedErrorCodes.has(String(cause.code)))) throw cause;
+    throw new DevError(
+      `Freehold is running already with the data in ${directory}. Stop it there with Ctrl-C, or use it.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
-const taken: ReadonlySet<string> = new Set(['EADDRINUSE', 'EAGAIN', 'EWOULDBLOCK']);
+const lockedErrorCodes: ReadonlySet<string> = new Set(['EADDRINUSE', 'EAGAIN', 'EWOULDBLOCK']);
 
-function claimSocket(name: string): Promise<() => Promise<void>> {
+function lockSocket(name: string): Promise<() => Promise<void>> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
     server.once('error', reject);
@@ -42,9 +45,9 @@ function claimSocket(name: string): Promise<() => Promise<void>> {
 /** O_EXLOCK of the BSDs, macOS among them: open and lock in one step. Node doesn't name it. */
 const exclusiveLock = 0x20;
 
-async function claimFile(home: string): Promise<() => Promise<void>> {
-  await mkdir(home, { recursive: true });
+async function lockFile(directory: string): Promise<() => Promise<void>> {
+  await mkdir(directory, { recursive: true });
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK | exclusiveLock;
-  const file = await open(join(home, 'lock'), flags);
+  const file = await open(join(directory, 'lock'), flags);
   return () => file.close();
 }

@@ -1,5 +1,5 @@
 /** Two signals within this time are one. */
-const doubledMilliseconds = 200;
+const duplicateSignalMilliseconds = 200;
 
 /**
  * Has the process end at Ctrl-C and its like, once everything has been stopped.
@@ -7,18 +7,18 @@ const doubledMilliseconds = 200;
  * @param stop stops everything; called once
  */
 export function stopAtSignals(stop: () => Promise<void>): void {
-  let asked = 0;
-  let askedAt = Number.NEGATIVE_INFINITY;
-  const ask = () => {
+  let signals = 0;
+  let lastSignalAt = Number.NEGATIVE_INFINITY;
+  const onSignal = () => {
     // npm passes a terminal's Ctrl-C on, so one may arrive twice at once.
-    if (performance.now() - askedAt < doubledMilliseconds) return;
-    askedAt = performance.now();
-    asked += 1;
-    if (asked === 1) void end(stop);
-    if (asked === 2) process.stdout.write('Still stopping … Once more to quit at once.\n');
-    if (asked > 2) process.exit(130);
+    if (performance.now() - lastSignalAt < duplicateSignalMilliseconds) return;
+    lastSignalAt = performance.now();
+    signals += 1;
+    if (signals === 1) void end(stop);
+    if (signals === 2) process.stdout.write('Still stopping … Once more to quit at once.\n');
+    if (signals > 2) process.exit(130);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, ask);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, onSignal);
 }
 
 async function end(stop: () => Promise<void>): Promise<never> {

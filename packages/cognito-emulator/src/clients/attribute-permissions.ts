@@ -1,10 +1,10 @@
-import { invalidParameter, notAuthorized } from '../exceptions.ts';
+import { invalidParameter, notAuthorized } from '../errors.ts';
 import { effectiveAttributes, isCustom } from '../pools/schema-attributes.ts';
 import type { UserPool } from '../pools/user-pool.ts';
 import type { ClientSettings } from './user-pool-client.ts';
 
 /** Set by Cognito alone: no client can be allowed to write them (AWS documentation, "Attribute permissions and scopes"). */
-const NEVER_WRITABLE = ['sub', 'email_verified', 'phone_number_verified'];
+const neverWritable = ['sub', 'email_verified', 'phone_number_verified'];
 
 /**
  * The attributes that a client's ID tokens show. No list, or an empty one, means all of them: provisioning tools send
@@ -46,6 +46,6 @@ export function checkAttributePermissions(pool: UserPool, settings: ClientSettin
 
 function allWritable(pool: UserPool): string[] {
   return [...effectiveAttributes(pool.schema).values()]
-    .filter(({ Name, Mutable }) => isCustom(Name) || (Mutable && !NEVER_WRITABLE.includes(Name)))
+    .filter(({ Name, Mutable }) => isCustom(Name) || (Mutable && !neverWritable.includes(Name)))
     .map(({ Name }) => Name);
 }

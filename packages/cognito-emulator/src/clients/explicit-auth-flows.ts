@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { invalidParameter } from '../exceptions.ts';
+import { invalidParameter } from '../errors.ts';
 
-const LEGACY_FLOWS = ['ADMIN_NO_SRP_AUTH', 'CUSTOM_AUTH_FLOW_ONLY', 'USER_PASSWORD_AUTH'] as const;
-const FLOWS = [
+const legacyFlows = ['ADMIN_NO_SRP_AUTH', 'CUSTOM_AUTH_FLOW_ONLY', 'USER_PASSWORD_AUTH'] as const;
+const allowFlows = [
   'ALLOW_ADMIN_USER_PASSWORD_AUTH',
   'ALLOW_CUSTOM_AUTH',
   'ALLOW_USER_PASSWORD_AUTH',
@@ -11,11 +11,11 @@ const FLOWS = [
   'ALLOW_USER_AUTH',
 ] as const;
 
-export const ExplicitAuthFlows = z.array(z.enum([...LEGACY_FLOWS, ...FLOWS]));
+export const ExplicitAuthFlows = z.array(z.enum([...legacyFlows, ...allowFlows]));
 export type ExplicitAuthFlows = z.infer<typeof ExplicitAuthFlows>;
 
 /** What an empty or absent `ExplicitAuthFlows` means (API reference). */
-const DEFAULT_FLOWS: ExplicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'];
+const defaultFlows: ExplicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'];
 
 /** `AuthFlow` of AdminInitiateAuth. ADMIN_NO_SRP_AUTH is the older name of ADMIN_USER_PASSWORD_AUTH. */
 export const AuthFlow = z.enum([
@@ -30,7 +30,7 @@ export const AuthFlow = z.enum([
 ]);
 export type AuthFlow = z.infer<typeof AuthFlow>;
 
-const ALLOWED_BY: Record<AuthFlow, ExplicitAuthFlows> = {
+const allowedBy: Record<AuthFlow, ExplicitAuthFlows> = {
   USER_SRP_AUTH: ['ALLOW_USER_SRP_AUTH'],
   REFRESH_TOKEN_AUTH: ['ALLOW_REFRESH_TOKEN_AUTH'],
   REFRESH_TOKEN: ['ALLOW_REFRESH_TOKEN_AUTH'],
@@ -43,8 +43,8 @@ const ALLOWED_BY: Record<AuthFlow, ExplicitAuthFlows> = {
 
 /** @throws InvalidParameterException where the client doesn't allow the flow */
 export function checkAuthFlowEnabled(flow: AuthFlow, configured: ExplicitAuthFlows | undefined): void {
-  const enabled = configured?.length ? configured : DEFAULT_FLOWS;
-  if (!ALLOWED_BY[flow].some((name) => enabled.includes(name))) {
+  const enabled = configured?.length ? configured : defaultFlows;
+  if (!allowedBy[flow].some((name) => enabled.includes(name))) {
     throw invalidParameter('Auth flow not enabled for this client');
   }
 }

@@ -1,9 +1,9 @@
-import { CognitoException } from '../exceptions.ts';
+import { CognitoException } from '../errors.ts';
 import { scopesOf } from '../resource-servers/resource-server.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 
 /** The scopes that every pool knows (API reference, CreateUserPoolClient). Others belong to resource servers. */
-const STANDARD_SCOPES = ['phone', 'email', 'openid', 'profile', 'aws.cognito.signin.user.admin'];
+const standardScopes = ['phone', 'email', 'openid', 'profile', 'aws.cognito.signin.user.admin'];
 
 /** @throws ScopeDoesNotExistException for one that is neither standard nor of a resource server of the pool */
 export function checkOAuthScopes(poolState: UserPoolState, scopes: readonly string[] | undefined): void {
@@ -24,5 +24,5 @@ export function activeScopes(poolState: UserPoolState, scopes: readonly string[]
 }
 
 function knownScopes(poolState: UserPoolState): Set<string> {
-  return new Set([...STANDARD_SCOPES, ...poolState.resourceServers.values().flatMap(scopesOf)]);
+  return new Set([...standardScopes, ...poolState.resourceServers.values().flatMap(scopesOf)]);
 }

@@ -1,4 +1,4 @@
-import { invalidParameter } from '../exceptions.ts';
+import { invalidParameter } from '../errors.ts';
 
 /**
  * Callback and logout URLs are absolute, without fragment or wildcard, and `https` unless the host is localhost; schemes
@@ -8,14 +8,14 @@ import { invalidParameter } from '../exceptions.ts';
  */
 export function checkRedirectUrls(member: string, urls: readonly string[] | undefined): void {
   for (const url of urls ?? []) {
-    const fault = faultOf(url);
-    if (fault !== undefined) {
-      throw invalidParameter(`${member}: ${url} ${fault}`);
+    const violation = violationOf(url);
+    if (violation !== undefined) {
+      throw invalidParameter(`${member}: ${url} ${violation}`);
     }
   }
 }
 
-function faultOf(url: string): string | undefined {
+function violationOf(url: string): string | undefined {
   const parsed = URL.parse(url);
   if (parsed === null) {
     return 'is not an absolute URL.';

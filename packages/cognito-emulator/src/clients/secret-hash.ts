@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { notAuthorized } from '../exceptions.ts';
-import { checkSecretReceived } from './secret-received.ts';
+import { notAuthorized } from '../errors.ts';
+import { checkSecretReceived } from './secret-presence.ts';
 import type { UserPoolClient } from './user-pool-client.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { notAuthorized } from '../exceptions.ts';
+import { notAuthorized } from '../errors.ts';
 import type { UserPoolClient } from './user-pool-client.ts';
 
 /**
@@ -6,11 +6,11 @@ import type { UserPoolClient } from './user-pool-client.ts';
  *
  * @throws NotAuthorizedException
  */
-export function checkSecretReceived(client: UserPoolClient, proof: string | undefined): void {
-  if (client.secret === undefined && proof !== undefined) {
+export function checkSecretReceived(client: UserPoolClient, secretOrHash: string | undefined): void {
+  if (client.secret === undefined && secretOrHash !== undefined) {
     throw notAuthorized(`Client ${client.id} is not configured for secret but secret was received`);
   }
-  if (client.secret !== undefined && proof === undefined) {
+  if (client.secret !== undefined && secretOrHash === undefined) {
     throw notAuthorized(`Client ${client.id} is configured for secret but secret was not received`);
   }
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { DAY, HOUR, MINUTE, SECOND } from '../clock.ts';
-import { invalidParameter } from '../exceptions.ts';
+import { day, hour, minute, second } from '../clock.ts';
+import { invalidParameter } from '../errors.ts';
 
-const UNITS = { seconds: SECOND, minutes: MINUTE, hours: HOUR, days: DAY } as const;
+const unitLengths = { seconds: second, minutes: minute, hours: hour, days: day } as const;
 const TimeUnit = z.enum(['seconds', 'minutes', 'hours', 'days']);
 
 /** The members of a client that say how long its tokens live. */
@@ -20,21 +20,21 @@ export type TokenValidity = z.infer<typeof TokenValidity>;
 export function tokenLifetimes(client: TokenValidity) {
   const units = client.TokenValidityUnits ?? {};
   return {
-    access: lifetime(client.AccessTokenValidity, units.AccessToken ?? 'hours', HOUR),
-    id: lifetime(client.IdTokenValidity, units.IdToken ?? 'hours', HOUR),
-    refresh: lifetime(client.RefreshTokenValidity, units.RefreshToken ?? 'days', 30 * DAY),
+    access: lifetime(client.AccessTokenValidity, units.AccessToken ?? 'hours', hour),
+    id: lifetime(client.IdTokenValidity, units.IdToken ?? 'hours', hour),
+    refresh: lifetime(client.RefreshTokenValidity, units.RefreshToken ?? 'days', 30 * day),
   };
 }
 
 /** @throws InvalidParameterException outside of 5 minutes to 1 day, for refresh tokens 1 hour to 3650 days */
 export function checkTokenValidity(client: TokenValidity): void {
   const { access, id, refresh } = tokenLifetimes(client);
-  const valid = [access, id].every((lifetime) => lifetime >= 5 * MINUTE && lifetime <= DAY);
-  if (!valid || refresh < HOUR || refresh > 3650 * DAY) {
+  const valid = [access, id].every((lifetime) => lifetime >= 5 * minute && lifetime <= day);
+  if (!valid || refresh < hour || refresh > 3650 * day) {
     throw invalidParameter('Invalid range for token validity.');
   }
 }
 
-function lifetime(validity: number | undefined, unit: keyof typeof UNITS, unset: number): number {
-  return validity ? validity * UNITS[unit] : unset;
+function lifetime(validity: number | undefined, unit: keyof typeof unitLengths, defaultLifetime: number): number {
+  return validity ? validity * unitLengths[unit] : defaultLifetime;
 }

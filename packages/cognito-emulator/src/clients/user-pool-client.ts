@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Clock, epochSeconds, MINUTE, SECOND } from '../clock.ts';
-import { CognitoException, invalidParameter } from '../exceptions.ts';
+import { type Clock, epochSeconds, minute, second } from '../clock.ts';
+import { CognitoException, invalidParameter } from '../errors.ts';
 import { ClientId, newClientId, newClientSecret, PoolId } from '../identifiers.ts';
 import type { UserPool } from '../pools/user-pool.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
@@ -130,12 +130,12 @@ export function rotatesRefreshTokens(client: UserPoolClient): boolean {
  * turns the grace period off (API reference, RefreshTokenRotationType).
  */
 export function retryGracePeriod(client: UserPoolClient): number {
-  return (client.settings.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0) * SECOND;
+  return (client.settings.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0) * second;
 }
 
 /** How long the Session of a challenge lives, in milliseconds: 3 minutes unless the client says more. */
 export function authSessionLifetime(client: UserPoolClient): number {
-  return (client.settings.AuthSessionValidity ?? 3) * MINUTE;
+  return (client.settings.AuthSessionValidity ?? 3) * minute;
 }
 
 function checkClientSettings(poolState: UserPoolState, settings: ClientSettings): void {

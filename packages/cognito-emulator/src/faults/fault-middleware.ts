@@ -1,39 +1,39 @@
 import type { Context, Middleware } from 'koa';
 import type { EmulatorContext } from '../emulator-context.ts';
-import { answerError } from '../http/aws-json.ts';
+import { sendError } from '../http/aws-json.ts';
 
 /** What a fault looks like to whoever asks. */
-export interface FaultAnswers {
+export interface FaultResponses {
   readonly throttle: (ctx: Context) => void;
   readonly fail: (ctx: Context) => void;
 }
 
-const AWS_JSON_FAULTS: FaultAnswers = {
-  throttle: (ctx) => answerError(ctx, 400, 'TooManyRequestsException', 'Rate exceeded'),
-  fail: (ctx) => answerError(ctx, 500, 'InternalErrorException', 'Something went wrong'),
+const awsJsonFaultResponses: FaultResponses = {
+  throttle: (ctx) => sendError(ctx, 400, 'TooManyRequestsException', 'Rate exceeded'),
+  fail: (ctx) => sendError(ctx, 500, 'InternalErrorException', 'Something went wrong'),
 };
 
 /**
  * The step of a request that counts it, and has it go wrong where a fault was injected.
  *
  * @param nameOf what the request is for, under the name that faults and counts go by
- * @param answers what it gets that is throttled or fails
+ * @param responses what it gets that is throttled or fails
  */
-export function faultStep(
+export function faultMiddleware(
   { faults, requests }: EmulatorContext,
   nameOf: (ctx: Context) => string,
-  answers = AWS_JSON_FAULTS,
+  responses = awsJsonFaultResponses,
 ): Middleware {
   return async (ctx, next) => {
     const name = nameOf(ctx);
     requests.add(name);
-    const fault = faults.meet(name);
+    const fault = faults.take(name);
     switch (fault?.kind) {
       case 'throttle':
-        answers.throttle(ctx);
+        responses.throttle(ctx);
         return;
       case 'fail':
-        answers.fail(ctx);
+        responses.fail(ctx);
         return;
       case 'hang-up':
         hangUp(ctx);

@@ -1,8 +1,8 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { checkRequestName, EVERY_REQUEST } from './request-names.ts';
+import { anyRequest, checkRequestName } from './request-names.ts';
 
 /** Longer timers Node ends at once. */
-const LONGEST_DELAY = 2 ** 31 - 1;
+const maxDelay = 2 ** 31 - 1;
 
 /** What goes wrong, with which requests, and how often. */
 export interface Fault {
@@ -38,28 +38,28 @@ export interface FaultInjection {
   clear(): void;
 }
 
-interface Injected {
+interface ActiveFault {
   readonly fault: Fault;
-  left: number;
+  remaining: number;
 }
 
 /** The faults of one emulator. */
 export class Faults implements FaultInjection {
-  readonly #injected = new Set<Injected>();
+  readonly #injected = new Set<ActiveFault>();
   readonly #closing = new AbortController();
 
   inject(fault: Fault): () => void {
     const { on, kind, milliseconds = Number.NaN, times = Infinity } = fault;
     checkRequestName(on);
-    if (kind === 'delay' && !(milliseconds >= 0 && milliseconds <= LONGEST_DELAY)) {
-      throw new RangeError(`A delay needs its milliseconds, ${LONGEST_DELAY} at most.`);
+    if (kind === 'delay' && !(milliseconds >= 0 && milliseconds <= maxDelay)) {
+      throw new RangeError(`A delay needs its milliseconds, ${maxDelay} at most.`);
     }
     if (!(times >= 1)) {
       throw new RangeError('A fault happens once at least.');
     }
-    const injected = { fault: { ...fault }, left: times };
-    this.#injected.add(injected);
-    return () => void this.#injected.delete(injected);
+    const active = { fault: { ...fault }, remaining: times };
+    this.#injected.add(active);
+    return () => void this.#injected.delete(active);
   }
 
   clear(): void {
@@ -67,14 +67,14 @@ export class Faults implements FaultInjection {
   }
 
   /** The fault that a request meets, if any; it counts as one of the fault's times. */
-  meet(on: string): Fault | undefined {
-    for (const injected of this.#injected) {
-      if (injected.fault.on === on || injected.fault.on === EVERY_REQUEST) {
-        injected.left -= 1;
-        if (injected.left < 1) {
-          this.#injected.delete(injected);
+  take(on: string): Fault | undefined {
+    for (const active of this.#injected) {
+      if (active.fault.on === on || active.fault.on === anyRequest) {
+        active.remaining -= 1;
+        if (active.remaining < 1) {
+          this.#injected.delete(active);
         }
-        return injected.fault;
+        return active.fault;
       }
     }
     return undefined;

@@ -1,4 +1,4 @@
-import { checkRequestName, EVERY_REQUEST } from './request-names.ts';
+import { anyRequest, checkRequestName } from './request-names.ts';
 
 /** How many requests came in, by what they were for. */
 export class RequestCounts {
@@ -11,7 +11,7 @@ export class RequestCounts {
   /** @throws RangeError where no request has that name */
   of(on: string): number {
     checkRequestName(on);
-    return on === EVERY_REQUEST
+    return on === anyRequest
       ? this.#counts.values().reduce((sum, count) => sum + count, 0)
       : (this.#counts.get(on) ?? 0);
   }

@@ -6,7 +6,7 @@ import { hostedUiPath } from './domain.ts';
 import type { Parameters } from './parameters.ts';
 
 /** A request to a page or an endpoint of a domain. */
-export interface Visit {
+export interface HostedUiContext {
   readonly ctx: Context;
   readonly context: EmulatorContext;
   readonly pool: UserPoolState;
@@ -17,17 +17,17 @@ export interface Visit {
 }
 
 /** Answers a request to a page or an endpoint. */
-export type Handler = (visit: Visit) => Promise<void> | void;
+export type HostedUiHandler = (hostedUi: HostedUiContext) => Promise<void> | void;
 
 /**
  * The address of a page, with the query of the request: an authorization request goes along from page to page, as on AWS,
  * and each one checks it anew.
  */
-export function pageUrl({ ctx, domain }: Visit, page: string): string {
+export function pageUrl({ ctx, domain }: HostedUiContext, page: string): string {
   return `${hostedUiPath(domain.prefix)}/${page}?${ctx.querystring}`;
 }
 
 /** The time, in milliseconds since 1970. */
-export function timeOf({ context }: Visit): number {
+export function currentTime({ context }: HostedUiContext): number {
   return context.clock().getTime();
 }

@@ -2,9 +2,9 @@ import type { Context, Middleware } from 'koa';
 import { koaBody } from 'koa-body';
 import type { EmulatorContext } from '../emulator-context.ts';
 import { findDomain } from './domain.ts';
+import type { HostedUiHandler } from './hosted-ui-context.ts';
 import { showErrorPage } from './pages/error-page.ts';
 import { Parameters } from './parameters.ts';
-import type { Handler } from './visit.ts';
 
 /**
  * The step that reads a form. It comes as text: parsers of forms make lists and objects of some names, and here a name has
@@ -26,7 +26,7 @@ export function readForm(refuse: (cause: Error) => Error): Middleware {
 }
 
 /** The last step: finds the domain that the path names, and has the request handled there. */
-export function visiting(context: EmulatorContext, handler: Handler): Middleware {
+export function handleHostedUiRequest(context: EmulatorContext, handler: HostedUiHandler): Middleware {
   return async (ctx: Context) => {
     const found = findDomain(context.state, ctx['params']['domain']);
     if (found === undefined) {

@@ -1,54 +1,54 @@
 import type Router from '@koa/router';
 import type { EmulatorContext } from '../emulator-context.ts';
-import { faultStep } from '../faults/fault-step.ts';
-import { HOSTED_UI_REQUESTS } from '../faults/request-names.ts';
+import { faultMiddleware } from '../faults/fault-middleware.ts';
+import { hostedUiRequests } from '../faults/request-names.ts';
 import { authorize } from './authorize/authorize.ts';
+import type { HostedUiHandler } from './hosted-ui-context.ts';
+import { handleHostedUiRequest, readForm } from './hosted-ui-middleware.ts';
 import { changePassword } from './login/change-password.ts';
 import { confirmForgotPassword, forgotPassword, showForgotPassword } from './login/forgot-password.ts';
+import { redirectToSignIn } from './login/redirect-to-sign-in.ts';
 import { showSignIn, signIn } from './login/sign-in.ts';
-import { startOver } from './login/start-over.ts';
 import { logout } from './logout/logout.ts';
-import { answerOAuthErrors, OAUTH_FAULTS } from './oauth/answer-oauth-errors.ts';
+import { handleOAuthErrors, oauthFaultResponses } from './oauth/handle-oauth-errors.ts';
 import { OAuthError } from './oauth/oauth-error.ts';
-import { refuseWebPages } from './oauth/refuse-web-pages.ts';
-import { answerPageErrors, PAGE_FAULTS } from './pages/answer-page-errors.ts';
+import { refuseCrossOriginRequests } from './oauth/refuse-cross-origin.ts';
+import { handlePageErrors, pageFaultResponses } from './pages/handle-page-errors.ts';
 import { PageError } from './pages/page-error.ts';
 import { revoke } from './revoke/revoke.ts';
 import { token } from './token/token.ts';
 import { userInfo } from './user-info/user-info.ts';
-import type { Handler } from './visit.ts';
-import { readForm, visiting } from './visiting.ts';
 
 interface Route {
   readonly method: 'get' | 'post';
   readonly path: string;
   /** The name that faults and counts go by. */
   readonly name: string;
-  readonly handler: Handler;
+  readonly handler: HostedUiHandler;
 }
 
-function route(method: Route['method'], path: string, name: string, handler: Handler): Route {
+function route(method: Route['method'], path: string, name: string, handler: HostedUiHandler): Route {
   return { method, path: `/hosted-ui/:domain/${path}`, name, handler };
 }
 
-const names = HOSTED_UI_REQUESTS;
+const names = hostedUiRequests;
 
 /** What browsers are sent to. */
-const PAGES = [
+const pages = [
   route('get', 'oauth2/authorize', names.authorize, authorize),
   route('get', 'login', names.login, showSignIn),
   route('post', 'login', names.login, signIn),
-  route('get', 'changePassword', names.login, startOver),
+  route('get', 'changePassword', names.login, redirectToSignIn),
   route('post', 'changePassword', names.login, changePassword),
   route('get', 'forgotPassword', names.login, showForgotPassword),
   route('post', 'forgotPassword', names.login, forgotPassword),
-  route('get', 'confirmForgotPassword', names.login, startOver),
+  route('get', 'confirmForgotPassword', names.login, redirectToSignIn),
   route('post', 'confirmForgotPassword', names.login, confirmForgotPassword),
   route('get', 'logout', names.logout, logout),
 ];
 
 /** What apps ask themselves. */
-const ENDPOINTS = [
+const endpoints = [
   route('post', 'oauth2/token', names.token, token),
   route('get', 'oauth2/userInfo', names.userInfo, userInfo),
   route('post', 'oauth2/userInfo', names.userInfo, userInfo),
@@ -57,23 +57,23 @@ const ENDPOINTS = [
 
 /** The Hosted UI of each pool that has a domain: its pages, and the endpoints of OAuth 2.0 and OpenID Connect. */
 export function addHostedUi(router: Router, context: EmulatorContext): void {
-  for (const { method, path, name, handler } of PAGES) {
+  for (const { method, path, name, handler } of pages) {
     router[method](
       path,
-      answerPageErrors(context),
-      faultStep(context, () => name, PAGE_FAULTS),
+      handlePageErrors(context),
+      faultMiddleware(context, () => name, pageFaultResponses),
       readForm(() => new PageError(413, 'The form is too long.')),
-      visiting(context, handler),
+      handleHostedUiRequest(context, handler),
     );
   }
-  for (const { method, path, name, handler } of ENDPOINTS) {
+  for (const { method, path, name, handler } of endpoints) {
     router[method](
       path,
-      answerOAuthErrors(context),
-      refuseWebPages,
-      faultStep(context, () => name, OAUTH_FAULTS),
+      handleOAuthErrors(context),
+      refuseCrossOriginRequests,
+      faultMiddleware(context, () => name, oauthFaultResponses),
       readForm((cause) => new OAuthError('invalid_request', 'the form is too long', { cause })),
-      visiting(context, handler),
+      handleHostedUiRequest(context, handler),
     );
   }
 }

@@ -6,7 +6,7 @@ import { jsonApi } from './json-api.ts';
 import { addPoolDocuments } from './pool-documents.ts';
 import { refuseCrossOrigin } from './same-origin.ts';
 
-const WHAT_THIS_IS =
+const banner =
   'This is a local emulator of Amazon Cognito user pools for development and tests; it is not AWS and protects nothing.\n';
 
 /** The emulator's HTTP side: one JSON API at `/`, the documents of each pool, and the Hosted UI of those that have
@@ -14,7 +14,7 @@ const WHAT_THIS_IS =
 export function createApp(context: EmulatorContext): Koa {
   const router = new Router();
   router.get('/', (ctx) => {
-    ctx.body = WHAT_THIS_IS;
+    ctx.body = banner;
   });
   router.post('/', refuseCrossOrigin, ...jsonApi(context));
   addPoolDocuments(router, context);

@@ -2,41 +2,41 @@ import { randomUUID } from 'node:crypto';
 import type { Context, Middleware, Next } from 'koa';
 import { koaBody } from 'koa-body';
 import type { EmulatorContext } from '../emulator-context.ts';
-import { CognitoException } from '../exceptions.ts';
-import { faultStep } from '../faults/fault-step.ts';
+import { CognitoException } from '../errors.ts';
+import { faultMiddleware } from '../faults/fault-middleware.ts';
 import { operations } from '../operations/index.ts';
-import { answerError, CONTENT_TYPE } from './aws-json.ts';
+import { contentType, sendError } from './aws-json.ts';
 
 /** AWS's JSON protocol, version 1.1: `POST /`, the operation in X-Amz-Target, its input and output as JSON. */
 
-const TARGET_PREFIX = 'AWSCognitoIdentityProviderService.';
+const targetPrefix = 'AWSCognitoIdentityProviderService.';
 
 /** The steps of a request to the JSON API. */
 export function jsonApi(context: EmulatorContext): Middleware[] {
   return [
-    answerExceptions(context),
+    handleExceptions(context),
     // First, so that nothing is remembered of names that anybody can make up.
     refuseUnknownOperation,
-    faultStep(context, operationName),
+    faultMiddleware(context, operationName),
     parseBody,
     runOperation(context),
   ];
 }
 
-function answerExceptions({ log }: EmulatorContext): Middleware {
+function handleExceptions({ log }: EmulatorContext): Middleware {
   return async (ctx, next) => {
     ctx.set('x-amzn-RequestId', randomUUID());
     try {
       await next();
     } catch (error) {
       if (error instanceof CognitoException) {
-        answerError(ctx, 400, error.name, error.message);
+        sendError(ctx, 400, error.name, error.message);
       } else {
         log(`Unexpected error: ${error instanceof Error ? error.stack : String(error)}`);
-        answerError(ctx, 500, 'InternalErrorException', 'Something went wrong');
+        sendError(ctx, 500, 'InternalErrorException', 'Something went wrong');
       }
     }
-    ctx.type = CONTENT_TYPE;
+    ctx.type = contentType;
   };
 }
 
@@ -53,7 +53,7 @@ async function refuseUnknownOperation(ctx: Context, next: Next): Promise<void> {
 const parseBody: Middleware = koaBody({
   urlencoded: false,
   text: false,
-  jsonTypes: [CONTENT_TYPE],
+  jsonTypes: [contentType],
   // The greatest request of all is for branding (API reference, CreateManagedLoginBranding).
   jsonLimit: '2mb',
   onError: (error, ctx) => {
@@ -68,7 +68,7 @@ function runOperation(context: EmulatorContext): Middleware {
     const operation = operations.get(operationName(ctx));
     const body: unknown = ctx.request.body;
     if (operation === undefined || body === undefined) {
-      throw new CognitoException('SerializationException', `The body must be a JSON object of type ${CONTENT_TYPE}.`);
+      throw new CognitoException('SerializationException', `The body must be a JSON object of type ${contentType}.`);
     }
     const authorization = ctx.get('Authorization') || undefined;
     ctx.body = JSON.stringify(await operation(context, { body, authorization }));
@@ -77,5 +77,5 @@ function runOperation(context: EmulatorContext): Middleware {
 
 function operationName(ctx: Context): string {
   const target = ctx.get('X-Amz-Target');
-  return target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : target;
+  return target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : target;
 }

@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import type { EmulatorContext } from '../emulator-context.ts';
-import { faultStep } from '../faults/fault-step.ts';
-import { DOCUMENT_REQUESTS } from '../faults/request-names.ts';
+import { faultMiddleware } from '../faults/fault-middleware.ts';
+import { documentRequests } from '../faults/request-names.ts';
 import { hostedUiPath } from '../hosted-ui/domain.ts';
 import { PoolId } from '../identifiers.ts';
 import type { UserPool } from '../pools/user-pool.ts';
@@ -11,10 +11,10 @@ import { issuerOf } from '../tokens/claims.ts';
 /** The two public documents of a pool, from which verifiers learn its keys, and OpenID Connect clients its endpoints. */
 export function addPoolDocuments(router: Router, context: EmulatorContext): void {
   const { state, signingKeys } = context;
-  const keySetFaults = faultStep(context, () => DOCUMENT_REQUESTS.keySet);
-  const configurationFaults = faultStep(context, () => DOCUMENT_REQUESTS.openIdConfiguration);
+  const jwksFaults = faultMiddleware(context, () => documentRequests.jwks);
+  const configurationFaults = faultMiddleware(context, () => documentRequests.openIdConfiguration);
 
-  router.get('/:poolId/.well-known/jwks.json', keySetFaults, async (ctx) => {
+  router.get('/:poolId/.well-known/jwks.json', jwksFaults, async (ctx) => {
     const pool = findPool(ctx.params['poolId']);
     if (pool !== undefined) {
       ctx.body = await signingKeys.jwks(pool);

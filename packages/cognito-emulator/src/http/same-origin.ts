@@ -1,16 +1,16 @@
 import type { Context, Next } from 'koa';
 
-const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
  * Whether a request comes from a page of the emulator itself, or from no page at all: browsers name the origin in
  * whatever another site's page sends, and in each form; other clients needn't. A host name that only resolves to this
  * machine is no origin of the emulator, hence the loopback names.
  */
-export function isFromOwnOrigin(ctx: Context): boolean {
+export function isSameOrigin(ctx: Context): boolean {
   const origin = ctx.get('Origin');
   const url = URL.parse(origin);
-  return origin === '' || (url !== null && url.host === ctx.host && LOOPBACK_NAMES.includes(url.hostname));
+  return origin === '' || (url !== null && url.host === ctx.host && loopbackNames.includes(url.hostname));
 }
 
 /**
@@ -19,7 +19,7 @@ export function isFromOwnOrigin(ctx: Context): boolean {
  * between.
  */
 export async function refuseCrossOrigin(ctx: Context, next: Next): Promise<void> {
-  if (!isFromOwnOrigin(ctx)) {
+  if (!isSameOrigin(ctx)) {
     ctx.status = 403;
     ctx.body = { message: 'The emulator takes no requests from web pages of another origin.' };
     return;

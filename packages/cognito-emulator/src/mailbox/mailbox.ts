@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Message } from './message.ts';
 
 /** How many messages are remembered. Without an end, an emulator that runs for weeks would hold them all. */
-const CAPACITY = 1_000;
+const capacity = 1_000;
 
 /** What an embedder sees of the messages that Cognito would have sent. */
 export interface Mailbox {
@@ -36,7 +36,7 @@ export class LocalMailbox implements Mailbox {
   /** Remembers a message and tells the listener. What becomes of it there doesn't concern the operation that sends. */
   deliver(message: Omit<Message, 'sentAt'>): void {
     const sent = { ...message, sentAt: this.#clock() };
-    this.#messages = [...this.#messages, sent].slice(-CAPACITY);
+    this.#messages = [...this.#messages, sent].slice(-capacity);
     Promise.try(this.#onMessage, sent).catch((error: unknown) => {
       this.#log(`onMessage failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     });

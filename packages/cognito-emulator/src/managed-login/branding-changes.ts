@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { type Clock, epochSeconds } from '../clock.ts';
-import { CognitoException, invalidParameter } from '../exceptions.ts';
+import { CognitoException, invalidParameter } from '../errors.ts';
 import { BrandingId, type ClientId } from '../identifiers.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { Asset, BrandingStyle, ManagedLoginBranding } from './branding.ts';

@@ -1,4 +1,4 @@
-import { invalidParameter } from '../exceptions.ts';
+import { invalidParameter } from '../errors.ts';
 import { type DomainPrefix, type PoolId, type Region, regionOf } from '../identifiers.ts';
 import type { UserPool } from '../pools/user-pool.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
@@ -7,7 +7,7 @@ import { checkManagedLoginInPlan } from './feature-plan.ts';
 import type { UserPoolDomain } from './user-pool-domain.ts';
 
 /** Prefixes can't have the names of the service in them (AWS documentation). */
-const RESERVED_WORDS = ['aws', 'amazon', 'cognito'];
+const reservedWords = ['aws', 'amazon', 'cognito'];
 
 /**
  * Gives a pool its domain. A prefix belongs to one pool of its region: the region is part of the host name.
@@ -16,7 +16,7 @@ const RESERVED_WORDS = ['aws', 'amazon', 'cognito'];
  */
 export function attachDomain(state: EmulatorState, poolState: UserPoolState, domain: UserPoolDomain): void {
   const { pool } = poolState;
-  const reserved = RESERVED_WORDS.find((word) => domain.prefix.includes(word));
+  const reserved = reservedWords.find((word) => domain.prefix.includes(word));
   if (reserved !== undefined) {
     throw invalidParameter(`Domain cannot contain reserved word: ${reserved}`);
   }

@@ -1,4 +1,4 @@
-import { CognitoException } from '../exceptions.ts';
+import { CognitoException } from '../errors.ts';
 import type { UserPool } from '../pools/user-pool.ts';
 
 /**

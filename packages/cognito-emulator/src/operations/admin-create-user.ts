@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type Clock, epochSeconds } from '../clock.ts';
-import { CognitoException, invalidParameter } from '../exceptions.ts';
+import { CognitoException, invalidParameter } from '../errors.ts';
 import { PoolId, Sub, Username, UsernameOrAlias } from '../identifiers.ts';
 import { sendInvitation } from '../mailbox/invitation.ts';
 import { Password } from '../passwords/password.ts';

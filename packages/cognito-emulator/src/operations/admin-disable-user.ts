@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { epochSeconds } from '../clock.ts';
 import { PoolId, UsernameOrAlias } from '../identifiers.ts';
-import { revokeAllSignIns } from '../tokens/revoked-sign-in.ts';
+import { revokeAllSignIns } from '../tokens/revocation.ts';
 import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, Username: UsernameOrAlias });

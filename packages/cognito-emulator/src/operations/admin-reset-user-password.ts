@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PoolId, UsernameOrAlias } from '../identifiers.ts';
-import { resetPasswordAsAdministrator } from '../password-reset/request-reset.ts';
+import { resetPasswordAsAdministrator } from '../password-reset/request-password-reset.ts';
 import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, Username: UsernameOrAlias });

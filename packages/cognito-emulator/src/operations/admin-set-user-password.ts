@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { userNotFound } from '../exceptions.ts';
+import { userNotFound } from '../errors.ts';
 import { PoolId, UsernameOrAlias } from '../identifiers.ts';
 import { Password } from '../passwords/password.ts';
 import { hashPassword } from '../passwords/password-hash.ts';

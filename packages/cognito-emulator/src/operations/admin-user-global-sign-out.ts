@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PoolId, UsernameOrAlias } from '../identifiers.ts';
-import { revokeAllSignIns } from '../tokens/revoked-sign-in.ts';
+import { revokeAllSignIns } from '../tokens/revocation.ts';
 import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, Username: UsernameOrAlias });

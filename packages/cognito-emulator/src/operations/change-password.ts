@@ -12,7 +12,7 @@ const Input = z.object({
 
 /** Sets another password for a person who knows the one of now. Their tokens stay valid. */
 export const changePassword = publicOperation(Input, async (input, context) => {
-  const holder = await authorizeAccessToken(context, input.AccessToken);
-  await change(holder, { previous: input.PreviousPassword, proposed: input.ProposedPassword }, context.clock);
+  const authorization = await authorizeAccessToken(context, input.AccessToken);
+  await change(authorization, { previous: input.PreviousPassword, proposed: input.ProposedPassword }, context.clock);
   return {};
 });

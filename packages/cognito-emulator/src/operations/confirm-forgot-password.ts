@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkSecretHash } from '../clients/secret-hash.ts';
 import { ClientId, UsernameOrAlias } from '../identifiers.ts';
-import { confirmPasswordReset } from '../password-reset/confirm-reset.ts';
+import { confirmPasswordReset } from '../password-reset/confirm-password-reset.ts';
 import { Password } from '../passwords/password.ts';
 import { publicOperation } from './operation.ts';
 

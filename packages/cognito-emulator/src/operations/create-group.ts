@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { epochSeconds } from '../clock.ts';
-import { CognitoException } from '../exceptions.ts';
+import { CognitoException } from '../errors.ts';
 import { GroupSettings } from '../groups/group.ts';
 import { GroupName, PoolId } from '../identifiers.ts';
 import { signedOperation } from './operation.ts';

@@ -1,4 +1,4 @@
-import { invalidParameter } from '../exceptions.ts';
+import { invalidParameter } from '../errors.ts';
 import { ResourceServer } from '../resource-servers/resource-server.ts';
 import { signedOperation } from './operation.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { invalidParameter } from '../exceptions.ts';
+import { invalidParameter } from '../errors.ts';
 import { DomainPrefix, PoolId } from '../identifiers.ts';
-import { attachDomain } from '../managed-login/domain-attachment.ts';
+import { attachDomain } from '../managed-login/domain-changes.ts';
 import { ManagedLoginVersion } from '../managed-login/user-pool-domain.ts';
 import { signedOperation } from './operation.ts';
 

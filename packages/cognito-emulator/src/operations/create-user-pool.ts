@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { describeUserPool, newUserPool } from '../pools/user-pool.ts';
 import { CreationSettings, PoolName, UpdatableSettings, UserPoolTags } from '../pools/user-pool-settings.ts';
-import { warnOfIdleTriggers } from '../triggers/idle-triggers.ts';
+import { warnOfUnsupportedTriggers } from '../triggers/unsupported-triggers.ts';
 import { signedOperation } from './operation.ts';
 
 const Input = z.object({
@@ -16,6 +16,6 @@ export const createUserPool = signedOperation(Input, (input, { region, state, cl
   const settings = UpdatableSettings.parse(input);
   const pool = newUserPool(input, CreationSettings.parse(input), settings, region, clock);
   state.addPool(pool);
-  warnOfIdleTriggers(pool, log);
+  warnOfUnsupportedTriggers(pool, log);
   return { UserPool: describeUserPool(pool, 0) };
 });

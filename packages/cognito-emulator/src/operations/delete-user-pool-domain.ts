@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainPrefix, PoolId } from '../identifiers.ts';
-import { detachDomain, getPoolWithDomain } from '../managed-login/domain-attachment.ts';
+import { detachDomain, getPoolWithDomain } from '../managed-login/domain-changes.ts';
 import { signedOperation } from './operation.ts';
 
 const Input = z.object({ Domain: DomainPrefix, UserPoolId: PoolId });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalidParameter } from '../exceptions.ts';
+import { invalidParameter } from '../errors.ts';
 import { PoolId } from '../identifiers.ts';
 import { signedOperation } from './operation.ts';
 

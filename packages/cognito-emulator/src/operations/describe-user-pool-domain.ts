@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainPrefix } from '../identifiers.ts';
-import { ACCOUNT_ID } from '../pools/user-pool.ts';
+import { accountId } from '../pools/user-pool.ts';
 import { signedOperation } from './operation.ts';
 
 const Input = z.object({ Domain: DomainPrefix });
@@ -15,7 +15,7 @@ export const describeUserPoolDomain = signedOperation(Input, ({ Domain }, { regi
     DomainDescription: {
       Domain,
       UserPoolId: pool.id,
-      AWSAccountId: ACCOUNT_ID,
+      AWSAccountId: accountId,
       ManagedLoginVersion: pool.domain?.managedLoginVersion,
       Status: 'ACTIVE',
     },

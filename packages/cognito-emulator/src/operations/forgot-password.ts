@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkSecretHash } from '../clients/secret-hash.ts';
 import { ClientId, UsernameOrAlias } from '../identifiers.ts';
-import { requestPasswordReset } from '../password-reset/request-reset.ts';
+import { requestPasswordReset } from '../password-reset/request-password-reset.ts';
 import { publicOperation } from './operation.ts';
 
 const Input = z.object({ ClientId, Username: UsernameOrAlias, SecretHash: z.string().max(128).optional() });

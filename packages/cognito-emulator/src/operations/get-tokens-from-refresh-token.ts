@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ClientSecret, isClientSecret } from '../clients/client-secret.ts';
-import { checkSecretReceived } from '../clients/secret-received.ts';
-import { notAuthorized } from '../exceptions.ts';
+import { checkSecretReceived } from '../clients/secret-presence.ts';
+import { notAuthorized } from '../errors.ts';
 import { ClientId } from '../identifiers.ts';
 import { refresh } from '../sign-in/refresh.ts';
 import { Token } from '../tokens/access-token.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authorizeAccessToken, Token } from '../tokens/access-token.ts';
-import { revokeAllSignIns } from '../tokens/revoked-sign-in.ts';
+import { revokeAllSignIns } from '../tokens/revocation.ts';
 import { publicOperation } from './operation.ts';
 
 const Input = z.object({ AccessToken: Token });

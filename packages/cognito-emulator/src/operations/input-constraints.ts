@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { CognitoException, invalidParameter } from '../exceptions.ts';
+import { CognitoException, invalidParameter } from '../errors.ts';
 
 /** No operation's input is half as deep. */
-const DEEPEST = 50;
+const maxDepth = 50;
 
 /**
  * Parses the body of a request. A member that is null counts as one that wasn't sent, as in AWS's JSON protocol.
@@ -31,8 +31,8 @@ function violationOf(issue: z.core.$ZodIssue, body: unknown): string {
 }
 
 function withoutNulls(value: unknown, depth = 0): unknown {
-  if (depth > DEEPEST) {
-    throw new CognitoException('SerializationException', `The body is nested more than ${DEEPEST} levels deep.`);
+  if (depth > maxDepth) {
+    throw new CognitoException('SerializationException', `The body is nested more than ${maxDepth} levels deep.`);
   }
   if (Array.isArray(value)) {
     return value.map((element) => withoutNulls(element, depth + 1));

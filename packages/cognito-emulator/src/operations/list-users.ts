@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalidParameter } from '../exceptions.ts';
+import { invalidParameter } from '../errors.ts';
 import { PoolId } from '../identifiers.ts';
 import { listAttributes, type User, userType } from '../users/user.ts';
 import { userFilter } from '../users/user-filter.ts';

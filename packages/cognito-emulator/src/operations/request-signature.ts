@@ -1,4 +1,4 @@
-import { CognitoException } from '../exceptions.ts';
+import { CognitoException } from '../errors.ts';
 import { Region } from '../identifiers.ts';
 
 /**

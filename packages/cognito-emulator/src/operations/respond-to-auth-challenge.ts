@@ -1,8 +1,8 @@
-import { answerChallenge, ChallengeAnswer } from '../sign-in/challenge-answer.ts';
+import { ChallengeResponse, respondToChallenge } from '../sign-in/challenge-response.ts';
 import { publicOperation } from './operation.ts';
 
 /** As AdminRespondToAuthChallenge, for the person's own app. */
-export const respondToAuthChallenge = publicOperation(ChallengeAnswer, (input, context) => {
+export const respondToAuthChallenge = publicOperation(ChallengeResponse, (input, context) => {
   const { pool, client } = context.state.getClient(input.ClientId);
-  return answerChallenge(context, pool, client, input);
+  return respondToChallenge(context, pool, client, input);
 });

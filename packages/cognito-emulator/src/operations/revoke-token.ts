@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { ClientSecret, isClientSecret } from '../clients/client-secret.ts';
 import { revokesTokens } from '../clients/user-pool-client.ts';
-import { CognitoException } from '../exceptions.ts';
+import { CognitoException } from '../errors.ts';
 import { ClientId } from '../identifiers.ts';
 import { isJwt, Token } from '../tokens/access-token.ts';
 import { findRefreshToken } from '../tokens/refresh-token.ts';
-import { revokeSignIn } from '../tokens/revoked-sign-in.ts';
+import { revokeSignIn } from '../tokens/revocation.ts';
 import { publicOperation } from './operation.ts';
 
 const Input = z.object({ ClientId, ClientSecret: ClientSecret.optional(), Token });

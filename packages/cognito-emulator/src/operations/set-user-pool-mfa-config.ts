@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { epochSeconds } from '../clock.ts';
-import { invalidParameter } from '../exceptions.ts';
+import { invalidParameter } from '../errors.ts';
 import { PoolId } from '../identifiers.ts';
 import { signedOperation } from './operation.ts';
 

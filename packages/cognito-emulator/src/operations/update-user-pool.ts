@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PoolId } from '../identifiers.ts';
 import { updatedUserPool } from '../pools/user-pool.ts';
 import { PoolName, UpdatableSettings, UserPoolTags } from '../pools/user-pool-settings.ts';
-import { warnOfIdleTriggers } from '../triggers/idle-triggers.ts';
+import { warnOfUnsupportedTriggers } from '../triggers/unsupported-triggers.ts';
 import { signedOperation } from './operation.ts';
 
 const Input = z.object({
@@ -17,6 +17,6 @@ export const updateUserPool = signedOperation(Input, (input, { region, state, cl
   const poolState = state.getPool(region, input.UserPoolId);
   const pool = updatedUserPool(poolState.pool, input, UpdatableSettings.parse(input), clock);
   poolState.replacePool(pool);
-  warnOfIdleTriggers(pool, log);
+  warnOfUnsupportedTriggers(pool, log);
   return {};
 });

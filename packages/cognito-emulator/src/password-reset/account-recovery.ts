@@ -1,12 +1,12 @@
-import { CognitoException, invalidParameter, notAuthorized } from '../exceptions.ts';
+import { CognitoException, invalidParameter, notAuthorized } from '../errors.ts';
 import type { UserPool } from '../pools/user-pool.ts';
 import type { User } from '../users/user.ts';
 
 /** Whether a user can be sent a code: the address that it goes to, or why not. */
-export type Recovery =
+export type AccountRecovery =
   | { readonly email: string }
   | {
-      readonly refusal: CognitoException;
+      readonly error: CognitoException;
       /** Whether a client that prevents user existence errors answers as if a code had been sent. */
       readonly hidden: boolean;
     };
@@ -18,21 +18,21 @@ export type Recovery =
  * deactivated, or has no verified means of delivery. FORCE_CHANGE_PASSWORD isn't in that list, and is told to anybody
  * [inferred].
  */
-export function recoveryOf(pool: UserPool, user: User | undefined): Recovery {
+export function accountRecoveryOf(pool: UserPool, user: User | undefined): AccountRecovery {
   if (user === undefined) {
-    return { refusal: usernameNotFound(), hidden: true };
+    return { error: usernameNotFound(), hidden: true };
   }
   if (!user.enabled) {
-    return { refusal: notAuthorized('User is disabled.'), hidden: true };
+    return { error: notAuthorized('User is disabled.'), hidden: true };
   }
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
-    return { refusal: notAuthorized('User password cannot be reset in the current state.'), hidden: false };
+    return { error: notAuthorized('User password cannot be reset in the current state.'), hidden: false };
   }
   const { email, email_verified: verified } = user.attributes;
   // Someone who never confirmed their account has no address that anybody verified [seen as this exception].
   if (email === undefined || verified?.toLowerCase() !== 'true' || user.status === 'UNCONFIRMED' || !byEmail(pool)) {
     const reason = 'Cannot reset password for the user as there is no registered/verified email or phone_number';
-    return { refusal: invalidParameter(reason), hidden: true };
+    return { error: invalidParameter(reason), hidden: true };
   }
   return { email };
 }

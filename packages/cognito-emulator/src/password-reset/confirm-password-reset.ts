@@ -1,6 +1,6 @@
 import { preventsUserExistenceErrors, type UserPoolClient } from '../clients/user-pool-client.ts';
 import type { Clock } from '../clock.ts';
-import { CognitoException, notAuthorized } from '../exceptions.ts';
+import { CognitoException, notAuthorized } from '../errors.ts';
 import type { UsernameOrAlias } from '../identifiers.ts';
 import { hashPassword, verifyPassword } from '../passwords/password-hash.ts';
 import { checkPasswordPolicy } from '../passwords/password-policy.ts';
@@ -8,8 +8,8 @@ import { replacePassword } from '../passwords/replace-password.ts';
 import { passwordPolicyOf } from '../pools/user-pool.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { User } from '../users/user.ts';
-import { accountOf, checkCodeMayBeTried, countMistake, forgetMistakes, openCode } from './password-reset.ts';
-import { usernameNotFound } from './recovery.ts';
+import { usernameNotFound } from './account-recovery.ts';
+import { checkWrongCodeLimit, countWrongCode, findOpenCode, rateLimitKey, resetWrongCodes } from './password-reset.ts';
 
 /**
  * Sets the password of a person who has the code that was sent to them. The password is checked first: one that the
@@ -25,9 +25,13 @@ export async function confirmPasswordReset(
   clock: Clock,
 ): Promise<void> {
   checkPasswordPolicy(request.password, passwordPolicyOf(state.pool));
-  const tried = openCode(state, accountOf(state.users.find(request.name), request.name), clock().getTime());
+  const verifiedCode = findOpenCode(
+    state,
+    rateLimitKey(state.users.find(request.name), request.name),
+    clock().getTime(),
+  );
   const [correct, password] = await Promise.all([
-    verifyPassword(request.code, tried?.hash),
+    verifyPassword(request.code, verifiedCode?.hash),
     hashPassword(request.password),
   ]);
 
@@ -35,24 +39,24 @@ export async function confirmPasswordReset(
   // only as many are answered as the limit allows.
   const now = clock().getTime();
   const found = state.users.find(request.name);
-  const account = accountOf(found, request.name);
+  const account = rateLimitKey(found, request.name);
   const user = existingUser(found, client);
-  checkCodeMayBeTried(state, account, now);
+  checkWrongCodeLimit(state, account, now);
   if (user === undefined) {
-    countMistake(state, account, now);
+    countWrongCode(state, account, now);
     throw codeMismatch();
   }
-  const open = openCode(state, account, now);
-  if (open === undefined) {
+  const currentCode = findOpenCode(state, account, now);
+  if (currentCode === undefined) {
     throw new CognitoException('ExpiredCodeException', 'Invalid code provided, please request a code again.');
   }
-  if (!correct || open !== tried) {
-    countMistake(state, account, now);
+  if (!correct || currentCode !== verifiedCode) {
+    countWrongCode(state, account, now);
     throw codeMismatch();
   }
   // The code is spent by it.
   replacePassword(state, user.username, password, clock, () => ({ status: 'CONFIRMED' }));
-  forgetMistakes(state, user);
+  resetWrongCodes(state, user);
 }
 
 /**

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { HOUR } from '../clock.ts';
+import { hour } from '../clock.ts';
 import type { UsernameOrAlias } from '../identifiers.ts';
 import { PasswordHash } from '../passwords/password-hash.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { User } from '../users/user.ts';
-import { attemptCountsUntil, checkAttemptLeft, recentAttempts } from './attempt-limit.ts';
+import { attemptExpiry, checkRateLimit, recentAttempts } from './rate-limit.ts';
 
 /** How long a code is good for (AWS documentation, "Recovering user accounts"). */
-const CODE_LIFETIME = HOUR;
+const codeLifetime = hour;
 
 /** What is known of somebody's wish for another password. Times are in milliseconds. */
 export const PasswordReset = z.object({
@@ -24,61 +24,61 @@ export type PasswordReset = z.infer<typeof PasswordReset>;
  * Whose attempts are counted together: a user's, under whatever name, or those for a name that nobody has. The latter
  * begin with a space, which no username contains.
  */
-export function accountOf(user: User | undefined, submitted: UsernameOrAlias): string {
+export function rateLimitKey(user: User | undefined, submitted: UsernameOrAlias): string {
   return user?.username ?? ` ${submitted.toLowerCase()}`;
 }
 
 /** From when on a record says nothing any more, in milliseconds. */
-export function endOfPasswordReset({ code, requestedAt, mistakenAt }: PasswordReset): number {
-  const attemptsEnd = [...requestedAt, ...mistakenAt].map(attemptCountsUntil);
+export function passwordResetExpiry({ code, requestedAt, mistakenAt }: PasswordReset): number {
+  const attemptsEnd = [...requestedAt, ...mistakenAt].map(attemptExpiry);
   return Math.max(code?.expiresAt ?? -Infinity, ...attemptsEnd);
 }
 
 /** The code that is open for a user, if there is one. */
-export function openCode(state: UserPoolState, account: string, now: number): PasswordReset['code'] {
+export function findOpenCode(state: UserPoolState, account: string, now: number): PasswordReset['code'] {
   const code = state.passwordResets.find(account)?.code;
   return code !== undefined && code.expiresAt > now ? code : undefined;
 }
 
 /** @throws LimitExceededException after too many requests within an hour */
-export function countRequest(state: UserPoolState, account: string, now: number): void {
-  const reset = resetOf(state, account);
-  checkAttemptLeft(reset.requestedAt, now);
-  state.passwordResets.forgetOld(now);
+export function countCodeRequest(state: UserPoolState, account: string, now: number): void {
+  const reset = findOrNewReset(state, account);
+  checkRateLimit(reset.requestedAt, now);
+  state.passwordResets.deleteExpired(now);
   state.passwordResets.put({ ...reset, requestedAt: [...recentAttempts(reset.requestedAt, now), now] });
 }
 
 /** @throws LimitExceededException after too many wrong codes within an hour, right as this one may be */
-export function checkCodeMayBeTried(state: UserPoolState, account: string, now: number): void {
-  checkAttemptLeft(resetOf(state, account).mistakenAt, now);
+export function checkWrongCodeLimit(state: UserPoolState, account: string, now: number): void {
+  checkRateLimit(findOrNewReset(state, account).mistakenAt, now);
 }
 
 /** Remembers that a wrong code was entered. */
-export function countMistake(state: UserPoolState, account: string, now: number): void {
-  const reset = resetOf(state, account);
-  state.passwordResets.forgetOld(now);
+export function countWrongCode(state: UserPoolState, account: string, now: number): void {
+  const reset = findOrNewReset(state, account);
+  state.passwordResets.deleteExpired(now);
   state.passwordResets.put({ ...reset, mistakenAt: [...recentAttempts(reset.mistakenAt, now), now] });
 }
 
 /** Opens a code. An older one is of no use from now on. */
-export function openPasswordReset(state: UserPoolState, user: User, hash: PasswordHash, now: number): void {
-  const code = { hash, expiresAt: now + CODE_LIFETIME };
-  state.passwordResets.put({ ...resetOf(state, user.username), code });
+export function storeCode(state: UserPoolState, user: User, hash: PasswordHash, now: number): void {
+  const code = { hash, expiresAt: now + codeLifetime };
+  state.passwordResets.put({ ...findOrNewReset(state, user.username), code });
 }
 
 /** Whoever had the right code has proved not to be guessing: their mistakes are forgotten. */
-export function forgetMistakes(state: UserPoolState, user: User): void {
-  state.passwordResets.put({ ...resetOf(state, user.username), mistakenAt: [] });
+export function resetWrongCodes(state: UserPoolState, user: User): void {
+  state.passwordResets.put({ ...findOrNewReset(state, user.username), mistakenAt: [] });
 }
 
 /** Makes an open code useless. The attempts so far count on. */
-export function voidPasswordReset(state: UserPoolState, { username }: User): void {
+export function deleteCode(state: UserPoolState, { username }: User): void {
   const reset = state.passwordResets.find(username);
   if (reset?.code !== undefined) {
     state.passwordResets.put({ ...reset, code: undefined });
   }
 }
 
-function resetOf(state: UserPoolState, account: string): PasswordReset {
+function findOrNewReset(state: UserPoolState, account: string): PasswordReset {
   return state.passwordResets.find(account) ?? { account, requestedAt: [], mistakenAt: [] };
 }

@@ -4,10 +4,10 @@ import type { UsernameOrAlias } from '../identifiers.ts';
 import { sendPasswordResetCode } from '../mailbox/password-reset-message.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
+import { accountRecoveryOf, checkSelfServiceRecovery } from './account-recovery.ts';
 import { codeDeliveryDetails, simulatedDeliveryDetails } from './code-delivery-details.ts';
 import { newConfirmationCode } from './confirmation-code.ts';
-import { accountOf, countRequest, openPasswordReset } from './password-reset.ts';
-import { checkSelfServiceRecovery, recoveryOf } from './recovery.ts';
+import { countCodeRequest, rateLimitKey, storeCode } from './password-reset.ts';
 
 /**
  * Sends a person who forgot their password a code, and says where it went. Where the client prevents user existence
@@ -28,16 +28,16 @@ export async function requestPasswordReset(
   const { code, hash } = await newConfirmationCode();
 
   const user = state.users.find(name);
-  const recovery = recoveryOf(state.pool, user);
-  if ('refusal' in recovery && !(recovery.hidden && preventsUserExistenceErrors(client))) {
-    throw recovery.refusal;
+  const recovery = accountRecoveryOf(state.pool, user);
+  if ('error' in recovery && !(recovery.hidden && preventsUserExistenceErrors(client))) {
+    throw recovery.error;
   }
   const now = clock().getTime();
-  countRequest(state, accountOf(user, name), now);
-  if (user === undefined || 'refusal' in recovery) {
+  countCodeRequest(state, rateLimitKey(user, name), now);
+  if (user === undefined || 'error' in recovery) {
     return simulatedDeliveryDetails(state.pool.id, name);
   }
-  openPasswordReset(state, user, hash, now);
+  storeCode(state, user, hash, now);
   sendPasswordResetCode(mailbox, state.pool, recovery.email, code);
   return codeDeliveryDetails(recovery.email);
 }
@@ -57,11 +57,11 @@ export async function resetPasswordAsAdministrator(
   const { code, hash } = await newConfirmationCode();
 
   const user = state.users.get(name);
-  const recovery = recoveryOf(state.pool, user);
-  if ('refusal' in recovery) {
-    throw recovery.refusal;
+  const recovery = accountRecoveryOf(state.pool, user);
+  if ('error' in recovery) {
+    throw recovery.error;
   }
   replacePassword(state, user.username, undefined, clock, () => ({ status: 'RESET_REQUIRED' }));
-  openPasswordReset(state, user, hash, clock().getTime());
+  storeCode(state, user, hash, clock().getTime());
   sendPasswordResetCode(mailbox, state.pool, recovery.email, code);
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
-import { incorrectUsernameOrPassword, invalidParameter } from '../exceptions.ts';
+import { incorrectUsernameOrPassword, invalidParameter } from '../errors.ts';
 import { passwordPolicyOf } from '../pools/user-pool.ts';
-import type { TokenHolder } from '../tokens/access-token.ts';
+import type { AccessTokenAuthorization } from '../tokens/access-token.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
 import { checkPasswordPolicy } from './password-policy.ts';
 import { replacePassword } from './replace-password.ts';
@@ -15,7 +15,7 @@ import { replacePassword } from './replace-password.ts';
  * @throws InvalidPasswordException; what authorizeAccessToken throws, where the token was revoked meanwhile, say
  */
 export async function changePassword(
-  { pool, user, checkStillAuthorized }: TokenHolder,
+  { pool, user, checkStillAuthorized }: AccessTokenAuthorization,
   { previous, proposed }: { previous: string | undefined; proposed: string },
   clock: Clock,
 ): Promise<void> {

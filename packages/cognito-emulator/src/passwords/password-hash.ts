@@ -5,12 +5,12 @@ import { z } from 'zod';
 export const PasswordHash = z.object({ salt: z.base64(), hash: z.base64() });
 export type PasswordHash = z.infer<typeof PasswordHash>;
 
-const SALT_BYTES = 16;
-const HASH_BYTES = 32;
+const saltBytes = 16;
+const hashBytes = 32;
 
 /** Hashes a password with a salt of its own. It takes some 50 ms of another thread, by intent. */
 export async function hashPassword(password: string): Promise<PasswordHash> {
-  const salt = randomBytes(SALT_BYTES);
+  const salt = randomBytes(saltBytes);
   const hash = await derive(password, salt);
   return { salt: salt.toString('base64'), hash: hash.toString('base64') };
 }
@@ -20,14 +20,14 @@ export async function hashPassword(password: string): Promise<PasswordHash> {
  * and saying so takes as long.
  */
 export async function verifyPassword(password: string, expected: PasswordHash | undefined): Promise<boolean> {
-  const salt = expected === undefined ? randomBytes(SALT_BYTES) : Buffer.from(expected.salt, 'base64');
+  const salt = expected === undefined ? randomBytes(saltBytes) : Buffer.from(expected.salt, 'base64');
   const hash = await derive(password, salt);
-  const expectedHash = expected === undefined ? randomBytes(HASH_BYTES) : Buffer.from(expected.hash, 'base64');
+  const expectedHash = expected === undefined ? randomBytes(hashBytes) : Buffer.from(expected.hash, 'base64');
   return hash.length === expectedHash.length && timingSafeEqual(hash, expectedHash) && expected !== undefined;
 }
 
 function derive(password: string, salt: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(password, salt, HASH_BYTES, (error, hash) => (error ? reject(error) : resolve(hash)));
+    scrypt(password, salt, hashBytes, (error, hash) => (error ? reject(error) : resolve(hash)));
   });
 }

@@ -1,32 +1,32 @@
-import { DAY } from '../clock.ts';
-import { CognitoException } from '../exceptions.ts';
+import { day } from '../clock.ts';
+import { CognitoException } from '../errors.ts';
 import type { PasswordPolicy } from '../pools/user-pool-settings.ts';
 
 type CompletePasswordPolicy = ReturnType<typeof completePasswordPolicy>;
 
 /** ASCII letters, digits, and the special characters that AWS's documentation of password policies lists. */
-const CHARACTERS = {
+const characterClasses = {
   uppercase: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
   lowercase: 'abcdefghijklmnopqrstuvwxyz',
   numeric: '0123456789',
   symbol: '^$*.[]{}()?-"!@#%&/\\,><\':;|_~`+=',
 } as const;
 
-type CharacterClass = keyof typeof CHARACTERS;
+type CharacterClass = keyof typeof characterClasses;
 
 /**
  * A policy with nothing left open: where there is none, Cognito's default; in one that is sent, an absent requirement is
  * off, because the AWS SDKs leave `false` out, and an absent or zero validity of temporary passwords is 7 days.
  */
 export function completePasswordPolicy(policy: PasswordPolicy | undefined) {
-  const requiredUnlessSaid = policy === undefined;
+  const requiredByDefault = policy === undefined;
   return {
     ...policy,
     MinimumLength: policy?.MinimumLength ?? 8,
-    RequireUppercase: policy?.RequireUppercase ?? requiredUnlessSaid,
-    RequireLowercase: policy?.RequireLowercase ?? requiredUnlessSaid,
-    RequireNumbers: policy?.RequireNumbers ?? requiredUnlessSaid,
-    RequireSymbols: policy?.RequireSymbols ?? requiredUnlessSaid,
+    RequireUppercase: policy?.RequireUppercase ?? requiredByDefault,
+    RequireLowercase: policy?.RequireLowercase ?? requiredByDefault,
+    RequireNumbers: policy?.RequireNumbers ?? requiredByDefault,
+    RequireSymbols: policy?.RequireSymbols ?? requiredByDefault,
     TemporaryPasswordValidityDays: policy?.TemporaryPasswordValidityDays || 7,
   };
 }
@@ -56,18 +56,18 @@ export function requiredCharacterClasses(policy: CompletePasswordPolicy): Charac
 
 /** The characters that count towards a class, for whoever makes up a password. */
 export function charactersOf(name: CharacterClass): string {
-  return CHARACTERS[name];
+  return characterClasses[name];
 }
 
 /** How long a temporary password lets its owner in, in milliseconds. */
 export function temporaryPasswordLifetime(policy: CompletePasswordPolicy): number {
-  return policy.TemporaryPasswordValidityDays * DAY;
+  return policy.TemporaryPasswordValidityDays * day;
 }
 
 function contains(password: string, name: CharacterClass): boolean {
   // AWS documentation: a space counts as a special character, except at either end.
-  const symbolBySpace = name === 'symbol' && password.trim().includes(' ');
-  return symbolBySpace || [...CHARACTERS[name]].some((character) => password.includes(character));
+  const spaceAsSymbol = name === 'symbol' && password.trim().includes(' ');
+  return spaceAsSymbol || [...characterClasses[name]].some((character) => password.includes(character));
 }
 
 function nonconforming(reason: string): CognitoException {

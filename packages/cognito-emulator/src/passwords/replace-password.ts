@@ -1,8 +1,8 @@
 import { type Clock, epochSeconds } from '../clock.ts';
-import { voidHostedUiSignIns } from '../hosted-ui/session/void-sign-ins.ts';
+import { revokeHostedUiSignIns } from '../hosted-ui/session/revoke-hosted-ui-sign-ins.ts';
 import type { Username } from '../identifiers.ts';
-import { voidPasswordReset } from '../password-reset/password-reset.ts';
-import { voidChallengeSessions } from '../sign-in/challenge-session.ts';
+import { deleteCode } from '../password-reset/password-reset.ts';
+import { deleteOpenChallengeSessions } from '../sign-in/challenge-session.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { User } from '../users/user.ts';
 import type { PasswordHash } from './password-hash.ts';
@@ -32,8 +32,8 @@ export function replacePassword(
     passwordSetAt: now,
     lastModifiedAt: now,
   }));
-  voidPasswordReset(state, user);
-  voidChallengeSessions(state, user);
-  voidHostedUiSignIns(state, user.username);
+  deleteCode(state, user);
+  deleteOpenChallengeSessions(state, user);
+  revokeHostedUiSignIns(state, user.username);
   return user;
 }

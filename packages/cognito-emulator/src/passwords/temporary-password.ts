@@ -3,13 +3,15 @@ import { charactersOf, type completePasswordPolicy, requiredCharacterClasses } f
 
 /** A random password that conforms to the policy, as AdminCreateUser makes one where none is sent. */
 export function generateTemporaryPassword(policy: ReturnType<typeof completePasswordPolicy>): string {
-  const required = requiredCharacterClasses(policy).map((name) => anyOf(charactersOf(name)));
+  const required = requiredCharacterClasses(policy).map((name) => randomCharacter(charactersOf(name)));
   const alphabet = `${charactersOf('lowercase')}${charactersOf('uppercase')}${charactersOf('numeric')}`;
-  const rest = Array.from({ length: Math.max(policy.MinimumLength, 12) - required.length }, () => anyOf(alphabet));
+  const rest = Array.from({ length: Math.max(policy.MinimumLength, 12) - required.length }, () =>
+    randomCharacter(alphabet),
+  );
   return shuffled([...required, ...rest]).join('');
 }
 
-function anyOf(characters: string): string {
+function randomCharacter(characters: string): string {
   return characters.charAt(randomInt(characters.length));
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalidParameter } from '../exceptions.ts';
+import { invalidParameter } from '../errors.ts';
 
 /** One attribute of a pool's schema. Constraints are strings on the wire (`"1"`), as AWS has them. */
 export const SchemaAttribute = z.object({
@@ -15,20 +15,20 @@ export const SchemaAttribute = z.object({
 });
 export type SchemaAttribute = z.infer<typeof SchemaAttribute>;
 
-const CUSTOM_PREFIX = 'custom:';
+const customPrefix = 'custom:';
 
 /** Cognito's quota, which nothing raises. */
-const MOST_CUSTOM_ATTRIBUTES = 50;
+const maxCustomAttributes = 50;
 
-function standard(Name: string, settings: Partial<SchemaAttribute> = {}): SchemaAttribute {
+function standardAttribute(Name: string, settings: Partial<SchemaAttribute> = {}): SchemaAttribute {
   return { Name, AttributeDataType: 'String', Mutable: true, Required: false, ...settings };
 }
 
 const upTo2048 = { StringAttributeConstraints: { MinLength: '0', MaxLength: '2048' } };
 
 /** The attributes that every pool has (AWS documentation, "Working with user attributes"). */
-const STANDARD_ATTRIBUTES: readonly SchemaAttribute[] = [
-  standard('sub', {
+const standardAttributes: readonly SchemaAttribute[] = [
+  standardAttribute('sub', {
     Mutable: false,
     Required: true,
     StringAttributeConstraints: { MinLength: '1', MaxLength: '2048' },
@@ -49,14 +49,14 @@ const STANDARD_ATTRIBUTES: readonly SchemaAttribute[] = [
     'locale',
     'phone_number',
     'address',
-  ].map((name) => standard(name, upTo2048)),
-  standard('birthdate', { StringAttributeConstraints: { MinLength: '10', MaxLength: '10' } }),
-  standard('updated_at', { AttributeDataType: 'Number', NumberAttributeConstraints: { MinValue: '0' } }),
-  standard('email_verified', { AttributeDataType: 'Boolean' }),
-  standard('phone_number_verified', { AttributeDataType: 'Boolean' }),
+  ].map((name) => standardAttribute(name, upTo2048)),
+  standardAttribute('birthdate', { StringAttributeConstraints: { MinLength: '10', MaxLength: '10' } }),
+  standardAttribute('updated_at', { AttributeDataType: 'Number', NumberAttributeConstraints: { MinValue: '0' } }),
+  standardAttribute('email_verified', { AttributeDataType: 'Boolean' }),
+  standardAttribute('phone_number_verified', { AttributeDataType: 'Boolean' }),
 ];
 
-const STANDARD_NAMES = new Set(STANDARD_ATTRIBUTES.map(({ Name }) => Name));
+const standardNames = new Set(standardAttributes.map(({ Name }) => Name));
 
 /**
  * The `Schema` of a request as the pool keeps it and DescribeUserPool gives it back: a custom attribute is sent as
@@ -66,7 +66,7 @@ const STANDARD_NAMES = new Set(STANDARD_ATTRIBUTES.map(({ Name }) => Name));
  */
 export function configuredAttributes(requested: readonly SchemaAttribute[]): SchemaAttribute[] {
   const configured = requested.map((attribute) =>
-    STANDARD_NAMES.has(attribute.Name) ? configuredStandard(attribute) : configuredCustom(attribute),
+    standardNames.has(attribute.Name) ? configuredStandard(attribute) : configuredCustom(attribute),
   );
   if (new Set(configured.map(({ Name }) => Name)).size < configured.length) {
     throw invalidParameter('Schema contains an attribute more than once.');
@@ -90,24 +90,24 @@ export function withCustomAttributes(
     }
     schema.push(attribute);
   }
-  if (schema.filter(({ Name }) => isCustom(Name)).length > MOST_CUSTOM_ATTRIBUTES) {
-    throw invalidParameter(`A user pool can have ${MOST_CUSTOM_ATTRIBUTES} custom attributes at most.`);
+  if (schema.filter(({ Name }) => isCustom(Name)).length > maxCustomAttributes) {
+    throw invalidParameter(`A user pool can have ${maxCustomAttributes} custom attributes at most.`);
   }
   return schema;
 }
 
 /** All attributes of a pool by name: the standard ones, as the pool's own schema changes them, and its custom ones. */
 export function effectiveAttributes(configured: readonly SchemaAttribute[]): Map<string, SchemaAttribute> {
-  return new Map([...STANDARD_ATTRIBUTES, ...configured].map((attribute) => [attribute.Name, attribute]));
+  return new Map([...standardAttributes, ...configured].map((attribute) => [attribute.Name, attribute]));
 }
 
 /** Whether an attribute is a pool’s own, by its name. */
 export function isCustom(attributeName: string): boolean {
-  return attributeName.startsWith(CUSTOM_PREFIX);
+  return attributeName.startsWith(customPrefix);
 }
 
 function configuredStandard(attribute: SchemaAttribute): SchemaAttribute {
-  const base = STANDARD_ATTRIBUTES.find(({ Name }) => Name === attribute.Name);
+  const base = standardAttributes.find(({ Name }) => Name === attribute.Name);
   return { DeveloperOnlyAttribute: false, ...base, ...attribute };
 }
 
@@ -121,6 +121,6 @@ function configuredCustom(attribute: SchemaAttribute): SchemaAttribute {
     Mutable: true,
     Required: false,
     ...attribute,
-    Name: `${CUSTOM_PREFIX}${attribute.Name}`,
+    Name: `${customPrefix}${attribute.Name}`,
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalidParameter, resourceNotFound } from '../exceptions.ts';
+import { invalidParameter, resourceNotFound } from '../errors.ts';
 import type { Region } from '../identifiers.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
@@ -13,7 +13,7 @@ export const ResourceArn = z
   .regex(/^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$/);
 
 /** The quota of AWS for every resource. */
-const MOST_TAGS = 50;
+const maxTags = 50;
 
 /**
  * Of all that has an ARN in Cognito, user pools alone have tags.
@@ -31,8 +31,8 @@ export function getTaggedPool(state: EmulatorState, region: Region, arn: string)
 /** @throws InvalidParameterException where they would be more than 50 */
 export function addTags(poolState: UserPoolState, added: Record<string, string>): void {
   const tags = { ...poolState.pool.tags, ...added };
-  if (Object.keys(tags).length > MOST_TAGS) {
-    throw invalidParameter(`A user pool can have ${MOST_TAGS} tags at most.`);
+  if (Object.keys(tags).length > maxTags) {
+    throw invalidParameter(`A user pool can have ${maxTags} tags at most.`);
   }
   poolState.replacePool({ ...poolState.pool, tags });
 }

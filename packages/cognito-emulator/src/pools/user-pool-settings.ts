@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { SchemaAttribute } from './schema-attributes.ts';
 
 /**
- * What CreateUserPool and UpdateUserPool accept, under Cognito's names. Members typed as `KeptAsSent` are given back by
+ * What CreateUserPool and UpdateUserPool accept, under Cognito's names. Members typed as `Verbatim` are given back by
  * DescribeUserPool and have no effect on the emulator.
  */
 
-const KeptAsSent = z.record(z.string(), z.json());
+const Verbatim = z.record(z.string(), z.json());
 
 const PasswordPolicy = z.object({
   MinimumLength: z.int().min(6).max(99).optional(),
@@ -53,7 +53,7 @@ export const UserPoolTags = z.record(z.string().min(1).max(128), z.string().max(
 
 /** Settings that UpdateUserPool sets anew, and resets where they are not sent. */
 export const UpdatableSettings = z.object({
-  Policies: z.object({ PasswordPolicy: PasswordPolicy.optional(), SignInPolicy: KeptAsSent.optional() }).optional(),
+  Policies: z.object({ PasswordPolicy: PasswordPolicy.optional(), SignInPolicy: Verbatim.optional() }).optional(),
   DeletionProtection: z.enum(['ACTIVE', 'INACTIVE']).optional(),
   UserPoolTier: z.enum(['LITE', 'ESSENTIALS', 'PLUS']).optional(),
   LambdaConfig: LambdaConfig.optional(),
@@ -67,15 +67,15 @@ export const UpdatableSettings = z.object({
     })
     .optional(),
   AccountRecoverySetting: AccountRecoverySetting.optional(),
-  DeviceConfiguration: KeptAsSent.optional(),
-  EmailConfiguration: KeptAsSent.optional(),
+  DeviceConfiguration: Verbatim.optional(),
+  EmailConfiguration: Verbatim.optional(),
   EmailVerificationMessage: z.string().optional(),
   EmailVerificationSubject: z.string().optional(),
   SmsAuthenticationMessage: z.string().optional(),
-  SmsConfiguration: KeptAsSent.optional(),
+  SmsConfiguration: Verbatim.optional(),
   SmsVerificationMessage: z.string().optional(),
-  UserAttributeUpdateSettings: KeptAsSent.optional(),
-  UserPoolAddOns: KeptAsSent.optional(),
+  UserAttributeUpdateSettings: Verbatim.optional(),
+  UserPoolAddOns: Verbatim.optional(),
   VerificationMessageTemplate: EmailTemplate.optional(),
 });
 export type UpdatableSettings = z.infer<typeof UpdatableSettings>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Clock, epochSeconds } from '../clock.ts';
-import { CognitoException, invalidParameter } from '../exceptions.ts';
+import { CognitoException, invalidParameter } from '../errors.ts';
 import { newPoolId, PoolId, type Region, regionOf } from '../identifiers.ts';
 import { UserPoolDomain } from '../managed-login/user-pool-domain.ts';
 import { completePasswordPolicy } from '../passwords/password-policy.ts';
@@ -22,7 +22,7 @@ export const UserPool = z.object({
 export type UserPool = z.infer<typeof UserPool>;
 
 /** The account in the ARNs of local pools: the one that AWS's documentation uses for examples. */
-export const ACCOUNT_ID = '123456789012';
+export const accountId = '123456789012';
 
 /**
  * @throws InvalidParameterException for what contradicts itself or what the emulator can't do
@@ -36,7 +36,7 @@ export function newUserPool(
   clock: Clock,
 ): UserPool {
   const { Schema, ...creation } = creationSettings;
-  refuseOtherAliasesThanEmail(creation);
+  checkAliases(creation);
   const now = epochSeconds(clock());
   return {
     id: newPoolId(region),
@@ -89,7 +89,7 @@ export function describeUserPool(pool: UserPool, numberOfUsers: number) {
 
 /** The name that a pool has among all resources of AWS. */
 export function arnOf(pool: UserPool): string {
-  return `arn:aws:cognito-idp:${regionOf(pool.id)}:${ACCOUNT_ID}:userpool/${pool.id}`;
+  return `arn:aws:cognito-idp:${regionOf(pool.id)}:${accountId}:userpool/${pool.id}`;
 }
 
 /** The rules for passwords of this pool. */
@@ -108,7 +108,7 @@ export function signsInWithEmail(pool: UserPool): boolean {
  * The real service distinguishes case where `UsernameConfiguration` is left out, too; AWS advises against it, and a
  * local pool with two accounts for one address helps nobody. Set `CaseSensitive: false` to have the same in both.
  */
-export function distinguishesCase(pool: UserPool): boolean {
+export function isCaseSensitive(pool: UserPool): boolean {
   return pool.creation.UsernameConfiguration?.CaseSensitive ?? false;
 }
 
@@ -141,7 +141,7 @@ function completeSettings(settings: UpdatableSettings): UpdatableSettings {
   return complete;
 }
 
-function refuseOtherAliasesThanEmail(creation: Omit<CreationSettings, 'Schema'>): void {
+function checkAliases(creation: Omit<CreationSettings, 'Schema'>): void {
   if (creation.UsernameAttributes?.includes('phone_number') || (creation.AliasAttributes ?? []).length > 0) {
     throw invalidParameter('This emulator knows no AliasAttributes, and of UsernameAttributes only "email".');
   }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { AuthFlow, checkAuthFlowEnabled } from '../clients/explicit-auth-flows.ts';
 import { checkSecretHash } from '../clients/secret-hash.ts';
-import { checkSecretReceived } from '../clients/secret-received.ts';
+import { checkSecretReceived } from '../clients/secret-presence.ts';
 import { rotatesRefreshTokens, type UserPoolClient } from '../clients/user-pool-client.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
-import { type CognitoException, invalidParameter } from '../exceptions.ts';
+import { type CognitoException, invalidParameter } from '../errors.ts';
 import { ClientId } from '../identifiers.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { issueTokens } from '../tokens/issue-tokens.ts';
@@ -23,7 +23,7 @@ export const AuthRequest = z.object({
 type AuthRequest = z.infer<typeof AuthRequest>;
 
 /** The flows with a password in clear: a person's own, and an administrator's. Neither operation takes the other's. */
-const PASSWORD_FLOWS: Record<'public' | 'signed', readonly AuthFlow[]> = {
+const passwordFlows: Record<'public' | 'signed', readonly AuthFlow[]> = {
   public: ['USER_PASSWORD_AUTH'],
   signed: ['ADMIN_USER_PASSWORD_AUTH', 'ADMIN_NO_SRP_AUTH'],
 };
@@ -40,11 +40,11 @@ export async function runAuthFlow(
   access: 'public' | 'signed',
 ) {
   const { AuthFlow: flow, AuthParameters: parameters = {} } = request;
-  if (PASSWORD_FLOWS[access === 'public' ? 'signed' : 'public'].includes(flow)) {
+  if (passwordFlows[access === 'public' ? 'signed' : 'public'].includes(flow)) {
     throw notSupported();
   }
   checkAuthFlowEnabled(flow, client.settings.ExplicitAuthFlows);
-  if (PASSWORD_FLOWS[access].includes(flow)) {
+  if (passwordFlows[access].includes(flow)) {
     return signInWithPassword(context, state, client, parameters);
   }
   switch (flow) {
@@ -52,7 +52,7 @@ export async function runAuthFlow(
     case 'REFRESH_TOKEN':
       return refreshByFlow(context, state, client, parameters);
     case 'CUSTOM_AUTH':
-      throw customAuthMissing(state);
+      throw customAuthUnavailable(state);
     default:
       throw notSupported();
   }
@@ -71,8 +71,11 @@ async function signInWithPassword(
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
     return newPasswordRequired(state, client, user, context.clock);
   }
-  const occasion = { source: 'TokenGeneration_Authentication' } as const;
-  return { ChallengeParameters: {}, AuthenticationResult: await issueTokens(context, state, client, user, occasion) };
+  const triggerRequest = { source: 'TokenGeneration_Authentication' } as const;
+  return {
+    ChallengeParameters: {},
+    AuthenticationResult: await issueTokens(context, state, client, user, triggerRequest),
+  };
 }
 
 /** The secret hash is over the username that the token belongs to, never over the address that was signed in with. */
@@ -97,7 +100,7 @@ async function refreshByFlow(
 }
 
 /** The sentence for a pool without the triggers is the real service's. */
-function customAuthMissing({ pool }: UserPoolState): CognitoException {
+function customAuthUnavailable({ pool }: UserPoolState): CognitoException {
   return pool.settings.LambdaConfig?.['DefineAuthChallenge'] === undefined
     ? invalidParameter('Custom auth lambda trigger is not configured for the user pool.')
     : notSupported();

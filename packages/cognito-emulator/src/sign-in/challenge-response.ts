@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { checkSecretHash } from '../clients/secret-hash.ts';
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
-import { invalidParameter } from '../exceptions.ts';
+import { invalidParameter } from '../errors.ts';
 import { ClientId } from '../identifiers.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { issueTokens } from '../tokens/issue-tokens.ts';
 import type { AttributeValues } from '../users/user-attributes.ts';
-import { ATTRIBUTE_PREFIX, answerNewPasswordRequired } from './new-password-challenge.ts';
+import { attributePrefix, respondToNewPasswordRequired } from './new-password-challenge.ts';
 import { type Parameters, requiredParameter, requiredUsername } from './required-parameter.ts';
 
 const ChallengeName = z.enum([
@@ -30,24 +30,24 @@ const ChallengeName = z.enum([
 ]);
 
 /** The members that RespondToAuthChallenge and AdminRespondToAuthChallenge have in common. */
-export const ChallengeAnswer = z.object({
+export const ChallengeResponse = z.object({
   ClientId,
   ChallengeName,
   ChallengeResponses: z.record(z.string(), z.string()).optional(),
   Session: z.string().min(20).max(2048).optional(),
   ClientMetadata: z.record(z.string(), z.string()).optional(),
 });
-type ChallengeAnswer = z.infer<typeof ChallengeAnswer>;
+type ChallengeResponse = z.infer<typeof ChallengeResponse>;
 
 /**
  * Takes the answer to a challenge. NEW_PASSWORD_REQUIRED is the only one that the emulator ever poses. Where the pool's
  * trigger then refuses the tokens, the new password is set all the same.
  */
-export async function answerChallenge(
+export async function respondToChallenge(
   context: EmulatorContext,
   state: UserPoolState,
   client: UserPoolClient,
-  { ChallengeName: name, ChallengeResponses: responses = {}, Session: session, ClientMetadata }: ChallengeAnswer,
+  { ChallengeName: name, ChallengeResponses: responses = {}, Session: session, ClientMetadata }: ChallengeResponse,
 ) {
   if (name !== 'NEW_PASSWORD_REQUIRED') {
     throw invalidParameter(`No ${name} challenge is open: this emulator poses NEW_PASSWORD_REQUIRED only.`);
@@ -59,15 +59,18 @@ export async function answerChallenge(
   checkSecretHash(client, username, responses['SECRET_HASH']);
   const newPassword = requiredParameter(responses, 'NEW_PASSWORD');
   const answer = { username, session, newPassword, attributes: submittedAttributes(responses) };
-  const user = await answerNewPasswordRequired(state, client, answer, context.clock);
-  const occasion = { source: 'TokenGeneration_NewPasswordChallenge', clientMetadata: ClientMetadata } as const;
-  return { ChallengeParameters: {}, AuthenticationResult: await issueTokens(context, state, client, user, occasion) };
+  const user = await respondToNewPasswordRequired(state, client, answer, context.clock);
+  const triggerRequest = { source: 'TokenGeneration_NewPasswordChallenge', clientMetadata: ClientMetadata } as const;
+  return {
+    ChallengeParameters: {},
+    AuthenticationResult: await issueTokens(context, state, client, user, triggerRequest),
+  };
 }
 
 function submittedAttributes(responses: Parameters): AttributeValues {
   return Object.fromEntries(
     Object.entries(responses)
-      .filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX))
-      .map(([name, value]) => [name.slice(ATTRIBUTE_PREFIX.length), value]),
+      .filter(([name]) => name.startsWith(attributePrefix))
+      .map(([name, value]) => [name.slice(attributePrefix.length), value]),
   );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { authSessionLifetime, type UserPoolClient } from '../clients/user-pool-client.ts';
-import { type Clock, DAY } from '../clock.ts';
-import { type CognitoException, notAuthorized } from '../exceptions.ts';
+import { type Clock, day } from '../clock.ts';
+import { type CognitoException, notAuthorized } from '../errors.ts';
 import { ClientId, Username } from '../identifiers.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { hashOpaqueToken, newOpaqueToken } from '../tokens/opaque-token.ts';
@@ -27,7 +27,7 @@ export function openChallengeSession(
   clock: Clock,
 ): string {
   const now = clock().getTime();
-  state.challengeSessions.forgetOld(now);
+  state.challengeSessions.deleteExpired(now);
   const session = newOpaqueToken();
   state.challengeSessions.put({
     sessionHash: hashOpaqueToken(session),
@@ -72,12 +72,12 @@ export function invalidSession(): CognitoException {
 }
 
 /** Spends the session: of two answers at once, the one that comes second finds it used. */
-export function spendChallengeSession(state: UserPoolState, session: ChallengeSession): void {
+export function consumeChallengeSession(state: UserPoolState, session: ChallengeSession): void {
   state.challengeSessions.put({ ...session, used: true });
 }
 
 /** Takes a user's open sessions away. Spent ones stay known as such. */
-export function voidChallengeSessions(state: UserPoolState, { username }: User): void {
+export function deleteOpenChallengeSessions(state: UserPoolState, { username }: User): void {
   state.challengeSessions.deleteWhere((session) => session.username === username && !session.used);
 }
 
@@ -85,6 +85,6 @@ export function voidChallengeSessions(state: UserPoolState, { username }: User):
  * From when on a session says nothing any more, in milliseconds: spent and expired ones are told apart from ones that
  * never were for a day.
  */
-export function endOfChallengeSession({ expiresAt }: ChallengeSession): number {
-  return expiresAt + DAY;
+export function challengeSessionExpiry({ expiresAt }: ChallengeSession): number {
+  return expiresAt + day;
 }

@@ -1,7 +1,7 @@
 import { checkWritable } from '../clients/attribute-permissions.ts';
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import type { Clock } from '../clock.ts';
-import { invalidParameter, notAuthorized } from '../exceptions.ts';
+import { invalidParameter, notAuthorized } from '../errors.ts';
 import type { UsernameOrAlias } from '../identifiers.ts';
 import { hashPassword } from '../passwords/password-hash.ts';
 import { checkPasswordPolicy } from '../passwords/password-policy.ts';
@@ -17,17 +17,17 @@ import {
   requiredAttributes,
 } from '../users/user-attributes.ts';
 import {
+  consumeChallengeSession,
   findChallengeSession,
   invalidSession,
   openChallengeSession,
-  spendChallengeSession,
 } from './challenge-session.ts';
 
 /** What comes before an attribute's name in `ChallengeResponses`. */
-export const ATTRIBUTE_PREFIX = 'userAttributes.';
+export const attributePrefix = 'userAttributes.';
 
 /** A new password for one that is temporary, and what the person was asked for besides. */
-export interface NewPasswordAnswer {
+export interface NewPasswordResponse {
   readonly username: UsernameOrAlias;
   readonly session: string;
   readonly newPassword: string;
@@ -42,7 +42,7 @@ export function newPasswordRequired(state: UserPoolState, client: UserPoolClient
     Session: openChallengeSession(state, user, client, 'NEW_PASSWORD_REQUIRED', clock),
     ChallengeParameters: {
       USER_ID_FOR_SRP: user.username,
-      requiredAttributes: JSON.stringify(missing.map((name) => `${ATTRIBUTE_PREFIX}${name}`)),
+      requiredAttributes: JSON.stringify(missing.map((name) => `${attributePrefix}${name}`)),
       userAttributes: JSON.stringify(user.attributes),
     },
   };
@@ -55,10 +55,10 @@ export function newPasswordRequired(state: UserPoolState, client: UserPoolClient
  * @returns the user, confirmed
  * @throws NotAuthorizedException, InvalidPasswordException, InvalidParameterException, AliasExistsException
  */
-export async function answerNewPasswordRequired(
+export async function respondToNewPasswordRequired(
   state: UserPoolState,
   client: UserPoolClient,
-  { username, session: submitted, newPassword, attributes }: NewPasswordAnswer,
+  { username, session: submitted, newPassword, attributes }: NewPasswordResponse,
   clock: Clock,
 ): Promise<User> {
   const user = state.users.find(username);
@@ -70,7 +70,7 @@ export async function answerNewPasswordRequired(
   checkPasswordPolicy(newPassword, passwordPolicyOf(state.pool));
   checkSubmittedAttributes(state.pool, client, user, attributes);
 
-  spendChallengeSession(state, session);
+  consumeChallengeSession(state, session);
   const password = await hashPassword(newPassword);
   return replacePassword(state, user.username, password, clock, (current) => {
     // The session was for one temporary password. Another one, or another person of the name, is none of its business.

@@ -1,12 +1,12 @@
 import { preventsUserExistenceErrors, type UserPoolClient } from '../clients/user-pool-client.ts';
-import { type Clock, SECOND } from '../clock.ts';
+import { type Clock, second } from '../clock.ts';
 import {
   CognitoException,
   incorrectUsernameOrPassword,
   notAuthorized,
   passwordResetRequired,
   userNotFound,
-} from '../exceptions.ts';
+} from '../errors.ts';
 import type { UsernameOrAlias } from '../identifiers.ts';
 import { verifyPassword } from '../passwords/password-hash.ts';
 import { temporaryPasswordLifetime } from '../passwords/password-policy.ts';
@@ -26,8 +26,8 @@ export async function authenticateWithPassword(
   { username, password }: { username: UsernameOrAlias; password: string },
   clock: Clock,
 ): Promise<User> {
-  const tried = state.users.find(username)?.password;
-  const correct = await verifyPassword(password, tried);
+  const verifiedHash = state.users.find(username)?.password;
+  const correct = await verifyPassword(password, verifiedHash);
   // Meanwhile they may have been deleted or disabled, or have another password.
   const user = state.users.find(username);
   if (user === undefined) {
@@ -37,7 +37,7 @@ export async function authenticateWithPassword(
   if (user.status === 'RESET_REQUIRED' && user.enabled) {
     throw passwordResetRequired();
   }
-  if (!correct || user.password !== tried) {
+  if (!correct || user.password !== verifiedHash) {
     throw incorrectUsernameOrPassword();
   }
   checkMaySignIn(state, user, clock);
@@ -52,7 +52,7 @@ function checkMaySignIn(state: UserPoolState, user: User, clock: Clock): void {
   if (user.status === 'UNCONFIRMED') {
     throw new CognitoException('UserNotConfirmedException', 'User is not confirmed.');
   }
-  const expiry = user.passwordSetAt * SECOND + temporaryPasswordLifetime(passwordPolicyOf(state.pool));
+  const expiry = user.passwordSetAt * second + temporaryPasswordLifetime(passwordPolicyOf(state.pool));
   if (user.status === 'FORCE_CHANGE_PASSWORD' && expiry <= clock().getTime()) {
     throw notAuthorized('Temporary password has expired and must be reset by an administrator.');
   }

@@ -1,10 +1,10 @@
 import { preventsUserExistenceErrors, rotatesRefreshTokens, type UserPoolClient } from '../clients/user-pool-client.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
-import { CognitoException, notAuthorized, userNotFound } from '../exceptions.ts';
+import { CognitoException, notAuthorized, userNotFound } from '../errors.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { findRefreshToken, type RefreshToken, rotateRefreshToken } from '../tokens/refresh-token.ts';
-import { isRevoked } from '../tokens/revoked-sign-in.ts';
-import { consultTrigger, signTokens } from '../tokens/sign-tokens.ts';
+import { isRevoked } from '../tokens/revocation.ts';
+import { invokeTrigger, signTokens } from '../tokens/sign-tokens.ts';
 import type { User } from '../users/user.ts';
 
 /**
@@ -24,11 +24,11 @@ export async function refresh(
   token: string,
   clientMetadata?: Record<string, string>,
 ) {
-  const { kept, user } = redeemable(context, state, client, token);
-  const occasion = { source: 'TokenGeneration_RefreshTokens', clientMetadata } as const;
-  const overrides = await consultTrigger(context, state, client, user, kept, occasion);
-  const tokens = await signTokens(context, state, client, user, kept, { overrides });
-  const { kept: current } = redeemable(context, state, client, token);
+  const { record, user } = findValidRefreshToken(context, state, client, token);
+  const triggerRequest = { source: 'TokenGeneration_RefreshTokens', clientMetadata } as const;
+  const overrides = await invokeTrigger(context, state, client, user, record, triggerRequest);
+  const tokens = await signTokens(context, state, client, user, record, { overrides });
+  const { record: current } = findValidRefreshToken(context, state, client, token);
   return rotatesRefreshTokens(client)
     ? { ...tokens, RefreshToken: rotateRefreshToken(state, current, client, context.clock().getTime()) }
     : tokens;
@@ -38,38 +38,38 @@ export async function refresh(
  * The kept token and its user, if it may be used now. Sentences are those that callers of the real service report; that
  * of reuse, and that reuse takes no further token away, is inferred: AWS documents the exception alone.
  */
-function redeemable(
+function findValidRefreshToken(
   { clock }: EmulatorContext,
   state: UserPoolState,
   client: UserPoolClient,
   token: string,
-): { kept: RefreshToken; user: User } {
+): { record: RefreshToken; user: User } {
   const now = clock().getTime();
-  const kept = findRefreshToken(state, token);
-  if (kept === undefined || kept.clientId !== client.id) {
+  const record = findRefreshToken(state, token);
+  if (record === undefined || record.clientId !== client.id) {
     throw invalidRefreshToken();
   }
-  const user = state.users.find(kept.username);
+  const user = state.users.find(record.username);
   if (user === undefined) {
     // API reference, GetTokensFromRefreshToken: UserNotFoundException. That it is hidden on demand here, too, is inferred.
     throw preventsUserExistenceErrors(client) ? invalidRefreshToken() : userNotFound();
   }
-  if (user.sub !== kept.sub) {
+  if (user.sub !== record.sub) {
     throw invalidRefreshToken();
   }
   if (!user.enabled) {
     throw notAuthorized('User is disabled.');
   }
-  if (isRevoked(state, kept)) {
+  if (isRevoked(state, record)) {
     throw notAuthorized('Refresh Token has been revoked');
   }
-  if (kept.expiresAt <= now) {
+  if (record.expiresAt <= now) {
     throw notAuthorized('Refresh Token has expired');
   }
-  if (kept.retryUntil !== undefined && kept.retryUntil <= now) {
+  if (record.retryUntil !== undefined && record.retryUntil <= now) {
     throw new CognitoException('RefreshTokenReuseException', 'Refresh token has been rotated and can not be reused.');
   }
-  return { kept, user };
+  return { record, user };
 }
 
 function invalidRefreshToken(): CognitoException {

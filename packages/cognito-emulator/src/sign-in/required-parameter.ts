@@ -1,4 +1,4 @@
-import { invalidParameter } from '../exceptions.ts';
+import { invalidParameter } from '../errors.ts';
 import { UsernameOrAlias } from '../identifiers.ts';
 
 /** `AuthParameters` or `ChallengeResponses` of a request. */

@@ -1,5 +1,5 @@
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
-import { resourceNotFound } from '../exceptions.ts';
+import { resourceNotFound } from '../errors.ts';
 import { type ClientId, type DomainPrefix, type PoolId, type Region, regionOf } from '../identifiers.ts';
 import type { UserPool } from '../pools/user-pool.ts';
 import { UserPoolState } from './user-pool-state.ts';

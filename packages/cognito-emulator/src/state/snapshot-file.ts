@@ -4,7 +4,7 @@ import type { EmulatorState } from './emulator-state.ts';
 import { restoreSnapshot, Snapshot, takeSnapshot } from './snapshot-format.ts';
 
 /** Changes that come within this time of each other are written together, in milliseconds. */
-const COALESCING_DELAY = 100;
+const writeDelay = 100;
 
 /** Keeps the state in a file, readable by its owner only. */
 export class SnapshotFile {
@@ -52,12 +52,12 @@ export class SnapshotFile {
       this.#flush().catch((error: unknown) => {
         this.#log(`The snapshot ${this.#path} could not be written: ${String(error)}`);
       });
-    }, COALESCING_DELAY);
+    }, writeDelay);
   }
 
   /** Writes follow one another; each takes the state as it is when its turn comes. */
   #flush(): Promise<void> {
-    const turn = this.#writing.then(async () => {
+    const write = this.#writing.then(async () => {
       if (this.#unwritten) {
         this.#unwritten = false;
         await replaceFile(this.#path, JSON.stringify(takeSnapshot(this.#state))).catch((error: unknown) => {
@@ -66,8 +66,8 @@ export class SnapshotFile {
         });
       }
     });
-    this.#writing = turn.catch(() => {});
-    return turn;
+    this.#writing = write.catch(() => {});
+    return write;
   }
 }
 

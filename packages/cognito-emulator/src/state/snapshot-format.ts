@@ -9,7 +9,7 @@ import { UserPool } from '../pools/user-pool.ts';
 import { ResourceServer } from '../resource-servers/resource-server.ts';
 import { ChallengeSession } from '../sign-in/challenge-session.ts';
 import { RefreshToken } from '../tokens/refresh-token.ts';
-import { RevokedSignIn } from '../tokens/revoked-sign-in.ts';
+import { RevokedSignIn } from '../tokens/revocation.ts';
 import { RetiredSigningKey, SigningKeyPair } from '../tokens/signing-key-pair.ts';
 import { User } from '../users/user.ts';
 import type { EmulatorState } from './emulator-state.ts';
@@ -66,20 +66,20 @@ export function takeSnapshot(state: EmulatorState): Snapshot {
 
 /** Puts all that a snapshot holds into an empty state. */
 export function restoreSnapshot(state: EmulatorState, snapshot: Snapshot): void {
-  for (const kept of snapshot.pools) {
-    const pool = state.addPool(kept.pool);
-    kept.clients.forEach((client) => void pool.clients.put(client));
-    kept.groups.forEach((group) => void pool.groups.put(group));
-    kept.users.forEach((user) => void pool.users.add(user));
-    kept.signingKeys.forEach((pair) => void pool.signingKeys.put(pair));
-    kept.challengeSessions.forEach((session) => void pool.challengeSessions.put(session));
-    kept.refreshTokens.forEach((token) => void pool.refreshTokens.put(token));
-    kept.revokedSignIns.forEach((signIn) => void pool.revokedSignIns.put(signIn));
-    kept.retiredSigningKeys.forEach((key) => void pool.retiredSigningKeys.put(key));
-    kept.passwordResets.forEach((reset) => void pool.passwordResets.put(reset));
-    kept.resourceServers.forEach((server) => void pool.resourceServers.put(server));
-    kept.brandings.forEach((branding) => void pool.brandings.put(branding));
-    kept.hostedUiSessions.forEach((session) => void pool.hostedUiSessions.put(session));
-    kept.authorizationCodes.forEach((code) => void pool.authorizationCodes.put(code));
+  for (const poolSnapshot of snapshot.pools) {
+    const pool = state.addPool(poolSnapshot.pool);
+    poolSnapshot.clients.forEach((client) => void pool.clients.put(client));
+    poolSnapshot.groups.forEach((group) => void pool.groups.put(group));
+    poolSnapshot.users.forEach((user) => void pool.users.add(user));
+    poolSnapshot.signingKeys.forEach((pair) => void pool.signingKeys.put(pair));
+    poolSnapshot.challengeSessions.forEach((session) => void pool.challengeSessions.put(session));
+    poolSnapshot.refreshTokens.forEach((token) => void pool.refreshTokens.put(token));
+    poolSnapshot.revokedSignIns.forEach((signIn) => void pool.revokedSignIns.put(signIn));
+    poolSnapshot.retiredSigningKeys.forEach((key) => void pool.retiredSigningKeys.put(key));
+    poolSnapshot.passwordResets.forEach((reset) => void pool.passwordResets.put(reset));
+    poolSnapshot.resourceServers.forEach((server) => void pool.resourceServers.put(server));
+    poolSnapshot.brandings.forEach((branding) => void pool.brandings.put(branding));
+    poolSnapshot.hostedUiSessions.forEach((session) => void pool.hostedUiSessions.put(session));
+    poolSnapshot.authorizationCodes.forEach((code) => void pool.authorizationCodes.put(code));
   }
 }

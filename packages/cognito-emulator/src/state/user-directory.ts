@@ -1,6 +1,6 @@
-import { CognitoException, userNotFound } from '../exceptions.ts';
+import { CognitoException, userNotFound } from '../errors.ts';
 import type { Username, UsernameOrAlias } from '../identifiers.ts';
-import { distinguishesCase, signsInWithEmail, type UserPool } from '../pools/user-pool.ts';
+import { isCaseSensitive, signsInWithEmail, type UserPool } from '../pools/user-pool.ts';
 import type { User } from '../users/user.ts';
 import { Table } from './table.ts';
 
@@ -14,7 +14,7 @@ export class UserDirectory {
 
   constructor(pool: UserPool, onChange: () => void) {
     this.#users = new Table(({ username }) => username, onChange);
-    this.#fold = distinguishesCase(pool) ? (name) => name : (name) => name.toLowerCase();
+    this.#fold = isCaseSensitive(pool) ? (name) => name : (name) => name.toLowerCase();
     this.#emailIsAlias = signsInWithEmail(pool);
   }
 

@@ -1,17 +1,17 @@
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
-import { resourceNotFound } from '../exceptions.ts';
+import { resourceNotFound } from '../errors.ts';
 import type { Group } from '../groups/group.ts';
 import type { AuthorizationCode } from '../hosted-ui/authorize/authorization-code.ts';
+import { revokeHostedUiSignIns } from '../hosted-ui/session/revoke-hosted-ui-sign-ins.ts';
 import type { HostedUiSession } from '../hosted-ui/session/session.ts';
-import { voidHostedUiSignIns } from '../hosted-ui/session/void-sign-ins.ts';
 import type { BrandingId, ClientId, GroupName, ResourceServerIdentifier, Username } from '../identifiers.ts';
 import type { ManagedLoginBranding } from '../managed-login/branding.ts';
-import { endOfPasswordReset, type PasswordReset } from '../password-reset/password-reset.ts';
+import { type PasswordReset, passwordResetExpiry } from '../password-reset/password-reset.ts';
 import type { UserPool } from '../pools/user-pool.ts';
 import type { ResourceServer } from '../resource-servers/resource-server.ts';
-import { type ChallengeSession, endOfChallengeSession } from '../sign-in/challenge-session.ts';
-import { endOfSignIn, type RefreshToken } from '../tokens/refresh-token.ts';
-import type { RevokedSignIn } from '../tokens/revoked-sign-in.ts';
+import { type ChallengeSession, challengeSessionExpiry } from '../sign-in/challenge-session.ts';
+import { type RefreshToken, signInExpiry } from '../tokens/refresh-token.ts';
+import type { RevokedSignIn } from '../tokens/revocation.ts';
 import type { RetiredSigningKey, SigningKeyPair } from '../tokens/signing-key-pair.ts';
 import { ExpiringTable } from './expiring-table.ts';
 import { Table } from './table.ts';
@@ -44,9 +44,9 @@ export class UserPoolState {
     this.brandings = new Table(({ id }) => id, onChange);
     this.users = new UserDirectory(pool, onChange);
     this.signingKeys = new Table(({ use }) => use, onChange);
-    this.challengeSessions = new ExpiringTable(({ sessionHash }) => sessionHash, endOfChallengeSession, onChange);
+    this.challengeSessions = new ExpiringTable(({ sessionHash }) => sessionHash, challengeSessionExpiry, onChange);
     this.retiredSigningKeys = new Table(({ kid }) => kid, onChange);
-    this.refreshTokens = new ExpiringTable(({ tokenHash }) => tokenHash, endOfSignIn, onChange);
+    this.refreshTokens = new ExpiringTable(({ tokenHash }) => tokenHash, signInExpiry, onChange);
     this.revokedSignIns = new ExpiringTable(
       ({ originJti }) => originJti,
       ({ forgetAt }) => forgetAt,
@@ -62,7 +62,7 @@ export class UserPoolState {
       ({ expiresAt }) => expiresAt,
       onChange,
     );
-    this.passwordResets = new ExpiringTable(({ account }) => account, endOfPasswordReset, onChange);
+    this.passwordResets = new ExpiringTable(({ account }) => account, passwordResetExpiry, onChange);
   }
 
   get pool(): UserPool {
@@ -134,7 +134,7 @@ export class UserPoolState {
     this.users.delete(username);
     this.challengeSessions.deleteWhere((session) => session.username === username);
     this.passwordResets.delete(username);
-    voidHostedUiSignIns(this, username);
+    revokeHostedUiSignIns(this, username);
   }
 
   /** Deletes a client, its branding style, and what was given to people through it. */

@@ -1,20 +1,20 @@
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
-import { SECOND } from '../clock.ts';
+import { second } from '../clock.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
-import { CognitoException, notAuthorized, passwordResetRequired, userNotFound } from '../exceptions.ts';
+import { CognitoException, notAuthorized, passwordResetRequired, userNotFound } from '../errors.ts';
 import { ClientId, Sub, Username } from '../identifiers.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { User } from '../users/user.ts';
 import { issuerOf } from './claims.ts';
-import { isRevoked, isRevokedByTime } from './revoked-sign-in.ts';
+import { isRevoked, isRevokedByTime } from './revocation.ts';
 
 /** `TokenModelType` of the API. */
 export const Token = z.string().regex(/^[A-Za-z0-9\-_=.]+$/);
 
 /** What an access token must allow to be good for Cognito's own operations. */
-const SELF_SERVICE_SCOPE = 'aws.cognito.signin.user.admin';
+const selfServiceScope = 'aws.cognito.signin.user.admin';
 
 /** The claims that no trigger can touch. */
 const AccessTokenClaims = z.object({
@@ -32,7 +32,7 @@ const AccessTokenClaims = z.object({
 type AccessTokenClaims = z.infer<typeof AccessTokenClaims>;
 
 /** Whose access token it is, in which pool and by which client they signed in. */
-export interface TokenHolder {
+export interface AccessTokenAuthorization {
   readonly pool: UserPoolState;
   readonly client: UserPoolClient;
   readonly user: User;
@@ -56,8 +56,8 @@ export interface TokenHolder {
 export async function authorizeAccessToken(
   context: EmulatorContext,
   token: string,
-  requiredScope = SELF_SERVICE_SCOPE,
-): Promise<TokenHolder> {
+  requiredScope = selfServiceScope,
+): Promise<AccessTokenAuthorization> {
   const claims = claimsOf(token);
   const pool = context.state.pools().find((candidate) => issuerOf(candidate.pool.id) === claims.iss);
   if (pool === undefined) {
@@ -66,7 +66,7 @@ export async function authorizeAccessToken(
   if (!(await context.signingKeys.verify(pool, 'access', token))) {
     throw notAuthorized('Could not verify signature for Access Token');
   }
-  if (claims.exp * SECOND <= context.clock().getTime()) {
+  if (claims.exp * second <= context.clock().getTime()) {
     throw notAuthorized('Access Token has expired');
   }
   const scopes = claims.scope.split(' ');
@@ -74,8 +74,8 @@ export async function authorizeAccessToken(
     throw notAuthorized('Access Token does not have required scopes');
   }
   const client = pool.getClient(claims.client_id);
-  const checkStillAuthorized = () => void holderOf(pool, claims);
-  return { pool, client, user: holderOf(pool, claims), scopes, checkStillAuthorized };
+  const checkStillAuthorized = () => void findAuthorizedUser(pool, claims);
+  return { pool, client, user: findAuthorizedUser(pool, claims), scopes, checkStillAuthorized };
 }
 
 /** Whether the token has the form of access and ID tokens, which anybody can read. That of refresh tokens is another. */
@@ -97,7 +97,7 @@ function claimsOf(token: string): AccessTokenClaims {
 }
 
 /** A disabled user's tokens are revoked, too; callers of the real service report the first reason. */
-function holderOf(pool: UserPoolState, claims: AccessTokenClaims): User {
+function findAuthorizedUser(pool: UserPoolState, claims: AccessTokenClaims): User {
   const user = pool.users.find(claims.username);
   if (user === undefined || user.sub !== claims.sub) {
     throw userNotFound();

@@ -1,5 +1,5 @@
 /** The scopes that narrow down what of a person a client is shown (AWS documentation, "Scopes, M2M, and resource servers"). */
-const ATTRIBUTES_OF = new Map<string, (name: string) => boolean>([
+const attributesByScope = new Map<string, (name: string) => boolean>([
   ['profile', () => true],
   ['email', (name) => ['email', 'email_verified'].includes(name)],
   ['phone', (name) => ['phone_number', 'phone_number_verified'].includes(name)],
@@ -10,6 +10,6 @@ const ATTRIBUTES_OF = new Map<string, (name: string) => boolean>([
  * `openid` alone lets everything through, and so does a sign-in through the API, which grants none.
  */
 export function isInScope(attributeName: string, grantedScopes: readonly string[] | undefined): boolean {
-  const narrowing = (grantedScopes ?? []).flatMap((scope) => ATTRIBUTES_OF.get(scope) ?? []);
-  return narrowing.length === 0 || narrowing.some((includes) => includes(attributeName));
+  const filters = (grantedScopes ?? []).flatMap((scope) => attributesByScope.get(scope) ?? []);
+  return filters.length === 0 || filters.some((includes) => includes(attributeName));
 }

@@ -7,20 +7,20 @@ import type { Claims } from './claims.ts';
  * change anything else is passed over in silence.
  */
 
-const PROTECTED_CLAIMS = [
+const protectedIdTokenClaims = [
   ...['sub', 'iss', 'aud', 'exp', 'iat', 'jti', 'token_use', 'auth_time', 'nonce', 'at_hash', 'acr', 'amr', 'azp'],
   ...['origin_jti', 'identities', 'cognito:username'],
 ];
 
 /** Of the access token these can't be touched either; `scope` changes by scopesToAdd and scopesToSuppress alone. */
-const PROTECTED_ACCESS_CLAIMS = [
-  ...PROTECTED_CLAIMS,
+const protectedAccessTokenClaims = [
+  ...protectedIdTokenClaims,
   ...['client_id', 'username', 'scope', 'version', 'event_id', 'device_key'],
 ];
 
 /** The claims of an ID token as the trigger wants them, protected ones as they were. */
 export function overrideIdTokenClaims(claims: Claims, { idTokenGeneration }: ClaimsAndScopeOverrideDetails): Claims {
-  return override(claims, idTokenGeneration ?? {}, PROTECTED_CLAIMS);
+  return override(claims, idTokenGeneration ?? {}, protectedIdTokenClaims);
 }
 
 /** The claims of an access token as the trigger wants them, protected ones as they were. */
@@ -28,7 +28,7 @@ export function overrideAccessTokenClaims(
   claims: Claims,
   { accessTokenGeneration }: ClaimsAndScopeOverrideDetails,
 ): Claims {
-  const overridden = override(claims, accessTokenGeneration ?? {}, PROTECTED_ACCESS_CLAIMS);
+  const overridden = override(claims, accessTokenGeneration ?? {}, protectedAccessTokenClaims);
   // The one audience that an access token may be given is its own client.
   const audience = accessTokenGeneration?.claimsToAddOrOverride?.['aud'];
   return audience !== undefined && audience === claims['client_id'] ? { ...overridden, aud: audience } : overridden;
@@ -62,11 +62,13 @@ export function overrideGroups(
 
 function override(
   claims: Claims,
-  wishes: NonNullable<ClaimsAndScopeOverrideDetails['idTokenGeneration']>,
+  overrides: NonNullable<ClaimsAndScopeOverrideDetails['idTokenGeneration']>,
   protectedClaims: readonly string[],
 ): Claims {
-  const added = Object.entries(wishes.claimsToAddOrOverride ?? {}).filter(([name]) => !protectedClaims.includes(name));
-  const suppressed = new Set((wishes.claimsToSuppress ?? []).filter((name) => !protectedClaims.includes(name)));
+  const added = Object.entries(overrides.claimsToAddOrOverride ?? {}).filter(
+    ([name]) => !protectedClaims.includes(name),
+  );
+  const suppressed = new Set((overrides.claimsToSuppress ?? []).filter((name) => !protectedClaims.includes(name)));
   const overridden = [...Object.entries(claims), ...added].filter(([name]) => !suppressed.has(name));
   return Object.fromEntries(overridden);
 }

@@ -12,7 +12,7 @@ import { isInScope } from './attribute-scopes.ts';
 export type Claims = Record<string, z.core.util.JSONType>;
 
 /** What the claims of a pair of tokens are made from. Times are seconds since 1970. */
-export interface TokenFacts {
+export interface ClaimsInput {
   readonly pool: UserPool;
   readonly client: UserPoolClient;
   readonly user: User;
@@ -28,7 +28,7 @@ export interface TokenFacts {
 }
 
 /** What an ID token says of the authorization request and of the access token beside it, after a sign-in by OpenID Connect. */
-export interface OpenIdFacts {
+export interface OpenIdClaimsInput {
   readonly nonce?: string | undefined;
   readonly accessToken: string;
 }
@@ -39,25 +39,25 @@ export function issuerOf(poolId: PoolId): string {
 }
 
 /** AWS documentation, "Understanding the access token". */
-export function accessTokenClaims(facts: TokenFacts): Claims {
-  const { client, user } = facts;
+export function accessTokenClaims(input: ClaimsInput): Claims {
+  const { client, user } = input;
   return {
-    ...commonClaims(facts),
+    ...commonClaims(input),
     token_use: 'access',
     client_id: client.id,
     username: user.username,
-    scope: facts.scopes.join(' '),
+    scope: input.scopes.join(' '),
     version: 2,
-    exp: facts.issuedAt + tokenLifetimes(client.settings).access / 1000,
+    exp: input.issuedAt + tokenLifetimes(client.settings).access / 1000,
   };
 }
 
 /** AWS documentation, "Understanding the identity (ID) token". */
-export function idTokenClaims(facts: TokenFacts, openId?: OpenIdFacts): Claims {
-  const { client, user, groups } = facts;
+export function idTokenClaims(input: ClaimsInput, openId?: OpenIdClaimsInput): Claims {
+  const { client, user, groups } = input;
   return {
-    ...attributeClaims(facts),
-    ...commonClaims(facts),
+    ...attributeClaims(input),
+    ...commonClaims(input),
     token_use: 'id',
     aud: client.id,
     ...(openId === undefined ? {} : { at_hash: accessTokenHash(openId.accessToken) }),
@@ -65,11 +65,11 @@ export function idTokenClaims(facts: TokenFacts, openId?: OpenIdFacts): Claims {
     'cognito:username': user.username,
     ...(groups.iamRolesToOverride.length > 0 ? { 'cognito:roles': groups.iamRolesToOverride } : {}),
     ...(groups.preferredRole === undefined ? {} : { 'cognito:preferred_role': groups.preferredRole }),
-    exp: facts.issuedAt + tokenLifetimes(client.settings).id / 1000,
+    exp: input.issuedAt + tokenLifetimes(client.settings).id / 1000,
   };
 }
 
-function commonClaims({ pool, client, user, groups, authTime, issuedAt, originJti, eventId }: TokenFacts): Claims {
+function commonClaims({ pool, client, user, groups, authTime, issuedAt, originJti, eventId }: ClaimsInput): Claims {
   return {
     sub: user.sub,
     ...(groups.groupsToOverride.length > 0 ? { 'cognito:groups': groups.groupsToOverride } : {}),
@@ -83,7 +83,7 @@ function commonClaims({ pool, client, user, groups, authTime, issuedAt, originJt
 }
 
 /** Attributes are strings in tokens, also custom numbers; the two marks of verification are booleans. */
-function attributeClaims({ pool, client, user, grantedScopes }: TokenFacts): Claims {
+function attributeClaims({ pool, client, user, grantedScopes }: ClaimsInput): Claims {
   const readable = readableAttributes(pool, client.settings);
   const claims: Claims = {};
   for (const [name, value] of Object.entries(user.attributes)) {

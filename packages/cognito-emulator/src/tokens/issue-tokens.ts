@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
-import { incorrectUsernameOrPassword, notAuthorized, passwordResetRequired, userNotFound } from '../exceptions.ts';
+import { incorrectUsernameOrPassword, notAuthorized, passwordResetRequired, userNotFound } from '../errors.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { ClaimsAndScopeOverrideDetails } from '../triggers/pre-token-generation-event.ts';
 import type { User } from '../users/user.ts';
-import { forgetRefreshToken, issueRefreshToken, type SignIn } from './refresh-token.ts';
-import { isRevoked } from './revoked-sign-in.ts';
-import { consultTrigger, type Occasion, signTokens } from './sign-tokens.ts';
+import { deleteRefreshToken, issueRefreshToken, type SignIn } from './refresh-token.ts';
+import { isRevoked } from './revocation.ts';
+import { invokeTrigger, signTokens, type TriggerRequest } from './sign-tokens.ts';
 
 /** What a person who signed in through the Hosted UI granted to a client, and what came of it so far. */
 export interface Grant {
@@ -30,11 +30,11 @@ export function issueTokens(
   state: UserPoolState,
   client: UserPoolClient,
   user: User,
-  occasion: Occasion,
+  triggerRequest: TriggerRequest,
 ) {
   const signIn: SignIn = { originJti: randomUUID(), authTime: Math.floor(context.clock().getTime() / 1000) };
-  return besideRefreshToken(context, state, client, user, signIn, async () => {
-    const overrides = await consultTrigger(context, state, client, user, signIn, occasion);
+  return withRefreshToken(context, state, client, user, signIn, async () => {
+    const overrides = await invokeTrigger(context, state, client, user, signIn, triggerRequest);
     return signTokens(context, state, client, user, signIn, { overrides });
   });
 }
@@ -52,7 +52,7 @@ export function issueGrantedTokens(
   { authTime, scopes, nonce, overrides }: Grant,
 ) {
   const signIn = { originJti: randomUUID(), authTime, scopes };
-  return besideRefreshToken(context, state, client, user, signIn, () =>
+  return withRefreshToken(context, state, client, user, signIn, () =>
     signTokens(context, state, client, user, signIn, { overrides, nonce }),
   );
 }
@@ -61,7 +61,7 @@ export function issueGrantedTokens(
  * The refresh token is kept before the others are made: a sign-out while the function still runs revokes this sign-in,
  * too.
  */
-async function besideRefreshToken<Tokens extends object>(
+async function withRefreshToken<Tokens extends object>(
   context: EmulatorContext,
   state: UserPoolState,
   client: UserPoolClient,
@@ -72,10 +72,10 @@ async function besideRefreshToken<Tokens extends object>(
   const refreshToken = issueRefreshToken(state, user, client, signIn, context.clock().getTime());
   try {
     const tokens = await makeTokens();
-    checkStillEntitled(state, client, user, signIn);
+    checkSignInStillValid(state, client, user, signIn);
     return { ...tokens, RefreshToken: refreshToken };
   } catch (error) {
-    forgetRefreshToken(state, refreshToken);
+    deleteRefreshToken(state, refreshToken);
     throw error;
   }
 }
@@ -85,7 +85,7 @@ async function besideRefreshToken<Tokens extends object>(
  * of the tokens that were to be revoked. They are told what they would be told had they come now. That a sign-out
  * reaches those who are about to sign in, and in which words, is inferred.
  */
-function checkStillEntitled(state: UserPoolState, client: UserPoolClient, user: User, signIn: SignIn): void {
+function checkSignInStillValid(state: UserPoolState, client: UserPoolClient, user: User, signIn: SignIn): void {
   state.getClient(client.id);
   const current = state.users.find(user.username);
   if (current?.sub !== user.sub) {

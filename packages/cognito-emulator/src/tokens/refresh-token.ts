@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { tokenLifetimes } from '../clients/token-validity.ts';
 import { retryGracePeriod, type UserPoolClient } from '../clients/user-pool-client.ts';
-import { DAY } from '../clock.ts';
+import { day } from '../clock.ts';
 import { ClientId, Sub, Username } from '../identifiers.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { User } from '../users/user.ts';
@@ -40,8 +40,8 @@ export function issueRefreshToken(
   { originJti, authTime, scopes }: SignIn,
   now: number,
 ): string {
-  state.refreshTokens.forgetOld(now);
-  return keep(state, {
+  state.refreshTokens.deleteExpired(now);
+  return storeRefreshToken(state, {
     ...{ originJti, authTime, scopes, username: user.username, sub: user.sub, clientId: client.id },
     expiresAt: now + tokenLifetimes(client.settings).refresh,
   });
@@ -57,9 +57,9 @@ export function rotateRefreshToken(
   client: UserPoolClient,
   now: number,
 ): string {
-  const { retryUntil, tokenHash: _, ...lasting } = token;
+  const { retryUntil, tokenHash: _, ...successor } = token;
   state.refreshTokens.put({ ...token, retryUntil: retryUntil ?? now + retryGracePeriod(client) });
-  return keep(state, lasting);
+  return storeRefreshToken(state, successor);
 }
 
 /** The refresh token as it is kept, whatever has become of it. Long expired ones are forgotten. */
@@ -68,7 +68,7 @@ export function findRefreshToken(state: UserPoolState, token: string): RefreshTo
 }
 
 /** Forgets a refresh token that nobody was given. */
-export function forgetRefreshToken(state: UserPoolState, token: string): void {
+export function deleteRefreshToken(state: UserPoolState, token: string): void {
   state.refreshTokens.delete(hashOpaqueToken(token));
 }
 
@@ -76,11 +76,11 @@ export function forgetRefreshToken(state: UserPoolState, token: string): void {
  * From when on nothing hangs on a sign-in whose refresh tokens expire then, in milliseconds: the last access token that
  * they bought lives for a day at most.
  */
-export function endOfSignIn({ expiresAt }: RefreshToken): number {
-  return expiresAt + DAY;
+export function signInExpiry({ expiresAt }: RefreshToken): number {
+  return expiresAt + day;
 }
 
-function keep(state: UserPoolState, record: Omit<RefreshToken, 'tokenHash'>): string {
+function storeRefreshToken(state: UserPoolState, record: Omit<RefreshToken, 'tokenHash'>): string {
   const token = newRefreshToken();
   state.refreshTokens.put({ ...record, tokenHash: hashOpaqueToken(token) });
   return token;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { SECOND } from '../clock.ts';
+import { second } from '../clock.ts';
 import { ClientId, Username } from '../identifiers.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import { endOfSignIn, type RefreshToken, type SignIn } from './refresh-token.ts';
+import { type RefreshToken, type SignIn, signInExpiry } from './refresh-token.ts';
 
 /**
  * A sign-in whose tokens are revoked, all of them: the refresh token, its successors, and the access tokens that they
@@ -22,9 +22,9 @@ export type RevokedSignIn = z.infer<typeof RevokedSignIn>;
 
 /** Revokes the sign-in that the refresh token stems from. */
 export function revokeSignIn(state: UserPoolState, token: RefreshToken, now: number): void {
-  state.revokedSignIns.forgetOld(now);
+  state.revokedSignIns.deleteExpired(now);
   const { originJti, username, clientId, authTime } = token;
-  state.revokedSignIns.put({ originJti, username, clientId, authTime, revokedAt: now, forgetAt: endOfSignIn(token) });
+  state.revokedSignIns.put({ originJti, username, clientId, authTime, revokedAt: now, forgetAt: signInExpiry(token) });
 }
 
 /**
@@ -62,6 +62,6 @@ export function isRevokedByTime(
         username === token.username &&
         clientId === token.clientId &&
         authTime === token.authTime &&
-        token.issuedAt * SECOND <= revokedAt,
+        token.issuedAt * second <= revokedAt,
     );
 }

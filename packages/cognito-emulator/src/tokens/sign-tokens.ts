@@ -16,10 +16,10 @@ import { accessTokenClaims, idTokenClaims } from './claims.ts';
 import type { SignIn } from './refresh-token.ts';
 
 /** The one scope of a sign-in through the API. */
-const API_SIGN_IN_SCOPE = 'aws.cognito.signin.user.admin';
+const apiSignInScope = 'aws.cognito.signin.user.admin';
 
 /** What the pre token generation function is told of the occasion. */
-export interface Occasion {
+export interface TriggerRequest {
   readonly source: PreTokenGenerationTriggerSource;
   readonly clientMetadata?: Record<string, string> | undefined;
 }
@@ -29,13 +29,13 @@ export interface Occasion {
  *
  * @throws what it fails with
  */
-export function consultTrigger(
+export function invokeTrigger(
   context: EmulatorContext,
   state: UserPoolState,
   client: UserPoolClient,
   user: User,
   { scopes }: Pick<SignIn, 'scopes'>,
-  { source: triggerSource, clientMetadata }: Occasion,
+  { source: triggerSource, clientMetadata }: TriggerRequest,
 ): Promise<ClaimsAndScopeOverrideDetails> {
   return preTokenGeneration(context.functions, {
     ...{ pool: state.pool, client, user, triggerSource, clientMetadata },
@@ -56,14 +56,14 @@ export async function signTokens(
   { originJti, authTime, scopes: grantedScopes }: SignIn,
   { overrides, nonce }: { overrides: ClaimsAndScopeOverrideDetails; nonce?: string | undefined },
 ) {
-  const facts = {
+  const claimsInput = {
     ...{ pool: state.pool, client, user, originJti, authTime, grantedScopes },
     issuedAt: Math.floor(context.clock().getTime() / 1000),
     eventId: randomUUID(),
     groups: overrideGroups(groupConfigurationOf(state, user), overrides),
     scopes: overrideScopes(accessTokenScopes(state, grantedScopes), overrides),
   };
-  const accessClaims = overrideAccessTokenClaims(accessTokenClaims(facts), overrides);
+  const accessClaims = overrideAccessTokenClaims(accessTokenClaims(claimsInput), overrides);
   const accessToken = await context.signingKeys.sign(state, 'access', accessClaims);
   const tokens = {
     AccessToken: accessToken,
@@ -74,10 +74,10 @@ export async function signTokens(
     return tokens;
   }
   const openId = grantedScopes === undefined ? undefined : { accessToken, nonce };
-  const idClaims = overrideIdTokenClaims(idTokenClaims(facts, openId), overrides);
+  const idClaims = overrideIdTokenClaims(idTokenClaims(claimsInput, openId), overrides);
   return { ...tokens, IdToken: await context.signingKeys.sign(state, 'id', idClaims) };
 }
 
 function accessTokenScopes(state: UserPoolState, granted: readonly string[] | undefined): readonly string[] {
-  return granted === undefined ? [API_SIGN_IN_SCOPE] : activeScopes(state, granted);
+  return granted === undefined ? [apiSignInScope] : activeScopes(state, granted);
 }

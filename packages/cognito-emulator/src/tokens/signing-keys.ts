@@ -20,7 +20,7 @@ interface Signer {
   readonly privateKey: CryptoKey | Uint8Array;
 }
 
-const USES = ['id', 'access'] as const;
+const tokenUses = ['id', 'access'] as const;
 
 /** The keys of all pools: made on first use, kept in the state, imported once. */
 export class SigningKeys {
@@ -37,7 +37,7 @@ export class SigningKeys {
   async verify(state: UserPoolState, use: TokenUse, token: string): Promise<boolean> {
     try {
       const { kid } = decodeProtectedHeader(token);
-      const key = keySetOf(state).find((candidate) => candidate.use === use && candidate.kid === kid);
+      const key = publicKeysOf(state).find((candidate) => candidate.use === use && candidate.kid === kid);
       if (key === undefined) {
         return false;
       }
@@ -51,7 +51,7 @@ export class SigningKeys {
   /** The document at `/{poolId}/.well-known/jwks.json`. */
   async jwks(state: UserPoolState): Promise<{ keys: JWK[] }> {
     await this.#keysOf(state);
-    return { keys: keySetOf(state).map(publicJwk) };
+    return { keys: publicKeysOf(state).map(publicJwk) };
   }
 
   /**
@@ -62,7 +62,7 @@ export class SigningKeys {
   async rotate(state: UserPoolState, keepOld: boolean): Promise<void> {
     // Where the first keys are still being made, they must not come after these.
     await this.#keysOf(state);
-    const pairs = await Promise.all(USES.map(newSigningKeyPair));
+    const pairs = await Promise.all(tokenUses.map(newSigningKeyPair));
     const [id, access] = await Promise.all(pairs.map(signerOf));
     if (id === undefined || access === undefined) {
       throw new Error('A pool has two signing keys.');
@@ -105,7 +105,7 @@ async function signerOf({ kid, privateKey }: SigningKeyPair): Promise<Signer> {
 }
 
 /** The public keys of the pool: the two that sign now, then those of before. */
-function keySetOf(state: UserPoolState): RetiredSigningKey[] {
-  const current = USES.map((use) => state.signingKeys.find(use)).filter((pair) => pair !== undefined);
+function publicKeysOf(state: UserPoolState): RetiredSigningKey[] {
+  const current = tokenUses.map((use) => state.signingKeys.find(use)).filter((pair) => pair !== undefined);
   return [...current.map(retiredSigningKey), ...state.retiredSigningKeys.values()];
 }

@@ -1,9 +1,9 @@
-import { SECOND } from '../clock.ts';
-import { CognitoException } from '../exceptions.ts';
+import { second } from '../clock.ts';
+import { CognitoException } from '../errors.ts';
 import type { PreTokenGenerationHandler, PreTokenGenerationV2Event } from './pre-token-generation-event.ts';
 
 /** Cognito waits for a function no longer (AWS documentation). It would try twice more; the emulator doesn't. */
-const TIME_LIMIT = 5 * SECOND;
+const invocationTimeout = 5 * second;
 
 /** The functions that stand for AWS Lambda, by ARN. */
 export class LambdaFunctions {
@@ -28,11 +28,11 @@ export class LambdaFunctions {
         `${trigger} invocation failed due to configuration. No function is registered for ${arn}.`,
       );
     }
-    return throughJson(await withinTimeLimit(trigger, run(trigger, handler, event)));
+    return jsonRoundTrip(await withTimeout(trigger, callHandler(trigger, handler, event)));
   }
 }
 
-async function run(
+async function callHandler(
   trigger: string,
   handler: PreTokenGenerationHandler,
   event: PreTokenGenerationV2Event,
@@ -48,7 +48,7 @@ async function run(
   }
 }
 
-async function withinTimeLimit<Result>(trigger: string, result: Promise<Result>): Promise<Result> {
+async function withTimeout<Result>(trigger: string, result: Promise<Result>): Promise<Result> {
   const expired = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     expired.reject(
@@ -57,7 +57,7 @@ async function withinTimeLimit<Result>(trigger: string, result: Promise<Result>)
         `${trigger} failed with error Socket timeout while invoking Lambda function.`,
       ),
     );
-  }, TIME_LIMIT);
+  }, invocationTimeout);
   // A function that hangs must not keep whoever embeds the emulator from ending.
   timer.unref();
   try {
@@ -67,7 +67,7 @@ async function withinTimeLimit<Result>(trigger: string, result: Promise<Result>)
   }
 }
 
-function throughJson(value: unknown): unknown {
+function jsonRoundTrip(value: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(value) ?? 'null');
   } catch (error) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalidParameter } from '../exceptions.ts';
+import { invalidParameter } from '../errors.ts';
 import { effectiveAttributes, type SchemaAttribute } from '../pools/schema-attributes.ts';
 import type { UserPool } from '../pools/user-pool.ts';
 

@@ -1,8 +1,8 @@
-import { invalidParameter } from '../exceptions.ts';
+import { invalidParameter } from '../errors.ts';
 import { allAttributes, type User } from './user.ts';
 
 /** What a filter can ask for (API reference, ListUsers). `status` is whether the user is enabled, not their status. */
-const SEARCHABLE: ReadonlyMap<string, (user: User) => string | undefined> = new Map([
+const searchableFields: ReadonlyMap<string, (user: User) => string | undefined> = new Map([
   ['username', ({ username }: User) => username],
   ['cognito:user_status', ({ status }: User) => status.toLowerCase()],
   ['status', ({ enabled }: User) => (enabled ? 'Enabled' : 'Disabled')],
@@ -11,7 +11,7 @@ const SEARCHABLE: ReadonlyMap<string, (user: User) => string | undefined> = new 
   ),
 ]);
 
-const FILTER = /^\s*(?<name>[^\s"=^]+)\s*(?<comparison>\^?=)\s*"(?<value>(?:[^"\\]|\\.)*)"\s*$/s;
+const filterPattern = /^\s*(?<name>[^\s"=^]+)\s*(?<comparison>\^?=)\s*"(?<value>(?:[^"\\]|\\.)*)"\s*$/s;
 
 /**
  * The users whom a filter of ListUsers lets through: `email = "ada@example.com"`, `family_name ^= "Love"` for a
@@ -24,17 +24,17 @@ export function userFilter(filter: string): (user: User) => boolean {
   if (filter.trim() === '') {
     return () => true;
   }
-  const { name = '', comparison, value = '' } = FILTER.exec(filter)?.groups ?? {};
+  const { name = '', comparison, value = '' } = filterPattern.exec(filter)?.groups ?? {};
   if (comparison === undefined) {
     throw invalidParameter('Error while parsing filter.');
   }
-  const searched = SEARCHABLE.get(name);
-  if (searched === undefined) {
+  const fieldOf = searchableFields.get(name);
+  if (fieldOf === undefined) {
     throw invalidParameter(`Invalid search attribute: ${name}`);
   }
   const unescaped = value.replaceAll(/\\(.)/gs, '$1');
-  const sought = name === 'cognito:user_status' ? unescaped.toLowerCase() : unescaped;
+  const expected = name === 'cognito:user_status' ? unescaped.toLowerCase() : unescaped;
   return comparison === '='
-    ? (user) => searched(user) === sought
-    : (user) => searched(user)?.startsWith(sought) ?? false;
+    ? (user) => fieldOf(user) === expected
+    : (user) => fieldOf(user)?.startsWith(expected) ?? false;
 }

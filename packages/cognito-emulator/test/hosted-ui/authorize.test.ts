@@ -1,14 +1,22 @@
 import { CreateUserPoolDomainCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, test } from 'vitest';
-import { createPool, present } from '../local-cognito.ts';
-import { authorizeUrl, CALLBACK, CHALLENGE, createWebClient, signInAt, signInTo, startHostedUi } from './hosted-ui.ts';
+import { createPool, defined } from '../support/emulator.ts';
+import {
+  authorizeUrl,
+  callbackUrl,
+  codeChallenge,
+  createWebClient,
+  signInAt,
+  signInTo,
+  startHostedUi,
+} from '../support/hosted-ui.ts';
 
 test('an authorization request leads to the sign-in page, with all its parameters', async () => {
   const app = await startHostedUi();
   const url = authorizeUrl(app, {
     nonce: 'a nonce',
     scope: 'openid email',
-    code_challenge: CHALLENGE,
+    code_challenge: codeChallenge,
     code_challenge_method: 'S256',
   });
   const page = await app.browser.open(url);
@@ -19,7 +27,7 @@ test('an authorization request leads to the sign-in page, with all its parameter
 
 test('who signs in is sent back with a code and the state', async () => {
   const callback = await signInTo(await startHostedUi(), { state: 'x&y=<z>' });
-  expect(callback.origin + callback.pathname).toBe(CALLBACK);
+  expect(callback.origin + callback.pathname).toBe(callbackUrl);
   expect(Object.fromEntries(callback.searchParams)).toEqual({
     code: expect.stringMatching(/^[\w-]{36}$/),
     state: 'x&y=<z>',
@@ -47,9 +55,9 @@ describe('until client and redirect URI are known to belong together, a fault is
     ['no redirect URI', { redirect_uri: undefined }, "Required String parameter 'redirect_uri' is not present"],
     ['an empty redirect URI', { redirect_uri: '' }, "Required String parameter 'redirect_uri' is not present"],
     ['another redirect URI', { redirect_uri: 'https://evil.example/callback' }, 'redirect_mismatch'],
-    ['a slash too many', { redirect_uri: `${CALLBACK}/` }, 'redirect_mismatch'],
+    ['a slash too many', { redirect_uri: `${callbackUrl}/` }, 'redirect_mismatch'],
     ['another case', { redirect_uri: 'http://LOCALHOST:3000/callback' }, 'redirect_mismatch'],
-    ['a query too many', { redirect_uri: `${CALLBACK}?x=1` }, 'redirect_mismatch'],
+    ['a query too many', { redirect_uri: `${callbackUrl}?x=1` }, 'redirect_mismatch'],
   ])('%s', async (_, parameters, message) => {
     const app = await startHostedUi();
     for (const path of ['oauth2/authorize', 'login', 'forgotPassword']) {
@@ -65,7 +73,7 @@ describe('until client and redirect URI are known to belong together, a fault is
 
   test.each(['client_id', 'redirect_uri'])('%s twice', async (name) => {
     const app = await startHostedUi();
-    const value = name === 'client_id' ? app.clientId : CALLBACK;
+    const value = name === 'client_id' ? app.clientId : callbackUrl;
     const page = await app.browser.open(`${authorizeUrl(app)}&${new URLSearchParams({ [name]: value })}`);
     expect(page).toMatchObject({ status: 400, location: undefined });
   });
@@ -84,9 +92,9 @@ describe('from then on, the app hears of it, with its state', () => {
     ['no response type', { response_type: undefined }, 'invalid_request'],
     ['an unknown response type', { response_type: 'id_token' }, 'invalid_request'],
     ['the implicit grant', { response_type: 'token' }, 'unauthorized_client'],
-    ['a challenge without its method', { code_challenge: CHALLENGE }, 'invalid_request'],
+    ['a challenge without its method', { code_challenge: codeChallenge }, 'invalid_request'],
     ['a method without a challenge', { code_challenge_method: 'S256' }, 'invalid_request'],
-    ['a plain challenge', { code_challenge: CHALLENGE, code_challenge_method: 'plain' }, 'invalid_request'],
+    ['a plain challenge', { code_challenge: codeChallenge, code_challenge_method: 'plain' }, 'invalid_request'],
     ['a challenge of another length', { code_challenge: 'short', code_challenge_method: 'S256' }, 'invalid_request'],
     ['an unknown scope', { scope: 'openid everything' }, 'invalid_scope'],
     ["a scope that isn't the client's", { scope: 'openid phone' }, 'invalid_scope'],
@@ -100,8 +108,8 @@ describe('from then on, the app hears of it, with its state', () => {
   ])('%s', async (_, parameters, error) => {
     const app = await startHostedUi();
     const page = await app.browser.open(authorizeUrl(app, { state: 'x y', ...parameters }));
-    const answer = new URL(present(page.location));
-    expect(answer.origin + answer.pathname).toBe(CALLBACK);
+    const answer = new URL(defined(page.location));
+    expect(answer.origin + answer.pathname).toBe(callbackUrl);
     expect(Object.fromEntries(answer.searchParams)).toEqual({
       error,
       error_description: expect.any(String),
@@ -116,13 +124,13 @@ describe('from then on, the app hears of it, with its state', () => {
   ])('a client that is allowed %s', async (_, client) => {
     const app = await startHostedUi({ client });
     const page = await app.browser.open(authorizeUrl(app));
-    expect(new URL(present(page.location)).searchParams.get('error')).toBe('unauthorized_client');
+    expect(new URL(defined(page.location)).searchParams.get('error')).toBe('unauthorized_client');
   });
 
   test('a parameter twice: of two states none is sent back', async () => {
     const app = await startHostedUi();
     const page = await app.browser.open(`${authorizeUrl(app)}&state=another`);
-    const { searchParams } = new URL(present(page.location));
+    const { searchParams } = new URL(defined(page.location));
     expect(searchParams.get('error')).toBe('invalid_request');
     expect(searchParams.has('state')).toBe(false);
   });

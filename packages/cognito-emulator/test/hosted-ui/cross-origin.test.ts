@@ -1,7 +1,15 @@
 import { type IncomingMessage, request } from 'node:http';
 import { expect, test } from 'vitest';
-import { PASSWORD } from '../local-cognito.ts';
-import { authorizeUrl, CALLBACK, codeFor, redeem, startHostedUi, tokensFor, userInfoOf } from './hosted-ui.ts';
+import { userPassword } from '../support/emulator.ts';
+import {
+  authorizeUrl,
+  callbackUrl,
+  codeFor,
+  redeem,
+  startHostedUi,
+  tokensFor,
+  userInfoOf,
+} from '../support/hosted-ui.ts';
 
 /** What pages of other sites can do here, which a developer's browser may show at any time. */
 
@@ -25,7 +33,7 @@ test.each(['login', 'changePassword', 'forgotPassword', 'confirmForgotPassword']
     const [cookie = ''] = page.headers['set-cookie'] ?? [];
     const _csrf = cookie.slice(cookie.indexOf('=') + 1, cookie.indexOf(';'));
     const headers = { Cookie: cookie.slice(0, cookie.indexOf(';')), Origin: `http://${host}` };
-    const body = new URLSearchParams({ _csrf, username: app.email, password: PASSWORD }).toString();
+    const body = new URLSearchParams({ _csrf, username: app.email, password: userPassword }).toString();
     const answer = await askAs(host, authorizeUrl(app, {}, path), { method: 'POST', headers }, body);
     expect({ status: answer.statusCode, location: answer.headers.location }).toEqual({ status: 403 });
     expect(app.emulator.mailbox.messages()).toEqual([]);
@@ -39,7 +47,7 @@ test.each(['https://evil.example', 'http://localhost:3000', 'null'])(
     const app = await startHostedUi({ emulator: { log: (line) => lines.push(line) } });
     const { access_token, refresh_token } = await tokensFor(app);
     const code = await codeFor(app, { prompt: 'login' });
-    const form = { client_id: app.clientId, code, redirect_uri: CALLBACK, token: refresh_token };
+    const form = { client_id: app.clientId, code, redirect_uri: callbackUrl, token: refresh_token };
     const body = new URLSearchParams({ ...form, grant_type: 'authorization_code' });
     const Authorization = `Bearer ${access_token}`;
     const before = app.emulator.requests('*');

@@ -1,7 +1,7 @@
 import { DeleteUserPoolDomainCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createPool } from '../local-cognito.ts';
-import { authorizeUrl, codeFor, DOMAIN, post, redeem, startHostedUi, tokensFor } from './hosted-ui.ts';
+import { createPool } from '../support/emulator.ts';
+import { authorizeUrl, codeFor, domainPrefix, post, redeem, startHostedUi, tokensFor } from '../support/hosted-ui.ts';
 
 test('the emulator says where a domain’s pages are', async () => {
   const { emulator, url } = await startHostedUi();
@@ -24,7 +24,7 @@ test('the pool’s configuration names the endpoints, as long as it has a domain
 
 test('with the domain its pages and endpoints go', async () => {
   const app = await startHostedUi();
-  await app.aws.send(new DeleteUserPoolDomainCommand({ UserPoolId: app.poolId, Domain: DOMAIN }));
+  await app.aws.send(new DeleteUserPoolDomainCommand({ UserPoolId: app.poolId, Domain: domainPrefix }));
   expect(await app.browser.open(authorizeUrl(app))).toMatchObject({ status: 404 });
   expect((await post(app.base, { grant_type: 'refresh_token' })).status).toBe(404);
 });

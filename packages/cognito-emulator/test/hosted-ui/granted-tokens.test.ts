@@ -12,16 +12,16 @@ import {
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { expect, onTestFinished, test } from 'vitest';
 import { createCognitoEmulator } from '../../src/index.ts';
+import { Browser } from '../support/browser.ts';
 import {
   anonymousClient,
-  PASSWORD,
+  defined,
   payloadOf,
-  present,
-  REFRESH_TOKEN,
+  refreshTokenPattern,
   settableClock,
   signIn,
-} from '../local-cognito.ts';
-import { Browser } from './browser.ts';
+  userPassword,
+} from '../support/emulator.ts';
 import {
   authorizeUrl,
   codeFor,
@@ -32,9 +32,9 @@ import {
   startHostedUi,
   tokensFor,
   tokensIn,
-} from './hosted-ui.ts';
+} from '../support/hosted-ui.ts';
 
-const API_SCOPE = 'aws.cognito.signin.user.admin';
+const apiScope = 'aws.cognito.signin.user.admin';
 
 function scopesOf(accessToken: string): string[] {
   return String(payloadOf(accessToken)['scope']).split(' ');
@@ -46,7 +46,7 @@ test('tokens are what verifiers of Cognito’s tokens take', async () => {
   const jwks = JSON.parse(await (await fetch(`${app.url}/${app.poolId}/.well-known/jwks.json`)).text());
   for (const [tokenUse, token] of [
     ['access', tokens.access_token],
-    ['id', present(tokens.id_token)],
+    ['id', defined(tokens.id_token)],
   ] as const) {
     const verifier = CognitoJwtVerifier.create({ userPoolId: app.poolId, clientId: app.clientId, tokenUse });
     verifier.cacheJwks(jwks);
@@ -72,9 +72,9 @@ test.each([
   ['openid email', ['email', 'email_verified'], ['name', 'custom:tenant_id']],
   ['openid profile', ['email', 'email_verified', 'name', 'custom:tenant_id'], []],
   ['openid phone', [], ['email', 'email_verified', 'name', 'custom:tenant_id']],
-  [`openid ${API_SCOPE}`, ['email', 'name', 'custom:tenant_id'], []],
+  [`openid ${apiScope}`, ['email', 'name', 'custom:tenant_id'], []],
 ])('the scopes "%s" decide what the ID token shows', async (scope, shown, hidden) => {
-  const AllowedOAuthScopes = ['openid', 'email', 'profile', 'phone', API_SCOPE];
+  const AllowedOAuthScopes = ['openid', 'email', 'profile', 'phone', apiScope];
   const claims = payloadOf(
     (await tokensFor(await startHostedUi({ client: { AllowedOAuthScopes } }), { scope })).id_token,
   );
@@ -94,20 +94,20 @@ test('what the client may not read is not shown, whatever the scopes', async () 
 });
 
 test('without openid there is no ID token, also not at a refresh', async () => {
-  const app = await startHostedUi({ client: { AllowedOAuthScopes: ['openid', API_SCOPE] } });
-  const tokens = await tokensFor(app, { scope: API_SCOPE });
+  const app = await startHostedUi({ client: { AllowedOAuthScopes: ['openid', apiScope] } });
+  const tokens = await tokensFor(app, { scope: apiScope });
   expect(tokens).not.toHaveProperty('id_token');
   expect(await tokensIn(renew(app, tokens.refresh_token))).not.toHaveProperty('id_token');
 });
 
 test('the API’s own operations want their scope', async () => {
-  const app = await startHostedUi({ client: { AllowedOAuthScopes: ['openid', API_SCOPE] } });
+  const app = await startHostedUi({ client: { AllowedOAuthScopes: ['openid', apiScope] } });
   const anonymous = anonymousClient(app.url);
   const narrow = await tokensFor(app, { scope: 'openid' });
   await expect(anonymous.send(new GetUserCommand({ AccessToken: narrow.access_token }))).rejects.toMatchObject({
     message: 'Access Token does not have required scopes',
   });
-  const wide = await tokensFor(app, { scope: `openid ${API_SCOPE}`, prompt: 'login' });
+  const wide = await tokensFor(app, { scope: `openid ${apiScope}`, prompt: 'login' });
   await expect(anonymous.send(new GetUserCommand({ AccessToken: wide.access_token }))).resolves.toMatchObject({
     Username: app.username,
   });
@@ -139,7 +139,7 @@ test('a refresh keeps scopes, time and origin of the sign-in, here and through t
   const command = new GetTokensFromRefreshTokenCommand({ ClientId: app.clientId, RefreshToken: first.refresh_token });
   const { AuthenticationResult } = await anonymousClient(app.url).send(command);
   const { auth_time, origin_jti } = payloadOf(first.access_token);
-  for (const token of [access_token, present(AuthenticationResult?.AccessToken)]) {
+  for (const token of [access_token, defined(AuthenticationResult?.AccessToken)]) {
     expect(payloadOf(token)).toMatchObject({ scope: 'openid email', auth_time, origin_jti });
   }
   for (const token of [id_token, AuthenticationResult?.IdToken]) {
@@ -150,9 +150,9 @@ test('a refresh keeps scopes, time and origin of the sign-in, here and through t
 
 test('a refresh token of a sign-in through the API is good here, and stays what it is', async () => {
   const app = await startHostedUi({ client: { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] } });
-  const { AuthenticationResult } = await signIn(app.aws, app, app.email, PASSWORD);
-  const tokens = await tokensIn(renew(app, present(AuthenticationResult?.RefreshToken)));
-  expect(scopesOf(tokens.access_token)).toEqual([API_SCOPE]);
+  const { AuthenticationResult } = await signIn(app.aws, app, app.email, userPassword);
+  const tokens = await tokensIn(renew(app, defined(AuthenticationResult?.RefreshToken)));
+  expect(scopesOf(tokens.access_token)).toEqual([apiScope]);
   expect(payloadOf(tokens.id_token)).toMatchObject({ 'custom:tenant_id': 'acorn' });
   expect(payloadOf(tokens.id_token)).not.toHaveProperty('at_hash');
 });
@@ -189,12 +189,12 @@ test('with rotation the old token is good for the grace period, as through the A
   const app = await startHostedUi({ emulator: { clock: time.clock }, client });
   const { refresh_token } = await tokensFor(app, { scope: 'openid email' });
   const second = await tokensIn(renew(app, refresh_token));
-  expect(second.refresh_token).toMatch(REFRESH_TOKEN);
+  expect(second.refresh_token).toMatch(refreshTokenPattern);
   time.advance(9_000);
   expect((await renew(app, refresh_token)).status).toBe(200);
   time.advance(1_000);
   expect(await (await renew(app, refresh_token)).json()).toEqual({ error: 'invalid_grant' });
-  const third = await tokensIn(renew(app, present(second.refresh_token)));
+  const third = await tokensIn(renew(app, defined(second.refresh_token)));
   expect(scopesOf(third.access_token)).toEqual(['openid', 'email']);
 });
 
@@ -226,7 +226,7 @@ test('the trigger is asked at the sign-in, with the scopes, and again at each re
   expect(payloadOf(tokens.access_token)).toMatchObject({ round: 1, scope: 'openid email orders' });
   expect(payloadOf(tokens.id_token)).toMatchObject({ round: 1, nonce: 'n-1' });
   expect(payloadOf(tokens.id_token)['at_hash']).not.toBe('forged');
-  const renewed = await tokensIn(renew(app, present(tokens.refresh_token)));
+  const renewed = await tokensIn(renew(app, defined(tokens.refresh_token)));
   expect(events[1]).toEqual(['TokenGeneration_RefreshTokens', ['openid', 'email']]);
   expect(payloadOf(renewed.access_token)).toMatchObject({ round: 2, scope: 'openid email orders' });
 });
@@ -236,7 +236,7 @@ test('a trigger that fails at the sign-in sends the app an error, and at a refre
   const fail = () => Promise.reject(new Error('not on the list'));
   app.emulator.registerFunction(LambdaArn, fail);
   const page = await signInAt(await app.browser.open(authorizeUrl(app, { state: 'kept' })));
-  expect(Object.fromEntries(new URL(present(page.location)).searchParams)).toEqual({
+  expect(Object.fromEntries(new URL(defined(page.location)).searchParams)).toEqual({
     error: 'invalid_request',
     error_description: 'PreTokenGeneration failed with error not on the list.',
     state: 'kept',
@@ -259,7 +259,7 @@ test('who logs out while the trigger runs gets no code', async () => {
     return event;
   });
   const page = await app.browser.open(authorizeUrl(app));
-  expect(new URL(present(page.location)).searchParams.get('error')).toBe('login_required');
+  expect(new URL(defined(page.location)).searchParams.get('error')).toBe('login_required');
 });
 
 test('sessions, codes and the scopes of refresh tokens survive a restart, secrets as hashes', async () => {
@@ -299,6 +299,6 @@ test('a refresh token in a snapshot of an emulator that knew no Hosted UI is one
 
   const emulator = await createCognitoEmulator({ port: Number(new URL(before.url).port), snapshotFile });
   onTestFinished(() => emulator.close());
-  expect(scopesOf((await tokensIn(renew(before, refresh_token))).access_token)).toEqual([API_SCOPE]);
+  expect(scopesOf((await tokensIn(renew(before, refresh_token))).access_token)).toEqual([apiScope]);
   expect((await before.browser.open(authorizeUrl(before))).heading).toBe('Sign in');
 });

@@ -13,8 +13,8 @@ import {
   tokenRevocation,
 } from 'openid-client';
 import { expect, test } from 'vitest';
-import { present, REFRESH_TOKEN } from '../local-cognito.ts';
-import { CALLBACK, discover, signInAt, startHostedUi } from './hosted-ui.ts';
+import { defined, refreshTokenPattern } from '../support/emulator.ts';
+import { callbackUrl, discover, signInAt, startHostedUi } from '../support/hosted-ui.ts';
 
 /** openid-client knows the standards and nothing of the emulator. */
 
@@ -23,7 +23,7 @@ type Installation = Awaited<ReturnType<typeof startHostedUi>>;
 async function signInByStandard(app: Installation, config: Awaited<ReturnType<typeof discover>>) {
   const [verifier, state, nonce] = [randomPKCECodeVerifier(), randomState(), randomNonce()];
   const url = buildAuthorizationUrl(config, {
-    redirect_uri: CALLBACK,
+    redirect_uri: callbackUrl,
     scope: 'openid email profile',
     code_challenge: await calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
@@ -31,12 +31,12 @@ async function signInByStandard(app: Installation, config: Awaited<ReturnType<ty
     nonce,
   });
   const page = await app.browser.open(url.href);
-  const callback = new URL(present((await signInAt(page)).location));
+  const callback = new URL(defined((await signInAt(page)).location));
   const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce };
   return authorizationCodeGrant(config, callback, checks);
 }
 
-const ROTATION = {
+const rotationSettings = {
   RefreshTokenRotation: { Feature: 'ENABLED' as const },
   ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH' as const],
 };
@@ -51,15 +51,15 @@ test.each([
   const tokens = await signInByStandard(app, config);
   expect(tokens.claims()).toMatchObject({ email: app.email, email_verified: true, 'custom:tenant_id': 'acorn' });
 
-  const { sub } = present(tokens.claims());
+  const { sub } = defined(tokens.claims());
   expect(await fetchUserInfo(config, tokens.access_token, sub)).toMatchObject({ email: app.email, username: sub });
 
-  const refreshed = await refreshTokenGrant(config, present(tokens.refresh_token));
+  const refreshed = await refreshTokenGrant(config, defined(tokens.refresh_token));
   expect(refreshed.claims()).toMatchObject({ sub });
   expect(refreshed.refresh_token).toBeUndefined();
 
-  await tokenRevocation(config, present(tokens.refresh_token));
-  await expect(refreshTokenGrant(config, present(tokens.refresh_token))).rejects.toMatchObject({
+  await tokenRevocation(config, defined(tokens.refresh_token));
+  await expect(refreshTokenGrant(config, defined(tokens.refresh_token))).rejects.toMatchObject({
     error: 'invalid_grant',
   });
   await expect(fetchUserInfo(config, refreshed.access_token, sub)).rejects.toMatchObject({
@@ -68,14 +68,14 @@ test.each([
 });
 
 test('with rotation each refresh gives another refresh token, and the old one is of no use', async () => {
-  const app = await startHostedUi({ client: ROTATION });
+  const app = await startHostedUi({ client: rotationSettings });
   const config = await discover(app, None());
   const first = await signInByStandard(app, config);
-  const second = await refreshTokenGrant(config, present(first.refresh_token));
-  expect(second.refresh_token).toMatch(REFRESH_TOKEN);
+  const second = await refreshTokenGrant(config, defined(first.refresh_token));
+  expect(second.refresh_token).toMatch(refreshTokenPattern);
   expect(second.refresh_token).not.toBe(first.refresh_token);
-  await expect(refreshTokenGrant(config, present(first.refresh_token))).rejects.toMatchObject({
+  await expect(refreshTokenGrant(config, defined(first.refresh_token))).rejects.toMatchObject({
     error: 'invalid_grant',
   });
-  await expect(refreshTokenGrant(config, present(second.refresh_token))).resolves.toHaveProperty('access_token');
+  await expect(refreshTokenGrant(config, defined(second.refresh_token))).resolves.toHaveProperty('access_token');
 });

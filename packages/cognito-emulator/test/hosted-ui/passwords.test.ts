@@ -1,17 +1,17 @@
 import { AdminGetUserCommand, AdminSetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { invite, MINUTE, payloadOf, present, settableClock, TEMPORARY_PASSWORD } from '../local-cognito.ts';
-import { NEW_PASSWORD, otherThan, codeFor as resetCodeFor } from '../password-resets.ts';
-import { authorizeUrl, CALLBACK, redeem, signInAt, startHostedUi, tokensIn } from './hosted-ui.ts';
+import { defined, invite, minute, payloadOf, settableClock, temporaryPassword } from '../support/emulator.ts';
+import { authorizeUrl, callbackUrl, redeem, signInAt, startHostedUi, tokensIn } from '../support/hosted-ui.ts';
+import { differentCode, newPassword, codeFor as resetCodeFor } from '../support/password-reset.ts';
 
-const BOTH = { password: NEW_PASSWORD, password_again: NEW_PASSWORD };
+const bothPasswords = { password: newPassword, password_again: newPassword };
 
 /** A person with a temporary password, who is asked for another. */
 async function startInvited(options: Parameters<typeof startHostedUi>[0] = {}) {
   const app = await startHostedUi(options);
   const { email, username } = await invite(app.aws, app.poolId, 'bea@example.com');
   const signInPage = await app.browser.open(authorizeUrl(app, { scope: 'openid email' }));
-  const page = await signInAt(signInPage, email, TEMPORARY_PASSWORD);
+  const page = await signInAt(signInPage, email, temporaryPassword);
   return { ...app, email, username, page };
 }
 
@@ -27,16 +27,16 @@ test('a temporary password has to be replaced; then the app gets its code', asyn
   expect(app.page.source).toContain(
     'At least 8 characters, with an uppercase letter, a lowercase letter, a number, and a symbol.',
   );
-  const { location } = await app.page.submit(BOTH);
-  expect(location).toContain(`${CALLBACK}?code=`);
-  const code = present(new URL(present(location)).searchParams.get('code') ?? undefined);
+  const { location } = await app.page.submit(bothPasswords);
+  expect(location).toContain(`${callbackUrl}?code=`);
+  const code = defined(new URL(defined(location)).searchParams.get('code') ?? undefined);
   const tokens = await tokensIn(redeem(app, code));
   expect(payloadOf(tokens.id_token)).toMatchObject({ email: app.email, sub: app.username });
   expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
 });
 
 test.each([
-  ['differs', { password: NEW_PASSWORD, password_again: `${NEW_PASSWORD}x` }, 'The passwords do not match.'],
+  ['differs', { password: newPassword, password_again: `${newPassword}x` }, 'The passwords do not match.'],
   ['is missing', {}, /^Password did not conform with policy/],
   [
     'is too short',
@@ -48,18 +48,18 @@ test.each([
   const app = await startInvited();
   const again = await app.page.submit(typed);
   expect(again).toMatchObject({ status: 400, heading: 'Change password', alert: expect.stringMatching(message) });
-  expect((await again.submit(BOTH)).location).toContain(`${CALLBACK}?code=`);
+  expect((await again.submit(bothPasswords)).location).toContain(`${callbackUrl}?code=`);
 });
 
 test('attributes that the pool requires and the person lacks are asked for, too', async () => {
   const Schema = [{ Name: 'given_name', AttributeDataType: 'String' as const, Required: true }, { Name: 'tenant_id' }];
   const app = await startInvited({ pool: { Schema } });
   expect(app.page.labels).toEqual(['Given name', 'New password', 'Enter new password again']);
-  const again = await app.page.submit(BOTH);
+  const again = await app.page.submit(bothPasswords);
   expect(again.alert).toBe('Invalid attributes given, given_name is missing');
   const mismatch = await again.submit({ 'userAttributes.given_name': 'Bea "B"', password: 'a', password_again: 'b' });
   expect(mismatch.fields).toMatchObject({ 'userAttributes.given_name': 'Bea "B"' });
-  expect((await mismatch.submit(BOTH)).location).toContain('code=');
+  expect((await mismatch.submit(bothPasswords)).location).toContain('code=');
   const user = await app.aws.send(new AdminGetUserCommand({ UserPoolId: app.poolId, Username: app.email }));
   expect(user.UserAttributes).toContainEqual({ Name: 'given_name', Value: 'Bea "B"' });
   expect(user.UserStatus).toBe('CONFIRMED');
@@ -68,8 +68,8 @@ test('attributes that the pool requires and the person lacks are asked for, too'
 test('a session that is over leads back to the sign-in page', async () => {
   const time = settableClock();
   const app = await startInvited({ emulator: { clock: time.clock } });
-  time.advance(3 * MINUTE);
-  expect(await app.page.submit(BOTH)).toMatchObject({
+  time.advance(3 * minute);
+  expect(await app.page.submit(bothPasswords)).toMatchObject({
     heading: 'Sign in',
     alert: 'Invalid session for the user, session is expired.',
   });
@@ -83,19 +83,19 @@ test.each([
   ['no name', { username: '' }],
 ])('with %s, the page tells nothing and changes nothing', async (_, fields) => {
   const app = await startInvited();
-  for (const typed of [BOTH, { password: 'a', password_again: 'b' }]) {
+  for (const typed of [bothPasswords, { password: 'a', password_again: 'b' }]) {
     expect(await app.page.submit({ ...typed, ...fields })).toMatchObject({
       heading: 'Sign in',
       alert: 'Invalid session for the user.',
     });
   }
-  expect((await app.page.submit(BOTH)).location).toContain('code=');
+  expect((await app.page.submit(bothPasswords)).location).toContain('code=');
 });
 
 test('of two answers at once one counts', async () => {
   const app = await startInvited();
   const other = { password: 'A-third-horse-3', password_again: 'A-third-horse-3' };
-  const pages = await Promise.all([app.page.submit(BOTH), app.page.submit(other)]);
+  const pages = await Promise.all([app.page.submit(bothPasswords), app.page.submit(other)]);
   expect(pages.filter(({ location }) => location !== undefined)).toHaveLength(1);
 });
 
@@ -124,16 +124,16 @@ test('who forgot their password sets another by the code that they are sent, and
     button: 'Change password',
   });
   expect(app.page.source).toContain('by email to a***@e***.');
-  const signInPage = await app.page.submit({ code: resetCodeFor(app.emulator, app.email), ...BOTH });
+  const signInPage = await app.page.submit({ code: resetCodeFor(app.emulator, app.email), ...bothPasswords });
   expect(signInPage.heading).toBe('Sign in');
-  const { location } = await signInAt(signInPage, app.email, NEW_PASSWORD);
-  expect(new URL(present(location)).searchParams.get('state')).toBe('kept');
+  const { location } = await signInAt(signInPage, app.email, newPassword);
+  expect(new URL(defined(location)).searchParams.get('state')).toBe('kept');
 });
 
 test('a wrong code is told, and what was typed stays', async () => {
   const app = await startForgotten();
   const code = resetCodeFor(app.emulator, app.email);
-  const again = await app.page.submit({ code: otherThan(code), ...BOTH });
+  const again = await app.page.submit({ code: differentCode(code), ...bothPasswords });
   expect(again).toMatchObject({ status: 400, alert: 'Invalid verification code provided, please try again.' });
   expect(again.source).toContain('a***@e***');
   const short = await again.submit({ code, password: 'short', password_again: 'short' });
@@ -141,7 +141,7 @@ test('a wrong code is told, and what was typed stays', async () => {
     alert: 'Password did not conform with policy: Password not long enough',
     fields: { code },
   });
-  expect((await short.submit({ code, ...BOTH })).heading).toBe('Sign in');
+  expect((await short.submit({ code, ...bothPasswords })).heading).toBe('Sign in');
 });
 
 test('a client that hides who there is answers alike for everybody', async () => {
@@ -150,7 +150,7 @@ test('a client that hides who there is answers alike for everybody', async () =>
   const withoutName = (source: string, name: string) => source.replaceAll(name, '');
   expect(withoutName(unknown.source, 'asa@elsewhere.example')).toBe(withoutName(app.page.source, app.email));
   expect(app.emulator.mailbox.messages()).toHaveLength(1);
-  expect(await unknown.submit({ code: '123456', ...BOTH })).toMatchObject({
+  expect(await unknown.submit({ code: '123456', ...bothPasswords })).toMatchObject({
     alert: 'Invalid verification code provided, please try again.',
   });
 });
@@ -181,8 +181,8 @@ test('codes are not to be had without end', async () => {
 test('a new password, whoever sets it, signs its owner out of all browsers and takes open codes away', async () => {
   const app = await startHostedUi();
   const page = await signInAt(await app.browser.open(authorizeUrl(app)));
-  const code = present(new URL(present(page.location)).searchParams.get('code') ?? undefined);
-  const Password = NEW_PASSWORD;
+  const code = defined(new URL(defined(page.location)).searchParams.get('code') ?? undefined);
+  const Password = newPassword;
   await app.aws.send(
     new AdminSetUserPasswordCommand({ UserPoolId: app.poolId, Username: app.email, Password, Permanent: true }),
   );

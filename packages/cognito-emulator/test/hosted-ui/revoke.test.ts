@@ -1,12 +1,12 @@
 import { GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { anonymousClient, present } from '../local-cognito.ts';
-import { createWebClient, post, renew, startHostedUi, tokensFor, tokensIn, userInfoOf } from './hosted-ui.ts';
+import { anonymousClient, defined } from '../support/emulator.ts';
+import { createWebClient, post, renew, startHostedUi, tokensFor, tokensIn, userInfoOf } from '../support/hosted-ui.ts';
 
-const PATH = { path: 'oauth2/revoke' };
+const revokePath = { path: 'oauth2/revoke' };
 
 function revoke({ base, clientId }: { base: string; clientId: string }, token: string): Promise<Response> {
-  return post(base, { client_id: clientId, token }, PATH);
+  return post(base, { client_id: clientId, token }, revokePath);
 }
 
 test('a revoked refresh token is void, and so are the access tokens that it bought', async () => {
@@ -44,7 +44,7 @@ test('a token that nobody knows is as good as revoked, and so is one that is', a
 test('access and ID tokens are revoked by their refresh token alone', async () => {
   const app = await startHostedUi();
   const { access_token, id_token } = await tokensFor(app);
-  for (const token of [access_token, present(id_token)]) {
+  for (const token of [access_token, defined(id_token)]) {
     const answer = await revoke(app, token);
     expect({ status: answer.status, body: await answer.json() }).toEqual({
       status: 400,
@@ -68,7 +68,7 @@ test.each([
   ['a secret where there is none', { client_secret: 'secret', token: 'token' }, 'invalid_client'],
 ])('%s is refused', async (_, form, error) => {
   const { base, clientId } = await startHostedUi();
-  const answer = await post(base, { client_id: clientId, ...form }, PATH);
+  const answer = await post(base, { client_id: clientId, ...form }, revokePath);
   expect({ status: answer.status, body: await answer.json() }).toEqual({
     status: error === 'invalid_client' ? 401 : 400,
     body: { error },

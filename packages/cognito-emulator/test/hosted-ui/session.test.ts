@@ -6,20 +6,20 @@ import {
   CreateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, test } from 'vitest';
-import { createPool, MINUTE, payloadOf, present, register, settableClock } from '../local-cognito.ts';
-import { Browser } from './browser.ts';
+import { Browser } from '../support/browser.ts';
+import { createPool, defined, minute, payloadOf, register, settableClock } from '../support/emulator.ts';
 import {
   authorizeUrl,
-  CALLBACK,
+  callbackUrl,
   createWebClient,
   redeem,
-  SIGNED_OUT,
+  signedOutUrl,
   signInAt,
   signInTo,
   startHostedUi,
   tokensIn,
   userInfoOf,
-} from './hosted-ui.ts';
+} from '../support/hosted-ui.ts';
 
 async function startSignedIn(options: Parameters<typeof startHostedUi>[0] = {}) {
   const time = settableClock();
@@ -30,11 +30,11 @@ async function startSignedIn(options: Parameters<typeof startHostedUi>[0] = {}) 
 
 test('who is signed in is not asked again for an hour, however often they come', async () => {
   const app = await startSignedIn();
-  app.time.advance(30 * MINUTE);
+  app.time.advance(30 * minute);
   const page = await app.browser.open(authorizeUrl(app));
   expect(page.location).toContain('code=');
   expect(page.headers.get('cache-control')).toBe('no-store');
-  app.time.advance(30 * MINUTE - 1);
+  app.time.advance(30 * minute - 1);
   expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
   app.time.advance(1);
   expect((await app.browser.open(authorizeUrl(app))).heading).toBe('Sign in');
@@ -44,15 +44,15 @@ test('another app of the pool gets a code, too, without a question', async () =>
   const app = await startSignedIn();
   const { id: clientId } = await createWebClient(app.aws, app.poolId, { ClientName: 'other' });
   const { location } = await app.browser.open(authorizeUrl({ ...app, clientId }, { prompt: 'none' }));
-  const code = present(new URL(present(location)).searchParams.get('code') ?? undefined);
+  const code = defined(new URL(defined(location)).searchParams.get('code') ?? undefined);
   expect((await redeem({ ...app, clientId }, code)).status).toBe(200);
 });
 
 test('auth_time is when the person signed in, not when the app got its code', async () => {
   const app = await startSignedIn();
-  app.time.advance(10 * MINUTE);
+  app.time.advance(10 * minute);
   const { location } = await app.browser.open(authorizeUrl(app));
-  const tokens = await tokensIn(redeem(app, present(new URL(present(location)).searchParams.get('code') ?? undefined)));
+  const tokens = await tokensIn(redeem(app, defined(new URL(defined(location)).searchParams.get('code') ?? undefined)));
   for (const token of [tokens.id_token, tokens.access_token]) {
     const { auth_time, iat } = payloadOf(token);
     expect(Number(iat) - Number(auth_time)).toBe(600);
@@ -64,9 +64,9 @@ test('prompt=login asks again, and leaves the session to who turns back', async 
   const page = await app.browser.open(authorizeUrl(app, { prompt: 'login' }));
   expect(page.heading).toBe('Sign in');
   expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
-  app.time.advance(30 * MINUTE);
+  app.time.advance(30 * minute);
   expect((await signInAt(page)).location).toContain('code=');
-  app.time.advance(45 * MINUTE);
+  app.time.advance(45 * minute);
   expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
 });
 
@@ -163,12 +163,12 @@ test.each([true, false])(
     const app = await startSignedIn({ client: { EnableTokenRevocation } });
     const tokens = async () => {
       const { location } = await app.browser.open(authorizeUrl(app));
-      return tokensIn(redeem(app, present(new URL(present(location)).searchParams.get('code') ?? undefined)));
+      return tokensIn(redeem(app, defined(new URL(defined(location)).searchParams.get('code') ?? undefined)));
     };
     const before = await tokens();
-    app.time.advance(MINUTE);
+    app.time.advance(minute);
     await app.aws.send(new AdminUserGlobalSignOutCommand({ UserPoolId: app.poolId, Username: app.username }));
-    app.time.advance(MINUTE);
+    app.time.advance(minute);
     const after = await tokens();
     expect(payloadOf(after.access_token)['auth_time']).toBe(payloadOf(before.access_token)['auth_time']);
     expect((await userInfoOf(app, before.access_token)).status).toBe(401);
@@ -183,8 +183,8 @@ describe('logout', () => {
   test('signs the browser out, and goes to the logout URL of the client', async () => {
     const app = await startSignedIn();
     const kept = new Map(app.browser.cookies);
-    const page = await app.browser.open(logoutUrl(app, { client_id: app.clientId, logout_uri: SIGNED_OUT }));
-    expect(page.location).toBe(SIGNED_OUT);
+    const page = await app.browser.open(logoutUrl(app, { client_id: app.clientId, logout_uri: signedOutUrl }));
+    expect(page.location).toBe(signedOutUrl);
     expect((await app.browser.open(authorizeUrl(app))).heading).toBe('Sign in');
 
     const thief = new Browser(app.url);
@@ -195,8 +195,8 @@ describe('logout', () => {
   test('leaves the tokens of apps as they are', async () => {
     const app = await startSignedIn();
     const { location } = await app.browser.open(authorizeUrl(app));
-    await app.browser.open(logoutUrl(app, { client_id: app.clientId, logout_uri: SIGNED_OUT }));
-    const code = present(new URL(present(location)).searchParams.get('code') ?? undefined);
+    await app.browser.open(logoutUrl(app, { client_id: app.clientId, logout_uri: signedOutUrl }));
+    const code = defined(new URL(defined(location)).searchParams.get('code') ?? undefined);
     expect((await redeem(app, code)).status).toBe(200);
   });
 
@@ -204,26 +204,26 @@ describe('logout', () => {
     const app = await startSignedIn();
     const page = await app.browser.open(authorizeUrl(app, {}, 'logout'));
     expect(page.heading).toBe('Sign in');
-    expect((await signInAt(page)).location).toContain(`${CALLBACK}?code=`);
+    expect((await signInAt(page)).location).toContain(`${callbackUrl}?code=`);
   });
 
   test.each([
-    ['no client', { logout_uri: SIGNED_OUT }, "Required String parameter 'client_id' is not present"],
-    ['an unknown client', { client_id: 'nobody', logout_uri: SIGNED_OUT }, 'Client does not exist.'],
+    ['no client', { logout_uri: signedOutUrl }, "Required String parameter 'client_id' is not present"],
+    ['an unknown client', { client_id: 'nobody', logout_uri: signedOutUrl }, 'Client does not exist.'],
     ['another URL', { client_id: '', logout_uri: 'https://evil.example' }, 'redirect_mismatch'],
-    ['a callback URL as the logout URL', { client_id: '', logout_uri: CALLBACK }, 'redirect_mismatch'],
-    ['a slash too many', { client_id: '', logout_uri: `${SIGNED_OUT}/` }, 'redirect_mismatch'],
+    ['a callback URL as the logout URL', { client_id: '', logout_uri: callbackUrl }, 'redirect_mismatch'],
+    ['a slash too many', { client_id: '', logout_uri: `${signedOutUrl}/` }, 'redirect_mismatch'],
     [
       'OpenID Connect’s parameter',
-      { client_id: '', post_logout_redirect_uri: SIGNED_OUT },
+      { client_id: '', post_logout_redirect_uri: signedOutUrl },
       "Required String parameter 'redirect_uri' is not present",
     ],
     [
       'a redirect URI alone',
-      { client_id: '', redirect_uri: CALLBACK },
+      { client_id: '', redirect_uri: callbackUrl },
       "Required String parameter 'response_type' is not present",
     ],
-    ['another redirect URI', { client_id: '', redirect_uri: SIGNED_OUT, response_type: 'code' }, 'redirect_mismatch'],
+    ['another redirect URI', { client_id: '', redirect_uri: signedOutUrl, response_type: 'code' }, 'redirect_mismatch'],
   ])('with %s changes nothing', async (_, parameters, alert) => {
     const app = await startSignedIn();
     const sent = Object.entries(parameters).map(([name, value]) => [name, value === '' ? app.clientId : value]);
@@ -234,7 +234,7 @@ describe('logout', () => {
 
   test('where nobody is signed in, it goes there all the same', async () => {
     const app = await startHostedUi();
-    const page = await app.browser.open(logoutUrl(app, { client_id: app.clientId, logout_uri: SIGNED_OUT }));
-    expect(page.location).toBe(SIGNED_OUT);
+    const page = await app.browser.open(logoutUrl(app, { client_id: app.clientId, logout_uri: signedOutUrl }));
+    expect(page.location).toBe(signedOutUrl);
   });
 });

@@ -5,10 +5,10 @@ import {
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { DAY, invite, PASSWORD, present, register, settableClock, TEMPORARY_PASSWORD } from '../local-cognito.ts';
-import { NEW_PASSWORD, codeFor as resetCodeFor } from '../password-resets.ts';
-import { Browser } from './browser.ts';
-import { authorizeUrl, CALLBACK, signInAt, startHostedUi } from './hosted-ui.ts';
+import { Browser } from '../support/browser.ts';
+import { day, defined, invite, register, settableClock, temporaryPassword, userPassword } from '../support/emulator.ts';
+import { authorizeUrl, callbackUrl, signInAt, startHostedUi } from '../support/hosted-ui.ts';
+import { newPassword, codeFor as resetCodeFor } from '../support/password-reset.ts';
 
 test('the page asks for an e-mail address and a password, under labels that stay', async () => {
   const app = await startHostedUi();
@@ -41,9 +41,9 @@ test('a hint is filled in', async () => {
 test.each([
   ['a wrong password', 'ada@example.com', 'wrong'],
   ['no password', 'ada@example.com', ''],
-  ['somebody unknown', 'nobody@example.com', PASSWORD],
-  ['nobody', '', PASSWORD],
-  ['what is no name', 'a b', PASSWORD],
+  ['somebody unknown', 'nobody@example.com', userPassword],
+  ['nobody', '', userPassword],
+  ['what is no name', 'a b', userPassword],
 ])('%s is refused on the same page, which keeps the name and the request', async (_, username, password) => {
   const app = await startHostedUi({ client: { PreventUserExistenceErrors: 'ENABLED' } });
   const first = await app.browser.open(authorizeUrl(app));
@@ -51,7 +51,7 @@ test.each([
   expect(second).toMatchObject({ status: 400, alert: 'Incorrect username or password.', heading: 'Sign in' });
   expect(second.fields).toMatchObject({ username, password: '' });
   expect(second.url.search).toBe(first.url.search);
-  expect((await signInAt(second)).location).toContain(`${CALLBACK}?code=`);
+  expect((await signInAt(second)).location).toContain(`${callbackUrl}?code=`);
 });
 
 test('what is said of somebody unknown is the client’s choice', async () => {
@@ -63,7 +63,7 @@ test('what is said of somebody unknown is the client’s choice', async () => {
 test('explicit flows and secrets of the API do not matter here', async () => {
   const app = await startHostedUi({ client: { GenerateSecret: true, ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] } });
   const page = await app.browser.open(authorizeUrl(app));
-  expect((await signInAt(page)).location).toContain(`${CALLBACK}?code=`);
+  expect((await signInAt(page)).location).toContain(`${callbackUrl}?code=`);
 });
 
 test('a disabled user is told so, who knows the password', async () => {
@@ -84,18 +84,18 @@ test('an administrator’s reset leads to the page for the code, and from there 
     button: 'Change password',
   });
   const code = resetCodeFor(app.emulator, app.email);
-  const signIn = await page.submit({ code, password: NEW_PASSWORD, password_again: NEW_PASSWORD });
+  const signIn = await page.submit({ code, password: newPassword, password_again: newPassword });
   expect(signIn.heading).toBe('Sign in');
-  expect((await signInAt(signIn, app.email, NEW_PASSWORD)).location).toContain(`${CALLBACK}?code=`);
+  expect((await signInAt(signIn, app.email, newPassword)).location).toContain(`${callbackUrl}?code=`);
 });
 
 test('a temporary password that has expired lets nobody in', async () => {
   const time = settableClock();
   const app = await startHostedUi({ emulator: { clock: time.clock } });
   const { email } = await invite(app.aws, app.poolId);
-  time.advance(8 * DAY);
+  time.advance(8 * day);
   const page = await app.browser.open(authorizeUrl(app));
-  expect((await signInAt(page, email, TEMPORARY_PASSWORD)).alert).toContain('Temporary password has expired');
+  expect((await signInAt(page, email, temporaryPassword)).alert).toContain('Temporary password has expired');
 });
 
 test('a form without the value of its cookie is refused, and so is one from another page', async () => {
@@ -106,16 +106,18 @@ test('a form without the value of its cookie is refused, and so is one from anot
     alert: 'This form is too old, or was not sent from this page. Go back, load the page, try again.',
     location: undefined,
   };
-  expect(await page.submit({ username: app.email, password: PASSWORD, _csrf: '' })).toMatchObject(refused);
-  expect(await page.submit({ username: app.email, password: PASSWORD, _csrf: 'made-up' })).toMatchObject(refused);
-  expect(await page.submit({ username: app.email, password: PASSWORD }, 'https://evil.example')).toMatchObject(refused);
-  expect(await page.submit({ username: app.email, password: PASSWORD }, 'http://localhost:3000')).toMatchObject(
+  expect(await page.submit({ username: app.email, password: userPassword, _csrf: '' })).toMatchObject(refused);
+  expect(await page.submit({ username: app.email, password: userPassword, _csrf: 'made-up' })).toMatchObject(refused);
+  expect(await page.submit({ username: app.email, password: userPassword }, 'https://evil.example')).toMatchObject(
     refused,
   );
-  expect(await page.submit({ username: app.email, password: PASSWORD }, 'null')).toMatchObject(refused);
+  expect(await page.submit({ username: app.email, password: userPassword }, 'http://localhost:3000')).toMatchObject(
+    refused,
+  );
+  expect(await page.submit({ username: app.email, password: userPassword }, 'null')).toMatchObject(refused);
 
   const other = new Browser(app.url);
-  const body = new URLSearchParams({ ...page.fields, username: app.email, password: PASSWORD });
+  const body = new URLSearchParams({ ...page.fields, username: app.email, password: userPassword });
   expect(await other.request(page.action, { method: 'POST', body })).toMatchObject(refused);
   expect((await signInAt(page)).location).toContain('code=');
 });
@@ -149,13 +151,13 @@ test('pages run nothing, stand in no frame and are kept by nobody', async () => 
   expect(source).not.toMatch(/<script|style="|https?:/);
 });
 
-const SCRIPT = '"><script>alert(1)</script>';
+const scriptTag = '"><script>alert(1)</script>';
 
 test.each(['state', 'nonce', 'login_hint', 'unheard_of'])('a script in %s stays text', async (name) => {
   const app = await startHostedUi();
-  const page = await app.browser.open(authorizeUrl(app, { [name]: SCRIPT }));
+  const page = await app.browser.open(authorizeUrl(app, { [name]: scriptTag }));
   expect(page.source).not.toContain('<script');
-  expect(new URL(page.action).searchParams.get(name)).toBe(SCRIPT);
+  expect(new URL(page.action).searchParams.get(name)).toBe(scriptTag);
 });
 
 test('a script in what was typed stays text, on every page', async () => {
@@ -175,9 +177,9 @@ test('a script in what was typed stays text, on every page', async () => {
 test('a script in a user’s name stays text', async () => {
   const app = await startHostedUi({ pool: { UsernameAttributes: undefined } });
   const Username = '<script>alert(1)</script>';
-  const input = { UserPoolId: app.poolId, Username, TemporaryPassword: TEMPORARY_PASSWORD };
+  const input = { UserPoolId: app.poolId, Username, TemporaryPassword: temporaryPassword };
   await app.aws.send(new AdminCreateUserCommand(input));
-  const page = await signInAt(await app.browser.open(authorizeUrl(app)), Username, TEMPORARY_PASSWORD);
+  const page = await signInAt(await app.browser.open(authorizeUrl(app)), Username, temporaryPassword);
   expect(page).toMatchObject({ heading: 'Change password', fields: { username: Username } });
   expect(page.source).not.toContain('<script');
 });
@@ -196,8 +198,8 @@ test('a form that is too long is refused', async () => {
 test('a field that is sent twice has no value', async () => {
   const app = await startHostedUi();
   const page = await app.browser.open(authorizeUrl(app));
-  const body = new URLSearchParams({ ...page.fields, username: app.email, password: PASSWORD });
-  body.append('password', PASSWORD);
+  const body = new URLSearchParams({ ...page.fields, username: app.email, password: userPassword });
+  body.append('password', userPassword);
   expect(await app.browser.request(page.action, { method: 'POST', body })).toMatchObject({
     alert: 'Incorrect username or password.',
   });
@@ -218,5 +220,5 @@ test('a person of another pool is nobody here', async () => {
   const [app, other] = [await startHostedUi(), await startHostedUi()];
   const { email } = await register(other.aws, other.poolId);
   expect((await signInAt(await app.browser.open(authorizeUrl(app)), email)).alert).toBe('User does not exist.');
-  expect(present((await signInAt(await other.browser.open(authorizeUrl(other)), email)).location)).toContain('code=');
+  expect(defined((await signInAt(await other.browser.open(authorizeUrl(other)), email)).location)).toContain('code=');
 });

@@ -1,21 +1,21 @@
 import { AdminDeleteUserCommand, AdminDisableUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, test } from 'vitest';
-import { MINUTE, REFRESH_TOKEN, register, settableClock } from '../local-cognito.ts';
+import { minute, refreshTokenPattern, register, settableClock } from '../support/emulator.ts';
 import {
-  CALLBACK,
-  CHALLENGE,
+  callbackUrl,
+  codeChallenge,
   codeFor,
+  codeVerifier,
   createWebClient,
   post,
   redeem,
   startHostedUi,
   tokensIn,
   userInfoOf,
-  VERIFIER,
-} from './hosted-ui.ts';
+} from '../support/hosted-ui.ts';
 
-const INVALID_GRANT = { error: 'invalid_grant' };
-const PKCE = { code_challenge: CHALLENGE, code_challenge_method: 'S256' };
+const invalidGrant = { error: 'invalid_grant' };
+const pkceParameters = { code_challenge: codeChallenge, code_challenge_method: 'S256' };
 
 async function expectRefusal(answer: Response | Promise<Response>, error: string, status = 400): Promise<void> {
   const {
@@ -40,7 +40,7 @@ describe('a code', () => {
     expect(await answer.json()).toEqual({
       access_token: expect.any(String),
       id_token: expect.any(String),
-      refresh_token: expect.stringMatching(REFRESH_TOKEN),
+      refresh_token: expect.stringMatching(refreshTokenPattern),
       expires_in: 3600,
       token_type: 'Bearer',
     });
@@ -50,7 +50,7 @@ describe('a code', () => {
     const time = settableClock();
     const app = await startHostedUi({ emulator: { clock: time.clock } });
     const [first, second] = [await codeFor(app), await codeFor(app, { prompt: 'login' })];
-    time.advance(5 * MINUTE - 1);
+    time.advance(5 * minute - 1);
     expect((await redeem(app, first)).status).toBe(200);
     time.advance(1);
     await expectRefusal(redeem(app, second), 'invalid_grant');
@@ -70,7 +70,7 @@ describe('a code', () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => redeem(app, code)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 7 }, () => 400)]);
     for (const answer of answers.filter(({ status }) => status === 400)) {
-      expect(await answer.json()).toEqual(INVALID_GRANT);
+      expect(await answer.json()).toEqual(invalidGrant);
     }
   });
 
@@ -84,21 +84,21 @@ describe('a code', () => {
 
   test('is for the redirect URI that it was sent to', async () => {
     const other = 'http://localhost:3000/other';
-    const app = await startHostedUi({ client: { CallbackURLs: [CALLBACK, other] } });
+    const app = await startHostedUi({ client: { CallbackURLs: [callbackUrl, other] } });
     const code = await codeFor(app);
     await expectRefusal(redeem(app, code, { redirect_uri: other }), 'invalid_grant');
-    await expectRefusal(redeem(app, code, { redirect_uri: `${CALLBACK}/` }), 'unauthorized_client');
+    await expectRefusal(redeem(app, code, { redirect_uri: `${callbackUrl}/` }), 'unauthorized_client');
     await expectRefusal(redeem(app, code, { redirect_uri: '' }), 'invalid_request');
     expect((await redeem(app, code)).status).toBe(200);
   });
 
   test('that came by a challenge wants its verifier', async () => {
     const app = await startHostedUi();
-    const code = await codeFor(app, PKCE);
+    const code = await codeFor(app, pkceParameters);
     await expectRefusal(redeem(app, code), 'invalid_grant');
-    await expectRefusal(redeem(app, code, { code_verifier: `${VERIFIER}x` }), 'invalid_grant');
-    await expectRefusal(redeem(app, code, { code_verifier: CHALLENGE }), 'invalid_grant');
-    expect((await redeem(app, code, { code_verifier: VERIFIER })).status).toBe(200);
+    await expectRefusal(redeem(app, code, { code_verifier: `${codeVerifier}x` }), 'invalid_grant');
+    await expectRefusal(redeem(app, code, { code_verifier: codeChallenge }), 'invalid_grant');
+    expect((await redeem(app, code, { code_verifier: codeVerifier })).status).toBe(200);
   });
 
   test('that came by none takes any', async () => {
@@ -137,7 +137,7 @@ describe('a client', () => {
     const { clientId, secret = '' } = app;
     const inForm = await redeem(app, await codeFor(app), { client_secret: secret });
     expect(inForm.status).toBe(200);
-    const form = { grant_type: 'authorization_code', redirect_uri: CALLBACK };
+    const form = { grant_type: 'authorization_code', redirect_uri: callbackUrl };
     const authorization = basic(clientId, secret);
     for (const more of [{}, { client_id: clientId }]) {
       const code = await codeFor(app, { prompt: 'login' });
@@ -149,7 +149,7 @@ describe('a client', () => {
     const app = await startHostedUi({ client: { GenerateSecret: true } });
     const { base, clientId, secret = '' } = app;
     const code = await codeFor(app);
-    const form = { grant_type: 'authorization_code', redirect_uri: CALLBACK, code };
+    const form = { grant_type: 'authorization_code', redirect_uri: callbackUrl, code };
     await expectRefusal(redeem(app, code), 'invalid_client');
     await expectRefusal(redeem(app, code, { client_secret: `${secret}x` }), 'invalid_client');
     for (const authorization of [
@@ -164,7 +164,7 @@ describe('a client', () => {
   test('says who it is in one way', async () => {
     const app = await startHostedUi({ client: { GenerateSecret: true } });
     const { base, clientId, secret = '' } = app;
-    const form = { grant_type: 'authorization_code', redirect_uri: CALLBACK, code: await codeFor(app) };
+    const form = { grant_type: 'authorization_code', redirect_uri: callbackUrl, code: await codeFor(app) };
     const authorization = basic(clientId, secret);
     await expectRefusal(post(base, { ...form, client_secret: secret }, { authorization }), 'invalid_request');
     await expectRefusal(post(base, { ...form, client_id: 'another' }, { authorization }), 'invalid_request');
@@ -199,7 +199,7 @@ describe('a request', () => {
     ['without a grant type', {}, 'invalid_request'],
     ['for another grant', { grant_type: 'client_credentials' }, 'unsupported_grant_type'],
     ['with a password', { grant_type: 'password', username: 'a', password: 'b' }, 'unsupported_grant_type'],
-    ['without a code', { grant_type: 'authorization_code', redirect_uri: CALLBACK }, 'invalid_request'],
+    ['without a code', { grant_type: 'authorization_code', redirect_uri: callbackUrl }, 'invalid_request'],
     ['without a refresh token', { grant_type: 'refresh_token' }, 'invalid_request'],
   ])('%s is refused', async (_, form, error) => {
     const { base, clientId } = await startHostedUi();
@@ -213,7 +213,7 @@ describe('a request', () => {
 
   test.each(['code', 'client_id', 'unheard_of'])('with %s twice is refused', async (name) => {
     const app = await startHostedUi();
-    const form = new URLSearchParams({ grant_type: 'authorization_code', redirect_uri: CALLBACK });
+    const form = new URLSearchParams({ grant_type: 'authorization_code', redirect_uri: callbackUrl });
     form.append('client_id', app.clientId);
     form.append('code', await codeFor(app));
     form.append(name, form.get(name) ?? '1');
@@ -242,7 +242,7 @@ describe('a request', () => {
   test('that is refused says in the log why, and nothing secret', async () => {
     const lines: string[] = [];
     const app = await startHostedUi({ emulator: { log: (line) => lines.push(line) } });
-    const code = await codeFor(app, PKCE);
+    const code = await codeFor(app, pkceParameters);
     await redeem(app, code, { code_verifier: 'a-wrong-one' });
     const [line] = lines.filter((each) => each.includes('/oauth2/token'));
     expect(line).toBe(

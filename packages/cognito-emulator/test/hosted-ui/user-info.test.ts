@@ -4,15 +4,15 @@ import {
   CreateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createPool, MINUTE, PASSWORD, present, settableClock, signIn } from '../local-cognito.ts';
-import { createWebClient, startHostedUi, tokensFor, userInfoOf } from './hosted-ui.ts';
+import { createPool, defined, minute, settableClock, signIn, userPassword } from '../support/emulator.ts';
+import { createWebClient, startHostedUi, tokensFor, userInfoOf } from '../support/hosted-ui.ts';
 
-const INVALID_TOKEN =
+const invalidToken =
   'Bearer error="invalid_token", error_description="Access token is expired, disabled, or deleted, or the user has globally signed out."';
 
 async function expectInvalid(answer: Response): Promise<void> {
   expect(answer.status).toBe(401);
-  expect(answer.headers.get('www-authenticate')).toBe(INVALID_TOKEN);
+  expect(answer.headers.get('www-authenticate')).toBe(invalidToken);
   expect(await answer.json()).toEqual({ error: 'invalid_token' });
 }
 
@@ -38,8 +38,8 @@ test('it may be asked by POST, too', async () => {
 
 test('a token of a sign-in through the API is refused', async () => {
   const app = await startHostedUi({ client: { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] } });
-  const { AuthenticationResult } = await signIn(app.aws, app, app.email, PASSWORD);
-  await expectInvalid(await userInfoOf(app, present(AuthenticationResult?.AccessToken)));
+  const { AuthenticationResult } = await signIn(app.aws, app, app.email, userPassword);
+  await expectInvalid(await userInfoOf(app, defined(AuthenticationResult?.AccessToken)));
 });
 
 test('a token without openid is refused', async () => {
@@ -50,7 +50,7 @@ test('a token without openid is refused', async () => {
 test('an ID token, a refresh token and what is no token are refused', async () => {
   const app = await startHostedUi();
   const { id_token, refresh_token } = await tokensFor(app);
-  for (const token of [present(id_token), refresh_token, 'made-up', '<script>', 'a.b.c']) {
+  for (const token of [defined(id_token), refresh_token, 'made-up', '<script>', 'a.b.c']) {
     await expectInvalid(await userInfoOf(app, token));
   }
 });
@@ -59,7 +59,7 @@ test('a token that has expired is refused', async () => {
   const time = settableClock();
   const app = await startHostedUi({ emulator: { clock: time.clock } });
   const { access_token } = await tokensFor(app);
-  time.advance(60 * MINUTE - 1);
+  time.advance(60 * minute - 1);
   expect((await userInfoOf(app, access_token)).status).toBe(200);
   time.advance(1);
   await expectInvalid(await userInfoOf(app, access_token));

@@ -1,4 +1,4 @@
-import { present } from '../local-cognito.ts';
+import { defined } from './emulator.ts';
 
 /**
  * As much of a browser as these pages need: cookies with their paths, forms, and redirects within the emulator. That the
@@ -105,7 +105,7 @@ export class Page {
   /** Where the form goes. */
   get action(): string {
     const action = /<form [^>]*action="([^"]*)"/.exec(this.source)?.[1];
-    return new URL(unescaped(present(action)), this.url).href;
+    return new URL(unescaped(defined(action)), this.url).href;
   }
 
   /** Fills in the form and sends it. */
@@ -118,7 +118,7 @@ export class Page {
   follow(text: string): Promise<Page> {
     const links = [...this.source.matchAll(/<a href="([^"]*)">(.*?)<\/a>/gs)];
     const [, href] = links.find(([, , label = '']) => unescaped(label) === text) ?? [];
-    return this.#browser.open(new URL(unescaped(present(href)), this.url).href);
+    return this.#browser.open(new URL(unescaped(defined(href)), this.url).href);
   }
 
   #text(pattern: RegExp): string | undefined {

@@ -11,16 +11,16 @@ import {
   type CreateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { onTestFinished } from 'vitest';
-import { type CognitoEmulatorOptions, createCognitoEmulator } from '../src/index.ts';
+import { type CognitoEmulatorOptions, createCognitoEmulator } from '../../src/index.ts';
 
 /** What the tests share: an emulator, an AWS client that talks to it, and the usual pool, client and person. */
 
-export const REGION = 'eu-central-1';
-export const PASSWORD = 'Correct-horse-1';
-export const TEMPORARY_PASSWORD = 'Temporary-1';
+export const testRegion = 'eu-central-1';
+export const userPassword = 'Correct-horse-1';
+export const temporaryPassword = 'Temporary-1';
 
 /** Five parts, of which the first is the header of an encrypted JWT. */
-export const REFRESH_TOKEN = /^eyJ[\w-]+(\.[\w-]+){4}$/;
+export const refreshTokenPattern = /^eyJ[\w-]+(\.[\w-]+){4}$/;
 
 export async function startEmulator(options: Partial<CognitoEmulatorOptions> = {}) {
   const emulator = await createCognitoEmulator({ port: 0, ...options });
@@ -28,7 +28,7 @@ export async function startEmulator(options: Partial<CognitoEmulatorOptions> = {
   return { emulator, url: emulator.url, aws: awsClient(emulator.url) };
 }
 
-export function awsClient(endpoint: string, region = REGION): CognitoIdentityProviderClient {
+export function awsClient(endpoint: string, region = testRegion): CognitoIdentityProviderClient {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const aws = new CognitoIdentityProviderClient({ endpoint, region, credentials, maxAttempts: 1 });
   onTestFinished(() => aws.destroy());
@@ -38,7 +38,7 @@ export function awsClient(endpoint: string, region = REGION): CognitoIdentityPro
 /** The client of an app that has no AWS credentials. The region means nothing to what it may ask. */
 export function anonymousClient(endpoint: string): CognitoIdentityProviderClient {
   const credentials = () => Promise.reject(new Error('This app has no AWS credentials.'));
-  const app = new CognitoIdentityProviderClient({ endpoint, region: REGION, credentials, maxAttempts: 1 });
+  const app = new CognitoIdentityProviderClient({ endpoint, region: testRegion, credentials, maxAttempts: 1 });
   onTestFinished(() => app.destroy());
   return app;
 }
@@ -54,8 +54,8 @@ export function settableClock(start = new Date('2026-03-01T12:00:00Z')) {
   };
 }
 
-export const MINUTE = 60_000;
-export const DAY = 24 * 60 * MINUTE;
+export const minute = 60_000;
+export const day = 24 * 60 * minute;
 
 export async function createPool(
   aws: CognitoIdentityProviderClient,
@@ -63,7 +63,7 @@ export async function createPool(
 ): Promise<string> {
   const input = { PoolName: 'people', UsernameAttributes: ['email' as const], ...settings };
   const { UserPool } = await aws.send(new CreateUserPoolCommand(input));
-  return present(UserPool?.Id);
+  return defined(UserPool?.Id);
 }
 
 export async function createClient(
@@ -79,7 +79,7 @@ export async function createClient(
       ...settings,
     }),
   );
-  return { id: present(UserPoolClient?.ClientId), secret: UserPoolClient?.ClientSecret };
+  return { id: defined(UserPoolClient?.ClientId), secret: UserPoolClient?.ClientSecret };
 }
 
 /** A pool with one custom attribute, `custom:tenant_id`, and a client without a secret. */
@@ -113,12 +113,12 @@ export async function invite(
     new AdminCreateUserCommand({
       UserPoolId,
       Username: email,
-      TemporaryPassword: TEMPORARY_PASSWORD,
+      TemporaryPassword: temporaryPassword,
       MessageAction: 'SUPPRESS',
       UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
     }),
   );
-  return { email, username: present(User?.Username) };
+  return { email, username: defined(User?.Username) };
 }
 
 /** A person who has a password of their own. */
@@ -128,18 +128,18 @@ export async function register(
   email?: string,
   attributes?: Record<string, string>,
 ) {
-  const person = await invite(aws, UserPoolId, email, attributes);
+  const user = await invite(aws, UserPoolId, email, attributes);
   await aws.send(
-    new AdminSetUserPasswordCommand({ UserPoolId, Username: person.email, Password: PASSWORD, Permanent: true }),
+    new AdminSetUserPasswordCommand({ UserPoolId, Username: user.email, Password: userPassword, Permanent: true }),
   );
-  return person;
+  return user;
 }
 
 export function signIn(
   aws: CognitoIdentityProviderClient,
   { poolId, clientId }: { poolId: string; clientId: string },
   username: string,
-  password: string = PASSWORD,
+  password: string = userPassword,
   parameters: Record<string, string> = {},
 ) {
   return aws.send(
@@ -147,7 +147,7 @@ export function signIn(
       UserPoolId: poolId,
       ClientId: clientId,
       AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-      AuthParameters: { USERNAME: username, PASSWORD: password, ...parameters },
+      AuthParameters: { USERNAME: username, userPassword: password, ...parameters },
     }),
   );
 }
@@ -164,7 +164,7 @@ export function setNewPassword(
       ClientId: clientId,
       ChallengeName: 'NEW_PASSWORD_REQUIRED',
       Session: session,
-      ChallengeResponses: { NEW_PASSWORD: PASSWORD, ...responses },
+      ChallengeResponses: { NEW_PASSWORD: userPassword, ...responses },
     }),
   );
 }
@@ -173,7 +173,7 @@ export function secretHash(secret: string, username: string, clientId: string): 
   return createHmac('sha256', secret).update(`${username}${clientId}`).digest('base64');
 }
 
-export function present<Value>(value: Value | undefined): Value {
+export function defined<Value>(value: Value | undefined): Value {
   if (value === undefined) {
     throw new Error('The answer lacks a member that the test needs.');
   }
@@ -182,9 +182,9 @@ export function present<Value>(value: Value | undefined): Value {
 
 /** A token's payload, unverified. */
 export function payloadOf(token: string | undefined): Record<string, unknown> {
-  return JSON.parse(Buffer.from(present(token).split('.')[1] ?? '', 'base64url').toString());
+  return JSON.parse(Buffer.from(defined(token).split('.')[1] ?? '', 'base64url').toString());
 }
 
 export function headerOf(token: string | undefined): Record<string, unknown> {
-  return JSON.parse(Buffer.from(present(token).split('.')[0] ?? '', 'base64url').toString());
+  return JSON.parse(Buffer.from(defined(token).split('.')[0] ?? '', 'base64url').toString());
 }

@@ -6,7 +6,7 @@ import {
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { createCognitoEmulator } from '../src/index.ts';
+import { createCognitoEmulator } from '../../src/index.ts';
 
 /** A program that closes its emulator while a function hangs, says so, and has nothing left to do. */
 

@@ -9,16 +9,16 @@ import {
 import { allowInsecureRequests, type ClientAuth, type Configuration, discovery } from 'openid-client';
 import { z } from 'zod';
 import type { CognitoEmulatorOptions } from '../../src/index.ts';
-import { createPool, PASSWORD, present, register, startEmulator } from '../local-cognito.ts';
 import { Browser, type Page } from './browser.ts';
+import { createPool, defined, register, startEmulator, userPassword } from './emulator.ts';
 
 /** What the tests of the Hosted UI share: a pool with a domain, an app that people sign in to, and a browser. */
 
-export const DOMAIN = 'acorn-dev';
-export const CALLBACK = 'http://localhost:3000/callback';
-export const SIGNED_OUT = 'http://localhost:3000/signed-out';
-export const VERIFIER = 'a-code-verifier-of-at-least-forty-three-characters';
-export const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
+export const domainPrefix = 'acorn-dev';
+export const callbackUrl = 'http://localhost:3000/callback';
+export const signedOutUrl = 'http://localhost:3000/signed-out';
+export const codeVerifier = 'a-code-verifier-of-at-least-forty-three-characters';
+export const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
 
 /** An app that lets people sign in through the Hosted UI, and nothing else. */
 export async function createWebClient(
@@ -34,12 +34,12 @@ export async function createWebClient(
       AllowedOAuthFlows: ['code'],
       AllowedOAuthScopes: ['openid', 'email', 'profile'],
       SupportedIdentityProviders: ['COGNITO'],
-      CallbackURLs: [CALLBACK],
-      LogoutURLs: [SIGNED_OUT],
+      CallbackURLs: [callbackUrl],
+      LogoutURLs: [signedOutUrl],
       ...settings,
     }),
   );
-  return { id: present(UserPoolClient?.ClientId), secret: UserPoolClient?.ClientSecret };
+  return { id: defined(UserPoolClient?.ClientId), secret: UserPoolClient?.ClientSecret };
 }
 
 export async function startHostedUi(
@@ -53,9 +53,9 @@ export async function startHostedUi(
   const { aws, emulator, url } = await startEmulator(options.emulator);
   const poolId = await createPool(aws, { Schema: [{ Name: 'tenant_id' }], ...options.pool });
   const ManagedLoginVersion = options.managedLoginVersion ?? 2;
-  await aws.send(new CreateUserPoolDomainCommand({ UserPoolId: poolId, Domain: DOMAIN, ManagedLoginVersion }));
+  await aws.send(new CreateUserPoolDomainCommand({ UserPoolId: poolId, Domain: domainPrefix, ManagedLoginVersion }));
   const { id: clientId, secret } = await createWebClient(aws, poolId, options.client);
-  const base = emulator.hostedUiUrl(DOMAIN);
+  const base = emulator.hostedUiUrl(domainPrefix);
   const ada = { email_verified: 'true', 'custom:tenant_id': 'acorn', name: 'Ada' };
   const { email, username } = await register(aws, poolId, 'ada@example.com', ada);
   return { aws, emulator, url, poolId, clientId, secret, base, email, username, browser: new Browser(url) };
@@ -67,13 +67,19 @@ export function authorizeUrl(
   more: Record<string, string | undefined> = {},
   page = 'oauth2/authorize',
 ): string {
-  const parameters = { response_type: 'code', client_id: clientId, redirect_uri: CALLBACK, state: 'a-state', ...more };
+  const parameters = {
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: callbackUrl,
+    state: 'a-state',
+    ...more,
+  };
   const sent = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
   return `${base}/${page}?${new URLSearchParams(sent)}`;
 }
 
 /** Fills in the sign-in page. */
-export function signInAt(page: Page, username = 'ada@example.com', password: string = PASSWORD): Promise<Page> {
+export function signInAt(page: Page, username = 'ada@example.com', password: string = userPassword): Promise<Page> {
   return page.submit({ username, password });
 }
 
@@ -83,7 +89,7 @@ export async function signInTo(
   more: Record<string, string | undefined> = {},
 ): Promise<URL> {
   const page = await app.browser.open(authorizeUrl(app, more));
-  return new URL(present((await signInAt(page)).location));
+  return new URL(defined((await signInAt(page)).location));
 }
 
 /** Signs in and resolves to the code that the app gets. */
@@ -91,7 +97,7 @@ export async function codeFor(
   app: { base: string; clientId: string; browser: Browser },
   more: Record<string, string | undefined> = {},
 ): Promise<string> {
-  return present((await signInTo(app, more)).searchParams.get('code') ?? undefined);
+  return defined((await signInTo(app, more)).searchParams.get('code') ?? undefined);
 }
 
 /** `POST /oauth2/token`, or another endpoint that takes a form. */
@@ -119,7 +125,7 @@ export function redeem(
   return post(base, {
     grant_type: 'authorization_code',
     client_id: clientId,
-    redirect_uri: CALLBACK,
+    redirect_uri: callbackUrl,
     code,
     ...more,
   });
@@ -153,7 +159,7 @@ export async function tokensFor(
   more: Record<string, string | undefined> = {},
 ) {
   const { refresh_token, ...tokens } = await tokensIn(redeem(app, await codeFor(app, more)));
-  return { ...tokens, refresh_token: present(refresh_token) };
+  return { ...tokens, refresh_token: defined(refresh_token) };
 }
 
 /** Renews tokens as a public client does. */

@@ -3,37 +3,37 @@ import {
   ConfirmForgotPasswordCommand,
   ForgotPasswordCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { CognitoEmulator, CognitoEmulatorOptions } from '../src/index.ts';
-import { createClient, createTenantPool, MINUTE, present, register, startEmulator } from './local-cognito.ts';
+import type { CognitoEmulator, CognitoEmulatorOptions } from '../../src/index.ts';
+import { createClient, createTenantPool, defined, minute, register, startEmulator } from './emulator.ts';
 
 /** What the tests of password resets share. */
 
-export const HOUR = 60 * MINUTE;
-export const NEW_PASSWORD = 'Another-horse-2';
+export const hour = 60 * minute;
+export const newPassword = 'Another-horse-2';
 
-export const CODE_MISMATCH = {
+export const codeMismatch = {
   name: 'CodeMismatchException',
   message: 'Invalid verification code provided, please try again.',
 };
-export const EXPIRED_CODE = {
+export const expiredCode = {
   name: 'ExpiredCodeException',
   message: 'Invalid code provided, please request a code again.',
 };
-export const LIMIT_EXCEEDED = {
+export const limitExceeded = {
   name: 'LimitExceededException',
   message: 'Attempt limit exceeded, please try after some time.',
 };
 
 /** A pool with one client of each mode, and a person whose address is verified. */
-export async function startWithPerson(options: Partial<CognitoEmulatorOptions> = {}) {
+export async function startWithUser(options: Partial<CognitoEmulatorOptions> = {}) {
   const { aws, emulator } = await startEmulator(options);
   const pool = await createTenantPool(aws);
-  const { id: discreetId } = await createClient(aws, pool.poolId, { PreventUserExistenceErrors: 'ENABLED' });
-  const person = await register(aws, pool.poolId, 'ada@example.com', { email_verified: 'true' });
-  return { aws, emulator, pool, ...person, discreet: { ...pool, clientId: discreetId } };
+  const { id: hidingClientId } = await createClient(aws, pool.poolId, { PreventUserExistenceErrors: 'ENABLED' });
+  const user = await register(aws, pool.poolId, 'ada@example.com', { email_verified: 'true' });
+  return { aws, emulator, pool, ...user, hidingPool: { ...pool, clientId: hidingClientId } };
 }
 
-export function forgot(
+export function forgotPassword(
   aws: CognitoIdentityProviderClient,
   { clientId }: { clientId: string },
   Username: string,
@@ -42,12 +42,12 @@ export function forgot(
   return aws.send(new ForgotPasswordCommand({ ClientId: clientId, Username, SecretHash }));
 }
 
-export function confirm(
+export function confirmForgotPassword(
   aws: CognitoIdentityProviderClient,
   { clientId }: { clientId: string },
   Username: string,
   ConfirmationCode: string,
-  Password: string = NEW_PASSWORD,
+  Password: string = newPassword,
   SecretHash?: string,
 ) {
   return aws.send(
@@ -57,10 +57,10 @@ export function confirm(
 
 /** The code in the latest message to an address. */
 export function codeFor(emulator: CognitoEmulator, email: string): string {
-  return present(emulator.mailbox.latestTo(email)?.code);
+  return defined(emulator.mailbox.latestTo(email)?.code);
 }
 
 /** A code that is not this one. */
-export function otherThan(code: string): string {
+export function differentCode(code: string): string {
   return code === '000000' ? '000001' : '000000';
 }

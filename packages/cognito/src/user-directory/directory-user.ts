@@ -1,6 +1,6 @@
 import type { AttributeType, UserStatusType } from '@aws-sdk/client-cognito-identity-provider';
+import { parseSubject, type Subject } from '@freehold/identity';
 import { parseTenantId, type TenantId } from '@freehold/tenancy';
-import { parseSubject, type Subject } from '../../principal.ts';
 
 /** A person, as the user pool has them. */
 export interface DirectoryUser {
@@ -18,7 +18,7 @@ export interface DirectoryUser {
 }
 
 /** A user in the form that AdminGetUser, AdminCreateUser and ListUsers have in common. */
-interface CognitoUser {
+interface CognitoUserDescription {
   readonly Username?: string | undefined;
   readonly Attributes?: readonly AttributeType[] | undefined;
   readonly Enabled?: boolean | undefined;
@@ -31,7 +31,7 @@ interface CognitoUser {
  * @param tenantAttribute `custom:tenant_id`
  * @throws ZodError where Cognito gave no `sub`
  */
-export function directoryUser(user: CognitoUser, tenantAttribute: string): DirectoryUser {
+export function toDirectoryUser(user: CognitoUserDescription, tenantAttribute: string): DirectoryUser {
   const values = new Map(user.Attributes?.map(({ Name, Value }) => [Name, Value]));
   const sub = parseSubject(values.get('sub'));
   return {

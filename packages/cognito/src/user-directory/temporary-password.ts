@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 
 // Without what looks alike: it may be read aloud, or typed from paper.
-const kinds = ['abcdefghijkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789', '-+=!?@#%'] as const;
+const characterClasses = ['abcdefghijkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789', '-+=!?@#%'] as const;
 const length = 16;
 
 /**
@@ -9,11 +9,11 @@ const length = 16;
  *
  * @returns 16 characters, some 95 bits, of every kind that a pool's policy can ask for
  */
-export function temporaryPassword(): string {
-  const all = kinds.join('');
+export function generateTemporaryPassword(): string {
+  const all = characterClasses.join('');
   const characters = Array.from({ length }, (_, n) => {
-    const among = kinds[n] ?? all;
-    return among.charAt(randomInt(among.length));
+    const characterClass = characterClasses[n] ?? all;
+    return characterClass.charAt(randomInt(characterClass.length));
   });
   // The first ones are of known kinds; their places are not to be.
   for (let n = length - 1; n > 0; n -= 1) {

@@ -26,10 +26,10 @@ export class UserDirectoryError extends Error {
 }
 
 /** Translates what Cognito, or the way there, answered to an operator. */
-export function userDirectoryErrorOf(cause: unknown): UserDirectoryError {
+export function toUserDirectoryError(cause: unknown): UserDirectoryError {
   if (cause instanceof UserDirectoryError) return cause;
-  if (!(cause instanceof CognitoIdentityProviderServiceException)) return errorOnTheWay(cause);
-  const said = sentence(cause.message);
+  if (!(cause instanceof CognitoIdentityProviderServiceException)) return toConnectionError(cause);
+  const cognitoMessage = toSentence(cause.message);
   switch (cause.name) {
     case 'UserNotFoundException':
       return new UserDirectoryError('user_unknown', 'The user pool has no such user.', cause);
@@ -39,36 +39,40 @@ export function userDirectoryErrorOf(cause: unknown): UserDirectoryError {
     case 'UnsupportedUserStateException':
     // "User password cannot be reset in the current state."
     case 'NotAuthorizedException':
-      return new UserDirectoryError('user_state', `Cognito refuses: ${said}`, cause);
+      return new UserDirectoryError('user_state', `Cognito refuses: ${cognitoMessage}`, cause);
     case 'ResourceNotFoundException':
-      return /group/i.test(said)
-        ? new UserDirectoryError('group_unknown', `The user pool has no such group: ${said}`, cause)
-        : new UserDirectoryError('pool_unknown', `COGNITO_USER_POOL_ID names no user pool: ${said}`, cause);
+      return /group/i.test(cognitoMessage)
+        ? new UserDirectoryError('group_unknown', `The user pool has no such group: ${cognitoMessage}`, cause)
+        : new UserDirectoryError('pool_unknown', `COGNITO_USER_POOL_ID names no user pool: ${cognitoMessage}`, cause);
     case 'InvalidPasswordException':
-      return new UserDirectoryError('password_policy', said, cause);
+      return new UserDirectoryError('password_policy', cognitoMessage, cause);
     case 'InvalidParameterException':
-      return /email|username/i.test(said)
-        ? new UserDirectoryError('email_invalid', `Cognito refuses the address: ${said}`, cause)
-        : new UserDirectoryError('user_state', `Cognito refuses: ${said}`, cause);
+      return /email|username/i.test(cognitoMessage)
+        ? new UserDirectoryError('email_invalid', `Cognito refuses the address: ${cognitoMessage}`, cause)
+        : new UserDirectoryError('user_state', `Cognito refuses: ${cognitoMessage}`, cause);
     case 'TooManyRequestsException':
     case 'ThrottlingException':
     case 'LimitExceededException':
-      return new UserDirectoryError('rate_limited', `Cognito asks for patience: ${said} Try again later.`, cause);
+      return new UserDirectoryError(
+        'rate_limited',
+        `Cognito asks for patience: ${cognitoMessage} Try again later.`,
+        cause,
+      );
     case 'AccessDeniedException':
     case 'UnrecognizedClientException':
     case 'InvalidSignatureException':
     case 'ExpiredTokenException':
       return new UserDirectoryError(
         'not_permitted',
-        `AWS refuses the credentials: ${said} \`aws sts get-caller-identity\` says whose they are.`,
+        `AWS refuses the credentials: ${cognitoMessage} \`aws sts get-caller-identity\` says whose they are.`,
         cause,
       );
     default:
-      return new UserDirectoryError('user_pool_unavailable', `Cognito answers ${cause.name}: ${said}`, cause);
+      return new UserDirectoryError('user_pool_unavailable', `Cognito answers ${cause.name}: ${cognitoMessage}`, cause);
   }
 }
 
-function errorOnTheWay(cause: unknown): UserDirectoryError {
+function toConnectionError(cause: unknown): UserDirectoryError {
   const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
   if (cause instanceof Error && /^(CredentialsProviderError|TokenProviderError)$/.test(cause.name)) {
     return new UserDirectoryError(
@@ -81,6 +85,6 @@ function errorOnTheWay(cause: unknown): UserDirectoryError {
 }
 
 /** Cognito ends some of its sentences with a full stop. */
-function sentence(text: string): string {
+function toSentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

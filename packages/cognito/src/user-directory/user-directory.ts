@@ -15,10 +15,10 @@ import {
   ListGroupsCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import type { Subject } from '@freehold/identity';
 import type { TenantId } from '@freehold/tenancy';
-import type { Subject } from '../../principal.ts';
-import { type DirectoryUser, directoryUser } from './directory-user.ts';
-import { UserDirectoryError, userDirectoryErrorOf } from './failure.ts';
+import { type DirectoryUser, toDirectoryUser } from './directory-user.ts';
+import { toUserDirectoryError, UserDirectoryError } from './user-directory-error.ts';
 
 export interface UserDirectoryOptions {
   readonly region: string;
@@ -35,7 +35,7 @@ export interface UserDirectoryOptions {
    *
    * @default 3
    */
-  readonly attempts?: number;
+  readonly maxAttempts?: number;
 }
 
 export interface NewUser {
@@ -73,17 +73,17 @@ export interface UserDirectory {
    *
    * @throws {UserDirectoryError} `user_exists`, whoever's they are
    */
-  invite(invitation: Invitation): Promise<DirectoryUser>;
+  inviteUser(invitation: Invitation): Promise<DirectoryUser>;
   /** Gives somebody who was invited and never came another temporary password, and sends it. @throws `user_state` */
-  inviteAgain(username: string): Promise<void>;
+  resendInvitation(username: string): Promise<void>;
   /** Gives somebody a password for their next sign-in only. */
   setTemporaryPassword(username: string, password: string): Promise<void>;
   /** @param name an e-mail address, a username or a `sub` */
-  find(name: string): Promise<DirectoryUser | undefined>;
+  findUser(name: string): Promise<DirectoryUser | undefined>;
   /** Everybody, some 60 at a time. */
-  list(): AsyncIterable<readonly DirectoryUser[]>;
+  listUsers(): AsyncIterable<readonly DirectoryUser[]>;
   /** The names of the groups that somebody is in. */
-  groupsOf(username: string): Promise<string[]>;
+  listGroupsOfUser(username: string): Promise<string[]>;
   /** The names of all groups. */
   groups(): Promise<string[]>;
   /** Keeps somebody from signing in, or lets them again. */
@@ -96,18 +96,18 @@ export interface UserDirectory {
   /** Makes somebody's refresh tokens void. */
   signOutEverywhere(username: string): Promise<void>;
   /** @returns whether there was such a user */
-  delete(username: string): Promise<boolean>;
+  deleteUser(username: string): Promise<boolean>;
   close(): void;
 }
 
 /** The user directory of a pool, by Cognito's admin API. */
 export function createUserDirectory(options: UserDirectoryOptions): UserDirectory {
-  const { region, endpoint, credentials, tenantClaim, userPoolId: UserPoolId, attempts = 3 } = options;
+  const { region, endpoint, credentials, tenantClaim, userPoolId: UserPoolId, maxAttempts = 3 } = options;
   const client = new CognitoIdentityProviderClient({
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
-    maxAttempts: attempts,
+    maxAttempts: maxAttempts,
     retryMode: 'adaptive',
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
   });
@@ -117,7 +117,7 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
     try {
       return await request();
     } catch (cause) {
-      throw userDirectoryErrorOf(cause);
+      throw toUserDirectoryError(cause);
     }
   }
 
@@ -128,7 +128,7 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
         user = await create({ email, tenant, temporaryPassword: password, notify: false });
       } catch (error) {
         if (!(error instanceof UserDirectoryError && error.code === 'user_exists')) throw error;
-        const existing = await directory.find(email);
+        const existing = await directory.findUser(email);
         if (existing === undefined) throw error;
         return existing.sub;
       }
@@ -136,8 +136,8 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
       if (!temporary) await setPassword(user.username, password, true);
       return user.sub;
     },
-    invite: (invitation) => create(invitation),
-    async inviteAgain(Username) {
+    inviteUser: (invitation) => create(invitation),
+    async resendInvitation(Username) {
       await ask(() =>
         client.send(
           new AdminCreateUserCommand({
@@ -150,27 +150,27 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
       );
     },
     setTemporaryPassword: (username, password) => setPassword(username, password, false),
-    async find(Username) {
+    async findUser(Username) {
       try {
         const answer = await ask(() => client.send(new AdminGetUserCommand({ UserPoolId, Username })));
-        return directoryUser({ ...answer, Attributes: answer.UserAttributes }, tenantClaim);
+        return toDirectoryUser({ ...answer, Attributes: answer.UserAttributes }, tenantClaim);
       } catch (error) {
         if (error instanceof UserDirectoryError && error.code === 'user_unknown') return undefined;
         throw error;
       }
     },
-    async *list() {
+    async *listUsers() {
       let PaginationToken: string | undefined;
       do {
         const token = PaginationToken;
         const page = await ask(() =>
           client.send(new ListUsersCommand({ UserPoolId, ...(token === undefined ? {} : { PaginationToken: token }) })),
         );
-        yield (page.Users ?? []).map((user) => directoryUser(user, tenantClaim));
+        yield (page.Users ?? []).map((user) => toDirectoryUser(user, tenantClaim));
         PaginationToken = page.PaginationToken;
       } while (PaginationToken !== undefined);
     },
-    groupsOf: (Username) =>
+    listGroupsOfUser: (Username) =>
       allPages(async (NextToken) => {
         const page = await ask(() =>
           client.send(new AdminListGroupsForUserCommand({ UserPoolId, Username, ...NextToken })),
@@ -206,7 +206,7 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
     async signOutEverywhere(Username) {
       await ask(() => client.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username })));
     },
-    async delete(Username) {
+    async deleteUser(Username) {
       try {
         await ask(() => client.send(new AdminDeleteUserCommand({ UserPoolId, Username })));
         return true;
@@ -243,7 +243,7 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
         }),
       ),
     );
-    return directoryUser(User, tenantClaim);
+    return toDirectoryUser(User, tenantClaim);
   }
 }
 

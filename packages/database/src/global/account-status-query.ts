@@ -1,18 +1,18 @@
-import type { Standing, TenantId } from '@freehold/tenancy';
+import type { AccountStatus, TenantId } from '@freehold/tenancy';
 import type pg from 'pg';
 
 /** Reads what is on record about a tenant and one of its people, or with `undefined` about a person alone. */
-export type FindStanding = (tenant: TenantId | undefined, sub: string) => Promise<Standing>;
+export type FindAccountStatus = (tenant: TenantId | undefined, sub: string) => Promise<AccountStatus>;
 
-interface Question {
+interface PendingStatus {
   readonly tenant: TenantId | undefined;
   readonly sub: string;
-  readonly resolve: (standing: Standing) => void;
+  readonly resolve: (accountStatus: AccountStatus) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 interface Row {
-  readonly status: Standing['tenantStatus'] | null;
+  readonly status: AccountStatus['tenantStatus'] | null;
   readonly revoked_before: Date | null;
 }
 
@@ -23,10 +23,10 @@ const text = `
    ORDER BY place`;
 
 /** Queries under way at most. More than one, so that one that hangs doesn't hold up everybody. */
-const maximumUnderWay = 2;
+const maximumConcurrentQueries = 2;
 
 /** Questions in one query at most. */
-const maximumTogether = 200;
+const maximumBatchSize = 200;
 
 /**
  * Makes what reads standings. It is asked before nearly everything, and of ever other tenants and people where there are
@@ -35,52 +35,52 @@ const maximumTogether = 200;
  * @param pool connections without a tenant
  * @param keepsName whether the statement may be prepared under a name
  */
-export function standingReader(pool: pg.Pool, keepsName: boolean): FindStanding {
+export function createAccountStatusQuery(pool: pg.Pool, keepsName: boolean): FindAccountStatus {
   const name = keepsName ? { name: 'freehold_standing' } : {};
-  let waiting: Question[] = [];
-  let underWay = 0;
-  let isSoon = false;
+  let waiting: PendingStatus[] = [];
+  let runningQueries = 0;
+  let isScheduled = false;
 
-  async function ask(questions: readonly Question[]): Promise<void> {
-    const values = [questions.map(({ tenant }) => tenant ?? null), questions.map(({ sub }) => sub)];
+  async function queryBatch(batch: readonly PendingStatus[]): Promise<void> {
+    const values = [batch.map(({ tenant }) => tenant ?? null), batch.map(({ sub }) => sub)];
     try {
       const { rows } = await pool.query<Row>({ ...name, text, values });
-      questions.forEach(({ resolve, reject }, place) => {
-        const row = rows[place];
+      batch.forEach(({ resolve, reject }, position) => {
+        const row = rows[position];
         if (row === undefined) reject(new Error('A standing was asked for and not answered.'));
         else resolve({ tenantStatus: row.status ?? undefined, revokedBefore: row.revoked_before ?? undefined });
       });
     } catch (error) {
-      for (const { reject } of questions) reject(error);
+      for (const { reject } of batch) reject(error);
     }
   }
 
   /** Not before all is read that has come over the network by now: where there are many requests, several come at once. */
-  function askSoon(): void {
-    if (isSoon) return;
-    isSoon = true;
+  function scheduleQuery(): void {
+    if (isScheduled) return;
+    isScheduled = true;
     setImmediate(() => {
-      isSoon = false;
-      void askAll();
+      isScheduled = false;
+      void queryAll();
     });
   }
 
-  async function askAll(): Promise<void> {
-    if (underWay >= maximumUnderWay) return;
-    underWay += 1;
+  async function queryAll(): Promise<void> {
+    if (runningQueries >= maximumConcurrentQueries) return;
+    runningQueries += 1;
     while (waiting.length > 0) {
-      const questions = waiting.slice(0, maximumTogether);
-      waiting = waiting.slice(maximumTogether);
+      const batch = waiting.slice(0, maximumBatchSize);
+      waiting = waiting.slice(maximumBatchSize);
       // What is too much for one query goes into another beside it, and doesn't wait for this one, which may hang.
-      if (waiting.length > 0) askSoon();
-      await ask(questions);
+      if (waiting.length > 0) scheduleQuery();
+      await queryBatch(batch);
     }
-    underWay -= 1;
+    runningQueries -= 1;
   }
 
   return (tenant, sub) =>
     new Promise((resolve, reject) => {
       waiting.push({ tenant, sub, resolve, reject });
-      askSoon();
+      scheduleQuery();
     });
 }

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** How often something may be tried. */
-export interface AttemptLimitOptions {
+export interface RateLimiterOptions {
   /** A name of its own: limits of different names don't count together. */
   readonly name: string;
   /** So many attempts … */
@@ -13,18 +13,18 @@ export interface AttemptLimitOptions {
 }
 
 /** Counts attempts, on all instances together. */
-export interface AttemptLimit {
+export interface RateLimiter {
   /**
    * Counts an attempt before it is made. Counting afterwards would let through all that come at once.
    *
    * @param key whom it is counted against. Only a hash of it is kept.
    * @returns `undefined` where it may be made; otherwise in how many seconds one may be made again, at least 1
    */
-  take(key: string): Promise<number | undefined>;
+  consume(key: string): Promise<number | undefined>;
   /** Takes back one attempt, for one that turned out to be no guess. */
-  giveBack(key: string): Promise<void>;
+  refund(key: string): Promise<void>;
   /** Forgets all attempts. */
-  forget(key: string): Promise<void>;
+  reset(key: string): Promise<void>;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface AttemptLimit {
  *
  * @param pool connections without a tenant
  */
-export function attemptLimit(pool: pg.Pool, { name, attempts, seconds }: AttemptLimitOptions): AttemptLimit {
+export function createRateLimiter(pool: pg.Pool, { name, attempts, seconds }: RateLimiterOptions): RateLimiter {
   const limiter = new RateLimiterPostgres({
     // The package names its statements, which a pooler in transaction mode can't follow. So it gets no pool, but this.
     storeClient: { query: ({ text, values }: pg.QueryConfig) => pool.query({ text, values: values ?? [] }) },
@@ -44,7 +44,7 @@ export function attemptLimit(pool: pg.Pool, { name, attempts, seconds }: Attempt
     duration: seconds,
   });
   /** Not by the package's `reward`, which counts below zero, and begins a new window where the old one is over. */
-  async function giveBack(key: string): Promise<void> {
+  async function refund(key: string): Promise<void> {
     await pool.query('UPDATE rate_limits SET points = points - 1 WHERE key = $1 AND points > 0 AND expire > $2', [
       limiter.getKey(hashOf(key)),
       Date.now(),
@@ -52,19 +52,19 @@ export function attemptLimit(pool: pg.Pool, { name, attempts, seconds }: Attempt
   }
 
   return {
-    async take(key) {
+    async consume(key) {
       try {
         await limiter.consume(hashOf(key));
         return undefined;
-      } catch (refusal) {
-        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      } catch (rejection) {
+        if (!(rejection instanceof RateLimiterRes)) throw rejection;
         // The package counts what it refuses, too. It was no attempt, and would stay counted when others are given back.
-        await giveBack(key);
-        return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+        await refund(key);
+        return Math.max(1, Math.ceil(rejection.msBeforeNext / 1000));
       }
     },
-    giveBack,
-    async forget(key) {
+    refund,
+    async reset(key) {
       await limiter.delete(hashOf(key));
     },
   };

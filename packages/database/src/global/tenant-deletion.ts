@@ -1,9 +1,9 @@
 import type { TenantId } from '@freehold/tenancy';
 import pg from 'pg';
-import { insertAuditEvent } from './audit.ts';
 import { deleteSomeRows, findTenantTables } from './tenant-rows.ts';
 import type { Tenant } from './tenants.ts';
 import { inTransaction, setTenant } from './transaction.ts';
+import { writeAuditEvent } from './write-audit-event.ts';
 
 /**
  * Deletes all rows of a tenant from its own tables, in many short transactions. What was deleted stays so if it is cut
@@ -19,7 +19,7 @@ export async function deleteRows(
   { onProgress, signal }: { readonly onProgress: (rows: number) => void; readonly signal: AbortSignal },
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  let all = 0;
+  let total = 0;
   for (const table of await findTenantTables(pool)) {
     counts[table] = 0;
     for (;;) {
@@ -27,8 +27,8 @@ export async function deleteRows(
       const deleted = await inTransaction(pool, (owner) => deleteSomeRows(owner, tenant, table));
       if (deleted === 0) break;
       counts[table] += deleted;
-      all += deleted;
-      onProgress(all);
+      total += deleted;
+      onProgress(total);
     }
   }
   return counts;
@@ -55,22 +55,22 @@ export function deleteTenant(
     );
     const [before] = found.rows;
     if (before === undefined) return undefined;
-    const late: Record<string, number> = {};
+    const lateRows: Record<string, number> = {};
     const tables = await findTenantTables(owner);
     await setTenant(owner, tenant);
     for (const table of tables) {
       const deleted = await owner.query(`DELETE FROM ${pg.escapeIdentifier(table)} WHERE tenant_id = $1`, [tenant]);
-      late[table] = deleted.rowCount ?? 0;
+      lateRows[table] = deleted.rowCount ?? 0;
     }
     await setTenant(owner, undefined);
     await owner.query('DELETE FROM tenants WHERE id = $1', [tenant]);
-    const rows = Object.fromEntries(tables.map((table) => [table, (counts.rows[table] ?? 0) + (late[table] ?? 0)]));
-    await insertAuditEvent(owner, {
+    const rows = Object.fromEntries(tables.map((table) => [table, (counts.rows[table] ?? 0) + (lateRows[table] ?? 0)]));
+    await writeAuditEvent(owner, {
       actorSub: actor,
       tenant,
       action: 'tenant.deleted',
       detail: { before: { ...before }, after: null, users: counts.users, rows },
     });
-    return late;
+    return lateRows;
   });
 }

@@ -1,6 +1,6 @@
 import type { TenantId } from '@freehold/tenancy';
 import pg from 'pg';
-import { controlTables } from '../tenant/models.ts';
+import { globalTables } from './global-models.ts';
 import { setTenant } from './transaction.ts';
 
 /** Tables with rows of tenants, each after those that refer to it: in an order in which rows can be deleted. */
@@ -14,7 +14,7 @@ export async function findTenantTables(connection: pg.ClientBase | pg.Pool): Pro
         AND NOT relname = ANY ($1)
         AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'tenant_id' AND NOT attisdropped)
       ORDER BY relname`,
-    [controlTables],
+    [globalTables],
   );
   const ordered: string[] = [];
   const left = new Map(rows.map(({ name, children }) => [name, children]));
@@ -51,14 +51,14 @@ export async function countOwnedRows(
   tenant: TenantId,
   sub: string,
 ): Promise<Record<string, number>> {
-  const owned = await connection.query<{ table: string }>(
+  const tablesWithOwner = await connection.query<{ table: string }>(
     `SELECT relname AS table FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
       WHERE attname = 'owner_sub' AND NOT attisdropped AND relnamespace = 'public'::regnamespace AND relname = ANY ($1)`,
     [await findTenantTables(connection)],
   );
   const counts: Record<string, number> = {};
   await setTenant(connection, tenant);
-  for (const { table } of owned.rows) {
+  for (const { table } of tablesWithOwner.rows) {
     const { rows } = await connection.query<{ count: string }>(
       `SELECT count(*) FROM ${pg.escapeIdentifier(table)} WHERE tenant_id = $1 AND owner_sub = $2`,
       [tenant, sub],
@@ -71,7 +71,7 @@ export async function countOwnedRows(
 }
 
 /** Rows that are fetched, or deleted, at a time. */
-const batch = 1_000;
+const rowsPerStatement = 1_000;
 
 /**
  * What is kept of a tenant, row by row, as one moment shows it: the tenant, its people on record, and its own tables.
@@ -91,7 +91,7 @@ export async function* exportRows(connection: pg.ClientBase, tenant: TenantId): 
           FROM ${pg.escapeIdentifier(table)} AS t`,
     );
     for (;;) {
-      const { rows } = await connection.query<{ line: string }>(`FETCH ${batch} FROM export`);
+      const { rows } = await connection.query<{ line: string }>(`FETCH ${rowsPerStatement} FROM export`);
       if (rows.length === 0) break;
       yield rows.map(({ line }) => line);
     }
@@ -110,7 +110,7 @@ export async function deleteSomeRows(connection: pg.ClientBase, tenant: TenantId
   const { rowCount } = await connection.query(
     // With `tableoid`, since two partitions of a table may each have a row in the same place.
     `DELETE FROM ${name} WHERE tenant_id = $1
-        AND (tableoid, ctid) IN (SELECT tableoid, ctid FROM ${name} WHERE tenant_id = $1 LIMIT ${batch})`,
+        AND (tableoid, ctid) IN (SELECT tableoid, ctid FROM ${name} WHERE tenant_id = $1 LIMIT ${rowsPerStatement})`,
     [tenant],
   );
   return rowCount ?? 0;

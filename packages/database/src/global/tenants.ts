@@ -1,7 +1,7 @@
 import type { TenantId } from '@freehold/tenancy';
 import pg from 'pg';
-import { insertAuditEvent } from './audit.ts';
 import { inTransaction } from './transaction.ts';
+import { writeAuditEvent } from './write-audit-event.ts';
 
 /** A customer, as the database knows it. */
 export interface Tenant {
@@ -56,17 +56,17 @@ export async function findTenant(pool: pg.Pool, id: TenantId): Promise<Tenant | 
  * @param actor who makes it, as the record names them
  * @returns whether it was made now; otherwise it is there already, and stays as it is
  */
-export function makeTenant(pool: pg.Pool, id: TenantId, name: string, actor: string): Promise<boolean> {
+export function createAuditedTenant(pool: pg.Pool, id: TenantId, name: string, actor: string): Promise<boolean> {
   return inTransaction(pool, async (owner) => {
     if (!(await insertTenant(owner, id, name))) return false;
     const detail = { before: null, after: { name, status: 'active' } };
-    await insertAuditEvent(owner, { actorSub: actor, tenant: id, action: 'tenant.created', detail });
+    await writeAuditEvent(owner, { actorSub: actor, tenant: id, action: 'tenant.created', detail });
     return true;
   });
 }
 
 /** Whether a tenant of this id was deleted at some time. */
-export async function wasDeleted(pool: pg.Pool, id: TenantId): Promise<boolean> {
+export async function wasTenantDeleted(pool: pg.Pool, id: TenantId): Promise<boolean> {
   const { rowCount } = await pool.query(
     `SELECT FROM audit_events WHERE tenant_id = $1 AND action = 'tenant.deleted' LIMIT 1`,
     [id],
@@ -94,7 +94,7 @@ export function setTenantStatus(
       `UPDATE tenants SET status = $2, updated_at = now() WHERE id = $1 RETURNING ${columns}`,
       [id, status],
     );
-    await insertAuditEvent(owner, {
+    await writeAuditEvent(owner, {
       actorSub: actor,
       tenant: id,
       action: status === 'suspended' ? 'tenant.suspended' : 'tenant.resumed',

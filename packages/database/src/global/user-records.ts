@@ -1,7 +1,7 @@
 import { parseTenantId, type TenantId } from '@freehold/tenancy';
 import type pg from 'pg';
-import { type AuditDetail, insertAuditEvent } from './audit.ts';
 import { inTransaction } from './transaction.ts';
+import { type AuditDetail, writeAuditEvent } from './write-audit-event.ts';
 
 /** What is known here of a person in the user pool. */
 export interface UserRecord {
@@ -32,7 +32,7 @@ export interface UserChange {
   /** Makes every token void that was issued to the person until now. */
   readonly revoke: boolean;
   /** The tenant that somebody left by it, on whose record it belongs, too. */
-  readonly left?: TenantId | undefined;
+  readonly previousTenant?: TenantId | undefined;
 }
 
 /** Tokens issued before `revokedBefore` are void. `waitMilliseconds` is how long it is until then. */
@@ -81,13 +81,13 @@ export async function findUser(pool: pg.Pool, sub: string): Promise<UserRecord |
 }
 
 /** Whoever is on record under a `sub` or an e-mail address, in letters of either case, and isn't forgotten. */
-export async function findUsersNamed(pool: pg.Pool, name: string): Promise<PoolUser[]> {
+export async function findUsersBySubOrEmail(pool: pg.Pool, subOrEmail: string): Promise<PoolUser[]> {
   const { rows } = await pool.query<UserRecord>(
     `SELECT ${userColumns} FROM users
       WHERE (sub = $1 OR lower(email) = lower($1)) AND (email IS NOT NULL OR tenant_id IS NOT NULL)`,
-    [name],
+    [subOrEmail],
   );
-  return rows.map(poolUserOf);
+  return rows.map(toPoolUser);
 }
 
 /**
@@ -95,7 +95,7 @@ export async function findUsersNamed(pool: pg.Pool, name: string): Promise<PoolU
  *
  * @param emails in lower case
  */
-export async function findEmailsElsewhere(
+export async function findEmailsOutsideTenant(
   pool: pg.Pool,
   emails: readonly string[],
   tenant: TenantId,
@@ -118,7 +118,7 @@ export function recordUserChange(pool: pg.Pool, user: PoolUser, change: UserChan
   return inTransaction(pool, async (connection) => {
     await writeUser(connection, user);
     const revoked = change.revoke ? await revoke(connection, user.sub) : undefined;
-    await recordChange(connection, user, change);
+    await writeChangeEvents(connection, user, change);
     return revoked;
   });
 }
@@ -136,7 +136,7 @@ export function eraseUser(pool: pg.Pool, user: PoolUser, change: Omit<UserChange
       [user.sub],
     );
     const revoked = await revoke(connection, user.sub);
-    await recordChange(connection, user, { ...change, revoke: true });
+    await writeChangeEvents(connection, user, { ...change, revoke: true });
     return revoked;
   });
 }
@@ -169,33 +169,33 @@ export async function revoke(connection: pg.ClientBase, sub: string): Promise<Re
   return { revokedBefore: row.moment, waitMilliseconds: Math.ceil(row.wait) };
 }
 
-async function recordChange(connection: pg.ClientBase, user: PoolUser, change: UserChange): Promise<void> {
+async function writeChangeEvents(connection: pg.ClientBase, user: PoolUser, change: UserChange): Promise<void> {
   const { actor, action, before, after } = change;
   const detail = { sub: user.sub, email: user.email, before, after };
-  await insertAuditEvent(connection, { actorSub: actor, tenant: user.tenant, action, detail });
-  if (change.left === undefined || change.left === user.tenant) return;
-  await insertAuditEvent(connection, { actorSub: actor, tenant: change.left, action, detail });
+  await writeAuditEvent(connection, { actorSub: actor, tenant: user.tenant, action, detail });
+  if (change.previousTenant === undefined || change.previousTenant === user.tenant) return;
+  await writeAuditEvent(connection, { actorSub: actor, tenant: change.previousTenant, action, detail });
 }
 
 /** Everybody on record with a tenant or an address whose `sub` isn't among these, written before a moment. */
-export async function findUsersBeyond(
+export async function findUsersExcept(
   pool: pg.Pool,
   subs: ReadonlySet<string>,
-  writtenBefore: Date,
+  updatedBefore: Date,
 ): Promise<PoolUser[]> {
   const { rows } = await pool.query<UserRecord>(
     `SELECT ${userColumns} FROM users WHERE (email IS NOT NULL OR tenant_id IS NOT NULL) AND updated_at < $1`,
-    [writtenBefore],
+    [updatedBefore],
   );
-  return rows.filter(({ sub }) => !subs.has(sub)).map(poolUserOf);
+  return rows.filter(({ sub }) => !subs.has(sub)).map(toPoolUser);
 }
 
 /** Everybody on record of a tenant. */
-export async function findUsersOf(pool: pg.Pool, tenant: TenantId): Promise<PoolUser[]> {
+export async function findUsersOfTenant(pool: pg.Pool, tenant: TenantId): Promise<PoolUser[]> {
   const { rows } = await pool.query<UserRecord>(`SELECT ${userColumns} FROM users WHERE tenant_id = $1`, [tenant]);
-  return rows.map(poolUserOf);
+  return rows.map(toPoolUser);
 }
 
-function poolUserOf({ sub, username, email, tenantId }: UserRecord): PoolUser {
+function toPoolUser({ sub, username, email, tenantId }: UserRecord): PoolUser {
   return { sub, username, email: email ?? undefined, tenant: parseTenantId(tenantId) };
 }

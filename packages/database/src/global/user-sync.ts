@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import { insertAuditEvent } from './audit.ts';
 import { inTransaction } from './transaction.ts';
 import { type PoolUser, revoke, type UserRecord, userColumns, writeUser } from './user-records.ts';
+import { writeAuditEvent } from './write-audit-event.ts';
 
 /** What the user pool says of a person, and what decides whether their tokens may still be good. */
 export interface SyncedUser extends PoolUser {
@@ -34,20 +34,20 @@ export function syncUsers(
       `SELECT ${userColumns} FROM users WHERE sub = ANY ($1) ORDER BY sub FOR UPDATE`,
       [users.map(({ sub }) => sub)],
     );
-    const known = new Map(rows.map((row) => [row.sub, row]));
+    const recordBySub = new Map(rows.map((row) => [row.sub, row]));
     const counts = { added: 0, changed: 0, revoked: 0 };
     for (const user of users) {
-      const record = known.get(user.sub);
-      const moved = record !== undefined && record.tenantId !== null && record.tenantId !== (user.tenant ?? null);
-      const closed = !user.enabled && !(record?.revokedBefore && record.revokedBefore >= user.modifiedAt);
+      const record = recordBySub.get(user.sub);
+      const wasMoved = record !== undefined && record.tenantId !== null && record.tenantId !== (user.tenant ?? null);
+      const wasDisabled = !user.enabled && !(record?.revokedBefore && record.revokedBefore >= user.modifiedAt);
       if (record === undefined) counts.added += 1;
       else if (differs(record, user)) counts.changed += 1;
-      if (moved || closed) counts.revoked += 1;
+      if (wasMoved || wasDisabled) counts.revoked += 1;
       if (!write) continue;
       if (record === undefined || differs(record, user)) await writeUser(connection, user);
-      if (!moved && !closed) continue;
+      if (!wasMoved && !wasDisabled) continue;
       await revoke(connection, user.sub);
-      await insertAuditEvent(connection, {
+      await writeAuditEvent(connection, {
         actorSub: actor,
         tenant: user.tenant,
         action: 'user.synced',

@@ -19,7 +19,7 @@ export async function recordSignIn(client: PrismaClient, user: SignedInUser): Pr
 }
 
 /** A person as any token names them. */
-export interface TokenHolder {
+export interface TokenSubject {
   readonly sub: string;
   readonly username: string;
 }
@@ -28,7 +28,7 @@ export interface TokenHolder {
  * Makes every token void that was issued to a person before a moment, and ends their sessions. A later moment that is on
  * record already stays: of two revocations at once, both hold.
  */
-export async function revokeTokens(client: PrismaClient, { sub, username }: TokenHolder, before: Date): Promise<void> {
+export async function revokeTokens(client: PrismaClient, { sub, username }: TokenSubject, before: Date): Promise<void> {
   await client.$executeRaw`
     WITH ended AS (DELETE FROM sessions WHERE sub = ${sub})
     INSERT INTO users (sub, username, revoked_before) VALUES (${sub}, ${username}, ${before})

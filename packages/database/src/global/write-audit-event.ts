@@ -19,14 +19,14 @@ export type AuditDetail = { readonly [name: string]: AuditValue };
 type AuditValue = string | number | boolean | null | undefined | readonly AuditValue[] | AuditDetail;
 
 /** Puts something on record. Without `RETURNING`, which Prisma's `create` has: the API's role can't read the record. */
-export async function recordAuditEvent(client: PrismaClient, event: AuditEvent): Promise<void> {
+export async function writeAuditEventByPrisma(client: PrismaClient, event: AuditEvent): Promise<void> {
   await client.$executeRaw`
     INSERT INTO audit_events (actor_sub, tenant_id, action, detail)
     VALUES (${event.actorSub}, ${event.tenant ?? null}, ${event.action}, ${JSON.stringify(event.detail)}::jsonb)`;
 }
 
 /** Puts something on record together with what else the connection's transaction does. */
-export async function insertAuditEvent(connection: pg.ClientBase, event: AuditEvent): Promise<void> {
+export async function writeAuditEvent(connection: pg.ClientBase, event: AuditEvent): Promise<void> {
   await connection.query('INSERT INTO audit_events (actor_sub, tenant_id, action, detail) VALUES ($1, $2, $3, $4)', [
     event.actorSub,
     event.tenant ?? null,

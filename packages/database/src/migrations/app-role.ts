@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { MigrationError } from './error.ts';
-import { isStorable, scramVerifier } from './scram.ts';
+import { MigrationError } from './errors.ts';
+import { isPrintableAscii, scramVerifier } from './scram-verifier.ts';
 
 /** The group that the migrations grant to. */
 const group = 'freehold_app';
@@ -18,15 +18,15 @@ export async function prepareAppRole(owner: pg.Client, databaseUrl: string): Pro
   const url = new URL(databaseUrl);
   const name = decodeURIComponent(url.username);
   const password = decodeURIComponent(url.password);
-  if (!isStorable(password)) {
+  if (!isPrintableAscii(password)) {
     throw new MigrationError('DATABASE_URL has no password, or one with other than printable ASCII characters.');
   }
   try {
-    await refuseOwner(owner, name);
+    await assertNotOwner(owner, name);
     // Before anything is changed about a role that may be somebody's.
-    await refusePowers(owner, name);
-    await retried(() => makeRole(owner, name, scramVerifier(password)));
-    await retried(() => letOnlyItConnect(owner, name));
+    await assertNoPrivileges(owner, name);
+    await retryOnRoleConflict(() => createRole(owner, name, scramVerifier(password)));
+    await retryOnRoleConflict(() => restrictConnections(owner, name));
   } catch (cause) {
     if (!(cause instanceof pg.DatabaseError && cause.code === '42501')) throw cause;
     throw new MigrationError(
@@ -37,7 +37,7 @@ export async function prepareAppRole(owner: pg.Client, databaseUrl: string): Pro
   }
 }
 
-async function makeRole(owner: pg.Client, name: string, verifier: string): Promise<void> {
+async function createRole(owner: pg.Client, name: string, verifier: string): Promise<void> {
   const { rows } = await owner.query<{ exists: boolean; is_member: boolean }>(
     `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS exists,
             EXISTS (SELECT FROM pg_auth_members
@@ -55,15 +55,15 @@ async function makeRole(owner: pg.Client, name: string, verifier: string): Promi
   if (!found?.is_member) await owner.query(`GRANT ${group} TO ${role}`);
 }
 
-async function refuseOwner(owner: pg.Client, name: string): Promise<void> {
+async function assertNotOwner(owner: pg.Client, name: string): Promise<void> {
   const { rowCount } = await owner.query('SELECT WHERE current_user = $1', [name]);
   if (rowCount === 0) return;
   throw new MigrationError('DATABASE_URL names the owner role. The API needs a role of its own, which owns nothing.');
 }
 
 /** A role that was there before may be able to do more than one of ours. */
-async function refusePowers(owner: pg.Client, name: string): Promise<void> {
-  const { rows } = await owner.query<{ power: string }>(
+async function assertNoPrivileges(owner: pg.Client, name: string): Promise<void> {
+  const { rows } = await owner.query<{ privilege: string }>(
     `SELECT power
        FROM pg_roles,
             LATERAL (VALUES ('is a superuser', rolsuper), ('may bypass row-level security', rolbypassrls),
@@ -78,12 +78,12 @@ async function refusePowers(owner: pg.Client, name: string): Promise<void> {
   );
   if (rows.length === 0) return;
   throw new MigrationError(
-    `The role ${name} of DATABASE_URL ${rows.map(({ power }) => power).join(', ')}. Name a role in DATABASE_URL that is ` +
+    `The role ${name} of DATABASE_URL ${rows.map(({ privilege }) => privilege).join(', ')}. Name a role in DATABASE_URL that is ` +
       'not there yet, and it will be made as it should be.',
   );
 }
 
-async function letOnlyItConnect(owner: pg.Client, name: string): Promise<void> {
+async function restrictConnections(owner: pg.Client, name: string): Promise<void> {
   const { rows } = await owner.query<{ database: string }>('SELECT current_database() AS database');
   const database = owner.escapeIdentifier(rows[0]?.database ?? '');
   await owner.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
@@ -91,21 +91,21 @@ async function letOnlyItConnect(owner: pg.Client, name: string): Promise<void> {
 }
 
 /** PostgreSQL's codes for a role that was made between our question and our answer to it. */
-const roleIsThereNow: ReadonlySet<string> = new Set(['42710', '23505']);
+const roleExistsCodes: ReadonlySet<string> = new Set(['42710', '23505']);
 
 /**
  * Roles belong to the server, and the lock that migrations take belongs to a database: two databases of one server may
  * change the same role at once. PostgreSQL then fails one of them, for no fault of its own.
  */
-async function retried(work: () => Promise<void>): Promise<void> {
+async function retryOnRoleConflict(work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      const collided =
+      const isRoleConflict =
         error instanceof pg.DatabaseError &&
-        (roleIsThereNow.has(error.code ?? '') || /tuple concurrently (updated|deleted)/.test(error.message));
-      if (!collided || attempt === 10) throw error;
+        (roleExistsCodes.has(error.code ?? '') || /tuple concurrently (updated|deleted)/.test(error.message));
+      if (!isRoleConflict || attempt === 10) throw error;
       await delay(Math.random() * 50 * attempt);
     }
   }

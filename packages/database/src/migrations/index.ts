@@ -1,2 +1,2 @@
-export { MigrationError } from './error.ts';
+export { MigrationError } from './errors.ts';
 export { migrate } from './migrate.ts';

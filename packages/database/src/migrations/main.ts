@@ -1,5 +1,5 @@
 import { EnvironmentError, readMigrationEnvironment } from '@freehold/environment';
-import { MigrationError } from './error.ts';
+import { MigrationError } from './errors.ts';
 import { migrate } from './migrate.ts';
 
 try {
@@ -9,8 +9,8 @@ try {
   const lines = applied.length === 0 ? ['The database is up to date.'] : applied.map((name) => `Applied ${name}`);
   process.stdout.write(`${lines.join('\n')}\n`);
 } catch (error) {
-  const readByPeople = error instanceof EnvironmentError || error instanceof MigrationError;
-  const shown = error instanceof Error && !readByPeople ? error.stack : undefined;
-  process.stderr.write(`${shown ?? (error instanceof Error ? error.message : String(error))}\n`);
+  const isExpected = error instanceof EnvironmentError || error instanceof MigrationError;
+  const stack = error instanceof Error && !isExpected ? error.stack : undefined;
+  process.stderr.write(`${stack ?? (error instanceof Error ? error.message : String(error))}\n`);
   process.exitCode = 1;
 }

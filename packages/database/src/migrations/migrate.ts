@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { prepareAppRole } from './app-role.ts';
-import { MigrationError } from './error.ts';
-import { type Migration, readMigrations } from './migration.ts';
+import { MigrationError } from './errors.ts';
+import { type Migration, readMigrations } from './migration-files.ts';
 
 /** The number that Prisma's migration engine locks, so that `prisma migrate deploy` and this wait for each other. */
 const advisoryLock = 72707369;
@@ -30,8 +30,8 @@ export async function migrate(urls: { readonly ownerUrl: string; readonly appUrl
     // A schema that is called as the role would otherwise come first.
     await owner.query('SET search_path TO public');
     await owner.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
-    await owner.query(recordTable);
-    const pending = pendingAmong(migrations, await readRecords(owner));
+    await owner.query(createRecordTable);
+    const pending = selectPending(migrations, await readRecords(owner));
     for (const migration of pending) await apply(owner, migration);
     await prepareAppRole(owner, urls.appUrl);
     return pending.map(({ name }) => name);
@@ -55,7 +55,7 @@ async function readRecords(owner: pg.Client): Promise<readonly MigrationRecord[]
   return rows;
 }
 
-function pendingAmong(migrations: readonly Migration[], records: readonly MigrationRecord[]): Migration[] {
+function selectPending(migrations: readonly Migration[], records: readonly MigrationRecord[]): Migration[] {
   const applied = new Map(records.map((record) => [record.migration_name, record]));
   return migrations.filter(({ name, checksum }) => {
     const record = applied.get(name);
@@ -96,7 +96,7 @@ async function apply(owner: pg.Client, migration: Migration): Promise<void> {
 }
 
 /** As Prisma's migration engine makes it. */
-const recordTable = `
+const createRecordTable = `
   CREATE TABLE IF NOT EXISTS _prisma_migrations (
     id                  varchar(36)  PRIMARY KEY NOT NULL,
     checksum            varchar(64)  NOT NULL,

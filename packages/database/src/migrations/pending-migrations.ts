@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { migrationsDirectory } from './migrate.ts';
-import { readMigrations } from './migration.ts';
+import { readMigrations } from './migration-files.ts';
 
 /**
  * The names of the migrations that a database hasn't had, in order. Nothing is changed.

@@ -9,7 +9,7 @@ const iterations = 4096;
  * @param password printable ASCII; other characters would have to be normalised first (SASLprep)
  */
 export function scramVerifier(password: string): string {
-  if (!isStorable(password)) throw new RangeError('A database password must be printable ASCII.');
+  if (!isPrintableAscii(password)) throw new RangeError('A database password must be printable ASCII.');
   const salt = randomBytes(16);
   const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256');
   const clientKey = createHmac('sha256', salted).update('Client Key').digest();
@@ -19,6 +19,6 @@ export function scramVerifier(password: string): string {
 }
 
 /** Whether a password is what `scramVerifier` takes. */
-export function isStorable(password: string): boolean {
+export function isPrintableAscii(password: string): boolean {
   return /^[\x20-\x7e]+$/.test(password);
 }

@@ -10,7 +10,7 @@ export class ConnectionRefusedError extends Error {
 }
 
 /** Names a failure to connect that waiting won't mend: classes 28 and 3D of PostgreSQL's manual, Appendix A. */
-export function namingRefusal(error: unknown): unknown {
+export function toConnectionError(error: unknown): unknown {
   const refused = error instanceof pg.DatabaseError && /^(28|3D)/.test(error.code ?? '');
   return refused ? new ConnectionRefusedError(error) : error;
 }

@@ -6,7 +6,7 @@ import type pg from 'pg';
  *
  * Of all schemas but PostgreSQL's own: a `search_path` may lead anywhere.
  */
-export async function findObjectFlaws(connection: pg.ClientBase): Promise<string[]> {
+export async function findObjectIssues(connection: pg.ClientBase): Promise<string[]> {
   const { rows } = await connection.query<{ flaw: string }>(`
     WITH relation AS (
       SELECT pg_class.oid, relkind, reloptions,

@@ -1,27 +1,27 @@
 import type pg from 'pg';
-import { findObjectFlaws } from './object-flaws.ts';
-import { namingRefusal } from './refused.ts';
-import { findRoleFlaws } from './role-flaws.ts';
-import { findTableFlaws } from './table-flaws.ts';
+import { toConnectionError } from './errors.ts';
+import { findObjectIssues } from './object-issues.ts';
+import { findRoleIssues } from './role-issues.ts';
+import { findTableIssues } from './table-issues.ts';
 
 /**
  * Row-level security would not hold: nothing may be done for a tenant. `message` has a line for each thing that is wrong,
  * and says what to do.
  */
-export class BrokenWallError extends Error {
-  override readonly name = 'BrokenWallError';
-  readonly flaws: readonly string[];
+export class RlsNotEnforcedError extends Error {
+  override readonly name = 'RlsNotEnforcedError';
+  readonly issues: readonly string[];
 
-  constructor(flaws: readonly string[]) {
+  constructor(issues: readonly string[]) {
     super(
       [
         'Row-level security would not keep the tenants apart:',
-        ...flaws.map((flaw) => `  ${flaw}`),
+        ...issues.map((issue) => `  ${issue}`),
         'For a role: name one in DATABASE_URL that is not there yet; npm run migrate makes it as it should be.',
         'For a table: docs/extending.md has what its migration needs.',
       ].join('\n'),
     );
-    this.flaws = flaws;
+    this.issues = issues;
   }
 }
 
@@ -29,20 +29,20 @@ export class BrokenWallError extends Error {
  * Makes sure that row-level security holds for whoever connects as the pool's role: that the role can't get past it, and
  * that every tenant table has it.
  *
- * @throws {BrokenWallError} with all that is wrong; {ConnectionRefusedError}
+ * @throws {RlsNotEnforcedError} with all that is wrong; {ConnectionRefusedError}
  */
-export async function checkWall(pool: pg.Pool): Promise<void> {
+export async function assertRlsEnforced(pool: pg.Pool): Promise<void> {
   const connection = await pool.connect().catch((error: unknown) => {
-    throw namingRefusal(error);
+    throw toConnectionError(error);
   });
-  let flaws: string[];
+  let issues: string[];
   try {
     // A lock that somebody holds on a table, for a migration, is not waited for long.
     await connection.query(`BEGIN READ ONLY; SET LOCAL lock_timeout = '2s'`);
-    const ofRole = await findRoleFlaws(connection);
+    const roleIssues = await findRoleIssues(connection);
     // A role that can do anything can do each of these.
-    const ofObjects = ofRole.length > 0 ? [] : await findObjectFlaws(connection);
-    flaws = [...ofRole, ...ofObjects, ...(await findTableFlaws(connection))];
+    const objectIssues = roleIssues.length > 0 ? [] : await findObjectIssues(connection);
+    issues = [...roleIssues, ...objectIssues, ...(await findTableIssues(connection))];
     await connection.query('COMMIT');
   } catch (error) {
     // It may be waiting for an answer still, and is in a transaction.
@@ -50,5 +50,5 @@ export async function checkWall(pool: pg.Pool): Promise<void> {
     throw error;
   }
   connection.release();
-  if (flaws.length > 0) throw new BrokenWallError(flaws);
+  if (issues.length > 0) throw new RlsNotEnforcedError(issues);
 }

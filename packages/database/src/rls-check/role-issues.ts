@@ -4,7 +4,7 @@ import type pg from 'pg';
  * What the role that we are connected as could do past row-level security, as sentences: by itself, or as any role that
  * it is a member of, since it could become that one with SET ROLE.
  */
-export async function findRoleFlaws(connection: pg.ClientBase): Promise<string[]> {
+export async function findRoleIssues(connection: pg.ClientBase): Promise<string[]> {
   const { rows } = await connection.query<{ name: string; itself: boolean; power: string }>(`
     WITH reachable AS (
       SELECT oid, rolname, rolsuper, rolbypassrls, rolreplication, rolcreaterole

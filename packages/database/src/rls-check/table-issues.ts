@@ -1,11 +1,11 @@
 import type pg from 'pg';
-import { controlTables } from '../tenant/models.ts';
+import { globalTables } from '../global/global-models.ts';
 
 /** What Prisma's migrations and ours are recorded in. The API's role can't reach it. */
 const migrationRecord = '_prisma_migrations';
 
 /** What a tenant table's policies have to say, as PostgreSQL writes it. */
-const confinement = '(tenant_id = current_tenant_id())';
+const tenantPolicy = '(tenant_id = current_tenant_id())';
 
 /** What `current_tenant_id()` comes to, as PostgreSQL writes it. */
 const tenantFunction = "RETURN NULLIF(current_setting('app.tenant_id'::text, true), ''::text)";
@@ -29,31 +29,31 @@ interface Policy {
  * What the tables lack that row-level security needs to hold, as sentences. Every table of the schema is a tenant table,
  * unless it is one of the control tables: one that somebody forgot to think about is found, too.
  */
-export async function findTableFlaws(connection: pg.ClientBase): Promise<string[]> {
+export async function findTableIssues(connection: pg.ClientBase): Promise<string[]> {
   const tables = await readTables(connection);
-  if (!controlTables.every((control) => tables.some(({ name }) => name === control))) {
+  if (!globalTables.every((globalTable) => tables.some(({ name }) => name === globalTable))) {
     return ['The tables are not there. Make them: npm run migrate.'];
   }
-  const tenantTables = tables.filter(({ name }) => name !== migrationRecord && !isControlTable(name));
+  const tenantTables = tables.filter(({ name }) => name !== migrationRecord && !isGlobalTable(name));
   return [
-    ...(await findForeignTenantFunction(connection)),
-    ...tables.filter(({ name }) => isControlTable(name)).flatMap(flawsOfControlTable),
-    ...tenantTables.flatMap(flawsOf),
-    ...(await findPlainReferences(connection)),
+    ...(await findTenantFunctionIssues(connection)),
+    ...tables.filter(({ name }) => isGlobalTable(name)).flatMap(issuesOfGlobalTable),
+    ...tenantTables.flatMap(issuesOfTenantTable),
+    ...(await findForeignKeyIssues(connection)),
   ];
 }
 
 /** A control table's policies: nothing is written while a tenant is set, and while one is, only its own row is seen. */
-const controlPolicies: ReadonlySet<string> = new Set([
+const globalTablePolicies: ReadonlySet<string> = new Set([
   '(current_tenant_id() IS NULL)',
   '((current_tenant_id() IS NULL) OR (id = current_tenant_id()))',
   '((current_tenant_id() IS NULL) OR (tenant_id = current_tenant_id()))',
 ]);
 
-function flawsOfControlTable({ name, enabled, forced, policies }: Table): string[] {
+function issuesOfGlobalTable({ name, enabled, forced, policies }: Table): string[] {
   const loose = policies.filter(
     ({ permissive, using, check }) =>
-      permissive && ![using, check].every((expression) => expression === null || controlPolicies.has(expression)),
+      permissive && ![using, check].every((expression) => expression === null || globalTablePolicies.has(expression)),
   );
   return [
     ...(enabled ? [] : [`The control table ${name} lacks ENABLE ROW LEVEL SECURITY.`]),
@@ -63,7 +63,7 @@ function flawsOfControlTable({ name, enabled, forced, policies }: Table): string
 }
 
 /** Every policy rests on this function. */
-async function findForeignTenantFunction(connection: pg.ClientBase): Promise<string[]> {
+async function findTenantFunctionIssues(connection: pg.ClientBase): Promise<string[]> {
   const { rowCount } = await connection.query(
     `SELECT FROM pg_proc
       WHERE oid = to_regprocedure('public.current_tenant_id()') AND NOT prosecdef
@@ -73,13 +73,13 @@ async function findForeignTenantFunction(connection: pg.ClientBase): Promise<str
   return rowCount === 1 ? [] : ['The function current_tenant_id() is not the one that the migrations make.'];
 }
 
-function isControlTable(name: string): boolean {
-  return controlTables.some((control) => control === name);
+function isGlobalTable(name: string): boolean {
+  return globalTables.some((globalTable) => globalTable === name);
 }
 
-function flawsOf({ name, has_tenant, enabled, forced, policies }: Table): string[] {
+function issuesOfTenantTable({ name, has_tenant, enabled, forced, policies }: Table): string[] {
   const permissive = policies.filter((policy) => policy.permissive);
-  const loose = permissive.filter(({ using, check }) => using !== confinement || check !== confinement);
+  const loose = permissive.filter(({ using, check }) => using !== tenantPolicy || check !== tenantPolicy);
   return [
     ...(has_tenant ? [] : [`The table ${name} has no column tenant_id that is NOT NULL.`]),
     ...(enabled ? [] : [`The table ${name} lacks ENABLE ROW LEVEL SECURITY.`]),
@@ -87,7 +87,7 @@ function flawsOf({ name, has_tenant, enabled, forced, policies }: Table): string
     ...(permissive.length > 0 ? [] : [`The table ${name} has no policy.`]),
     ...loose.map(
       (policy) =>
-        `The policy ${policy.name} of the table ${name} does not say USING ${confinement} WITH CHECK ${confinement}.`,
+        `The policy ${policy.name} of the table ${name} does not say USING ${tenantPolicy} WITH CHECK ${tenantPolicy}.`,
     ),
   ];
 }
@@ -118,7 +118,7 @@ async function readTables(connection: pg.ClientBase): Promise<Table[]> {
  * Foreign keys between tenant tables that don't carry the tenant. PostgreSQL checks foreign keys past row-level security,
  * so such a row could point to another tenant's.
  */
-async function findPlainReferences(connection: pg.ClientBase): Promise<string[]> {
+async function findForeignKeyIssues(connection: pg.ClientBase): Promise<string[]> {
   const { rows } = await connection.query<{ name: string; child: string; parent: string }>(
     `SELECT conname AS name, conrelid::regclass::text AS child, confrelid::regclass::text AS parent
        FROM pg_constraint
@@ -131,7 +131,7 @@ async function findPlainReferences(connection: pg.ClientBase): Promise<string[]>
             JOIN pg_attribute AS of_parent ON of_parent.attrelid = confrelid AND of_parent.attnum = parent_column
            WHERE of_child.attname = 'tenant_id' AND of_parent.attname = 'tenant_id')
       ORDER BY conname`,
-    [controlTables],
+    [globalTables],
   );
   return rows.map(
     ({ name, child, parent }) =>

@@ -20,22 +20,22 @@ export class NoTenantError extends Error {
  * Runs work for a tenant. The work is awaited inside, since a Prisma promise does nothing until it is: returned as it
  * is, it would run after the scope had been left.
  */
-export function inScopeOf<Result>(tenant: TenantId, work: () => PromiseLike<Result>): Promise<Result> {
+export function runInTenantScope<Result>(tenant: TenantId, work: () => PromiseLike<Result>): Promise<Result> {
   return storage.run({ tenant, isRawSql: false }, async () => await work());
 }
 
 /** Begins something for a tenant. What it returns and does later, such as a Prisma promise, is not in the scope any more. */
-export function beginInScopeOf<Result>(tenant: TenantId, work: () => Result): Result {
+export function startInTenantScope<Result>(tenant: TenantId, work: () => Result): Result {
   return storage.run({ tenant, isRawSql: false }, work);
 }
 
 /** Runs raw SQL for the tenant in scope. */
-export function inScopeOfRawSql<Result>(work: () => PromiseLike<Result>): Promise<Result> {
+export function runRawSqlInScope<Result>(work: () => PromiseLike<Result>): Promise<Result> {
   return storage.run({ ...scope(), isRawSql: true }, async () => await work());
 }
 
 /** The tenant that the current query is for. @throws {NoTenantError} */
-export function tenantInScope(): TenantId {
+export function currentTenant(): TenantId {
   return scope().tenant;
 }
 

@@ -9,33 +9,38 @@ export interface Attempt {
   /** What comes of it with both walls standing. */
   readonly outcome: Outcome;
   /** What comes of it with row-level security alone. */
-  readonly onRlsAlone: Outcome;
+  readonly outcomeOnRlsAlone: Outcome;
 }
 
 /** An answer, as vitest's `toEqual` takes it, or a refusal whose text matches. */
-export type Outcome = { readonly answer: unknown } | { readonly refusal: RegExp };
+export type Outcome = { readonly value: unknown } | { readonly message: RegExp };
 
-export const answers = (answer: unknown): Outcome => ({ answer });
-export const refused = (refusal: RegExp): Outcome => ({ refusal });
+export const returns = (value: unknown): Outcome => ({ value });
+export const rejects = (message: RegExp): Outcome => ({ message });
 
 /** The refusals that come more than once. */
-export const foreignTenant = refused(/^ForeignTenantError/);
-export const unknownOperation = refused(/^UnknownOperationError/);
-export const controlTable = refused(/^ControlTableError/);
-export const rowSecurity = refused(/violates row-level security policy/);
-export const notFound = refused(/ P2025/);
-export const notConnected = refused(/ P20(17|18|25)/);
-export const taken = refused(/ P2002/);
-export const missingReference = refused(/ P2003/);
-export const denied = refused(/permission denied/);
-export const invalid = refused(/^PrismaClientValidationError/);
+export const foreignTenant = rejects(/^ForeignTenantError/);
+export const unknownOperation = rejects(/^UnknownOperationError/);
+export const globalTable = rejects(/^GlobalTableError/);
+export const rowSecurity = rejects(/violates row-level security policy/);
+export const notFound = rejects(/ P2025/);
+export const notConnected = rejects(/ P20(17|18|25)/);
+export const uniqueViolation = rejects(/ P2002/);
+export const missingReference = rejects(/ P2003/);
+export const permissionDenied = rejects(/permission denied/);
+export const invalid = rejects(/^PrismaClientValidationError/);
 
-export function attempt(name: string, run: Attempt['run'], outcome: Outcome, onRlsAlone: Outcome = outcome): Attempt {
-  return { name, run, outcome, onRlsAlone };
+export function attempt(
+  name: string,
+  run: Attempt['run'],
+  outcome: Outcome,
+  outcomeOnRlsAlone: Outcome = outcome,
+): Attempt {
+  return { name, run, outcome, outcomeOnRlsAlone };
 }
 
 /** The globex rows that are there, acme's own, and an id that is nobody's. Whatever says "secret" is globex's. */
-export const theirs = {
+export const globexRows = {
   item: '01900000-0000-7000-8000-0000000000b1',
   alert: '01900000-0000-7000-8000-0000000000b2',
   /** A second item. */
@@ -43,16 +48,16 @@ export const theirs = {
   name: 'globex-secret-item',
   title: 'globex-secret-alert',
 } as const;
-export const ours = {
+export const acmeRows = {
   item: '01900000-0000-7000-8000-0000000000a1',
   alert: '01900000-0000-7000-8000-0000000000a2',
   name: 'own item',
   title: 'own alert',
 } as const;
-export const nobodys = '01900000-0000-7000-8000-0000000000c1';
+export const unusedId = '01900000-0000-7000-8000-0000000000c1';
 
 /** Calls by a path of names, since much of what is tried here is what no type allows: `item.findMany`. */
-export async function perform(client: object, path: string, ...args: readonly unknown[]): Promise<unknown> {
+export async function callByPath(client: object, path: string, ...args: readonly unknown[]): Promise<unknown> {
   const names = path.split('.');
   const method = names.pop() ?? '';
   let target: unknown = client;
@@ -64,43 +69,45 @@ export async function perform(client: object, path: string, ...args: readonly un
 export const call =
   (path: string, ...args: readonly unknown[]): Attempt['run'] =>
   (acme) =>
-    perform(acme, path, ...args);
+    callByPath(acme, path, ...args);
 
 /** Raw SQL as it stands, one statement or several. */
 export const sql =
   (statement: string, ...values: readonly unknown[]): Attempt['run'] =>
   (acme) =>
-    perform(acme, '$queryRawUnsafe', statement, ...values);
+    callByPath(acme, '$queryRawUnsafe', statement, ...values);
 
 /** Statements in one transaction. The last one's rows are the answer. */
 export const sqlInTransaction =
   (...statements: readonly string[]): Attempt['run'] =>
   (acme) =>
-    perform(acme, '$transaction', async (transaction: object) => {
+    callByPath(acme, '$transaction', async (transaction: object) => {
       let rows: unknown;
-      for (const statement of statements) rows = await perform(transaction, '$queryRawUnsafe', statement);
+      for (const statement of statements) rows = await callByPath(transaction, '$queryRawUnsafe', statement);
       return rows;
     });
 
 /** Tries the same with globex's row and with one that isn't there, and says whether the two can be told apart. */
-export const compared =
-  (theirId: string, run: (acme: object, id: string) => unknown): Attempt['run'] =>
+export const compareWithUnused =
+  (otherId: string, run: (acme: object, id: string) => unknown): Attempt['run'] =>
   async (acme) => {
-    const [there, notThere] = [await outcomeOf(() => run(acme, theirId)), await outcomeOf(() => run(acme, nobodys))];
-    const told = (outcome: string) => outcome.replaceAll(theirId, 'ID').replaceAll(nobodys, 'ID');
-    return told(there) === told(notThere) ? 'alike' : { there: told(there), notThere: told(notThere) };
+    const [existing, missing] = [await outcomeOf(() => run(acme, otherId)), await outcomeOf(() => run(acme, unusedId))];
+    const withoutIds = (outcome: string) => outcome.replaceAll(otherId, 'ID').replaceAll(unusedId, 'ID');
+    return withoutIds(existing) === withoutIds(missing)
+      ? 'alike'
+      : { existing: withoutIds(existing), missing: withoutIds(missing) };
   };
 
 async function outcomeOf(run: () => unknown): Promise<string> {
   try {
     return inspect(await run(), { depth: 10 });
   } catch (error) {
-    return refusalOf(error);
+    return messageOf(error);
   }
 }
 
 /** What an error says, in one line: its name, its code if it has one, and its message. */
-export function refusalOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return inspect(error);
   const code = 'code' in error ? ` ${String(error.code)}` : '';
   return `${error.name}${code}: ${error.message.replaceAll(/\s+/g, ' ')}`;

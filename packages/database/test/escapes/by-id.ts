@@ -1,87 +1,87 @@
 import {
   type Attempt,
-  answers,
+  acmeRows,
   attempt,
   call,
-  nobodys,
+  globexRows,
   notFound,
-  ours,
+  returns,
   rowSecurity,
-  taken,
-  theirs,
+  uniqueViolation,
+  unusedId,
 } from './attempt.ts';
 
 /** Every operation on a row of globex's whose id acme knows. */
 export const byId: readonly Attempt[] = (['item', 'alert'] as const).flatMap((model) => {
-  const where = { id: theirs[model] };
+  const where = { id: globexRows[model] };
   const mine = model === 'item' ? { name: 'new', ownerSub: 'wile' } : { title: 'new', ownerSub: 'wile' };
   const data = { ownerSub: 'taken' };
   const noValue = { _max: { ownerSub: null }, _count: 0 };
   return [
-    attempt(`${model}.findUnique finds no row by its id`, call(`${model}.findUnique`, { where }), answers(null)),
+    attempt(`${model}.findUnique finds no row by its id`, call(`${model}.findUnique`, { where }), returns(null)),
     attempt(`${model}.findUniqueOrThrow throws`, call(`${model}.findUniqueOrThrow`, { where }), notFound),
-    attempt(`${model}.findFirst finds no row by its id`, call(`${model}.findFirst`, { where }), answers(null)),
+    attempt(`${model}.findFirst finds no row by its id`, call(`${model}.findFirst`, { where }), returns(null)),
     attempt(`${model}.findFirstOrThrow throws`, call(`${model}.findFirstOrThrow`, { where }), notFound),
-    attempt(`${model}.findMany lists no row by its id`, call(`${model}.findMany`, { where }), answers([])),
+    attempt(`${model}.findMany lists no row by its id`, call(`${model}.findMany`, { where }), returns([])),
     attempt(
       `${model}.findMany lists only own rows, whatever the alternatives say`,
       call(`${model}.findMany`, {
-        where: { OR: [where, { NOT: { id: ours[model] } }, { NOT: { id: nobodys } }] },
+        where: { OR: [where, { NOT: { id: acmeRows[model] } }, { NOT: { id: unusedId } }] },
         select: { id: true },
       }),
-      answers([{ id: ours[model] }]),
+      returns([{ id: acmeRows[model] }]),
     ),
-    attempt(`${model}.count counts none`, call(`${model}.count`, { where }), answers(0)),
+    attempt(`${model}.count counts none`, call(`${model}.count`, { where }), returns(0)),
     attempt(
       `${model}.aggregate sees nothing of it`,
       call(`${model}.aggregate`, { where, _max: { ownerSub: true }, _count: true }),
-      answers(noValue),
+      returns(noValue),
     ),
     attempt(
       `${model}.groupBy groups own rows only`,
       call(`${model}.groupBy`, { by: ['ownerSub'], _count: true, orderBy: { ownerSub: 'asc' } }),
-      answers([{ ownerSub: 'wile', _count: 1 }]),
+      returns([{ ownerSub: 'wile', _count: 1 }]),
     ),
     attempt(
       `${model}.groupBy having a value of it finds no group`,
       call(`${model}.groupBy`, { by: ['ownerSub'], having: { ownerSub: { startsWith: 'hank' } } }),
-      answers([]),
+      returns([]),
     ),
     attempt(
       `${model}.findMany with distinct shows own values only`,
       call(`${model}.findMany`, { distinct: ['tenantId'], select: { tenantId: true } }),
-      answers([{ tenantId: 'acme' }]),
+      returns([{ tenantId: 'acme' }]),
     ),
     attempt(`${model}.update finds nothing to update`, call(`${model}.update`, { where, data }), notFound),
-    attempt(`${model}.updateMany updates none`, call(`${model}.updateMany`, { where, data }), answers({ count: 0 })),
+    attempt(`${model}.updateMany updates none`, call(`${model}.updateMany`, { where, data }), returns({ count: 0 })),
     attempt(
       `${model}.updateManyAndReturn returns none`,
       call(`${model}.updateManyAndReturn`, { where, data }),
-      answers([]),
+      returns([]),
     ),
     attempt(
       `${model}.upsert of its id makes a row of acme's own under another`,
       call(`${model}.upsert`, { where, update: data, create: mine, select: { tenantId: true, ownerSub: true } }),
-      answers({ tenantId: 'acme', ownerSub: 'wile' }),
+      returns({ tenantId: 'acme', ownerSub: 'wile' }),
     ),
     attempt(
       `${model}.upsert can not take its id over`,
       call(`${model}.upsert`, { where, update: data, create: { ...mine, ...where } }),
-      taken,
+      uniqueViolation,
       // There it is one INSERT … ON CONFLICT DO UPDATE.
       rowSecurity,
     ),
     attempt(`${model}.delete finds nothing to delete`, call(`${model}.delete`, { where }), notFound),
-    attempt(`${model}.deleteMany deletes none`, call(`${model}.deleteMany`, { where }), answers({ count: 0 })),
+    attempt(`${model}.deleteMany deletes none`, call(`${model}.deleteMany`, { where }), returns({ count: 0 })),
     attempt(
       `${model}.findMany from its place as a cursor begins nowhere`,
       call(`${model}.findMany`, { cursor: where, take: 10, orderBy: { id: 'asc' } }),
-      answers([]),
+      returns([]),
     ),
     attempt(
       `${model}.findMany backwards from its place as a cursor begins nowhere`,
       call(`${model}.findMany`, { cursor: where, take: -10, skip: 1, orderBy: { id: 'asc' } }),
-      answers([]),
+      returns([]),
     ),
   ];
 });

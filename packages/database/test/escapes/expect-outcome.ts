@@ -1,23 +1,26 @@
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
-import { type Outcome, refusalOf } from './attempt.ts';
-import type { Estate } from './estate.ts';
+import { messageOf, type Outcome } from './attempt.ts';
+import type { TwoTenants } from './two-tenants.ts';
 
 /**
  * Makes an attempt and checks what comes of it: the answer or the refusal, that neither holds anything of globex's, and
  * that globex has what it had.
  */
-export async function expectOutcome(estate: Estate, outcome: Outcome, run: () => unknown): Promise<void> {
-  const before = await estate.globex();
-  const [answer, refusal] = await settled(run);
-  expect(inspect(answer, { depth: 12 })).not.toContain('secret');
-  expect(refusal).not.toContain('secret');
-  expect(await estate.globex()).toEqual(before);
-  if ('answer' in outcome) {
-    expect(refusal).toBe('');
-    expect(answer).toEqual(outcome.answer);
+export async function expectOutcome(twoTenants: TwoTenants, outcome: Outcome, run: () => unknown): Promise<void> {
+  const before = await twoTenants.readGlobex();
+  const [value, message] = await settled(run);
+  expect(inspect(value, { depth: 12 })).not.toContain('secret');
+  expect(message).not.toContain('secret');
+  expect(await twoTenants.readGlobex()).toEqual(before);
+  if ('value' in outcome) {
+    expect(message).toBe('');
+    expect(value).toEqual(outcome.value);
   } else {
-    expect({ answer, refusal }).toEqual({ answer: undefined, refusal: expect.stringMatching(outcome.refusal) });
+    expect({ value, message }).toEqual({
+      value: undefined,
+      message: expect.stringMatching(outcome.message),
+    });
   }
 }
 
@@ -25,6 +28,6 @@ async function settled(run: () => unknown): Promise<readonly [answer: unknown, r
   try {
     return [await run(), ''];
   } catch (error) {
-    return [undefined, refusalOf(error)];
+    return [undefined, messageOf(error)];
   }
 }

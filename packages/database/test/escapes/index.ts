@@ -18,6 +18,6 @@ export const attempts: Readonly<Record<string, readonly Attempt[]>> = {
   'by what the client’s type hides': reflection,
 };
 
-export { nobodys, ours, theirs } from './attempt.ts';
-export { type Estate, openEstate } from './estate.ts';
+export { acmeRows, globexRows, unusedId } from './attempt.ts';
 export { expectOutcome } from './expect-outcome.ts';
+export { createTwoTenants, type TwoTenants } from './two-tenants.ts';

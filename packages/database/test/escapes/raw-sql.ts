@@ -1,26 +1,26 @@
 import {
   type Attempt,
-  answers,
+  acmeRows,
   attempt,
-  denied,
-  nobodys,
-  ours,
-  perform,
-  refused,
+  callByPath,
+  globexRows,
+  permissionDenied,
+  rejects,
+  returns,
   rowSecurity,
   sql,
   sqlInTransaction,
-  theirs,
+  unusedId,
 } from './attempt.ts';
 
-const own = answers([{ name: ours.name }]);
-const none = answers([]);
+const own = returns([{ name: acmeRows.name }]);
+const none = returns([]);
 
 const statements: readonly Attempt[] = [
   attempt('selects its own rows', sql('SELECT name FROM items'), own),
   attempt(
     'selects none of globex’s',
-    sql(`SELECT name FROM items WHERE tenant_id = 'globex' OR id = $1::uuid`, theirs.item),
+    sql(`SELECT name FROM items WHERE tenant_id = 'globex' OR id = $1::uuid`, globexRows.item),
     none,
   ),
   attempt(
@@ -31,38 +31,42 @@ const statements: readonly Attempt[] = [
   attempt('updates all that it sees, which are its own', sql('UPDATE items SET quantity = 1 RETURNING name'), own),
   attempt(
     'deletes none of globex’s',
-    sql('DELETE FROM alerts WHERE id = $1::uuid RETURNING title', theirs.alert),
+    sql('DELETE FROM alerts WHERE id = $1::uuid RETURNING title', globexRows.alert),
     none,
   ),
   attempt(
     'inserts nothing as globex',
-    sql(`INSERT INTO items (id, tenant_id, name, owner_sub) VALUES ('${nobodys}', 'globex', 'new', '') RETURNING id`),
+    sql(`INSERT INTO items (id, tenant_id, name, owner_sub) VALUES ('${unusedId}', 'globex', 'new', '') RETURNING id`),
     rowSecurity,
   ),
   attempt('gives nothing away', sql(`UPDATE items SET tenant_id = 'globex'`), rowSecurity),
   attempt(
     'takes nothing over on a conflict',
-    sql(`INSERT INTO items (id, name, owner_sub) VALUES ('${theirs.item}', 'new', '')
+    sql(`INSERT INTO items (id, name, owner_sub) VALUES ('${globexRows.item}', 'new', '')
          ON CONFLICT (id) DO UPDATE SET name = 'taken' RETURNING *`),
     rowSecurity,
   ),
   attempt(
     'merges into its own rows only',
-    sql(`MERGE INTO items USING (VALUES ('${theirs.item}'::uuid)) AS other (id) ON items.id = other.id
+    sql(`MERGE INTO items USING (VALUES ('${globexRows.item}'::uuid)) AS other (id) ON items.id = other.id
          WHEN MATCHED THEN UPDATE SET name = 'taken' WHEN NOT MATCHED THEN DO NOTHING RETURNING items.name`),
     none,
   ),
   attempt(
     'points no alert to globex’s item',
-    sql(`UPDATE alerts SET item_id = '${theirs.item}'`),
-    refused(/alerts_item_fkey|P2003|foreign key/i),
+    sql(`UPDATE alerts SET item_id = '${globexRows.item}'`),
+    rejects(/alerts_item_fkey|P2003|foreign key/i),
   ),
-  attempt('locks none of globex’s rows', sql('SELECT id FROM items WHERE id = $1::uuid FOR UPDATE', theirs.item), none),
+  attempt(
+    'locks none of globex’s rows',
+    sql('SELECT id FROM items WHERE id = $1::uuid FOR UPDATE', globexRows.item),
+    none,
+  ),
   attempt(
     'reads and writes its own by a WITH',
     sql(`WITH gone AS (DELETE FROM alerts RETURNING title), seen AS (SELECT name FROM items)
          SELECT title, name FROM gone, seen`),
-    answers([{ title: ours.title, name: ours.name }]),
+    returns([{ title: acmeRows.title, name: acmeRows.name }]),
   ),
   attempt(
     'reads its own by a subquery, a join and a set',
@@ -74,36 +78,36 @@ const statements: readonly Attempt[] = [
   attempt(
     'reads its own by a function that runs SQL',
     sql(`SELECT query_to_xml('SELECT name FROM items', false, true, '')::text LIKE '%secret%' AS seen`),
-    answers([{ seen: false }]),
+    returns([{ seen: false }]),
   ),
   attempt(
     'reads its own by table_to_xml',
     sql(`SELECT table_to_xml('items', false, true, '')::text LIKE '%secret%' AS seen`),
-    answers([{ seen: false }]),
+    returns([{ seen: false }]),
   ),
-  attempt('truncates nothing', sql('TRUNCATE items CASCADE'), denied),
+  attempt('truncates nothing', sql('TRUNCATE items CASCADE'), permissionDenied),
   attempt(
     'copies nothing into a table',
     sql('COPY items FROM STDIN'),
-    refused(/COPY FROM not supported with row-level security|No source stream/),
+    rejects(/COPY FROM not supported with row-level security|No source stream/),
   ),
   attempt('copies nothing out to where it could be read', sql('COPY items TO STDOUT'), none),
-  attempt('copies nothing to a file', sql(`COPY items TO '/tmp/items'`), denied),
-  attempt('copies nothing to a program', sql(`COPY items TO PROGRAM 'cat'`), denied),
+  attempt('copies nothing to a file', sql(`COPY items TO '/tmp/items'`), permissionDenied),
+  attempt('copies nothing to a program', sql(`COPY items TO PROGRAM 'cat'`), permissionDenied),
   attempt(
     'sees its own in a DO block',
     sql(`DO $$ BEGIN RAISE EXCEPTION 'seen: %', (SELECT string_agg(name, ',') FROM items); END $$`),
-    refused(new RegExp(`seen: ${ours.name}`)),
+    rejects(new RegExp(`seen: ${acmeRows.name}`)),
   ),
   attempt(
     'sees its own in two statements that are sent as one',
     sql(`SELECT 1; DO $$ BEGIN RAISE EXCEPTION 'seen: %', (SELECT string_agg(name, ',') FROM items); END $$`),
-    refused(new RegExp(`seen: ${ours.name}`)),
+    rejects(new RegExp(`seen: ${acmeRows.name}`)),
   ),
   attempt(
     'sends no second statement along with a value',
     sql('SELECT $1::text; SELECT name FROM items', 'x'),
-    refused(/multiple commands/),
+    rejects(/multiple commands/),
   ),
   attempt(
     'escapes from no value by quotes',
@@ -113,33 +117,33 @@ const statements: readonly Attempt[] = [
   attempt(
     'sends no value with a zero in it',
     sql('SELECT name FROM items WHERE name = $1', 'a\u0000b'),
-    refused(/invalid byte sequence/),
+    rejects(/invalid byte sequence/),
   ),
   attempt(
     'sends no statement with a zero in it',
     sql('SELECT name FROM items\u0000 WHERE true'),
-    refused(/invalid message|syntax error|protocol/i),
+    rejects(/invalid message|syntax error|protocol/i),
   ),
   attempt(
     'sees no rows where it has ended the transaction itself',
     sql(`COMMIT; DO $$ BEGIN RAISE EXCEPTION 'seen: %', (SELECT count(*) FROM items); END $$`),
-    refused(/seen: 0/),
+    rejects(/seen: 0/),
   ),
   attempt(
     'can not go on where it has ended its transaction by itself',
     (acme) =>
-      perform(acme, '$transaction', async (transaction: object) => {
-        await perform(transaction, '$executeRawUnsafe', 'COMMIT');
-        return perform(transaction, 'item.findMany');
+      callByPath(acme, '$transaction', async (transaction: object) => {
+        await callByPath(transaction, '$executeRawUnsafe', 'COMMIT');
+        return callByPath(transaction, 'item.findMany');
       }),
-    refused(/^EndedTransactionError/),
+    rejects(/^EndedTransactionError/),
   ),
   attempt(
     'sees no rows where it has ended its transaction in other words and goes on',
     (acme) =>
-      perform(acme, '$transaction', async (transaction: object) => {
-        await perform(transaction, '$executeRawUnsafe', 'commit work');
-        return perform(transaction, 'item.findMany');
+      callByPath(acme, '$transaction', async (transaction: object) => {
+        await callByPath(transaction, '$executeRawUnsafe', 'commit work');
+        return callByPath(transaction, 'item.findMany');
       }),
     none,
   ),
@@ -171,8 +175,8 @@ const statements: readonly Attempt[] = [
 ];
 
 const powers: readonly Attempt[] = [
-  attempt('can not become the owner', sql('SET LOCAL ROLE freehold_owner'), denied),
-  attempt('can not become the superuser', sql('SET SESSION AUTHORIZATION postgres'), denied),
+  attempt('can not become the owner', sql('SET LOCAL ROLE freehold_owner'), permissionDenied),
+  attempt('can not become the superuser', sql('SET SESSION AUTHORIZATION postgres'), permissionDenied),
   attempt(
     'sees its own in the role of its group',
     sqlInTransaction('SET LOCAL ROLE freehold_app', 'SELECT name FROM items'),
@@ -181,61 +185,61 @@ const powers: readonly Attempt[] = [
   attempt(
     'can not turn row-level security off',
     sqlInTransaction('SET LOCAL row_security = off', 'SELECT name FROM items'),
-    refused(/would be affected by row-level security/),
+    rejects(/would be affected by row-level security/),
   ),
   attempt(
     'can not take it from a table',
     sql('ALTER TABLE items DISABLE ROW LEVEL SECURITY'),
-    refused(/must be owner/),
+    rejects(/must be owner/),
   ),
-  attempt('can not drop a policy', sql('DROP POLICY items_of_current_tenant ON items'), refused(/must be owner/)),
-  attempt('can not add a policy', sql('CREATE POLICY all_of_them ON items USING (true)'), refused(/must be owner/)),
+  attempt('can not drop a policy', sql('DROP POLICY items_of_current_tenant ON items'), rejects(/must be owner/)),
+  attempt('can not add a policy', sql('CREATE POLICY all_of_them ON items USING (true)'), rejects(/must be owner/)),
   attempt(
     'can not change the function that the policies ask',
     sql(`CREATE OR REPLACE FUNCTION current_tenant_id() RETURNS text LANGUAGE sql AS $$ SELECT 'globex' $$`),
-    denied,
+    permissionDenied,
   ),
   attempt(
     'can not make a function with its maker’s rights',
     sql(`CREATE FUNCTION all_items() RETURNS SETOF items SECURITY DEFINER LANGUAGE sql AS 'SELECT * FROM items'`),
-    denied,
+    permissionDenied,
   ),
-  attempt('can not make a view', sql('CREATE VIEW all_items AS SELECT * FROM items'), denied),
-  attempt('can not make a table', sql('CREATE TABLE all_items AS SELECT * FROM items'), denied),
+  attempt('can not make a view', sql('CREATE VIEW all_items AS SELECT * FROM items'), permissionDenied),
+  attempt('can not make a table', sql('CREATE TABLE all_items AS SELECT * FROM items'), permissionDenied),
   attempt(
     'can not make a temporary table in the way of the real one',
     sql('CREATE TEMP TABLE items AS SELECT * FROM public.items'),
-    denied,
+    permissionDenied,
   ),
   attempt(
     'can not make a temporary function',
     sql(`CREATE FUNCTION pg_temp.current_tenant_id() RETURNS text LANGUAGE sql AS $$ SELECT 'globex' $$`),
-    denied,
+    permissionDenied,
   ),
-  attempt('can not make a schema in the way of the real one', sql('CREATE SCHEMA freehold_api'), denied),
+  attempt('can not make a schema in the way of the real one', sql('CREATE SCHEMA freehold_api'), permissionDenied),
   attempt(
     'can not make a trigger',
     sql('CREATE TRIGGER t BEFORE UPDATE ON items FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()'),
-    denied,
+    permissionDenied,
   ),
   attempt(
     'can not make a rule',
     sql('CREATE RULE r AS ON SELECT TO items DO INSTEAD SELECT 1'),
-    refused(/must be owner/),
+    rejects(/must be owner/),
   ),
-  attempt('can not load code', sql(`LOAD 'auto_explain'`), refused(/is not allowed/)),
-  attempt('can not read files', sql(`SELECT pg_read_file('postgresql.conf')`), denied),
-  attempt('can not read another role’s password', sql('SELECT rolpassword FROM pg_authid'), denied),
+  attempt('can not load code', sql(`LOAD 'auto_explain'`), rejects(/is not allowed/)),
+  attempt('can not read files', sql(`SELECT pg_read_file('postgresql.conf')`), permissionDenied),
+  attempt('can not read another role’s password', sql('SELECT rolpassword FROM pg_authid'), permissionDenied),
   attempt(
     'can not read a table’s pages',
     sql(`CREATE EXTENSION pageinspect`),
-    refused(/permission denied|not available/),
+    rejects(/permission denied|not available/),
   ),
 ];
 
 const control: readonly Attempt[] = [
-  attempt('sees its own people only', sql('SELECT sub FROM users'), answers([{ sub: 'wile' }])),
-  attempt('sees itself only among the tenants', sql('SELECT id FROM tenants'), answers([{ id: 'acme' }])),
+  attempt('sees its own people only', sql('SELECT sub FROM users'), returns([{ sub: 'wile' }])),
+  attempt('sees itself only among the tenants', sql('SELECT id FROM tenants'), returns([{ id: 'acme' }])),
   attempt('moves nobody', sql(`UPDATE users SET tenant_id = 'acme' RETURNING sub`), none),
   attempt(
     'makes nobody’s tokens void',
@@ -247,9 +251,9 @@ const control: readonly Attempt[] = [
     sql(`INSERT INTO users (sub, username, tenant_id) VALUES ('new', 'new', 'globex')`),
     rowSecurity,
   ),
-  attempt('deletes no person', sql('DELETE FROM users'), denied),
-  attempt('renames no tenant', sql(`UPDATE tenants SET name = 'taken'`), denied),
-  attempt('reads nothing of the record', sql('SELECT * FROM audit_events'), denied),
+  attempt('deletes no person', sql('DELETE FROM users'), permissionDenied),
+  attempt('renames no tenant', sql(`UPDATE tenants SET name = 'taken'`), permissionDenied),
+  attempt('reads nothing of the record', sql('SELECT * FROM audit_events'), permissionDenied),
   attempt(
     'adds nothing to the record',
     sql(`INSERT INTO audit_events (actor_sub, tenant_id, action) VALUES ('wile', 'globex', 'lie')`),
@@ -271,7 +275,7 @@ const control: readonly Attempt[] = [
          VALUES (decode(repeat('01', 32), 'hex'), 'wile', now(), now(), now(), 'key', '', now())`),
     rowSecurity,
   ),
-  attempt('learns nothing of the migrations', sql('SELECT * FROM _prisma_migrations'), denied),
+  attempt('learns nothing of the migrations', sql('SELECT * FROM _prisma_migrations'), permissionDenied),
 ];
 
 /**
@@ -285,25 +289,25 @@ const trusted: readonly Attempt[] = [
       `SELECT set_config('app.tenant_id', 'globex', true)`,
       `SELECT count(*)::int AS globex_rows FROM items WHERE tenant_id = 'globex'`,
     ),
-    answers([{ globex_rows: 2 }]),
+    returns([{ globex_rows: 2 }]),
   ),
   attempt(
     'IS TRUSTED with raw SQL: sets no tenant, and reads the control tables as the API does',
     sqlInTransaction(`SELECT set_config('app.tenant_id', '', true)`, 'SELECT count(*)::int AS people FROM users'),
-    answers([{ people: 2 }]),
+    returns([{ people: 2 }]),
   ),
   attempt(
     'IS TRUSTED with raw SQL: a tenant that it sets is its own transaction’s, and the next one is acme’s again',
     async (acme) => {
-      await perform(acme, '$queryRawUnsafe', `SELECT set_config('app.tenant_id', 'globex', true)`);
-      return perform(acme, '$queryRawUnsafe', 'SELECT name FROM items');
+      await callByPath(acme, '$queryRawUnsafe', `SELECT set_config('app.tenant_id', 'globex', true)`);
+      return callByPath(acme, '$queryRawUnsafe', 'SELECT name FROM items');
     },
     own,
   ),
   attempt(
     'IS TRUSTED with raw SQL: sees in pg_stat_activity that the others are connected, and their statements, though no values',
     sql(`SELECT bool_or(query LIKE '%secret%') AS seen FROM pg_stat_activity WHERE pid <> pg_backend_pid()`),
-    answers([{ seen: false }]),
+    returns([{ seen: false }]),
   ),
 ];
 

@@ -1,73 +1,68 @@
 import {
   type Attempt,
-  answers,
+  acmeRows,
   attempt,
   call,
-  controlTable,
+  callByPath,
   functionOf,
+  globalTable,
   memberOf,
-  ours,
-  perform,
-  refused,
+  rejects,
+  returns,
 } from './attempt.ts';
 
-const own = answers([{ id: ours.item }]);
+const own = returns([{ id: acmeRows.item }]);
 const select = { id: true };
-const noTenant = refused(/^NoTenantError/);
+const noTenant = rejects(/^NoTenantError/);
 
 /** Members that the type of a tenant's client hides, called all the same. */
 export const reflection: readonly Attempt[] = [
-  attempt('reaches no tenants', call('tenant.findMany', { select }), controlTable, answers([{ id: 'acme' }])),
+  attempt('reaches no tenants', call('tenant.findMany', { select }), globalTable, returns([{ id: 'acme' }])),
   attempt(
     'reaches no people',
     call('user.findMany', { select: { sub: true } }),
-    controlTable,
-    answers([{ sub: 'wile' }]),
+    globalTable,
+    returns([{ sub: 'wile' }]),
   ),
-  attempt(
-    'looks up no person',
-    call('user.findUnique', { where: { sub: 'hank-secret' } }),
-    controlTable,
-    answers(null),
-  ),
+  attempt('looks up no person', call('user.findUnique', { where: { sub: 'hank-secret' } }), globalTable, returns(null)),
   attempt(
     'moves no person',
     call('user.update', { where: { sub: 'hank-secret' }, data: { tenantId: 'acme' } }),
-    controlTable,
-    refused(/P2025/),
+    globalTable,
+    rejects(/P2025/),
   ),
-  attempt('reaches no counts of attempts', call('rateLimit.findMany'), controlTable, answers([])),
+  attempt('reaches no counts of attempts', call('rateLimit.findMany'), globalTable, returns([])),
   attempt(
     'reads nothing of the record',
     call('auditEvent.findMany'),
-    controlTable,
-    refused(/permission denied|denied access/),
+    globalTable,
+    rejects(/permission denied|denied access/),
   ),
   attempt(
     'reaches no people in a transaction',
     (acme) =>
-      perform(acme, '$transaction', (transaction: object) =>
-        perform(transaction, 'user.findMany', { select: { sub: true } }),
+      callByPath(acme, '$transaction', (transaction: object) =>
+        callByPath(transaction, 'user.findMany', { select: { sub: true } }),
       ),
-    controlTable,
-    answers([{ sub: 'wile' }]),
+    globalTable,
+    returns([{ sub: 'wile' }]),
   ),
   attempt(
     'runs no command of another database',
     call('$runCommandRaw', { find: 'items' }),
-    refused(/only supported by MongoDB|./),
+    rejects(/only supported by MongoDB|./),
   ),
-  attempt('runs no typed SQL that is none', call('$queryRawTyped', 'SELECT * FROM items'), refused(/./)),
+  attempt('runs no typed SQL that is none', call('$queryRawTyped', 'SELECT * FROM items'), rejects(/./)),
   attempt(
     'has no operation that Prisma has not',
     call('item.findRaw', {}),
-    refused(/^UnknownOperationError/),
-    refused(/does not match any query/),
+    rejects(/^UnknownOperationError/),
+    rejects(/does not match any query/),
   ),
   attempt(
     'has no operation that Prisma may have one day',
     call('item.deleteEverything', {}),
-    refused(/not a function/),
+    rejects(/not a function/),
   ),
   attempt('gets no further by the model’s parent', call('item.$parent.item.findMany', { select }), own),
   attempt('gets no further by the client’s parent', call('$parent.item.findMany', { select }), own),
@@ -79,7 +74,7 @@ export const reflection: readonly Attempt[] = [
     // There the tenant is in scope around all of it.
     own,
   ),
-  attempt('gets no further by the client’s engine', (acme) => engineRows(acme), noTenant, answers('acme')),
+  attempt('gets no further by the client’s engine', (acme) => engineRows(acme), noTenant, returns('acme')),
   attempt(
     'gets no further by the request beneath the operations',
     call('_request', {
@@ -93,57 +88,57 @@ export const reflection: readonly Attempt[] = [
   ),
   attempt(
     'gets no further by an extension that takes the filter away again',
-    (acme) => perform(withoutFilter(acme), 'item.findMany', { where: { name: ours.name }, select }),
+    (acme) => callByPath(withoutFilter(acme), 'item.findMany', { where: { name: acmeRows.name }, select }),
     own,
   ),
   attempt(
     'gets no further by an extension that asks another model instead',
-    (acme) => perform(withoutFilter(acme), 'user.findMany', { select: { sub: true } }),
-    controlTable,
-    answers([{ sub: 'wile' }]),
+    (acme) => callByPath(withoutFilter(acme), 'user.findMany', { select: { sub: true } }),
+    globalTable,
+    returns([{ sub: 'wile' }]),
   ),
   attempt(
     'gets no further by the prototype of its client',
-    (acme) => perform(Object.getPrototypeOf(acme), 'item.findMany', { select }),
-    refused(/./),
-    refused(/./),
+    (acme) => callByPath(Object.getPrototypeOf(acme), 'item.findMany', { select }),
+    rejects(/./),
+    rejects(/./),
   ),
   attempt(
     'gets no further by a client of its client’s making',
     (acme) => Reflect.construct(functionOf(acme, 'constructor'), [{}]),
-    refused(/./),
+    rejects(/./),
   ),
-  attempt('has no $on to listen by', (acme) => typeof memberOf(acme, '$on'), answers('undefined'), answers('function')),
+  attempt('has no $on to listen by', (acme) => typeof memberOf(acme, '$on'), returns('undefined'), returns('function')),
   attempt(
     'may connect, to no effect',
     async (acme) => {
-      await perform(acme, '$connect');
-      return perform(acme, 'item.findMany', { select });
+      await callByPath(acme, '$connect');
+      return callByPath(acme, 'item.findMany', { select });
     },
     own,
   ),
   attempt(
     'may disconnect, and is connected again when it asks',
     async (acme) => {
-      await perform(acme, '$disconnect');
-      return perform(acme, 'item.findMany', { select });
+      await callByPath(acme, '$disconnect');
+      return callByPath(acme, 'item.findMany', { select });
     },
     own,
   ),
   attempt(
     'gets no further by a transaction in a transaction',
     (acme) =>
-      perform(acme, '$transaction', (outer: object) =>
-        perform(outer, '$transaction', (inner: object) => perform(inner, 'item.findMany', { select })),
+      callByPath(acme, '$transaction', (outer: object) =>
+        callByPath(outer, '$transaction', (inner: object) => callByPath(inner, 'item.findMany', { select })),
       ),
     own,
   ),
   attempt(
     'learns the names of columns, and no values',
     (acme) => Object.keys(Object(memberOf(memberOf(acme, 'item'), 'fields'))).includes('tenantId'),
-    answers(true),
+    returns(true),
   ),
-  attempt('learns the name of the model', (acme) => memberOf(memberOf(acme, 'item'), 'name'), answers('Item')),
+  attempt('learns the name of the model', (acme) => memberOf(memberOf(acme, 'item'), 'name'), returns('Item')),
 ];
 
 /** A client on which every query forgets its arguments. An extension that comes later is nearer to the database. */
@@ -156,8 +151,8 @@ function withoutFilter(acme: object): object {
 }
 
 async function engineRows(acme: object): Promise<unknown> {
-  const adapter = await perform(acme, '_engineConfig.adapter.connect');
-  const found = await perform(Object(adapter), 'queryRaw', {
+  const adapter = await callByPath(acme, '_engineConfig.adapter.connect');
+  const found = await callByPath(Object(adapter), 'queryRaw', {
     sql: 'SELECT tenant_id FROM items',
     args: [],
     argTypes: [],

@@ -1,18 +1,18 @@
 import {
   type Attempt,
-  answers,
+  acmeRows,
   attempt,
   call,
   foreignTenant,
+  globexRows,
   invalid,
   memberOf,
-  ours,
+  returns,
   rowSecurity,
-  theirs,
 } from './attempt.ts';
 
 const row = { name: 'new', ownerSub: 'wile' };
-const where = { id: ours.item };
+const where = { id: acmeRows.item };
 
 class Row {
   readonly tenantId = 'globex';
@@ -81,7 +81,7 @@ export const tenantInData: readonly Attempt[] = [
   attempt(
     'creates a row of its own where the tenant is undefined',
     call('item.create', { data: { ...row, tenantId: undefined }, select: { tenantId: true } }),
-    answers({ tenantId: 'acme' }),
+    returns({ tenantId: 'acme' }),
   ),
   attempt(
     'creates no row of a tenant that is a truth value',
@@ -103,7 +103,7 @@ export const tenantInData: readonly Attempt[] = [
   attempt(
     'creates no row of a tenant under a symbol for a name: it is not looked at',
     call('item.create', { data: { ...row, [Symbol('tenantId')]: 'globex' }, select: { tenantId: true } }),
-    answers({ tenantId: 'acme' }),
+    returns({ tenantId: 'acme' }),
   ),
   attempt(
     'creates no row of a tenant that is a String object',
@@ -120,7 +120,7 @@ export const tenantInData: readonly Attempt[] = [
   attempt(
     'creates a row of its own by a getter that says acme first: it is asked once',
     (acme) => call('item.create', { data: twoFaced(), select: { tenantId: true } })(acme),
-    answers({ tenantId: 'acme' }),
+    returns({ tenantId: 'acme' }),
   ),
   attempt(
     'creates no row by a tenant that it inherits',
@@ -142,7 +142,7 @@ export const tenantInData: readonly Attempt[] = [
   attempt(
     'creates a row of its own where globex is in a property that can not be listed',
     (acme) => call('item.create', { data: hidden(), select: { tenantId: true } })(acme),
-    answers({ tenantId: 'acme' }),
+    returns({ tenantId: 'acme' }),
   ),
   attempt(
     'creates no row by data without a prototype',
@@ -157,7 +157,7 @@ export const tenantInData: readonly Attempt[] = [
       select: { tenantId: true },
     }),
     foreignTenant,
-    answers({ tenantId: 'acme' }),
+    returns({ tenantId: 'acme' }),
   ),
   attempt(
     'creates no row whose tenant is a column’s name',
@@ -206,7 +206,7 @@ export const tenantInData: readonly Attempt[] = [
   ),
   attempt(
     'gives no row away by the create of an upsert',
-    call('item.upsert', { where: { id: theirs.item }, update: {}, create: { ...row, tenantId: 'globex' } }),
+    call('item.upsert', { where: { id: globexRows.item }, update: {}, create: { ...row, tenantId: 'globex' } }),
     foreignTenant,
     rowSecurity,
   ),

@@ -1,19 +1,19 @@
 import {
   type Attempt,
-  answers,
+  acmeRows,
   attempt,
   call,
   foreignTenant,
+  globexRows,
   invalid,
   memberOf,
   notFound,
-  ours,
-  theirs,
+  returns,
   unknownOperation,
 } from './attempt.ts';
 
 const whole = { select: { id: true } };
-const mine = answers([{ id: ours.item }]);
+const mine = returns([{ id: acmeRows.item }]);
 
 class Row {
   readonly tenantId = 'globex';
@@ -42,7 +42,7 @@ export const tenantInFilters: readonly Attempt[] = [
       `lists nothing of globex, named ${how}`,
       call('item.findMany', { where: filter }),
       foreignTenant,
-      answers([]),
+      returns([]),
     ),
   ),
   attempt(
@@ -55,18 +55,18 @@ export const tenantInFilters: readonly Attempt[] = [
     'lists nothing by a filter that is a class instance',
     call('item.findMany', { where: new Row() }),
     foreignTenant,
-    answers([]),
+    returns([]),
   ),
   attempt(
     'lists nothing by a filter that inherits globex',
     call('item.findMany', { where: { AND: Object.create({ tenantId: 'globex' }) } }),
     foreignTenant,
-    answers([]),
+    returns([]),
   ),
   attempt(
     'lists nothing by a filter with toJSON',
     call('item.findMany', { where: { toJSON: () => ({ tenantId: 'globex' }) } }),
-    answers([]),
+    returns([]),
   ),
   attempt(
     'lists own rows only by arguments with toJSON',
@@ -99,48 +99,54 @@ export const tenantInFilters: readonly Attempt[] = [
   ),
   attempt(
     'finds nothing by a compound key with globex in it',
-    call('item.findUnique', { where: { tenantId_id: { tenantId: 'globex', id: theirs.item } } }),
+    call('item.findUnique', { where: { tenantId_id: { tenantId: 'globex', id: globexRows.item } } }),
     foreignTenant,
-    answers(null),
+    returns(null),
   ),
   attempt(
     'finds nothing by a compound key with itself and globex’s id in it',
-    call('item.findUnique', { where: { tenantId_id: { tenantId: 'acme', id: theirs.item } } }),
-    answers(null),
+    call('item.findUnique', { where: { tenantId_id: { tenantId: 'acme', id: globexRows.item } } }),
+    returns(null),
   ),
   attempt(
     'updates nothing by a compound key with globex in it',
-    call('item.update', { where: { tenantId_id: { tenantId: 'globex', id: theirs.item } }, data: { name: 'taken' } }),
+    call('item.update', {
+      where: { tenantId_id: { tenantId: 'globex', id: globexRows.item } },
+      data: { name: 'taken' },
+    }),
     foreignTenant,
     notFound,
   ),
   attempt(
     'updates nothing by a key with toJSON, which the filter can not look into',
-    call('item.update', { where: { id: ours.item, toJSON: () => ({ id: theirs.item }) }, data: { name: 'taken' } }),
+    call('item.update', {
+      where: { id: acmeRows.item, toJSON: () => ({ id: globexRows.item }) },
+      data: { name: 'taken' },
+    }),
     notFound,
   ),
   attempt(
     'deletes nothing by a key that is a class instance',
-    call('item.delete', { where: Object.assign(new (class Key {})(), { id: theirs.item }) }),
+    call('item.delete', { where: Object.assign(new (class Key {})(), { id: globexRows.item }) }),
 
     notFound,
   ),
   attempt(
     'reads from no cursor by a compound key with globex in it',
-    call('item.findMany', { cursor: { tenantId_id: { tenantId: 'globex', id: theirs.item } } }),
+    call('item.findMany', { cursor: { tenantId_id: { tenantId: 'globex', id: globexRows.item } } }),
     foreignTenant,
-    answers([]),
+    returns([]),
   ),
   attempt(
     'groups nothing of globex by having',
     call('item.groupBy', { by: ['tenantId'], having: { tenantId: { in: ['globex'] } } }),
     foreignTenant,
-    answers([]),
+    returns([]),
   ),
   attempt(
     'may ask for the column of the tenant, which says its own name',
     call('item.findMany', { select: { tenantId: true } }),
-    answers([{ tenantId: 'acme' }]),
+    returns([{ tenantId: 'acme' }]),
   ),
   attempt(
     'may compare the column of the tenant to itself, which makes no difference',

@@ -1,25 +1,25 @@
+import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId } from '@freehold/tenancy';
 import pg from 'pg';
 import { createTenant } from '../../src/index.ts';
-import { createTestDatabase, type TestDatabase } from '../support/index.ts';
-import { ours, theirs } from './attempt.ts';
+import { acmeRows, globexRows } from './attempt.ts';
 
 /** A database with rows of acme and of globex. */
-export interface Estate {
+export interface TwoTenants {
   readonly server: TestDatabase;
   /** Takes every row back to what it was in the beginning. */
   restore(): Promise<void>;
   /** All that globex has, as its owner sees it, and all that is in the control tables. */
-  globex(): Promise<unknown>;
+  readGlobex(): Promise<unknown>;
   drop(): Promise<void>;
 }
 
 const insertItem =
   'INSERT INTO items (id, name, description, quantity, owner_sub, updated_at) VALUES ($1, $2, $3, $4, $5, $6)';
 const insertAlert = 'INSERT INTO alerts (id, title, item_id, owner_sub, updated_at) VALUES ($1, $2, $3, $4, $5)';
-const then = '2026-01-01T00:00:00Z';
+const writtenAt = '2026-01-01T00:00:00Z';
 
-export async function openEstate(): Promise<Estate> {
+export async function createTwoTenants(): Promise<TwoTenants> {
   const server = await createTestDatabase();
   await createTenant(server.ownerUrl, tenantId('acme'), 'Acme');
   await createTenant(server.ownerUrl, tenantId('globex'), 'Globex');
@@ -39,7 +39,7 @@ export async function openEstate(): Promise<Estate> {
     }
   }
 
-  const estate: Estate = {
+  const twoTenants: TwoTenants = {
     server,
     async restore() {
       // Of both, before any is made: an escape may have moved a row from one to the other.
@@ -50,13 +50,13 @@ export async function openEstate(): Promise<Estate> {
         });
       }
       await inTenant('acme', async () => {
-        await owner.query(insertItem, [ours.item, ours.name, null, 0, 'wile', then]);
-        await owner.query(insertAlert, [ours.alert, ours.title, ours.item, 'wile', then]);
+        await owner.query(insertItem, [acmeRows.item, acmeRows.name, null, 0, 'wile', writtenAt]);
+        await owner.query(insertAlert, [acmeRows.alert, acmeRows.title, acmeRows.item, 'wile', writtenAt]);
       });
       await inTenant('globex', async () => {
-        await owner.query(insertItem, [theirs.item, theirs.name, 'secret', 4711, 'hank-secret', then]);
-        await owner.query(insertItem, [theirs.second, 'a second secret', null, 1, 'hank-secret', then]);
-        await owner.query(insertAlert, [theirs.alert, theirs.title, theirs.item, 'hank-secret', then]);
+        await owner.query(insertItem, [globexRows.item, globexRows.name, 'secret', 4711, 'hank-secret', writtenAt]);
+        await owner.query(insertItem, [globexRows.second, 'a second secret', null, 1, 'hank-secret', writtenAt]);
+        await owner.query(insertAlert, [globexRows.alert, globexRows.title, globexRows.item, 'hank-secret', writtenAt]);
       });
       await owner.query('DELETE FROM users');
       await owner.query('DELETE FROM rate_limits');
@@ -64,16 +64,16 @@ export async function openEstate(): Promise<Estate> {
       await owner.query(
         `INSERT INTO users (sub, username, tenant_id, created_at, updated_at)
         VALUES ('wile', 'wile', 'acme', $1, $1), ('hank-secret', 'hank', 'globex', $1, $1)`,
-        [then],
+        [writtenAt],
       );
       await owner.query(
         `INSERT INTO sessions (id_hash, sub, signed_in_at, ends_at, expires_at, key_id, sealed_tokens, tokens_expire_at)
          SELECT sha256(sub::bytea), sub, $1, $1, $1, 'key', 'secret', $1 FROM users`,
-        [then],
+        [writtenAt],
       );
       await owner.query(`INSERT INTO rate_limits (key, points) VALUES ('login:secret', 3)`);
     },
-    async globex() {
+    async readGlobex() {
       const tables = await inTenant('globex', async () => [
         (await owner.query('SELECT * FROM items WHERE tenant_id = current_tenant_id() ORDER BY id')).rows,
         (await owner.query('SELECT * FROM alerts WHERE tenant_id = current_tenant_id() ORDER BY id')).rows,
@@ -89,7 +89,7 @@ export async function openEstate(): Promise<Estate> {
     },
   };
   // So that the planner has statistics, which could tell of values.
-  await estate.restore();
+  await twoTenants.restore();
   await owner.query('ANALYZE');
-  return estate;
+  return twoTenants;
 }

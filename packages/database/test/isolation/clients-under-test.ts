@@ -3,10 +3,10 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../src/generated/client.ts';
 import { openDatabase, type TenantClient } from '../../src/index.ts';
-import { tenantClients } from '../../src/tenant/client.ts';
-import { withRowSecurity } from '../../src/tenant/row-security.ts';
-import { inScopeOf } from '../../src/tenant/scope.ts';
-import { uniqueAsFilter } from '../../src/tenant/unique-filter.ts';
+import { createTenantClients } from '../../src/tenant/filter/tenant-client.ts';
+import { uniqueAsFilter } from '../../src/tenant/filter/unique-filter.ts';
+import { withRowSecurity } from '../../src/tenant/row-security/row-security.ts';
+import { runInTenantScope } from '../../src/tenant/tenant-scope.ts';
 
 /** What operations are asked of, be it a client or a transaction. */
 export interface Tables {
@@ -22,9 +22,9 @@ export interface Session extends Tables {
 }
 
 /** Something whose isolation is checked. */
-export interface Subject {
+export interface ClientUnderTest {
   /** Whether the filter stands in front, which refuses to name another tenant. */
-  readonly filtered: boolean;
+  readonly hasFilter: boolean;
   sessionOf(tenant: TenantId): Session;
   close(): Promise<void>;
 }
@@ -32,34 +32,34 @@ export interface Subject {
 const poolSize = 6;
 const milliseconds = 20_000;
 /** On a busy machine, waiting is no failure. */
-const patience = { maxWait: milliseconds, timeout: milliseconds };
+const timeouts = { maxWait: milliseconds, timeout: milliseconds };
 
 /** The API's own client, as it is shipped. */
-export function shipped(url: string): Subject {
+export function productClient(url: string): ClientUnderTest {
   const database = openDatabase({ url, poolSize, queryMilliseconds: milliseconds, onConnectionLost: () => {} });
   return {
-    filtered: true,
+    hasFilter: true,
     sessionOf: (tenant) => sessionOf(database.forTenant(tenant)),
     close: () => database.close(),
   };
 }
 
 /** The API's own client, over a connection of the check's choice. */
-export function filterOver(url: string): Subject {
+export function filterWithoutRls(url: string): ClientUnderTest {
   const { client, close } = openClient(url);
-  const clientOf = tenantClients(client);
-  return { filtered: true, sessionOf: (tenant) => sessionOf(clientOf(tenant)), close };
+  const clientOf = createTenantClients(client);
+  return { hasFilter: true, sessionOf: (tenant) => sessionOf(clientOf(tenant)), close };
 }
 
 function sessionOf(client: TenantClient): Session {
   const tables = tablesOf(client);
   return {
     ...tables,
-    transaction: (work) => client.$transaction((transaction) => work(tablesOf(transaction)), patience),
+    transaction: (work) => client.$transaction((transaction) => work(tablesOf(transaction)), timeouts),
     batch: (operations) =>
       client.$transaction(
         operations.map((ask) => ask(tables)),
-        patience,
+        timeouts,
       ),
   };
 }
@@ -72,16 +72,16 @@ function sessionOf(client: TenantClient): Session {
  *
  * @param options `gathering`: takes `findUnique` as Prisma does, to show what comes of it
  */
-export function withoutFilter(url: string, { gathering = false } = {}): Subject {
+export function rlsWithoutFilter(url: string, { gathering: batching = false } = {}): ClientUnderTest {
   const { client, close } = openClient(url);
   return {
-    filtered: false,
+    hasFilter: false,
     sessionOf(tenant) {
-      const unlessGathering = (tables: Tables) => (gathering ? tables : ungathered(tables));
-      const scoped: Scope = (work) => inScopeOf(tenant, work);
+      const unlessBatching = (tables: Tables) => (batching ? tables : unbatched(tables));
+      const scoped: Scope = (work) => runInTenantScope(tenant, work);
       const transaction = <Result>(work: (tables: Tables) => Promise<Result>) =>
-        scoped(() => client.$transaction((inner) => work(unlessGathering(tablesOf(inner))), patience));
-      const tables = unlessGathering(tablesOf(client));
+        scoped(() => client.$transaction((inner) => work(unlessBatching(tablesOf(inner))), timeouts));
+      const tables = unlessBatching(tablesOf(client));
       return {
         call: (model, method, args) => scoped(() => tables.call(model, method, args)),
         raw: (method, sql) => scoped(() => tables.raw(method, sql)),
@@ -100,7 +100,7 @@ export function withoutFilter(url: string, { gathering = false } = {}): Subject 
 
 type Scope = <Result>(work: () => PromiseLike<Result>) => Promise<Result>;
 
-function ungathered({ call, raw }: Tables): Tables {
+function unbatched({ call, raw }: Tables): Tables {
   return {
     call(model, method, args) {
       if (!method.startsWith('findUnique')) return call(model, method, args);

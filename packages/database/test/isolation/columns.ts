@@ -1,9 +1,9 @@
 import type { TenantId } from '@freehold/tenancy';
 import fc from 'fast-check';
+import { type ExpectedRows, type Row, rowOf } from './expected-rows.ts';
 import { letters } from './filters.ts';
 import type { TenantModel } from './models.ts';
 import { anyIds, newIds, othersThan } from './tenants.ts';
-import { type Row, rowOf, type World } from './world.ts';
 
 type Values = Readonly<Record<string, string | number | null>>;
 
@@ -29,19 +29,19 @@ export function plainNewRows(tenant: TenantId, model: TenantModel): fc.Arbitrary
     .map(([row, more]) => ({ ...row, data: { ...row.data, ...more }, values: { ...row.values, ...more } }));
 }
 
-export function insert(world: World, model: TenantModel, { id, values }: NewRow, reference: Values = {}): Row {
+export function insert(world: ExpectedRows, model: TenantModel, { id, values }: NewRow, reference: Values = {}): Row {
   return world.insert(model, rowOf(world.tenant, model, id, { ...values, ...reference }));
 }
 
 /** What `skipDuplicates` does. A row of another tenant is refused before PostgreSQL looks whether its id is taken. */
 export function insertUnlessTaken(
-  world: World,
+  world: ExpectedRows,
   model: TenantModel,
   row: NewRow,
   reference: Values = {},
 ): Row | undefined {
   const named = row.values['tenantId'] ?? world.tenant;
-  return named === world.tenant && world.isTaken(model, row.id) ? undefined : insert(world, model, row, reference);
+  return named === world.tenant && world.isIdTaken(model, row.id) ? undefined : insert(world, model, row, reference);
 }
 
 /** Changes to a row's columns: what Prisma is given, and what becomes of the row. */

@@ -1,7 +1,7 @@
 import type { TenantId } from '@freehold/tenancy';
 import { models, type TenantModel } from './models.ts';
-import { Refusal } from './refusal.ts';
-import { bystander, idOf } from './tenants.ts';
+import { ExpectedRejection } from './rejection.ts';
+import { idleTenant, idOf } from './tenants.ts';
 
 type Value = string | number | null;
 
@@ -14,7 +14,7 @@ export type Row = Readonly<Record<string, Value>> & { readonly id: string };
  * That is the whole idea of the check. What others do at the same time has no place here, so if answers and rows agree
  * with it, they don't depend on anybody else.
  */
-export class World {
+export class ExpectedRows {
   readonly tenant: TenantId;
   /** Whether the tenant's client has the filter that refuses to name another tenant. */
   readonly filtered: boolean;
@@ -37,24 +37,24 @@ export class World {
     return typeof id === 'string' ? this.#rows.get(model)?.get(id) : undefined;
   }
 
-  /** @throws {Refusal} `missing` */
+  /** @throws {ExpectedRejection} `missing` */
   get(model: TenantModel, id: Value): Row {
     const row = this.find(model, id);
-    if (row === undefined) throw new Refusal('missing');
+    if (row === undefined) throw new ExpectedRejection('missing');
     return row;
   }
 
-  isTaken(model: TenantModel, id: string): boolean {
-    return this.find(model, id) !== undefined || firstRows(bystander, model).some((row) => row.id === id);
+  isIdTaken(model: TenantModel, id: string): boolean {
+    return this.find(model, id) !== undefined || firstRows(idleTenant, model).some((row) => row.id === id);
   }
 
-  /** @throws {Refusal} `conflict` */
+  /** @throws {ExpectedRejection} `conflict` */
   insert(model: TenantModel, row: Row): Row {
-    if (this.isTaken(model, row.id)) throw new Refusal('conflict');
+    if (this.isIdTaken(model, row.id)) throw new ExpectedRejection('conflict');
     return this.#put(model, row);
   }
 
-  /** @throws {Refusal} `conflict` */
+  /** @throws {ExpectedRejection} `conflict` */
   change(model: TenantModel, id: string, changes: Readonly<Record<string, Value>>): Row {
     return this.#put(model, { ...this.get(model, id), ...changes });
   }
@@ -83,9 +83,9 @@ export class World {
   #put(model: TenantModel, row: Row): Row {
     const { parent } = model;
     const refersTo = parent === undefined ? null : (row[parent.key] ?? null);
-    if (row['tenantId'] !== this.tenant) throw new Refusal('conflict');
+    if (row['tenantId'] !== this.tenant) throw new ExpectedRejection('conflict');
     if (parent !== undefined && refersTo !== null && this.find(parent.model, refersTo) === undefined) {
-      throw new Refusal('conflict');
+      throw new ExpectedRejection('conflict');
     }
     this.#write(model, (rows) => rows.set(row.id, row));
     return row;

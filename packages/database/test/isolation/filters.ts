@@ -1,8 +1,8 @@
 import type { TenantId } from '@freehold/tenancy';
 import fc from 'fast-check';
+import type { ExpectedRows, Row } from './expected-rows.ts';
 import { childrenOf, type TenantModel } from './models.ts';
 import { anyIds, othersThan } from './tenants.ts';
-import type { Row, World } from './world.ts';
 
 /** Letters for labels, few enough to be met again in other rows, and in other tenants'. */
 export const letters = fc.constantFrom('a', 'b', 'c', 'd');
@@ -10,7 +10,7 @@ export const letters = fc.constantFrom('a', 'b', 'c', 'd');
 /** A condition as Prisma takes it, and what it means. `undefined` is SQL's NULL: neither true nor false. */
 export interface Filter {
   readonly where: object;
-  readonly matches: (row: Row, world: World) => boolean | undefined;
+  readonly matches: (row: Row, world: ExpectedRows) => boolean | undefined;
 }
 
 /** Filters of any shape, through relations too. */

@@ -1,11 +1,11 @@
 import type { TenantId } from '@freehold/tenancy';
 import fc from 'fast-check';
 import { changes, insert, newRows } from './columns.ts';
+import type { ExpectedRows, Row } from './expected-rows.ts';
 import { conditions } from './filters.ts';
 import type { TenantModel } from './models.ts';
-import { Refusal } from './refusal.ts';
+import { ExpectedRejection } from './rejection.ts';
 import { anyIds } from './tenants.ts';
-import type { Row, World } from './world.ts';
 
 /**
  * A write to the row that one refers to, as it stands in the data of the one that refers: `item: { connect: … }`.
@@ -13,7 +13,7 @@ import type { Row, World } from './world.ts';
  */
 export interface NestedInChild {
   readonly data: object;
-  readonly refersTo: (world: World, child: Row | undefined) => string | null;
+  readonly refersTo: (world: ExpectedRows, child: Row | undefined) => string | null;
 }
 
 /** The nested writes that a row can be made with. */
@@ -39,15 +39,15 @@ export function parentOfNew(tenant: TenantId, { parent }: TenantModel): fc.Arbit
 export function parentOfExisting(tenant: TenantId, child: TenantModel): fc.Arbitrary<NestedInChild>[] {
   if (child.parent === undefined) return [];
   const { model, field, key } = child.parent;
-  const present = (world: World, row: Row | undefined) => world.find(model, row?.[key] ?? null);
-  const needed = (world: World, row: Row | undefined) => world.get(model, row?.[key] ?? null);
+  const present = (world: ExpectedRows, row: Row | undefined) => world.find(model, row?.[key] ?? null);
+  const needed = (world: ExpectedRows, row: Row | undefined) => world.get(model, row?.[key] ?? null);
   return [
     ...parentOfNew(tenant, child),
     fc.tuple(conditions(tenant, model), changes(model)).map(([filter, change]) => ({
       data: { [field]: { update: { where: filter.where, data: change.data } } },
       refersTo(world, row) {
         const found = needed(world, row);
-        if (filter.matches(found, world) !== true) throw new Refusal('missing');
+        if (filter.matches(found, world) !== true) throw new ExpectedRejection('missing');
         return world.change(model, found.id, change.of(found)).id;
       },
     })),
@@ -69,7 +69,7 @@ export function parentOfExisting(tenant: TenantId, child: TenantModel): fc.Arbit
       data: { [field]: { disconnect: true } },
       // The reference includes the tenant, so Prisma would clear both. The database won't have a row of no tenant.
       refersTo(_, row) {
-        throw new Refusal(row ? 'conflict' : 'missing');
+        throw new ExpectedRejection(row ? 'conflict' : 'missing');
       },
     }),
   ];

@@ -1,16 +1,16 @@
 import type { TenantId } from '@freehold/tenancy';
 import fc from 'fast-check';
 import { changes, insert, insertUnlessTaken, newRows } from './columns.ts';
+import type { ExpectedRows, Row } from './expected-rows.ts';
 import { conditions } from './filters.ts';
 import { type Child, childrenOf, type TenantModel } from './models.ts';
-import { Refusal } from './refusal.ts';
+import { ExpectedRejection } from './rejection.ts';
 import { anyIds } from './tenants.ts';
-import type { Row, World } from './world.ts';
 
 /** Writes to the rows that refer to one, as they stand in its data: `alerts: { create: […] }`. */
 export interface NestedInParent {
   readonly data: object;
-  readonly perform: (world: World, parent: Row) => void;
+  readonly perform: (world: ExpectedRows, parent: Row) => void;
 }
 
 /** The nested writes that a row can be made with. */
@@ -63,11 +63,11 @@ function writesOfNew(tenant: TenantId, { model, link }: Child): fc.Arbitrary<Nes
 function writesOfExisting(tenant: TenantId, { model, link }: Child): fc.Arbitrary<NestedInParent>[] {
   const { children, key } = link;
   const ids = anyIds(tenant, model);
-  const linked = (world: World, parent: Row) => world.rows(model).filter((row) => row[key] === parent.id);
-  /** @throws {Refusal} `missing`, also for a row that refers to another */
-  const linkedRow = (world: World, parent: Row, id: string) => {
+  const linked = (world: ExpectedRows, parent: Row) => world.rows(model).filter((row) => row[key] === parent.id);
+  /** @throws {ExpectedRejection} `missing`, also for a row that refers to another */
+  const linkedRow = (world: ExpectedRows, parent: Row, id: string) => {
     const row = world.get(model, id);
-    if (row[key] !== parent.id) throw new Refusal('missing');
+    if (row[key] !== parent.id) throw new ExpectedRejection('missing');
     return row;
   };
   return [
@@ -132,7 +132,7 @@ function writesOfExisting(tenant: TenantId, { model, link }: Child): fc.Arbitrar
 
 /** The reference includes the tenant, so Prisma would clear both. The database won't have a row of no tenant. */
 function refuseToUnlink(): never {
-  throw new Refusal('conflict');
+  throw new ExpectedRejection('conflict');
 }
 
 function few<Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Value[]> {

@@ -1,28 +1,28 @@
 import type { TenantId } from '@freehold/tenancy';
+import type { Session, Tables } from './clients-under-test.ts';
+import type { ExpectedRows } from './expected-rows.ts';
 import type { TenantModel } from './models.ts';
-import { Refusal } from './refusal.ts';
-import type { Session, Tables } from './subjects.ts';
-import { everybody } from './tenants.ts';
-import type { World } from './world.ts';
+import { ExpectedRejection } from './rejection.ts';
+import { allTenants } from './tenants.ts';
 
 /** Something that a tenant does in one call, and what should come of it. */
 export interface Operation {
   /** As a person would write it. */
   readonly text: string;
   /** Asks for it; it may be done only when the answer is awaited. */
-  readonly ask: (tables: Tables) => PromiseLike<unknown>;
+  readonly send: (tables: Tables) => PromiseLike<unknown>;
   /** Of an answer, what the check compares. */
   readonly read: (answer: unknown) => unknown;
-  /** What it should answer, and what it should do to the tenant's rows. @throws {Refusal} */
-  readonly expected: (world: World) => unknown;
+  /** What it should answer, and what it should do to the tenant's rows. @throws {ExpectedRejection} */
+  readonly expected: (world: ExpectedRows) => unknown;
 }
 
 /** What a tenant does next: an operation, or several in one transaction. */
 export interface Step {
   readonly text: string;
   readonly run: (session: Session) => Promise<unknown>;
-  /** @throws {Refusal} */
-  readonly expected: (world: World) => unknown;
+  /** @throws {ExpectedRejection} */
+  readonly expected: (world: ExpectedRows) => unknown;
 }
 
 /** An operation of a model's. */
@@ -30,15 +30,15 @@ export function operation(
   model: TenantModel,
   method: string,
   args: object,
-  meaning: (world: World) => unknown,
+  meaning: (world: ExpectedRows) => unknown,
   read: (answer: unknown) => unknown = (answer) => answer,
 ): Operation {
   return {
     text: `${model.name}.${method}(${JSON.stringify(args)})`,
-    ask: (tables) => tables.call(model.name, method, args),
+    send: (tables) => tables.call(model.name, method, args),
     read,
     expected(world) {
-      if (world.filtered && namesAnother(args, world.tenant)) throw new Refusal('foreign tenant');
+      if (world.filtered && namesAnother(args, world.tenant)) throw new ExpectedRejection('foreign tenant');
       return world.atomically(() => meaning(world));
     },
   };
@@ -47,7 +47,7 @@ export function operation(
 /** By the text alone, to have nothing in common with how the filter looks for it. */
 function namesAnother(args: object, tenant: TenantId): boolean {
   const text = JSON.stringify(args);
-  return everybody.some((name) => name !== tenant && text.includes(`"${name}"`));
+  return allTenants.some((name) => name !== tenant && text.includes(`"${name}"`));
 }
 
 /** For rows that come in no order. */

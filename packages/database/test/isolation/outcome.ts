@@ -1,29 +1,29 @@
 import { Prisma } from '../../src/generated/client.ts';
-import { ForeignTenantError } from '../../src/tenant/confine.ts';
+import { ForeignTenantError } from '../../src/tenant/filter/confine.ts';
 import { childrenOf, columnsOf, models } from './models.ts';
-import { type Reason, Refusal } from './refusal.ts';
+import { ExpectedRejection, type Reason } from './rejection.ts';
 import { TakenBack } from './steps.ts';
 
 /** What came of a step, in a form that can be compared. */
 export type Outcome =
-  | { readonly answer: unknown }
-  | { readonly refused: Reason | `by an error of another kind: ${string}` };
+  | { readonly value: unknown }
+  | { readonly rejected: Reason | `by an error of another kind: ${string}` };
 
 /** What came of a step in earnest. */
 export async function outcomeOf(run: () => Promise<unknown>): Promise<Outcome> {
   try {
-    return { answer: known(await run()) };
+    return { value: pickCheckedKeys(await run()) };
   } catch (error) {
-    return { refused: reasonOf(error) };
+    return { rejected: reasonOf(error) };
   }
 }
 
 /** What should have come of it. */
-export function expectedOutcome(meaning: () => unknown): Outcome {
+export function expectedOutcome(expected: () => unknown): Outcome {
   try {
-    return { answer: meaning() };
+    return { value: expected() };
   } catch (error) {
-    if (error instanceof Refusal) return { refused: error.reason };
+    if (error instanceof ExpectedRejection) return { rejected: error.reason };
     throw error;
   }
 }
@@ -42,7 +42,7 @@ const reasons: Readonly<Record<string, Reason>> = {
 const databaseRefuses = /Code: `(42501|23\d{3})`/;
 
 /** Errors that no refusal explains stay what they are, so that a broken operation doesn't pass as a refused one. */
-function reasonOf(error: unknown): Exclude<Outcome, { answer: unknown }>['refused'] {
+function reasonOf(error: unknown): Exclude<Outcome, { value: unknown }>['rejected'] {
   if (error instanceof ForeignTenantError) return 'foreign tenant';
   if (error instanceof TakenBack) return 'taken back';
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
@@ -54,15 +54,15 @@ function reasonOf(error: unknown): Exclude<Outcome, { answer: unknown }>['refuse
 }
 
 /** The keys that the check looks at; an answer without `select` has others, such as times. */
-const looked: ReadonlySet<string> = new Set([
+const checkedKeys: ReadonlySet<string> = new Set([
   ...models.flatMap((model) => [...columnsOf(model), ...childrenOf(model).map(({ link }) => link.children)]),
   ...models.flatMap(({ parent }) => (parent ? [parent.field] : [])),
   ...['_count', '_max', '_sum', 'count', 'child'],
 ]);
 
-function known(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(known);
+function pickCheckedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(pickCheckedKeys);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([key]) => looked.has(key));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, known(inner)]));
+  const entries = Object.entries(value).filter(([key]) => checkedKeys.has(key));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, pickCheckedKeys(inner)]));
 }

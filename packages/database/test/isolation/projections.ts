@@ -1,20 +1,20 @@
 import type { TenantId } from '@freehold/tenancy';
 import fc from 'fast-check';
+import type { ExpectedRows, Row } from './expected-rows.ts';
 import { type Filter, filters } from './filters.ts';
 import { type Child, childrenOf, columnsOf, type TenantModel } from './models.ts';
-import type { Row, World } from './world.ts';
 
 /** What an operation shows of a row: `select`, `include` or neither, and what comes of it. */
 export interface Projection {
   readonly args: object;
-  readonly of: (row: Row, world: World) => object;
+  readonly of: (row: Row, world: ExpectedRows) => object;
 }
 
 /** One relation, or the count of one, inside of `select` or `include`. */
 interface Part {
   readonly name: string;
   readonly args: unknown;
-  readonly of: (row: Row, world: World) => unknown;
+  readonly of: (row: Row, world: ExpectedRows) => unknown;
 }
 
 /** Projections with relations nested both ways. */
@@ -92,6 +92,6 @@ function countPart(tenant: TenantId, child: Child): fc.Arbitrary<Part> {
   }));
 }
 
-function linked(parent: Row, { model, link }: Child, filter: Filter, world: World): readonly Row[] {
+function linked(parent: Row, { model, link }: Child, filter: Filter, world: ExpectedRows): readonly Row[] {
   return world.rows(model).filter((row) => row[link.key] === parent.id && filter.matches(row, world) === true);
 }

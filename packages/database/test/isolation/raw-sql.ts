@@ -1,11 +1,11 @@
 import type { TenantId } from '@freehold/tenancy';
 import fc from 'fast-check';
+import type { ExpectedRows } from './expected-rows.ts';
 import { letters } from './filters.ts';
 import { models, type TenantModel } from './models.ts';
 import type { Operation } from './operation.ts';
-import { Refusal } from './refusal.ts';
+import { ExpectedRejection } from './rejection.ts';
 import { anyIds, idOf, othersThan } from './tenants.ts';
-import type { World } from './world.ts';
 
 /** SQL that says nothing of the tenant, or names another. No filter stands before it. */
 export function rawSql(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
@@ -52,7 +52,7 @@ export function rawSql(tenant: TenantId, model: TenantModel): fc.Arbitrary<Opera
     ),
     othersThan(tenant).map((other) =>
       statement(`UPDATE ${table} SET tenant_id = '${other}'`, (world) => {
-        if (world.rows(model).length > 0) throw new Refusal('conflict');
+        if (world.rows(model).length > 0) throw new ExpectedRejection('conflict');
         return 0;
       }),
     ),
@@ -61,31 +61,31 @@ export function rawSql(tenant: TenantId, model: TenantModel): fc.Arbitrary<Opera
         `INSERT INTO ${table} (id, tenant_id, ${label}, ${required.column})
          VALUES ('${idOf(tenant, model, 5)}', '${other}', 'a', '${required.value}')`.replaceAll(/\s+/g, ' '),
         () => {
-          throw new Refusal('conflict');
+          throw new ExpectedRejection('conflict');
         },
       ),
     ),
     // Would empty the table past row-level security. It takes a grant of its own, and there is none.
     fc.constant(
       statement(`TRUNCATE ${table} CASCADE`, () => {
-        throw new Refusal('conflict');
+        throw new ExpectedRejection('conflict');
       }),
     ),
   );
 }
 
-function query(sql: string, expected: (world: World) => unknown): Operation {
+function query(sql: string, expected: (world: ExpectedRows) => unknown): Operation {
   return raw('$queryRawUnsafe', sql, expected);
 }
 
-function statement(sql: string, expected: (world: World) => unknown): Operation {
+function statement(sql: string, expected: (world: ExpectedRows) => unknown): Operation {
   return raw('$executeRawUnsafe', sql, expected);
 }
 
-function raw(method: '$queryRawUnsafe' | '$executeRawUnsafe', sql: string, expected: (world: World) => unknown) {
+function raw(method: '$queryRawUnsafe' | '$executeRawUnsafe', sql: string, expected: (world: ExpectedRows) => unknown) {
   return {
     text: `${method}(${JSON.stringify(sql)})`,
-    ask: (tables) => tables.raw(method, sql),
+    send: (tables) => tables.raw(method, sql),
     read: (answer) => answer,
     expected: (world) => world.atomically(() => expected(world)),
   } satisfies Operation;

@@ -1,11 +1,11 @@
 import type { TenantId } from '@freehold/tenancy';
 import fc from 'fast-check';
+import type { ExpectedRows, Row } from './expected-rows.ts';
 import { type Filter, filters } from './filters.ts';
 import type { TenantModel } from './models.ts';
 import { type Operation, operation } from './operation.ts';
 import { projections } from './projections.ts';
 import { anyIds, othersThan } from './tenants.ts';
-import type { Row, World } from './world.ts';
 
 /** Operations that read. */
 export function reads(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
@@ -53,7 +53,7 @@ function firsts(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
 }
 
 /** The plainest of reads, and so the ones that Prisma gathers when several come in one tick. */
-export function lookUps(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
+export function lookups(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
   return anyIds(tenant, model).map((id) =>
     operation(model, 'findUnique', { where: { id } }, (world) => world.find(model, id) ?? null),
   );
@@ -79,14 +79,14 @@ function figures(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> 
     .tuple(filters(tenant, model), fc.constantFrom('count', 'aggregate', 'tenantId', model.label))
     .map(([filter, kind]) => {
       const { where } = filter;
-      const found = (world: World) => matching(world.rows(model), filter, world);
+      const found = (world: ExpectedRows) => matching(world.rows(model), filter, world);
       if (kind === 'count') return operation(model, 'count', { where }, (world) => found(world).length);
       if (kind === 'aggregate')
-        return operation(model, 'aggregate', { where, ...asked(model) }, (w) => sums(model, found(w)));
+        return operation(model, 'aggregate', { where, ...aggregateArgs(model) }, (w) => sums(model, found(w)));
       return operation(
         model,
         'groupBy',
-        { by: [kind], where, orderBy: { [kind]: 'asc' }, ...asked(model) },
+        { by: [kind], where, orderBy: { [kind]: 'asc' }, ...aggregateArgs(model) },
         (world) => {
           const groups = Map.groupBy(found(world), (row) => String(row[kind]));
           return [...groups.keys()].sort().map((key) => ({ [kind]: key, ...sums(model, groups.get(key) ?? []) }));
@@ -96,7 +96,7 @@ function figures(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> 
 }
 
 /** Of what `sums` tells. */
-function asked({ label, amount }: TenantModel): object {
+function aggregateArgs({ label, amount }: TenantModel): object {
   return { _count: true, _max: { tenantId: true, [label]: true }, ...(amount && { _sum: { [amount]: true } }) };
 }
 
@@ -116,6 +116,6 @@ function later<Value extends string | number | null>(a: Value, b: Value): Value 
 }
 
 /** The rows of a filter, in the order given. */
-export function matching(rows: readonly Row[], filter: Filter, world: World): readonly Row[] {
+export function matching(rows: readonly Row[], filter: Filter, world: ExpectedRows): readonly Row[] {
   return rows.filter((row) => filter.matches(row, world) === true);
 }

@@ -6,7 +6,7 @@
 export type Reason = 'missing' | 'conflict' | 'foreign tenant' | 'taken back';
 
 /** What the model throws where the database should refuse. */
-export class Refusal extends Error {
+export class ExpectedRejection extends Error {
   override readonly name = 'Refusal';
   readonly reason: Reason;
   constructor(reason: Reason) {

@@ -1,12 +1,12 @@
 import type { TenantId } from '@freehold/tenancy';
 import fc from 'fast-check';
+import type { Tables } from './clients-under-test.ts';
+import type { ExpectedRows } from './expected-rows.ts';
 import { models } from './models.ts';
 import type { Operation, Step } from './operation.ts';
 import { rawSql } from './raw-sql.ts';
-import { lookUps, reads } from './reads.ts';
-import { Refusal } from './refusal.ts';
-import type { Tables } from './subjects.ts';
-import type { World } from './world.ts';
+import { lookups, reads } from './reads.ts';
+import { ExpectedRejection } from './rejection.ts';
 import { writes } from './writes.ts';
 
 /** What a tenant may do next: an operation by itself, some look-ups at once, a batch, or some in a transaction that ends either way. */
@@ -19,7 +19,7 @@ export function steps(tenant: TenantId): fc.Arbitrary<Step> {
     ]),
   );
   const atOnce = fc
-    .array(fc.oneof(...models.map((model) => lookUps(tenant, model))), { minLength: 1, maxLength: 3 })
+    .array(fc.oneof(...models.map((model) => lookups(tenant, model))), { minLength: 1, maxLength: 3 })
     .map(together);
   const several = fc.array(operations, { minLength: 1, maxLength: 3 });
   return fc.oneof(
@@ -33,7 +33,7 @@ export function steps(tenant: TenantId): fc.Arbitrary<Step> {
 function alone(operation: Operation): Step {
   return {
     text: operation.text,
-    run: async (session) => operation.read(await operation.ask(session)),
+    run: async (session) => operation.read(await operation.send(session)),
     expected: (world) => operation.expected(world),
   };
 }
@@ -42,7 +42,7 @@ function alone(operation: Operation): Step {
 function together(operations: readonly Operation[]): Step {
   return {
     text: `Promise.all([${textOf(operations)}])`,
-    run: (session) => Promise.all(operations.map(async ({ ask, read }) => read(await ask(session)))),
+    run: (session) => Promise.all(operations.map(async ({ send: ask, read }) => read(await ask(session)))),
     expected: (world) => inOrder(operations, world),
   };
 }
@@ -51,7 +51,7 @@ function batch(operations: readonly Operation[]): Step {
   return {
     text: `$transaction([${textOf(operations)}])`,
     async run(session) {
-      const answers = await session.batch(operations.map(({ ask }) => ask));
+      const answers = await session.batch(operations.map(({ send: ask }) => ask));
       return operations.map(({ read }, n) => read(answers[n]));
     },
     expected: (world) => world.atomically(() => inOrder(operations, world)),
@@ -66,7 +66,7 @@ export class TakenBack extends Error {
 function transaction(operations: readonly Operation[], throws: boolean): Step {
   const work = async (tables: Tables) => {
     const answers: unknown[] = [];
-    for (const { ask, read } of operations) answers.push(read(await ask(tables)));
+    for (const { send: ask, read } of operations) answers.push(read(await ask(tables)));
     if (throws) throw new TakenBack();
     return answers;
   };
@@ -76,13 +76,13 @@ function transaction(operations: readonly Operation[], throws: boolean): Step {
     expected: (world) =>
       world.atomically(() => {
         const answers = inOrder(operations, world);
-        if (throws) throw new Refusal('taken back');
+        if (throws) throw new ExpectedRejection('taken back');
         return answers;
       }),
   };
 }
 
-function inOrder(operations: readonly Operation[], world: World): unknown[] {
+function inOrder(operations: readonly Operation[], world: ExpectedRows): unknown[] {
   return operations.map((operation) => operation.expected(world));
 }
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
+import { type ExpectedRows, firstRows } from './expected-rows.ts';
 import { columnsOf, models, type TenantModel } from './models.ts';
-import { everybody } from './tenants.ts';
-import { firstRows, type World } from './world.ts';
+import { allTenants } from './tenants.ts';
 
 /** All tenants' rows as they stand in the database, looked at by somebody whom row-level security doesn't bind. */
 export class StoredRows {
@@ -27,7 +27,7 @@ export class StoredRows {
     const insertions = models.map((model) => {
       const { table, required } = model;
       const columns = [...columnsOf(model).map((field) => columnOf(model, field)), required.column];
-      const rows = everybody
+      const rows = allTenants
         .flatMap((tenant) => firstRows(tenant, model))
         .map((row) =>
           [...columnsOf(model).map((field) => literal(row[field] ?? null)), literal(required.value)].join(),
@@ -50,7 +50,7 @@ export class StoredRows {
 }
 
 /** What `read` should find. */
-export function rowsOf(worlds: readonly World[]): object {
+export function rowsOf(worlds: readonly ExpectedRows[]): object {
   return Object.fromEntries(models.map((model) => [model.name, worlds.flatMap((world) => world.rows(model))]));
 }
 

@@ -3,19 +3,19 @@ import fc from 'fast-check';
 import { models, type TenantModel } from './models.ts';
 
 /** They work at the same time. Their names stand in no argument of an operation but where a tenant is named. */
-export const workers: readonly TenantId[] = [tenantId('acme'), tenantId('globex'), tenantId('initech')];
+export const activeTenants: readonly TenantId[] = [tenantId('acme'), tenantId('globex'), tenantId('initech')];
 
 /** Has rows and does nothing, so that whether one of its ids is taken doesn't depend on the moment. */
-export const bystander = tenantId('umbrella');
+export const idleTenant = tenantId('umbrella');
 
-export const everybody: readonly TenantId[] = [...workers, bystander];
+export const allTenants: readonly TenantId[] = [...activeTenants, idleTenant];
 
 /** How many ids of each model are a tenant's. The first ones are rows from the start. */
 const slots = 6;
 
 /** An id out of a pool that all tenants draw from. They sort by tenant, then by slot. */
 export function idOf(tenant: TenantId, model: TenantModel, slot: number): string {
-  return uuid(everybody.indexOf(tenant), models.indexOf(model), slot);
+  return uuid(allTenants.indexOf(tenant), models.indexOf(model), slot);
 }
 
 function uuid(owner: number, model: number, slot: number): string {
@@ -24,12 +24,12 @@ function uuid(owner: number, model: number, slot: number): string {
 
 /** Whether a tenant has no part in an id, by which any appearance of it is a leak. */
 export function isForeignId(id: string, tenant: TenantId): boolean {
-  return !id.startsWith(`0000000${everybody.indexOf(tenant)}-`);
+  return !id.startsWith(`0000000${allTenants.indexOf(tenant)}-`);
 }
 
 /** Whom another than one's own is: any of them, the bystander too. */
 export function othersThan(tenant: TenantId): fc.Arbitrary<TenantId> {
-  return fc.constantFrom(...everybody.filter((other) => other !== tenant));
+  return fc.constantFrom(...allTenants.filter((other) => other !== tenant));
 }
 
 const slot = fc.nat({ max: slots - 1 });
@@ -56,6 +56,6 @@ export function anyIds(tenant: TenantId, model: TenantModel): fc.Arbitrary<strin
 export function newIds(tenant: TenantId, model: TenantModel): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 8, arbitrary: slot.map((n) => idOf(tenant, model, slots - 1 - n)) },
-    { weight: 1, arbitrary: fc.constant(idOf(bystander, model, 0)) },
+    { weight: 1, arbitrary: fc.constant(idOf(idleTenant, model, 0)) },
   );
 }

@@ -1,6 +1,7 @@
 import type { TenantId } from '@freehold/tenancy';
 import fc from 'fast-check';
 import { changes, insert, insertUnlessTaken, type NewRow, newRows, plainChanges, plainNewRows } from './columns.ts';
+import type { ExpectedRows, Row } from './expected-rows.ts';
 import { filters } from './filters.ts';
 import type { TenantModel } from './models.ts';
 import { parentOfExisting, parentOfNew } from './nested-in-child.ts';
@@ -9,7 +10,6 @@ import { byId, type Operation, operation } from './operation.ts';
 import { flatProjections, projections } from './projections.ts';
 import { matching } from './reads.ts';
 import { anyIds } from './tenants.ts';
-import type { Row, World } from './world.ts';
 
 /** Operations that write. */
 export function writes(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
@@ -26,7 +26,7 @@ export function writes(tenant: TenantId, model: TenantModel): fc.Arbitrary<Opera
 
 interface Creation {
   readonly data: object;
-  readonly perform: (world: World) => Row;
+  readonly perform: (world: ExpectedRows) => Row;
 }
 
 function creations(
@@ -37,17 +37,18 @@ function creations(
   const { parent } = model;
   const rows = newRows(tenant, model);
   return fc.oneof(
-    plainRows.map((row) => ({ data: row.data, perform: (world: World) => insert(world, model, row) })),
+    plainRows.map((row) => ({ data: row.data, perform: (world: ExpectedRows) => insert(world, model, row) })),
     ...parentOfNew(tenant, model).map((nested) =>
       fc.tuple(rows, nested).map(([row, { data, refersTo }]) => ({
         data: { ...row.data, ...data },
-        perform: (world: World) => insert(world, model, row, parent && { [parent.key]: refersTo(world, undefined) }),
+        perform: (world: ExpectedRows) =>
+          insert(world, model, row, parent && { [parent.key]: refersTo(world, undefined) }),
       })),
     ),
     ...childrenOfNew(tenant, model).map((nested) =>
       fc.tuple(rows, nested).map(([row, { data, perform }]) => ({
         data: { ...row.data, ...data },
-        perform(world: World) {
+        perform(world: ExpectedRows) {
           const created = insert(world, model, row);
           perform(world, created);
           return created;
@@ -59,7 +60,7 @@ function creations(
 
 interface Change {
   readonly data: object;
-  readonly perform: (world: World, id: string) => Row;
+  readonly perform: (world: ExpectedRows, id: string) => Row;
 }
 
 function changesOf(tenant: TenantId, model: TenantModel): fc.Arbitrary<Change> {
@@ -69,14 +70,14 @@ function changesOf(tenant: TenantId, model: TenantModel): fc.Arbitrary<Change> {
       weight: 2,
       arbitrary: plainChanges(tenant, model).map(({ data, of }) => ({
         data,
-        perform: (world: World, id: string) => world.change(model, id, of(world.get(model, id))),
+        perform: (world: ExpectedRows, id: string) => world.change(model, id, of(world.get(model, id))),
       })),
     },
     ...parentOfExisting(tenant, model).map((nested) => ({
       weight: 1,
       arbitrary: fc.tuple(changes(model), nested).map(([columns, { data, refersTo }]) => ({
         data: { ...columns.data, ...data },
-        perform(world: World, id: string) {
+        perform(world: ExpectedRows, id: string) {
           // Prisma sees to the row that is referred to before it looks for the one that refers.
           const reference = parent && { [parent.key]: refersTo(world, world.find(model, id)) };
           return world.change(model, id, { ...columns.of(world.get(model, id)), ...reference });
@@ -87,7 +88,7 @@ function changesOf(tenant: TenantId, model: TenantModel): fc.Arbitrary<Change> {
       weight: 1,
       arbitrary: fc.tuple(changes(model), nested).map(([columns, { data, perform }]) => ({
         data: { ...columns.data, ...data },
-        perform(world: World, id: string) {
+        perform(world: ExpectedRows, id: string) {
           const changed = world.change(model, id, columns.of(world.get(model, id)));
           perform(world, changed);
           return changed;
@@ -111,7 +112,7 @@ function createMany(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operatio
     .tuple(rows, fc.boolean(), fc.option(flatProjections(tenant, model)))
     .map(([list, skipDuplicates, returned]) => {
       const args = { data: list.map(({ data }) => data), skipDuplicates };
-      const made = (world: World) =>
+      const made = (world: ExpectedRows) =>
         list.flatMap((row) =>
           skipDuplicates ? (insertUnlessTaken(world, model, row) ?? []) : insert(world, model, row),
         );
@@ -142,7 +143,7 @@ function updateMany(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operatio
     .tuple(filters(tenant, model), plainChanges(tenant, model), fc.option(flatProjections(tenant, model)))
     .map(([filter, { data, of }, returned]) => {
       const args = { where: filter.where, data };
-      const changed = (world: World) =>
+      const changed = (world: ExpectedRows) =>
         matching(world.rows(model), filter, world).map((row) => world.change(model, row.id, of(row)));
       if (returned === null) return operation(model, 'updateMany', args, (world) => ({ count: changed(world).length }));
       return operation(

@@ -12,7 +12,7 @@ import {
 } from '@prisma/driver-adapter-utils';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
-import type { Migration } from '../../src/migrations/migration.ts';
+import type { Migration } from '../../src/migrations/migration-files.ts';
 
 declare global {
   /** The engine looks for it by this name, to say why it crashes. */
@@ -34,7 +34,7 @@ bindings.__wbg_set_wasm(instance.exports);
 instance.exports.__wbindgen_start();
 
 /** Prisma's own engine for migrations, at work on a database. Nothing but tests uses it. */
-export interface SchemaEngineAtWork {
+export interface OpenSchemaEngine {
   readonly engine: bindings.SchemaEngine;
   /** The one connection that the engine works on. What is begun here, it finds begun. */
   readonly connection: pg.Client;
@@ -42,7 +42,7 @@ export interface SchemaEngineAtWork {
 }
 
 /** What `prisma.config.ts` could name as somebody else's: nothing. */
-export const everything: bindings.SchemaFilter = { externalTables: [], externalEnums: [] };
+export const noFilter: bindings.SchemaFilter = { externalTables: [], externalEnums: [] };
 
 const prismaFolder = new URL('../../../../prisma/', import.meta.url);
 const schemaText = await readFile(new URL('schema.prisma', prismaFolder), 'utf8');
@@ -64,7 +64,7 @@ export async function migrationList(migrations: readonly Migration[]): Promise<b
   };
 }
 
-export async function openSchemaEngine(ownerUrl: string): Promise<SchemaEngineAtWork> {
+export async function openSchemaEngine(ownerUrl: string): Promise<OpenSchemaEngine> {
   globalThis.PRISMA_WASM_PANIC_REGISTRY = {
     set_message(message) {
       throw new Error(`Prisma's schema engine crashed: ${message}`);

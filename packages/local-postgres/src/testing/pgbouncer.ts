@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { accountFor } from '../../src/embedded/account.ts';
+import { chooseOsUser } from '../os-user.ts';
 import { freePort } from './free-port.ts';
 
 /** A PgBouncer in front of a database. */
@@ -49,14 +49,14 @@ max_client_conn = 200
 `,
     { mode: 0o600 },
   );
-  const account = await accountFor(directory);
-  if (account !== undefined) {
-    for (const path of [directory, configuration]) await chown(path, account.uid, account.gid);
+  const osUser = await chooseOsUser(directory);
+  if (osUser !== undefined) {
+    for (const path of [directory, configuration]) await chown(path, osUser.uid, osUser.gid);
   }
-  const bouncer = spawn(program, [configuration], { ...account, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
+  const bouncer = spawn(program, [configuration], { ...osUser, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
   const kill = () => bouncer.kill('SIGKILL');
   process.once('exit', kill);
-  await listening(bouncer, port);
+  await waitUntilListening(bouncer, port);
   return {
     url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href,
     async stop() {
@@ -70,24 +70,24 @@ max_client_conn = 200
   };
 }
 
-async function listening(bouncer: ChildProcess, port: number): Promise<void> {
-  let said = '';
+async function waitUntilListening(bouncer: ChildProcess, port: number): Promise<void> {
+  let stderr = '';
   bouncer.stderr?.on('data', (data: Buffer) => {
-    said += data.toString();
+    stderr += data.toString();
   });
   let failure: Error | undefined;
   bouncer.once('error', (error) => {
     failure = error;
   });
-  while (!(await answers(port))) {
+  while (!(await acceptsConnections(port))) {
     if (failure !== undefined || bouncer.exitCode !== null || bouncer.signalCode !== null) {
-      throw new Error(`PgBouncer does not start. It says:\n${failure?.message ?? said}`);
+      throw new Error(`PgBouncer does not start. It says:\n${failure?.message ?? stderr}`);
     }
     await delay(15);
   }
 }
 
-function answers(port: number): Promise<boolean> {
+function acceptsConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => {

@@ -1,25 +1,25 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-export interface Line {
+export interface TcpProxy {
   readonly url: string;
   /** Lets nothing through from the message on that has these words in it, and keeps it. */
-  silenceBefore(words: string): void;
+  stallBefore(words: string): void;
   /** Lets all through that was kept. */
-  speak(): void;
+  resume(): void;
   /** How often the client has spoken since the last time of asking, with the server's answers in between. */
-  takeTurns(): number;
+  takeRoundTrips(): number;
   /** Ends all connections, from one moment to the next. */
-  cut(): void;
+  disconnect(): void;
   close(): Promise<void>;
 }
 
 /** A way to the server that can be made to stand still, as networks and servers do for a while. */
-export async function openLine(url: string): Promise<Line> {
+export async function openTcpProxy(url: string): Promise<TcpProxy> {
   const target = new URL(url);
-  let until: string | undefined;
-  let kept: (() => void)[] = [];
-  let silent = false;
-  let turns = 0;
+  let stallWords: string | undefined;
+  let pending: (() => void)[] = [];
+  let stalled = false;
+  let roundTrips = 0;
   const sockets = new Set<Socket>();
   const listener: Server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
@@ -32,10 +32,10 @@ export async function openLine(url: string): Promise<Line> {
       serverSpokeLast = true;
     });
     client.on('data', (data) => {
-      if (serverSpokeLast) turns += 1;
+      if (serverSpokeLast) roundTrips += 1;
       serverSpokeLast = false;
-      silent ||= until !== undefined && data.includes(until);
-      if (silent) kept.push(() => upstream.write(data));
+      stalled ||= stallWords !== undefined && data.includes(stallWords);
+      if (stalled) pending.push(() => upstream.write(data));
       else upstream.write(data);
     });
     client.on('close', () => upstream.destroy());
@@ -46,21 +46,21 @@ export async function openLine(url: string): Promise<Line> {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
     url: Object.assign(new URL(url), { port: String(port) }).href,
-    silenceBefore(words) {
-      until = words;
+    stallBefore(words) {
+      stallWords = words;
     },
-    speak() {
-      until = undefined;
-      silent = false;
-      for (const send of kept) send();
-      kept = [];
+    resume() {
+      stallWords = undefined;
+      stalled = false;
+      for (const send of pending) send();
+      pending = [];
     },
-    takeTurns() {
-      const taken = turns;
-      turns = 0;
+    takeRoundTrips() {
+      const taken = roundTrips;
+      roundTrips = 0;
       return taken;
     },
-    cut() {
+    disconnect() {
       for (const socket of sockets) socket.destroy();
     },
     async close() {

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import type { PreTokenGenerationHandler } from '@freehold/cognito-emulator';
 import * as pulumi from '@pulumi/pulumi';
 import { z } from 'zod';
-import { LOCAL_ACCOUNT, type Make } from './resource.ts';
+import { localAccountId, type ProvisionResource } from './resource.ts';
 
 const functionInputs = z.strictObject({
   name: z.string(),
@@ -18,14 +18,14 @@ const functionInputs = z.strictObject({
 });
 
 /** Imports the very file that Lambda would run, and hands its handler over to be called in this process. */
-export const makeLambdaFunction: Make = async (inputs, { region, registerFunction }) => {
+export const provisionLambdaFunction: ProvisionResource = async (inputs, { region, registerFunction }) => {
   const { name, handler, code } = functionInputs.parse(inputs);
-  const arn = `arn:aws:lambda:${region}:${LOCAL_ACCOUNT}:function:${name}`;
-  registerFunction(arn, await load(code, handler));
+  const arn = `arn:aws:lambda:${region}:${localAccountId}:function:${name}`;
+  registerFunction(arn, await loadHandler(code, handler));
   return { id: name, state: { ...inputs, arn } };
 };
 
-async function load(code: pulumi.asset.AssetArchive, handler: string): Promise<PreTokenGenerationHandler> {
+async function loadHandler(code: pulumi.asset.AssetArchive, handler: string): Promise<PreTokenGenerationHandler> {
   const [moduleName, exportName] = handler.split('.');
   const file = (await code.assets)[`${moduleName}.mjs`];
   if (!(file instanceof pulumi.asset.FileAsset)) throw new Error(`the code holds no file ${moduleName}.mjs.`);

@@ -5,7 +5,7 @@ import {
   UpdateManagedLoginBrandingCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { z } from 'zod';
-import type { Make, Target } from './resource.ts';
+import type { ProvisioningTarget, ProvisionResource } from './resource.ts';
 
 const brandingInputs = z.strictObject({
   userPoolId: z.string(),
@@ -14,16 +14,16 @@ const brandingInputs = z.strictObject({
 });
 type BrandingInputs = z.output<typeof brandingInputs>;
 
-export const makeManagedLoginBranding: Make = async (inputs, target) => {
+export const provisionManagedLoginBranding: ProvisionResource = async (inputs, target) => {
   const branding = brandingInputs.parse(inputs);
-  const present = await brandingOf(branding, target);
-  const id = present === undefined ? await create(branding, target) : await update(branding, present, target);
+  const existing = await findBranding(branding, target);
+  const id = existing === undefined ? await create(branding, target) : await update(branding, existing, target);
   return { id: `${branding.userPoolId},${id}`, state: { ...inputs, managedLoginBrandingId: id } };
 };
 
-const made = z.object({ ManagedLoginBrandingId: z.string() });
+const brandingResponse = z.object({ ManagedLoginBrandingId: z.string() });
 
-async function create(branding: BrandingInputs, { cognito }: Target): Promise<string> {
+async function create(branding: BrandingInputs, { cognito }: ProvisioningTarget): Promise<string> {
   const { ManagedLoginBranding } = await cognito.send(
     new CreateManagedLoginBrandingCommand({
       UserPoolId: branding.userPoolId,
@@ -31,10 +31,10 @@ async function create(branding: BrandingInputs, { cognito }: Target): Promise<st
       UseCognitoProvidedValues: branding.useCognitoProvidedValues,
     }),
   );
-  return made.parse(ManagedLoginBranding).ManagedLoginBrandingId;
+  return brandingResponse.parse(ManagedLoginBranding).ManagedLoginBrandingId;
 }
 
-async function update(branding: BrandingInputs, id: string, { cognito }: Target): Promise<string> {
+async function update(branding: BrandingInputs, id: string, { cognito }: ProvisioningTarget): Promise<string> {
   await cognito.send(
     new UpdateManagedLoginBrandingCommand({
       UserPoolId: branding.userPoolId,
@@ -45,12 +45,15 @@ async function update(branding: BrandingInputs, id: string, { cognito }: Target)
   return id;
 }
 
-async function brandingOf({ userPoolId, clientId }: BrandingInputs, { cognito }: Target): Promise<string | undefined> {
+async function findBranding(
+  { userPoolId, clientId }: BrandingInputs,
+  { cognito }: ProvisioningTarget,
+): Promise<string | undefined> {
   try {
     const { ManagedLoginBranding } = await cognito.send(
       new DescribeManagedLoginBrandingByClientCommand({ UserPoolId: userPoolId, ClientId: clientId }),
     );
-    return made.parse(ManagedLoginBranding).ManagedLoginBrandingId;
+    return brandingResponse.parse(ManagedLoginBranding).ManagedLoginBrandingId;
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;

@@ -5,12 +5,12 @@ import {
   UpdateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { z } from 'zod';
-import type { Make, Target } from './resource.ts';
+import type { ProvisioningTarget, ProvisionResource } from './resource.ts';
 
 const groupInputs = z.strictObject({ userPoolId: z.string(), name: z.string() });
 type GroupInputs = z.output<typeof groupInputs>;
 
-export const makeUserGroup: Make = async (inputs, target) => {
+export const provisionUserGroup: ProvisionResource = async (inputs, target) => {
   const group = groupInputs.parse(inputs);
   const Command = (await exists(group, target)) ? UpdateGroupCommand : CreateGroupCommand;
   await target.cognito.send(new Command(request(group)));
@@ -21,7 +21,7 @@ function request(group: GroupInputs) {
   return { UserPoolId: group.userPoolId, GroupName: group.name };
 }
 
-async function exists(group: GroupInputs, { cognito }: Target): Promise<boolean> {
+async function exists(group: GroupInputs, { cognito }: ProvisioningTarget): Promise<boolean> {
   try {
     await cognito.send(new GetGroupCommand(request(group)));
     return true;

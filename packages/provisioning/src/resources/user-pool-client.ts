@@ -10,7 +10,7 @@ import {
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { z } from 'zod';
-import type { Make, Target } from './resource.ts';
+import type { ProvisioningTarget, ProvisionResource } from './resource.ts';
 
 const clientInputs = z.strictObject({
   userPoolId: z.string(),
@@ -42,7 +42,7 @@ const clientInputs = z.strictObject({
 });
 type ClientInputs = z.output<typeof clientInputs>;
 
-export const makeUserPoolClient: Make = async (inputs, target) => {
+export const provisionUserPoolClient: ProvisionResource = async (inputs, target) => {
   const client = clientInputs.parse(inputs);
   const found = await findClient(client, target);
   const made = found === undefined ? await create(client, target) : await update(client, found, target);
@@ -50,7 +50,9 @@ export const makeUserPoolClient: Make = async (inputs, target) => {
 };
 
 /** What can be changed. Cognito resets what an update leaves out, so it always gets all of it. */
-function changeable(client: ClientInputs): Omit<CreateUserPoolClientCommandInput, 'GenerateSecret' | 'ClientSecret'> {
+function updatableSettings(
+  client: ClientInputs,
+): Omit<CreateUserPoolClientCommandInput, 'GenerateSecret' | 'ClientSecret'> {
   return {
     UserPoolId: client.userPoolId,
     ClientName: client.name,
@@ -80,21 +82,21 @@ function changeable(client: ClientInputs): Omit<CreateUserPoolClientCommandInput
   };
 }
 
-const madeClient = z.object({ ClientId: z.string(), ClientSecret: z.string().optional() });
-type MadeClient = z.output<typeof madeClient>;
+const clientResponse = z.object({ ClientId: z.string(), ClientSecret: z.string().optional() });
+type ClientResponse = z.output<typeof clientResponse>;
 
-async function create(client: ClientInputs, { cognito }: Target): Promise<MadeClient> {
+async function create(client: ClientInputs, { cognito }: ProvisioningTarget): Promise<ClientResponse> {
   const { UserPoolClient } = await cognito.send(
-    new CreateUserPoolClientCommand({ ...changeable(client), GenerateSecret: client.generateSecret }),
+    new CreateUserPoolClientCommand({ ...updatableSettings(client), GenerateSecret: client.generateSecret }),
   );
-  return madeClient.parse(UserPoolClient);
+  return clientResponse.parse(UserPoolClient);
 }
 
-async function update(client: ClientInputs, id: string, { cognito }: Target): Promise<MadeClient> {
+async function update(client: ClientInputs, id: string, { cognito }: ProvisioningTarget): Promise<ClientResponse> {
   const { UserPoolClient } = await cognito.send(
-    new UpdateUserPoolClientCommand({ ...changeable(client), ClientId: id }),
+    new UpdateUserPoolClientCommand({ ...updatableSettings(client), ClientId: id }),
   );
-  const made = madeClient.parse(UserPoolClient);
+  const made = clientResponse.parse(UserPoolClient);
   // Cognito gives or takes a secret at no time but the client's birth. On AWS the client would be replaced.
   if ((made.ClientSecret !== undefined) !== client.generateSecret) {
     throw new Error(
@@ -104,7 +106,10 @@ async function update(client: ClientInputs, id: string, { cognito }: Target): Pr
   return made;
 }
 
-async function findClient({ name, userPoolId }: ClientInputs, { cognito }: Target): Promise<string | undefined> {
+async function findClient(
+  { name, userPoolId }: ClientInputs,
+  { cognito }: ProvisioningTarget,
+): Promise<string | undefined> {
   const pages = paginateListUserPoolClients({ client: cognito }, { UserPoolId: userPoolId, MaxResults: 60 });
   for await (const { UserPoolClients = [] } of pages) {
     const found = UserPoolClients.find((client) => client.ClientName === name);

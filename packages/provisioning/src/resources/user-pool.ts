@@ -16,7 +16,7 @@ import {
   VerifiedAttributeType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { z } from 'zod';
-import type { Make, Target } from './resource.ts';
+import type { ProvisioningTarget, ProvisionResource } from './resource.ts';
 
 const poolInputs = z.strictObject({
   name: z.string(),
@@ -59,7 +59,7 @@ const poolInputs = z.strictObject({
 });
 type PoolInputs = z.output<typeof poolInputs>;
 
-export const makeUserPool: Make = async (inputs, target) => {
+export const provisionUserPool: ProvisionResource = async (inputs, target) => {
   const pool = poolInputs.parse(inputs);
   const found = await findUserPool(pool.name, target);
   const { Id, Arn } = found === undefined ? await create(pool, target) : await update(pool, found, target);
@@ -67,7 +67,7 @@ export const makeUserPool: Make = async (inputs, target) => {
 };
 
 /** What can be changed. Cognito resets what an update leaves out, so it always gets all of it. */
-function changeable(pool: PoolInputs): Omit<UpdateUserPoolCommandInput, 'UserPoolId'> {
+function updatableSettings(pool: PoolInputs): Omit<UpdateUserPoolCommandInput, 'UserPoolId'> {
   return {
     UserPoolTier: pool.userPoolTier,
     DeletionProtection: pool.deletionProtection,
@@ -101,7 +101,7 @@ function changeable(pool: PoolInputs): Omit<UpdateUserPoolCommandInput, 'UserPoo
 }
 
 /** What is settled once and for all when a pool is made. */
-function fixed(pool: PoolInputs): CreateUserPoolCommandInput {
+function immutableSettings(pool: PoolInputs): CreateUserPoolCommandInput {
   return {
     PoolName: pool.name,
     UsernameAttributes: pool.usernameAttributes,
@@ -119,23 +119,25 @@ function fixed(pool: PoolInputs): CreateUserPoolCommandInput {
   };
 }
 
-const madePool = z.object({ Id: z.string(), Arn: z.string() });
-type MadePool = z.output<typeof madePool>;
+const poolResponse = z.object({ Id: z.string(), Arn: z.string() });
+type PoolResponse = z.output<typeof poolResponse>;
 
-async function create(pool: PoolInputs, { cognito }: Target): Promise<MadePool> {
-  const { UserPool } = await cognito.send(new CreateUserPoolCommand({ ...fixed(pool), ...changeable(pool) }));
-  return madePool.parse(UserPool);
+async function create(pool: PoolInputs, { cognito }: ProvisioningTarget): Promise<PoolResponse> {
+  const { UserPool } = await cognito.send(
+    new CreateUserPoolCommand({ ...immutableSettings(pool), ...updatableSettings(pool) }),
+  );
+  return poolResponse.parse(UserPool);
 }
 
-async function update(pool: PoolInputs, id: string, { cognito }: Target): Promise<MadePool> {
+async function update(pool: PoolInputs, id: string, { cognito }: ProvisioningTarget): Promise<PoolResponse> {
   const { UserPool } = await cognito.send(new DescribeUserPoolCommand({ UserPoolId: id }));
-  refuseOtherAttributes(pool, UserPool);
-  await cognito.send(new UpdateUserPoolCommand({ UserPoolId: id, ...changeable(pool) }));
-  return madePool.parse(UserPool);
+  assertSameAttributes(pool, UserPool);
+  await cognito.send(new UpdateUserPoolCommand({ UserPoolId: id, ...updatableSettings(pool) }));
+  return poolResponse.parse(UserPool);
 }
 
 /** A pool keeps the attributes that it was made with; to go on with others would be to run another pool than AWS's. */
-function refuseOtherAttributes(pool: PoolInputs, found: DescribeUserPoolCommandOutput['UserPool']): void {
+function assertSameAttributes(pool: PoolInputs, found: DescribeUserPoolCommandOutput['UserPool']): void {
   const wanted = pool.schemas.map(({ name }) => `custom:${name}`);
   const present = (found?.SchemaAttributes ?? []).flatMap(({ Name }) => (Name?.startsWith('custom:') ? [Name] : []));
   if (wanted.toSorted().join() !== present.toSorted().join()) {
@@ -145,7 +147,7 @@ function refuseOtherAttributes(pool: PoolInputs, found: DescribeUserPoolCommandO
   }
 }
 
-async function findUserPool(name: string, { cognito }: Target): Promise<string | undefined> {
+async function findUserPool(name: string, { cognito }: ProvisioningTarget): Promise<string | undefined> {
   for await (const { UserPools = [] } of paginateListUserPools({ client: cognito }, { MaxResults: 60 })) {
     const found = UserPools.find((pool) => pool.Name === name);
     if (found !== undefined) return found.Id;

@@ -1,21 +1,21 @@
 import type { Database } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
 import type { HostedUi } from '@freehold/identity';
-import { ownCookies } from '../http/own-cookies.ts';
-import type { Log } from '../log.ts';
-import type { ShowProblem } from '../problems/problem-handler.ts';
-import { type BrowserSessions, browserSessions, sessionCookie } from '../sessions/browser-sessions.ts';
-import { createSeal } from '../sessions/seal.ts';
+import type { RenderProblem } from '../../http/errors/problem-handler.ts';
+import { hostCookies } from '../../http/host-cookies.ts';
+import type { Log } from '../../log.ts';
+import { createEncryption } from '../sessions/encryption.ts';
+import { type BrowserSessions, browserSessions, sessionCookie } from '../sessions/session-cookie.ts';
 import { createSessions } from '../sessions/sessions.ts';
-import { type AttemptCookies, attemptCookies } from './attempt-cookies.ts';
-import { pageShower, type ShowPage } from './pages/page.ts';
-import { problemPages } from './pages/problem-page.ts';
-import { hostedUiSettings } from './settings.ts';
+import { hostedUiSettings } from './hosted-ui-settings.ts';
+import { type OAuthStateCookies, oauthStateCookies } from './oauth-state-cookie.ts';
+import { pageRenderer, type RenderPage } from './pages/page.ts';
+import { problemPageRenderer } from './pages/problem-page.ts';
 
 /** What it takes to have people sign in by a browser, and stay signed in. */
 export interface BrowserSignIn {
   readonly hostedUi: HostedUi;
-  readonly attempts: AttemptCookies;
+  readonly stateCookies: OAuthStateCookies;
   readonly sessions: BrowserSessions;
   /** The one host that people sign in at. */
   readonly site: URL;
@@ -23,8 +23,8 @@ export interface BrowserSignIn {
   readonly origin: string;
   /** The session's cookie, by its full name. */
   readonly cookieName: string;
-  readonly show: ShowPage;
-  readonly showProblem: ShowProblem;
+  readonly renderPage: RenderPage;
+  readonly renderProblem: RenderProblem;
 }
 
 export interface BrowserSignInOptions {
@@ -44,18 +44,18 @@ export function browserSignIn(options: BrowserSignInOptions): BrowserSignIn | un
   const { site, sessionKeys } = settings;
   const { origin } = new URL(environment.PUBLIC_URL);
   const overHttps = site.protocol === 'https:';
-  const cookies = ownCookies(overHttps);
-  const seal = createSeal(sessionKeys, 'session tokens');
-  const sessions = createSessions({ store: database.sessions, seal, hostedUi, log, now, clock });
-  const show = pageShower([hostedUi.origin, origin]);
+  const cookies = hostCookies(overHttps);
+  const encryption = createEncryption(sessionKeys, 'session tokens');
+  const sessions = createSessions({ store: database.sessions, encryption, hostedUi, log, now, clock });
+  const renderPage = pageRenderer([hostedUi.origin, origin]);
   return {
     hostedUi,
-    attempts: attemptCookies(cookies, createSeal(sessionKeys, 'sign-in attempts'), now),
+    stateCookies: oauthStateCookies(cookies, createEncryption(sessionKeys, 'sign-in attempts'), now),
     sessions: browserSessions(sessions, cookies, origin),
     site,
     origin,
     cookieName: cookies.fullName(sessionCookie),
-    show,
-    showProblem: problemPages(show),
+    renderPage,
+    renderProblem: problemPageRenderer(renderPage),
   };
 }

@@ -1,3 +1,4 @@
+import type { TokenVerifier } from '@freehold/cognito';
 import type { Database } from '@freehold/database';
 import {
   type HostedUi,
@@ -6,22 +7,21 @@ import {
   type RefreshableTokens,
   type TokenUse,
 } from '@freehold/identity';
-import type { TokenVerifier } from '@freehold/identity/cognito';
-import type { StandingCheck } from '../access/standing.ts';
-import type { Tenancy } from '../access/tenancy.ts';
-import type { ApiContext, Handler } from '../http/api-context.ts';
-import { Problem } from '../problems/problem.ts';
-import type { BrowserSessions } from '../sessions/browser-sessions.ts';
-import type { AttemptCookies, BegunSignIn } from './attempt-cookies.ts';
+import type { AccountStatusCache } from '../../guards/account-status-cache.ts';
+import type { Tenancy } from '../../guards/tenant.ts';
+import type { ApiContext, Handler } from '../../http/api-context.ts';
+import { Problem } from '../../http/errors/problem.ts';
+import type { BrowserSessions } from '../sessions/session-cookie.ts';
+import type { OAuthStateCookies, PendingSignIn } from './oauth-state-cookie.ts';
 
 export interface CallbackOptions {
   readonly hostedUi: Pick<HostedUi, 'finish' | 'revoke'>;
-  readonly attempts: AttemptCookies;
+  readonly stateCookies: OAuthStateCookies;
   readonly verifier: TokenVerifier;
   /** The kind of token that routes take. */
   readonly preferred: TokenUse;
   readonly tenancy: Pick<Tenancy, 'tenantOf' | 'isOperator'>;
-  readonly standing: StandingCheck;
+  readonly accountStatus: AccountStatusCache;
   readonly database: Pick<Database, 'recordSignIn'>;
   readonly sessions: Pick<BrowserSessions, 'begin'>;
   readonly site: URL;
@@ -32,19 +32,19 @@ export interface CallbackOptions {
  * tokens are verified; the person is known here, and has a tenant; then, and not before, they have a session.
  */
 export function callback(options: CallbackOptions): Handler {
-  const { hostedUi, attempts, verifier, preferred, tenancy, standing, database, sessions, site } = options;
+  const { hostedUi, stateCookies, verifier, preferred, tenancy, accountStatus, database, sessions, site } = options;
 
   return async (ctx) => {
-    const answer = new URLSearchParams(ctx.querystring);
-    const { attempt, returnTo } = takeAttempt(ctx, answer);
-    const tokens = await hostedUi.finish(answer, attempt);
+    const response = new URLSearchParams(ctx.querystring);
+    const { attempt, returnTo } = takePendingSignIn(ctx, response);
+    const tokens = await hostedUi.finish(response, attempt);
     try {
-      const { person, caller } = await verify(tokens);
-      ctx.state.log.bind('sub', person.sub);
-      const { sub, username, email, tenantClaim: tenant } = person;
+      const { person: user, caller } = await verify(tokens);
+      ctx.state.log.bind('sub', user.sub);
+      const { sub, username, email, tenantClaim: tenant } = user;
       await database.recordSignIn({ sub, username, email, tenant });
-      await admit(caller);
-      await sessions.begin(ctx, person, tokens);
+      await assertMayEnter(caller);
+      await sessions.begin(ctx, user, tokens);
     } catch (error) {
       await discard(ctx, tokens);
       throw error;
@@ -52,17 +52,17 @@ export function callback(options: CallbackOptions): Handler {
     ctx.redirect(`${site.origin}${returnTo}`);
   };
 
-  function takeAttempt(ctx: ApiContext, answer: URLSearchParams): BegunSignIn {
-    const begun = attempts.take(ctx, answer.get('state') ?? '');
-    if (begun === undefined) throw new Problem('sign_in_not_begun');
-    return begun;
+  function takePendingSignIn(ctx: ApiContext, response: URLSearchParams): PendingSignIn {
+    const pending = stateCookies.take(ctx, response.get('state') ?? '');
+    if (pending === undefined) throw new Problem('sign_in_not_begun');
+    return pending;
   }
 
   /** The ID token says who it is, and the kind of token that routes take says who calls them. */
   async function verify({ idToken, accessToken }: RefreshableTokens) {
     try {
-      const [person, bearer] = [await verifier.verify(idToken, 'id'), await verifier.verify(accessToken, 'access')];
-      return { person, caller: preferred === 'id' ? person : bearer };
+      const [user, bearer] = [await verifier.verify(idToken, 'id'), await verifier.verify(accessToken, 'access')];
+      return { person: user, caller: preferred === 'id' ? user : bearer };
     } catch (cause) {
       // They came from Cognito a moment ago. So the pool, the client or the clock isn't what we were told.
       const isBad = cause instanceof IdentityError && ['token_invalid', 'token_expired'].includes(cause.code);
@@ -71,11 +71,11 @@ export function callback(options: CallbackOptions): Handler {
   }
 
   /** Whoever could do nothing here isn't let in. An operator acts for other tenants, and needs none of their own. */
-  async function admit(caller: Principal): Promise<void> {
-    if (tenancy.isOperator(caller)) return standing.ofPerson(caller);
+  async function assertMayEnter(caller: Principal): Promise<void> {
+    if (tenancy.isOperator(caller)) return accountStatus.assertNotRevoked(caller);
     const tenant = await tenancy.tenantOf(caller);
     if (tenant === undefined) throw new Problem('tenant_unproven');
-    await standing.inTenant(tenant, caller);
+    await accountStatus.assertActive(tenant, caller);
   }
 
   async function discard(ctx: ApiContext, { refreshToken }: RefreshableTokens): Promise<void> {

@@ -1,51 +1,51 @@
-import type { Access } from '../access/access.ts';
-import { visibleTo } from '../alerts/visibility.ts';
-import type { Handler } from '../http/api-context.ts';
-import { operation } from '../operations/operation.ts';
-import { Problem } from '../problems/problem.ts';
-import type { BrowserSessions } from '../sessions/browser-sessions.ts';
+import { endpoint } from '../../contract/endpoint.ts';
+import { visibleTo } from '../../features/alerts/visibility.ts';
+import type { Guards } from '../../guards/guards.ts';
+import type { Handler } from '../../http/api-context.ts';
+import { Problem } from '../../http/errors/problem.ts';
+import type { BrowserSessions } from '../sessions/session-cookie.ts';
 import { signedInPage, signedOutPage, withoutTenantPage } from './pages/front-page.ts';
-import type { ShowPage } from './pages/page.ts';
+import type { RenderPage } from './pages/page.ts';
 
 /** What the page shows of each; `/api/items` and `/api/alerts` have the rest. */
-const take = 20;
+const pageSize = 20;
 
-const showTenant = operation({
+const getFrontPage = endpoint({
   method: 'get',
   path: '/',
   tag: 'sign-in',
   summary: 'Show who is signed in, and what is their tenant’s',
   sessionTokenUse: 'id',
-  answer: { status: 200, description: 'A page.' },
+  response: { status: 200, description: 'A page.' },
 });
 
 /** `GET /`: for a person with a browser, to see that it works, and what it takes. */
 export function frontPage(
-  access: Access,
-  sessions: Pick<BrowserSessions, 'isBrought'>,
+  guards: Guards,
+  sessions: Pick<BrowserSessions, 'hasSession'>,
   site: URL,
-  show: ShowPage,
+  renderPage: RenderPage,
 ): Handler {
-  const signedIn = access.forTenant(showTenant, 'items:read', async ({ ctx, principal, tenant, db, permissions }) => {
-    const newestFirst = { orderBy: { id: 'desc' as const }, take };
+  const signedIn = guards.forTenant(getFrontPage, 'items:read', async ({ ctx, principal, tenant, db, permissions }) => {
+    const newestFirst = { orderBy: { id: 'desc' as const }, take: pageSize };
     const items = await db.item.findMany(newestFirst);
     const alerts = await db.alert.findMany({ ...newestFirst, where: visibleTo({ principal, permissions }) });
-    show(ctx, signedInPage({ principal, tenant, items, alerts }));
+    renderPage(ctx, signedInPage({ principal, tenant, items, alerts }));
   });
 
-  const withoutTenant = access.forPrincipal(showTenant, ({ ctx, principal }) => {
-    show(ctx, withoutTenantPage(principal));
+  const withoutTenant = guards.forUser(getFrontPage, ({ ctx, principal }) => {
+    renderPage(ctx, withoutTenantPage(principal));
   });
 
   return async (ctx) => {
-    const isBrought = sessions.isBrought(ctx);
+    const hasSession = sessions.hasSession(ctx);
     try {
-      if (isBrought) return await signedIn.handle(ctx);
+      if (hasSession) return await signedIn.handle(ctx);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.code === 'tenant_unproven') return withoutTenant.handle(ctx);
       if (error.code !== 'session_expired') throw error;
     }
-    show(ctx, signedOutPage(`${site.origin}/auth/login`, isBrought));
+    renderPage(ctx, signedOutPage(`${site.origin}/auth/login`, hasSession));
   };
 }

@@ -1,13 +1,13 @@
 import type { HostedUi } from '@freehold/identity';
 import { z } from 'zod';
-import type { Handler } from '../http/api-context.ts';
-import { parse } from '../http/parse.ts';
-import type { AttemptCookies } from './attempt-cookies.ts';
+import type { Handler } from '../../http/api-context.ts';
+import { parse } from '../../http/parse.ts';
+import type { OAuthStateCookies } from './oauth-state-cookie.ts';
 import { returnPath } from './return-path.ts';
 
 export interface LoginOptions {
   readonly hostedUi: Pick<HostedUi, 'begin'>;
-  readonly attempts: AttemptCookies;
+  readonly stateCookies: OAuthStateCookies;
   /** The one that the callback is on: a sign-in that begins on another host could not end there. */
   readonly site: URL;
 }
@@ -15,19 +15,19 @@ export interface LoginOptions {
 const loginQuery = z.object({
   return_to: returnPath.default('/'),
   /** Set by the redirect below, which is made once: behind a proxy that changes `Host` it would be made for ever. */
-  moved: z.string().optional(),
+  redirected: z.string().optional(),
 });
 
 /** `GET /auth/login`: begins a sign-in. `?return_to=` says where to be afterwards. */
-export function login({ hostedUi, attempts, site }: LoginOptions): Handler {
+export function login({ hostedUi, stateCookies, site }: LoginOptions): Handler {
   return async (ctx) => {
-    const { return_to: returnTo, moved } = parse(loginQuery, ctx.query);
-    if (ctx.req.headers.host !== site.host && moved === undefined) {
-      ctx.redirect(`${site.origin}/auth/login?${new URLSearchParams({ return_to: returnTo, moved: '1' })}`);
+    const { return_to: returnTo, redirected } = parse(loginQuery, ctx.query);
+    if (ctx.req.headers.host !== site.host && redirected === undefined) {
+      ctx.redirect(`${site.origin}/auth/login?${new URLSearchParams({ return_to: returnTo, redirected: '1' })}`);
       return;
     }
-    const { url, attempt } = await hostedUi.begin();
-    attempts.put(ctx, { attempt, returnTo });
+    const { url, oauthState: attempt } = await hostedUi.begin();
+    stateCookies.save(ctx, { attempt, returnTo });
     ctx.redirect(url);
   };
 }

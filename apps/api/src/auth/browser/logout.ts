@@ -1,12 +1,12 @@
 import type { HostedUi } from '@freehold/identity';
-import type { Access } from '../access/access.ts';
-import type { ApiContext, Handler } from '../http/api-context.ts';
-import { isFromOwnPage } from '../http/same-origin.ts';
-import { operation } from '../operations/operation.ts';
-import { Problem } from '../problems/problem.ts';
-import type { BrowserSessions } from '../sessions/browser-sessions.ts';
-import type { SignOut } from '../sign-in/sign-out.ts';
-import { isForPerson } from './pages/for-person.ts';
+import { endpoint } from '../../contract/endpoint.ts';
+import type { Guards } from '../../guards/guards.ts';
+import { acceptsHtml } from '../../http/accepts-html.ts';
+import type { ApiContext, Handler } from '../../http/api-context.ts';
+import { Problem } from '../../http/errors/problem.ts';
+import { isSameOrigin } from '../../http/same-origin.ts';
+import type { BrowserSessions } from '../sessions/session-cookie.ts';
+import type { SignOut } from '../sign-out.ts';
 
 export interface LogoutOptions {
   readonly hostedUi: Pick<HostedUi, 'signOutUrl'>;
@@ -21,35 +21,35 @@ export interface LogoutOptions {
  */
 export function logout({ hostedUi, sessions, origin }: LogoutOptions): Handler {
   return async (ctx) => {
-    if (!isFromOwnPage(ctx, origin)) throw new Problem('cross_site_request');
+    if (!isSameOrigin(ctx, origin)) throw new Problem('cross_site_request');
     await sessions.end(ctx);
-    leave(ctx, hostedUi.signOutUrl);
+    redirectToSignOut(ctx, hostedUi.signOutUrl);
   };
 }
 
-const everywhere = operation({
+const postLogoutEverywhere = endpoint({
   method: 'post',
   path: '/auth/logout-everywhere',
   tag: 'sign-in',
   summary: 'Sign out everywhere, and leave through Cognito',
-  answer: { status: 200, description: 'Signed out.' },
+  response: { status: 200, description: 'Signed out.' },
 });
 
 /** `POST /auth/logout-everywhere`: ends all sessions of the caller and makes all their tokens void, then does as `logout`. */
-export function logoutEverywhere(access: Access, signOut: SignOut, { hostedUi, sessions }: LogoutOptions): Handler {
-  const { handle } = access.forPrincipal(everywhere, async ({ ctx, principal }) => {
+export function logoutEverywhere(guards: Guards, signOut: SignOut, { hostedUi, sessions }: LogoutOptions): Handler {
+  const { handle } = guards.forUser(postLogoutEverywhere, async ({ ctx, principal }) => {
     await signOut(principal, principal.issuedAt);
     await sessions.end(ctx);
   });
   return async (ctx) => {
     await handle(ctx);
-    leave(ctx, hostedUi.signOutUrl);
+    redirectToSignOut(ctx, hostedUi.signOutUrl);
   };
 }
 
 /** A person is sent along. A script, which can't follow to another site, is told where to send them. */
-function leave(ctx: ApiContext, signOutUrl: string): void {
-  if (!isForPerson(ctx)) {
+function redirectToSignOut(ctx: ApiContext, signOutUrl: string): void {
+  if (!acceptsHtml(ctx)) {
     ctx.body = { logout_url: signOutUrl };
     return;
   }

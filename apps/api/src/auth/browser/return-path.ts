@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const sentence = 'must be a path on this site, such as /reports';
+const message = 'must be a path on this site, such as /reports';
 
 /** A site that no path leads away from, to read paths against. */
 const anySite = 'http://site.invalid';
@@ -13,15 +13,15 @@ const anySite = 'http://site.invalid';
  * Whoever uses it puts the site's origin before it, so that no reading of it leads elsewhere.
  */
 export const returnPath = z
-  .string(sentence)
+  .string(message)
   .max(1_000, 'must have at most 1000 characters')
-  .refine((text) => text.isWellFormed() && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text) && staysHere(text), sentence)
+  .refine((text) => text.isWellFormed() && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text) && isOnThisSite(text), message)
   .transform((text) => {
     const { pathname, search, hash } = new URL(text, anySite);
     return `${pathname}${search}${hash}`;
   });
 
-function staysHere(text: string): boolean {
+function isOnThisSite(text: string): boolean {
   const url = URL.parse(text, anySite);
   return url?.origin === anySite && !url.pathname.startsWith('//') && !/^\/auth(\/|$)/.test(url.pathname);
 }

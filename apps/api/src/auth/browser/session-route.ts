@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Access } from '../access/access.ts';
-import type { Tenancy } from '../access/tenancy.ts';
-import { operation } from '../operations/operation.ts';
-import type { Route } from '../operations/route.ts';
+import { endpoint } from '../../contract/endpoint.ts';
+import type { Route } from '../../contract/route.ts';
+import type { Guards } from '../../guards/guards.ts';
+import type { Tenancy } from '../../guards/tenant.ts';
 
-const getSession = operation({
+const getSession = endpoint({
   method: 'get',
   path: '/auth/session',
   tag: 'sign-in',
@@ -12,7 +12,7 @@ const getSession = operation({
   description:
     'For a front end. With 401, send people to `/auth/login?return_to=/…`. With a Bearer token it tells what that says.',
   sessionTokenUse: 'id',
-  answer: {
+  response: {
     status: 200,
     description: 'Who is signed in.',
     body: z.object({
@@ -29,8 +29,8 @@ const getSession = operation({
 });
 
 /** `GET /auth/session`: who is signed in, be it without a tenant. */
-export function sessionRoute(access: Access, { tenantOf }: Pick<Tenancy, 'tenantOf'>): Route {
-  return access.forPrincipal(getSession, async ({ principal }) => {
+export function sessionRoute(guards: Guards, { tenantOf }: Pick<Tenancy, 'tenantOf'>): Route {
+  return guards.forUser(getSession, async ({ principal }) => {
     const { sub, username, email = null, name = null, groups } = principal;
     return { sub, username, email, name, groups: [...groups], tenant_id: (await tenantOf(principal)) ?? null };
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation } from '../operations/operation.ts';
+import { endpoint } from '../../contract/endpoint.ts';
 
 const tag = 'sign-in';
 
@@ -15,7 +15,7 @@ const email = z
 /** Cognito's own limit. The rules for a password are the user pool's to check. */
 const password = z.string('must be text').min(1, 'must not be empty').max(256, 'must have at most 256 characters');
 
-const tokens = z
+const tokensSchema = z
   .object({
     access_token: z.string(),
     id_token: z.string(),
@@ -27,28 +27,28 @@ const tokens = z
   })
   .meta({ id: 'Tokens' });
 
-const challenge = z
+const challengeSchema = z
   .object({
     challenge: z.literal('NEW_PASSWORD_REQUIRED'),
     session: z.string().meta({ description: 'For POST /api/user/new-password; good once, for a few minutes.' }),
   })
   .meta({ id: 'Challenge' });
 
-const signedIn = {
+const signInResponse = {
   status: 200,
   description: 'The tokens; or, at a first sign-in with a temporary password, a challenge.',
-  body: z.union([tokens, challenge]),
+  body: z.union([tokensSchema, challengeSchema]),
 } as const;
 
-const done = z.object({ ok: z.literal(true) });
+const okBody = z.object({ ok: z.literal(true) });
 
-export const login = operation({
+export const login = endpoint({
   method: 'post',
   path: '/api/user/login',
   tag,
   summary: 'Sign in with e-mail and password',
   body: z.strictObject({ email, password }).meta({ id: 'Login' }),
-  answer: signedIn,
+  response: signInResponse,
   problems: [
     'invalid_credentials',
     'password_reset_required',
@@ -58,7 +58,7 @@ export const login = operation({
   ],
 });
 
-export const newPassword = operation({
+export const newPassword = endpoint({
   method: 'post',
   path: '/api/user/new-password',
   tag,
@@ -70,7 +70,7 @@ export const newPassword = operation({
       session: z.string('must be the session of the login').min(20, 'must be the session of the login').max(2048),
     })
     .meta({ id: 'NewPassword' }),
-  answer: signedIn,
+  response: signInResponse,
   problems: [
     'challenge_expired',
     'password_policy',
@@ -80,7 +80,7 @@ export const newPassword = operation({
   ],
 });
 
-export const refresh = operation({
+export const refresh = endpoint({
   method: 'post',
   path: '/api/user/refresh',
   tag,
@@ -94,36 +94,36 @@ export const refresh = operation({
       username: z.unknown().optional().meta({ description: 'Not needed, and not looked at.', deprecated: true }),
     })
     .meta({ id: 'Refresh' }),
-  answer: { status: 200, description: 'New tokens.', body: tokens },
+  response: { status: 200, description: 'New tokens.', body: tokensSchema },
   problems: ['refresh_token_invalid', 'rate_limited'],
 });
 
-export const logout = operation({
+export const logout = endpoint({
   method: 'post',
   path: '/api/user/logout',
   tag,
   summary: 'Sign out everywhere',
   description:
     'Every refresh token of the caller is void from now on, and so, within five seconds on every instance, is every token that was issued before.',
-  answer: { status: 200, description: 'Signed out.', body: done },
+  response: { status: 200, description: 'Signed out.', body: okBody },
   problems: ['rate_limited', 'identity_provider_unavailable'],
 });
 
-export const forgotPassword = operation({
+export const forgotPassword = endpoint({
   method: 'post',
   path: '/api/user/forgot-password',
   tag,
   summary: 'Have a code sent that resets the password',
   body: z.strictObject({ email }).meta({ id: 'ForgotPassword' }),
-  answer: {
+  response: {
     status: 200,
     description: 'If there is such an account, a code is on its way by e-mail. The answer is the same if there isn’t.',
-    body: done,
+    body: okBody,
   },
   problems: ['rate_limited'],
 });
 
-export const resetPassword = operation({
+export const resetPassword = endpoint({
   method: 'post',
   path: '/api/user/reset-password',
   tag,
@@ -138,6 +138,6 @@ export const resetPassword = operation({
     })
     .meta({ id: 'ResetPassword' }),
   description: 'The person is signed out everywhere.',
-  answer: { status: 200, description: 'The password is set. Sign in with it.', body: done },
+  response: { status: 200, description: 'The password is set. Sign in with it.', body: okBody },
   problems: ['challenge_expired', 'password_policy', 'rate_limited'],
 });

@@ -1,7 +1,7 @@
-import type { SealedTokens, StoredSession } from '@freehold/database';
+import type { EncryptedTokens, StoredSession } from '@freehold/database';
 import { type BearerToken, issuedToken, type RefreshableTokens } from '@freehold/identity';
 import { z } from 'zod';
-import type { Seal } from './seal.ts';
+import type { Encryption } from './encryption.ts';
 
 /** What a session holds. */
 export interface SessionTokens {
@@ -10,28 +10,34 @@ export interface SessionTokens {
   readonly refreshToken: string;
 }
 
-const tokenText = z.object({
+const tokensSchema = z.object({
   accessToken: z.string().transform(issuedToken),
   idToken: z.string().transform(issuedToken),
   refreshToken: z.string(),
 });
 
 /** Encrypts tokens for one session: in another's row, they don't open. */
-export function sealTokens(
-  seal: Seal,
+export function encryptTokens(
+  encryption: Encryption,
   idHash: Uint8Array,
   { accessToken, idToken, refreshToken, expiresAt }: RefreshableTokens,
-): SealedTokens {
-  const { keyId, bytes } = seal.seal(JSON.stringify({ accessToken, idToken, refreshToken }), contextOf(idHash));
-  return { keyId, sealedTokens: bytes, tokensExpireAt: expiresAt };
+): EncryptedTokens {
+  const { keyId, bytes } = encryption.encrypt(
+    JSON.stringify({ accessToken, idToken, refreshToken }),
+    encryptionContext(idHash),
+  );
+  return { keyId, encryptedTokens: bytes, tokensExpireAt: expiresAt };
 }
 
 /** @returns `undefined` where they can't be read: the key is gone from SESSION_KEYS, or somebody changed the row */
-export function openTokens(seal: Seal, { idHash, keyId, sealedTokens }: StoredSession): SessionTokens | undefined {
-  const text = seal.open({ keyId, bytes: sealedTokens }, contextOf(idHash));
-  return text === undefined ? undefined : tokenText.parse(JSON.parse(text));
+export function decryptTokens(
+  encryption: Encryption,
+  { idHash, keyId, encryptedTokens: sealedTokens }: StoredSession,
+): SessionTokens | undefined {
+  const text = encryption.decrypt({ keyId, bytes: sealedTokens }, encryptionContext(idHash));
+  return text === undefined ? undefined : tokensSchema.parse(JSON.parse(text));
 }
 
-function contextOf(idHash: Uint8Array): string {
+function encryptionContext(idHash: Uint8Array): string {
   return Buffer.from(idHash).toString('hex');
 }

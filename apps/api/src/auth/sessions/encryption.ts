@@ -1,18 +1,18 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
 /** What only this installation can read and make. */
-export interface Sealed {
+export interface Encrypted {
   /** Names the key, and tells nothing of it. */
   readonly keyId: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** Encrypts, so that nobody can read it, change it, or put it in another's place. */
-export interface Seal {
+export interface Encryption {
   /** @param context what it belongs to; it opens for this and nothing else */
-  seal(text: string, context: string): Sealed;
+  encrypt(text: string, context: string): Encrypted;
   /** @returns `undefined` for what was not sealed with one of the keys, for this purpose and this context */
-  open(sealed: Sealed, context: string): string | undefined;
+  decrypt(encryptedText: Encrypted, context: string): string | undefined;
 }
 
 const nonceLength = 12;
@@ -25,24 +25,24 @@ const tagLength = 16;
  * @param keys 32 bytes each, newest first. The newest seals; the others open what was sealed before.
  * @param purpose each has keys of its own, derived from these (RFC 5869)
  */
-export function createSeal(keys: readonly Uint8Array[], purpose: string): Seal {
-  const ring = keys.map((key) => {
+export function createEncryption(keys: readonly Uint8Array[], purpose: string): Encryption {
+  const derivedKeys = keys.map((key) => {
     const derived = Buffer.from(hkdfSync('sha256', key, new Uint8Array(), `freehold ${purpose}`, 32));
     return { id: createHash('sha256').update(derived).digest('hex').slice(0, 16), key: derived };
   });
-  const [newest] = ring;
+  const [newest] = derivedKeys;
   if (newest === undefined) throw new Error('There is no key to seal with.');
 
   return {
-    seal(text, context) {
+    encrypt(text, context) {
       const nonce = randomBytes(nonceLength);
       const cipher = createCipheriv('aes-256-gcm', newest.key, nonce).setAAD(Buffer.from(context));
       const encrypted = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return { keyId: newest.id, bytes: new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), encrypted])) };
     },
 
-    open({ keyId, bytes }, context) {
-      const key = ring.find(({ id }) => id === keyId)?.key;
+    decrypt({ keyId, bytes }, context) {
+      const key = derivedKeys.find(({ id }) => id === keyId)?.key;
       if (key === undefined || bytes.length < nonceLength + tagLength) return undefined;
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength), {
         authTagLength: tagLength,

@@ -12,9 +12,9 @@ export const lifetimes = {
   /** A session that nobody uses. */
   idleSession: day,
   /** Between two times that the use of a session is written down: not at each request. */
-  sessionUse: 5 * minute,
+  sessionExtension: 5 * minute,
   /** From the start of a sign-in to its end. */
-  attempt: 10 * minute,
+  pendingSignIn: 10 * minute,
   /** Tokens are refreshed this long before they expire. Cognito's shortest last five minutes. */
   refreshAhead: minute,
   /**

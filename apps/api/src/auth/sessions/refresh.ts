@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SessionStore, StoredSession } from '@freehold/database';
 import { type HostedUi, IdentityError, type RefreshableTokens } from '@freehold/identity';
 import { LRUCache } from 'lru-cache';
-import type { Log } from '../log.ts';
+import type { Log } from '../../log.ts';
+import { decryptTokens, encryptTokens, type SessionTokens } from './encrypted-tokens.ts';
+import type { Encryption } from './encryption.ts';
 import { lifetimes } from './lifetimes.ts';
-import type { Seal } from './seal.ts';
-import { openTokens, type SessionTokens, sealTokens } from './session-tokens.ts';
 
 /** A session as it was found, with its tokens. */
 export interface FoundSession {
@@ -15,7 +15,7 @@ export interface FoundSession {
 
 export interface RefreshOptions {
   readonly store: SessionStore;
-  readonly seal: Seal;
+  readonly encryption: Encryption;
   readonly hostedUi: Pick<HostedUi, 'refresh' | 'revoke'>;
   readonly log: Log;
   /** The time by which tokens and sessions expire. */
@@ -25,14 +25,14 @@ export interface RefreshOptions {
 }
 
 /** Somebody who is about to be refused by the second is as good as refused. */
-const goodForMilliseconds = 5_000;
+const minimumValidityMilliseconds = 5_000;
 
 /** How long a request waits for tokens that another is fetching: a little longer than that one may take. */
-const patience = lifetimes.refreshLease + 2_000;
-const betweenLooks = 100;
+const maxWaitMilliseconds = lifetimes.refreshLease + 2_000;
+const pollMilliseconds = 100;
 
 /** Tries to store new tokens. The old ones may be void by now, so a database that stumbles is given another chance. */
-const storeAgainAfter = [200, 1_000, 3_000];
+const storeRetryDelays = [200, 1_000, 3_000];
 
 /**
  * Gives the tokens of a session, refreshed where they are about to expire: once for all requests that come meanwhile, on all
@@ -44,8 +44,8 @@ const storeAgainAfter = [200, 1_000, 3_000];
  * @throws {IdentityError} where tokens have expired and can't be had
  */
 export function tokenRefresher(options: RefreshOptions): (session: FoundSession) => Promise<SessionTokens | undefined> {
-  const { store, seal, hostedUi, log, now, clock } = options;
-  const underWay = new Map<string, Promise<SessionTokens | undefined>>();
+  const { store, encryption, hostedUi, log, now, clock } = options;
+  const inFlight = new Map<string, Promise<SessionTokens | undefined>>();
   const failures = new LRUCache<string, Error>({
     max: 10_000,
     ttl: lifetimes.refreshPause,
@@ -55,41 +55,42 @@ export function tokenRefresher(options: RefreshOptions): (session: FoundSession)
 
   return async (session) => {
     const { stored, tokens } = session;
-    const left = stored.tokensExpireAt.getTime() - now().getTime();
-    if (left > lifetimes.refreshAhead) return tokens;
-    const areGood = left > goodForMilliseconds;
+    const remaining = stored.tokensExpireAt.getTime() - now().getTime();
+    if (remaining > lifetimes.refreshAhead) return tokens;
+    const areValid = remaining > minimumValidityMilliseconds;
     const key = Buffer.from(stored.idHash).toString('hex');
     const failure = failures.get(key);
-    if (areGood && (failure !== undefined || underWay.has(key))) return tokens;
+    if (areValid && (failure !== undefined || inFlight.has(key))) return tokens;
     if (failure !== undefined) throw failure;
 
-    const refresh = underWay.get(key) ?? begin(key, session, areGood);
-    return areGood ? refresh.catch(() => tokens) : refresh;
+    const refresh = inFlight.get(key) ?? startRefresh(key, session, areValid);
+    return areValid ? refresh.catch(() => tokens) : refresh;
   };
 
-  function begin(key: string, session: FoundSession, areGood: boolean): Promise<SessionTokens | undefined> {
-    const refresh = leaseAndRefresh(session, areGood)
+  function startRefresh(key: string, session: FoundSession, areValid: boolean): Promise<SessionTokens | undefined> {
+    const refresh = leaseAndRefresh(session, areValid)
       .catch((error: unknown) => {
         log.warn({ err: error, sub: session.stored.sub }, 'The tokens of a session could not be refreshed');
         if (error instanceof IdentityError) failures.set(key, error);
         throw error;
       })
-      .finally(() => underWay.delete(key));
-    underWay.set(key, refresh);
+      .finally(() => inFlight.delete(key));
+    inFlight.set(key, refresh);
     return refresh;
   }
 
-  async function leaseAndRefresh(session: FoundSession, areGood: boolean): Promise<SessionTokens | undefined> {
+  async function leaseAndRefresh(session: FoundSession, areValid: boolean): Promise<SessionTokens | undefined> {
     const { stored } = session;
-    const until = performance.now() + patience;
+    const until = performance.now() + maxWaitMilliseconds;
     for (;;) {
       const leasedUntil = new Date(now().getTime() + lifetimes.refreshLease);
-      if (await store.leaseRefresh(stored, now(), leasedUntil)) return refreshLeased(session, leasedUntil);
+      if (await store.acquireRefreshLease(stored, now(), leasedUntil)) return refreshLeased(session, leasedUntil);
       const latest = await store.find(stored.idHash, now());
-      if (latest?.tokensVersion !== stored.tokensVersion) return tokensIn(latest);
-      if (areGood) return session.tokens;
-      if (performance.now() > until) throw new IdentityError('identity_provider_unavailable', { cause: tooSlow });
-      await delay(betweenLooks);
+      if (latest?.tokensVersion !== stored.tokensVersion) return decryptStored(latest);
+      if (areValid) return session.tokens;
+      if (performance.now() > until)
+        throw new IdentityError('identity_provider_unavailable', { cause: refreshTimeout });
+      await delay(pollMilliseconds);
     }
   }
 
@@ -97,42 +98,42 @@ export function tokenRefresher(options: RefreshOptions): (session: FoundSession)
     { stored, tokens }: FoundSession,
     leasedUntil: Date,
   ): Promise<SessionTokens | undefined> {
-    let fresh: RefreshableTokens;
+    let newTokens: RefreshableTokens;
     try {
-      fresh = await hostedUi.refresh(tokens.refreshToken);
+      newTokens = await hostedUi.refresh(tokens.refreshToken);
     } catch (error) {
       if (error instanceof IdentityError && error.code === 'refresh_token_invalid') {
         log.info({ err: error, sub: stored.sub }, 'A session is over: its tokens can not be refreshed');
         // Unless somebody who held the lease before us, and was slow, has brought new ones after all.
-        if (await store.endUnrefreshable(stored)) return undefined;
-        return tokensIn(await store.find(stored.idHash, now()));
+        if (await store.endIfTokensUnchanged(stored)) return undefined;
+        return decryptStored(await store.find(stored.idHash, now()));
       }
-      await store.releaseRefresh(stored, leasedUntil);
+      await store.releaseRefreshLease(stored, leasedUntil);
       throw error;
     }
-    if (await keep(stored, fresh)) return fresh;
-    const latest = tokensIn(await store.find(stored.idHash, now()));
+    if (await storeTokens(stored, newTokens)) return newTokens;
+    const latest = decryptStored(await store.find(stored.idHash, now()));
     // Signed out meanwhile: nobody holds these, and nobody shall.
-    if (latest === undefined) await hostedUi.revoke(fresh.refreshToken);
+    if (latest === undefined) await hostedUi.revoke(newTokens.refreshToken);
     return latest;
   }
 
-  async function keep(stored: StoredSession, fresh: RefreshableTokens): Promise<boolean> {
-    const sealed = sealTokens(seal, stored.idHash, fresh);
-    for (const milliseconds of storeAgainAfter) {
+  async function storeTokens(stored: StoredSession, newTokens: RefreshableTokens): Promise<boolean> {
+    const encrypted = encryptTokens(encryption, stored.idHash, newTokens);
+    for (const milliseconds of storeRetryDelays) {
       try {
-        return await store.replaceTokens(stored, sealed);
+        return await store.replaceTokens(stored, encrypted);
       } catch (error) {
         log.warn({ err: error, sub: stored.sub }, 'New tokens could not be stored, and are once more');
         await delay(milliseconds);
       }
     }
-    return store.replaceTokens(stored, sealed);
+    return store.replaceTokens(stored, encrypted);
   }
 
-  function tokensIn(stored: StoredSession | undefined): SessionTokens | undefined {
-    return stored === undefined ? undefined : openTokens(seal, stored);
+  function decryptStored(stored: StoredSession | undefined): SessionTokens | undefined {
+    return stored === undefined ? undefined : decryptTokens(encryption, stored);
   }
 }
 
-const tooSlow = new Error('Another request has not brought the new tokens in time');
+const refreshTimeout = new Error('Another request has not brought the new tokens in time');

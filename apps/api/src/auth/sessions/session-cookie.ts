@@ -1,8 +1,8 @@
 import type { BearerToken, Principal, RefreshableTokens, TokenUse } from '@freehold/identity';
 import type { Context } from 'koa';
-import type { OwnCookies } from '../http/own-cookies.ts';
-import { isFromOwnPage } from '../http/same-origin.ts';
-import { Problem } from '../problems/problem.ts';
+import { Problem } from '../../http/errors/problem.ts';
+import type { HostCookies } from '../../http/host-cookies.ts';
+import { isSameOrigin } from '../../http/same-origin.ts';
 import { lifetimes } from './lifetimes.ts';
 import { parseSessionId } from './session-id.ts';
 import type { Sessions } from './sessions.ts';
@@ -10,7 +10,7 @@ import type { Sessions } from './sessions.ts';
 /** Sessions as requests bring them: by a cookie. */
 export interface BrowserSessions {
   /** Whether a request brings one, good or not. */
-  isBrought(ctx: Context): boolean;
+  hasSession(ctx: Context): boolean;
   /**
    * The token that stands for the session of a request, as if the request had brought it itself.
    *
@@ -19,7 +19,7 @@ export interface BrowserSessions {
    */
   tokenOf(ctx: Context, tokenUse: TokenUse): Promise<BearerToken | undefined>;
   /** Signs a browser in: with a new id, whatever it brought. What it brought is over. */
-  begin(ctx: Context, person: Pick<Principal, 'sub' | 'issuedAt'>, tokens: RefreshableTokens): Promise<void>;
+  begin(ctx: Context, user: Pick<Principal, 'sub' | 'issuedAt'>, tokens: RefreshableTokens): Promise<void>;
   /** Signs a browser out. */
   end(ctx: Context): Promise<void>;
 }
@@ -30,32 +30,32 @@ export const sessionCookie = 'freehold_session';
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** @param origin of the site whose pages may have something done with the cookie */
-export function browserSessions(sessions: Sessions, cookies: OwnCookies, origin: string): BrowserSessions {
-  async function endBrought(ctx: Context): Promise<void> {
+export function browserSessions(sessions: Sessions, cookies: HostCookies, origin: string): BrowserSessions {
+  async function endCurrent(ctx: Context): Promise<void> {
     const id = parseSessionId(cookies.get(ctx, sessionCookie) ?? '');
     if (id !== undefined) await sessions.end(id);
   }
 
   return {
-    isBrought: (ctx) => cookies.get(ctx, sessionCookie) !== undefined,
+    hasSession: (ctx) => cookies.get(ctx, sessionCookie) !== undefined,
 
     async tokenOf(ctx, tokenUse) {
-      const brought = cookies.get(ctx, sessionCookie);
-      if (brought === undefined) return undefined;
-      if (!safeMethods.has(ctx.method) && !isFromOwnPage(ctx, origin)) throw new Problem('cross_site_request');
-      const id = parseSessionId(brought);
+      const cookie = cookies.get(ctx, sessionCookie);
+      if (cookie === undefined) return undefined;
+      if (!safeMethods.has(ctx.method) && !isSameOrigin(ctx, origin)) throw new Problem('cross_site_request');
+      const id = parseSessionId(cookie);
       const tokens = id === undefined ? undefined : await sessions.tokensOf(id);
       if (tokens === undefined) throw new Problem('session_expired');
       return tokenUse === 'access' ? tokens.accessToken : tokens.idToken;
     },
 
-    async begin(ctx, person, tokens) {
-      await endBrought(ctx);
-      cookies.set(ctx, sessionCookie, await sessions.open(person, tokens), lifetimes.session / 1_000);
+    async begin(ctx, user, tokens) {
+      await endCurrent(ctx);
+      cookies.set(ctx, sessionCookie, await sessions.open(user, tokens), lifetimes.session / 1_000);
     },
 
     async end(ctx) {
-      await endBrought(ctx);
+      await endCurrent(ctx);
       cookies.clear(ctx, sessionCookie);
     },
   };

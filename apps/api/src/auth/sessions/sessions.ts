@@ -1,13 +1,13 @@
 import type { Principal, RefreshableTokens } from '@freehold/identity';
+import { decryptTokens, encryptTokens, type SessionTokens } from './encrypted-tokens.ts';
 import { lifetimes } from './lifetimes.ts';
 import { type RefreshOptions, tokenRefresher } from './refresh.ts';
 import { hashOfSessionId, newSessionId, type SessionId } from './session-id.ts';
-import { openTokens, type SessionTokens, sealTokens } from './session-tokens.ts';
 
 /** The sessions of browsers: an id there, and encrypted tokens here, in the database. */
 export interface Sessions {
   /** Opens a session for somebody who has just signed in, by what their token says of them. */
-  open(person: Pick<Principal, 'sub' | 'issuedAt'>, tokens: RefreshableTokens): Promise<SessionId>;
+  open(user: Pick<Principal, 'sub' | 'issuedAt'>, tokens: RefreshableTokens): Promise<SessionId>;
   /**
    * The tokens of a session, good at this moment.
    *
@@ -20,22 +20,22 @@ export interface Sessions {
 }
 
 export function createSessions(options: RefreshOptions): Sessions {
-  const { store, seal, hostedUi, log, now } = options;
-  const fresh = tokenRefresher(options);
-  const after = (milliseconds: number) => new Date(now().getTime() + milliseconds);
+  const { store, encryption, hostedUi, log, now } = options;
+  const refreshIfNeeded = tokenRefresher(options);
+  const fromNow = (milliseconds: number) => new Date(now().getTime() + milliseconds);
 
   return {
     async open({ sub, issuedAt }, tokens) {
       const id = newSessionId();
       const idHash = hashOfSessionId(id);
-      await store.open(
+      await store.create(
         {
           idHash,
           sub,
           signedInAt: issuedAt,
-          endsAt: after(lifetimes.session),
-          expiresAt: after(lifetimes.idleSession),
-          ...sealTokens(seal, idHash, tokens),
+          endsAt: fromNow(lifetimes.session),
+          expiresAt: fromNow(lifetimes.idleSession),
+          ...encryptTokens(encryption, idHash, tokens),
         },
         now(),
       );
@@ -45,21 +45,21 @@ export function createSessions(options: RefreshOptions): Sessions {
     async tokensOf(id) {
       const stored = await store.find(hashOfSessionId(id), now());
       if (stored === undefined) return undefined;
-      const tokens = openTokens(seal, stored);
+      const tokens = decryptTokens(encryption, stored);
       if (tokens === undefined) {
         log.warn({ sub: stored.sub }, 'A session can not be opened with any of SESSION_KEYS');
         return undefined;
       }
-      if (stored.expiresAt < after(lifetimes.idleSession - lifetimes.sessionUse)) {
-        await store.extend(stored, after(lifetimes.idleSession));
+      if (stored.expiresAt < fromNow(lifetimes.idleSession - lifetimes.sessionExtension)) {
+        await store.extend(stored, fromNow(lifetimes.idleSession));
       }
-      return fresh({ stored, tokens });
+      return refreshIfNeeded({ stored, tokens });
     },
 
     async end(id) {
       const stored = await store.find(hashOfSessionId(id), now());
       await store.end(hashOfSessionId(id));
-      const tokens = stored === undefined ? undefined : openTokens(seal, stored);
+      const tokens = stored === undefined ? undefined : decryptTokens(encryption, stored);
       if (tokens === undefined) return;
       await hostedUi.revoke(tokens.refreshToken).catch((error: unknown) => {
         // The tokens are gone from here, and nobody else has them.

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { line } from '../http/text.ts';
-import { timestamp } from '../http/timestamp.ts';
+import { singleLineText } from '../../http/text.ts';
+import { timestamp } from '../../http/timestamp.ts';
 
 const severities = ['info', 'warning', 'critical'] as const;
 const statuses = ['open', 'acknowledged'] as const;
 
-export const newAlert = z
+export const newAlertSchema = z
   .strictObject({
-    title: line,
+    title: singleLineText,
     severity: z.enum(severities, `must be one of ${severities.join(', ')}`).default('info'),
     item_id: z
       .guid('must be the id of an item')
@@ -18,7 +18,7 @@ export const newAlert = z
   .meta({ id: 'NewAlert' });
 
 /** An alert as it goes over the wire. */
-export const alert = z
+export const alertSchema = z
   .object({
     id: z.guid(),
     tenant_id: z.string(),
@@ -50,7 +50,7 @@ export interface AlertRow {
 }
 
 /** Makes the JSON of a row. */
-export function alertJson(row: AlertRow): z.output<typeof alert> {
+export function alertJson(row: AlertRow): z.output<typeof alertSchema> {
   return {
     id: row.id,
     tenant_id: row.tenantId,

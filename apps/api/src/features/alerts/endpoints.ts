@@ -1,52 +1,52 @@
 import { z } from 'zod';
-import { nextCursor, pageQuery } from '../http/page.ts';
-import { operation } from '../operations/operation.ts';
-import { alert, newAlert } from './alert.ts';
+import { endpoint } from '../../contract/endpoint.ts';
+import { nextCursor, pageQuery } from '../../http/pagination.ts';
+import { alertSchema, newAlertSchema } from './alert.ts';
 
 const tag = 'alerts';
 const params = z.object({ id: z.guid() });
-const whose = 'One’s own; with the permission `alerts:all`, everybody’s in the tenant.';
+const visibilityDescription = 'One’s own; with the permission `alerts:all`, everybody’s in the tenant.';
 
-export const listAlerts = operation({
+export const listAlerts = endpoint({
   method: 'get',
   path: '/api/alerts',
   tag,
   summary: 'List alerts, newest first',
-  description: whose,
+  description: visibilityDescription,
   query: pageQuery,
-  answer: {
+  response: {
     status: 200,
     description: 'A page of alerts.',
-    body: z.object({ alerts: z.array(alert), next_cursor: nextCursor }),
+    body: z.object({ alerts: z.array(alertSchema), next_cursor: nextCursor }),
   },
 });
 
-export const createAlert = operation({
+export const createAlert = endpoint({
   method: 'post',
   path: '/api/alerts',
   tag,
   summary: 'Raise an alert',
   description: 'It is the caller’s own, and open.',
-  body: newAlert,
-  answer: { status: 201, description: 'The alert, with its address in `Location`.', body: alert },
+  body: newAlertSchema,
+  response: { status: 201, description: 'The alert, with its address in `Location`.', body: alertSchema },
 });
 
-export const getAlert = operation({
+export const getAlert = endpoint({
   method: 'get',
   path: '/api/alerts/:id',
   tag,
   summary: 'Show an alert',
-  description: whose,
+  description: visibilityDescription,
   params,
-  answer: { status: 200, description: 'The alert.', body: alert },
+  response: { status: 200, description: 'The alert.', body: alertSchema },
 });
 
-export const acknowledgeAlert = operation({
+export const acknowledgeAlert = endpoint({
   method: 'post',
   path: '/api/alerts/:id/acknowledge',
   tag,
   summary: 'Acknowledge an alert',
-  description: `${whose} Of several who do so, the first stays on record.`,
+  description: `${visibilityDescription} Of several who do so, the first stays on record.`,
   params,
-  answer: { status: 200, description: 'The alert, acknowledged.', body: alert },
+  response: { status: 200, description: 'The alert, acknowledged.', body: alertSchema },
 });

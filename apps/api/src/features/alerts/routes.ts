@@ -1,24 +1,24 @@
 import { isMissingReference } from '@freehold/database';
-import type { Access } from '../access/access.ts';
-import { pageOf } from '../http/page.ts';
-import type { Route } from '../operations/route.ts';
-import { Problem } from '../problems/problem.ts';
+import type { Route } from '../../contract/route.ts';
+import type { Guards } from '../../guards/guards.ts';
+import { Problem } from '../../http/errors/problem.ts';
+import { paginate } from '../../http/pagination.ts';
 import { alertJson } from './alert.ts';
-import { acknowledgeAlert, createAlert, getAlert, listAlerts } from './operations.ts';
+import { acknowledgeAlert, createAlert, getAlert, listAlerts } from './endpoints.ts';
 import { visibleTo } from './visibility.ts';
 
 /** Alerts: a member's own, and for whoever may see them all, the tenant's. `db` sees no other tenant's. */
-export function alertRoutes(access: Access): Route[] {
+export function alertRoutes(guards: Guards): Route[] {
   return [
-    access.forTenant(listAlerts, 'alerts:read', async ({ db, tenant, query, ...viewer }) => {
+    guards.forTenant(listAlerts, 'alerts:read', async ({ db, tenant, query, ...viewer }) => {
       const visible = visibleTo(viewer);
-      const page = pageOf(`alerts of ${tenant} ${JSON.stringify(visible)}`, query);
+      const page = paginate(`alerts of ${tenant} ${JSON.stringify(visible)}`, query);
       const fetched = await db.alert.findMany({ ...page.args, where: { ...page.args.where, ...visible } });
-      const { rows, nextCursor } = page.cut(fetched);
+      const { rows, nextCursor } = page.toPage(fetched);
       return { alerts: rows.map(alertJson), next_cursor: nextCursor };
     }),
 
-    access.forTenant(createAlert, 'alerts:write', async ({ ctx, db, principal, body }) => {
+    guards.forTenant(createAlert, 'alerts:write', async ({ ctx, db, principal, body }) => {
       const { item_id: itemId, ...rest } = body;
       const alert = await db.alert
         .create({ data: { ...rest, itemId, ownerSub: principal.sub } })
@@ -30,13 +30,13 @@ export function alertRoutes(access: Access): Route[] {
       return alertJson(alert);
     }),
 
-    access.forTenant(getAlert, 'alerts:read', async ({ db, params, ...viewer }) => {
+    guards.forTenant(getAlert, 'alerts:read', async ({ db, params, ...viewer }) => {
       const alert = await db.alert.findFirst({ where: { id: params.id, ...visibleTo(viewer) } });
       if (alert === null) throw new Problem('not_found');
       return alertJson(alert);
     }),
 
-    access.forTenant(acknowledgeAlert, 'alerts:write', async ({ db, params, ...viewer }) => {
+    guards.forTenant(acknowledgeAlert, 'alerts:write', async ({ db, params, ...viewer }) => {
       const where = { id: params.id, ...visibleTo(viewer) };
       await db.alert.updateMany({
         where: { ...where, status: 'open' },

@@ -1,5 +1,5 @@
 import type { Principal } from '@freehold/identity';
-import type { Permission } from '../access/permissions.ts';
+import type { Permission } from '../../guards/permissions.ts';
 
 export interface Viewer {
   readonly principal: Principal;

@@ -1,15 +1,15 @@
+import type { TokenVerifier } from '@freehold/cognito';
 import type { Database } from '@freehold/database';
-import type { TokenVerifier } from '@freehold/identity/cognito';
 import type { Router } from '@koa/router';
-import type { Wall } from '../access/wall.ts';
-import type { RequestState } from '../http/api-context.ts';
-import { apiRouter } from '../http/router.ts';
-import { Problem } from '../problems/problem.ts';
+import type { RlsReady } from '../../guards/rls-ready.ts';
+import type { RequestState } from '../../http/api-context.ts';
+import { Problem } from '../../http/errors/problem.ts';
+import { apiRouter } from '../../http/router.ts';
 
 export interface HealthRoutesOptions {
   readonly database: Database;
   readonly verifier: TokenVerifier;
-  readonly wall: Wall;
+  readonly rlsReady: RlsReady;
 }
 
 /**
@@ -17,7 +17,7 @@ export interface HealthRoutesOptions {
  * instance replaced. `GET /readyz`: requests can be served, that is, the database answers and keeps the tenants
  * apart, and the keys that tokens are checked with were loaded once.
  */
-export function healthRoutes({ database, verifier, wall }: HealthRoutesOptions): Router<RequestState> {
+export function healthRoutes({ database, verifier, rlsReady }: HealthRoutesOptions): Router<RequestState> {
   const router = apiRouter();
   let keysLoaded = false;
 
@@ -29,8 +29,8 @@ export function healthRoutes({ database, verifier, wall }: HealthRoutesOptions):
     await database.ping().catch((cause: unknown) => {
       throw new Problem('database_unavailable', { cause });
     });
-    await wall.ensure();
-    if (!keysLoaded) await verifier.loadKeys();
+    await rlsReady.assertRlsEnforced();
+    if (!keysLoaded) await verifier.loadJwks();
     keysLoaded = true;
     ctx.body = { status: 'ready' };
   });

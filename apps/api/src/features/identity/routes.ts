@@ -1,17 +1,17 @@
 import type { TenantMode } from '@freehold/tenancy';
 import { z } from 'zod';
-import { operation } from '../operations/operation.ts';
-import type { Route } from '../operations/route.ts';
-import type { Access } from './access.ts';
+import { endpoint } from '../../contract/endpoint.ts';
+import type { Route } from '../../contract/route.ts';
+import type { Guards } from '../../guards/guards.ts';
 
 const tokenUse = z.enum(['access', 'id']).meta({ description: 'The kind of token that was sent.' });
 
-const me = operation({
+const getMe = endpoint({
   method: 'get',
   path: '/api/items/me',
   tag: 'identity',
   summary: 'Tell who is calling',
-  answer: {
+  response: {
     status: 200,
     description: 'What the token says of its owner.',
     body: z.object({
@@ -24,12 +24,12 @@ const me = operation({
   },
 });
 
-const tenantOfCaller = operation({
+const getTenant = endpoint({
   method: 'get',
   path: '/api/items/tenant',
   tag: 'identity',
   summary: 'Tell for which tenant the request is made',
-  answer: {
+  response: {
     status: 200,
     description: 'The tenant whose rows a request like this one sees.',
     body: z.object({
@@ -48,12 +48,12 @@ const tenantOfCaller = operation({
  *
  * @param mode how requests name their tenant; `null` where there is only one
  */
-export function identityRoutes(access: Access, mode: TenantMode | null): Route[] {
+export function identityRoutes(guards: Guards, mode: TenantMode | null): Route[] {
   return [
-    access.forPrincipal(me, ({ principal: { sub, username, email, groups, tokenUse } }) => {
+    guards.forUser(getMe, ({ principal: { sub, username, email, groups, tokenUse } }) => {
       return { sub, username, email: email ?? null, groups: [...groups], token_use: tokenUse };
     }),
-    access.forTenant(tenantOfCaller, 'items:read', ({ tenant, principal }) => {
+    guards.forTenant(getTenant, 'items:read', ({ tenant, principal }) => {
       return { tenant_id: tenant, token_use: principal.tokenUse, mode };
     }),
   ];

@@ -1,59 +1,59 @@
 import { z } from 'zod';
-import { nextCursor, pageQuery } from '../http/page.ts';
-import { operation } from '../operations/operation.ts';
-import { item, itemChanges, newItem } from './item.ts';
+import { endpoint } from '../../contract/endpoint.ts';
+import { nextCursor, pageQuery } from '../../http/pagination.ts';
+import { itemChangesSchema, itemSchema, newItemSchema } from './item.ts';
 
 const tag = 'items';
 const params = z.object({ id: z.guid() });
-const found = { status: 200, description: 'The item.', body: item } as const;
+const itemResponse = { status: 200, description: 'The item.', body: itemSchema } as const;
 
-export const listItems = operation({
+export const listItems = endpoint({
   method: 'get',
   path: '/api/items',
   tag,
   summary: 'List the tenant’s items, newest first',
   query: pageQuery,
-  answer: {
+  response: {
     status: 200,
     description: 'A page of items.',
-    body: z.object({ items: z.array(item), next_cursor: nextCursor }),
+    body: z.object({ items: z.array(itemSchema), next_cursor: nextCursor }),
   },
 });
 
-export const createItem = operation({
+export const createItem = endpoint({
   method: 'post',
   path: '/api/items',
   tag,
   summary: 'Make an item',
-  body: newItem,
-  answer: { status: 201, description: 'The item, with its address in `Location`.', body: item },
+  body: newItemSchema,
+  response: { status: 201, description: 'The item, with its address in `Location`.', body: itemSchema },
 });
 
-export const getItem = operation({
+export const getItem = endpoint({
   method: 'get',
   path: '/api/items/:id',
   tag,
   summary: 'Show an item',
   params,
-  answer: found,
+  response: itemResponse,
 });
 
-export const changeItem = operation({
+export const updateItem = endpoint({
   method: 'patch',
   path: '/api/items/:id',
   tag,
   summary: 'Change an item',
   description: 'What is left out stays as it is.',
   params,
-  body: itemChanges,
-  answer: found,
+  body: itemChangesSchema,
+  response: itemResponse,
 });
 
-export const deleteItem = operation({
+export const deleteItem = endpoint({
   method: 'delete',
   path: '/api/items/:id',
   tag,
   summary: 'Delete an item',
   params,
-  answer: { status: 204, description: 'It is gone. Alerts about it stay.' },
+  response: { status: 204, description: 'It is gone. Alerts about it stay.' },
 });

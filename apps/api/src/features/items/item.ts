@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { line, lines } from '../http/text.ts';
-import { timestamp } from '../http/timestamp.ts';
+import { multiLineText, singleLineText } from '../../http/text.ts';
+import { timestamp } from '../../http/timestamp.ts';
 
 /** PostgreSQL's `integer`. */
 const maximumQuantity = 2_147_483_647;
@@ -10,25 +10,25 @@ const quantity = z
   .min(0, 'must not be negative')
   .max(maximumQuantity, `must be at most ${maximumQuantity}`);
 
-export const newItem = z
+export const newItemSchema = z
   .strictObject({
-    name: line,
-    description: lines.nullable().default(null),
+    name: singleLineText,
+    description: multiLineText.nullable().default(null),
     quantity: quantity.default(0),
   })
   .meta({ id: 'NewItem' });
 
-export const itemChanges = z
+export const itemChangesSchema = z
   .strictObject({
-    name: line.exactOptional(),
-    description: lines.nullable().exactOptional(),
+    name: singleLineText.exactOptional(),
+    description: multiLineText.nullable().exactOptional(),
     quantity: quantity.exactOptional(),
   })
   .refine((changes) => Object.keys(changes).length > 0, 'must change at least one of name, description, quantity')
   .meta({ id: 'ItemChanges', minProperties: 1 });
 
 /** An item as it goes over the wire. */
-export const item = z
+export const itemSchema = z
   .object({
     id: z.guid(),
     tenant_id: z.string(),
@@ -42,7 +42,7 @@ export const item = z
   .meta({ id: 'Item' });
 
 /** A row as it comes from the database. */
-export interface ItemRow {
+export interface ProductRow {
   readonly id: string;
   readonly tenantId: string;
   readonly name: string;
@@ -54,7 +54,7 @@ export interface ItemRow {
 }
 
 /** Makes the JSON of a row. */
-export function itemJson(row: ItemRow): z.output<typeof item> {
+export function itemJson(row: ProductRow): z.output<typeof itemSchema> {
   return {
     id: row.id,
     tenant_id: row.tenantId,

@@ -1,7 +1,7 @@
 import type { Database } from '@freehold/database';
 import type { Context, Middleware } from 'koa';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { RequestState } from '../http/api-context.ts';
+import type { RequestState } from '../../http/api-context.ts';
 
 /** What the process tells about how it is doing. */
 export interface Metrics {

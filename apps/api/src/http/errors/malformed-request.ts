@@ -1,32 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Log } from '../log.ts';
-import { Problem } from '../problems/problem.ts';
-import { problemJson } from '../problems/problem-json.ts';
+import type { Log } from '../../log.ts';
+import { Problem } from './problem.ts';
+import { problemJson } from './problem-json.ts';
 
 /** How long the rest of what a client sends is still read, and thrown away. */
 const lingerMilliseconds = 2_000;
 
-const answered = new WeakSet<Duplex>();
+const responded = new WeakSet<Duplex>();
 
 /**
  * Answers what is no HTTP, or has headers past any measure: Node refuses it before there is a request that the
  * application could see, and by itself would answer with a bare status.
  */
-export function answerMalformedRequest(log: Log): (error: NodeJS.ErrnoException, socket: Duplex) => void {
+export function respondToMalformedRequest(log: Log): (error: NodeJS.ErrnoException, socket: Duplex) => void {
   return (error, socket) => {
     // Node reports what comes after it as well, piece by piece.
-    if (answered.has(socket)) return;
-    if (!canSayMore(error, socket)) {
+    if (responded.has(socket)) return;
+    if (!canRespond(error, socket)) {
       socket.destroy();
       return;
     }
-    answered.add(socket);
+    responded.add(socket);
     const requestId = randomUUID();
     log.debug({ request_id: requestId, code: error.code }, 'What came was no HTTP');
-    socket.end(answer(requestId));
-    lingerOn(socket);
+    socket.end(responseText(requestId));
+    lingerThenDestroy(socket);
   };
 }
 
@@ -34,12 +34,12 @@ export function answerMalformedRequest(log: Log): (error: NodeJS.ErrnoException,
  * Whoever is still sending would lose the answer if the connection were torn down under them; whoever never stops must
  * not keep it for ever.
  */
-function lingerOn(socket: Duplex): void {
+function lingerThenDestroy(socket: Duplex): void {
   const linger = setTimeout(() => socket.destroy(), lingerMilliseconds);
   socket.once('close', () => clearTimeout(linger));
 }
 
-function canSayMore(error: NodeJS.ErrnoException, socket: Duplex): boolean {
+function canRespond(error: NodeJS.ErrnoException, socket: Duplex): boolean {
   if (!socket.writable || error.code === 'ECONNRESET') return false;
   // They have sent nothing, or not all of it. What we said now, they might take for the answer to what they send next.
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return false;
@@ -52,7 +52,7 @@ function canSayMore(error: NodeJS.ErrnoException, socket: Duplex): boolean {
   );
 }
 
-function answer(requestId: string): string {
+function responseText(requestId: string): string {
   const body = problemJson(new Problem('malformed_request'), requestId);
   return [
     'HTTP/1.1 400 Bad Request',

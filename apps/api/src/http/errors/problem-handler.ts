@@ -1,7 +1,7 @@
 import type { Context, Middleware } from 'koa';
-import type { RequestState } from '../http/api-context.ts';
-import { problemFromError } from './from-error.ts';
+import type { RequestState } from '../api-context.ts';
 import { Problem } from './problem.ts';
+import { problemFromError } from './problem-from-error.ts';
 import { problemJson } from './problem-json.ts';
 
 /**
@@ -9,37 +9,37 @@ import { problemJson } from './problem-json.ts';
  *
  * @returns whether it did
  */
-export type ShowProblem = (ctx: Context, problem: Problem, requestId: string) => boolean;
+export type RenderProblem = (ctx: Context, problem: Problem, requestId: string) => boolean;
 
 /**
  * Answers every failure below it, an unknown path included, with a problem document (RFC 9457).
  *
- * @param showPage gets to answer first
+ * @param renderProblem gets to answer first
  */
-export function problemHandler(showPage: ShowProblem = () => false): Middleware<RequestState> {
+export function problemHandler(renderProblem: RenderProblem = () => false): Middleware<RequestState> {
   return async (ctx, next) => {
     try {
       await next();
-      if (ctx.body == null) refuseUnmatched(ctx.status);
+      if (ctx.body == null) throwIfUnmatched(ctx.status);
     } catch (error) {
       const problem = problemFromError(error);
       if (problem.status >= 500)
         ctx.state.log.error({ err: problem.cause ?? problem, code: problem.code }, problem.title);
       else ctx.state.log.debug({ err: problem.cause, code: problem.code }, problem.title);
-      answer(ctx, problem, ctx.state.requestId, showPage);
+      respond(ctx, problem, ctx.state.requestId, renderProblem);
     }
   };
 }
 
 /** Where no route took the request, the router has left a status: the path is unknown, or the method is not for it. */
-function refuseUnmatched(status: number): void {
+function throwIfUnmatched(status: number): void {
   if (status === 404) throw new Problem('not_found');
   if (status === 405 || status === 501) throw new Problem('method_not_allowed');
 }
 
-function answer(ctx: Context, problem: Problem, requestId: string, showPage: ShowProblem): void {
+function respond(ctx: Context, problem: Problem, requestId: string, renderProblem: RenderProblem): void {
   ctx.status = problem.status;
-  if (!showPage(ctx, problem, requestId)) {
+  if (!renderProblem(ctx, problem, requestId)) {
     ctx.body = problemJson(problem, requestId);
     ctx.type = 'application/problem+json';
   }

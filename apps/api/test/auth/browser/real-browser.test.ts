@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { openDatabase } from '@freehold/database';
 import { tenantId } from '@freehold/tenancy';
+import { describeInBrowser } from '@freehold/test-kit/browser';
+import { CookieClient } from '@freehold/test-kit/cookie-client';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { describeInBrowser } from './support/browser.ts';
-import { password } from './support/installation.ts';
-import { installSite, type Site } from './support/site.ts';
-import { Visitor } from './support/visitor.ts';
+import { createHostedUiInstallation, type HostedUiInstallation } from '../../support/hosted-ui-installation.ts';
+import { password } from '../../support/installation.ts';
 
 const hour = 3_600_000;
 const wile = 'wile@acme.example';
 
 describeInBrowser('in a browser', (launch) => {
-  let site: Site;
+  let site: HostedUiInstallation;
   let browser: Browser;
   let ahead = 0;
   const now = () => new Date(Date.now() + ahead);
@@ -22,7 +22,7 @@ describeInBrowser('in a browser', (launch) => {
   let contexts: BrowserContext[] = [];
 
   beforeAll(async () => {
-    [site, browser] = await Promise.all([installSite({ clock: now }), launch()]);
+    [site, browser] = await Promise.all([createHostedUiInstallation({ clock: now }), launch()]);
     const { installation } = site;
     await installation.createUser({ email: wile, tenant: tenantId('acme'), groups: ['admins'] });
     await installation.createUser({ email: 'nobody@nowhere.example' });
@@ -79,7 +79,7 @@ describeInBrowser('in a browser', (launch) => {
     await page.goto(site.url);
     expect(await heading(page)).toBe('Freehold');
     await page.getByRole('link', { name: 'Sign in' }).click();
-    expect(page.url()).toContain(`${site.pages}/login`);
+    expect(page.url()).toContain(`${site.hostedUiUrl}/login`);
     await fillInSignIn(page, wile);
     await page.waitForURL(`${site.url}/`);
     expect(await heading(page)).toBe('acme');
@@ -206,8 +206,8 @@ describeInBrowser('in a browser', (launch) => {
   });
 
   test('a victim who is sent the attacker’s own answer is not signed in as the attacker', async () => {
-    const attacker = new Visitor();
-    const signInPage = await attacker.visit(`${site.url}/auth/login`);
+    const attacker = new CookieClient();
+    const signInPage = await attacker.request(`${site.url}/auth/login`);
     const back = await attacker.submit(signInPage, { username: wile, password }, { follow: false });
     const answer = back.headers.get('location') ?? '';
     expect(answer).toContain('code=');

@@ -1,22 +1,22 @@
-import type { Source } from '@freehold/environment';
+import type { EnvironmentSource } from '@freehold/environment';
 import type { Settings } from '@freehold/infra/program';
 import { tenantId } from '@freehold/tenancy';
+import { CookieClient, type PageResponse } from '@freehold/test-kit/cookie-client';
 import { afterEach, describe, expect, test } from 'vitest';
-import { password, type StartedApi } from './support/installation.ts';
-import { talk } from './support/raw-http.ts';
-import { installSite, type Site } from './support/site.ts';
-import { type Visited, Visitor } from './support/visitor.ts';
+import { createHostedUiInstallation, type HostedUiInstallation } from '../../support/hosted-ui-installation.ts';
+import { password, type StartedApi } from '../../support/installation.ts';
+import { sendRaw } from '../../support/raw-http.ts';
 
 const hour = 3_600_000;
 
-let site: Site;
+let site: HostedUiInstallation;
 let api: StartedApi;
 let ahead = 0;
 const now = () => new Date(Date.now() + ahead);
 
 /** An installation of its own, with acme's wile, nowhere's nobody, and an operator without a tenant. */
-async function start(overrides: Source = {}, settings: Partial<Settings> = {}): Promise<void> {
-  site = await installSite({ clock: now, settings: { groups: ['admins', 'operators'], ...settings } });
+async function start(overrides: EnvironmentSource = {}, settings: Partial<Settings> = {}): Promise<void> {
+  site = await createHostedUiInstallation({ clock: now, settings: { groups: ['admins', 'operators'], ...settings } });
   const { installation } = site;
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
   await installation.createUser({ email: 'nobody@nowhere.example' });
@@ -29,8 +29,8 @@ afterEach(async () => {
   await site.installation.stop();
 });
 
-async function signIn(email: string): Promise<{ page: Visited; visitor: Visitor; cookie: string }> {
-  const visitor = new Visitor();
+async function signIn(email: string): Promise<{ page: PageResponse; visitor: CookieClient; cookie: string }> {
+  const visitor = new CookieClient();
   const page = await visitor.signIn(`${site.url}/auth/login`, email, password);
   return { page, visitor, cookie: `freehold_session=${visitor.cookiesFor(site.url).get('freehold_session')}` };
 }
@@ -97,11 +97,11 @@ test('where routes take ID tokens, the session’s proves the tenant', async () 
 
 test('in subdomain mode one host is for everybody’s session, and the others are for their tenants still', async () => {
   await start({ TENANT_MODE: 'subdomain', TENANT_MAIN_DOMAIN: 'example.com', HOST: '127.0.0.1' });
-  const visitor = new Visitor();
+  const visitor = new CookieClient();
   await visitor.signIn(`${site.url}/auth/login`, 'wile@acme.example', password);
   const cookie = `freehold_session=${visitor.cookiesFor(site.url).get('freehold_session')}`;
   const ask = (host: string) =>
-    talk(api, `GET /api/items/tenant HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\n\r\n`);
+    sendRaw(api, `GET /api/items/tenant HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\n\r\n`);
   for (const host of [new URL(site.url).host, 'localhost', 'LOCALHOST.', 'acme.example.com', 'example.com']) {
     expect([host, JSON.parse((await ask(host)).body).tenant_id]).toEqual([host, 'acme']);
   }

@@ -4,19 +4,19 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createTenant } from '@freehold/database';
 import { tenantId } from '@freehold/tenancy';
+import { CookieClient, type PageResponse } from '@freehold/test-kit/cookie-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { password, type StartedApi } from './support/installation.ts';
-import { installSite, type Site } from './support/site.ts';
-import { type Visited, Visitor } from './support/visitor.ts';
+import { createHostedUiInstallation, type HostedUiInstallation } from '../../support/hosted-ui-installation.ts';
+import { password, type StartedApi } from '../../support/installation.ts';
 
 const email = 'wile@acme.example';
 
-let site: Site;
+let site: HostedUiInstallation;
 let api: StartedApi;
 let now: Date | undefined;
 
 beforeAll(async () => {
-  site = await installSite({ clock: () => now ?? new Date() });
+  site = await createHostedUiInstallation({ clock: () => now ?? new Date() });
   const { installation } = site;
   await createTenant(installation.database.ownerUrl, tenantId('umbrella'), 'Umbrella');
   await installation.database.asOwner(`UPDATE tenants SET status = 'suspended' WHERE id = 'umbrella'`);
@@ -38,21 +38,21 @@ const at = (path: string) => `${site.url}${path}`;
 const json = { headers: { accept: 'application/json' } };
 
 /** Who is signed in, in a browser. */
-async function whoIs(visitor: Visitor): Promise<string | undefined> {
-  const { status, text } = await visitor.visit(at('/auth/session'), json);
+async function whoIs(visitor: CookieClient): Promise<string | undefined> {
+  const { status, text } = await visitor.request(at('/auth/session'), json);
   return status === 200 ? JSON.parse(text).email : undefined;
 }
 
 /** Begins a sign-in and goes as far as the sign-in page. @returns the authorization request */
-async function begin(visitor: Visitor, query = ''): Promise<URL> {
-  const { headers } = await visitor.visit(at(`/auth/login${query}`), { follow: false });
+async function begin(visitor: CookieClient, query = ''): Promise<URL> {
+  const { headers } = await visitor.request(at(`/auth/login${query}`), { follow: false });
   return new URL(headers.get('location') ?? '');
 }
 
 /** Signs in with Cognito. @returns the callback, which is not visited yet */
-async function comeBack(visitor: Visitor, authorization: URL, who = email): Promise<string> {
+async function comeBack(visitor: CookieClient, authorization: URL, who = email): Promise<string> {
   const answer = await visitor.submit(
-    await visitor.visit(authorization.href),
+    await visitor.request(authorization.href),
     { username: who, password },
     { follow: false },
   );
@@ -60,7 +60,7 @@ async function comeBack(visitor: Visitor, authorization: URL, who = email): Prom
 }
 
 /** What a page says of a failure. */
-function problemOn({ text, headers }: Visited): string | undefined {
+function problemOn({ text, headers }: PageResponse): string | undefined {
   expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
   return /Code <code>(\w+)<\/code>/.exec(text)?.[1];
 }
@@ -70,8 +70,8 @@ const sessionsThere = async () =>
 
 describe('a sign-in', () => {
   test('asks Cognito by the code flow with PKCE, for a state and a nonce of its own each time', async () => {
-    const [one, other] = [await begin(new Visitor()), await begin(new Visitor())];
-    expect(`${one.origin}${one.pathname}`).toBe(`${site.pages}/oauth2/authorize`);
+    const [one, other] = [await begin(new CookieClient()), await begin(new CookieClient())];
+    expect(`${one.origin}${one.pathname}`).toBe(`${site.hostedUiUrl}/oauth2/authorize`);
     expect(Object.fromEntries(one.searchParams)).toEqual({
       response_type: 'code',
       client_id: site.installation.variables['COGNITO_WEB_CLIENT_ID'],
@@ -88,10 +88,10 @@ describe('a sign-in', () => {
   });
 
   test('ends signed in, at the front page, and is remembered locally', async () => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const page = await visitor.signIn(at('/auth/login'), email, password);
     expect([page.status, page.url]).toEqual([200, at('/')]);
-    expect(JSON.parse((await visitor.visit(at('/auth/session'), json)).text)).toEqual({
+    expect(JSON.parse((await visitor.request(at('/auth/session'), json)).text)).toEqual({
       sub: expect.any(String),
       username: expect.any(String),
       email,
@@ -104,23 +104,23 @@ describe('a sign-in', () => {
   });
 
   test('leads to where one wanted to be, with query and fragment', async () => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const answer = await comeBack(visitor, await begin(visitor, `?return_to=${encodeURIComponent('/a/b?c=d e&f#g')}`));
-    const { headers } = await visitor.visit(answer, { follow: false });
+    const { headers } = await visitor.request(answer, { follow: false });
     expect(headers.get('location')).toBe(at('/a/b?c=d%20e&f#g'));
   });
 
   test('can go on in two tabs at once, each to its own end', async () => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const [one, other] = [await begin(visitor, '?return_to=/one'), await begin(visitor, '?return_to=/other')];
     const [oneBack, otherBack] = [await comeBack(visitor, one), new URL(await comeBackSignedIn(visitor, other))];
-    expect((await visitor.visit(otherBack.href, { follow: false })).headers.get('location')).toBe(at('/other'));
-    expect((await visitor.visit(oneBack, { follow: false })).headers.get('location')).toBe(at('/one'));
+    expect((await visitor.request(otherBack.href, { follow: false })).headers.get('location')).toBe(at('/other'));
+    expect((await visitor.request(oneBack, { follow: false })).headers.get('location')).toBe(at('/one'));
     expect(await whoIs(visitor)).toBe(email);
   });
 
   test('that is begun again and again does not fill the browser with cookies', async () => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     for (let time = 0; time < 20; time += 1) await begin(visitor);
     expect(visitor.cookiesFor(site.url).size).toBe(8);
     await visitor.signIn(at('/auth/login'), email, password);
@@ -128,11 +128,11 @@ describe('a sign-in', () => {
   });
 
   test('leaves no secret in the log', async () => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const authorization = await begin(visitor);
     const answer = new URL(await comeBack(visitor, authorization));
-    await visitor.visit(answer.href);
-    await new Visitor().visit(answer.href);
+    await visitor.request(answer.href);
+    await new CookieClient().request(answer.href);
     const log = JSON.stringify(api.log);
     expect(log).toContain('/auth/callback');
     for (const secret of [
@@ -148,7 +148,7 @@ describe('a sign-in', () => {
   });
 
   test('that begins at another host begins at the one where it can end', async () => {
-    const { headers } = await new Visitor().visit(
+    const { headers } = await new CookieClient().request(
       `http://127.0.0.1:${new URL(site.url).port}/auth/login?return_to=/x`,
       {
         follow: false,
@@ -160,16 +160,16 @@ describe('a sign-in', () => {
 });
 
 /** With Cognito, who has signed in before isn't asked again. */
-async function comeBackSignedIn(visitor: Visitor, authorization: URL): Promise<string> {
-  return (await visitor.visit(authorization.href, { follow: false })).headers.get('location') ?? '';
+async function comeBackSignedIn(visitor: CookieClient, authorization: URL): Promise<string> {
+  return (await visitor.request(authorization.href, { follow: false })).headers.get('location') ?? '';
 }
 
 describe('cookies', () => {
   test('are out of reach for scripts and other sites, on localhost', async () => {
-    const visitor = new Visitor();
-    const began = await visitor.visit(at('/auth/login'), { follow: false });
+    const visitor = new CookieClient();
+    const began = await visitor.request(at('/auth/login'), { follow: false });
     const answer = await comeBack(visitor, new URL(began.headers.get('location') ?? ''));
-    const ended = await visitor.visit(answer, { follow: false });
+    const ended = await visitor.request(answer, { follow: false });
     const [attempt] = began.headers.getSetCookie();
     expect(attempt).toMatch(/^freehold_sign_in_[\w-]{22}=[^;]+; path=\/; expires=[^;]+; samesite=lax; httponly$/);
     expect(ended.headers.getSetCookie()).toEqual([
@@ -186,7 +186,7 @@ describe('cookies', () => {
       COGNITO_REDIRECT_URI: 'https://app.example.com/auth/callback',
     };
     const secure = await site.installation.startApi(overrides);
-    const { headers } = await new Visitor().visit(`${secure.http.url}/auth/login?moved=1`, { follow: false });
+    const { headers } = await new CookieClient().request(`${secure.http.url}/auth/login?moved=1`, { follow: false });
     expect(headers.getSetCookie()).toEqual([
       expect.stringMatching(
         /^__Host-freehold_sign_in_[\w-]{22}=[^;]+; path=\/; expires=[^;]+; samesite=lax; secure; httponly$/,
@@ -199,25 +199,25 @@ describe('cookies', () => {
 });
 
 describe('nobody is signed in, and a page says why, when', () => {
-  async function expectRefusal(page: Visited, visitor: Visitor, status: number, code: string): Promise<void> {
+  async function expectRefusal(page: PageResponse, visitor: CookieClient, status: number, code: string): Promise<void> {
     expect([page.status, problemOn(page)]).toEqual([status, code]);
     expect(visitor.cookiesFor(site.url).has('freehold_session')).toBe(false);
     expect(await whoIs(visitor)).toBeUndefined();
   }
 
   test('Cognito’s page turned it down', async () => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const state = (await begin(visitor)).searchParams.get('state');
-    const page = await visitor.visit(at(`/auth/callback?error=access_denied&error_description=No&state=${state}`));
+    const page = await visitor.request(at(`/auth/callback?error=access_denied&error_description=No&state=${state}`));
     await expectRefusal(page, visitor, 403, 'sign_in_denied');
   });
 
   test.each(['invalid_scope', 'unauthorized_client', 'invalid_request', 'whatever'])(
     'Cognito says that the client is set up wrongly: %s',
     async (error) => {
-      const visitor = new Visitor();
+      const visitor = new CookieClient();
       const state = (await begin(visitor)).searchParams.get('state');
-      const page = await visitor.visit(at(`/auth/callback?error=${error}&state=${state}`));
+      const page = await visitor.request(at(`/auth/callback?error=${error}&state=${state}`));
       await expectRefusal(page, visitor, 500, 'sign_in_misconfigured');
       expect(JSON.stringify(api.log)).toContain(`Cognito says ${error}`);
     },
@@ -225,9 +225,9 @@ describe('nobody is signed in, and a page says why, when', () => {
 
   test('Cognito does not know our client by the secret that we have', async () => {
     const wrong = await site.installation.startApi({ COGNITO_WEB_CLIENT_SECRET: 'not-the-secret' });
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const answer = new URL(await comeBack(visitor, await begin(visitor)));
-    const page = await visitor.visit(
+    const page = await visitor.request(
       `http://localhost:${new URL(wrong.http.url).port}${answer.pathname}${answer.search}`,
     );
     await expectRefusal(page, visitor, 500, 'sign_in_misconfigured');
@@ -237,26 +237,26 @@ describe('nobody is signed in, and a page says why, when', () => {
 
   test('the pool is another than we were told', async () => {
     const wrong = await site.installation.startApi({ COGNITO_USER_POOL_ID: 'us-east-1_another' });
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const answer = new URL(await comeBack(visitor, await begin(visitor)));
-    const page = await visitor.visit(
+    const page = await visitor.request(
       `http://localhost:${new URL(wrong.http.url).port}${answer.pathname}${answer.search}`,
     );
     await expectRefusal(page, visitor, 500, 'sign_in_misconfigured');
   });
 
   test('our clock is hours ahead of Cognito’s', async () => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     now = new Date(Date.now() - 7_200_000);
     const answer = await comeBack(visitor, await begin(visitor));
-    await expectRefusal(await visitor.visit(answer), visitor, 500, 'sign_in_misconfigured');
+    await expectRefusal(await visitor.request(answer), visitor, 500, 'sign_in_misconfigured');
     expect(JSON.stringify(api.log)).toContain('JWT_TIMESTAMP_CHECK_FAILED');
   });
 
   test('Cognito itself has failed', async () => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const state = (await begin(visitor)).searchParams.get('state');
-    const page = await visitor.visit(at(`/auth/callback?error=server_error&state=${state}`));
+    const page = await visitor.request(at(`/auth/callback?error=server_error&state=${state}`));
     await expectRefusal(page, visitor, 503, 'identity_provider_unavailable');
   });
 
@@ -266,27 +266,27 @@ describe('nobody is signed in, and a page says why, when', () => {
     ['is empty', (answer: URL) => answer.searchParams.set('state', '')],
     ['comes twice', (answer: URL) => answer.searchParams.append('state', 'x')],
   ])('the state %s', async (_, spoil) => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const answer = new URL(await comeBack(visitor, await begin(visitor)));
     spoil(answer);
-    await expectRefusal(await visitor.visit(answer.href), visitor, 400, 'sign_in_not_begun');
+    await expectRefusal(await visitor.request(answer.href), visitor, 400, 'sign_in_not_begun');
   });
 
   test('the answer is opened in another browser, as whoever steals one’s state would have it', async () => {
-    const [attacker, victim] = [new Visitor(), new Visitor()];
+    const [attacker, victim] = [new CookieClient(), new CookieClient()];
     const answer = await comeBack(attacker, await begin(attacker));
     await begin(victim);
-    await expectRefusal(await victim.visit(answer), victim, 400, 'sign_in_not_begun');
+    await expectRefusal(await victim.request(answer), victim, 400, 'sign_in_not_begun');
   });
 
   test('the answer is opened in another browser with the cookie renamed to one of its own', async () => {
-    const [attacker, victim] = [new Visitor(), new Visitor()];
+    const [attacker, victim] = [new CookieClient(), new CookieClient()];
     const answer = await comeBack(attacker, await begin(attacker));
     await begin(victim);
     const [[name] = ['']] = [...attacker.cookiesFor(site.url)];
     const [[, value] = ['', '']] = [...victim.cookiesFor(site.url)];
     victim.cookiesFor(site.url).set(name, value);
-    await expectRefusal(await victim.visit(answer), victim, 400, 'sign_in_not_begun');
+    await expectRefusal(await victim.request(answer), victim, 400, 'sign_in_not_begun');
   });
 
   test.each([
@@ -296,49 +296,54 @@ describe('nobody is signed in, and a page says why, when', () => {
     ['changed', (value: string) => `${value.slice(0, -4)}AAAA`],
     ['of an unknown key', (value: string) => value.replace(/^\w+/, '0123456789abcdef')],
   ])('its cookie is %s', async (_, spoil) => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const answer = await comeBack(visitor, await begin(visitor));
     const kept = visitor.cookiesFor(site.url);
     for (const [name, value] of kept) kept.set(name, spoil(value));
-    await expectRefusal(await visitor.visit(answer), visitor, 400, 'sign_in_not_begun');
+    await expectRefusal(await visitor.request(answer), visitor, 400, 'sign_in_not_begun');
   });
 
   test('it took more than ten minutes, whatever the browser kept', async () => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const authorization = await begin(visitor);
     now = new Date(Date.now() + 601_000);
     const answer = await comeBack(visitor, authorization);
-    await expectRefusal(await visitor.visit(answer), visitor, 400, 'sign_in_not_begun');
+    await expectRefusal(await visitor.request(answer), visitor, 400, 'sign_in_not_begun');
   });
 
   test('the answer is opened a second time', async () => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const answer = await comeBack(visitor, await begin(visitor));
     const kept = new Map(visitor.cookiesFor(site.url));
-    await visitor.visit(answer);
+    await visitor.request(answer);
     visitor.cookiesFor(site.url).clear();
-    await expectRefusal(await visitor.visit(answer), visitor, 400, 'sign_in_not_begun');
+    await expectRefusal(await visitor.request(answer), visitor, 400, 'sign_in_not_begun');
     // And with the cookie of then, which an attacker may have copied.
     for (const [name, value] of kept) visitor.cookiesFor(site.url).set(name, value);
-    await expectRefusal(await visitor.visit(answer), visitor, 400, 'sign_in_code_invalid');
+    await expectRefusal(await visitor.request(answer), visitor, 400, 'sign_in_code_invalid');
   });
 
   test('the code is somebody else’s', async () => {
-    const [visitor, other] = [new Visitor(), new Visitor()];
+    const [visitor, other] = [new CookieClient(), new CookieClient()];
     const answer = new URL(await comeBack(visitor, await begin(visitor)));
     const stolen = new URL(await comeBack(other, await begin(other)));
     answer.searchParams.set('code', stolen.searchParams.get('code') ?? '');
-    await expectRefusal(await visitor.visit(answer.href), visitor, 400, 'sign_in_code_invalid');
+    await expectRefusal(await visitor.request(answer.href), visitor, 400, 'sign_in_code_invalid');
   });
 
   test.each([
     ['is another', (query: URLSearchParams) => query.set('nonce', 'another')],
     ['is missing', (query: URLSearchParams) => query.delete('nonce')],
   ])('the nonce in the ID token %s', async (_, spoil) => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const authorization = await begin(visitor);
     spoil(authorization.searchParams);
-    await expectRefusal(await visitor.visit(await comeBack(visitor, authorization)), visitor, 400, 'sign_in_mixed_up');
+    await expectRefusal(
+      await visitor.request(await comeBack(visitor, authorization)),
+      visitor,
+      400,
+      'sign_in_mixed_up',
+    );
   });
 
   test.each([
@@ -348,7 +353,7 @@ describe('nobody is signed in, and a page says why, when', () => {
   ])('%s; their tokens are void then, and they can sign in as somebody else', async (_, who, code) => {
     const before = await sessionsThere();
     const revoked = site.installation.cognito.requests('OAuthRevoke');
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const page = await visitor.signIn(at('/auth/login'), who, password);
     await expectRefusal(page, visitor, 403, code);
     expect(await sessionsThere()).toBe(before);
@@ -363,20 +368,20 @@ describe('nobody is signed in, and a page says why, when', () => {
     ['fail', 503, 'identity_provider_unavailable'],
     ['throttle', 429, 'rate_limited'],
   ] as const)('Cognito does not give tokens: %s', async (kind, status, code) => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const answer = await comeBack(visitor, await begin(visitor));
     site.installation.cognito.faults.inject({ on: 'OAuthToken', kind });
-    const page = await visitor.visit(answer);
+    const page = await visitor.request(answer);
     await expectRefusal(page, visitor, status, code);
     expect(Number(page.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
   test('Cognito does not answer at all, without keeping people waiting', async () => {
     const impatient = await site.installation.startApi({}, { cognitoMilliseconds: 300 });
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const answer = new URL(await comeBack(visitor, await begin(visitor)));
     site.installation.cognito.faults.inject({ on: 'OAuthToken', kind: 'delay', milliseconds: 60_000 });
-    const page = await visitor.visit(
+    const page = await visitor.request(
       `http://localhost:${new URL(impatient.http.url).port}${answer.pathname}${answer.search}`,
     );
     expect([page.status, problemOn(page)]).toEqual([503, 'identity_provider_unavailable']);
@@ -384,10 +389,10 @@ describe('nobody is signed in, and a page says why, when', () => {
 
   test('the tokens’ keys can not be had', async () => {
     const cold = await site.installation.startApi();
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const answer = new URL(await comeBack(visitor, await begin(visitor)));
     site.installation.cognito.faults.inject({ on: 'JWKS', kind: 'fail' });
-    const page = await visitor.visit(
+    const page = await visitor.request(
       `http://localhost:${new URL(cold.http.url).port}${answer.pathname}${answer.search}`,
     );
     await expectRefusal(page, visitor, 503, 'identity_provider_unavailable');
@@ -396,7 +401,7 @@ describe('nobody is signed in, and a page says why, when', () => {
 
 test('a failure is a problem document to whatever asks for no HTML', async () => {
   for (const accept of ['*/*', 'application/json', 'application/problem+json', 'image/png']) {
-    const { status, headers, text } = await new Visitor().visit(at('/auth/callback'), { headers: { accept } });
+    const { status, headers, text } = await new CookieClient().request(at('/auth/callback'), { headers: { accept } });
     expect([accept, status, headers.get('content-type')]).toEqual([accept, 400, 'application/problem+json']);
     expect(JSON.parse(text).code).toBe('sign_in_not_begun');
   }
@@ -437,12 +442,12 @@ describe('return_to', () => {
     '/auth/logout',
   ])('%j is refused', async (value) => {
     const query = `return_to=${encodeURIComponent(value)}`;
-    const { status, text } = await new Visitor().visit(at(`/auth/login?${query}`), { follow: false, ...json });
+    const { status, text } = await new CookieClient().request(at(`/auth/login?${query}`), { follow: false, ...json });
     expect([status, JSON.parse(text).code]).toEqual([400, 'validation_failed']);
   });
 
   test('that comes twice is refused', async () => {
-    const { status } = await new Visitor().visit(at('/auth/login?return_to=/a&return_to=/b'), { follow: false });
+    const { status } = await new CookieClient().request(at('/auth/login?return_to=/a&return_to=/b'), { follow: false });
     expect(status).toBe(400);
   });
 
@@ -457,27 +462,27 @@ describe('return_to', () => {
     ['/authors', '/authors'],
     ['/ä ö', '/%C3%A4%20%C3%B6'],
   ])('%j leads to %j on this site', async (value, expected) => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const answer = await comeBack(visitor, await begin(visitor, `?return_to=${encodeURIComponent(value)}`));
-    const { headers } = await visitor.visit(answer, { follow: false });
+    const { headers } = await visitor.request(answer, { follow: false });
     expect(headers.get('location')).toBe(at(expected));
   });
 });
 
 describe('a session is fixed by nobody', () => {
   test('who signs in gets a new id, whatever the browser brought', async () => {
-    const visitor = new Visitor();
+    const visitor = new CookieClient();
     const planted = 'A'.repeat(43);
     visitor.cookiesFor(site.url).set('freehold_session', planted);
     await visitor.signIn(at('/auth/login'), email, password);
     expect(visitor.cookiesFor(site.url).get('freehold_session')).not.toBe(planted);
-    const other = new Visitor();
+    const other = new CookieClient();
     other.cookiesFor(site.url).set('freehold_session', planted);
     expect(await whoIs(other)).toBeUndefined();
   });
 
   test('who signs in again ends the session of before, which an attacker may have begun', async () => {
-    const [attacker, victim] = [new Visitor(), new Visitor()];
+    const [attacker, victim] = [new CookieClient(), new CookieClient()];
     await attacker.signIn(at('/auth/login'), email, password);
     for (const [name, value] of attacker.cookiesFor(site.url)) victim.cookiesFor(site.url).set(name, value);
     expect(await whoIs(victim)).toBe(email);
@@ -500,7 +505,7 @@ test('script in somebody’s name is text on the page', async () => {
     }),
   );
   client.destroy();
-  const { text } = await new Visitor().signIn(at('/auth/login'), 'mallory@acme.example', password);
+  const { text } = await new CookieClient().signIn(at('/auth/login'), 'mallory@acme.example', password);
   expect(text).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;');
   expect(text).not.toMatch(/<script|<img/);
 });

@@ -1,8 +1,8 @@
 import { tenantId } from '@freehold/tenancy';
+import type { HttpResponse } from '@freehold/test-kit/http-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { guessingLimits } from '../src/sign-in/guessing.ts';
-import type { Answer } from './support/http-client.ts';
-import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+import { loginRateLimits } from '../../../src/auth/password/login-rate-limit.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../../support/installation.ts';
 
 let installation: Installation;
 /** Two instances behind one proxy, so that a test can come from anywhere. */
@@ -10,7 +10,7 @@ let apis: [StartedApi, StartedApi];
 const email = 'wile@acme.example';
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   await installation.createUser({ email, tenant: tenantId('acme') });
   apis = [await installation.startApi({ TRUSTED_PROXY: '1' }), await installation.startApi({ TRUSTED_PROXY: '1' })];
 });
@@ -25,7 +25,7 @@ afterEach(async () => {
 let turn = 0;
 
 /** Sends a request from an address, to each instance in turn. */
-function from(address: string, path: string, json: object): Promise<Answer> {
+function from(address: string, path: string, json: object): Promise<HttpResponse> {
   turn += 1;
   const { http } = apis[turn % 2 === 0 ? 0 : 1];
   return http.post(`/api/user/${path}`, json, { headers: { 'x-forwarded-for': address } });
@@ -36,7 +36,7 @@ const wrongLogin = (address: string, account = email) =>
 const rightLogin = (address: string) => from(address, 'login', { email, password });
 
 /** Requests that are each a guess, by their route. */
-const guesses: [keyof typeof guessingLimits, string, (account: string) => object][] = [
+const guesses: [keyof typeof loginRateLimits, string, (account: string) => object][] = [
   ['login', 'login', (account) => ({ email: account, password: 'Wrong-1!' })],
   [
     'new_password',
@@ -48,7 +48,7 @@ const guesses: [keyof typeof guessingLimits, string, (account: string) => object
 ];
 
 describe.each(guesses)('%s', (limit, path, body) => {
-  const { perAccount, perAddress } = guessingLimits[limit];
+  const { perAccount, perAddress } = loginRateLimits[limit];
 
   test.each([email, 'nobody@acme.example'])(
     'for %s from one address is stopped in time, on both instances',
@@ -68,7 +68,7 @@ describe.each(guesses)('%s', (limit, path, body) => {
 
   test('for ever new accounts from one address is stopped in time', async () => {
     const asked = Array.from({ length: perAddress.attempts + 5 }, (_, n) => `nobody${n}@acme.example`);
-    const answers: Answer[] = [];
+    const answers: HttpResponse[] = [];
     for (let n = 0; n < asked.length; n += 15) {
       const some = asked.slice(n, n + 15).map((account) => from('203.0.113.3', path, body(account)));
       answers.push(...(await Promise.all(some)));
@@ -79,7 +79,7 @@ describe.each(guesses)('%s', (limit, path, body) => {
 });
 
 describe('a sign-in', () => {
-  const { attempts } = guessingLimits.login.perAccount;
+  const { attempts } = loginRateLimits.login.perAccount;
 
   test('of guesses that come all at once lets no more through than one after another', async () => {
     const asked = installation.cognito.requests('AdminInitiateAuth');

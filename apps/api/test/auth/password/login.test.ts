@@ -1,12 +1,18 @@
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deadPort, type Installation, install, password, type StartedApi } from './support/installation.ts';
+import {
+  closedPort,
+  createInstallation,
+  type Installation,
+  password,
+  type StartedApi,
+} from '../../support/installation.ts';
 
 let installation: Installation;
 let api: StartedApi;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme'), groups: ['admins'] });
   api = await installation.startApi();
 });
@@ -128,7 +134,7 @@ describe('a server client with a secret', () => {
   const email = 'wile@acme.example';
 
   beforeAll(async () => {
-    secretive = await install({ settings: { generateServerClientSecret: true } });
+    secretive = await createInstallation({ settings: { generateServerClientSecret: true } });
     await secretive.createUser({ email, tenant: tenantId('acme') });
   });
 
@@ -156,7 +162,7 @@ describe('a server client with a secret', () => {
 });
 
 test('while Cognito is away, sign-in is unavailable and says when to come back', async () => {
-  const cut = await installation.startApi({ COGNITO_ENDPOINT: `http://127.0.0.1:${await deadPort()}` });
+  const cut = await installation.startApi({ COGNITO_ENDPOINT: `http://127.0.0.1:${await closedPort()}` });
   const { status, body, headers } = await cut.http.post('/api/user/login', { email: 'wile@acme.example', password });
   expect(status).toBe(503);
   expect(body).toMatchObject({ code: 'identity_provider_unavailable' });

@@ -5,9 +5,9 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { tenantId } from '@freehold/tenancy';
+import type { HttpResponse } from '@freehold/test-kit/http-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Answer } from './support/http-client.ts';
-import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../../support/installation.ts';
 
 let installation: Installation;
 let api: StartedApi;
@@ -18,7 +18,10 @@ let people = 0;
 const chosen = 'Chosen-horse-8';
 
 beforeAll(async () => {
-  installation = await install({ clock: () => now ?? new Date(), settings: { generateServerClientSecret: true } });
+  installation = await createInstallation({
+    clock: () => now ?? new Date(),
+    settings: { generateServerClientSecret: true },
+  });
   api = await installation.startApi();
   cognito = new CognitoIdentityProviderClient({ endpoint: installation.cognito.url, region: 'us-east-1' });
   UserPoolId = installation.variables['COGNITO_USER_POOL_ID'];
@@ -49,7 +52,7 @@ const login = (email: string, secret: string) => api.http.post('/api/user/login'
 const codeFor = (email: string) => installation.cognito.mailbox.latestTo(email)?.code ?? 'none';
 
 /** What of an answer could tell one account from another. */
-function visible({ status, headers, body }: Answer) {
+function visible({ status, headers, body }: HttpResponse) {
   const { 'x-request-id': _, date: __, ...rest } = Object.fromEntries(headers);
   return { status, headers: rest, body: { ...body, request_id: '' } };
 }

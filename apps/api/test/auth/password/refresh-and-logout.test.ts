@@ -1,8 +1,8 @@
 import { AdminDisableUserCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withClientSettings } from './support/client-settings.ts';
-import { type Installation, install, password, type StartedApi } from './support/installation.ts';
+import { withAppClientSettings } from '../../support/app-client-settings.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../../support/installation.ts';
 
 let installation: Installation;
 let api: StartedApi;
@@ -14,7 +14,10 @@ let people = 0;
 
 beforeAll(async () => {
   // A client with a secret: what commonly goes wrong at a refresh goes wrong with one.
-  installation = await install({ clock: () => now ?? new Date(), settings: { generateServerClientSecret: true } });
+  installation = await createInstallation({
+    clock: () => now ?? new Date(),
+    settings: { generateServerClientSecret: true },
+  });
   api = await installation.startApi();
   instance = await installation.startApi({}, { clock: { now: () => instanceNow } });
 });
@@ -75,7 +78,7 @@ describe('POST /api/user/refresh', () => {
   test('without rotation, the refresh token that was sent stays good, and none comes back', async () => {
     const { refresh: token } = await person();
     const RefreshTokenRotation = { Feature: 'DISABLED' as const, RetryGracePeriodSeconds: 0 };
-    await withClientSettings(installation, 'COGNITO_APP_CLIENT_ID', { RefreshTokenRotation }, async () => {
+    await withAppClientSettings(installation, 'COGNITO_APP_CLIENT_ID', { RefreshTokenRotation }, async () => {
       for (let time = 0; time < 2; time += 1) {
         const { status, body } = await refresh(token);
         expect(status).toBe(200);

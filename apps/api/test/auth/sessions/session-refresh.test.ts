@@ -2,23 +2,23 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { tenantId } from '@freehold/tenancy';
+import { CookieClient } from '@freehold/test-kit/cookie-client';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { deadPort, password } from './support/installation.ts';
-import { installSite, type Site } from './support/site.ts';
-import { Visitor } from './support/visitor.ts';
+import { createHostedUiInstallation, type HostedUiInstallation } from '../../support/hosted-ui-installation.ts';
+import { closedPort, password } from '../../support/installation.ts';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 const email = 'wile@acme.example';
 
-let site: Site;
+let site: HostedUiInstallation;
 /** Two processes of the API, over one database. The first is where people sign in. */
 let instances: { readonly url: string; readonly child: ChildProcess }[];
 let cookie: string;
 
 beforeAll(async () => {
-  site = await installSite();
+  site = await createHostedUiInstallation();
   await site.installation.createUser({ email, tenant: tenantId('acme') });
-  instances = [Number(new URL(site.url).port), await deadPort()].map((port) => ({
+  instances = [Number(new URL(site.url).port), await closedPort()].map((port) => ({
     url: `http://localhost:${port}`,
     child: spawn(process.execPath, [main], {
       env: {
@@ -36,7 +36,7 @@ beforeAll(async () => {
   for (const { url } of instances) {
     await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), { timeout: 30_000 });
   }
-  const visitor = new Visitor();
+  const visitor = new CookieClient();
   await visitor.signIn(`${site.url}/auth/login`, email, password);
   cookie = `freehold_session=${visitor.cookiesFor(site.url).get('freehold_session')}`;
 });

@@ -5,18 +5,18 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { tenantId } from '@freehold/tenancy';
+import { CookieClient } from '@freehold/test-kit/cookie-client';
+import type { HttpResponse, RequestOptions } from '@freehold/test-kit/http-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Answer, RequestOptions } from './support/http-client.ts';
-import { password, type StartedApi } from './support/installation.ts';
-import { installSite, type Site } from './support/site.ts';
-import { Visitor } from './support/visitor.ts';
+import { createHostedUiInstallation, type HostedUiInstallation } from '../../support/hosted-ui-installation.ts';
+import { password, type StartedApi } from '../../support/installation.ts';
 
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-let site: Site;
+let site: HostedUiInstallation;
 let api: StartedApi;
 /** How far Cognito's clock and the API's are ahead. */
 let ahead = 0;
@@ -24,7 +24,7 @@ const now = () => new Date(Date.now() + ahead);
 let people = 0;
 
 beforeAll(async () => {
-  site = await installSite({ clock: now, settings: { generateWebClientSecret: true } });
+  site = await createHostedUiInstallation({ clock: now, settings: { generateWebClientSecret: true } });
   api = await site.start({}, { now, clock: { now: () => performance.now() + ahead } });
 });
 
@@ -40,7 +40,7 @@ const refreshes = () => site.installation.cognito.requests('OAuthToken');
 
 interface SignedIn {
   readonly email: string;
-  readonly visitor: Visitor;
+  readonly visitor: CookieClient;
   /** The session's cookie. */
   readonly cookie: string;
 }
@@ -54,15 +54,20 @@ async function person(): Promise<SignedIn> {
 }
 
 async function signIn(email: string) {
-  const visitor = new Visitor();
+  const visitor = new CookieClient();
   await visitor.signIn(at('/auth/login'), email, password);
   return { visitor, cookie: cookieOf(visitor) };
 }
 
-const cookieOf = (visitor: Visitor) => `freehold_session=${visitor.cookiesFor(site.url).get('freehold_session')}`;
+const cookieOf = (visitor: CookieClient) => `freehold_session=${visitor.cookiesFor(site.url).get('freehold_session')}`;
 
 /** A request as a script of our own page makes it. */
-function request(cookie: string, path = '/api/items', method = 'GET', options: RequestOptions = {}): Promise<Answer> {
+function request(
+  cookie: string,
+  path = '/api/items',
+  method = 'GET',
+  options: RequestOptions = {},
+): Promise<HttpResponse> {
   const headers = { cookie, 'sec-fetch-site': 'same-origin', ...options.headers };
   return api.http.request(method, path, { ...options, headers });
 }
@@ -302,7 +307,7 @@ describe('tokens that expire', () => {
     const { cookie, visitor } = await person();
     ahead = 2 * hour;
     // Another instance gets new tokens from Cognito and dies before it can store them.
-    const { sub } = JSON.parse((await visitor.visit(at('/auth/session'))).text);
+    const { sub } = JSON.parse((await visitor.request(at('/auth/session'))).text);
     const { database } = site.installation;
     const [old] = await database.asOwner<Record<string, unknown>>('SELECT * FROM sessions WHERE sub = $1', [sub]);
     ahead = 4 * hour;
@@ -333,7 +338,7 @@ describe('tokens that expire', () => {
 
   test('are fetched by whoever comes first after a lease that nobody gave back', async () => {
     const { cookie, visitor } = await person();
-    const { sub } = JSON.parse((await visitor.visit(at('/auth/session'))).text);
+    const { sub } = JSON.parse((await visitor.request(at('/auth/session'))).text);
     ahead = 2 * hour;
     await site.installation.database.asOwner('UPDATE sessions SET refresh_leased_until = $2 WHERE sub = $1', [
       sub,
@@ -388,11 +393,11 @@ describe('signing out', () => {
     const { visitor, cookie, email } = await person();
     const elsewhere = await signIn(email);
     const before = site.installation.cognito.requests('OAuthRevoke');
-    const page = await visitor.visit(at('/'));
+    const page = await visitor.request(at('/'));
     const left = await visitor.submit(page, {}, { follow: false });
     expect(left.status).toBe(303);
     const destination = new URL(left.headers.get('location') ?? '');
-    expect(`${destination.origin}${destination.pathname}`).toBe(`${site.pages}/logout`);
+    expect(`${destination.origin}${destination.pathname}`).toBe(`${site.hostedUiUrl}/logout`);
     expect(Object.fromEntries(destination.searchParams)).toEqual({
       client_id: site.installation.variables['COGNITO_WEB_CLIENT_ID'],
       logout_uri: `${site.url}/`,
@@ -405,11 +410,11 @@ describe('signing out', () => {
 
   test('has the next sign-in ask again', async () => {
     const { visitor } = await person();
-    const out = await visitor.submit(await visitor.visit(at('/')), {});
+    const out = await visitor.submit(await visitor.request(at('/')), {});
     expect([out.url, out.status]).toEqual([at('/'), 200]);
     expect(out.text).toContain('Sign in');
-    const page = await visitor.visit(at('/auth/login'));
-    expect(page.url).toContain(`${site.pages}/login`);
+    const page = await visitor.request(at('/auth/login'));
+    expect(page.url).toContain(`${site.hostedUiUrl}/login`);
   });
 
   test('tells a script where to send people', async () => {
@@ -491,7 +496,7 @@ describe('signing out', () => {
 test('whoever’s session is over sees so on the front page, and can sign in', async () => {
   const { visitor } = await person();
   ahead = 8 * day;
-  const { status, text } = await visitor.visit(at('/'));
+  const { status, text } = await visitor.request(at('/'));
   expect(status).toBe(200);
   expect(text).toContain('You have been signed out.');
   expect(text).toContain(`href="${site.url}/auth/login"`);

@@ -1,16 +1,22 @@
 import { createServer } from 'node:net';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { deadPort, type Installation, install, password, type StartedApi } from './support/installation.ts';
+import {
+  closedPort,
+  createInstallation,
+  type Installation,
+  password,
+  type StartedApi,
+} from '../../support/installation.ts';
 
 let installation: Installation;
 let api: StartedApi;
 let url: string;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
-  const port = await deadPort();
+  const port = await closedPort();
   api = await installation.startApi({ METRICS_PORT: `${port}`, HOST: '127.0.0.1', DATABASE_POOL_SIZE: '2' });
   url = `http://127.0.0.1:${port}`;
 });
@@ -80,7 +86,7 @@ test('the public port knows nothing of it, and the other port nothing else', asy
 });
 
 test('nothing listens unless a port is given', async () => {
-  const port = await deadPort();
+  const port = await closedPort();
   await installation.startApi({ METRICS_PORT: '0' });
   await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
 });

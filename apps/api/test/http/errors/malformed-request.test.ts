@@ -3,16 +3,16 @@ import { createServer, type RequestListener, type Server, type ServerOptions } f
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { answerMalformedRequest } from '../src/http/malformed-request.ts';
-import { createLog } from '../src/log.ts';
-import { type Installation, install, type StartedApi } from './support/installation.ts';
-import { openConnection, type RawAnswer, readAnswer, talk } from './support/raw-http.ts';
+import { respondToMalformedRequest } from '../../../src/http/errors/malformed-request.ts';
+import { createLog } from '../../../src/log.ts';
+import { createInstallation, type Installation, type StartedApi } from '../../support/installation.ts';
+import { openConnection, parseRawResponse, type RawResponse, sendRaw } from '../../support/raw-http.ts';
 
 let installation: Installation;
 let api: StartedApi;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   api = await installation.startApi({ HOST: '127.0.0.1' });
 });
 
@@ -23,7 +23,7 @@ afterEach(async () => {
   expect(api.log.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
-function expectMalformed({ status, headers, body }: RawAnswer): void {
+function expectMalformed({ status, headers, body }: RawResponse): void {
   expect(status).toBe(400);
   expect(headers.get('content-type')).toBe('application/problem+json');
   expect(headers.get('connection')).toBe('close');
@@ -56,7 +56,7 @@ describe('what is no request', () => {
     ['a chunk without a length', `${login}Transfer-Encoding: chunked\r\n\r\nno length\r\n`],
     ['a chunk that is longer than it says', `${login}Transfer-Encoding: chunked\r\n\r\n2\r\n{}{}\r\n0\r\n\r\n`],
   ])('%s is answered with a problem, and the connection ends', async (_, bytes) => {
-    expectMalformed(await talk(api, bytes));
+    expectMalformed(await sendRaw(api, bytes));
   });
 
   test.each([
@@ -65,7 +65,7 @@ describe('what is no request', () => {
   ])('is answered, if it stops within %s', async (_, bytes) => {
     const socket = openConnection(api);
     socket.end(bytes);
-    expectMalformed(readAnswer(await text(socket)));
+    expectMalformed(parseRawResponse(await text(socket)));
   });
 
   test('a connection on which nothing comes gets no answer', async () => {
@@ -77,7 +77,7 @@ describe('what is no request', () => {
 
 test('headers of nearly 128 kB are read', async () => {
   const headers = `X-A: ${'a'.repeat(130_000)}\r\nConnection: close\r\n`;
-  expect((await talk(api, `GET /healthz HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`)).status).toBe(200);
+  expect((await sendRaw(api, `GET /healthz HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`)).status).toBe(200);
 });
 
 test('a client that never hangs up doesn’t keep the connection', async () => {
@@ -100,7 +100,7 @@ describe('a request that Node takes and HTTP does not', () => {
     ['a target that is a bracket', 'GET http://]/x HTTP/1.1\r\nHost: localhost\r\n'],
   ])('with %s is malformed, and stands in the log', async (_, head) => {
     const lines = api.log.length;
-    const { status, headers, body } = await talk(api, `${head}Connection: close\r\n\r\n`);
+    const { status, headers, body } = await sendRaw(api, `${head}Connection: close\r\n\r\n`);
     expect({ status, code: JSON.parse(body).code }).toEqual({ status: 400, code: 'malformed_request' });
     expect(headers.get('x-frame-options')).toBe('DENY');
     expect(api.log.slice(lines)).toContainEqual(
@@ -110,13 +110,13 @@ describe('a request that Node takes and HTTP does not', () => {
   });
 
   test('but for an older version’s want of a host, and for an expectation that nobody knows', async () => {
-    expect((await talk(api, 'GET /healthz HTTP/1.0\r\n\r\n')).status).toBe(200);
+    expect((await sendRaw(api, 'GET /healthz HTTP/1.0\r\n\r\n')).status).toBe(200);
     const expecting = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nExpect: wonders\r\nConnection: close\r\n\r\n';
-    expect((await talk(api, expecting)).status).toBe(200);
+    expect((await sendRaw(api, expecting)).status).toBe(200);
   });
 
   test('of HTTP is told apart in the log, by its id and without what it was', async () => {
-    const { headers } = await talk(api, 'NONSENSE-4711\r\n\r\n');
+    const { headers } = await sendRaw(api, 'NONSENSE-4711\r\n\r\n');
     expect(api.log).toContainEqual(expect.objectContaining({ request_id: headers.get('x-request-id') }));
     expect(JSON.stringify(api.log)).not.toContain('4711');
   });
@@ -125,7 +125,7 @@ describe('a request that Node takes and HTTP does not', () => {
 describe('without the application', () => {
   async function listen(options: ServerOptions, answer: RequestListener): Promise<{ server: Server; port: number }> {
     const server = createServer(options, answer)
-      .on('clientError', answerMalformedRequest(createLog('silent')))
+      .on('clientError', respondToMalformedRequest(createLog('silent')))
       .listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();

@@ -1,16 +1,22 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { tenantId } from '@freehold/tenancy';
+import type { HttpResponse } from '@freehold/test-kit/http-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Answer } from './support/http-client.ts';
-import { deadPort, type Installation, install, password, type StartedApi } from './support/installation.ts';
+import {
+  closedPort,
+  createInstallation,
+  type Installation,
+  password,
+  type StartedApi,
+} from '../../support/installation.ts';
 
 let installation: Installation;
 let api: StartedApi;
 let token: string;
 
 beforeAll(async () => {
-  installation = await install();
+  installation = await createInstallation();
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
   api = await installation.startApi();
   token = (await api.http.signIn('wile@acme.example', password)).access;
@@ -18,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => installation.stop());
 
-function expectProblem({ status, headers, body }: Answer, expected: { status: number; code: string }): void {
+function expectProblem({ status, headers, body }: HttpResponse, expected: { status: number; code: string }): void {
   expect({ status, code: body.code }).toEqual(expected);
   expect(headers.get('content-type')).toBe('application/problem+json');
   expect(body).toMatchObject({
@@ -108,7 +114,7 @@ describe('while the database is away', () => {
 
   beforeAll(async () => {
     cut = await installation.startApi({
-      DATABASE_URL: `postgresql://freehold_api:pass@127.0.0.1:${await deadPort()}/freehold`,
+      DATABASE_URL: `postgresql://freehold_api:pass@127.0.0.1:${await closedPort()}/freehold`,
     });
   });
 
@@ -160,7 +166,7 @@ describe('/readyz', () => {
   });
 
   test('says that Cognito is missing while its keys could not be loaded', async () => {
-    const cut = await installation.startApi({ COGNITO_ENDPOINT: `http://127.0.0.1:${await deadPort()}` });
+    const cut = await installation.startApi({ COGNITO_ENDPOINT: `http://127.0.0.1:${await closedPort()}` });
     expectProblem(await cut.http.get('/readyz'), { status: 503, code: 'identity_provider_unavailable' });
     expectProblem(await cut.http.get('/api/items', { token }), { status: 503, code: 'identity_provider_unavailable' });
   });

@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises';
 import type { TenantId } from '@freehold/tenancy';
 import { Command } from 'commander';
 import type { Action } from '../../action.ts';
-import { CliError } from '../../cli-error.ts';
-import { underQuota } from '../../pace.ts';
-import type { Parts } from '../../parts.ts';
+import { CliError } from '../../errors.ts';
+import type { Services } from '../../services.ts';
 import { tenantArgument } from '../../tenants/arguments.ts';
 import { example } from '../../terminal/help.ts';
-import { facts } from '../../terminal/table.ts';
+import { formatFields } from '../../terminal/table.ts';
+import { cognitoQuota } from '../../throttle.ts';
 import { countArgument } from '../arguments.ts';
-import { checkPeople } from './check.ts';
-import { importPeople } from './import-people.ts';
-import type { Listed } from './people-file.ts';
-import { type Counts, openReport } from './report.ts';
+import { importUsers } from './import-users.ts';
+import { type OutcomeCounts, openReport } from './report.ts';
+import type { UserRow } from './users-csv.ts';
+import { validateUsersCsv } from './validate-users-csv.ts';
 
 interface Options {
   readonly tenant: TenantId;
@@ -32,7 +32,7 @@ export function importUsersCommand(action: Action): Command {
       '--rate <number>',
       'people a second at most; 0 is as many as it goes',
       countArgument(0, 1_000),
-      underQuota.perSecond,
+      cognitoQuota.perSecond,
     )
     .option('--report <file>', 'where to put down what became of each line (default: <file>.report.jsonl)')
     .option('--dry-run', 'only check the file', false)
@@ -41,51 +41,56 @@ export function importUsersCommand(action: Action): Command {
       example('users import people.csv --tenant acme --dry-run', 'users import people.csv --tenant acme'),
     )
     .action(
-      action(async (parts, file: string, options: Options) => {
+      action(async (services, file: string, options: Options) => {
         const content = await readFile(file).catch((cause: unknown) => {
           throw new CliError(
             'file_unreadable',
             `The file can not be read: ${cause instanceof Error ? cause.message : cause}`,
           );
         });
-        const people = await checkPeople(parts, content, options.tenant);
+        const people = await validateUsersCsv(services, content, options.tenant);
         if (options.dryRun) {
-          parts.output.result({ people: people.length, dry_run: true }, () => `All ${people.length} lines are good.`);
+          services.output.result(
+            { people: people.length, dry_run: true },
+            () => `All ${people.length} lines are good.`,
+          );
           return;
         }
-        await runImport(parts, people, { ...options, report: options.report ?? `${file}.report.jsonl` });
+        await runImport(services, people, { ...options, report: options.report ?? `${file}.report.jsonl` });
       }),
     );
 }
 
 async function runImport(
-  parts: Parts,
-  people: readonly Listed[],
+  services: Services,
+  people: readonly UserRow[],
   { tenant, suppressEmail, rate, report: file }: Options & { readonly report: string },
 ): Promise<void> {
   const report = await openReport(file);
-  const progress = parts.output.progress('Users', people.length);
+  const progress = services.output.progress('Users', people.length);
   let done = 0;
   try {
-    await importPeople(parts, people, {
+    await importUsers(services, people, {
       tenant,
       notify: !suppressEmail,
-      pace: { ...underQuota, perSecond: rate === 0 ? Number.POSITIVE_INFINITY : rate },
+      throttle: { ...cognitoQuota, perSecond: rate === 0 ? Number.POSITIVE_INFINITY : rate },
       async onOutcome(listed, outcome) {
         await report.add(listed, outcome);
         done += 1;
-        progress.done(done);
+        progress.update(done);
       },
     });
   } catch (error) {
-    progress.end();
-    parts.output.note(`${done} of ${people.length} were dealt with (${file}). The same command goes on from there.`);
+    progress.stop();
+    services.output.note(`${done} of ${people.length} were dealt with (${file}). The same command goes on from there.`);
     throw error;
   } finally {
-    progress.end();
+    progress.stop();
     await report.close();
   }
-  parts.output.result({ ...countsJson(report.counts), report: file }, () => facts({ ...report.counts, report: file }));
+  services.output.result({ ...countsJson(report.counts), report: file }, () =>
+    formatFields({ ...report.counts, report: file }),
+  );
   if (report.counts.refused > 0) {
     throw new CliError(
       'some_refused',
@@ -94,6 +99,6 @@ async function runImport(
   }
 }
 
-function countsJson(counts: Counts) {
+function countsJson(counts: OutcomeCounts) {
   return { made: counts.made, there_already: counts['there already'], refused: counts.refused };
 }

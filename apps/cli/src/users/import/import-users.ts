@@ -1,15 +1,15 @@
-import { type DirectoryUser, temporaryPassword, UserDirectoryError } from '@freehold/identity/cognito';
+import { type DirectoryUser, generateTemporaryPassword, UserDirectoryError } from '@freehold/cognito';
 import type { TenantId } from '@freehold/tenancy';
-import { forEachPaced, type Pace } from '../../pace.ts';
-import type { Parts } from '../../parts.ts';
+import type { Services } from '../../services.ts';
+import { forEachThrottled, type Throttle } from '../../throttle.ts';
 import { changeAccount } from '../change-account.ts';
-import { poolUser } from '../person.ts';
-import type { Listed } from './people-file.ts';
+import { toPoolUser } from '../user.ts';
+import type { UserRow } from './users-csv.ts';
 
-export type ImportParts = Pick<Parts, 'directory' | 'database' | 'actor' | 'signal' | 'wait'>;
+export type ImportServices = Pick<Services, 'directory' | 'database' | 'actor' | 'signal' | 'wait'>;
 
 /** What became of one line. */
-export type Outcome =
+export type ImportOutcome =
   | { readonly kind: 'made'; readonly sub: string }
   /** Somebody of this tenant, from an earlier run or otherwise. */
   | { readonly kind: 'there already'; readonly sub: string }
@@ -19,9 +19,9 @@ export interface ImportOptions {
   readonly tenant: TenantId;
   /** Whether Cognito sends each an invitation. */
   readonly notify: boolean;
-  readonly pace: Pace;
+  readonly throttle: Throttle;
   /** Hears what became of each line, in the order in which they end. */
-  readonly onOutcome: (listed: Listed, outcome: Outcome) => Promise<void>;
+  readonly onOutcome: (row: UserRow, outcome: ImportOutcome) => Promise<void>;
 }
 
 /**
@@ -30,15 +30,15 @@ export interface ImportOptions {
  *
  * @throws where it makes no sense to go on: Cognito throttles for minutes, or refuses us, or the database is away
  */
-export async function importPeople(
-  parts: ImportParts,
-  people: readonly Listed[],
-  { tenant, notify, pace, onOutcome }: ImportOptions,
+export async function importUsers(
+  services: ImportServices,
+  users: readonly UserRow[],
+  { tenant, notify, throttle, onOutcome }: ImportOptions,
 ): Promise<void> {
-  const { signal, wait } = parts;
-  await parts.actor();
-  await forEachPaced(people, async (listed) => onOutcome(listed, await importOne(parts, listed, tenant, notify)), {
-    ...pace,
+  const { signal, wait } = services;
+  await services.actor();
+  await forEachThrottled(users, async (row) => onOutcome(row, await importOne(services, row, tenant, notify)), {
+    ...throttle,
     signal,
     wait,
     // Each group is a request of its own, against the smaller quota.
@@ -47,32 +47,41 @@ export async function importPeople(
 }
 
 /** What is wrong with the one, and not with all. */
-const theirs: ReadonlySet<string> = new Set(['email_invalid', 'user_state', 'password_policy', 'user_exists']);
+const userErrorCodes: ReadonlySet<string> = new Set(['email_invalid', 'user_state', 'password_policy', 'user_exists']);
 
-async function importOne(parts: ImportParts, listed: Listed, tenant: TenantId, notify: boolean): Promise<Outcome> {
-  const { directory } = parts;
-  const { email, name } = listed;
+async function importOne(
+  services: ImportServices,
+  row: UserRow,
+  tenant: TenantId,
+  notify: boolean,
+): Promise<ImportOutcome> {
+  const { directory } = services;
+  const { email, name } = row;
   // With no e-mail nobody knows it: they are invited later, with another.
-  const password = notify ? undefined : temporaryPassword();
+  const password = notify ? undefined : generateTemporaryPassword();
   try {
-    const user = await directory.invite({ email, tenant, name, notify, temporaryPassword: password });
-    await complete(parts, user, listed.groups);
+    const user = await directory.inviteUser({ email, tenant, name, notify, temporaryPassword: password });
+    await completeUser(services, user, row.groups);
     return { kind: 'made', sub: user.sub };
   } catch (error) {
-    if (!(error instanceof UserDirectoryError && theirs.has(error.code))) throw error;
+    if (!(error instanceof UserDirectoryError && userErrorCodes.has(error.code))) throw error;
     if (error.code !== 'user_exists') return { kind: 'refused', reason: error.message };
   }
-  const user = await directory.find(email);
+  const user = await directory.findUser(email);
   if (user === undefined) return { kind: 'refused', reason: 'They were deleted this moment.' };
   if (user.tenant !== tenant) return { kind: 'refused', reason: `They belong to ${user.tenant ?? 'no tenant'}.` };
-  await completeExisting(parts, user, listed.groups);
+  await completeExistingUser(services, user, row.groups);
   return { kind: 'there already', sub: user.sub };
 }
 
 /** The record is written last: whoever has one is whole. */
-async function complete({ directory, database, actor }: ImportParts, user: DirectoryUser, groups: readonly string[]) {
+async function completeUser(
+  { directory, database, actor }: ImportServices,
+  user: DirectoryUser,
+  groups: readonly string[],
+) {
   for (const group of groups) await directory.addToGroup(user.username, group);
-  await database.recordUserChange(poolUser(user), {
+  await database.recordUserChange(toPoolUser(user), {
     actor: await actor(),
     action: 'user.imported',
     before: null,
@@ -81,9 +90,13 @@ async function complete({ directory, database, actor }: ImportParts, user: Direc
   });
 }
 
-async function completeExisting(parts: ImportParts, user: DirectoryUser, groups: readonly string[]): Promise<void> {
-  const { directory, database, actor } = parts;
-  const before = groups.length === 0 ? [] : await directory.groupsOf(user.username);
+async function completeExistingUser(
+  services: ImportServices,
+  user: DirectoryUser,
+  groups: readonly string[],
+): Promise<void> {
+  const { directory, database, actor } = services;
+  const before = groups.length === 0 ? [] : await directory.listGroupsOfUser(user.username);
   const missing = groups.filter((group) => !before.includes(group));
   if (missing.length > 0 && user.status !== 'FORCE_CHANGE_PASSWORD') {
     // Tokens that they have say otherwise. Nobody of thousands is waited for.
@@ -103,6 +116,6 @@ async function completeExisting(parts: ImportParts, user: DirectoryUser, groups:
   }
   const record = await database.findUser(user.sub);
   if (missing.length > 0 || record?.tenantId !== user.tenant || record?.email !== user.email) {
-    await complete(parts, user, groups);
+    await completeUser(services, user, groups);
   }
 }

@@ -1,14 +1,14 @@
 import { open } from 'node:fs/promises';
-import type { Outcome } from './import-people.ts';
-import type { Listed } from './people-file.ts';
+import type { ImportOutcome } from './import-users.ts';
+import type { UserRow } from './users-csv.ts';
 
 /** How many lines came to what. */
-export type Counts = Record<Outcome['kind'], number>;
+export type OutcomeCounts = Record<ImportOutcome['kind'], number>;
 
 export interface Report {
-  readonly counts: Counts;
+  readonly counts: OutcomeCounts;
   /** Puts down what became of a line, at once: a run that is killed has reported what it did. */
-  add(listed: Listed, outcome: Outcome): Promise<void>;
+  add(listed: UserRow, outcome: ImportOutcome): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export async function openReport(file: string): Promise<Report> {
   const handle = await open(file, 'a', 0o600);
   await handle.chmod(0o600);
   await handle.truncate(0);
-  const counts: Counts = { made: 0, 'there already': 0, refused: 0 };
+  const counts: OutcomeCounts = { made: 0, 'there already': 0, refused: 0 };
   return {
     counts,
     async add({ line, email }, outcome) {

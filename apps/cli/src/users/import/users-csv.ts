@@ -1,11 +1,11 @@
 import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { CliError } from '../../cli-error.ts';
+import { CliError } from '../../errors.ts';
 import { isEmail } from '../arguments.ts';
 
 /** Somebody to be made, as a line of the file has them. */
-export interface Listed {
+export interface UserRow {
   /** Where in the file they stand, counted from 1. */
   readonly line: number;
   readonly email: string;
@@ -14,9 +14,9 @@ export interface Listed {
 }
 
 /** What is wrong with a line: a sentence. */
-export interface BadLine {
+export interface LineError {
   readonly line: number;
-  readonly sentence: string;
+  readonly message: string;
 }
 
 /** The columns that a file can have. Only the first is needed. */
@@ -33,34 +33,35 @@ const rows = z.array(z.object({ record: z.array(z.string()), info: z.object({ li
  * @returns everybody on it, and all that is wrong with its lines
  * @throws {CliError} `file_invalid` where it can't be read as a list of people at all
  */
-export function readPeople(content: Uint8Array): { people: Listed[]; badLines: BadLine[] } {
+export function parseUsersCsv(content: Uint8Array): { users: UserRow[]; lineErrors: LineError[] } {
   const [heading, ...lines] = parseCsv(content);
-  if (heading === undefined) throw invalid('The file is empty. It begins with a heading: email,name,groups');
-  const placeOf = readHeading(heading.record);
+  if (heading === undefined) throw fileInvalidError('The file is empty. It begins with a heading: email,name,groups');
+  const columnIndex = readHeading(heading.record);
 
-  const people: Listed[] = [];
-  const badLines: BadLine[] = [];
-  const firstLines = new Map<string, number>();
+  const users: UserRow[] = [];
+  const lineErrors: LineError[] = [];
+  const lineOfEmail = new Map<string, number>();
   for (const { record, info } of lines) {
     const line = info.lines;
-    const bad = (sentence: string) => badLines.push({ line, sentence });
-    const field = (column: Column) => record[placeOf.get(column) ?? -1]?.trim() ?? '';
+    const addError = (message: string) => lineErrors.push({ line, message });
+    const field = (column: Column) => record[columnIndex.get(column) ?? -1]?.trim() ?? '';
     if (record.length > heading.record.length)
-      bad(`has ${record.length} fields, and the heading ${heading.record.length}`);
+      addError(`has ${record.length} fields, and the heading ${heading.record.length}`);
     const email = field('email');
     const name = field('name');
-    if (!isEmail(email)) bad(email === '' ? 'has no e-mail address' : `${JSON.stringify(email)} is no e-mail address`);
-    if (name.length > 200 || /\p{Cc}/u.test(name)) bad('has a name that is too long, or holds control characters');
-    const first = firstLines.get(email.toLowerCase());
-    if (email !== '' && first !== undefined) bad(`${email} stands on line ${first} already`);
-    else firstLines.set(email.toLowerCase(), line);
+    if (!isEmail(email))
+      addError(email === '' ? 'has no e-mail address' : `${JSON.stringify(email)} is no e-mail address`);
+    if (name.length > 200 || /\p{Cc}/u.test(name)) addError('has a name that is too long, or holds control characters');
+    const first = lineOfEmail.get(email.toLowerCase());
+    if (email !== '' && first !== undefined) addError(`${email} stands on line ${first} already`);
+    else lineOfEmail.set(email.toLowerCase(), line);
     const groups = field('groups')
       .split(';')
       .map((group) => group.trim());
-    people.push({ line, email, name: name || undefined, groups: [...new Set(groups)].filter((group) => group !== '') });
+    users.push({ line, email, name: name || undefined, groups: [...new Set(groups)].filter((group) => group !== '') });
   }
-  if (people.length === 0) throw invalid('The file lists nobody.');
-  return { people, badLines };
+  if (users.length === 0) throw fileInvalidError('The file lists nobody.');
+  return { users, lineErrors };
 }
 
 function parseCsv(content: Uint8Array): z.output<typeof rows> {
@@ -68,7 +69,7 @@ function parseCsv(content: Uint8Array): z.output<typeof rows> {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch {
-    throw invalid('The file is not in UTF-8. Save it again with that encoding.');
+    throw fileInvalidError('The file is not in UTF-8. Save it again with that encoding.');
   }
   try {
     return rows.parse(
@@ -82,26 +83,26 @@ function parseCsv(content: Uint8Array): z.output<typeof rows> {
     );
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw invalid(`The file is no CSV: ${error.message}`);
+    throw fileInvalidError(`The file is no CSV: ${error.message}`);
   }
 }
 
 function readHeading(heading: readonly string[]): ReadonlyMap<Column, number> {
-  const placeOf = new Map<Column, number>();
-  for (const [place, text] of heading.entries()) {
+  const columnIndex = new Map<Column, number>();
+  for (const [index, text] of heading.entries()) {
     const column = columns.find((name) => name === text.trim().toLowerCase());
     if (column === undefined) {
-      throw invalid(
+      throw fileInvalidError(
         `The heading has a column ${JSON.stringify(text)}. There are ${columns.join(', ')}, separated by commas.`,
       );
     }
-    if (placeOf.has(column)) throw invalid(`The heading has the column ${column} twice.`);
-    placeOf.set(column, place);
+    if (columnIndex.has(column)) throw fileInvalidError(`The heading has the column ${column} twice.`);
+    columnIndex.set(column, index);
   }
-  if (!placeOf.has('email')) throw invalid('The heading has no column email.');
-  return placeOf;
+  if (!columnIndex.has('email')) throw fileInvalidError('The heading has no column email.');
+  return columnIndex;
 }
 
-function invalid(sentence: string): CliError {
-  return new CliError('file_invalid', sentence);
+function fileInvalidError(message: string): CliError {
+  return new CliError('file_invalid', message);
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { MINUTE } from '../../clock.ts';
+import { minute } from '../../clock.ts';
 import { ClientId, Sub, Username } from '../../identifiers.ts';
 import type { UserPoolState } from '../../state/user-pool-state.ts';
 import { hashOpaqueToken } from '../../tokens/opaque-token.ts';
 import { ClaimsAndScopeOverrideDetails } from '../../triggers/pre-token-generation-event.ts';
 
 /** AWS documentation, "The redirect and authorization endpoint". */
-const CODE_LIFETIME = 5 * MINUTE;
+const codeLifetime = 5 * minute;
 
 /** What a person granted to a client, until the client fetches the tokens for it. Only a hash of the code is kept. */
 export const AuthorizationCode = z.object({
@@ -34,9 +34,9 @@ export function issueAuthorizationCode(
   grant: Omit<AuthorizationCode, 'codeHash' | 'expiresAt'>,
   now: number,
 ): string {
-  state.authorizationCodes.forgetOld(now);
+  state.authorizationCodes.deleteExpired(now);
   const code = randomUUID();
-  state.authorizationCodes.put({ ...grant, codeHash: hashOpaqueToken(code), expiresAt: now + CODE_LIFETIME });
+  state.authorizationCodes.put({ ...grant, codeHash: hashOpaqueToken(code), expiresAt: now + codeLifetime });
   return code;
 }
 
@@ -47,6 +47,6 @@ export function findAuthorizationCode(state: UserPoolState, code: string, now: n
 }
 
 /** Of two who come with one code, the second finds none. */
-export function spendAuthorizationCode(state: UserPoolState, { codeHash }: AuthorizationCode): void {
+export function consumeAuthorizationCode(state: UserPoolState, { codeHash }: AuthorizationCode): void {
   state.authorizationCodes.delete(codeHash);
 }

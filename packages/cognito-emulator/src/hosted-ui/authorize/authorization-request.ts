@@ -1,5 +1,5 @@
 import type { UserPoolClient } from '../../clients/user-pool-client.ts';
-import type { Visit } from '../visit.ts';
+import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { AuthorizationError } from './authorization-error.ts';
 import { checkClient } from './check-client.ts';
 import { checkIdentityProvider } from './check-identity-provider.ts';
@@ -25,14 +25,14 @@ export interface AuthorizationRequest {
  * Checks the authorization request in the query, and answers it. Until client and redirect URI are known to belong
  * together, a fault is shown on a page; from then on the app hears of it.
  *
- * @param answer what is to be done for a valid request
+ * @param onValid what is to be done for a valid request
  * @throws PageError
  */
-export async function answerAuthorizationRequest(
-  visit: Visit,
-  answer: (request: AuthorizationRequest) => Promise<void> | void,
+export async function handleAuthorizationRequest(
+  hostedUi: HostedUiContext,
+  onValid: (request: AuthorizationRequest) => Promise<void> | void,
 ): Promise<void> {
-  const { pool, domain, query, context } = visit;
+  const { pool, domain, query, context } = hostedUi;
   const client = checkClient(pool, query);
   const redirectUri = checkRedirectUri(client, query);
   try {
@@ -42,15 +42,18 @@ export async function answerAuthorizationRequest(
     const scopes = checkScopes(client, query);
     const codeChallenge = checkPkce(query);
     const prompt = checkPrompt(domain, query);
-    await answer({ client, redirectUri, scopes, codeChallenge, nonce: query.get('nonce'), prompt });
+    await onValid({ client, redirectUri, scopes, codeChallenge, nonce: query.get('nonce'), prompt });
   } catch (error) {
-    const reported = error instanceof AuthorizationError ? error : unexpected(error, context.log);
-    redirectToApp(visit, redirectUri, { error_description: reported.message, error: reported.code });
+    const authorizationError = error instanceof AuthorizationError ? error : serverError(error, context.log);
+    redirectToApp(hostedUi, redirectUri, {
+      error_description: authorizationError.message,
+      error: authorizationError.code,
+    });
   }
 }
 
 /** AWS documentation: an unexpected error goes to the app as well, for it should not end on a page of status 500. */
-function unexpected(error: unknown, log: (line: string) => void): AuthorizationError {
+function serverError(error: unknown, log: (line: string) => void): AuthorizationError {
   log(`Unexpected error: ${error instanceof Error ? error.stack : String(error)}`);
   return new AuthorizationError('server_error', 'Something went wrong');
 }

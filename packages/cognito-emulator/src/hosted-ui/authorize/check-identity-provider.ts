@@ -3,7 +3,7 @@ import type { Parameters } from '../parameters.ts';
 import { AuthorizationError } from './authorization-error.ts';
 
 /** The pool itself, as an identity provider. */
-const COGNITO = 'COGNITO';
+const userPoolProvider = 'COGNITO';
 
 /**
  * People sign in with the pool's own passwords, which the client has to allow; the emulator has no other identity
@@ -12,11 +12,11 @@ const COGNITO = 'COGNITO';
  * @throws AuthorizationError
  */
 export function checkIdentityProvider(client: UserPoolClient, query: Parameters): void {
-  const requested = query.get('identity_provider') ?? query.get('idp_identifier') ?? COGNITO;
-  if (requested !== COGNITO) {
+  const requested = query.get('identity_provider') ?? query.get('idp_identifier') ?? userPoolProvider;
+  if (requested !== userPoolProvider) {
     throw new AuthorizationError('invalid_request', 'This emulator has no identity provider but COGNITO');
   }
-  if (!client.settings.SupportedIdentityProviders?.includes(COGNITO)) {
+  if (!client.settings.SupportedIdentityProviders?.includes(userPoolProvider)) {
     throw new AuthorizationError('unauthorized_client', 'The client does not support the identity provider COGNITO');
   }
 }

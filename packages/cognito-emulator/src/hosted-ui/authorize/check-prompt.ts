@@ -8,7 +8,7 @@ export type Prompt = 'none' | 'login' | 'if_needed';
 const NONE = 'none';
 const LOGIN = 'login';
 /** These concern other identity providers only (AWS documentation, "The redirect and authorization endpoint"). */
-const WITHOUT_EFFECT = ['select_account', 'consent'];
+const ignoredPrompts = ['select_account', 'consent'];
 
 /**
  * The classic Hosted UI knows no `prompt`: only managed login does. What AWS says to a value that there isn't is inferred,
@@ -18,7 +18,7 @@ const WITHOUT_EFFECT = ['select_account', 'consent'];
  */
 export function checkPrompt({ managedLoginVersion }: UserPoolDomain, query: Parameters): Prompt {
   const values = managedLoginVersion === 1 ? [] : (query.get('prompt')?.split(' ') ?? []);
-  const known = values.every((value) => [NONE, LOGIN, ...WITHOUT_EFFECT].includes(value));
+  const known = values.every((value) => [NONE, LOGIN, ...ignoredPrompts].includes(value));
   if (!known || (values.includes(NONE) && values.length > 1)) {
     throw new AuthorizationError('invalid_request', 'prompt must be none, login, select_account or consent');
   }

@@ -3,7 +3,7 @@ import type { Parameters } from '../parameters.ts';
 import { AuthorizationError } from './authorization-error.ts';
 
 /** Scopes that say what OpenID Connect shows of a person, and mean nothing without it (AWS documentation). */
-const NEED_OPENID = ['email', 'phone', 'profile'];
+const scopesOfOpenId = ['email', 'phone', 'profile'];
 
 /**
  * The scopes are the client's; without any, they are all of the client's. That these needn't have `openid` among them is
@@ -17,7 +17,7 @@ export function checkScopes(client: UserPoolClient, query: Parameters): string[]
   if (requested.length === 0) {
     return allowed;
   }
-  const lacksOpenId = !requested.includes('openid') && requested.some((scope) => NEED_OPENID.includes(scope));
+  const lacksOpenId = !requested.includes('openid') && requested.some((scope) => scopesOfOpenId.includes(scope));
   if (lacksOpenId || !requested.every((scope) => allowed.includes(scope))) {
     throw new AuthorizationError('invalid_scope', 'invalid_scope');
   }

@@ -1,7 +1,7 @@
-import { CognitoException } from '../../exceptions.ts';
-import { consultTrigger } from '../../tokens/sign-tokens.ts';
+import { CognitoException } from '../../errors.ts';
+import { invokeTrigger } from '../../tokens/sign-tokens.ts';
+import { currentTime, type HostedUiContext } from '../hosted-ui-context.ts';
 import { type HostedUiSession, userOfSession } from '../session/session.ts';
-import { timeOf, type Visit } from '../visit.ts';
 import { issueAuthorizationCode } from './authorization-code.ts';
 import { AuthorizationError } from './authorization-error.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
@@ -12,47 +12,53 @@ import { redirectToApp } from './redirect-to-app.ts';
  *
  * @throws AuthorizationError
  */
-export async function grantCode(visit: Visit, request: AuthorizationRequest, session: HostedUiSession): Promise<void> {
-  const { pool } = visit;
+export async function grantCode(
+  hostedUi: HostedUiContext,
+  request: AuthorizationRequest,
+  session: HostedUiSession,
+): Promise<void> {
+  const { pool } = hostedUi;
   const { client, redirectUri, scopes, codeChallenge, nonce } = request;
-  const overrides = await consultHostedAuthTrigger(visit, request, session);
+  const overrides = await invokeHostedAuthTrigger(hostedUi, request, session);
   const code = issueAuthorizationCode(
     pool,
     {
       ...{ redirectUri, scopes, codeChallenge, nonce, overrides },
       ...{ clientId: client.id, username: session.username, sub: session.sub, authTime: session.authTime },
     },
-    timeOf(visit),
+    currentTime(hostedUi),
   );
-  redirectToApp(visit, redirectUri, { code });
+  redirectToApp(hostedUi, redirectUri, { code });
 }
 
 /**
  * The function is called during the sign-in (AWS documentation, "Pre token generation Lambda trigger"), and where it
  * fails, apps are seen to get `error=invalid_request&error_description=PreTokenGeneration failed with error …`.
  */
-async function consultHostedAuthTrigger(
-  { context, pool }: Visit,
+async function invokeHostedAuthTrigger(
+  { context, pool }: HostedUiContext,
   { client, scopes }: AuthorizationRequest,
   session: HostedUiSession,
 ) {
   const user = userOfSession(pool, session);
   if (user === undefined) {
-    throw signedOut();
+    throw sessionEnded();
   }
-  const occasion = { source: 'TokenGeneration_HostedAuth' } as const;
-  const overrides = await consultTrigger(context, pool, client, user, { scopes }, occasion).catch((error: unknown) => {
-    throw error instanceof CognitoException
-      ? new AuthorizationError('invalid_request', error.message, { cause: error })
-      : error;
-  });
+  const triggerRequest = { source: 'TokenGeneration_HostedAuth' } as const;
+  const overrides = await invokeTrigger(context, pool, client, user, { scopes }, triggerRequest).catch(
+    (error: unknown) => {
+      throw error instanceof CognitoException
+        ? new AuthorizationError('invalid_request', error.message, { cause: error })
+        : error;
+    },
+  );
   // The function may take seconds, in which the session can end and the client go.
   if (pool.hostedUiSessions.find(session.sessionHash) === undefined || pool.clients.find(client.id) === undefined) {
-    throw signedOut();
+    throw sessionEnded();
   }
   return overrides;
 }
 
-function signedOut(): AuthorizationError {
+function sessionEnded(): AuthorizationError {
   return new AuthorizationError('login_required', 'The person is not signed in any more');
 }

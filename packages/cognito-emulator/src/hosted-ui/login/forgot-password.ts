@@ -1,48 +1,48 @@
-import { CognitoException, invalidParameter } from '../../exceptions.ts';
+import { CognitoException, invalidParameter } from '../../errors.ts';
 import { UsernameOrAlias } from '../../identifiers.ts';
-import { confirmPasswordReset } from '../../password-reset/confirm-reset.ts';
-import { requestPasswordReset } from '../../password-reset/request-reset.ts';
-import { answerAuthorizationRequest } from '../authorize/authorization-request.ts';
+import { confirmPasswordReset } from '../../password-reset/confirm-password-reset.ts';
+import { requestPasswordReset } from '../../password-reset/request-password-reset.ts';
+import { handleAuthorizationRequest } from '../authorize/authorization-request.ts';
+import { type HostedUiContext, pageUrl } from '../hosted-ui-context.ts';
 import { showConfirmForgotPasswordPage } from '../pages/confirm-forgot-password-page.ts';
 import { showForgotPasswordPage } from '../pages/forgot-password-page.ts';
-import { typedNewPassword } from '../pages/new-password-fields.ts';
+import { parseNewPassword } from '../pages/new-password-fields.ts';
 import { checkCsrf } from '../session/csrf.ts';
-import { pageUrl, type Visit } from '../visit.ts';
 
 /** `GET /forgotPassword`: the page where people ask for a code. */
-export function showForgotPassword(visit: Visit): Promise<void> {
-  return answerAuthorizationRequest(visit, () => showForgotPasswordPage(visit));
+export function showForgotPassword(hostedUi: HostedUiContext): Promise<void> {
+  return handleAuthorizationRequest(hostedUi, () => showForgotPasswordPage(hostedUi));
 }
 
 /** `POST /forgotPassword`: sends a code, and shows the page that takes it. */
-export async function forgotPassword(visit: Visit): Promise<void> {
-  checkCsrf(visit);
-  await answerAuthorizationRequest(visit, async ({ client }) => {
-    const submitted = visit.form.get('username') ?? '';
+export async function forgotPassword(hostedUi: HostedUiContext): Promise<void> {
+  checkCsrf(hostedUi);
+  await handleAuthorizationRequest(hostedUi, async ({ client }) => {
+    const submitted = hostedUi.form.get('username') ?? '';
     try {
       const username = parseUsername(submitted);
-      const { Destination } = await requestPasswordReset(visit.pool, client, username, visit.context);
-      showConfirmForgotPasswordPage(visit, { username, destination: Destination });
+      const { Destination } = await requestPasswordReset(hostedUi.pool, client, username, hostedUi.context);
+      showConfirmForgotPasswordPage(hostedUi, { username, destination: Destination });
     } catch (error) {
-      showForgotPasswordPage(visit, { username: submitted, error: messageOf(error) });
+      showForgotPasswordPage(hostedUi, { username: submitted, error: messageOf(error) });
     }
   });
 }
 
 /** `POST /confirmForgotPassword`: a new password by the code, and back to the sign-in page, as AWS does. */
-export async function confirmForgotPassword(visit: Visit): Promise<void> {
-  checkCsrf(visit);
-  await answerAuthorizationRequest(visit, async ({ client }) => {
-    const { pool, form, context, ctx } = visit;
+export async function confirmForgotPassword(hostedUi: HostedUiContext): Promise<void> {
+  checkCsrf(hostedUi);
+  await handleAuthorizationRequest(hostedUi, async ({ client }) => {
+    const { pool, form, context, ctx } = hostedUi;
     const submitted = form.get('username') ?? '';
     try {
       const name = parseUsername(submitted);
-      const reset = { name, code: form.get('code') ?? '', password: typedNewPassword(form) };
+      const reset = { name, code: form.get('code') ?? '', password: parseNewPassword(form) };
       await confirmPasswordReset(pool, client, reset, context.clock);
-      ctx.redirect(pageUrl(visit, 'login'));
+      ctx.redirect(pageUrl(hostedUi, 'login'));
     } catch (error) {
       const message = { username: submitted, destination: form.get('destination'), error: messageOf(error) };
-      showConfirmForgotPasswordPage(visit, message);
+      showConfirmForgotPasswordPage(hostedUi, message);
     }
   });
 }

@@ -1,59 +1,59 @@
-import { CognitoException, incorrectUsernameOrPassword } from '../../exceptions.ts';
+import { CognitoException, incorrectUsernameOrPassword } from '../../errors.ts';
 import { UsernameOrAlias } from '../../identifiers.ts';
 import { openChallengeSession } from '../../sign-in/challenge-session.ts';
 import { authenticateWithPassword } from '../../sign-in/password-sign-in.ts';
 import type { User } from '../../users/user.ts';
-import { type AuthorizationRequest, answerAuthorizationRequest } from '../authorize/authorization-request.ts';
+import { type AuthorizationRequest, handleAuthorizationRequest } from '../authorize/authorization-request.ts';
 import { grantCode } from '../authorize/grant-code.ts';
+import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { showChangePasswordPage } from '../pages/change-password-page.ts';
 import { showConfirmForgotPasswordPage } from '../pages/confirm-forgot-password-page.ts';
 import { showSignInPage } from '../pages/sign-in-page.ts';
 import { checkCsrf } from '../session/csrf.ts';
 import { startSession } from '../session/session-cookie.ts';
-import type { Visit } from '../visit.ts';
 
 /** `GET /login`: the page where people sign in, also for those who are signed in. */
-export function showSignIn(visit: Visit): Promise<void> {
-  return answerAuthorizationRequest(visit, ({ client }) => {
-    showSignInPage(visit, client, { username: visit.query.get('login_hint') });
+export function showSignIn(hostedUi: HostedUiContext): Promise<void> {
+  return handleAuthorizationRequest(hostedUi, ({ client }) => {
+    showSignInPage(hostedUi, client, { username: hostedUi.query.get('login_hint') });
   });
 }
 
 /** `POST /login`: back to the app with a code, or on to the page that somebody has to see before. */
-export async function signIn(visit: Visit): Promise<void> {
-  checkCsrf(visit);
-  await answerAuthorizationRequest(visit, async (request) => {
-    const username = visit.form.get('username') ?? '';
+export async function signIn(hostedUi: HostedUiContext): Promise<void> {
+  checkCsrf(hostedUi);
+  await handleAuthorizationRequest(hostedUi, async (request) => {
+    const username = hostedUi.form.get('username') ?? '';
     try {
-      await signInUser(visit, request, await authenticate(visit, request, username));
+      await signInUser(hostedUi, request, await authenticate(hostedUi, request, username));
     } catch (error) {
       if (!(error instanceof CognitoException)) {
         throw error;
       }
       if (error.name === 'PasswordResetRequiredException') {
-        showConfirmForgotPasswordPage(visit, { username });
+        showConfirmForgotPasswordPage(hostedUi, { username });
       } else {
-        showSignInPage(visit, request.client, { username, error: error.message });
+        showSignInPage(hostedUi, request.client, { username, error: error.message });
       }
     }
   });
 }
 
-function authenticate(visit: Visit, { client }: AuthorizationRequest, submitted: string): Promise<User> {
+function authenticate(hostedUi: HostedUiContext, { client }: AuthorizationRequest, submitted: string): Promise<User> {
   const username = UsernameOrAlias.safeParse(submitted);
   if (!username.success) {
     throw incorrectUsernameOrPassword();
   }
-  const credentials = { username: username.data, password: visit.form.get('password') ?? '' };
-  return authenticateWithPassword(visit.pool, client, credentials, visit.context.clock);
+  const credentials = { username: username.data, password: hostedUi.form.get('password') ?? '' };
+  return authenticateWithPassword(hostedUi.pool, client, credentials, hostedUi.context.clock);
 }
 
-async function signInUser(visit: Visit, request: AuthorizationRequest, user: User): Promise<void> {
+async function signInUser(hostedUi: HostedUiContext, request: AuthorizationRequest, user: User): Promise<void> {
   if (user.status !== 'FORCE_CHANGE_PASSWORD') {
-    await grantCode(visit, request, startSession(visit, user));
+    await grantCode(hostedUi, request, startSession(hostedUi, user));
     return;
   }
-  const { pool, context } = visit;
+  const { pool, context } = hostedUi;
   const session = openChallengeSession(pool, user, request.client, 'NEW_PASSWORD_REQUIRED', context.clock);
-  showChangePasswordPage(visit, user, { session });
+  showChangePasswordPage(hostedUi, user, { session });
 }

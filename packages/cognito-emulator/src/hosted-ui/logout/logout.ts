@@ -1,21 +1,21 @@
 import type { UserPoolClient } from '../../clients/user-pool-client.ts';
 import { checkClient } from '../authorize/check-client.ts';
 import { checkRedirectUri } from '../authorize/check-redirect-uri.ts';
+import { type HostedUiContext, pageUrl } from '../hosted-ui-context.ts';
 import { PageError } from '../pages/page-error.ts';
 import type { Parameters } from '../parameters.ts';
 import { endSession } from '../session/session-cookie.ts';
-import { pageUrl, type Visit } from '../visit.ts';
 
 /**
  * `GET /logout`: signs out of this browser, and goes where the client says: to one of its logout URLs, or with an
  * authorization request to the sign-in page. It isn't OpenID Connect's logout: `post_logout_redirect_uri` means nothing to
  * it.
  */
-export function logout(visit: Visit): void {
-  const client = checkClient(visit.pool, visit.query);
-  const destination = checkLogoutUri(client, visit.query) ?? signInPage(visit, client);
-  endSession(visit);
-  visit.ctx.redirect(destination);
+export function logout(hostedUi: HostedUiContext): void {
+  const client = checkClient(hostedUi.pool, hostedUi.query);
+  const destination = checkLogoutUri(client, hostedUi.query) ?? signInPage(hostedUi, client);
+  endSession(hostedUi);
+  hostedUi.ctx.redirect(destination);
 }
 
 /** @throws PageError for a URL that isn't the client's, character by character */
@@ -28,10 +28,10 @@ function checkLogoutUri(client: UserPoolClient, query: Parameters): string | und
 }
 
 /** @throws PageError */
-function signInPage(visit: Visit, client: UserPoolClient): string {
-  checkRedirectUri(client, visit.query);
-  if (visit.query.get('response_type') === undefined) {
+function signInPage(hostedUi: HostedUiContext, client: UserPoolClient): string {
+  checkRedirectUri(client, hostedUi.query);
+  if (hostedUi.query.get('response_type') === undefined) {
     throw new PageError(400, "Required String parameter 'response_type' is not present");
   }
-  return pageUrl(visit, 'login');
+  return pageUrl(hostedUi, 'login');
 }

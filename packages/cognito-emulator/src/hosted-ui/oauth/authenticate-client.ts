@@ -1,8 +1,8 @@
 import { isClientSecret } from '../../clients/client-secret.ts';
 import type { UserPoolClient } from '../../clients/user-pool-client.ts';
 import { ClientId } from '../../identifiers.ts';
+import type { HostedUiContext } from '../hosted-ui-context.ts';
 import type { Parameters } from '../parameters.ts';
-import type { Visit } from '../visit.ts';
 import { OAuthError } from './oauth-error.ts';
 
 interface ClientCredentials {
@@ -17,7 +17,7 @@ interface ClientCredentials {
  * @param refusedStatus what AWS answers where it fails, which differs by endpoint
  * @throws OAuthError
  */
-export function authenticateClient({ ctx, pool, form }: Visit, refusedStatus: 400 | 401): UserPoolClient {
+export function authenticateClient({ ctx, pool, form }: HostedUiContext, refusedStatus: 400 | 401): UserPoolClient {
   const invalidClient = (reason: string) => new OAuthError('invalid_client', reason, { status: refusedStatus });
   const { id, secret } = credentialsOf(ctx.get('Authorization'), form, invalidClient);
   if (id === undefined) {

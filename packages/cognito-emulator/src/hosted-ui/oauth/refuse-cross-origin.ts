@@ -1,5 +1,5 @@
 import type { Context, Next } from 'koa';
-import { isFromOwnOrigin } from '../../http/same-origin.ts';
+import { isSameOrigin } from '../../http/same-origin.ts';
 import { OAuthError } from './oauth-error.ts';
 
 /**
@@ -9,8 +9,8 @@ import { OAuthError } from './oauth-error.ts';
  *
  * @throws OAuthError
  */
-export async function refuseWebPages(ctx: Context, next: Next): Promise<void> {
-  if (!isFromOwnOrigin(ctx)) {
+export async function refuseCrossOriginRequests(ctx: Context, next: Next): Promise<void> {
+  if (!isSameOrigin(ctx)) {
     throw new OAuthError('invalid_request', 'it comes from a web page of another origin', { status: 403 });
   }
   await next();

@@ -1,14 +1,14 @@
 import { signsInWithEmail } from '../../pools/user-pool.ts';
-import { ATTRIBUTE_PREFIX } from '../../sign-in/new-password-challenge.ts';
+import { attributePrefix } from '../../sign-in/new-password-challenge.ts';
 import type { User } from '../../users/user.ts';
 import { missingRequiredAttributes } from '../../users/user-attributes.ts';
-import type { Visit } from '../visit.ts';
+import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { type Field, form } from './form.ts';
 import { newPasswordFields } from './new-password-fields.ts';
 import { type Page, showPage } from './page.ts';
 
 /** The values of `autocomplete` for attributes that have one, and the types of their fields. */
-const ATTRIBUTE_FIELDS: Readonly<Record<string, Pick<Field, 'autocomplete' | 'type'>>> = {
+const attributeFields: Readonly<Record<string, Pick<Field, 'autocomplete' | 'type'>>> = {
   name: { autocomplete: 'name' },
   given_name: { autocomplete: 'given-name' },
   family_name: { autocomplete: 'family-name' },
@@ -21,36 +21,36 @@ const ATTRIBUTE_FIELDS: Readonly<Record<string, Pick<Field, 'autocomplete' | 'ty
 
 /** Where a person with a temporary password sets one of their own, and says what the pool must know of them. */
 export function showChangePasswordPage(
-  visit: Visit,
+  hostedUi: HostedUiContext,
   user: User,
   { session, error }: { session: string; error?: string },
 ): void {
-  const { pool } = visit.pool;
+  const { pool } = hostedUi.pool;
   const missing = missingRequiredAttributes(pool, user.attributes);
   const fields = [
-    ...missing.map((name) => attributeField(name, visit.form.get(`${ATTRIBUTE_PREFIX}${name}`))),
+    ...missing.map((name) => attributeField(name, hostedUi.form.get(`${attributePrefix}${name}`))),
     ...newPasswordFields(pool),
   ];
   const page: Page = {
     title: 'Change password',
     introduction: `for ${(signsInWithEmail(pool) ? user.attributes['email'] : undefined) ?? user.username}`,
     error,
-    content: form(visit, {
+    content: form(hostedUi, {
       page: 'changePassword',
       button: 'Change password',
       hidden: { username: user.username, session },
       fields: fields.map((field, index) => ({ ...field, autofocus: index === 0 })),
     }),
   };
-  showPage(visit.ctx, page);
+  showPage(hostedUi.ctx, page);
 }
 
 function attributeField(name: string, value: string | undefined): Field {
   const words = name.replaceAll('_', ' ');
   return {
     label: `${words.charAt(0).toUpperCase()}${words.slice(1)}`,
-    name: `${ATTRIBUTE_PREFIX}${name}`,
+    name: `${attributePrefix}${name}`,
     value,
-    ...(ATTRIBUTE_FIELDS[name] ?? { autocomplete: 'off' }),
+    ...(attributeFields[name] ?? { autocomplete: 'off' }),
   };
 }

@@ -1,4 +1,4 @@
-import { pageUrl, type Visit } from '../visit.ts';
+import { type HostedUiContext, pageUrl } from '../hosted-ui-context.ts';
 import { form } from './form.ts';
 import { html } from './html.ts';
 import { newPasswordFields } from './new-password-fields.ts';
@@ -6,7 +6,7 @@ import { type Page, showPage } from './page.ts';
 
 /** Where the code that was sent sets another password. */
 export function showConfirmForgotPasswordPage(
-  visit: Visit,
+  hostedUi: HostedUiContext,
   {
     username,
     destination,
@@ -23,7 +23,7 @@ export function showConfirmForgotPasswordPage(
     title: 'Reset your password',
     introduction: `We have sent a password reset code ${where}. Enter it below to reset your password.`,
     error,
-    content: html`${form(visit, {
+    content: html`${form(hostedUi, {
       page: 'confirmForgotPassword',
       button: 'Change password',
       hidden: { username, ...(destination === undefined ? {} : { destination }) },
@@ -32,14 +32,14 @@ export function showConfirmForgotPasswordPage(
           label: 'Code',
           name: 'code',
           autocomplete: 'one-time-code',
-          value: visit.form.get('code'),
+          value: hostedUi.form.get('code'),
           digits: true,
           autofocus: true,
         },
-        ...newPasswordFields(visit.pool.pool),
+        ...newPasswordFields(hostedUi.pool.pool),
       ],
     })}
-<p class="after"><a href="${pageUrl(visit, 'login')}">Back to sign in</a></p>`,
+<p class="after"><a href="${pageUrl(hostedUi, 'login')}">Back to sign in</a></p>`,
   };
-  showPage(visit.ctx, page);
+  showPage(hostedUi.ctx, page);
 }

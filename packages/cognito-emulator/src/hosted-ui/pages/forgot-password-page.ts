@@ -1,4 +1,4 @@
-import { pageUrl, type Visit } from '../visit.ts';
+import { type HostedUiContext, pageUrl } from '../hosted-ui-context.ts';
 import { form } from './form.ts';
 import { html } from './html.ts';
 import { type Page, showPage } from './page.ts';
@@ -6,20 +6,20 @@ import { usernameField } from './username-field.ts';
 
 /** Where people who forgot their password ask for a code. */
 export function showForgotPasswordPage(
-  visit: Visit,
+  hostedUi: HostedUiContext,
   { username, error }: { username?: string | undefined; error?: string } = {},
 ): void {
-  const field = usernameField(visit.pool.pool);
+  const field = usernameField(hostedUi.pool.pool);
   const page: Page = {
     title: 'Forgot your password?',
     introduction: `Enter your ${field.label.toLowerCase()} and we will send a message to reset your password.`,
     error,
-    content: html`${form(visit, {
+    content: html`${form(hostedUi, {
       page: 'forgotPassword',
       button: 'Reset my password',
       fields: [{ ...field, value: username, autofocus: true }],
     })}
-<p class="after"><a href="${pageUrl(visit, 'login')}">Back to sign in</a></p>`,
+<p class="after"><a href="${pageUrl(hostedUi, 'login')}">Back to sign in</a></p>`,
   };
-  showPage(visit.ctx, page);
+  showPage(hostedUi.ctx, page);
 }

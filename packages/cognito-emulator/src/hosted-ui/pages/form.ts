@@ -1,5 +1,5 @@
-import { CSRF_FIELD, csrfToken } from '../session/csrf.ts';
-import { pageUrl, type Visit } from '../visit.ts';
+import { type HostedUiContext, pageUrl } from '../hosted-ui-context.ts';
+import { csrfField, csrfToken } from '../session/csrf.ts';
 import { type Html, html } from './html.ts';
 
 /** A field of a form, with its label. */
@@ -22,20 +22,20 @@ export interface Field {
  * @param hidden what goes along unseen, by name
  */
 export function form(
-  visit: Visit,
+  hostedUi: HostedUiContext,
   options: { page: string; button: string; fields: readonly Field[]; hidden?: Readonly<Record<string, string>> },
 ): Html {
   const { page, button, fields, hidden = {} } = options;
-  return html`<form method="post" action="${pageUrl(visit, page)}">
-${Object.entries({ [CSRF_FIELD]: csrfToken(visit), ...hidden }).map(
+  return html`<form method="post" action="${pageUrl(hostedUi, page)}">
+${Object.entries({ [csrfField]: csrfToken(hostedUi), ...hidden }).map(
   ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
 )}
-${fields.map(fieldOf)}
+${fields.map(renderField)}
 <button type="submit">${button}</button>
 </form>`;
 }
 
-function fieldOf({ label, name, type = 'text', autocomplete, value, hint, autofocus, digits }: Field): Html {
+function renderField({ label, name, type = 'text', autocomplete, value, hint, autofocus, digits }: Field): Html {
   const attributes = [
     html`id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" required`,
     ...(value === undefined ? [] : [html` value="${value}"`]),

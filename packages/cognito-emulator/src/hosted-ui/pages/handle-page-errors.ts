@@ -1,11 +1,11 @@
 import type { Middleware } from 'koa';
 import type { EmulatorContext } from '../../emulator-context.ts';
-import type { FaultAnswers } from '../../faults/fault-step.ts';
+import type { FaultResponses } from '../../faults/fault-middleware.ts';
 import { showErrorPage } from './error-page.ts';
 import { PageError } from './page-error.ts';
 
 /** Shows people on a page why a request failed, unless the app is told instead. */
-export function answerPageErrors({ log }: EmulatorContext): Middleware {
+export function handlePageErrors({ log }: EmulatorContext): Middleware {
   return async (ctx, next) => {
     // Pages hold what is meant for one visit, and redirects hold codes.
     ctx.set('Cache-Control', 'no-store');
@@ -23,7 +23,7 @@ export function answerPageErrors({ log }: EmulatorContext): Middleware {
 }
 
 /** What faults look like to people. */
-export const PAGE_FAULTS: FaultAnswers = {
+export const pageFaultResponses: FaultResponses = {
   throttle: (ctx) => showErrorPage(ctx, 429, 'Too many requests'),
   fail: (ctx) => showErrorPage(ctx, 500, 'Something went wrong'),
 };

@@ -13,7 +13,7 @@ export class Html {
 
 type Value = Html | string | undefined | readonly Html[];
 
-const ENTITIES: Readonly<Record<string, string>> = {
+const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -23,15 +23,15 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** @example html`<p title="${anything}">${[html`<b>bold</b>`]}</p>`: attributes need their quotation marks */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
-  return new Html(String.raw({ raw: parts }, ...values.map(markupOf)));
+  return new Html(String.raw({ raw: parts }, ...values.map(renderValue)));
 }
 
-function markupOf(value: Value): string {
+function renderValue(value: Value): string {
   if (value instanceof Html) {
     return value.markup;
   }
   if (value === undefined || typeof value === 'string') {
-    return (value ?? '').replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+    return (value ?? '').replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
   }
-  return value.map(markupOf).join('');
+  return value.map(renderValue).join('');
 }

@@ -1,14 +1,14 @@
-import { CognitoException, invalidParameter } from '../../exceptions.ts';
+import { CognitoException, invalidParameter } from '../../errors.ts';
 import { Password } from '../../passwords/password.ts';
 import { requiredCharacterClasses } from '../../passwords/password-policy.ts';
 import { passwordPolicyOf, type UserPool } from '../../pools/user-pool.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Field } from './form.ts';
 
-const NAME = 'password';
-const AGAIN = 'password_again';
+const passwordName = 'password';
+const repeatedPasswordName = 'password_again';
 
-const CLASSES = {
+const classDescriptions = {
   uppercase: 'an uppercase letter',
   lowercase: 'a lowercase letter',
   numeric: 'a number',
@@ -19,8 +19,8 @@ const CLASSES = {
 export function newPasswordFields(pool: UserPool): Field[] {
   const common = { type: 'password', autocomplete: 'new-password' } as const;
   return [
-    { ...common, label: 'New password', name: NAME, hint: requirementsOf(pool) },
-    { ...common, label: 'Enter new password again', name: AGAIN },
+    { ...common, label: 'New password', name: passwordName, hint: describePolicy(pool) },
+    { ...common, label: 'Enter new password again', name: repeatedPasswordName },
   ];
 }
 
@@ -29,11 +29,11 @@ export function newPasswordFields(pool: UserPool): Field[] {
  *
  * @throws InvalidParameterException, InvalidPasswordException
  */
-export function typedNewPassword(form: Parameters): string {
-  if (form.get(NAME) !== form.get(AGAIN)) {
+export function parseNewPassword(form: Parameters): string {
+  if (form.get(passwordName) !== form.get(repeatedPasswordName)) {
     throw invalidParameter('The passwords do not match.');
   }
-  const password = Password.safeParse(form.get(NAME));
+  const password = Password.safeParse(form.get(passwordName));
   if (!password.success) {
     const reason = 'Password did not conform with policy: at most 256 characters, and no space at either end';
     throw new CognitoException('InvalidPasswordException', reason);
@@ -41,9 +41,9 @@ export function typedNewPassword(form: Parameters): string {
   return password.data;
 }
 
-function requirementsOf(pool: UserPool): string {
+function describePolicy(pool: UserPool): string {
   const policy = passwordPolicyOf(pool);
-  const characters = requiredCharacterClasses(policy).map((name) => CLASSES[name]);
+  const characters = requiredCharacterClasses(policy).map((name) => classDescriptions[name]);
   const listed = new Intl.ListFormat('en', { type: 'conjunction' }).format(characters);
   return `At least ${policy.MinimumLength} characters${listed === '' ? '' : `, with ${listed}`}.`;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
 import { Html, html } from './html.ts';
-import { STYLE } from './style.ts';
+import { styleSheet } from './style-sheet.ts';
 
 /** A page of the Hosted UI. */
 export interface Page {
@@ -17,9 +17,9 @@ export interface Page {
  * Only the one style sheet may be had, by its hash, and the page stands in no frame. There is no `form-action`: Chrome
  * applies it to the redirects that follow a form, and those lead to the app, and on to wherever it likes.
  */
-const CONTENT_SECURITY_POLICY = [
+const contentSecurityPolicy = [
   "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  `style-src 'sha256-${createHash('sha256').update(styleSheet).digest('base64')}'`,
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
@@ -29,22 +29,22 @@ export function showPage(ctx: Context, page: Page, status = page.error === undef
   ctx.status = status;
   ctx.type = 'text/html; charset=utf-8';
   ctx.set({
-    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+    'Content-Security-Policy': contentSecurityPolicy,
     // The address holds the authorization request. With `no-referrer`, browsers wouldn't name the origin of a form.
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
   });
-  ctx.body = documentOf(page).markup;
+  ctx.body = renderDocument(page).markup;
 }
 
-function documentOf({ title, introduction, error, content }: Page): Html {
+function renderDocument({ title, introduction, error, content }: Page): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${error === undefined ? '' : 'Error: '}${title} – local Cognito</title>
-<style>${new Html(STYLE)}</style>
+<style>${new Html(styleSheet)}</style>
 </head>
 <body>
 <main>

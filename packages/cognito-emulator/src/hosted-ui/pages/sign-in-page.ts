@@ -1,5 +1,5 @@
 import type { UserPoolClient } from '../../clients/user-pool-client.ts';
-import { pageUrl, type Visit } from '../visit.ts';
+import { type HostedUiContext, pageUrl } from '../hosted-ui-context.ts';
 import { form } from './form.ts';
 import { html } from './html.ts';
 import { type Page, showPage } from './page.ts';
@@ -7,7 +7,7 @@ import { usernameField } from './username-field.ts';
 
 /** Where people sign in. */
 export function showSignInPage(
-  visit: Visit,
+  hostedUi: HostedUiContext,
   client: UserPoolClient,
   { username, error }: { username?: string | undefined; error?: string } = {},
 ): void {
@@ -15,11 +15,11 @@ export function showSignInPage(
     title: 'Sign in',
     introduction: `to continue to ${client.name}`,
     error,
-    content: html`${form(visit, {
+    content: html`${form(hostedUi, {
       page: 'login',
       button: 'Sign in',
       fields: [
-        { ...usernameField(visit.pool.pool), value: username, autofocus: username === undefined },
+        { ...usernameField(hostedUi.pool.pool), value: username, autofocus: username === undefined },
         {
           label: 'Password',
           name: 'password',
@@ -29,7 +29,7 @@ export function showSignInPage(
         },
       ],
     })}
-<p class="after"><a href="${pageUrl(visit, 'forgotPassword')}">Forgot your password?</a></p>`,
+<p class="after"><a href="${pageUrl(hostedUi, 'forgotPassword')}">Forgot your password?</a></p>`,
   };
-  showPage(visit.ctx, page);
+  showPage(hostedUi.ctx, page);
 }

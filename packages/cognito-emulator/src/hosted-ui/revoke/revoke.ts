@@ -1,22 +1,22 @@
 import { revokesTokens } from '../../clients/user-pool-client.ts';
 import { isJwt } from '../../tokens/access-token.ts';
 import { findRefreshToken } from '../../tokens/refresh-token.ts';
-import { revokeSignIn } from '../../tokens/revoked-sign-in.ts';
+import { revokeSignIn } from '../../tokens/revocation.ts';
+import { currentTime, type HostedUiContext } from '../hosted-ui-context.ts';
 import { authenticateClient } from '../oauth/authenticate-client.ts';
 import { checkForm } from '../oauth/check-form.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 import { requiredParameter } from '../oauth/required-parameter.ts';
-import { timeOf, type Visit } from '../visit.ts';
 
 /**
  * `POST /oauth2/revoke`: makes a refresh token void, and the access tokens that it bought. One that nobody knows is void
  * already. What AWS says to a client that comes with another's token is not documented; it may not revoke it (RFC 7009,
  * 2.1).
  */
-export function revoke(visit: Visit): void {
-  const { ctx, pool, form } = visit;
-  checkForm(visit);
-  const client = authenticateClient(visit, 401);
+export function revoke(hostedUi: HostedUiContext): void {
+  const { ctx, pool, form } = hostedUi;
+  checkForm(hostedUi);
+  const client = authenticateClient(hostedUi, 401);
   const sent = requiredParameter(form, 'token');
   if (!revokesTokens(client)) {
     throw new OAuthError('invalid_request', 'token revocation is not enabled for the client');
@@ -29,7 +29,7 @@ export function revoke(visit: Visit): void {
     throw new OAuthError('unauthorized_client', 'the token was issued to another client');
   }
   if (token !== undefined) {
-    revokeSignIn(pool, token, timeOf(visit));
+    revokeSignIn(pool, token, currentTime(hostedUi));
   }
   ctx.status = 200;
   ctx.body = '';

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import { isFromOwnOrigin } from '../../http/same-origin.ts';
+import { isSameOrigin } from '../../http/same-origin.ts';
 import { hashOpaqueToken, newOpaqueToken } from '../../tokens/opaque-token.ts';
+import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { PageError } from '../pages/page-error.ts';
-import type { Visit } from '../visit.ts';
 import { cookieAttributes } from './session-cookie.ts';
 
 /**
@@ -11,12 +11,12 @@ import { cookieAttributes } from './session-cookie.ts';
  */
 
 /** The name of the field. */
-export const CSRF_FIELD = '_csrf';
+export const csrfField = '_csrf';
 
 /** What the forms of a page carry. A browser keeps one value, so that its tabs don't hinder each other. */
-export function csrfToken(visit: Visit): string {
-  const token = visit.ctx.cookies.get(csrfCookieName(visit)) || newOpaqueToken();
-  visit.ctx.cookies.set(csrfCookieName(visit), token, cookieAttributes(visit));
+export function csrfToken(hostedUi: HostedUiContext): string {
+  const token = hostedUi.ctx.cookies.get(csrfCookieName(hostedUi)) || newOpaqueToken();
+  hostedUi.ctx.cookies.set(csrfCookieName(hostedUi), token, cookieAttributes(hostedUi));
   return token;
 }
 
@@ -26,10 +26,10 @@ export function csrfToken(visit: Visit): string {
  *
  * @throws PageError
  */
-export function checkCsrf(visit: Visit): void {
-  const cookie = visit.ctx.cookies.get(csrfCookieName(visit));
-  const field = visit.form.get(CSRF_FIELD);
-  if (cookie === undefined || field === undefined || !sameText(cookie, field) || !isFromOwnOrigin(visit.ctx)) {
+export function checkCsrf(hostedUi: HostedUiContext): void {
+  const cookie = hostedUi.ctx.cookies.get(csrfCookieName(hostedUi));
+  const field = hostedUi.form.get(csrfField);
+  if (cookie === undefined || field === undefined || !isEqualText(cookie, field) || !isSameOrigin(hostedUi.ctx)) {
     throw new PageError(
       403,
       'This form is too old, or was not sent from this page. Go back, load the page, try again.',
@@ -37,10 +37,10 @@ export function checkCsrf(visit: Visit): void {
   }
 }
 
-function sameText(a: string, b: string): boolean {
+function isEqualText(a: string, b: string): boolean {
   return timingSafeEqual(Buffer.from(hashOpaqueToken(a)), Buffer.from(hashOpaqueToken(b)));
 }
 
-function csrfCookieName({ pool }: Visit): string {
+function csrfCookieName({ pool }: HostedUiContext): string {
   return `XSRF-TOKEN.${pool.pool.id}`;
 }

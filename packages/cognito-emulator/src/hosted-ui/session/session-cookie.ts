@@ -1,36 +1,36 @@
-import { HOUR } from '../../clock.ts';
+import { hour } from '../../clock.ts';
 import type { User } from '../../users/user.ts';
 import { hostedUiPath } from '../domain.ts';
-import { timeOf, type Visit } from '../visit.ts';
+import { currentTime, type HostedUiContext } from '../hosted-ui-context.ts';
 import { closeSession, findSession, type HostedUiSession, openSession } from './session.ts';
 
 /**
  * Signs a person in at this browser, under a new cookie: one that was there before is of no use for guessing it. The
  * session that it named is over; a copy of it would otherwise outlive the next sign-out.
  */
-export function startSession(visit: Visit, user: User): HostedUiSession {
-  closeCurrentSession(visit);
-  const { session, token } = openSession(visit.pool, user, timeOf(visit));
-  visit.ctx.cookies.set(sessionCookieName(visit), token, { ...cookieAttributes(visit), maxAge: HOUR });
+export function startSession(hostedUi: HostedUiContext, user: User): HostedUiSession {
+  closeCurrentSession(hostedUi);
+  const { session, token } = openSession(hostedUi.pool, user, currentTime(hostedUi));
+  hostedUi.ctx.cookies.set(sessionCookieName(hostedUi), token, { ...cookieAttributes(hostedUi), maxAge: hour });
   return session;
 }
 
 /** The session of this browser, if somebody is signed in there. */
-export function currentSession(visit: Visit): HostedUiSession | undefined {
-  const token = visit.ctx.cookies.get(sessionCookieName(visit));
-  return token === undefined ? undefined : findSession(visit.pool, token, timeOf(visit));
+export function currentSession(hostedUi: HostedUiContext): HostedUiSession | undefined {
+  const token = hostedUi.ctx.cookies.get(sessionCookieName(hostedUi));
+  return token === undefined ? undefined : findSession(hostedUi.pool, token, currentTime(hostedUi));
 }
 
 /** Signs whoever it is out of this browser. Tokens that apps have been given stay good. */
-export function endSession(visit: Visit): void {
-  closeCurrentSession(visit);
-  visit.ctx.cookies.set(sessionCookieName(visit), null, cookieAttributes(visit));
+export function endSession(hostedUi: HostedUiContext): void {
+  closeCurrentSession(hostedUi);
+  hostedUi.ctx.cookies.set(sessionCookieName(hostedUi), null, cookieAttributes(hostedUi));
 }
 
-function closeCurrentSession(visit: Visit): void {
-  const token = visit.ctx.cookies.get(sessionCookieName(visit));
+function closeCurrentSession(hostedUi: HostedUiContext): void {
+  const token = hostedUi.ctx.cookies.get(sessionCookieName(hostedUi));
   if (token !== undefined) {
-    closeSession(visit.pool, token);
+    closeSession(hostedUi.pool, token);
   }
 }
 
@@ -38,7 +38,7 @@ function closeCurrentSession(visit: Visit): void {
  * What all cookies of a domain's pages have in common. They go to these pages alone. The pages can be had by plain HTTP,
  * so `Secure` would lose them in some browsers.
  */
-export function cookieAttributes({ domain }: Visit) {
+export function cookieAttributes({ domain }: HostedUiContext) {
   return { path: hostedUiPath(domain.prefix), httpOnly: true, sameSite: 'lax', overwrite: true } as const;
 }
 
@@ -46,6 +46,6 @@ export function cookieAttributes({ domain }: Visit) {
  * Cookies know no ports. The pool's id keeps those of two emulators on one machine apart; on AWS the name is `cognito`,
  * and each domain has its own host.
  */
-function sessionCookieName({ pool }: Visit): string {
+function sessionCookieName({ pool }: HostedUiContext): string {
   return `cognito.${pool.pool.id}`;
 }

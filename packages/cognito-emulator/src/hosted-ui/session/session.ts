@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { HOUR, SECOND } from '../../clock.ts';
+import { hour, second } from '../../clock.ts';
 import { Sub, Username } from '../../identifiers.ts';
 import type { UserPoolState } from '../../state/user-pool-state.ts';
 import { hashOpaqueToken, newOpaqueToken } from '../../tokens/opaque-token.ts';
 import type { User } from '../../users/user.ts';
 
 /** How long a browser stays signed in (AWS documentation, "User pool managed login"). Use doesn't prolong it. */
-const SESSION_LIFETIME = HOUR;
+const sessionLifetime = hour;
 
 /** A browser in which somebody has signed in, at whichever of the pool's clients. Only a hash of its cookie is kept. */
 export const HostedUiSession = z.object({
@@ -26,14 +26,14 @@ export function openSession(
   user: User,
   now: number,
 ): { readonly session: HostedUiSession; readonly token: string } {
-  state.hostedUiSessions.forgetOld(now);
+  state.hostedUiSessions.deleteExpired(now);
   const token = newOpaqueToken();
   const session = {
     sessionHash: hashOpaqueToken(token),
     username: user.username,
     sub: user.sub,
-    authTime: Math.floor(now / SECOND),
-    expiresAt: now + SESSION_LIFETIME,
+    authTime: Math.floor(now / second),
+    expiresAt: now + sessionLifetime,
   };
   state.hostedUiSessions.put(session);
   return { session, token };

@@ -5,14 +5,14 @@ import { issueGrantedTokens } from '../../tokens/issue-tokens.ts';
 import type { User } from '../../users/user.ts';
 import {
   type AuthorizationCode,
+  consumeAuthorizationCode,
   findAuthorizationCode,
-  spendAuthorizationCode,
 } from '../authorize/authorization-code.ts';
+import { currentTime, type HostedUiContext } from '../hosted-ui-context.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 import { requiredParameter } from '../oauth/required-parameter.ts';
-import { timeOf, type Visit } from '../visit.ts';
 import { checkCodeVerifier } from './check-code-verifier.ts';
-import { orInvalidGrant } from './invalid-grant.ts';
+import { mapToInvalidGrant } from './map-to-invalid-grant.ts';
 
 /**
  * Tokens for an authorization code. Nothing waits before the code is spent: of two who come with it at once, one has it.
@@ -22,18 +22,18 @@ import { orInvalidGrant } from './invalid-grant.ts';
  *
  * @throws OAuthError
  */
-export function authorizationCodeGrant(visit: Visit, client: UserPoolClient) {
-  const { context, pool, form } = visit;
+export function authorizationCodeGrant(hostedUi: HostedUiContext, client: UserPoolClient) {
+  const { context, pool, form } = hostedUi;
   const sent = requiredParameter(form, 'code');
   const redirectUri = requiredParameter(form, 'redirect_uri');
   checkRedirectUriOfClient(client, redirectUri);
-  const code = findCode(pool, client, sent, timeOf(visit));
+  const code = findCode(pool, client, sent, currentTime(hostedUi));
   checkRedirectUriOfCode(code, redirectUri);
   checkCodeVerifier(code, form.get('code_verifier'));
   checkEmailScope(pool, client, code);
   const user = findUser(pool, code);
-  spendAuthorizationCode(pool, code);
-  return orInvalidGrant(issueGrantedTokens(context, pool, client, user, code));
+  consumeAuthorizationCode(pool, code);
+  return mapToInvalidGrant(issueGrantedTokens(context, pool, client, user, code));
 }
 
 /** The code is seen in reports on the real service, where the redirect URI lacked the slash at its end, for instance. */

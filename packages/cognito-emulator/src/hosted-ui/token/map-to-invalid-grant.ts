@@ -1,4 +1,4 @@
-import { CognitoException } from '../../exceptions.ts';
+import { CognitoException } from '../../errors.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 
 /**
@@ -7,7 +7,7 @@ import { OAuthError } from '../oauth/oauth-error.ts';
  *
  * @throws OAuthError
  */
-export async function orInvalidGrant<Tokens>(tokens: Promise<Tokens>): Promise<Tokens> {
+export async function mapToInvalidGrant<Tokens>(tokens: Promise<Tokens>): Promise<Tokens> {
   try {
     return await tokens;
   } catch (error) {

@@ -1,8 +1,8 @@
 import type { UserPoolClient } from '../../clients/user-pool-client.ts';
 import { refresh } from '../../sign-in/refresh.ts';
+import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { requiredParameter } from '../oauth/required-parameter.ts';
-import type { Visit } from '../visit.ts';
-import { orInvalidGrant } from './invalid-grant.ts';
+import { mapToInvalidGrant } from './map-to-invalid-grant.ts';
 
 /**
  * New tokens for a refresh token, wherever it comes from: one of a sign-in through the API is good here, too, and one from
@@ -10,7 +10,7 @@ import { orInvalidGrant } from './invalid-grant.ts';
  *
  * @throws OAuthError
  */
-export function refreshTokenGrant({ context, pool, form }: Visit, client: UserPoolClient) {
+export function refreshTokenGrant({ context, pool, form }: HostedUiContext, client: UserPoolClient) {
   const refreshToken = requiredParameter(form, 'refresh_token');
-  return orInvalidGrant(refresh(context, pool, client, refreshToken));
+  return mapToInvalidGrant(refresh(context, pool, client, refreshToken));
 }

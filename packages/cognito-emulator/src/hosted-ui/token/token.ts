@@ -1,8 +1,8 @@
 import { allowsCodeGrant, type UserPoolClient } from '../../clients/user-pool-client.ts';
+import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { authenticateClient } from '../oauth/authenticate-client.ts';
 import { checkForm } from '../oauth/check-form.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
-import type { Visit } from '../visit.ts';
 import { authorizationCodeGrant } from './authorization-code-grant.ts';
 import { refreshTokenGrant } from './refresh-token-grant.ts';
 
@@ -16,12 +16,12 @@ interface Tokens {
 }
 
 /** `POST /oauth2/token`: tokens for a code or for a refresh token. */
-export async function token(visit: Visit): Promise<void> {
-  checkForm(visit);
-  const client = authenticateClient(visit, 400);
+export async function token(hostedUi: HostedUiContext): Promise<void> {
+  checkForm(hostedUi);
+  const client = authenticateClient(hostedUi, 400);
   checkCodeGrantAllowed(client);
-  const tokens = await redeemGrant(visit, client);
-  visit.ctx.body = {
+  const tokens = await redeemGrant(hostedUi, client);
+  hostedUi.ctx.body = {
     id_token: tokens.IdToken,
     access_token: tokens.AccessToken,
     refresh_token: tokens.RefreshToken,
@@ -37,13 +37,13 @@ function checkCodeGrantAllowed(client: UserPoolClient): void {
   }
 }
 
-function redeemGrant(visit: Visit, client: UserPoolClient): Promise<Tokens> {
-  const grantType = visit.form.get('grant_type');
+function redeemGrant(hostedUi: HostedUiContext, client: UserPoolClient): Promise<Tokens> {
+  const grantType = hostedUi.form.get('grant_type');
   switch (grantType) {
     case 'authorization_code':
-      return authorizationCodeGrant(visit, client);
+      return authorizationCodeGrant(hostedUi, client);
     case 'refresh_token':
-      return refreshTokenGrant(visit, client);
+      return refreshTokenGrant(hostedUi, client);
     case undefined:
       throw new OAuthError('invalid_request', 'there is no grant_type');
     default:

@@ -1,20 +1,20 @@
 import type { Context } from 'koa';
 import { readableAttributes } from '../../clients/attribute-permissions.ts';
-import { CognitoException } from '../../exceptions.ts';
-import { authorizeAccessToken, type TokenHolder } from '../../tokens/access-token.ts';
+import { CognitoException } from '../../errors.ts';
+import { type AccessTokenAuthorization, authorizeAccessToken } from '../../tokens/access-token.ts';
 import { isInScope } from '../../tokens/attribute-scopes.ts';
+import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
-import type { Visit } from '../visit.ts';
 
 /**
  * `GET` or `POST /oauth2/userInfo`: what an access token lets its holder know of the person. Everything is text there, also
  * the marks of verification (AWS documentation, "The user attributes endpoint").
  */
-export async function userInfo(visit: Visit): Promise<void> {
-  const { pool, client, user, scopes } = await authorize(visit, bearerToken(visit.ctx));
+export async function userInfo(hostedUi: HostedUiContext): Promise<void> {
+  const { pool, client, user, scopes } = await authorizeUserInfo(hostedUi, bearerToken(hostedUi.ctx));
   const readable = readableAttributes(pool.pool, client.settings);
   const shown = Object.entries(user.attributes).filter(([name]) => readable.has(name) && isInScope(name, scopes));
-  visit.ctx.body = { ...Object.fromEntries(shown), sub: user.sub, username: user.username };
+  hostedUi.ctx.body = { ...Object.fromEntries(shown), sub: user.sub, username: user.username };
 }
 
 function bearerToken(ctx: Context): string {
@@ -30,11 +30,14 @@ function bearerToken(ctx: Context): string {
  * The token is of this pool, and has the scope `openid`: no sign-in through the API gives one that has. That AWS calls a
  * token without it invalid, rather than insufficient, is inferred.
  */
-async function authorize({ ctx, context, pool }: Visit, token: string): Promise<TokenHolder> {
+async function authorizeUserInfo(
+  { ctx, context, pool }: HostedUiContext,
+  token: string,
+): Promise<AccessTokenAuthorization> {
   try {
-    const holder = await authorizeAccessToken(context, token, 'openid');
-    if (holder.pool === pool) {
-      return holder;
+    const authorization = await authorizeAccessToken(context, token, 'openid');
+    if (authorization.pool === pool) {
+      return authorization;
     }
     throw invalidToken(ctx, 'the token is of another pool');
   } catch (error) {

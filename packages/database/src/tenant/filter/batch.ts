@@ -1,5 +1,5 @@
 import type { TenantId } from '@freehold/tenancy';
-import { type Repetition, repetitionOf } from './scoped-client.ts';
+import { type Replayable, replayableOf } from './scoped-client.ts';
 
 /**
  * Batches: `$transaction([…])`.
@@ -25,11 +25,11 @@ export class BatchTransactionError extends Error {
  *
  * @throws {BatchTransactionError} where one isn't an operation of this tenant's
  */
-export function repetitionsOf(operations: unknown, tenant: TenantId): Repetition['repeat'][] {
+export function parseBatch(operations: unknown, tenant: TenantId): Replayable['replay'][] {
   if (!Array.isArray(operations)) throw new BatchTransactionError();
   return operations.map((operation: unknown) => {
-    const known = repetitionOf(operation);
-    if (known?.tenant !== tenant) throw new BatchTransactionError();
-    return known.repeat;
+    const replay = replayableOf(operation);
+    if (replay?.tenant !== tenant) throw new BatchTransactionError();
+    return replay.replay;
   });
 }

@@ -19,7 +19,7 @@ export class UnknownOperationError extends Error {
 type Arguments = Readonly<Record<string, unknown>>;
 
 /** Operations with a `where` that may say anything. */
-const filtered: ReadonlySet<string> = new Set([
+const operationsWithFilter: ReadonlySet<string> = new Set([
   'findFirst',
   'findFirstOrThrow',
   'findMany',
@@ -32,10 +32,10 @@ const filtered: ReadonlySet<string> = new Set([
 ]);
 
 /** Operations whose `where` names one row by a unique key; further conditions stand beside the key. */
-const keyed: ReadonlySet<string> = new Set(['update', 'upsert', 'delete']);
+const operationsWithKey: ReadonlySet<string> = new Set(['update', 'upsert', 'delete']);
 
 /** Operations without a `where`: the database writes the tenant. */
-const unfiltered: ReadonlySet<string> = new Set(['create', 'createMany', 'createManyAndReturn']);
+const operationsWithoutFilter: ReadonlySet<string> = new Set(['create', 'createMany', 'createManyAndReturn']);
 
 /**
  * Confines the arguments of a Prisma operation on a tenant table to one tenant.
@@ -47,15 +47,16 @@ const unfiltered: ReadonlySet<string> = new Set(['create', 'createMany', 'create
 export function confine<Args>(operation: string, args: Args, tenant: TenantId): Args {
   const given: unknown = args ?? {};
   if (!isArguments(given)) throw new UnknownOperationError(operation);
-  refuseForeignTenant(operation, given, tenant);
+  assertNoForeignTenant(operation, given, tenant);
   // What goes in comes out with one more condition, which no type of Prisma's can say for all models at once.
   return withTenant(operation, given, tenant) as Args;
 }
 
 function withTenant(operation: string, args: Arguments, tenant: TenantId): Arguments {
-  if (unfiltered.has(operation)) return args;
-  if (filtered.has(operation)) return { ...args, where: { AND: [args['where'] ?? {}, { tenantId: tenant }] } };
-  if (keyed.has(operation) && isArguments(args['where'])) {
+  if (operationsWithoutFilter.has(operation)) return args;
+  if (operationsWithFilter.has(operation))
+    return { ...args, where: { AND: [args['where'] ?? {}, { tenantId: tenant }] } };
+  if (operationsWithKey.has(operation) && isArguments(args['where'])) {
     return { ...args, where: { ...args['where'], tenantId: tenant } };
   }
   throw new UnknownOperationError(operation);
@@ -65,13 +66,13 @@ function withTenant(operation: string, args: Arguments, tenant: TenantId): Argum
  * A condition on `tenantId` other than the tenant itself is refused, whatever it would come to: it shows that whoever
  * wrote it thinks of several tenants. In `select` and `omit` the value is a boolean, and `orderBy` names columns only.
  */
-function refuseForeignTenant(operation: string, value: unknown, tenant: TenantId): void {
+function assertNoForeignTenant(operation: string, value: unknown, tenant: TenantId): void {
   if (Array.isArray(value)) {
-    for (const element of value) refuseForeignTenant(operation, element, tenant);
+    for (const element of value) assertNoForeignTenant(operation, element, tenant);
   } else if (isArguments(value)) {
     for (const [key, inner] of Object.entries(value)) {
       if (key === 'orderBy') continue;
-      if (key !== 'tenantId') refuseForeignTenant(operation, inner, tenant);
+      if (key !== 'tenantId') assertNoForeignTenant(operation, inner, tenant);
       else if (typeof inner !== 'boolean' && inner !== undefined && inner !== tenant) {
         throw new ForeignTenantError(operation);
       }

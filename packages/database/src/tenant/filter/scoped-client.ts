@@ -1,5 +1,5 @@
 import type { TenantId } from '@freehold/tenancy';
-import { beginInScopeOf, inScopeOf } from './scope.ts';
+import { runInTenantScope, startInTenantScope } from '../tenant-scope.ts';
 
 /**
  * The client of one tenant, as a view of the client that all tenants share: whatever is reached through it runs in the
@@ -8,18 +8,18 @@ import { beginInScopeOf, inScopeOf } from './scope.ts';
  */
 
 /** How an operation can be asked for once more. */
-export interface Repetition {
+export interface Replayable {
   readonly tenant: TenantId;
   /** Asks the client of a transaction. */
-  readonly repeat: (transaction: object) => PromiseLike<unknown>;
+  readonly replay: (transaction: object) => PromiseLike<unknown>;
 }
 
 /** By this an operation tells how to repeat it. No other file has it, so no other object does. */
-const repetition = Symbol('repetition');
+const replayable = Symbol('repetition');
 
 /** How to repeat an operation that a tenant's client made; `undefined` for anything else. */
-export function repetitionOf(operation: unknown): Repetition | undefined {
-  return typeof operation === 'object' && operation !== null ? Reflect.get(operation, repetition) : undefined;
+export function replayableOf(operation: unknown): Replayable | undefined {
+  return typeof operation === 'object' && operation !== null ? Reflect.get(operation, replayable) : undefined;
 }
 
 /** A client, of all tenants or of a transaction, as it is for one of them. */
@@ -29,7 +29,7 @@ export function scopedClient<Client extends object>(client: Client, tenant: Tena
       const member: unknown = Reflect.get(target, name);
       if (name === '$transaction') return (...args: unknown[]) => transact(target, tenant, args);
       if (typeof member === 'function') {
-        return (...args: unknown[]) => perform(target, tenant, name, args, (transaction) => transaction);
+        return (...args: unknown[]) => callInScope(target, tenant, name, args, (transaction) => transaction);
       }
       if (isExtended(member)) return scopedClient(member, tenant);
       return typeof name === 'string' && isModel(member, name) ? scopedModel(member, tenant, name) : member;
@@ -43,45 +43,45 @@ function scopedModel(model: object, tenant: TenantId, modelName: string): object
       const member: unknown = Reflect.get(target, name);
       if (typeof member === 'function') {
         return (...args: unknown[]) =>
-          perform(target, tenant, name, args, (transaction) => Reflect.get(transaction, modelName));
+          callInScope(target, tenant, name, args, (transaction) => Reflect.get(transaction, modelName));
       }
       return isExtended(member) ? scopedClient(member, tenant) : member;
     },
   });
 }
 
-/** @param counterpart of the target, in the client of a transaction */
-function perform(
+/** @param targetInTransaction of the target, in the client of a transaction */
+function callInScope(
   target: object,
   tenant: TenantId,
   name: string | symbol,
   args: readonly unknown[],
-  counterpart: (transaction: object) => unknown,
+  targetInTransaction: (transaction: object) => unknown,
 ): unknown {
-  const result = beginInScopeOf(tenant, () => call(target, name, args));
+  const result = startInTenantScope(tenant, () => callMethod(target, name, args));
   if (!isThenable(result)) return isExtended(result) ? scopedClient(result, tenant) : result;
-  const repeat = async (transaction: object) => await call(counterpart(transaction), name, args);
-  return scopedOperation(result, tenant, { tenant, repeat });
+  const replay = async (transaction: object) => await callMethod(targetInTransaction(transaction), name, args);
+  return scopedOperation(result, tenant, { tenant, replay });
 }
 
 /** An operation of Prisma's does nothing before it is awaited. Whoever awaits it, and wherever, it is the tenant's. */
-function scopedOperation(operation: PromiseLike<unknown>, tenant: TenantId, known?: Repetition): object {
+function scopedOperation(operation: PromiseLike<unknown>, tenant: TenantId, replayability?: Replayable): object {
   return new Proxy(operation, {
     get(target, name) {
-      if (name === repetition) return known;
+      if (name === replayable) return replayability;
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
       if (name === 'then' || name === 'catch' || name === 'finally') {
         return (...args: unknown[]) =>
-          call(
-            inScopeOf(tenant, () => target),
+          callMethod(
+            runInTenantScope(tenant, () => target),
             name,
             args,
           );
       }
       // A relation of what is found: `alert.findFirst().item()`.
       return (...args: unknown[]) => {
-        const related = beginInScopeOf(tenant, () => call(target, name, args));
+        const related = startInTenantScope(tenant, () => callMethod(target, name, args));
         return isThenable(related) ? scopedOperation(related, tenant) : related;
       };
     },
@@ -94,10 +94,10 @@ function transact(client: object, tenant: TenantId, [work, ...options]: readonly
     typeof work === 'function'
       ? (transaction: unknown) => work(isExtended(transaction) ? scopedClient(transaction, tenant) : transaction)
       : work;
-  return beginInScopeOf(tenant, () => call(client, '$transaction', [scoped, ...options]));
+  return startInTenantScope(tenant, () => callMethod(client, '$transaction', [scoped, ...options]));
 }
 
-function call(target: unknown, name: string | symbol, args: readonly unknown[]): unknown {
+function callMethod(target: unknown, name: string | symbol, args: readonly unknown[]): unknown {
   const method: unknown = isObject(target) ? Reflect.get(target, name) : undefined;
   if (typeof method !== 'function') throw new TypeError(`${String(name)} is not a function`);
   return Reflect.apply(method, target, args);

@@ -1,10 +1,10 @@
 import type { TenantId } from '@freehold/tenancy';
-import { Prisma, type PrismaClient } from '../generated/client.ts';
-import { repetitionsOf } from './batch.ts';
+import { Prisma, type PrismaClient } from '../../generated/client.ts';
+import { type GlobalModel, isGlobalModel } from '../../global/global-models.ts';
+import { currentTenant, runRawSqlInScope } from '../tenant-scope.ts';
+import { parseBatch } from './batch.ts';
 import { confine, UnknownOperationError } from './confine.ts';
-import { type ControlModel, isControlModel } from './models.ts';
-import { inScopeOfRawSql, tenantInScope } from './scope.ts';
-import { type Repetition, scopedClient } from './scoped-client.ts';
+import { type Replayable, scopedClient } from './scoped-client.ts';
 import { uniqueAsFilter } from './unique-filter.ts';
 
 /**
@@ -40,8 +40,8 @@ interface TransactionOptions {
 }
 
 type TenantTables = Omit<
-  ReturnType<typeof confinedClient>,
-  Uncapitalize<ControlModel> | '$connect' | '$disconnect' | '$extends' | '$on' | '$transaction'
+  ReturnType<typeof createConfinedClient>,
+  Uncapitalize<GlobalModel> | '$connect' | '$disconnect' | '$extends' | '$on' | '$transaction'
 >;
 
 /**
@@ -50,18 +50,18 @@ type TenantTables = Omit<
  *
  * @param client a client whose adapter sets the tenant (`withRowSecurity`)
  */
-export function tenantClients(client: PrismaClient): (tenant: TenantId) => TenantClient {
-  const confined = confinedClient(client);
+export function createTenantClients(client: PrismaClient): (tenant: TenantId) => TenantClient {
+  const confined = createConfinedClient(client);
 
   async function transact<Result>(work: Work<Result>, options?: TransactionOptions): Promise<Result> {
-    const whole = async (transaction: TenantTables) => {
+    const checkedWork = async (transaction: TenantTables) => {
       const result = await work(transaction);
       // After a statement that failed, PostgreSQL answers COMMIT by rolling back, and nobody looks. If the work has
       // swallowed such a failure, this statement fails, and the caller hears that nothing was kept.
       await transaction.$queryRaw`SELECT 1`;
       return result;
     };
-    return await confined.$transaction(whole, options);
+    return await confined.$transaction(checkedWork, options);
   }
 
   function $transaction<Result>(work: Work<Result>, options?: TransactionOptions): Promise<Result>;
@@ -71,28 +71,28 @@ export function tenantClients(client: PrismaClient): (tenant: TenantId) => Tenan
   ): Promise<BatchResults<Operations>>;
   function $transaction(work: Work<unknown> | Batch, options?: TransactionOptions): Promise<unknown> {
     if (typeof work === 'function') return transact(work, options);
-    const operations = repetitionsOf(work, tenantInScope());
-    return transact((transaction) => inOrder(operations, transaction), options);
+    const operations = parseBatch(work, currentTenant());
+    return transact((transaction) => runInOrder(operations, transaction), options);
   }
 
   const shared = confined.$extends({ client: { $transaction } });
   return (tenant) => scopedClient(shared, tenant);
 }
 
-async function inOrder(operations: readonly Repetition['repeat'][], transaction: TenantTables): Promise<unknown[]> {
+async function runInOrder(operations: readonly Replayable['replay'][], transaction: TenantTables): Promise<unknown[]> {
   const results: unknown[] = [];
-  for (const repeat of operations) results.push(await repeat(transaction));
+  for (const replay of operations) results.push(await replay(transaction));
   return results;
 }
 
-function confinedClient(client: PrismaClient) {
+function createConfinedClient(client: PrismaClient) {
   return client.$extends({
     query: {
       $allOperations({ model, operation, args, query }) {
-        const tenant = tenantInScope();
+        const tenant = currentTenant();
         // Raw SQL has no model. Row-level security alone confines it.
-        if (model === undefined) return inScopeOfRawSql(() => query(args));
-        if (isControlModel(model)) throw new ControlTableError(model);
+        if (model === undefined) return runRawSqlInScope(() => query(args));
+        if (isGlobalModel(model)) throw new GlobalTableError(model);
         return query(confine(operation, args, tenant));
       },
     },
@@ -101,8 +101,8 @@ function confinedClient(client: PrismaClient) {
 }
 
 /** Code asked the client of a tenant for a control table. */
-export class ControlTableError extends Error {
-  override readonly name = 'ControlTableError';
+export class GlobalTableError extends Error {
+  override readonly name = 'GlobalTableError';
   constructor(model: string) {
     super(
       `${model} is a control table. It is reached by the functions of packages/database, not by a tenant's client.`,

@@ -15,10 +15,10 @@ export class EndedTransactionError extends Error {
  * A transaction that sends nothing any more once its COMMIT or ROLLBACK has been sent. Its connection is given back then:
  * what came after would run on a connection that is somebody else's, perhaps another tenant's.
  */
-export function refusingAfterItsEnd(transaction: Transaction): Transaction {
+export function rejectAfterEnd(transaction: Transaction): Transaction {
   let ended = false;
 
-  async function unlessEnded<Result>(send: () => Promise<Result>): Promise<Result> {
+  async function sendUnlessEnded<Result>(send: () => Promise<Result>): Promise<Result> {
     if (ended) throw new EndedTransactionError();
     return send();
   }
@@ -28,9 +28,9 @@ export function refusingAfterItsEnd(transaction: Transaction): Transaction {
     provider: transaction.provider,
     adapterName: transaction.adapterName,
     options: transaction.options,
-    queryRaw: (query: SqlQuery): Promise<SqlResultSet> => unlessEnded(() => transaction.queryRaw(query)),
+    queryRaw: (query: SqlQuery): Promise<SqlResultSet> => sendUnlessEnded(() => transaction.queryRaw(query)),
     executeRaw: (query: SqlQuery): Promise<number> =>
-      unlessEnded(() => {
+      sendUnlessEnded(() => {
         ended = /^(COMMIT|ROLLBACK)$/.test(query.sql);
         return transaction.executeRaw(query);
       }),
@@ -43,13 +43,13 @@ export function refusingAfterItsEnd(transaction: Transaction): Transaction {
       return transaction.rollback();
     },
     ...(createSavepoint && {
-      createSavepoint: (name: string) => unlessEnded(() => createSavepoint.call(transaction, name)),
+      createSavepoint: (name: string) => sendUnlessEnded(() => createSavepoint.call(transaction, name)),
     }),
     ...(rollbackToSavepoint && {
-      rollbackToSavepoint: (name: string) => unlessEnded(() => rollbackToSavepoint.call(transaction, name)),
+      rollbackToSavepoint: (name: string) => sendUnlessEnded(() => rollbackToSavepoint.call(transaction, name)),
     }),
     ...(releaseSavepoint && {
-      releaseSavepoint: (name: string) => unlessEnded(() => releaseSavepoint.call(transaction, name)),
+      releaseSavepoint: (name: string) => sendUnlessEnded(() => releaseSavepoint.call(transaction, name)),
     }),
   };
 }

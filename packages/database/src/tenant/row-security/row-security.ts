@@ -7,11 +7,11 @@ import type {
   SqlResultSet,
   Transaction,
 } from '@prisma/driver-adapter-utils';
-import { refusingAfterItsEnd } from './ended-transaction.ts';
-import { tenantInScope } from './scope.ts';
+import { currentTenant } from '../tenant-scope.ts';
+import { rejectAfterEnd } from './ended-transaction.ts';
 import { type StatementNaming, scopedPool } from './scoped-pool.ts';
-import { nameTenant } from './scoped-statement.ts';
-import { isSingleStatement, refuseTransactionCommand } from './single-statement.ts';
+import { setTenantSql } from './scoped-statement.ts';
+import { assertNoTransactionCommand, isSingleStatement } from './single-statement.ts';
 
 /**
  * A driver adapter whose every statement runs in a transaction that first names its tenant to PostgreSQL, which is what
@@ -68,11 +68,11 @@ class RowSecurityAdapter implements SqlDriverAdapter {
   }
 
   async startTransaction(isolationLevel?: IsolationLevel): Promise<Transaction> {
-    const tenant = tenantInScope();
-    const transaction = refusingAfterItsEnd(await this.#inner.startTransaction(isolationLevel));
+    const tenant = currentTenant();
+    const transaction = rejectAfterEnd(await this.#inner.startTransaction(isolationLevel));
     try {
       await transaction.queryRaw({
-        sql: nameTenant,
+        sql: setTenantSql,
         args: [tenant, this.#statementTimeout],
         argTypes: [
           { scalarType: 'string', arity: 'scalar' },
@@ -104,7 +104,7 @@ class RowSecurityAdapter implements SqlDriverAdapter {
     { sql }: SqlQuery,
     work: (transaction: Transaction) => Promise<Result>,
   ): Promise<Result> {
-    refuseTransactionCommand(sql);
+    assertNoTransactionCommand(sql);
     const transaction = await this.startTransaction();
     let result: Result;
     try {

@@ -1,8 +1,8 @@
 /// <reference path="./pg-values.d.ts" />
 import pg from 'pg';
 import utils from 'pg/lib/utils.js';
+import { currentTenant, isRawSqlInScope } from '../tenant-scope.ts';
 import { NamedStatements, type PreparedStatements, unnamedStatements } from './prepared-statements.ts';
-import { isRawSqlInScope, tenantInScope } from './scope.ts';
 import { ScopedStatement, type Statement, type StatementResult } from './scoped-statement.ts';
 
 /** Whether statements keep names on their connection, or go without, as a pooler in transaction mode needs it. */
@@ -18,7 +18,7 @@ export function scopedPool(pool: pg.Pool, statementMilliseconds: number, naming:
   const milliseconds = String(statementMilliseconds);
 
   async function query({ text, values = [], types }: pg.QueryArrayConfig<unknown[]>): Promise<StatementResult> {
-    const setting = [tenantInScope(), milliseconds] as const;
+    const setting = [currentTenant(), milliseconds] as const;
     const getTypeParser = types?.getTypeParser ?? pg.types.getTypeParser;
     const statement: Statement = {
       text,
@@ -26,12 +26,12 @@ export function scopedPool(pool: pg.Pool, statementMilliseconds: number, naming:
       values: values.map(utils.prepareValue),
       // What keeps a name is planned once, for whichever tenant comes first. Prisma's own statements name the tenant by a
       // value, and are planned for any. Raw SQL may leave that to the policies, so it is planned each time.
-      keepsName: !isRawSqlInScope(),
+      isNamed: !isRawSqlInScope(),
       parserOf: (typeNumber) => getTypeParser(typeNumber, 'text'),
     };
     const client = await pool.connect();
     // Without a listener, a connection that breaks while it is ours would end the process. Its statement hears of it.
-    client.on('error', ignore);
+    client.on('error', ignoreError);
     const prepared = naming === 'named' ? namedStatementsOf(client) : unnamedStatements;
     const send = () => {
       const scoped = new ScopedStatement(statement, setting, prepared);
@@ -40,14 +40,14 @@ export function scopedPool(pool: pg.Pool, statementMilliseconds: number, naming:
     };
     let sent = send();
     try {
-      return await sent.answer.catch((error: unknown) => {
+      return await sent.result.catch((error: unknown) => {
         if (!sent.isOutdated) throw error;
         sent = send();
-        return sent.answer;
+        return sent.result;
       });
     } finally {
-      client.off('error', ignore);
-      const isGood = sent.isAnswered && client.getTransactionStatus() === 'I';
+      client.off('error', ignoreError);
+      const isGood = sent.isComplete && client.getTransactionStatus() === 'I';
       client.release(!isGood);
     }
   }
@@ -68,4 +68,4 @@ function namedStatementsOf(client: pg.Client): PreparedStatements {
   return fresh;
 }
 
-function ignore(): void {}
+function ignoreError(): void {}

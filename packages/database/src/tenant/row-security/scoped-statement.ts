@@ -2,7 +2,7 @@ import pg from 'pg';
 import { type PreparedStatements, unnamedStatements } from './prepared-statements.ts';
 
 /** Names the tenant, and the milliseconds that a statement may take, until the transaction ends. */
-export const nameTenant = "SELECT set_config('app.tenant_id', $1, true), set_config('statement_timeout', $2, true)";
+export const setTenantSql = "SELECT set_config('app.tenant_id', $1, true), set_config('statement_timeout', $2, true)";
 
 /** A value as PostgreSQL's protocol takes it: text, bytes or NULL. */
 export type WireValue = string | Buffer | null;
@@ -11,7 +11,7 @@ export interface Statement {
   readonly text: string;
   readonly values: WireValue[];
   /** Whether it may be prepared under a name. */
-  readonly keepsName: boolean;
+  readonly isNamed: boolean;
   /** What makes values of the text that PostgreSQL answers with, by the number of their type. */
   readonly parserOf: (typeNumber: number) => (text: string) => unknown;
 }
@@ -36,7 +36,7 @@ export interface StatementResult {
  */
 export class ScopedStatement implements pg.Submittable {
   /** What PostgreSQL answers. Rejects with what it objects to, or with what befell the connection. */
-  readonly answer: Promise<StatementResult>;
+  readonly result: Promise<StatementResult>;
   /** Hears of the end. `pg` puts one of its own in its place, for the time that an answer may take. */
   callback: (error: Error | null, result?: StatementResult) => void;
 
@@ -67,7 +67,7 @@ export class ScopedStatement implements pg.Submittable {
     this.#setting = [...setting];
     this.#prepared = prepared;
     const { promise, resolve, reject } = Promise.withResolvers<StatementResult>();
-    this.answer = promise;
+    this.result = promise;
     this.callback = (error, result) => (result === undefined ? reject(error) : resolve(result));
   }
 
@@ -76,7 +76,7 @@ export class ScopedStatement implements pg.Submittable {
   }
 
   /** PostgreSQL is done with it, whether it succeeded or failed. If not, its connection is good for nothing any more. */
-  get isAnswered(): boolean {
+  get isComplete(): boolean {
     return this.#isAnswered;
   }
 
@@ -94,10 +94,10 @@ export class ScopedStatement implements pg.Submittable {
     // The second arguments are what the types want; `pg` has no use for them. Corked, all of it goes out in one piece.
     connection.stream.cork();
     try {
-      for (const name of this.#prepared.takeAbandoned()) connection.close({ type: 'S', name }, true);
-      this.#bind(connection, nameTenant, this.#setting, this.#prepared);
+      for (const name of this.#prepared.takeEvicted()) connection.close({ type: 'S', name }, true);
+      this.#bind(connection, setTenantSql, this.#setting, this.#prepared);
       connection.execute(null, true);
-      const prepared = this.#statement.keepsName ? this.#prepared : unnamedStatements;
+      const prepared = this.#statement.isNamed ? this.#prepared : unnamedStatements;
       this.#bind(connection, this.#statement.text, this.#statement.values, prepared);
       connection.describe({ type: 'P' }, true);
       connection.execute(null, true);
@@ -108,7 +108,7 @@ export class ScopedStatement implements pg.Submittable {
   }
 
   #bind(connection: pg.Connection, text: string, values: WireValue[], prepared: PreparedStatements): void {
-    const { name, isKnown } = prepared.take(text);
+    const { name, isPrepared: isKnown } = prepared.nameOf(text);
     if (isKnown) this.#isPrepared = true;
     else connection.parse({ name, text, types: [] }, true);
     connection.bind({ statement: name, values }, true);
@@ -148,7 +148,7 @@ export class ScopedStatement implements pg.Submittable {
   /** Called by `pg` with what PostgreSQL objects to, and with what befalls the connection. */
   handleError(error: Error, connection: pg.Connection): void {
     this.#error ??= error;
-    this.#prepared.forget(nameTenant);
+    this.#prepared.forget(setTenantSql);
     this.#prepared.forget(this.#statement.text);
     if (!(error instanceof pg.DatabaseError)) {
       this.callback(this.#error);
@@ -156,15 +156,15 @@ export class ScopedStatement implements pg.Submittable {
     }
     // From here on `pg` takes this statement for done, and tells it nothing more. It is when PostgreSQL says that it is
     // ready for the next one, or is gone.
-    const ready = () => {
-      connection.off('end', gone);
+    const onReady = () => {
+      connection.off('end', onConnectionEnd);
       this.handleReadyForQuery();
     };
-    const gone = () => {
-      connection.off('readyForQuery', ready);
+    const onConnectionEnd = () => {
+      connection.off('readyForQuery', onReady);
       this.callback(error);
     };
-    connection.once('readyForQuery', ready);
-    connection.once('end', gone);
+    connection.once('readyForQuery', onReady);
+    connection.once('end', onConnectionEnd);
   }
 }

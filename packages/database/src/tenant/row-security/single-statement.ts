@@ -23,6 +23,6 @@ export class TransactionCommandError extends Error {
 }
 
 /** @throws {TransactionCommandError} for `BEGIN`, `COMMIT` and their like */
-export function refuseTransactionCommand(text: string): void {
+export function assertNoTransactionCommand(text: string): void {
   if (transactionCommand.test(text)) throw new TransactionCommandError();
 }

@@ -1,7 +1,7 @@
 import type { Principal } from '@freehold/identity';
-import type { AlertRow } from '../../alerts/alert.ts';
-import type { ItemRow } from '../../items/item.ts';
-import { type Html, html } from './html.ts';
+import type { AlertRow } from '../../../features/alerts/alert.ts';
+import type { ProductRow } from '../../../features/items/item.ts';
+import { type Html, html } from '../../../http/html.ts';
 import type { Page } from './page.ts';
 
 /** @param wasSignedIn whether a session brought the visitor here that is over */
@@ -20,7 +20,7 @@ export function signedOutPage(signInUrl: string, wasSignedIn: boolean): Page {
 export interface SignedInView {
   readonly principal: Principal;
   readonly tenant: string;
-  readonly items: readonly ItemRow[];
+  readonly items: readonly ProductRow[];
   readonly alerts: readonly AlertRow[];
 }
 
@@ -59,10 +59,10 @@ ${signOutEverywhere}
 }
 
 function header({ name, email, username }: Principal): Html {
-  const who = name ?? email ?? username;
+  const displayName = name ?? email ?? username;
   return html`<header>
 <p class="brand">Freehold</p>
-<p class="who"><strong>${who}</strong>${who === name && email !== undefined ? html` <span>${email}</span>` : ''}</p>
+<p class="who"><strong>${displayName}</strong>${displayName === name && email !== undefined ? html` <span>${email}</span>` : ''}</p>
 <form method="post" action="/auth/logout"><button class="quiet">Sign out</button></form>
 </header>`;
 }
@@ -77,7 +77,7 @@ function membership({ groups }: Principal): Html {
   return html`<p class="fine">You are a member of this tenant, in the group ${groups.join(', ')}.</p>`;
 }
 
-function itemTable(items: readonly ItemRow[]): Html {
+function itemTable(items: readonly ProductRow[]): Html {
   if (items.length === 0) return html`<p class="none">There are no items yet.</p>`;
   return html`<table>
 <thead><tr><th scope="col">Name</th><th scope="col">Description</th><th scope="col" class="number">Quantity</th></tr></thead>

@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../../../http/html.ts';
 
 export interface Page {
   readonly title: string;
@@ -7,13 +7,13 @@ export interface Page {
 }
 
 /** Shows pages to people. */
-export type ShowPage = (ctx: Context, page: Page) => void;
+export type RenderPage = (ctx: Context, page: Page) => void;
 
 /**
  * @param formTargets the origins that a form of a page may lead to. Browsers hold its redirects to that, too, and signing out
  *   leads to Cognito and back.
  */
-export function pageShower(formTargets: readonly string[]): ShowPage {
+export function pageRenderer(formTargets: readonly string[]): RenderPage {
   const contentSecurityPolicy = [
     "default-src 'none'",
     "style-src 'self'",

@@ -1,0 +1,78 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LocalPostgres, startLocalPostgres } from '@freehold/local-postgres';
+import { freePort } from '@freehold/local-postgres/testing';
+import { tenantId } from '@freehold/tenancy';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { isDatabaseUnavailable, openDatabase } from '../src/index.ts';
+
+let parent: string;
+let directory: string;
+const running: LocalPostgres[] = [];
+
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'freehold-embedded-test-'));
+  await chmod(parent, 0o755);
+  directory = join(parent, 'postgres');
+});
+
+afterEach(async () => {
+  for (const server of running.splice(0)) await server.stop();
+  await rm(parent, { recursive: true, force: true });
+});
+
+async function start(port: number, password = 'a-password'): Promise<LocalPostgres> {
+  const server = await startLocalPostgres({ directory, port, password, settings: { fsync: 'off' } });
+  running.push(server);
+  return server;
+}
+
+describe('a database that goes away', () => {
+  test('fails the queries as unavailable, and is used again once it is back', async () => {
+    const port = await freePort();
+    const server = await start(port);
+    const lost: Error[] = [];
+    const database = openDatabase({
+      url: server.superuserUrl,
+      poolSize: 2,
+      onConnectionLost: (error) => void lost.push(error),
+    });
+    await database.ping();
+    await server.stop();
+    const acme = tenantId('acme');
+    const attempts = [
+      () => database.ping(),
+      () => database.findAccountStatus(acme, 'sub'),
+      () => database.recordSignIn({ sub: 'sub', username: 'name', email: undefined, tenant: undefined }),
+      () => database.forTenant(acme).item.findMany(),
+      () => database.forTenant(acme).$transaction(async (transaction) => transaction.item.count()),
+    ];
+    for (const attempt of attempts) {
+      const error: unknown = await attempt().then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      expect(isDatabaseUnavailable(error), String(error)).toBe(true);
+    }
+    await start(port);
+    await database.ping();
+    await database.close();
+    expect(lost.length).toBeGreaterThan(0);
+  });
+
+  test('is told apart from a query that is wrong', async () => {
+    const server = await start(await freePort());
+    const database = openDatabase({ url: server.superuserUrl, poolSize: 2, onConnectionLost: () => {} });
+    // Nobody has migrated this one.
+    const error: unknown = await database
+      .recordSignIn({ sub: 's', username: 'n', email: undefined, tenant: undefined })
+      .then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+    expect(error).toBeInstanceOf(Error);
+    expect(isDatabaseUnavailable(error)).toBe(false);
+    await database.close();
+  });
+});
