@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { createShutdown } from '@freehold/dev/processes/shutdown.ts';
-import { stopAtSignals } from '@freehold/dev/processes/stop-at-signals.ts';
+import { createShutdown, stopAtSignals } from '@freehold/process-lifecycle';
 import { scenarioIds } from './report/results.ts';
 import { writeResults } from './report/write-results.ts';
 import { runBench } from './run-bench.ts';
@@ -13,7 +12,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Errors whose message is written for a person. */
 const userFacingErrors: ReadonlySet<string> = new Set([
   'BenchError',
-  'DevError',
+  'StartLockedError',
   'LocalPostgresError',
   'ProvisioningError',
 ]);

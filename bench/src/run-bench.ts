@@ -1,4 +1,4 @@
-import type { Shutdown } from '@freehold/dev/processes/shutdown.ts';
+import type { Shutdown } from '@freehold/process-lifecycle';
 import type { Dataset } from './dataset/dataset.ts';
 import { deleteUnseededProducts } from './dataset/seed.ts';
 import { withConnection } from './environment/connection.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createShutdown } from '@freehold/dev/processes/shutdown.ts';
+import { createShutdown } from '@freehold/process-lifecycle';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withConnection } from '../src/environment/connection.ts';
 import {

@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 import { createCognitoEmulator, type Message } from '@freehold/cognito-emulator';
 import type { StackVariable } from '@freehold/environment';
+import type { Shutdown } from '@freehold/process-lifecycle';
 import { provisionIdentity } from '@freehold/provisioning';
 import type { DataDirectory } from './data-directory.ts';
 import { DevError, hasCode } from './errors.ts';
-import type { Shutdown } from './processes/shutdown.ts';
 
 export interface LocalCognito {
   readonly url: string;

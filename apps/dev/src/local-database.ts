@@ -1,8 +1,8 @@
 import { migrate } from '@freehold/database/migrations';
 import { createOwnedDatabase, LocalPostgresError, startLocalPostgres } from '@freehold/local-postgres';
+import type { Shutdown } from '@freehold/process-lifecycle';
 import type { DataDirectory } from './data-directory.ts';
 import { DevError, hasCode } from './errors.ts';
-import type { Shutdown } from './processes/shutdown.ts';
 import type { Secrets } from './secrets.ts';
 
 export interface LocalDatabase {

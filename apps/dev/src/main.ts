@@ -15,6 +15,7 @@ Other variables of .env.example, such as LOG_LEVEL or TENANT_MODE, reach the API
 /** Errors of the packages whose message is written for a person. By name: their modules are loaded only later. */
 const userFacingErrors: ReadonlySet<string> = new Set([
   'EnvironmentError',
+  'StartLockedError',
   'MigrationError',
   'LocalPostgresError',
   'ProvisioningError',

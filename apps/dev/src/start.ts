@@ -1,4 +1,5 @@
 import { stopOrphanedPostgres } from '@freehold/local-postgres';
+import { acquireStartLock, createShutdown, type Shutdown, stopAtSignals } from '@freehold/process-lifecycle';
 import { clearDataDirectory, openDataDirectory } from './data-directory.ts';
 import { seedDemo } from './demo/seed.ts';
 import { assertApiEnvironment, localApiEnvironment } from './local-api-environment.ts';
@@ -7,9 +8,6 @@ import { startLocalDatabase } from './local-database.ts';
 import { writeOperatorVariables } from './operator-variables.ts';
 import { runApi } from './processes/api-process.ts';
 import { assertPortsFree } from './processes/assert-ports-free.ts';
-import { createShutdown, type Shutdown } from './processes/shutdown.ts';
-import { acquireStartLock } from './processes/sole-start.ts';
-import { stopAtSignals } from './processes/stop-at-signals.ts';
 import { readOrCreateSecrets } from './secrets.ts';
 import type { DevSettings } from './settings.ts';
 import { welcome } from './welcome.ts';

@@ -1,17 +1,18 @@
 import { styleText } from 'node:util';
-import { demoPassword, demoTenants } from './demo/demo-data.ts';
+import { demoFeatures } from './demo/features.ts';
+import { demoPassword, demoTenants } from './demo/tenants.ts';
 
 export interface WelcomeOptions {
   readonly apiUrl: string;
-  /** Where people reach it: where the Hosted UI leads back to. */
+  /** Where users reach the API: the Hosted UI redirects back there. */
   readonly publicUrl: string;
   readonly cognitoUrl: string;
-  /** Where PostgreSQL's files are, if they are not below the clone. */
+  /** Where PostgreSQL's files are, if they are not in the data directory. */
   readonly databaseDirectory: string | undefined;
   readonly seconds: number;
 }
 
-/** What a person sees once everything runs: where it is, who can sign in, and two lines to try it with. */
+/** What `npm run dev` prints when everything runs: the addresses, the demo's users, and two lines to try. */
 export function welcome({ apiUrl, publicUrl, cognitoUrl, databaseDirectory, seconds }: WelcomeOptions): string {
   return [
     '',
@@ -25,7 +26,7 @@ export function welcome({ apiUrl, publicUrl, cognitoUrl, databaseDirectory, seco
     ...(databaseDirectory === undefined
       ? []
       : [
-          `  Database files ${databaseDirectory} ${dim('(PostgreSQL, which does not run as root, can not enter this folder)')}`,
+          `  Database files ${databaseDirectory} ${dim('(PostgreSQL does not run as root, and its user can’t enter the data directory)')}`,
         ]),
     '',
     ...demoGuide(apiUrl),
@@ -35,27 +36,30 @@ export function welcome({ apiUrl, publicUrl, cognitoUrl, databaseDirectory, seco
   ].join('\n');
 }
 
-/** Who can sign in, and two lines to paste that do it. */
+/** The demo's users, and two lines to paste: sign-in, and a request with the token. */
 export function demoGuide(apiUrl: string): string[] {
   const [tenant] = demoTenants;
   const email = tenant?.users[0]?.email ?? '';
+  const { purpose, path } = demoFeatures.find(({ request }) => request !== undefined)?.request ?? {
+    purpose: 'show your tenant',
+    path: '/api/items/tenant',
+  };
   const signIn =
     `TOKEN=$(curl -s ${apiUrl}/api/user/login -H 'Content-Type: application/json' ` +
     `-d '{"email":"${email}","password":"${demoPassword}"}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`;
-  const list = `curl -s ${apiUrl}/api/items -H "Authorization: Bearer $TOKEN"`;
-  const people = demoTenants.flatMap(({ id, users }) =>
+  const users = demoTenants.flatMap(({ id, users }) =>
     users.map(
       ({ email, groups }) => `${email.padEnd(22)}${id.padEnd(10)}${demoPassword.padEnd(18)}${groups.join(', ')}`,
     ),
   );
   return [
     `  ${dim(`${'e-mail'.padEnd(22)}${'tenant'.padEnd(10)}${'password'.padEnd(18)}group`)}`,
-    ...people.map((line) => `  ${line.trimEnd()}`),
+    ...users.map((line) => `  ${line.trimEnd()}`),
     '',
-    '  Sign in by the API, and list the tenant’s items:',
+    `  Sign in by the API, and ${purpose}:`,
     '',
     signIn,
-    list,
+    `curl -s ${apiUrl}${path} -H "Authorization: Bearer $TOKEN"`,
   ];
 }
 

@@ -281,7 +281,7 @@ describe('with data of an earlier start', () => {
     const [other] = await freePorts(1);
     const second = dev({ PORT: `${other}` });
     expect(await second.ended).toBe(1);
-    expect(second.output()).toContain(`Freehold is running already with the data in ${dataDirectory}.`);
+    expect(second.output()).toContain(`Freehold is already running with the data in ${dataDirectory}.`);
     expect((await runPrintedCommands(first.output())).items.length).toBeGreaterThan(0);
   });
 

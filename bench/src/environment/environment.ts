@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Shutdown } from '@freehold/dev/processes/shutdown.ts';
+import type { Shutdown } from '@freehold/process-lifecycle';
 import type { Dataset } from '../dataset/dataset.ts';
 import { type DatasetContent, writeDataset } from '../dataset/dataset-file.ts';
 import { readProductIds } from '../dataset/seed.ts';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Shutdown } from '@freehold/dev/processes/shutdown.ts';
-import { acquireStartLock } from '@freehold/dev/processes/sole-start.ts';
 import { removeLocalPostgres, startLocalPostgres, stopOrphanedPostgres } from '@freehold/local-postgres';
+import type { Shutdown } from '@freehold/process-lifecycle';
+import { acquireStartLock } from '@freehold/process-lifecycle';
 import { z } from 'zod';
 import { freePort } from '../processes/free-port.ts';
 import { withConnection } from './connection.ts';

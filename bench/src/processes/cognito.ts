@@ -1,4 +1,4 @@
-import type { Shutdown } from '@freehold/dev/processes/shutdown.ts';
+import type { Shutdown } from '@freehold/process-lifecycle';
 import { z } from 'zod';
 import { startChild } from './child-process.ts';
 import { freePort } from './free-port.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Shutdown } from '@freehold/dev/processes/shutdown.ts';
+import type { Shutdown } from '@freehold/process-lifecycle';
 import { z } from 'zod';
 import { BenchError } from '../errors.ts';
 import type { CpuShares } from '../report/cpu-shares.ts';

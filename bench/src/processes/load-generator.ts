@@ -1,4 +1,4 @@
-import type { Shutdown } from '@freehold/dev/processes/shutdown.ts';
+import type { Shutdown } from '@freehold/process-lifecycle';
 import { z } from 'zod';
 import { BenchError } from '../errors.ts';
 import { type LoadOptions, type LoadResult, loadResult } from '../load/run-load.ts';

@@ -1,9 +1,9 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { createCognitoEmulator } from '@freehold/cognito-emulator';
+import { stopAtSignals } from '@freehold/process-lifecycle';
 import { provisionIdentity } from '@freehold/provisioning';
 import { DevError } from '../errors.ts';
 import { formatMessage } from '../local-cognito.ts';
-import { stopAtSignals } from '../processes/stop-at-signals.ts';
 import type { Ports } from '../settings.ts';
 import { startOverHint } from './secrets.ts';
 import { cognitoSnapshotFile, envFile, stackVariablesFile } from './volumes.ts';

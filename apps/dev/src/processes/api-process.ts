@@ -49,7 +49,7 @@ export function runApi({ root, url, environment, print }: ApiProcessOptions): Ap
   let restarting: Promise<void> = Promise.resolve();
 
   function launch(): ChildProcess {
-    const preload = new URL('end-with-parent.ts', import.meta.url).href;
+    const preload = new URL('exit-with-parent.ts', import.meta.url).href;
     const main = fileURLToPath(new URL('../../../api/src/main.ts', import.meta.url));
     const launched = spawn(process.execPath, ['--import', preload, main], {
       cwd: root,

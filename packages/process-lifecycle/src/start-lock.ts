@@ -3,30 +3,33 @@ import { constants } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { DevError } from '../errors.ts';
+
+/** Another start holds the lock of a data directory. The message says what to do. */
+export class StartLockedError extends Error {
+  override readonly name = 'StartLockedError';
+}
 
 /**
- * Makes sure that a folder of local data is used by one start at a time: two would run two servers on one database.
+ * Locks a data directory for one start: two would run two servers on one database.
  *
- * The mark is something that the system itself gives to one process only and takes back when that process ends, however
- * it ends. So nothing is left to be cleared away, and nothing has to be guessed from a process id in a file.
+ * The operating system grants the lock to one process and releases it when that process ends, also by `kill -9`. So no
+ * stale lock is left behind, and no process id is read from a file.
  *
- * @param directory the folder of local data, an absolute path
- * @returns lets the next start through
+ * @param directory an absolute path
+ * @returns releases the lock
+ * @throws {StartLockedError} while another process holds it
  */
 export async function acquireStartLock(directory: string): Promise<() => Promise<void>> {
   const name = `freehold-${createHash('sha256').update(directory).digest('hex').slice(0, 32)}`;
   try {
-    if (process.platform === 'linux') return await lockSocket(`\0${name}`); // Linux keeps such a name in no folder.
+    if (process.platform === 'linux') return await lockSocket(`\0${name}`); // An abstract socket leaves no file.
     if (process.platform === 'win32') return await lockSocket(`\\\\.\\pipe\\${name}`);
     return await lockFile(directory);
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && lockedErrorCodes.has(String(cause.code)))) throw cause;
-    throw new DevError(
-      `Freehold is running already with the data in ${directory}. Stop it there with Ctrl-C, or use it.`,
-      {
-        cause,
-      },
+    throw new StartLockedError(
+      `Freehold is already running with the data in ${directory}. Use it, or stop it with Ctrl-C in its terminal.`,
+      { cause },
     );
   }
 }
@@ -42,7 +45,7 @@ function lockSocket(name: string): Promise<() => Promise<void>> {
   });
 }
 
-/** O_EXLOCK of the BSDs, macOS among them: open and lock in one step. Node doesn't name it. */
+/** O_EXLOCK of the BSDs and macOS: open and lock in one step. Node has no constant for it. */
 const exclusiveLock = 0x20;
 
 async function lockFile(directory: string): Promise<() => Promise<void>> {

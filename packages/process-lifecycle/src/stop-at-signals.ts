@@ -1,8 +1,8 @@
-/** Two signals within this time are one. */
+/** Two signals within this time count as one: npm passes a terminal's Ctrl-C on, so it may arrive twice. */
 const duplicateSignalMilliseconds = 200;
 
 /**
- * Has the process end at Ctrl-C and its like, once everything has been stopped.
+ * Ends the process at Ctrl-C, SIGTERM, SIGHUP and SIGQUIT, after everything has stopped. A third signal ends it at once.
  *
  * @param stop stops everything; called once
  */
@@ -10,12 +10,11 @@ export function stopAtSignals(stop: () => Promise<void>): void {
   let signals = 0;
   let lastSignalAt = Number.NEGATIVE_INFINITY;
   const onSignal = () => {
-    // npm passes a terminal's Ctrl-C on, so one may arrive twice at once.
     if (performance.now() - lastSignalAt < duplicateSignalMilliseconds) return;
     lastSignalAt = performance.now();
     signals += 1;
     if (signals === 1) void end(stop);
-    if (signals === 2) process.stdout.write('Still stopping … Once more to quit at once.\n');
+    if (signals === 2) process.stdout.write('Still stopping … Press Ctrl-C once more to quit at once.\n');
     if (signals > 2) process.exit(130);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, onSignal);

@@ -1,12 +1,12 @@
-/** Steps to take back, the last one first. */
+/** What was started, and how to stop it. */
 export interface Shutdown {
-  /** Something has been started; this stops it. */
+  /** Adds a step that stops what was just started. */
   add(stop: () => Promise<void>): void;
-  /** Stops everything, in the order opposite to that in which it was started. A second call waits for the first. */
+  /** Runs the steps, the last one first. A second call waits for the first. @throws {AggregateError} if a step fails */
   run(): Promise<void>;
 }
 
-/** An empty list of steps to take back. */
+/** A shutdown without steps. */
 export function createShutdown(): Shutdown {
   const stops: (() => Promise<void>)[] = [];
   let running: Promise<void> | undefined;
@@ -14,7 +14,7 @@ export function createShutdown(): Shutdown {
   async function stopAll(): Promise<void> {
     const failures: unknown[] = [];
     for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) {
-      // What fails to stop must not keep the rest running.
+      // A step that fails must not keep the rest running.
       await stop().catch((error: unknown) => failures.push(error));
     }
     if (failures.length > 0)
