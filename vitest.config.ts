@@ -1,21 +1,54 @@
 import { defineConfig } from 'vitest/config';
 
+interface Options {
+  /** Starts a PostgreSQL for the run; each test file clones a database of its own from a migrated template. */
+  readonly postgres?: boolean;
+  /** Runs each file in a process of its own, where files change what a process has only once. */
+  readonly isolate?: boolean;
+}
+
+/** The tests of one workspace: `npm test -w <folder>` runs them alone. */
+function project(folder: string, { postgres = false, isolate = false }: Options = {}) {
+  return {
+    extends: true as const,
+    test: {
+      name: folder.replace(/^(apps|packages)\//, ''),
+      include: [`${folder}/test/**/*.test.ts`],
+      isolate,
+      ...(postgres && { globalSetup: ['packages/test-kit/src/postgres-setup.ts'] }),
+    },
+  };
+}
+
 export default defineConfig({
   test: {
-    include: [
-      'apps/*/test/**/*.test.ts',
-      'packages/*/test/**/*.test.ts',
-      'infra/test/**/*.test.ts',
-      'docker/test/**/*.test.ts',
-      'bench/test/**/*.test.ts',
+    projects: [
+      project('packages/tenancy'),
+      project('packages/identity'),
+      project('packages/environment'),
+      project('packages/cognito'),
+      project('packages/cognito-emulator'),
+      project('packages/local-postgres'),
+      project('packages/database', { postgres: true }),
+      project('packages/process-lifecycle'),
+      project('packages/provisioning', { isolate: true }),
+      project('packages/repository'),
+      // Pulumi's mocks are set for a whole process.
+      project('infra', { isolate: true }),
+      project('apps/api', { postgres: true }),
+      project('apps/cli', { postgres: true }),
+      project('apps/dev'),
+      project('docker', { postgres: true }),
+      project('bench'),
     ],
-    // One PostgreSQL for the whole run. Each file clones a database of its own from a migrated template.
-    globalSetup: ['packages/test-kit/src/global-setup.ts'],
+    // Turbo runs the packages' tests side by side, so that each takes one process; alone, a package takes all cores.
+    ...(process.env['TURBO_HASH'] !== undefined && { maxWorkers: 1 }),
     // What the AWS SDK signs requests with. A local Cognito checks no signature.
     env: { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
     // Starting the whole stack, as some files do, is slow on a busy machine and quick on an idle one.
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    reporters: ['default', ['json', { outputFile: '.freehold/test-report.json' }]],
+    // `.ci/run` counts the tests in these reports.
+    reporters: ['default', 'json'],
   },
 });

@@ -6,10 +6,41 @@ import { join } from 'node:path';
 import { migrate } from '@freehold/database/migrations';
 import { createOwnedDatabase, startLocalPostgres } from '@freehold/local-postgres';
 import { freePort } from '@freehold/local-postgres/testing';
+import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 
-/** Starts the one PostgreSQL of a test run. It forgets at a power cut what no test run outlives. */
+interface TestServer {
+  readonly template: ProvidedContext['databaseTemplate'];
+  stop(): Promise<void>;
+}
+
+interface SharedServer {
+  readonly starting: Promise<TestServer>;
+  projects: number;
+}
+
+declare global {
+  /** The PostgreSQL of this run. Vitest loads this module once for each project; they share one server. */
+  var freeholdTestServer: SharedServer | undefined;
+}
+
+/** Starts the one PostgreSQL of a test run, when the first project needs it, and stops it after the last. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  globalThis.freeholdTestServer ??= { starting: startTestServer(), projects: 0 };
+  const shared = globalThis.freeholdTestServer;
+  shared.projects += 1;
+  const server = await shared.starting;
+  project.provide('databaseTemplate', server.template);
+  return async () => {
+    shared.projects -= 1;
+    if (shared.projects > 0) return;
+    globalThis.freeholdTestServer = undefined;
+    await server.stop();
+  };
+}
+
+/** A server that gives up durability for speed: no test run outlives a power cut. */
+async function startTestServer(): Promise<TestServer> {
   const directory = await mkdtemp(join(tmpdir(), 'freehold-test-'));
   // Also when the run is cut short.
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
@@ -25,10 +56,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = { ownerUrl: url('freehold_owner'), appUrl: url('freehold_api'), superuserUrl: server.superuserUrl };
   await createOwnedDatabase(server.superuserUrl, template.ownerUrl);
   await migrate(template);
-  project.provide('databaseTemplate', template);
-  return async () => {
-    await server.stop();
-    await rm(server.directory, { recursive: true, force: true });
-    await rm(directory, { recursive: true, force: true });
+  return {
+    template,
+    async stop() {
+      await server.stop();
+      await rm(server.directory, { recursive: true, force: true });
+      await rm(directory, { recursive: true, force: true });
+    },
   };
 }
