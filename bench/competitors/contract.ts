@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-// What goes over the wire, for the contenders that aren't Freehold. The bodies of answers are the same bytes as
-// Freehold's; what is refused is refused with the same status.
+// The contract that the competitors share: response bodies have the same bytes as Freehold's, errors the same status.
 
-/** A request that is refused, for a reason that the caller is told. Fastify and Koa's own errors have the same member. */
+/** An error response. Fastify's and Koa's own errors have `statusCode`, too. */
 export class HttpError extends Error {
   readonly statusCode: number;
   constructor(statusCode: number, message: string) {
@@ -13,25 +12,26 @@ export class HttpError extends Error {
   }
 }
 
-/** The claims that a contender goes by once the signature, the issuer and the expiry have been checked. */
+/** The claims that a competitor reads after it has checked the signature, the issuer and the expiry. */
 const callerClaims = z.looseObject({
   sub: z.string(),
   token_use: z.literal('access'),
   client_id: z.string(),
 });
 
-/** Who is calling, and for which tenant. */
+/** The user and their tenant. */
 export interface Caller {
   readonly sub: string;
   readonly tenant: string;
 }
 
-/** @throws {HttpError} for a token of another kind, of another client, or one that names no tenant */
+/** @throws {HttpError} for a token of another kind, of another client, or without a tenant */
 export function callerFromClaims(claims: unknown, clientIds: readonly string[], tenantClaim: string): Caller {
   const parsed = callerClaims.safeParse(claims);
-  if (!parsed.success || !clientIds.includes(parsed.data.client_id)) throw new HttpError(401, 'The token is not ours.');
+  if (!parsed.success || !clientIds.includes(parsed.data.client_id))
+    throw new HttpError(401, 'The token is of another kind or another client.');
   const tenant = parsed.data[tenantClaim];
-  if (typeof tenant !== 'string' || tenant === '') throw new HttpError(403, 'The token proves no tenant.');
+  if (typeof tenant !== 'string' || tenant === '') throw new HttpError(403, 'The token has no tenant.');
   return { sub: parsed.data.sub, tenant };
 }
 
@@ -75,7 +75,7 @@ export function productJson(row: ProductRow) {
   };
 }
 
-/** A page and the cursor of the next one, of rows of which one more was fetched than the page holds. */
+/** A page and the cursor of the next one. `fetchedRows` has one row more than the page where there is a next page. */
 export function pageJson(fetchedRows: readonly ProductRow[], limit: number, tenant: string) {
   const rows = fetchedRows.slice(0, limit);
   const last = rows.at(-1);
@@ -83,15 +83,15 @@ export function pageJson(fetchedRows: readonly ProductRow[], limit: number, tena
   return { items: rows.map(productJson), next_cursor: more ? cursorFor(last.id, tenant) : null };
 }
 
-/** A cursor is the last row's id and a mark of the list, as Freehold's are. */
+/** A cursor is the last row's id and a digest of the tenant, as in Freehold. */
 function cursorFor(id: string, tenant: string): string {
   return Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), tenantDigest(tenant)]).toString('base64url');
 }
 
-/** The id that a cursor holds. @throws {HttpError} for a cursor of another tenant's list */
+/** The id in a cursor. @throws {HttpError} for a cursor of another tenant's list */
 export function idFromCursor(cursor: string, tenant: string): string {
   const bytes = Buffer.from(cursor, 'base64url');
-  if (!bytes.subarray(16).equals(tenantDigest(tenant))) throw new HttpError(400, 'The cursor is of another list.');
+  if (!bytes.subarray(16).equals(tenantDigest(tenant))) throw new HttpError(400, 'The cursor belongs to another list.');
   return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import type { Caller } from './contract.ts';
 
-// What the two contenders on Koa have in common: everything but who is calling and how rows are had.
+// What the two competitors on Koa share: everything but authentication and data access.
 
 export interface CallerState {
   caller: Caller;
@@ -14,14 +14,14 @@ export interface CallerState {
 export interface KoaCompetitor {
   readonly port: number;
   readonly logLevel: string;
-  /** Puts the caller into `ctx.state`, or throws. */
+  /** Sets `ctx.state.caller`, or throws. */
   readonly authenticate: readonly Middleware<CallerState>[];
   readonly routes: (router: Router<CallerState>) => void;
   /** Rejects unless requests can be served. */
   readonly ready: () => Promise<unknown>;
 }
 
-/** Starts a Koa application: a line in the log for each request, errors as JSON, bodies, and the routes behind sign-in. */
+/** Starts a Koa application with a request log, JSON errors, JSON bodies, authentication and routes. */
 export function startKoaApp({ port, logLevel, authenticate, routes, ready }: KoaCompetitor): void {
   const log = pino({ level: logLevel, base: null });
   const app = new Koa();
@@ -37,7 +37,7 @@ export function startKoaApp({ port, logLevel, authenticate, routes, ready }: Koa
       ctx.body = { error: httpError?.message ?? 'Something went wrong.' };
     }
     const { method, path, status } = ctx;
-    log.info({ method, path, status, ms: performance.now() - startedAt }, 'answered');
+    log.info({ method, path, status, ms: performance.now() - startedAt }, 'request completed');
   });
   app.use(koaBody({ text: false, urlencoded: false, jsonLimit: '100kb' }));
 

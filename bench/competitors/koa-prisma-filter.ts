@@ -1,5 +1,5 @@
-// Koa, koa-jwt and Prisma without row-level security: every query says for which tenant it is, and one that forgets to
-// shows everybody's rows. It works on a copy of the table that has no policies.
+// Koa, koa-jwt and Prisma without row-level security: every query filters by tenant, and a query without the filter would
+// return all tenants' rows. It uses a copy of the table that has no policies.
 
 import jwksRsa from 'jwks-rsa';
 import jwt from 'koa-jwt';
@@ -55,7 +55,7 @@ startKoaApp({
       const { tenant } = ctx.state.caller;
       const { id } = params.parse(ctx.params);
       const product = await prisma.item.findFirst({ where: { tenantId: tenant, id } });
-      if (product === null) throw new HttpError(404, 'There is no such item.');
+      if (product === null) throw new HttpError(404, 'There is no such product.');
       ctx.body = productJson(product);
     });
 

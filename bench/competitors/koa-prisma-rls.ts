@@ -1,5 +1,5 @@
-// Koa, AWS's own verifier, and Prisma with the extension that Prisma's documentation has for row-level security: each
-// query goes into a batch transaction behind the statement that sets the tenant, by a client that is made for the request.
+// Koa, AWS's verifier, and Prisma with the row-level security extension of its documentation: a client made for each
+// request puts every query into a batch transaction, behind the statement that sets the tenant.
 
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { assertIsJwks } from 'aws-jwt-verify/jwk';
@@ -28,7 +28,7 @@ const verifier = CognitoJwtVerifier.create({
   tokenUse: 'access',
 });
 
-/** The verifier would fetch them by itself from AWS, and from nowhere else. */
+/** Loads the local Cognito's keys; the verifier itself fetches keys from AWS only. */
 async function loadJwks(): Promise<void> {
   const response = await fetch(settings.COGNITO_JWKS_URI);
   const jwks = z.json().parse(await response.json());
@@ -87,7 +87,7 @@ startKoaApp({
       const { tenant } = ctx.state.caller;
       const where = params.parse(ctx.params);
       const product = await prisma.$extends(forTenant(tenant)).item.findFirst({ where });
-      if (product === null) throw new HttpError(404, 'There is no such item.');
+      if (product === null) throw new HttpError(404, 'There is no such product.');
       ctx.body = productJson(product);
     });
 

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { z } from 'zod';
 
-/** What every contender is told: the same things that Freehold has variables for. */
+/** The settings of every competitor, which Freehold has variables for, too. */
 const settings = z.object({
   PORT: z.coerce.number().int(),
   LOG_LEVEL: z.string(),
@@ -17,7 +17,7 @@ const settings = z.object({
 
 export type Settings = z.output<typeof settings>;
 
-/** Reads a contender's settings from its environment. */
+/** Reads a competitor's settings from its environment. */
 export function readSettings(): Settings {
   // biome-ignore lint/style/noProcessEnv: here the environment comes in; everything else gets it parsed.
   return settings.parse(process.env);

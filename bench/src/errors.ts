@@ -1,4 +1,4 @@
-/** The bench can't go on, and the message says why and what to do. */
+/** The bench can't go on. The message says why and what to do. */
 export class BenchError extends Error {
   override readonly name = 'BenchError';
 }

@@ -9,7 +9,7 @@ import { help, readSettings } from './settings.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Errors whose message is written for a person. */
+/** Errors whose message is shown without a stack. */
 const userFacingErrors: ReadonlySet<string> = new Set([
   'BenchError',
   'StartLockedError',
@@ -19,7 +19,7 @@ const userFacingErrors: ReadonlySet<string> = new Set([
 
 try {
   const settings = readSettings(process.argv.slice(2));
-  if (settings.help) say(help);
+  if (settings.help) print(help);
   else await run(settings);
 } catch (error) {
   const readable = error instanceof Error && !userFacingErrors.has(error.name) ? error.stack : undefined;
@@ -35,11 +35,11 @@ async function run(settings: ReturnType<typeof readSettings>): Promise<void> {
     dataDirectory: join(root, '.freehold', 'bench'),
     shutdown,
     signal: stopping.signal,
-    say: (line) => say(`${elapsed()}  ${line}`),
+    log: (line) => print(`${elapsed()}  ${line}`),
   });
   stopAtSignals(async () => {
     stopping.abort();
-    // What is half started can't be stopped yet.
+    // A process that is just starting can't be stopped yet.
     await results.catch(() => {});
     await shutdown.run();
   });
@@ -47,23 +47,23 @@ async function run(settings: ReturnType<typeof readSettings>): Promise<void> {
     const isFullRun = scenarioIds.every((scenario) => settings.scenarios.has(scenario));
     const folder = settings.out === undefined ? join(root, 'bench', 'results') : resolve(settings.out);
     const resultsPage = await writeResults(folder, isFullRun ? 'results' : 'part', await results);
-    say(`\n${resultsPage}`);
+    print(`\n${resultsPage}`);
   } catch (error) {
-    // At a signal, the end of it all is on its way.
+    // The signal handler stops everything.
     if (stopping.signal.aborted) return;
-    await shutdown.run().catch((shutdownError: unknown) => say(String(shutdownError)));
+    await shutdown.run().catch((shutdownError: unknown) => print(String(shutdownError)));
     throw error;
   }
   await shutdown.run();
   process.exit(0);
 }
 
-/** Minutes and seconds since the start. */
+/** Minutes and seconds since the start of this process. */
 function elapsed(): string {
   const seconds = Math.floor(process.uptime());
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-function say(line: string): void {
+function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -24,7 +24,7 @@ import { checkParity } from './scenarios/parity-check.ts';
 import {
   runMicroScenario,
   runMixScenario,
-  runSingleRequestScenario,
+  runRequestsScenario,
   runStartScenario,
   runTableSizeScenario,
   runTenantsScenario,
@@ -33,10 +33,9 @@ import {
 } from './scenarios/scenarios.ts';
 import type { BenchSettings } from './settings.ts';
 
-/** The few: 64 tenants with 500 items and 4 people each. */
 const smallDataset: Dataset = { firstTenant: 1, tenants: smallTenantCount, usersPerTenant: 4, productsPerTenant: 500 };
 
-/** The many: each with more items than a page holds, and all of them with more people than any contender remembers. */
+/** Each tenant has more products than a page, and all of them have more users than any competitor caches. */
 const largeDataset: Dataset = {
   firstTenant: 1 + smallTenantCount,
   tenants: largeTenantCount,
@@ -44,45 +43,49 @@ const largeDataset: Dataset = {
   productsPerTenant: 25,
 };
 
-/** The parts that ask all contenders over HTTP. */
-const httpScenarios: readonly ScenarioId[] = ['mix', 'work', 'rotation'];
+/** The scenarios that measure all competitors over HTTP. */
+const httpScenarios: readonly ScenarioId[] = ['mix', 'requests', 'tenants'];
 
 export interface RunBenchOptions {
   readonly settings: BenchSettings;
-  /** Folder for the data of a run, an absolute path. It is gone afterwards. */
+  /** The absolute path of a folder for the data of a run, which shutdown removes. */
   readonly dataDirectory: string;
   readonly shutdown: Shutdown;
   readonly signal: AbortSignal;
-  readonly say: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
 /**
- * Runs the parts that are asked for.
+ * Runs the selected scenarios.
  *
- * @throws {BenchError} at the first answer that isn't right, and where contenders answer differently
+ * @throws {BenchError} at the first unexpected response, and if competitors respond differently
  */
-export async function runBench({ settings, dataDirectory, shutdown, signal, say }: RunBenchOptions): Promise<Results> {
+export async function runBench({ settings, dataDirectory, shutdown, signal, log }: RunBenchOptions): Promise<Results> {
   const isSelected = (scenario: ScenarioId) => settings.scenarios.has(scenario);
-  say('PostgreSQL, the local Cognito, tenants, people and items …');
-  const { superuserUrl, directory, postmaster, version } = await startBenchPostgres(dataDirectory, shutdown, signal);
+  log('Starting PostgreSQL and the local Cognito, creating the dataset …');
+  const { superuserUrl, filesDirectory, postmaster, version } = await startBenchPostgres(
+    dataDirectory,
+    shutdown,
+    signal,
+  );
   const environment = await createBenchEnvironment({
     superuserUrl,
-    directory,
-    // Thousands of tokens take a while to sign.
-    datasets: isSelected('rotation') || isSelected('micro') ? [smallDataset, largeDataset] : [smallDataset],
+    filesDirectory,
+    // Signing the large dataset's tokens takes a while.
+    datasets: isSelected('tenants') || isSelected('micro') ? [smallDataset, largeDataset] : [smallDataset],
     logLevel: settings.logLevel,
     shutdown,
     signal,
   });
-  const optionsFor = (scenario: ScenarioId) => ({ schedule: scheduleFor(scenario, settings), postmaster, say });
+  const optionsFor = (scenario: ScenarioId) => ({ schedule: scheduleFor(scenario, settings), postmaster, log });
   const series: Series[] = [];
   const micro: MicroSeries[] = [];
   const processes: ProcessFigures[] = [];
   const profiles: Profile[] = [];
 
   if (isSelected('start')) processes.push(...(await runStartScenario(environment, optionsFor('start'))));
-  if (httpScenarios.some(isSelected) || isSelected('rows')) {
-    say('The contenders: do they answer alike?');
+  if (httpScenarios.some(isSelected) || isSelected('table-size')) {
+    log('Checking that all competitors respond alike …');
     const competitors = await startCompetitors(environment);
     const sizes = await checkedResponseSizes(environment, competitors);
     const httpOptionsFor = (scenario: ScenarioId) => ({ ...optionsFor(scenario), sizes });
@@ -93,12 +96,13 @@ export async function runBench({ settings, dataDirectory, shutdown, signal, say 
       processes.push(...mixResults.processes);
       profiles.push(...mixResults.profiles);
     }
-    if (isSelected('work'))
-      series.push(...(await runSingleRequestScenario(environment, competitors, httpOptionsFor('work'))));
-    if (isSelected('rotation'))
-      series.push(...(await runTenantsScenario(environment, competitors, httpOptionsFor('rotation'))));
-    await Promise.all(competitors.map((contender) => contender.stop()));
-    if (isSelected('rows')) series.push(...(await runTableSizeScenario(environment, httpOptionsFor('rows'))));
+    if (isSelected('requests'))
+      series.push(...(await runRequestsScenario(environment, competitors, httpOptionsFor('requests'))));
+    if (isSelected('tenants'))
+      series.push(...(await runTenantsScenario(environment, competitors, httpOptionsFor('tenants'))));
+    await Promise.all(competitors.map((competitor) => competitor.stop()));
+    if (isSelected('table-size'))
+      series.push(...(await runTableSizeScenario(environment, httpOptionsFor('table-size'))));
   }
   if (isSelected('micro')) {
     const microResults = await runMicroScenario(environment, optionsFor('micro'));
@@ -129,10 +133,10 @@ async function startCompetitors(environment: BenchEnvironment): Promise<RunningC
   return competitors;
 }
 
-/** What contenders answer, once it is sure that they all answer the same. */
+/** Runs the parity check, and deletes what it has created. */
 async function checkedResponseSizes(environment: BenchEnvironment, competitors: readonly RunningCompetitor[]) {
   const [dataset] = environment.datasets;
-  if (dataset === undefined) throw new Error('Nobody is there to ask for.');
+  if (dataset === undefined) throw new Error('The environment has no dataset.');
   const sizes = await checkParity(competitors, dataset.content);
   for (const { superuserUrl } of Object.values(environment.databases)) {
     await withConnection(superuserUrl, environment.signal, deleteUnseededProducts);

@@ -3,27 +3,26 @@ import { z } from 'zod';
 import { BenchError } from './errors.ts';
 import { type ScenarioId, scenarioIds } from './report/results.ts';
 
-/** What a run is to do. */
 export interface BenchSettings {
   readonly scenarios: ReadonlySet<ScenarioId>;
-  /** Rounds of each load; left out: as many as its part has by default. */
+  /** Rounds of each load, if not the scenario's default. */
   readonly rounds: number | undefined;
-  /** Seconds of each round; left out: as many as its part has by default. */
+  /** Seconds of each round, if not the scenario's default. */
   readonly seconds: number | undefined;
   readonly logLevel: string;
-  /** Folder of the results; left out: `bench/results`. */
+  /** Folder for the results, if not `bench/results`. */
   readonly out: string | undefined;
   readonly help: boolean;
 }
 
-export const help = `npm run bench                        everything, in about a quarter of an hour
-npm run bench -- --only mix,micro    some parts: ${scenarioIds.join(', ')}
+export const help = `npm run bench                        everything: about 15 minutes on two cores
+npm run bench -- --only mix,micro    some scenarios: ${scenarioIds.join(', ')}
 npm run bench -- --rounds 3          rounds of each load, and of each micro-benchmark
 npm run bench -- --seconds 1         seconds of each round
-npm run bench -- --log-level silent  what every contender logs (info: a line for each request)
-npm run bench -- --out some/folder   where the results go (bench/results)
+npm run bench -- --log-level silent  log level of every competitor (info: one line for each request)
+npm run bench -- --out some/folder   folder for the results (bench/results)
 
-Ctrl-C stops all of it and leaves nothing running. bench/README.md says what is measured and how.
+Ctrl-C stops everything that it has started. bench/README.md describes scenarios and method.
 `;
 
 const options = {
@@ -40,7 +39,7 @@ const values = z.object({
     .string()
     .default(scenarioIds.join(','))
     .transform((text) => text.split(',').map((scenario) => scenario.trim()))
-    .pipe(z.array(z.enum(scenarioIds, `must name parts: ${scenarioIds.join(', ')}`))),
+    .pipe(z.array(z.enum(scenarioIds, `must name scenarios: ${scenarioIds.join(', ')}`))),
   rounds: z
     .string()
     .regex(/^[1-9]\d?$/, 'must be a whole number from 1 to 99')
@@ -57,7 +56,7 @@ const values = z.object({
   help: z.boolean().default(false),
 });
 
-/** @throws {BenchError} that says which option is wrong, and what there is */
+/** @throws {BenchError} with the wrong options and the help */
 export function readSettings(args: readonly string[]): BenchSettings {
   const given = parseOptions(args);
   const parsed = values.safeParse(given);
@@ -73,7 +72,7 @@ function parseOptions(args: readonly string[]): object {
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    // An option that there isn't, or one without its value.
+    // An unknown option, or one without its value.
     throw new BenchError(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
   }
 }

@@ -10,17 +10,17 @@ const measured = results({
   ],
 });
 
-/** The bars’ widths, in their order. */
+/** The widths of the bars, in order. */
 function widths(svg: string | undefined): number[] {
   return [...(svg ?? '').matchAll(/<rect x="\d+" y="[\d.]+" width="([\d.]+)"/g)].map(([, width]) => Number(width));
 }
 
-test('there is no chart without the mix', () => {
+test('the chart is left out without the mix', () => {
   expect(chartOf(results())).toBeUndefined();
-  expect(chartOf(results({ series: [series([1], { scenario: 'work', workload: 'list' })] }))).toBeUndefined();
+  expect(chartOf(results({ series: [series([1], { scenario: 'requests', workload: 'list' })] }))).toBeUndefined();
 });
 
-test('a bar is as long as its median is high, and every bar and line is on the page', () => {
+test('a bar’s length is proportional to its median, and every bar and line is on the page', () => {
   const svg = chartOf(measured);
   const [atOne = 0, own = 0, fastify = 0] = widths(svg);
   expect(widths(svg)).toHaveLength(3);
@@ -32,7 +32,7 @@ test('a bar is as long as its median is high, and every bar and line is on the p
   expect(Math.max(...ends)).toBeLessThan(Number(page));
 });
 
-test('a chart names contenders, loads and figures', () => {
+test('a chart names competitors, loads and figures', () => {
   const svg = chartOf(measured);
   for (const text of ['1 connection<', '16 connections<', '>Freehold<', '>Fastify, fast-jwt, pg, RLS<', '>1,000<']) {
     expect(svg).toContain(text);

@@ -10,11 +10,11 @@ const node = (id: number, functionName: string, url: string): Profiler.ProfileNo
   callFrame: { functionName, url, scriptId: '0', lineNumber: 0, columnNumber: 0 },
 });
 
-test('time is summed up by package, and none in which there was nothing to do', () => {
+test('time is summed up by package, without idle time', () => {
   const nodes = [
     node(1, '(idle)', ''),
     node(2, 'writev', ''),
-    node(3, 'itemJson', 'file:///app/apps/api/src/features/items/item.ts'),
+    node(3, 'timestamp', 'file:///app/apps/api/src/http/timestamp.ts'),
     node(4, 'run', 'file:///app/node_modules/@prisma/client/runtime/client.js'),
     node(5, 'inner', '/app/node_modules/koa/node_modules/accepts/index.js'),
     node(6, '(garbage collector)', ''),
@@ -35,7 +35,7 @@ test('time is summed up by package, and none in which there was nothing to do', 
   });
 });
 
-test('the profile of what this process does says that it was its own code', async () => {
+test('the profile of a loop in this file counts as its own code', async () => {
   const stop = await startCpuProfile();
   let sum = 0;
   for (let n = 0; n < 200_000_000; n += 1) sum += Math.sqrt(sum + n);
@@ -45,7 +45,7 @@ test('the profile of what this process does says that it was its own code', asyn
   expect(Object.values(shares).reduce((all, share) => all + share, 0)).toBeCloseTo(1);
 });
 
-test('the page shows large shares, those of the first contender in their order, and sums up the rest', () => {
+test('the page orders large shares by the first competitor, and sums up the rest', () => {
   const own = { koa: 0.3, prisma: 0.6, pino: 0.01, cookies: 0.09 };
   const page = markdownOf(
     results({

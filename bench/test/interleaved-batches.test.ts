@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runConcurrently, runInterleaved, type Task } from '../src/micro/interleaved-batches.ts';
 
-test('deeds take turns, beginning with another one each round, and the first rounds don’t count', async () => {
+test('tasks take turns, each round begins with a different one, and warm-up rounds are not measured', async () => {
   const ran: string[] = [];
   const task = (name: string): Task => ({
     count: 5,
@@ -20,7 +20,7 @@ test('deeds take turns, beginning with another one each round, and the first rou
   expect([...times.values()].map((rounds) => rounds.length)).toEqual([2, 2]);
 });
 
-test('what a batch needs is made ready before its time begins', async () => {
+test('a batch is prepared before its time begins', async () => {
   const order: string[] = [];
   const task: Task = {
     count: 1,
@@ -35,7 +35,7 @@ test('what a batch needs is made ready before its time begins', async () => {
   expect(order).toEqual(['prepared', 'run', 'prepared', 'run']);
 });
 
-test('a deed that fails ends it all', async () => {
+test('a failing task ends the run', async () => {
   const task: Task = {
     count: 3,
     prepare: () => () => runConcurrently(3, 1, async () => Promise.reject(new Error('no'))),
@@ -43,7 +43,7 @@ test('a deed that fails ends it all', async () => {
   await expect(runInterleaved(new Map([['a', task]]), { warmup: 0, measured: 1 })).rejects.toThrow('no');
 });
 
-test('so many are under way at a time, and each is done once', async () => {
+test('jobs run once each, and no more than the limit at once', async () => {
   let underWay = 0;
   let most = 0;
   const done: number[] = [];

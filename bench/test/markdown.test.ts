@@ -12,19 +12,19 @@ test.each([
   [0, '0.000'],
   [Number.NaN, '–'],
   [Number.POSITIVE_INFINITY, '–'],
-])('%s is written %s', (value, text) => {
+])('%s is formatted as %s', (value, text) => {
   expect(figure(value)).toBe(text);
 });
 
-test('a summary is written with its lowest and highest', () => {
+test('a summary shows its lowest and highest', () => {
   expect(spread({ median: 2, low: 1, high: 1000 })).toBe('2.00 (1.00–1,000)');
 });
 
-test('a bar in a cell doesn’t end the cell', () => {
+test('a bar in a cell is escaped', () => {
   expect(table(['a', 'b'], [['x|y', 'z']])).toBe('| a | b |\n|---|--:|\n| x\\|y | z |');
 });
 
-test('the page says what was measured on what, and names no chart that there isn’t', () => {
+test('the page names commit, machine and settings, and shows no chart without one', () => {
   const page = markdownOf(results(), undefined);
   expect(page).toContain('Measured on 2026-01-02 at commit abc1234: A processor, 2 cores, 16.0 GB, linux x64.');
   expect(page).toContain('logs at level info. Rounds: mix 2 of 1 s, micro 9.');
@@ -32,13 +32,13 @@ test('the page says what was measured on what, and names no chart that there isn
   expect(page).not.toContain('![');
 });
 
-test('parts that were not measured have no section, and their goals say so', () => {
+test('scenarios that were not measured have no section, and their goals say so', () => {
   const page = markdownOf(results(), undefined);
   expect(page.match(/^## .*$/gm)).toEqual(['## Goals', '## Versions']);
   expect(page.match(/not measured/g)).toHaveLength(11);
 });
 
-test('each contender has a row under each load, with Freehold’s ratio to it', () => {
+test('each competitor has a row under each load, with Freehold’s ratio to it', () => {
   const page = markdownOf(
     results({ series: [series([100, 120]), series([200, 200], { competitor: 'fastify-pg' })] }),
     'results.svg',
@@ -50,12 +50,12 @@ test('each contender has a row under each load, with Freehold’s ratio to it', 
   expect(page).toContain('at least 0.950 | 0.550 (0.500–0.600) | **missed** by 42.1 % |');
 });
 
-test('PostgreSQL’s CPU is a dash where the system doesn’t tell', () => {
+test('PostgreSQL’s CPU is a dash on systems that don’t report it', () => {
   const rounds = series([100]).rounds.map((one) => ({ ...one, postgresCpu: null }));
   expect(markdownOf(results({ series: [series([], { rounds })] }), undefined)).toContain('| 100 | – | 30.0 |');
 });
 
-test('start and memory of a contender stand in one row', () => {
+test('start and memory of a competitor are in one row', () => {
   const page = markdownOf(
     results({
       processes: [

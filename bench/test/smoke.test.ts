@@ -35,19 +35,19 @@ beforeAll(async () => {
   const datasets = [{ firstTenant: 1, tenants: 3, usersPerTenant: 2, productsPerTenant: 45 }];
   environment = await createBenchEnvironment({ ...server, datasets, logLevel: 'info', shutdown, signal });
   const [firstDataset] = environment.datasets;
-  if (firstDataset === undefined) throw new Error('The stage has no crowd.');
+  if (firstDataset === undefined) throw new Error('The environment has no dataset.');
   dataset = firstDataset;
   competitors = await Promise.all(competitorIds.map((id) => environment.startCompetitor(id)));
 }, 180_000);
 
 afterAll(() => shutdown.run());
 
-test('all contenders answer with the same bytes, and refuse another tenant, no token and a forged one', async () => {
+test('all competitors return the same bytes, and reject another tenant, a missing token and a forged one', async () => {
   sizes = await checkParity(competitors, dataset.content);
   expect(sizes.list).toBeGreaterThan(20 * sizes.product);
 });
 
-test('a contender that answers otherwise is found out', async () => {
+test('the parity check rejects a competitor with another response', async () => {
   const server = createServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -58,7 +58,7 @@ test('a contender that answers otherwise is found out', async () => {
   server.close();
 });
 
-test('each contender is measured under the mix, and the rows are as before afterwards', async () => {
+test('each competitor is measured under the mix, and the rows it created are deleted', async () => {
   const { superuserUrl } = environment.databases.withRls;
   const countProducts = () =>
     withConnection(superuserUrl, signal, async (superuser) => {
@@ -81,7 +81,7 @@ test('each contender is measured under the mix, and the rows are as before after
     seconds: 0.2,
     sizes,
     postmaster,
-    say: (line) => lines.push(line),
+    log: (line) => lines.push(line),
   });
   expect(series.map(({ competitor }) => competitor)).toEqual(competitorIds);
   for (const { rounds } of series) {
@@ -94,48 +94,50 @@ test('each contender is measured under the mix, and the rows are as before after
   expect(await countProducts()).toBe(String(dataset.tenants * dataset.productsPerTenant));
 });
 
-test('a contender says where its time goes while it answers', async () => {
-  const [own] = competitors;
-  if (own === undefined) throw new Error('Freehold is no contender.');
+test('a competitor takes a CPU profile while it serves requests', async () => {
+  const [freehold] = competitors;
+  if (freehold === undefined) throw new Error('Freehold is not among the competitors.');
   const target = {
-    competitor: own,
+    competitor: freehold,
     name: '',
     datasetFile: dataset.file,
     tenants: dataset.tenants,
     rows: null,
     firstRequest: 0,
   };
-  const shares = await own.profile(() =>
+  const shares = await freehold.profile(() =>
     warmUp(environment, target, { workload: 'mix', requests: 0, seconds: 0.5, sizes }),
   );
   expect(shares['@prisma/client']).toBeGreaterThan(0);
   expect(shares['writing to sockets']).toBeGreaterThan(0);
 });
 
-test('each micro-benchmark is run, and what lets a request in is profiled', async () => {
+test('each micro-benchmark runs, and authorization is profiled', async () => {
   const { series, profiles } = await runMicroBenchmarks(
     environment,
-    { rounds: 1, few: dataset.file, many: dataset.file },
+    { rounds: 1, smallDatasetFile: dataset.file, largeDatasetFile: dataset.file },
     () => {},
   );
   const ran = series.map(({ benchmark, concurrency, variant }) => `${benchmark} ${concurrency} ${variant}`);
-  const subjects = ['verify', 'warm token alone', 'warm token', 'new token'].map((variant) => `way in 1 ${variant}`);
+  const authorization = ['verify', 'cached token', 'known user', 'new user'].map(
+    (variant) => `authorization 1 ${variant}`,
+  );
   const reads = ['list 1', 'list 16', 'get 1', 'get 16'].flatMap((benchmark) =>
     ['pg', 'pg in a transaction', 'prisma', 'freehold'].map((variant) => `${benchmark} ${variant}`),
   );
-  expect(ran).toEqual([...subjects, ...reads]);
+  expect(ran).toEqual([...authorization, ...reads]);
   for (const { rounds } of series) {
     expect(rounds).toHaveLength(1);
     expect(rounds[0]).toBeGreaterThan(0);
   }
-  expect(profiles.map(({ of }) => of)).toEqual(['way in']);
+  expect(profiles.map(({ of }) => of)).toEqual(['authorization']);
   expect(profiles[0]?.shares['Node, crypto']).toBeGreaterThan(0);
 });
 
-test('an answer that is not what it has to be ends a run at once, and says what came', async () => {
-  const [own] = competitors;
+test('an unexpected response ends a run at once, and the error shows it', async () => {
+  const [freehold] = competitors;
   const loadOptions = {
-    url: own?.url ?? '',
+    url: freehold?.url ?? '',
     workload: 'list',
     connections: 2,
     datasetFile: dataset.file,
@@ -145,11 +147,11 @@ test('an answer that is not what it has to be ends a run at once, and says what 
     seconds: 60,
   } as const;
   await expect(environment.load.run(loadOptions, async () => undefined)).rejects.toThrow(
-    /A wrong answer\. GET \/api\/items for t0000\d: expected 200 with \d+ bytes of t0000\d, got 200 with/,
+    /Unexpected response\. GET \/api\/items for t0000\d: expected 200 with \d+ bytes of t0000\d, got 200 with/,
   );
 });
 
-test('a contender that goes away ends a run at once', async () => {
+test('a competitor that stops ends a run at once', async () => {
   const competitor = await environment.startCompetitor('fastify-pg');
   const loadOptions = {
     url: competitor.url,
@@ -162,5 +164,5 @@ test('a contender that goes away ends a run at once', async () => {
     seconds: 60,
   } as const;
   const running = environment.load.run(loadOptions, async () => competitor.stop());
-  await expect(running).rejects.toThrow(/A wrong answer\. GET \/api\/items: no answer/);
+  await expect(running).rejects.toThrow(/Unexpected response\. GET \/api\/items: no response/);
 });

@@ -13,23 +13,23 @@ function requests(workload: 'list' | 'get' | 'create' | 'mix', count: number) {
   return Array.from({ length: count }, (_, n) => requestAt(n));
 }
 
-test('the same number is always the same request', () => {
+test('a number always gives the same request', () => {
   expect(requests('mix', 50)).toEqual(requests('mix', 50));
 });
 
-test('everybody has had a turn before anybody has another', () => {
+test('every user has a request before any user has a second one', () => {
   const turn = requests('list', dataset.userTokens.length).map(({ headers }) => headers[1]);
   expect(new Set(turn).size).toBe(dataset.userTokens.length);
 });
 
-test('ten thousand people come round before one of them comes again', () => {
+test('ten thousand users have a request before one of them has a second one', () => {
   const many = Array.from({ length: 10_000 }, (_, n) => ({ tenant: 't00001', token: String(n) }));
   const requestAt = requestSequence('list', { userTokens: many, productIds: {} }, sizes);
   const tokens = new Set(many.map((_, n) => requestAt(n + 123).headers[1]));
   expect(tokens.size).toBe(10_000);
 });
 
-test('of the mix, 70 % are lists, 20 % single items and 10 % new ones', () => {
+test('the mix is 70 % lists, 20 % single products and 10 % new ones', () => {
   const count = 20_000;
   const all = requests('mix', count);
   const share = (of: (path: string, method: string) => boolean) =>
@@ -39,7 +39,7 @@ test('of the mix, 70 % are lists, 20 % single items and 10 % new ones', () => {
   expect(share((_path, method) => method === 'POST')).toBeCloseTo(0.1, 1);
 });
 
-test('an item is asked for by whom it belongs to', () => {
+test('a product is requested by a user of its tenant', () => {
   const all = requests('get', 200);
   for (const { path, tenant, headers } of all) {
     expect(path).toMatch(new RegExp(`^/api/items/${tenant}-(first|second)$`));
@@ -48,7 +48,7 @@ test('an item is asked for by whom it belongs to', () => {
   expect(new Set(all.map(({ path }) => path)).size).toBe(6);
 });
 
-test('each request knows what its answer has to be', () => {
+test('each request has its expected status and length', () => {
   expect(requests('list', 1)[0]).toMatchObject({ method: 'GET', status: 200, bytes: 2_000, body: null });
   expect(requests('get', 1)[0]).toMatchObject({ method: 'GET', status: 200, bytes: 100, body: null });
   expect(requests('create', 1)[0]).toMatchObject({ method: 'POST', status: 201, bytes: 100 });

@@ -1,17 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 
-/** What the processes that make requests have to know of a crowd: in a file, since it is megabytes. */
+/** What the load generator and the micro-benchmarks need of a dataset. It goes through a file, since it has megabytes. */
 const datasetContent = z.object({
-  /** Each person's token, and the tenant that it proves. */
+  /** Each user's access token and its tenant. */
   userTokens: z.array(z.object({ tenant: z.string(), token: z.string() })).min(1),
-  /** The ids of each tenant's items. */
+  /** The ids of each tenant's products. */
   productIds: z.record(z.string(), z.array(z.string())),
 });
 
 export type DatasetContent = z.output<typeof datasetContent>;
 
-/** Writes it for our own account's eyes: tokens are secrets, also those of a pool that lives for a quarter of an hour. */
+/** Writes a file that only this OS user can read: tokens are secrets, even of a pool that lives for 15 minutes. */
 export async function writeDataset(path: string, content: DatasetContent): Promise<void> {
   await writeFile(path, JSON.stringify(content), { mode: 0o600 });
 }

@@ -1,11 +1,9 @@
-/** Tenants and what they have. All that stands in an item is of the same length for every tenant, and so are answers. */
+/** The size of a dataset. Every product has the same length in JSON, and so have responses of one kind. */
 export interface Dataset {
   /** The number of the first tenant, from 1. */
   readonly firstTenant: number;
   readonly tenants: number;
-  /** People of each tenant. */
   readonly usersPerTenant: number;
-  /** Items of each tenant. */
   readonly productsPerTenant: number;
 }
 
@@ -13,15 +11,15 @@ export function tenantIds({ firstTenant, tenants }: Dataset): string[] {
   return Array.from({ length: tenants }, (_, n) => `t${String(firstTenant + n).padStart(5, '0')}`);
 }
 
-/** A person's `sub`: a UUID that says in its digits whose it is. */
+/** A user's `sub`: a UUID that contains the numbers of the tenant and the user. */
 export function subFor(tenant: string, user: number): string {
   return `00000000-0000-4000-8000-0000${tenant.slice(1)}${String(user).padStart(3, '0')}`;
 }
 
-/** What is posted to make an item: as long as every item that is there already. */
+/** The body that creates a product as long as every seeded one. */
 export function newProductBody(): { name: string; description: string; quantity: number } {
-  return { name: 'Item 0000000 of the bench', description, quantity: 500 };
+  return { name: 'Product 0000000 of the benchmark', description, quantity: 500 };
 }
 
-/** What every item says of itself. */
-export const description = 'Something that a tenant keeps count of, described in about as many words as people use.';
+/** The description of every product. */
+export const description = 'A product that a tenant keeps in stock, described in about as many words as users write.';

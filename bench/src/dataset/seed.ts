@@ -1,30 +1,29 @@
 import type pg from 'pg';
 import { type Dataset, description, subFor, tenantIds } from './dataset.ts';
 
-/** 2025-01-01: whatever is made during a run is newer. Items are a second apart, in milliseconds since 1970. */
+/** 2025-01-01, in milliseconds since 1970. A tenant's products are a second apart, and all older than a run. */
 const firstCreatedAt = 1_735_689_600_000;
 
-/** Every id that was seeded is below this one, and every id that is made later is above it. */
+/** All seeded ids are below this one; ids that are created during a run are above it. */
 export const firstUnseededId = '01990000-0000-7000-8000-000000000000';
 
 /**
- * The same rows wherever it runs. Ids are UUIDs of version 7: the time, then what tells the rows of one time apart. The
- * rows of all tenants lie in the table in the order of time, so one tenant's are scattered, as they come to be in life.
+ * Inserts the same rows in every run. Ids are UUIDv7: the time, then a hash of tenant and number. Rows are inserted in the
+ * order of time, so each tenant's rows are scattered over the table, as in production.
  */
 const insertProducts = `
   INSERT INTO items (id, tenant_id, name, description, quantity, owner_sub, created_at, updated_at)
   SELECT (lpad(to_hex($1::bigint + n * 1000), 12, '0') || '7' || lpad(to_hex(n % 4096), 3, '0') || '8'
            || substr(md5(tenant || n), 1, 15))::uuid,
-         tenant, 'Item ' || lpad(n::text, 7, '0') || ' of the bench', $2, 100 + n % 900, $3,
+         tenant, 'Product ' || lpad(n::text, 7, '0') || ' of the benchmark', $2, 100 + n % 900, $3,
          to_timestamp(($1::bigint + n * 1000) / 1000), to_timestamp(($1::bigint + n * 1000) / 1000)
     FROM generate_series(1, $4::integer) AS n, unnest($5::text[]) AS tenant
    ORDER BY n, tenant`;
 
 /**
- * Fills a migrated database: tenants, people as if they had signed in, items.
+ * Fills a migrated database with tenants, users who have signed in, and products.
  *
- * @param owner a connection of the owner. Row-level security binds it as it binds everybody, so it is told for this one
- *   transaction not to.
+ * @param owner a connection of the owner role. Row-level security is not forced on it during this transaction.
  */
 export async function seed(owner: pg.Client, dataset: Dataset): Promise<void> {
   const tenants = tenantIds(dataset);
@@ -35,7 +34,7 @@ export async function seed(owner: pg.Client, dataset: Dataset): Promise<void> {
   await owner.query('INSERT INTO tenants (id, name) SELECT id, id FROM unnest($1::text[]) AS id', [tenants]);
   await owner.query(
     `INSERT INTO users (sub, username, tenant_id, last_sign_in_at)
-     SELECT sub, sub, tenant, now() FROM unnest($1::text[], $2::text[]) AS person (sub, tenant)`,
+     SELECT sub, sub, tenant, now() FROM unnest($1::text[], $2::text[]) AS seeded (sub, tenant)`,
     [users.map(({ sub }) => sub), users.map(({ tenant }) => tenant)],
   );
   await owner.query('ALTER TABLE items NO FORCE ROW LEVEL SECURITY');
@@ -44,7 +43,7 @@ export async function seed(owner: pg.Client, dataset: Dataset): Promise<void> {
   await owner.query('COMMIT');
 }
 
-/** Items alone, of tenants that are there, or in a table that knows of none. */
+/** Inserts products alone: tenants exist already, or the table has no reference to them. */
 export async function seedProducts(owner: pg.Client, dataset: Dataset): Promise<void> {
   const tenants = tenantIds(dataset);
   const ownerSub = subFor(tenants[0] ?? '', 0);
@@ -52,10 +51,10 @@ export async function seedProducts(owner: pg.Client, dataset: Dataset): Promise<
 }
 
 /**
- * The table of the contender that has no row-level security: Freehold's, without its policies and without what its
- * columns and keys have to do with tenants.
+ * Creates the table of the competitor without row-level security: the same columns, checks and indexes, without policies,
+ * tenant default and foreign key.
  *
- * @param appRole the role that the contender connects as
+ * @param appRole the role that the competitor connects as
  */
 export async function createTableWithoutRls(owner: pg.Client, appRole: string): Promise<void> {
   await owner.query(`
@@ -78,13 +77,13 @@ export async function createTableWithoutRls(owner: pg.Client, appRole: string): 
     GRANT SELECT, INSERT, UPDATE, DELETE ON items TO ${owner.escapeIdentifier(appRole)};`);
 }
 
-/** Takes away what was made since the table was filled, and all that is left of it in the indexes. */
+/** Deletes the products that a run has created, and vacuums table and indexes. */
 export async function deleteUnseededProducts(superuser: pg.Client): Promise<void> {
   await superuser.query('DELETE FROM items WHERE id > $1', [firstUnseededId]);
   await superuser.query('VACUUM (INDEX_CLEANUP ON) items');
 }
 
-/** The ids of each tenant's items. */
+/** Reads the ids of each tenant's products. */
 export async function readProductIds(superuser: pg.Client, dataset: Dataset): Promise<Map<string, string[]>> {
   const { rows } = await superuser.query<{ tenant_id: string; ids: string[] }>(
     'SELECT tenant_id, array_agg(id::text ORDER BY id) AS ids FROM items WHERE tenant_id = ANY ($1) GROUP BY tenant_id',

@@ -3,10 +3,10 @@ import { decodeJwt, importJWK, SignJWT } from 'jose';
 import type { LocalCognito } from '../processes/cognito.ts';
 import { type Dataset, subFor, tenantIds } from './dataset.ts';
 
-/** The longest that Cognito lets an access token live. No run takes longer. */
+/** Cognito's maximum for an access token. No run takes longer. */
 const lifetimeSeconds = 24 * 60 * 60;
 
-/** How many are signed at once. The work is done by Node's other threads. */
+/** Tokens that are signed at once, on Node's thread pool. */
 const concurrency = 64;
 
 export interface UserToken {
@@ -14,7 +14,7 @@ export interface UserToken {
   readonly token: string;
 }
 
-/** Makes access tokens for people of many tenants: one that Cognito has issued, with another name, signed by the same key. */
+/** Makes an access token for each user: the claims of a token that Cognito issued, another `sub` and tenant, the same key. */
 export async function signTokens(cognito: LocalCognito, dataset: Dataset, signal: AbortSignal): Promise<UserToken[]> {
   const { kid, privateKey } = cognito.signingKey;
   const key = await importJWK(privateKey, 'RS256');
@@ -32,7 +32,7 @@ export async function signTokens(cognito: LocalCognito, dataset: Dataset, signal
   }
 
   const users = tenantIds(dataset).flatMap((tenant) =>
-    Array.from({ length: dataset.usersPerTenant }, (_, person) => [tenant, subFor(tenant, person)] as const),
+    Array.from({ length: dataset.usersPerTenant }, (_, user) => [tenant, subFor(tenant, user)] as const),
   );
   const userTokens: UserToken[] = [];
   for (let from = 0; from < users.length; from += concurrency) {

@@ -1,8 +1,6 @@
 import pg from 'pg';
 
-/**
- * Does something with a connection of its own, and closes it. A signal closes it at once, whatever it is at.
- */
+/** Opens a connection, runs `work` with it, and closes it. The signal closes it at once. */
 export async function withConnection<Result>(
   url: string,
   signal: AbortSignal,

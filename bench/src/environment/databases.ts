@@ -5,14 +5,14 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { createTableWithoutRls, seed, seedProducts } from '../dataset/seed.ts';
 import { withConnection } from './connection.ts';
 
-/** A database as its three kinds of user reach it. */
+/** The URLs of one database for its three roles. */
 export interface DatabaseUrls {
   readonly ownerUrl: string;
   readonly appUrl: string;
   readonly superuserUrl: string;
 }
 
-/** Makes databases on a server, each with the same owner and the same role for contenders. */
+/** Creates databases on a server, all with the same owner role and the same app role. */
 export function databaseFactory(superuserUrl: string, signal: AbortSignal) {
   const { host } = new URL(superuserUrl);
   const passwords = { owner: randomBytes(16).toString('hex'), app: randomBytes(16).toString('hex') };
@@ -22,12 +22,12 @@ export function databaseFactory(superuserUrl: string, signal: AbortSignal) {
     superuserUrl: Object.assign(new URL(superuserUrl), { pathname: `/${name}` }).href,
   });
 
-  /** So that the planner knows the tables, and no page of them is looked at for the first time while it counts. */
+  /** Gives the planner its statistics, and sets every page's hint bits before anything is measured. */
   const vacuum = (urls: DatabaseUrls) =>
     withConnection(urls.superuserUrl, signal, (superuser) => superuser.query('VACUUM (FREEZE, ANALYZE)'));
 
   return {
-    /** A database of Freehold's, by its own migrations. */
+    /** Creates a database by Freehold's migrations, with the datasets. */
     async createWithRls(name: string, datasets: readonly Dataset[]): Promise<DatabaseUrls> {
       const urls = urlsOf(name);
       await createOwnedDatabase(superuserUrl, urls.ownerUrl);
@@ -39,7 +39,7 @@ export function databaseFactory(superuserUrl: string, signal: AbortSignal) {
       return urls;
     },
 
-    /** The same items in a table without row-level security. Its role was made by the migrations of another database. */
+    /** Creates a database with the same products and no row-level security. Another database's migrations made its role. */
     async createWithoutRls(name: string, datasets: readonly Dataset[]): Promise<DatabaseUrls> {
       const urls = urlsOf(name);
       await createOwnedDatabase(superuserUrl, urls.ownerUrl);

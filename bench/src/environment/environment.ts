@@ -11,27 +11,27 @@ import type { CompetitorId } from '../report/results.ts';
 import { withConnection } from './connection.ts';
 import { type DatabaseUrls, databaseFactory } from './databases.ts';
 
-/** Connections that each contender may hold: Freehold's default. */
+/** Connections to PostgreSQL of each competitor: Freehold's default. */
 export const poolSize = 10;
 
-/** All that stands before the first request is made: databases with the same rows, tokens, and who makes requests. */
+/** What a run needs before the first request: databases with the same rows, the local Cognito, tokens, the load generator. */
 export interface BenchEnvironment {
   readonly signal: AbortSignal;
   readonly shutdown: Shutdown;
   readonly cognito: LocalCognito;
   readonly load: LoadGenerator;
-  /** With row-level security; and the same rows without it. */
+  /** The same rows with and without row-level security. */
   readonly databases: { readonly withRls: DatabaseUrls; readonly withoutRls: DatabaseUrls };
   readonly datasets: readonly PreparedDataset[];
-  /** Writes down what those who make requests know of one more crowd. @returns the file */
+  /** Writes a dataset's content to a file. @returns its path */
   writeDataset(name: string, content: DatasetContent): Promise<string>;
-  /** Makes one more database of Freehold's, with rows of its own. */
+  /** Creates one more database with row-level security, for one dataset. */
   createDatabase(name: string, dataset: Dataset): Promise<DatabaseUrls>;
-  /** Starts a contender; on another database, if one is given. */
+  /** Starts a competitor on its default database or the one that is given. */
   startCompetitor(id: CompetitorId, databases?: DatabaseUrls): Promise<RunningCompetitor>;
 }
 
-/** A crowd, and what those who make requests know of it. */
+/** A dataset that is in the databases, and its content. */
 export interface PreparedDataset extends Dataset {
   readonly file: string;
   readonly content: DatasetContent;
@@ -42,29 +42,29 @@ export interface RunningCompetitor extends CompetitorProcess {
 }
 
 export interface BenchEnvironmentOptions {
-  /** A superuser's URL of an empty server. */
+  /** A superuser's URL of an empty PostgreSQL server. */
   readonly superuserUrl: string;
-  /** A folder for files. */
-  readonly directory: string;
+  /** The folder for datasets and Cognito's snapshot. */
+  readonly filesDirectory: string;
   readonly datasets: readonly Dataset[];
   readonly logLevel: string;
   readonly shutdown: Shutdown;
   readonly signal: AbortSignal;
 }
 
-/** Sets the stage. What it has started by the time something fails stands in `shutdown`. */
+/** Creates the environment. If it fails, `shutdown` stops what was started. */
 export async function createBenchEnvironment(options: BenchEnvironmentOptions): Promise<BenchEnvironment> {
-  const { superuserUrl, directory, datasets, logLevel, shutdown, signal } = options;
+  const { superuserUrl, filesDirectory, datasets, logLevel, shutdown, signal } = options;
   const databases = databaseFactory(superuserUrl, signal);
-  const cognitoStarting = startCognito(join(directory, 'cognito.json'), shutdown, signal);
-  // Should both fail, the other one is heard of.
+  const cognitoStarting = startCognito(join(filesDirectory, 'cognito.json'), shutdown, signal);
+  // If the databases fail as well, that error is the one to report.
   cognitoStarting.catch(() => {});
-  const withRls = await databases.createWithRls('bench_protected', datasets);
-  const withoutRls = await databases.createWithoutRls('bench_unprotected', datasets);
+  const withRls = await databases.createWithRls('bench_with_rls', datasets);
+  const withoutRls = await databases.createWithoutRls('bench_without_rls', datasets);
   const cognito = await cognitoStarting;
 
   async function writeDatasetFile(name: string, content: DatasetContent): Promise<string> {
-    const file = join(directory, `${name}.json`);
+    const file = join(filesDirectory, `${name}.json`);
     await writeDataset(file, content);
     return file;
   }
@@ -74,7 +74,7 @@ export async function createBenchEnvironment(options: BenchEnvironmentOptions): 
       readProductIds(superuser, dataset),
     );
     const content = { userTokens, productIds: Object.fromEntries(productIds) };
-    return { ...dataset, file: await writeDatasetFile(`crowd-${dataset.firstTenant}`, content), content };
+    return { ...dataset, file: await writeDatasetFile(`dataset-${dataset.firstTenant}`, content), content };
   }
   const preparedDatasets: PreparedDataset[] = [];
   for (const dataset of datasets) preparedDatasets.push(await prepareDataset(dataset));
@@ -84,7 +84,7 @@ export async function createBenchEnvironment(options: BenchEnvironmentOptions): 
     shutdown,
     cognito,
     load: startLoadGenerator(shutdown, signal),
-    databases: { withRls: withRls, withoutRls },
+    databases: { withRls, withoutRls },
     datasets: preparedDatasets,
     writeDataset: writeDatasetFile,
     createDatabase: (name, dataset) => databases.createWithRls(name, [dataset]),

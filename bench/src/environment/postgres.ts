@@ -2,25 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeLocalPostgres, startLocalPostgres, stopOrphanedPostgres } from '@freehold/local-postgres';
-import type { Shutdown } from '@freehold/process-lifecycle';
-import { acquireStartLock } from '@freehold/process-lifecycle';
+import { acquireStartLock, type Shutdown } from '@freehold/process-lifecycle';
+import getPort from 'get-port';
 import { z } from 'zod';
-import { freePort } from '../processes/free-port.ts';
 import { withConnection } from './connection.ts';
 
-/** An empty PostgreSQL, and a folder for the files of a run. Both are gone afterwards. */
+/** An empty PostgreSQL server and a folder for the files of a run. Shutdown removes both. */
 export interface BenchPostgres {
   readonly superuserUrl: string;
-  readonly directory: string;
+  readonly filesDirectory: string;
   readonly version: string;
-  /** The id of PostgreSQL's first process. */
+  /** The process id of PostgreSQL's postmaster. */
   readonly postmaster: number;
 }
 
-/**
- * What is set otherwise than PostgreSQL would by itself. A commit doesn't wait for the disk, and nothing is tidied up or
- * written out while it counts: both depend on the machine and the moment, and not on who asks.
- */
+/** Keeps the disk out of the figures: commits don't wait for it, and neither autovacuum nor a checkpoint runs meanwhile. */
 const settings = {
   shared_buffers: '512MB',
   max_connections: '200',
@@ -30,29 +26,29 @@ const settings = {
   max_wal_size: '8GB',
 };
 
-/** Starts the server of a run. One run at a time works on a folder. */
+/** Starts the server of a run. A lock keeps a second run out of the data directory. */
 export async function startBenchPostgres(
   dataDirectory: string,
   shutdown: Shutdown,
   signal: AbortSignal,
 ): Promise<BenchPostgres> {
   const postgresDirectory = join(dataDirectory, 'postgres');
-  const directory = join(dataDirectory, 'files');
+  const filesDirectory = join(dataDirectory, 'files');
   shutdown.add(await acquireStartLock(dataDirectory));
-  // Before anything else: where PostgreSQL's files lie depends on whether its account gets into this folder.
+  // First, since the place of PostgreSQL's files depends on whether its OS user can enter this folder.
   await mkdir(dataDirectory, { recursive: true });
-  // What a run that was killed has left.
+  // Removes what a killed run has left.
   await stopOrphanedPostgres(postgresDirectory);
   await removeLocalPostgres(postgresDirectory);
   shutdown.add(async () => {
     await removeLocalPostgres(postgresDirectory);
     await rm(dataDirectory, { recursive: true, force: true });
   });
-  await rm(directory, { recursive: true, force: true });
-  await mkdir(directory, { mode: 0o700 });
+  await rm(filesDirectory, { recursive: true, force: true });
+  await mkdir(filesDirectory, { mode: 0o700 });
   const server = await startLocalPostgres({
     directory: postgresDirectory,
-    port: await freePort(),
+    port: await getPort({ host: '127.0.0.1' }),
     password: randomBytes(16).toString('hex'),
     settings,
     signal,
@@ -65,5 +61,5 @@ export async function startBenchPostgres(
     );
     return z.tuple([z.object({ version: z.string(), postmaster: z.int() })]).parse(rows)[0];
   });
-  return { superuserUrl: server.superuserUrl, directory, ...serverInfo };
+  return { superuserUrl: server.superuserUrl, filesDirectory, ...serverInfo };
 }

@@ -1,4 +1,4 @@
-// The process that makes requests: takes one order after another from its parent, and tells it what came of each.
+// The load generator's process: receives load options from its parent, runs them, and sends the result back.
 
 import process from 'node:process';
 import { type DatasetContent, readDataset } from '../dataset/dataset-file.ts';
@@ -14,7 +14,7 @@ process.on('message', async (message) => {
     datasets.set(options.datasetFile, dataset);
     const requestAt = requestSequence(options.workload, await dataset, options.sizes);
     const sendPhase = (phase: string) => void process.send?.({ kind: phase });
-    process.send?.({ kind: 'outcome', outcome: await runLoad(options, requestAt, sendPhase) });
+    process.send?.({ kind: 'result', result: await runLoad(options, requestAt, sendPhase) });
   } catch (error) {
     process.send?.({ kind: 'failure', message: error instanceof Error ? error.message : String(error) });
   }

@@ -5,76 +5,76 @@ import { quantile } from '../report/statistics.ts';
 import { type RequestQueue, sendRequests } from './send-requests.ts';
 import type { PlannedRequest } from './workload.ts';
 
-/** What a run is to be. */
+/** A message to the load generator: what to send, and for how long. */
 export const loadOptions = z.object({
   url: z.url(),
   workload: z.enum(['list', 'get', 'create', 'mix']),
   connections: z.int().positive(),
-  /** The file that says for whom requests are made. */
+  /** The file with tokens and product ids. */
   datasetFile: z.string(),
   sizes: z.object({ list: z.int(), product: z.int() }),
-  /** The number of the first request of the plan. */
+  /** The number of the first request in the sequence. */
   firstRequest: z.int().nonnegative(),
-  /** Seconds to make requests before any is counted, and seconds to count them. */
+  /** Seconds of load before measuring, and seconds to measure. */
   rampUpSeconds: z.number().nonnegative(),
   seconds: z.number().positive(),
 });
 
 export type LoadOptions = z.output<typeof loadOptions>;
 
-/** What came of it. */
+/** What a load run has measured. */
 export const loadResult = z.object({
   requests: z.int(),
   perSecond: z.number(),
   p50: z.number(),
   p99: z.number(),
-  /** Microseconds of CPU that making a request and looking at its answer took. */
+  /** The load generator's CPU time per request, in microseconds. */
   cpu: z.number(),
-  /** The number of the request that would have come next. */
+  /** The number of the request after the last. */
   next: z.int(),
 });
 
 export type LoadResult = z.output<typeof loadResult>;
 
 /**
- * Makes requests on a number of connections for a time, each when the one before it on its connection was answered.
+ * Sends requests on a number of connections for a time. Each connection waits for a response before its next request.
  *
- * @param onPhase is told when counting begins and ends
- * @throws {UnexpectedResponseError} at the first answer that isn't right
+ * @param onPhase called when measuring begins and ends
+ * @throws {UnexpectedResponseError} at the first unexpected response
  */
 export async function runLoad(
   { url, connections, firstRequest, rampUpSeconds, seconds }: LoadOptions,
   requestAt: (n: number) => PlannedRequest,
-  onPhase: (phase: 'counting' | 'counted') => void,
+  onPhase: (phase: 'measuring' | 'measured') => void,
 ): Promise<LoadResult> {
   const latencies: number[] = [];
   let next = firstRequest;
-  let counting = false;
+  let isMeasuring = false;
   let stopped = false;
   const queue: RequestQueue = {
     next: () => (stopped ? undefined : requestAt(next++)),
     completed(milliseconds) {
-      if (counting) latencies.push(milliseconds);
+      if (isMeasuring) latencies.push(milliseconds);
     },
   };
   const stop = new AbortController();
   const sending = Promise.all(Array.from({ length: connections }, () => sendRequests(url, queue)));
-  // A wrong answer ends the run at once.
+  // An unexpected response ends the run at once.
   sending.catch((error: unknown) => stop.abort(error));
 
-  async function count() {
+  async function measure() {
     await pause(rampUpSeconds);
-    counting = true;
+    isMeasuring = true;
     const startedAt = performance.now();
     const cpuAtStart = process.cpuUsage();
-    onPhase('counting');
-    // On a machine that is at its end, a first answer takes longer than a short round.
+    onPhase('measuring');
+    // On an overloaded machine, the first response can take longer than a short round.
     do await pause(seconds);
     while (latencies.length === 0);
-    counting = false;
+    isMeasuring = false;
     const elapsed = (performance.now() - startedAt) / 1000;
     const { user, system } = process.cpuUsage(cpuAtStart);
-    onPhase('counted');
+    onPhase('measured');
     return { elapsed, cpu: user + system };
   }
   async function pause(duration: number): Promise<void> {
@@ -83,7 +83,7 @@ export async function runLoad(
   }
 
   try {
-    const { elapsed, cpu } = await count();
+    const { elapsed, cpu } = await measure();
     stopped = true;
     await sending;
     const requests = latencies.length;

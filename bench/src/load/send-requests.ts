@@ -1,30 +1,29 @@
 import { Client, type Dispatcher } from 'undici';
 import type { PlannedRequest } from './workload.ts';
 
-/** What a run's connections share. */
+/** What all connections of a load run share. */
 export interface RequestQueue {
-  /** The next request to make; `undefined` when there are to be no more. */
+  /** The next request; `undefined` when the run is over. */
   next(): PlannedRequest | undefined;
-  /** An answer came, and was the right one. */
+  /** Called for each expected response. */
   completed(milliseconds: number): void;
 }
 
-/** Milliseconds after which an answer isn't waited for any more. */
+/** The longest wait for a response. */
 const timeoutMilliseconds = 10_000;
 
-/** How much of a wrong answer is shown. */
+/** How much of an unexpected response the error message shows. */
 const excerptBytes = 300;
 
-/** The load generator has seen an answer that is not the right one, or none. */
+/** A response has another status, length or tenant than expected, or there is none. */
 export class UnexpectedResponseError extends Error {
   override readonly name = 'UnexpectedResponseError';
 }
 
 /**
- * Makes one request after another on one connection, and looks at each answer: its status, its length, and whose rows it
- * shows.
+ * Sends one request after another on one connection, and checks each response's status, length and tenant.
  *
- * autocannon would make the requests, but knows times in whole milliseconds alone, which is what one answer takes here.
+ * It replaces autocannon, which records whole milliseconds; a response takes about one here.
  *
  * @throws {UnexpectedResponseError}
  */
@@ -52,7 +51,7 @@ export async function sendRequests(url: string, queue: RequestQueue): Promise<vo
   }
 }
 
-/** How an item says whose it is. */
+/** How a product's JSON names its tenant. */
 function tenantMarker(tenant: string): string {
   return `"tenant_id":"${tenant}"`;
 }
@@ -62,7 +61,7 @@ interface ReceivedResponse {
   readonly body: Buffer;
 }
 
-/** One request and its answer. `client.request` would do, by way of a stream, at three times the price. */
+/** Sends one request. `client.request` would do the same through a stream, with three times the CPU. */
 function sendRequest(client: Client, { method, path, headers, body }: PlannedRequest): Promise<ReceivedResponse> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -83,7 +82,7 @@ function sendRequest(client: Client, { method, path, headers, body }: PlannedReq
         });
       },
       onResponseError(_controller, cause) {
-        reject(new UnexpectedResponseError(`${method} ${path}: no answer (${cause.message}).`, { cause }));
+        reject(new UnexpectedResponseError(`${method} ${path}: no response (${cause.message}).`, { cause }));
       },
     };
     client.dispatch({ method, path, headers, body }, handler);

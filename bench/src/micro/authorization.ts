@@ -23,27 +23,26 @@ import type { DatasetContent } from '../dataset/dataset-file.ts';
 import type { Variant } from '../report/results.ts';
 import { runConcurrently, type Task } from './interleaved-batches.ts';
 
-/** People whose tokens were seen before. */
+/** Users whose tokens are cached. */
 const knownUserCount = 64;
 
 /**
- * How many make a batch. What is over in microseconds is done many times over, to the same few requests: a request that has
- * just come is in the processor's cache, and what lets it in is run all the time.
+ * Authorizations in a batch. One takes microseconds, so a batch repeats the same few requests; they are in the processor's
+ * cache, as a request is that has just arrived.
  */
 const batchSize = { knownTokens: 2_000, newTokens: 400 };
 
-/** The deeds, and what ends them. */
 export interface AuthorizationBenchmark {
   readonly tasks: ReadonlyMap<Variant, Task>;
   close(): Promise<void>;
 }
 
 /**
- * What a request goes through before its handler: who is calling, for which tenant, in good standing. Freehold's own
- * code, given requests that came by HTTP; against what AWS's library alone takes for the first of these.
+ * Measures what runs before a handler: Freehold's own code authenticates a request, resolves its tenant and checks the
+ * account status. AWS's verifier, which does the first of these, is the baseline.
  *
- * @param largeDataset a crowd of people, of whom none is asked about twice
- * @param rounds for which they have to do
+ * @param largeDataset users of whom each is authorized once
+ * @param rounds rounds that these users are divided among
  */
 export async function createAuthorizationBenchmark(
   environment: ApiEnvironment,
@@ -72,7 +71,7 @@ export async function createAuthorizationBenchmark(
   const wall = rlsReady(database, () => {});
   const authorize = authorizer({ authenticate, resolveTenant, rlsReady: wall, accountStatus: standing });
   async function authorizeRequest(ctx: ApiContext | undefined): Promise<void> {
-    if (ctx === undefined) throw new Error('There are fewer requests than were prepared.');
+    if (ctx === undefined) throw new Error('The batch has more authorizations than requests.');
     await authorize(ctx);
   }
 
@@ -98,7 +97,7 @@ export async function createAuthorizationBenchmark(
       },
     ],
     [
-      'warm token alone',
+      'cached token',
       {
         count: batchSize.knownTokens,
         async prepare() {
@@ -108,18 +107,18 @@ export async function createAuthorizationBenchmark(
             runConcurrently(batchSize.knownTokens, 1, async (n) => {
               const token = tokens[n % tokens.length];
               if (token === undefined || verifier.findCached(token, 'access') === undefined)
-                throw new Error('Who is it?');
+                throw new Error('The token is not cached.');
             });
         },
       },
     ],
     [
-      'warm token',
+      'known user',
       {
         count: batchSize.knownTokens,
         async prepare() {
           const contexts = await requestSource.make(knownTokens);
-          // What is known of a person's standing is kept for a few seconds, and the other deeds may have taken longer.
+          // Fills the account status cache again, which expires after a few seconds.
           for (const ctx of contexts) await authorizeRequest(ctx);
           return () =>
             runConcurrently(batchSize.knownTokens, 1, (n) => authorizeRequest(contexts[n % contexts.length]));
@@ -127,7 +126,7 @@ export async function createAuthorizationBenchmark(
       },
     ],
     [
-      'new token',
+      'new user',
       {
         count: newUserCount,
         async prepare() {
@@ -147,7 +146,7 @@ export async function createAuthorizationBenchmark(
   };
 }
 
-/** Real requests, as they are once Node and Koa have read them, headers and all, as what comes first in the API does. */
+/** Makes contexts of real HTTP requests that have passed the API's first middleware. */
 async function createRequestSource() {
   const contexts: ApiContext[] = [];
   const router = apiRouter();
@@ -165,7 +164,7 @@ async function createRequestSource() {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
-    /** One request for each token, in their order. */
+    /** Makes one context for each token, in the same order. */
     async make(tokens: readonly string[]): Promise<ApiContext[]> {
       contexts.length = 0;
       for (const token of tokens) {

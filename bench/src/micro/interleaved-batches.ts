@@ -1,21 +1,20 @@
-// tinybench and mitata run one subject to its end and then the next. Here subjects take turns, batch by batch, since only
-// what ran side by side can be compared on a machine that has other things to do.
+// Runs tasks in turn, batch by batch, so that a busy moment of the machine slows all of them down. tinybench and mitata run
+// one task to its end before the next.
 
-/** Something whose time is measured. */
 export interface Task {
-  /** How many of it make a batch. */
+  /** Runs in a batch. */
   readonly count: number;
-  /** Makes ready what a batch needs. The time that this takes doesn't count. */
+  /** Prepares a batch; its time is not measured. @returns the batch */
   prepare(): Promise<() => Promise<void>> | (() => Promise<void>);
 }
 
 export interface RoundCounts {
-  /** Those that come first and don't count: code is slow before it was run some thousand times. */
+  /** Rounds before measuring: code is slow until it has run some thousand times. */
   readonly warmup: number;
   readonly measured: number;
 }
 
-/** Does `count` things, so many of them at a time, each when another one is done. */
+/** Runs `job` `count` times, at most `concurrency` at once. */
 export async function runConcurrently(
   count: number,
   concurrency: number,
@@ -29,9 +28,9 @@ export async function runConcurrently(
 }
 
 /**
- * Runs deeds in turn, a batch of each in each round, beginning with another one each time.
+ * Runs one batch of each task in each round. Each round begins with a different task.
  *
- * @returns microseconds for one, on average over a batch, by name
+ * @returns by name: for each batch, the average microseconds of one run
  */
 export async function runInterleaved<Name extends string>(
   tasks: ReadonlyMap<Name, Task>,

@@ -1,4 +1,4 @@
-// The micro-benchmarks as a process of their own: takes one order from its parent, and tells it what came of it.
+// The micro-benchmarks' process: receives options from its parent, runs, and sends the series back.
 
 import process from 'node:process';
 import { readApiEnvironment } from '@freehold/environment';
@@ -11,16 +11,16 @@ import { runInterleaved, type Task } from './interleaved-batches.ts';
 import { microOptions } from './options.ts';
 import { createReadBenchmark } from './reads.ts';
 
-/** Rounds that don't count. */
+/** Rounds before measuring. */
 const warmup = 5;
 
-/** How many batches a profile is of: some hundred milliseconds. */
+/** Batches in a profile: some hundred milliseconds. */
 const profiledBatches = 100;
 
-/** Where the time goes in batches of a deed. */
-async function profileTask(benchmark: Task | undefined): Promise<CpuShares> {
-  if (benchmark === undefined) return {};
-  const run = await benchmark.prepare();
+/** Profiles batches of a task. */
+async function profileTask(task: Task | undefined): Promise<CpuShares> {
+  if (task === undefined) return {};
+  const run = await task.prepare();
   const stop = await startCpuProfile();
   for (let batch = 0; batch < profiledBatches; batch += 1) await run();
   return stop();
@@ -29,7 +29,8 @@ async function profileTask(benchmark: Task | undefined): Promise<CpuShares> {
 process.once('message', async (message) => {
   try {
     const options = microOptions.parse(message);
-    const [smallDataset, largeDataset] = [await readDataset(options.few), await readDataset(options.many)];
+    const smallDataset = await readDataset(options.smallDatasetFile);
+    const largeDataset = await readDataset(options.largeDatasetFile);
     const environment = readApiEnvironment(options.variables);
     const rounds = { warmup, measured: options.rounds };
     const series: MicroSeries[] = [];
@@ -42,24 +43,19 @@ process.once('message', async (message) => {
     };
     const reportProgress = (line: string) => void process.send?.({ kind: 'progress', line });
 
-    reportProgress('who is calling, for which tenant, in good standing');
+    reportProgress('authorization');
     const authorization = await createAuthorizationBenchmark(
       environment,
       smallDataset,
       largeDataset,
       warmup + options.rounds,
     );
-    addSeries('way in', 1, await runInterleaved(authorization.tasks, rounds));
-    const profiles = [{ of: 'way in', shares: await profileTask(authorization.tasks.get('warm token')) }];
+    addSeries('authorization', 1, await runInterleaved(authorization.tasks, rounds));
+    const profiles = [{ of: 'authorization', shares: await profileTask(authorization.tasks.get('known user')) }];
     await authorization.close();
 
-    const { urlWithRls: protectedUrl, urlWithoutRls: unprotectedUrl, poolSize } = options;
-    const reads = createReadBenchmark({
-      urlWithRls: protectedUrl,
-      urlWithoutRls: unprotectedUrl,
-      poolSize,
-      dataset: smallDataset,
-    });
+    const { urlWithRls, urlWithoutRls, poolSize } = options;
+    const reads = createReadBenchmark({ urlWithRls, urlWithoutRls, poolSize, dataset: smallDataset });
     for (const benchmark of ['list', 'get'] as const) {
       for (const concurrency of [1, 16]) {
         reportProgress(`${benchmark === 'list' ? 'reads of 20 rows' : 'reads of one row'}, ${concurrency} at once`);

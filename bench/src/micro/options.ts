@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
-/** What the process of the micro-benchmarks is told. */
+/** The message that starts the micro-benchmarks. */
 export const microOptions = z.object({
-  /** Freehold's variables. */
+  /** Freehold's environment variables. */
   variables: z.record(z.string(), z.string()),
   urlWithRls: z.url(),
   urlWithoutRls: z.url(),
   poolSize: z.int().positive(),
   rounds: z.int().positive(),
-  /** Files that say who few people are, and many. */
-  few: z.string(),
-  many: z.string(),
+  /** Files of the small and the large dataset. */
+  smallDatasetFile: z.string(),
+  largeDatasetFile: z.string(),
 });
 
 export type MicroOptions = z.output<typeof microOptions>;

@@ -8,26 +8,26 @@ import type { Variant } from '../report/results.ts';
 import { runConcurrently, type Task } from './interleaved-batches.ts';
 
 export interface ReadBenchmarkOptions {
-  /** The app role's URL of Freehold's database, and of the one without row-level security. */
+  /** The app role's URLs of the databases with and without row-level security. */
   readonly urlWithRls: string;
   readonly urlWithoutRls: string;
   readonly poolSize: number;
   readonly dataset: DatasetContent;
 }
 
-/** A read of some tenant's rows. @returns how many came */
+/** Reads a tenant's rows. @returns their number */
 type Read = (tenant: string, id: string) => Promise<number>;
 
-/** Reads of one tenant's rows, by four ways to a database. */
+/** Reads a tenant's rows in four ways. */
 export interface ReadBenchmark {
   tasks(benchmark: 'list' | 'get', concurrency: number): ReadonlyMap<Variant, Task>;
   close(): Promise<void>;
 }
 
-/** How many rows a list of 20 asks for: one more tells whether there is another page. */
+/** Rows that a list of 20 fetches: the last one says whether there is another page. */
 const take = 21;
 
-/** Reads in a batch: many short batches pair better than few long ones. */
+/** Reads in a batch. Many short batches pair better than few long ones. */
 const batchSize = 200;
 
 const columns = 'id, tenant_id, name, description, quantity, owner_sub, created_at, updated_at';
@@ -96,10 +96,10 @@ export function createReadBenchmark({
             const [tenant, ids] = tenants[n % tenants.length] ?? ['', []];
             const rows = await read(tenant, ids[n % ids.length] ?? '');
             if (rows !== expectedRows[benchmark])
-              throw new Error(`${rows} rows of ${tenant} came, and not ${expectedRows[benchmark]}.`);
+              throw new Error(`Expected ${expectedRows[benchmark]} rows of ${tenant}, got ${rows}.`);
           }),
       });
-      return new Map(reads[benchmark].map(([subject, read]) => [subject, taskFor(read)]));
+      return new Map(reads[benchmark].map(([variant, read]) => [variant, taskFor(read)]));
     },
     async close() {
       await Promise.all([poolWithoutRls.end(), poolWithRls.end(), prisma.$disconnect(), database.close()]);

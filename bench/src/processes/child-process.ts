@@ -3,34 +3,34 @@ import { on, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { BenchError } from '../errors.ts';
 
-/** Whoever ends a bench doesn't want to wait for what hangs. */
+/** A child that hasn't ended this long after SIGTERM gets SIGKILL. */
 const killAfterMilliseconds = 5_000;
 
 export interface ChildOptions {
-  /** What it is, in messages to people. */
+  /** Its name in error messages. */
   readonly name: string;
   /** The program, relative to this folder. */
   readonly program: string;
   readonly args?: readonly string[];
-  /** Modules to load before it, relative to this folder. */
+  /** Modules that Node loads before the program, relative to this folder. */
   readonly preload?: readonly string[];
-  /** All of its environment, but for what the system needs. */
+  /** Its environment variables, besides those that the system needs. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** A process of ours, which ends with us and tells and is told things by messages. */
+/** A child process that exchanges messages with this one and ends with it. */
 export interface Child {
   readonly pid: number;
   send(message: object | string): void;
-  /** The next message. @throws {BenchError} where it ends before, @throws the signal's reason */
+  /** Waits for the next message. @throws {BenchError} if the process ends first, @throws the signal's reason */
   nextMessage(signal: AbortSignal): Promise<unknown>;
   readonly isRunning: () => boolean;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a process. It leads a process group of its own, so that a terminal's Ctrl-C reaches it through us and in order.
- * What it logs goes nowhere, and what it has to say of errors is ours to see.
+ * Starts a process in a process group of its own, so that a terminal's Ctrl-C reaches only this process, which stops its
+ * children in order. Its stdout is discarded; its stderr goes to this process's stderr.
  */
 export function startChild({ name, program, args = [], preload = [], variables = {} }: ChildOptions): Child {
   const path = (relative: string) => new URL(relative, import.meta.url);
@@ -42,7 +42,7 @@ export function startChild({ name, program, args = [], preload = [], variables =
   });
   const { pid } = child;
   if (pid === undefined) throw new BenchError(`${name} could not be started.`);
-  // Keeps what comes while nobody waits for it.
+  // Buffers messages until they are awaited.
   const messages = on(child, 'message', { close: ['exit'] });
   child.on('error', () => {});
   const isRunning = () => child.exitCode === null && child.signalCode === null;
@@ -63,7 +63,7 @@ export function startChild({ name, program, args = [], preload = [], variables =
         aborted.catch(() => {});
         finished.abort();
       }
-      throw new BenchError(`${name} has ended by itself (${child.signalCode ?? `exit code ${child.exitCode}`}).`);
+      throw new BenchError(`${name} ended unexpectedly (${child.signalCode ?? `exit code ${child.exitCode}`}).`);
     },
     async stop() {
       if (!isRunning()) return;
@@ -76,7 +76,7 @@ export function startChild({ name, program, args = [], preload = [], variables =
   };
 }
 
-/** Nothing else of our environment gets through: what a developer has set there is no part of what is measured. */
+/** The variables that every process needs. No other variable of the developer's environment reaches a child. */
 function systemVariables(): Record<string, string> {
   const names = ['PATH', 'HOME', 'TMPDIR', 'SystemRoot'];
   // biome-ignore lint/style/noProcessEnv: a process needs these to run.

@@ -1,4 +1,4 @@
-// The local Cognito as a process of its own: makes the pool, has one person sign in, and tells its parent all about it.
+// The local Cognito's process: provisions the user pool, signs one user in, and reports to its parent.
 
 import { readFile } from 'node:fs/promises';
 import { createCognitoClient, createCognitoSignIn, createUserDirectory } from '@freehold/cognito';
@@ -22,8 +22,8 @@ const { environment } = await provisionIdentity({
   hostedUiUrl: provisioningEmulator.hostedUiUrl,
 });
 const token = await signIn(provisioningEmulator.url);
-// It writes down all that it knows when it closes, its keys as well. With the key, the tokens of thousands of people can be
-// made at once; signing in takes them a tenth of a second each, as checking a password is meant to.
+// Closing writes a snapshot, which has the signing key. With the key, tokens for thousands of users take a moment; signing
+// each of them in would take a tenth of a second, because of the password hash.
 await provisioningEmulator.close();
 const snapshot = z.object({
   pools: z.tuple([z.object({ signingKeys: z.array(signingKey.extend({ use: z.string() })) })]),
@@ -40,7 +40,7 @@ const cognitoReport: LocalCognito = {
 };
 process.send?.(cognitoReport);
 
-/** Makes one person and signs them in. */
+/** Creates a user and signs them in. */
 async function signIn(endpoint: string): Promise<string> {
   const userPoolId = environment.COGNITO_USER_POOL_ID;
   const tenantClaim = environment.COGNITO_TENANT_CLAIM;
@@ -54,6 +54,6 @@ async function signIn(endpoint: string): Promise<string> {
     clientSecret: environment.COGNITO_APP_CLIENT_SECRET || undefined,
   }).login(benchUser.email, benchUser.password);
   client.destroy();
-  if (outcome.kind !== 'tokens') throw new Error('The first person could not sign in.');
+  if (outcome.kind !== 'tokens') throw new Error('The user could not sign in.');
   return outcome.tokens.accessToken;
 }

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Shutdown } from '@freehold/process-lifecycle';
+import getPort from 'get-port';
 import { z } from 'zod';
 import { BenchError } from '../errors.ts';
 import type { CpuShares } from '../report/cpu-shares.ts';
 import { type CompetitorId, competitorNames } from '../report/results.ts';
 import { type Child, startChild } from './child-process.ts';
 import type { LocalCognito } from './cognito.ts';
-import { freePort } from './free-port.ts';
 
-/** What a process has used since it was started. */
+/** What a process has used since its start. */
 const usage = z.object({ cpuMicroseconds: z.number(), residentBytes: z.number(), peakBytes: z.number() });
 
 export type Usage = z.output<typeof usage>;
@@ -22,15 +22,14 @@ export interface CompetitorProcess {
   /** Milliseconds from the start of the process to the first 200 of `/readyz`. */
   readonly startMilliseconds: number;
   usage(): Promise<Usage>;
-  /** Says where the time of its main thread goes while something is done. */
+  /** Takes a CPU profile of its main thread while `job` runs. */
   profile(job: () => Promise<unknown>): Promise<CpuShares>;
   stop(): Promise<void>;
 }
 
-/** What every contender is started with. */
 export interface CompetitorOptions {
   readonly cognito: LocalCognito;
-  /** The app role's URL of the database that this contender works on. */
+  /** The app role's URL of its database. */
   readonly databaseUrl: string;
   readonly poolSize: number;
   readonly logLevel: string;
@@ -38,28 +37,28 @@ export interface CompetitorOptions {
 
 const programs: Readonly<Record<CompetitorId, string>> = {
   freehold: '../../../apps/api/src/main.ts',
-  'fastify-pg': '../../contenders/fastify-pg.ts',
-  'koa-prisma-rls': '../../contenders/koa-prisma-rls.ts',
-  'koa-prisma-filter': '../../contenders/koa-prisma-filter.ts',
+  'fastify-pg': '../../competitors/fastify-pg.ts',
+  'koa-prisma-rls': '../../competitors/koa-prisma-rls.ts',
+  'koa-prisma-filter': '../../competitors/koa-prisma-filter.ts',
 };
 
-/** How long a start may take. */
-const startMilliseconds = 30_000;
+/** The longest that a start may take. */
+const startTimeoutMilliseconds = 30_000;
 
-/** Starts a contender as a process of its own, and waits until it says that it is ready. */
+/** Starts a competitor in a process of its own, and waits until `/readyz` returns 200. */
 export async function startCompetitorProcess(
   id: CompetitorId,
   options: CompetitorOptions,
   shutdown: Shutdown,
   signal: AbortSignal,
 ): Promise<CompetitorProcess> {
-  const port = await freePort();
+  const port = await getPort({ host: '127.0.0.1' });
   const url = `http://127.0.0.1:${port}`;
   const startedAt = performance.now();
   const child = startChild({
     name: competitorNames[id],
     program: programs[id],
-    preload: ['measured.ts'],
+    preload: ['usage-reporter.ts'],
     variables: id === 'freehold' ? freeholdVariables(options, port) : competitorVariables(options, port),
   });
   shutdown.add(() => child.stop());
@@ -84,7 +83,7 @@ export async function startCompetitorProcess(
 }
 
 async function waitUntilReady(child: Child, name: string, url: string, signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + startMilliseconds;
+  const deadline = performance.now() + startTimeoutMilliseconds;
   while (child.isRunning() && performance.now() < deadline) {
     signal.throwIfAborted();
     const response = await fetch(`${url}/readyz`).catch(() => undefined);
@@ -95,7 +94,7 @@ async function waitUntilReady(child: Child, name: string, url: string, signal: A
   throw new BenchError(`${name} ${child.isRunning() ? 'is not ready after 30 s' : 'ended before it was ready'}.`);
 }
 
-/** Freehold as it is deployed, every check on. */
+/** Freehold's variables, as in production. */
 export function freeholdVariables(
   { cognito, databaseUrl, poolSize, logLevel }: CompetitorOptions,
   port: number,

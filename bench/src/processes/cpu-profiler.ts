@@ -1,10 +1,10 @@
 import { Session } from 'node:inspector/promises';
 import { type CpuShares, sumByPackage } from '../report/cpu-shares.ts';
 
-/** Microseconds from one sample to the next. */
+/** Microseconds between samples. */
 const interval = 200;
 
-/** Begins a CPU profile of this process. @returns what ends it */
+/** Starts a CPU profile of this process. @returns a function that stops it */
 export async function startCpuProfile(): Promise<() => Promise<CpuShares>> {
   const session = new Session();
   session.connect();

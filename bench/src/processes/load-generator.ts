@@ -4,27 +4,26 @@ import { BenchError } from '../errors.ts';
 import { type LoadOptions, type LoadResult, loadResult } from '../load/run-load.ts';
 import { startChild } from './child-process.ts';
 
-/** The process that makes requests. */
 export interface LoadGenerator {
   /**
-   * Has it make requests.
+   * Runs a load.
    *
-   * @param sample called when counting begins and when it ends
-   * @throws {BenchError} at the first answer that isn't right
+   * @param sample called when measuring begins and when it ends
+   * @throws {BenchError} at the first unexpected response
    */
   run<Sample>(loadOptions: LoadOptions, sample: () => Promise<Sample>): Promise<LoadRun<Sample>>;
 }
 
 export interface LoadRun<Sample> {
-  readonly outcome: LoadResult;
+  readonly result: LoadResult;
   readonly before: Sample;
   readonly after: Sample;
 }
 
 const message = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('counting') }),
-  z.object({ kind: z.literal('counted') }),
-  z.object({ kind: z.literal('outcome'), outcome: loadResult }),
+  z.object({ kind: z.literal('measuring') }),
+  z.object({ kind: z.literal('measured') }),
+  z.object({ kind: z.literal('result'), result: loadResult }),
   z.object({ kind: z.literal('failure'), message: z.string() }),
 ]);
 
@@ -32,22 +31,22 @@ export function startLoadGenerator(shutdown: Shutdown, signal: AbortSignal): Loa
   const child = startChild({ name: 'The load generator', program: '../load/main.ts' });
   shutdown.add(() => child.stop());
 
-  async function expectMessage<Kind extends 'counting' | 'counted' | 'outcome'>(kind: Kind) {
+  async function expectMessage<Kind extends 'measuring' | 'measured' | 'result'>(kind: Kind) {
     const received = message.parse(await child.nextMessage(signal));
-    if (received.kind === 'failure') throw new BenchError(`A wrong answer. ${received.message}`);
-    if (received.kind !== kind) throw new BenchError(`The load generator said ${received.kind} where ${kind} was due.`);
+    if (received.kind === 'failure') throw new BenchError(`Unexpected response. ${received.message}`);
+    if (received.kind !== kind) throw new BenchError(`The load generator sent ${received.kind} instead of ${kind}.`);
     return received;
   }
   return {
     async run(loadOptions, sample) {
       child.send(loadOptions);
-      await expectMessage('counting');
+      await expectMessage('measuring');
       const before = await sample();
-      await expectMessage('counted');
+      await expectMessage('measured');
       const after = await sample();
-      const received = await expectMessage('outcome');
-      if (received.kind !== 'outcome') throw new BenchError('The load generator gave no outcome.');
-      return { outcome: received.outcome, before, after };
+      const received = await expectMessage('result');
+      if (received.kind !== 'result') throw new BenchError('The load generator sent no result.');
+      return { result: received.result, before, after };
     },
   };
 }

@@ -14,13 +14,13 @@ const message = z.discriminatedUnion('kind', [
     kind: z.literal('series'),
     series: z.array(
       z.object({
-        benchmark: z.enum(['way in', 'list', 'get']),
+        benchmark: z.enum(['authorization', 'list', 'get']),
         variant,
         concurrency: z.int(),
         rounds: z.array(z.number()),
       }),
     ),
-    profiles: z.array(z.object({ of: z.literal('way in'), shares: cpuShares })),
+    profiles: z.array(z.object({ of: z.literal('authorization'), shares: cpuShares })),
   }),
   z.object({ kind: z.literal('failure'), message: z.string() }),
 ]);
@@ -28,8 +28,8 @@ const message = z.discriminatedUnion('kind', [
 /** Runs the micro-benchmarks in a process of their own. */
 export async function runMicroBenchmarks(
   { cognito, databases, shutdown, signal }: BenchEnvironment,
-  options: Pick<MicroOptions, 'rounds' | 'few' | 'many'>,
-  say: (line: string) => void,
+  options: Pick<MicroOptions, 'rounds' | 'smallDatasetFile' | 'largeDatasetFile'>,
+  log: (line: string) => void,
 ): Promise<{ readonly series: MicroSeries[]; readonly profiles: Profile[] }> {
   const freeholdOptions = { cognito, databaseUrl: databases.withRls.appUrl, poolSize, logLevel: 'silent' };
   const microOptions: MicroOptions = {
@@ -48,9 +48,9 @@ export async function runMicroBenchmarks(
   child.send(microOptions);
   for (;;) {
     const received = message.parse(await child.nextMessage(signal));
-    if (received.kind === 'failure') throw new BenchError(`The micro-benchmarks went wrong. ${received.message}`);
+    if (received.kind === 'failure') throw new BenchError(`The micro-benchmarks failed. ${received.message}`);
     if (received.kind === 'progress') {
-      say(received.line);
+      log(received.line);
       continue;
     }
     await child.stop();

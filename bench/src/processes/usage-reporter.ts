@@ -1,5 +1,5 @@
-// Loaded into each contender's process before the contender, which knows nothing of it: says what the process has used so
-// far when it is asked, or where its time goes, and ends it with its parent, be that by `kill -9`.
+// Node preloads this module into each competitor's process. It answers the parent's messages about CPU, memory and profiles,
+// and ends the process when its parent ends, even by `kill -9`.
 import process from 'node:process';
 import type { CpuShares } from '../report/cpu-shares.ts';
 
@@ -7,7 +7,7 @@ let stopProfile: (() => Promise<CpuShares>) | undefined;
 
 process.on('message', async (command) => {
   if (command === 'start profile') {
-    // Only now, so that a start isn't slower for it.
+    // Imported here, so that it doesn't slow down the start.
     const { startCpuProfile } = await import('./cpu-profiler.ts');
     stopProfile = await startCpuProfile();
     process.send?.('started');
@@ -18,7 +18,7 @@ process.on('message', async (command) => {
   process.send?.({
     cpuMicroseconds: user + system,
     residentBytes: process.memoryUsage.rss(),
-    // libuv gives it in kilobytes on every system.
+    // libuv reports kilobytes on every system.
     peakBytes: process.resourceUsage().maxRSS * 1024,
   });
 });

@@ -3,27 +3,24 @@ import { figuresOf, findSeries } from './lookup.ts';
 import { competitorIds, competitorNames, type Results } from './results.ts';
 import { type Summary, summarize } from './statistics.ts';
 
-// A library for charts would bring a browser's document with it, for some rectangles.
-
 const width = 860;
 const barsFrom = 230;
 const barsTo = 760;
 const barHeight = 20;
 const groupGap = 34;
 
-/** Freehold's bars stand out; the others are told apart by their names. */
 const colours = { own: '#1f6feb', others: '#9aa7b5', text: '#1f2328', faint: '#59636e', whisker: '#1f2328' };
 
 /**
- * The mix's requests per second as bars, with the lowest and highest round as a line at the end of each.
+ * Draws the mix's requests per second as bars, with a line from the lowest to the highest round.
  *
- * @returns an SVG document; `undefined` where the mix was not measured
+ * @returns an SVG document; `undefined` if the mix was not measured
  */
 export function chartOf(results: Results): string | undefined {
   const groups = [1, 16, 128].flatMap((connections) => {
     const bars = competitorIds.flatMap((competitor) => {
       const perSecond = figuresOf(findSeries(results, { scenario: 'mix', competitor, connections }), 'perSecond');
-      return perSecond.length === 0 ? [] : [{ contender: competitor, summary: summarize(perSecond) }];
+      return perSecond.length === 0 ? [] : [{ competitor, summary: summarize(perSecond) }];
     });
     return bars.length === 0 ? [] : [{ connections, bars }];
   });
@@ -36,7 +33,7 @@ export function chartOf(results: Results): string | undefined {
   for (const { connections, bars } of groups) {
     parts.push(text(16, y + 4, connections === 1 ? '1 connection' : `${connections} connections`, 'font-weight="600"'));
     y += 14;
-    for (const { contender: competitor, summary } of bars) {
+    for (const { competitor, summary } of bars) {
       const fill = competitor === 'freehold' ? colours.own : colours.others;
       parts.push(bar(competitorNames[competitor], summary, y, x, fill));
       y += barHeight + 4;

@@ -1,9 +1,9 @@
 import type { Profiler } from 'node:inspector';
 
-/** Which part of the time that a thread was busy went where. Together they are 1. */
+/** Shares of a thread's busy time by package. Their sum is 1. */
 export type CpuShares = Readonly<Record<string, number>>;
 
-/** What Node has written in C++, of which a profile knows nothing but its name. */
+/** Node's C++ functions, of which a profile has only the name. */
 const nativeFunctions: ReadonlyMap<string, string> = new Map([
   ...['writev', 'writeBuffer', 'writeUtf8String', 'writeLatin1String', 'writeAsciiString'].map(
     (name) => [name, 'writing to sockets'] as const,
@@ -12,8 +12,8 @@ const nativeFunctions: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Sums up a CPU profile by package: each sample counts for the function that was running, and not for its callers. What is
- * built into the language counts for the code that called it.
+ * Sums up a CPU profile by package. A sample counts for the running function, not for its callers; a built-in function of
+ * the language counts for its caller.
  */
 export function sumByPackage({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): CpuShares {
   const packageNames = new Map(nodes.map(({ id, callFrame }) => [id, packageOf(callFrame)]));
@@ -30,7 +30,7 @@ export function sumByPackage({ nodes, samples = [], timeDeltas = [] }: Profiler.
 }
 
 function packageOf({ functionName, url }: Profiler.Profile['nodes'][number]['callFrame']): string | undefined {
-  // The profile's own work is no part of what it is of.
+  // The profiler's own work doesn't count.
   if (functionName === '(idle)' || url.startsWith('node:inspector')) return undefined;
   if (functionName === '(garbage collector)') return 'garbage collection';
   if (url.startsWith('node:internal/crypto/')) return 'Node, crypto';

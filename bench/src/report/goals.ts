@@ -2,13 +2,12 @@ import { figuresOf, findMicro, findSeries, type SeriesKey } from './lookup.ts';
 import { type CompetitorId, competitorNames, type Results, type Round } from './results.ts';
 import { pairedRatio, type Summary, summarize } from './statistics.ts';
 
-/** Something that Freehold wants to be true of itself, and what came of it. */
+/** A performance goal of Freehold, and its measurement. */
 export interface Goal {
   readonly name: string;
-  /** What is wanted: `at least` or `at most` so much. */
   readonly bound: 'at least' | 'at most';
   readonly limit: number;
-  /** What a figure is in: `×`, a ratio, or milliseconds. */
+  /** `×`: a ratio. */
   readonly unit: '×' | 'ms';
   /** `undefined`: not measured in this run. */
   readonly measured: Summary | undefined;
@@ -16,39 +15,42 @@ export interface Goal {
 
 export type Verdict =
   | { readonly kind: 'not measured' }
-  /** By which share of the limit the median is on the right side of it, or on the wrong one. */
+  /** The distance of the median from the limit, as a share of the limit. */
   | { readonly kind: 'reached' | 'missed'; readonly by: number };
 
-/** A goal is reached or missed by its median. */
+/** Compares a goal's median with its limit. */
 export function verdictOn({ bound, limit, measured }: Goal): Verdict {
   if (measured === undefined) return { kind: 'not measured' };
   const ahead = ((measured.median - limit) / limit) * (bound === 'at least' ? 1 : -1);
   return { kind: ahead >= 0 ? 'reached' : 'missed', by: Math.abs(ahead) };
 }
 
-/** Every goal, in the order of the report. */
+/** All goals, in the order of the report. */
 export function goalsOf(results: Results): Goal[] {
   return [
     {
-      name: 'Token seen before: token, tenant and standing, against `CognitoJwtVerifier.verify`',
+      name: 'Authorization of a known user (token, tenant, account status), compared with `CognitoJwtVerifier.verify`',
       bound: 'at most',
       limit: 1 / 20,
       unit: '×',
-      measured: pairedRatio(findMicro(results, 'way in', 'warm token', 1), findMicro(results, 'way in', 'verify', 1)),
+      measured: pairedRatio(
+        findMicro(results, 'authorization', 'known user', 1),
+        findMicro(results, 'authorization', 'verify', 1),
+      ),
     },
-    againstCompetitor(results, 'fastify-pg', 0.95),
-    againstCompetitor(results, 'koa-prisma-rls', 3),
-    againstCompetitor(results, 'koa-prisma-filter', 1),
+    comparedWith(results, 'fastify-pg', 0.95),
+    comparedWith(results, 'koa-prisma-rls', 3),
+    comparedWith(results, 'koa-prisma-filter', 1),
     ...scopedReads(results),
     {
-      name: 'The mix at 16 connections: requests/s for 10,000 tenants, against those for 64',
+      name: 'The mix at 16 connections: requests/s for 10,000 tenants, compared with 64',
       bound: 'at least',
       limit: 0.85,
       unit: '×',
       measured: tenantCountRatio(results, 'freehold'),
     },
     {
-      name: 'A list from 1,000,000 rows: median time, against one from 1,000',
+      name: 'A list from 1,000,000 rows: median time, compared with 1,000 rows',
       bound: 'at most',
       limit: 1.2,
       unit: '×',
@@ -58,17 +60,17 @@ export function goalsOf(results: Results): Goal[] {
   ];
 }
 
-const listSeries = { scenario: 'rows', competitor: 'freehold', connections: 1 } as const;
+const listSeries = { scenario: 'table-size', competitor: 'freehold', connections: 1 } as const;
 
-/** How many tenants are few, so that everything about them is at hand. */
+/** So few tenants that every competitor caches all of their tokens. */
 export const smallTenantCount = 64;
 
-/** How many are many. */
+/** So many tenants that no competitor caches all of their tokens. */
 export const largeTenantCount = 10_000;
 
-/** Requests for many tenants in rotation against requests for few, where both were measured in turn. */
+/** Requests per second for many tenants, compared with those for few in the same rounds. */
 export function tenantCountRatio(results: Results, competitor: CompetitorId): Summary | undefined {
-  const tenantsSeries = { scenario: 'rotation', contender: competitor } as const;
+  const tenantsSeries = { scenario: 'tenants', competitor } as const;
   return ratio(
     results,
     'perSecond',
@@ -77,10 +79,10 @@ export function tenantCountRatio(results: Results, competitor: CompetitorId): Su
   );
 }
 
-function againstCompetitor(results: Results, competitor: CompetitorId, limit: number): Goal {
+function comparedWith(results: Results, competitor: CompetitorId, limit: number): Goal {
   const mix = { scenario: 'mix', connections: 16 } as const;
   return {
-    name: `The mix at 16 connections: requests/s, against “${competitorNames[competitor]}”`,
+    name: `The mix at 16 connections: requests/s, compared with “${competitorNames[competitor]}”`,
     bound: 'at least',
     limit,
     unit: '×',
@@ -95,7 +97,7 @@ function scopedReads(results: Results): Goal[] {
   ] as const;
   return reads.flatMap(([benchmark, description]) =>
     [1, 16].map((concurrency) => ({
-      name: `A scoped read of ${description}, ${concurrency === 1 ? 'one at a time' : `${concurrency} at once`}, against Prisma’s unscoped`,
+      name: `A scoped read of ${description}, ${concurrency === 1 ? 'one at a time' : `${concurrency} at once`}, compared with Prisma unscoped`,
       bound: 'at most' as const,
       limit: 1.15,
       unit: '×' as const,
@@ -107,13 +109,13 @@ function scopedReads(results: Results): Goal[] {
   );
 }
 
-/** Not one answer may be an error, or there would be no results; and nobody waits out of proportion. */
+/** No response is an error, or there would be no results; so the goal limits the slowest responses. */
 function manyConnections(results: Results): Goal {
   const series = findSeries(results, { scenario: 'mix', competitor: 'freehold', connections: 128 });
   const p50 = figuresOf(series, 'p50');
   const measured = p50.length === 0 ? undefined : summarize(figuresOf(series, 'p99'));
   return {
-    name: 'The mix at 128 connections, no errors: p99, against 3 × p50 + 20 ms',
+    name: 'The mix at 128 connections, no errors: p99, compared with 3 × p50 + 20 ms',
     bound: 'at most',
     limit: p50.length === 0 ? Number.NaN : 3 * summarize(p50).median + 20,
     unit: 'ms',

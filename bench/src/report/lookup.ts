@@ -1,6 +1,6 @@
 import type { MicroSeries, Results, Round, Series, Variant } from './results.ts';
 
-/** Which series is meant. Of what is left out, anything will do. */
+/** Selects a series. A property that is left out matches any value. */
 export type SeriesKey = Partial<Omit<Series, 'rounds'>>;
 
 export function findSeries(results: Pick<Results, 'series'>, key: SeriesKey): Series | undefined {
@@ -16,7 +16,7 @@ export function findSeries(results: Pick<Results, 'series'>, key: SeriesKey): Se
   );
 }
 
-/** One figure of each round; none where the series was not measured. */
+/** One figure of each round; empty if the series was not measured. */
 export function figuresOf(series: Series | undefined, figure: keyof Round): number[] {
   return (series?.rounds ?? []).flatMap((round) => round[figure] ?? []);
 }

@@ -16,24 +16,24 @@ import {
 import { pairedRatio, summarize } from './statistics.ts';
 
 /**
- * The results as a page of Markdown. What was not measured is left out.
+ * Writes the results as Markdown, without sections for what was not measured.
  *
- * @param chart the file name of the chart; `undefined`: there is none
+ * @param chart the file name of the chart, if there is one
  */
 export function markdownOf(results: Results, chart: string | undefined): string {
   const sections = [
     heading(results),
     section('Goals', goals(goalsOf(results))),
     chart === undefined ? '' : `![Requests per second of the mix](${chart})`,
-    section('The mix: 70 % lists, 20 % single items, 10 % new ones', loads(results, 'mix', ['mix'])),
-    section('Each kind of request by itself', loads(results, 'work', ['list', 'get', 'create'])),
+    section('The mix: 70 % lists, 20 % single rows, 10 % new rows', loads(results, 'mix', ['mix'])),
+    section('Each kind of request by itself', loads(results, 'requests', ['list', 'get', 'create'])),
     section(
       `The mix for ${smallTenantCount} tenants and for ${figure(largeTenantCount)}, at 16 connections`,
       tenantCounts(results),
     ),
-    section('Lists of Freehold from tables of two sizes', rows(results)),
-    section('One piece of a request, without HTTP', micro(results)),
-    section('Where the time goes', profiles(results)),
+    section('Freehold’s list from tables of two sizes', tableSizes(results)),
+    section('Parts of a request, without HTTP', micro(results)),
+    section('CPU profiles', profiles(results)),
     section('Start and memory', processes(results)),
     section('Versions', versions(results)),
   ];
@@ -49,11 +49,11 @@ function heading({ measuredAt, commit, machine, settings }: Results): string {
     '# Results of `npm run bench`',
     '',
     `Measured on ${measuredAt.slice(0, 10)}${commit === null ? '' : ` at commit ${commit}`}: ${cpu}, ${cores} cores, ` +
-      `${figure(memoryGigabytes)} GB, ${system}. Each contender has ${settings.poolSize} connections to PostgreSQL and ` +
+      `${figure(memoryGigabytes)} GB, ${system}. Each competitor has ${settings.poolSize} connections to PostgreSQL and ` +
       `logs at level ${settings.logLevel}. Rounds: ${schedules.join(', ')}.`,
     '',
     'A figure is the median of all rounds, with the lowest and the highest in brackets. A ratio is the median of the ratios',
-    'of rounds that ran right after one another. [How it is measured, and how to argue with it](../README.md).',
+    'of rounds that ran right after one another. [The method, and how to question the results](../README.md).',
   ].join('\n');
 }
 
@@ -76,14 +76,14 @@ function goals(all: readonly Goal[]): string {
 
 function loads(
   results: Results,
-  scenario: 'mix' | 'work',
+  scenario: 'mix' | 'requests',
   workloads: readonly ('mix' | 'list' | 'get' | 'create')[],
 ): string {
   const titles = {
     mix: 'The mix',
-    list: 'A list of 20 items',
-    get: 'One item',
-    create: 'A new item',
+    list: 'A list of 20 rows',
+    get: 'One row',
+    create: 'A new row',
   };
   const connections = [1, 16, 128];
   const tables = workloads.flatMap((workload) =>
@@ -99,14 +99,14 @@ function loads(
 }
 
 const loadHead = [
-  'Contender',
+  'Competitor',
   'requests/s',
-  'Freehold’s against it',
+  'Freehold’s ratio to it',
   'p50 ms',
   'p99 ms',
-  'CPU µs/request: Node’s',
-  'PostgreSQL’s',
-  'the load’s',
+  'CPU µs/request: Node',
+  'PostgreSQL',
+  'load generator',
 ];
 
 function loadRow(results: Results, key: SeriesKey, competitor: CompetitorId): string[][] {
@@ -114,7 +114,7 @@ function loadRow(results: Results, key: SeriesKey, competitor: CompetitorId): st
   if (series === undefined) return [];
   const own = figuresOf(findSeries(results, { ...key, competitor: 'freehold' }), 'perSecond');
   const perSecond = figuresOf(series, 'perSecond');
-  const against = competitor === 'freehold' ? undefined : pairedRatio(own, perSecond);
+  const ratioOfFreehold = competitor === 'freehold' ? undefined : pairedRatio(own, perSecond);
   const cells = (['p50', 'p99', 'nodeCpu', 'postgresCpu', 'loadCpu'] as const).map((name) =>
     medianOf(series.rounds, name),
   );
@@ -122,7 +122,7 @@ function loadRow(results: Results, key: SeriesKey, competitor: CompetitorId): st
     [
       competitorNames[competitor],
       spread(summarize(perSecond)),
-      against === undefined ? '–' : `${spread(against)} ×`,
+      ratioOfFreehold === undefined ? '–' : `${spread(ratioOfFreehold)} ×`,
       ...cells,
     ],
   ];
@@ -137,7 +137,7 @@ function tenantCounts(results: Results): string {
   const rows = competitorIds.flatMap((competitor) => {
     const ratio = tenantCountRatio(results, competitor);
     const perSecond = [smallTenantCount, largeTenantCount].map((tenants) =>
-      figuresOf(findSeries(results, { scenario: 'rotation', competitor, tenants }), 'perSecond'),
+      figuresOf(findSeries(results, { scenario: 'tenants', competitor, tenants }), 'perSecond'),
     );
     if (ratio === undefined) return [];
     return [
@@ -146,7 +146,7 @@ function tenantCounts(results: Results): string {
   });
   if (rows.length === 0) return '';
   const head = [
-    'Contender',
+    'Competitor',
     `requests/s, ${smallTenantCount} tenants`,
     `requests/s, ${figure(largeTenantCount)} tenants`,
     'ratio',
@@ -154,9 +154,9 @@ function tenantCounts(results: Results): string {
   return table(head, rows);
 }
 
-function rows(results: Results): string {
+function tableSizes(results: Results): string {
   const measured = [1, 16].flatMap((connections) => {
-    const key = { scenario: 'rows', connections } as const;
+    const key = { scenario: 'table-size', connections } as const;
     const [small, large] = [1_000, 1_000_000].map((count) => findSeries(results, { ...key, rows: count }));
     const ratio = pairedRatio(figuresOf(large, 'p50'), figuresOf(small, 'p50'));
     if (ratio === undefined || small === undefined || large === undefined) return [];
@@ -169,7 +169,7 @@ function rows(results: Results): string {
 
 function micro(results: Results): string {
   const benchmarks: readonly (readonly [MicroBenchmark, number, string, Variant])[] = [
-    ['way in', 1, 'Letting a request in', 'verify'],
+    ['authorization', 1, 'Authorizing a request', 'verify'],
     ['list', 1, 'Reading 20 rows, one read at a time', 'prisma'],
     ['list', 16, 'Reading 20 rows, 16 reads at once', 'prisma'],
     ['get', 1, 'Reading one row, one read at a time', 'prisma'],
@@ -185,7 +185,7 @@ function micro(results: Results): string {
       const ratio = variant === baseline ? undefined : pairedRatio(rounds, baselineRounds);
       return [variantNames[variant], spread(summarize(rounds)), ratio === undefined ? '–' : `${spread(ratio)} ×`];
     });
-    const head = ['', 'µs each', `against ${baseline === 'verify' ? '`verify`' : variantNames[baseline]}`];
+    const head = ['', 'µs each', `compared with ${baseline === 'verify' ? '`verify`' : variantNames[baseline]}`];
     return [`### ${title}\n\n${table(head, rows)}`];
   });
   return tables.join('\n\n');
@@ -208,10 +208,10 @@ function processes(results: Results): string {
   });
   const seconds = results.processes.find(({ memory }) => memory !== undefined)?.memory?.secondsOfLoad;
   const after = seconds === undefined ? 'after the mix' : `after ${figure(seconds)} s of the mix`;
-  return rows.length === 0 ? '' : table(['Contender', 'start to ready, ms', `MB ${after}`, 'MB at most'], rows);
+  return rows.length === 0 ? '' : table(['Competitor', 'start to ready, ms', `MB ${after}`, 'peak MB'], rows);
 }
 
-/** Shares that are smaller than this are summed up. */
+/** Smaller shares are summed up. */
 const smallestShare = 0.015;
 
 function profiles({ profiles: all }: Results): string {
@@ -220,14 +220,14 @@ function profiles({ profiles: all }: Results): string {
     const shares = sharesOf(id);
     return shares === undefined ? [] : [{ name: competitorNames[id], shares }];
   });
-  const authorizationShares = sharesOf('way in');
+  const authorizationShares = sharesOf('authorization');
   const authorizationColumn =
-    authorizationShares === undefined ? [] : [{ name: variantNames['warm token'], shares: authorizationShares }];
+    authorizationShares === undefined ? [] : [{ name: variantNames['known user'], shares: authorizationShares }];
   if (mixColumns.length + authorizationColumn.length === 0) return '';
   return [
-    'Of 100 samples of the main thread while it was busy: to which package the running function belonged.',
+    'Percent of the main thread’s busy time, by the package of the running function.',
     ...profileTable('Under the mix, 16 connections', mixColumns),
-    ...profileTable('Letting a request in', authorizationColumn),
+    ...profileTable('Authorizing a request', authorizationColumn),
   ].join('\n\n');
 }
 

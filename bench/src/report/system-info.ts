@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Results } from './results.ts';
 
-/** What the contenders and the load generator are made of. */
+/** The packages that competitors and load generator use. */
 const packages = [
   'koa',
   '@prisma/client',
@@ -20,7 +20,7 @@ const packages = [
   'undici',
 ] as const;
 
-/** What was measured, and on what. No names of machines, people or folders: results are published. */
+/** Reads commit, machine and versions. Results are published, so names of hosts, users and folders are left out. */
 export async function readSystemInfo(
   postgresVersion: string,
 ): Promise<Pick<Results, 'commit' | 'machine' | 'versions'>> {
@@ -50,7 +50,7 @@ async function readCommit(): Promise<string | null> {
   };
   try {
     const commit = await git('rev-parse', '--short', 'HEAD');
-    // What the bench itself writes doesn't count as a change.
+    // The results that the bench writes are no change.
     const changes = await git('status', '--porcelain', '--', ':/', ':(exclude,top)bench/results');
     return changes === '' ? commit : `${commit}+`;
   } catch {

@@ -5,10 +5,10 @@ import { markdownOf } from './markdown.ts';
 import type { Results } from './results.ts';
 
 /**
- * Writes results as Markdown, JSON and, where there is something to show, a chart.
+ * Writes results as Markdown, JSON and, if the mix was measured, a chart.
  *
- * @param name what the files are called, but for their endings
- * @returns the page's path
+ * @param name the file name without its ending
+ * @returns the path of the Markdown page
  */
 export async function writeResults(folder: string, name: string, results: Results): Promise<string> {
   await mkdir(folder, { recursive: true });

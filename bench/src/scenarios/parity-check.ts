@@ -1,24 +1,23 @@
 import { newProductBody } from '../dataset/dataset.ts';
 import type { DatasetContent } from '../dataset/dataset-file.ts';
 import { BenchError } from '../errors.ts';
-import type { ResponseSizes } from '../load/workload.ts';
+import { productsPath, type ResponseSizes } from '../load/workload.ts';
 import { type CompetitorId, competitorNames } from '../report/results.ts';
 
-/** What is compared of an answer. */
+/** The parts of a response that all competitors must have in common. */
 interface ComparedResponse {
   readonly status: number;
   readonly body: string;
 }
 
-/** What is asked, and what came back. */
-type Transcript = [question: string, ComparedResponse][];
+type Transcript = [description: string, ComparedResponse][];
 
 /**
- * Makes sure that contenders do the same work: the same bytes of the same rows, another tenant's row refused, no token
- * refused, a forged one refused.
+ * Checks that all competitors do the same work: they return the same bytes for the same rows, and reject another tenant's
+ * row, another tenant's cursor, a missing token and a forged one.
  *
- * @returns how long their answers are
- * @throws {BenchError} that says who answered what differently
+ * @returns the sizes of their responses
+ * @throws {BenchError} with the first difference
  */
 export async function checkParity(
   competitors: readonly { readonly id: CompetitorId; readonly url: string }[],
@@ -27,64 +26,64 @@ export async function checkParity(
   const transcripts: [CompetitorId, Transcript][] = [];
   for (const { id, url } of competitors) transcripts.push([id, await recordTranscript(url, dataset)]);
   const [[firstId, first] = []] = transcripts;
-  if (firstId === undefined || first === undefined) throw new BenchError('There is no contender.');
-  // Not before: new items come first in everybody's lists.
+  if (firstId === undefined || first === undefined) throw new BenchError('There is no competitor.');
+  // At the end, since a new product is first in every competitor's list.
   for (const [n, { url }] of competitors.entries()) transcripts[n]?.[1].push(await createProduct(url, dataset));
   for (const [id, transcript] of transcripts) {
     for (const [n, [description, response]] of transcript.entries()) {
       const expected = first[n]?.[1];
       if (expected?.status === response.status && expected.body === response.body) continue;
-      throw new BenchError(
-        `${description}\n${competitorNames[firstId]} answers ${excerpt(expected)}\n${competitorNames[id]} answers ${excerpt(response)}`,
-      );
+      const difference = [
+        `The competitors respond differently to: ${description}`,
+        `${competitorNames[firstId]}: ${excerpt(expected)}`,
+        `${competitorNames[id]}: ${excerpt(response)}`,
+      ];
+      throw new BenchError(difference.join('\n'));
     }
   }
-  const sizeFor = (description: string) => {
+  const sizeOf = (description: string) => {
     const body = first.find(([recorded]) => recorded === description)?.[1].body;
-    if (body === undefined) throw new BenchError(`Nobody was asked for ${description}.`);
+    if (body === undefined) throw new BenchError(`The transcript has no response to: ${description}`);
     return Buffer.byteLength(body);
   };
-  return { list: sizeFor('a list'), product: sizeFor('an item') };
+  return { list: sizeOf('a list'), product: sizeOf('a product') };
 }
 
 function excerpt(response: ComparedResponse | undefined): string {
   return response === undefined ? 'nothing' : `${response.status} ${response.body.slice(0, 300)}`;
 }
 
-async function recordTranscript(
-  url: string,
-  { userTokens: bearers, productIds: items }: DatasetContent,
-): Promise<Transcript> {
-  const [user, otherUser] = [bearers[0], bearers.at(-1)];
-  const [id] = items[user?.tenant ?? ''] ?? [];
-  const [otherId] = items[otherUser?.tenant ?? ''] ?? [];
+async function recordTranscript(url: string, { userTokens, productIds }: DatasetContent): Promise<Transcript> {
+  const [user, otherUser] = [userTokens[0], userTokens.at(-1)];
+  const [id] = productIds[user?.tenant ?? ''] ?? [];
+  const [otherId] = productIds[otherUser?.tenant ?? ''] ?? [];
   if (user === undefined || otherUser === undefined || id === undefined || otherId === undefined) {
-    throw new BenchError('Two tenants are needed, with items.');
+    throw new BenchError('The parity check needs two tenants with products.');
   }
-  const list = '/api/items';
+  const list = productsPath;
   const { body: firstPage } = await sendRequest(url, list, user.token);
   const cursor = /"next_cursor":"([\w-]+)"/.exec(firstPage)?.[1] ?? '';
-  // The last but one character of a signature has no bits to spare, as the last one has.
+  // The last character of a signature has unused bits, so the one before it is changed.
   const forged = user.token.replace(/.(.)$/, (end, last) => `${end.startsWith('A') ? 'B' : 'A'}${last}`);
   return [
     ['a list', await expectStatus(200, sendRequest(url, list, user.token))],
     ['the next page', await expectStatus(200, sendRequest(url, `${list}?limit=20&cursor=${cursor}`, user.token))],
     ['a list of another tenant', await expectStatus(200, sendRequest(url, list, otherUser.token))],
-    ['an item', await expectStatus(200, sendRequest(url, `${list}/${id}`, user.token))],
-    ['an item of another tenant', expectRejection(await sendRequest(url, `${list}/${otherId}`, user.token), 404)],
+    ['a product', await expectStatus(200, sendRequest(url, `${list}/${id}`, user.token))],
+    ['another tenant’s product', await expectRejection(404, sendRequest(url, `${list}/${otherId}`, user.token))],
     [
       'another tenant’s cursor',
-      expectRejection(await sendRequest(url, `${list}?cursor=${cursor}`, otherUser.token), 400),
+      await expectRejection(400, sendRequest(url, `${list}?cursor=${cursor}`, otherUser.token)),
     ],
-    ['an item without a name', expectRejection(await sendRequest(url, list, user.token, { quantity: 1 }), 400)],
-    ['no token', expectRejection(await sendRequest(url, list, undefined), 401)],
-    ['a forged token', expectRejection(await sendRequest(url, list, forged), 401)],
+    ['a product without a name', await expectRejection(400, sendRequest(url, list, user.token, { quantity: 1 }))],
+    ['no token', await expectRejection(401, sendRequest(url, list, undefined))],
+    ['a forged token', await expectRejection(401, sendRequest(url, list, forged))],
   ];
 }
 
 async function createProduct(url: string, { userTokens: [user] }: DatasetContent): Promise<Transcript[number]> {
-  const response = await expectStatus(201, sendRequest(url, '/api/items', user?.token, newProductBody()));
-  return ['a new item', maskGeneratedValues(response)];
+  const response = await expectStatus(201, sendRequest(url, productsPath, user?.token, newProductBody()));
+  return ['a new product', maskGeneratedValues(response)];
 }
 
 async function sendRequest(
@@ -104,20 +103,18 @@ async function sendRequest(
   return { status: response.status, body: await response.text() };
 }
 
-async function expectStatus(status: number, recorded: Promise<ComparedResponse>): Promise<ComparedResponse> {
-  const response = await recorded;
+async function expectStatus(status: number, pending: Promise<ComparedResponse>): Promise<ComparedResponse> {
+  const response = await pending;
   if (response.status !== status) throw new BenchError(`Expected ${status}, got ${excerpt(response)}`);
   return response;
 }
 
-/** Everybody refuses in words of their own. */
-function expectRejection({ status, body }: ComparedResponse, expected: number): ComparedResponse {
-  if (status !== expected)
-    throw new BenchError(`Expected a refusal with ${expected}, got ${excerpt({ status, body })}`);
-  return { status, body: '' };
+/** Expects an error status. The bodies of errors may differ. */
+async function expectRejection(status: number, pending: Promise<ComparedResponse>): Promise<ComparedResponse> {
+  return { ...(await expectStatus(status, pending)), body: '' };
 }
 
-/** A new item has an id and times of its own, as long as everybody's. */
+/** Replaces a new product's id and times, which have the same length everywhere. */
 function maskGeneratedValues({ status, body }: ComparedResponse): ComparedResponse {
   return {
     status,

@@ -6,15 +6,15 @@ import type { ResponseSizes } from '../load/workload.ts';
 import { readPostgresCpu } from '../processes/postgres-cpu.ts';
 import type { Round, ScenarioId, Series, Workload } from '../report/results.ts';
 
-/** Whom requests are made to, and for whom. */
+/** A competitor and the dataset that requests are made for. */
 export interface Target {
   readonly competitor: RunningCompetitor;
-  /** For people at the terminal. */
+  /** Its name in log lines. */
   readonly name: string;
   readonly datasetFile: string;
   readonly tenants: number;
   readonly rows: number | null;
-  /** The number of the first request to make. */
+  /** The number of the first request. */
   readonly firstRequest: number;
 }
 
@@ -31,58 +31,40 @@ export interface RoundsOptions {
   /** Seconds of each round. */
   readonly seconds: number;
   readonly sizes: ResponseSizes;
-  /** PostgreSQL's process. */
+  /** PostgreSQL's process id. */
   readonly postmaster: number;
-  /** Tells people how it goes. */
-  readonly say: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
-/** Requests are made for so long before they count: connections are opened by then. */
+/** Seconds of load before a round is measured: connections are open by then. */
 const rampUpSeconds = 0.3;
 
 /**
- * Measures targets against each other: in each round, one right after another under the same load, beginning with another
- * one each time, so that what the machine does meanwhile falls on all alike.
+ * Measures targets in interleaved rounds. In each round, they run one right after another under the same load, and each
+ * round begins with a different one, so that a busy moment of the machine slows all of them down.
  */
 export async function measureRounds(environment: BenchEnvironment, options: RoundsOptions): Promise<Series[]> {
-  const { scenario, targets, loads, rounds, seconds, sizes, postmaster, say } = options;
+  const { scenario, targets, loads, rounds, seconds, sizes, log } = options;
   const measurements = loads.flatMap((load) =>
-    targets.map((target) => ({ load, target, rounds: [] as Round[], next: target.firstRequest })),
+    targets.map((target) => ({ load, target, rounds: [] as Round[], nextRequest: target.firstRequest })),
   );
   for (let round = 0; round < rounds; round += 1) {
     for (const load of loads) {
-      const loadMeasurements = measurements.filter((measurement) => measurement.load === load);
-      const turns = loadMeasurements
-        .map((_, n) => loadMeasurements[(n + round) % loadMeasurements.length])
-        .filter((measurement) => measurement !== undefined);
-      for (const measurement of turns) {
-        const { outcome: result, used: cpuUsed } = await measureRound(
-          environment,
-          measurement.target.competitor,
-          postmaster,
-          {
-            url: measurement.target.competitor.url,
-            ...load,
-            datasetFile: measurement.target.datasetFile,
-            sizes,
-            firstRequest: measurement.next,
-            rampUpSeconds,
-            seconds,
-          },
-        );
-        const { requests, perSecond, p50, p99, cpu: loadCpu, next } = result;
-        const nodeCpu = cpuUsed.byNode / requests;
-        const postgresCpu = cpuUsed.byPostgres === null ? null : cpuUsed.byPostgres / requests;
-        measurement.rounds.push({ requests, perSecond, p50, p99, nodeCpu, postgresCpu, loadCpu });
-        measurement.next = next;
-        await deleteCreatedRows(environment, measurement.target.competitor, load.workload);
+      const ofLoad = measurements.filter((measurement) => measurement.load === load);
+      for (const measurement of rotated(ofLoad, round)) {
+        const { competitor, datasetFile } = measurement.target;
+        const firstRequest = measurement.nextRequest;
+        const loadOptions = { url: competitor.url, ...load, datasetFile, sizes, firstRequest, rampUpSeconds, seconds };
+        const measured = await measureRound(environment, competitor, options.postmaster, loadOptions);
+        measurement.rounds.push(measured.round);
+        measurement.nextRequest = measured.nextRequest;
+        await deleteCreatedProducts(environment, competitor, load.workload);
       }
-      const figures = loadMeasurements.map(
+      const figures = ofLoad.map(
         (measurement) => `${measurement.target.name} ${Math.round(measurement.rounds.at(-1)?.perSecond ?? 0)}/s`,
       );
-      say(
-        `${scenario}: ${load.workload}, ${load.connections} at once, round ${round + 1} of ${rounds}: ${figures.join(', ')}`,
-      );
+      const { workload, connections } = load;
+      log(`${scenario}: ${workload}, ${connections} at once, round ${round + 1} of ${rounds}: ${figures.join(', ')}`);
     }
   }
   return measurements.map(({ load, target, rounds: measured }) => ({
@@ -95,66 +77,67 @@ export async function measureRounds(environment: BenchEnvironment, options: Roun
   }));
 }
 
-/** Has requests made, and reads the contender's and PostgreSQL's clocks of CPU, in microseconds, around those that count. */
+/** The same values, beginning with number `first`. */
+function rotated<Value>(values: readonly Value[], first: number): Value[] {
+  const start = first % values.length;
+  return [...values.slice(start), ...values.slice(0, start)];
+}
+
+/** Runs one round, and reads the CPU time of the competitor and of PostgreSQL when measuring begins and ends. */
 async function measureRound(
   environment: BenchEnvironment,
   competitor: RunningCompetitor,
   postmaster: number,
-  turns: LoadOptions,
-) {
-  const {
-    outcome: result,
-    before,
-    after,
-  } = await environment.load.run(turns, async () => {
+  loadOptions: LoadOptions,
+): Promise<{ readonly round: Round; readonly nextRequest: number }> {
+  const { result, before, after } = await environment.load.run(loadOptions, async () => {
     const [{ cpuMicroseconds }, postgresMicroseconds] = await Promise.all([
       competitor.usage(),
       readPostgresCpu(postmaster),
     ]);
-    return { cpuMicroseconds, ofPostgres: postgresMicroseconds };
+    return { cpuMicroseconds, postgresMicroseconds };
   });
-  const cpuUsed = {
-    byNode: after.cpuMicroseconds - before.cpuMicroseconds,
-    byPostgres: before.ofPostgres === null || after.ofPostgres === null ? null : after.ofPostgres - before.ofPostgres,
-  };
-  return { outcome: result, used: cpuUsed };
+  const { requests, perSecond, p50, p99, cpu: loadCpu, next: nextRequest } = result;
+  const nodeCpu = (after.cpuMicroseconds - before.cpuMicroseconds) / requests;
+  const postgresCpu =
+    before.postgresMicroseconds === null || after.postgresMicroseconds === null
+      ? null
+      : (after.postgresMicroseconds - before.postgresMicroseconds) / requests;
+  return { round: { requests, perSecond, p50, p99, nodeCpu, postgresCpu, loadCpu }, nextRequest };
 }
 
 export interface WarmUpOptions {
   readonly workload: Workload;
-  /** How many are to have been made at least. */
+  /** The least number of requests. */
   readonly requests: number;
-  /** For how long at least. */
+  /** The shortest time. */
   readonly seconds: number;
   readonly sizes: ResponseSizes;
 }
 
 /**
- * Makes requests that nobody counts, until a target has had a number of them and a time has passed.
+ * Puts a target under load, without measuring it.
  *
- * @returns the number of the request that would have come next
+ * @returns the number of the request after the last
  */
 export async function warmUp(
   environment: BenchEnvironment,
   target: Target,
   { workload, requests, seconds, sizes }: WarmUpOptions,
 ): Promise<number> {
-  const { url } = target.competitor;
-  const turns = { url, workload, connections: 16, datasetFile: target.datasetFile, sizes, rampUpSeconds: 0 };
-  let next = target.firstRequest;
+  const { competitor, datasetFile } = target;
+  const options = { url: competitor.url, workload, connections: 16, datasetFile, sizes, rampUpSeconds: 0, seconds };
+  let nextRequest = target.firstRequest;
   do {
-    const { outcome: result } = await environment.load.run(
-      { ...turns, firstRequest: next, seconds },
-      async () => undefined,
-    );
-    next = result.next;
-  } while (next < requests);
-  await deleteCreatedRows(environment, target.competitor, workload);
-  return next;
+    const { result } = await environment.load.run({ ...options, firstRequest: nextRequest }, async () => undefined);
+    nextRequest = result.next;
+  } while (nextRequest < requests);
+  await deleteCreatedProducts(environment, competitor, workload);
+  return nextRequest;
 }
 
-/** Takes away the items that a round has made: each round finds the same rows. */
-async function deleteCreatedRows(
+/** Deletes the products that a load has created, so that each round starts with the same rows. */
+async function deleteCreatedProducts(
   environment: BenchEnvironment,
   { databases }: RunningCompetitor,
   workload: Workload,

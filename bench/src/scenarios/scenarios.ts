@@ -15,62 +15,52 @@ import {
 } from '../report/results.ts';
 import { measureRounds, type RoundsOptions, type Target, warmUp } from './rounds.ts';
 
-/**
- * As many short rounds as fit into a quarter of an hour on two cores: of many, the median is steady. The mix comes to a
- * minute for each contender.
- */
+/** As many short rounds as fit into 15 minutes on two cores. Each competitor has a minute of the mix. */
 const defaultSchedules: Readonly<Record<ScenarioId, Schedule>> = {
   start: { rounds: 5, seconds: 0 },
   mix: { rounds: 10, seconds: 2 },
-  work: { rounds: 4, seconds: 1 },
-  rotation: { rounds: 6, seconds: 2 },
-  rows: { rounds: 8, seconds: 1 },
+  requests: { rounds: 4, seconds: 1 },
+  tenants: { rounds: 6, seconds: 2 },
+  'table-size': { rounds: 8, seconds: 1 },
   micro: { rounds: 19, seconds: 0 },
 };
 
-/** What was asked for, or else what a part has by default. */
+/** The schedule of a scenario: its default with the overrides. */
 export function scheduleFor(
   scenario: ScenarioId,
   overrides: { readonly [Name in keyof Schedule]: Schedule[Name] | undefined },
 ): Schedule {
-  return {
-    rounds: overrides.rounds ?? defaultSchedules[scenario].rounds,
-    seconds: overrides.seconds ?? defaultSchedules[scenario].seconds,
-  };
+  const { rounds, seconds } = defaultSchedules[scenario];
+  return { rounds: overrides.rounds ?? rounds, seconds: overrides.seconds ?? seconds };
 }
 
-export interface ScenarioOptions extends Pick<RoundsOptions, 'sizes' | 'postmaster' | 'say'> {
+export interface ScenarioOptions extends Pick<RoundsOptions, 'sizes' | 'postmaster' | 'log'> {
   readonly schedule: Schedule;
 }
 
-/** Seconds under load that a contender gets to become warm in: Node goes on compiling for about ten. */
+/** Seconds under load before anything is measured: Node goes on compiling for about ten. */
 const warmUpSeconds = 15;
 
-/** Seconds for code that was warm before, and is asked for other tenants' rows. */
+/** Seconds under load for a competitor that is warm and gets requests of other tenants. */
 const repeatedWarmUpSeconds = 2;
 
 const megabyte = 1_000_000;
 
-/** Lets every contender's code get warm, before anything counts. */
+/** Warms every competitor up. */
 export async function warmUpAll(
   environment: BenchEnvironment,
   competitors: readonly RunningCompetitor[],
   sizes: ResponseSizes,
 ): Promise<void> {
-  for (const competitor of competitors) {
-    await warmUp(environment, targetFor(competitor, datasetWithTenants(environment, smallTenantCount)), {
-      workload: 'mix',
-      requests: 0,
-      seconds: warmUpSeconds,
-      sizes,
-    });
+  for (const target of smallTargets(environment, competitors)) {
+    await warmUp(environment, target, { workload: 'mix', requests: 0, seconds: warmUpSeconds, sizes });
   }
 }
 
-/** From the start of the process to readiness, several times over. */
+/** The time from the start of the process to readiness. */
 export async function runStartScenario(
   environment: BenchEnvironment,
-  { schedule, say }: Omit<ScenarioOptions, 'sizes'>,
+  { schedule, log }: Omit<ScenarioOptions, 'sizes'>,
 ): Promise<ProcessFigures[]> {
   const { rounds } = schedule;
   const starts = new Map<CompetitorId, number[]>(competitorIds.map((id) => [id, []]));
@@ -81,20 +71,18 @@ export async function runStartScenario(
       await competitor.stop();
     }
     const figures = [...starts].map(([id, times]) => `${competitorNames[id]} ${Math.round(times.at(-1) ?? 0)} ms`);
-    say(`start: round ${round + 1} of ${rounds}: ${figures.join(', ')}`);
+    log(`start: round ${round + 1} of ${rounds}: ${figures.join(', ')}`);
   }
   return [...starts].map(([competitor, times]) => ({ competitor, starts: times }));
 }
 
-/** The mix, at few and at many connections; the memory that each contender has afterwards, and where its time goes. */
+/** The mix at 1, 16 and 128 connections, the memory of each competitor after it, and a CPU profile of each. */
 export async function runMixScenario(
   environment: BenchEnvironment,
   competitors: readonly RunningCompetitor[],
   { schedule, ...options }: ScenarioOptions,
 ): Promise<{ readonly series: Series[]; readonly processes: ProcessFigures[]; readonly profiles: Profile[] }> {
-  const targets = competitors.map((competitor) =>
-    targetFor(competitor, datasetWithTenants(environment, smallTenantCount)),
-  );
+  const targets = smallTargets(environment, competitors);
   const loads = [1, 16, 128].map((connections) => ({ workload: 'mix' as const, connections }));
   const series = await measureRounds(environment, { ...options, scenario: 'mix', targets, loads, ...schedule });
   const processes = await Promise.all(
@@ -105,7 +93,7 @@ export async function runMixScenario(
       return { competitor: competitor.id, memory };
     }),
   );
-  options.say('mix: where the time goes …');
+  options.log('mix: CPU profiles …');
   const profiles: Profile[] = [];
   for (const target of targets) {
     const load = { workload: 'mix', requests: 0, seconds: schedule.seconds * 2, sizes: options.sizes } as const;
@@ -116,95 +104,85 @@ export async function runMixScenario(
 }
 
 /** Each kind of request by itself. */
-export function runSingleRequestScenario(
+export function runRequestsScenario(
   environment: BenchEnvironment,
   competitors: readonly RunningCompetitor[],
   { schedule, ...options }: ScenarioOptions,
 ): Promise<Series[]> {
-  const targets = competitors.map((competitor) =>
-    targetFor(competitor, datasetWithTenants(environment, smallTenantCount)),
-  );
+  const targets = smallTargets(environment, competitors);
   const loads = (['list', 'get', 'create'] as const).flatMap((workload) =>
     [1, 16, 128].map((connections) => ({ workload, connections })),
   );
-  return measureRounds(environment, { ...options, scenario: 'work', targets, loads, ...schedule });
+  return measureRounds(environment, { ...options, scenario: 'requests', targets, loads, ...schedule });
 }
 
-/** The mix for few tenants and for very many, each of whose people comes round once everybody else has. */
+/** The mix for few tenants and for many. With many, each user's next request comes after one of every other user. */
 export async function runTenantsScenario(
   environment: BenchEnvironment,
   competitors: readonly RunningCompetitor[],
   { schedule, ...options }: ScenarioOptions,
 ): Promise<Series[]> {
-  const [few, many] = [
-    datasetWithTenants(environment, smallTenantCount),
-    datasetWithTenants(environment, largeTenantCount),
-  ];
-  options.say(`rotation: ${many.tenants} requests of each contender that don’t count …`);
+  const small = datasetWithTenants(environment, smallTenantCount);
+  const large = datasetWithTenants(environment, largeTenantCount);
+  options.log(`tenants: warm-up with ${large.tenants} requests for each competitor …`);
   const targets: Target[] = [];
   for (const competitor of competitors) {
-    const largeTarget = targetFor(competitor, many, ', many');
-    // What is remembered of people is full of them by then, and whoever comes after that hasn't been there yet.
-    const warmUpOptions = {
+    const largeTarget = targetFor(competitor, large, ', many');
+    // Fills the caches with users whose turn comes again only after all others.
+    const firstRequest = await warmUp(environment, largeTarget, {
       workload: 'mix',
-      requests: many.tenants,
+      requests: large.tenants,
       seconds: repeatedWarmUpSeconds,
       sizes: options.sizes,
-    } as const;
-    const firstRequest = await warmUp(environment, largeTarget, warmUpOptions);
-    targets.push(targetFor(competitor, few, ', few'), { ...largeTarget, firstRequest });
+    });
+    targets.push(targetFor(competitor, small, ', few'), { ...largeTarget, firstRequest });
   }
   const loads = [{ workload: 'mix' as const, connections: 16 }];
-  return measureRounds(environment, { ...options, scenario: 'rotation', targets, loads, ...schedule });
+  return measureRounds(environment, { ...options, scenario: 'tenants', targets, loads, ...schedule });
 }
 
-/** Freehold's lists from a small table and from a large one. */
+/** Freehold's list from a small table and from a large one. */
 export async function runTableSizeScenario(
   environment: BenchEnvironment,
   { schedule, ...options }: ScenarioOptions,
 ): Promise<Series[]> {
-  options.say('rows: 1,000,000 of them …');
+  options.log('table-size: creating 1,000,000 rows …');
   const { content, usersPerTenant } = datasetWithTenants(environment, smallTenantCount);
   const userTokens = content.userTokens.slice(0, usersPerTenant);
   const datasetFile = await environment.writeDataset('one-tenant', { userTokens, productIds: {} });
   const targets: Target[] = [];
   for (const rows of [1_000, 1_000_000]) {
-    const databases = await environment.createDatabase(`bench_rows_${rows}`, {
-      firstTenant: 1,
-      tenants: 1,
-      usersPerTenant,
-      productsPerTenant: rows,
-    });
+    const dataset = { firstTenant: 1, tenants: 1, usersPerTenant, productsPerTenant: rows };
+    const databases = await environment.createDatabase(`bench_rows_${rows}`, dataset);
     const competitor = await environment.startCompetitor('freehold', databases);
-    const target = {
-      competitor,
-      name: `from ${rows.toLocaleString('en')}`,
-      datasetFile,
-      tenants: 1,
-      rows,
-      firstRequest: 0,
-    };
+    const name = `from ${rows.toLocaleString('en')}`;
+    const target = { competitor, name, datasetFile, tenants: 1, rows, firstRequest: 0 };
     await warmUp(environment, target, { workload: 'list', requests: 0, seconds: warmUpSeconds, sizes: options.sizes });
     targets.push(target);
   }
   const loads = [1, 16].map((connections) => ({ workload: 'list' as const, connections }));
-  return measureRounds(environment, { ...options, scenario: 'rows', targets, loads, ...schedule });
+  return measureRounds(environment, { ...options, scenario: 'table-size', targets, loads, ...schedule });
 }
 
-/** What one piece of a request takes, without HTTP. */
+/** Parts of a request, without HTTP. */
 export function runMicroScenario(
   environment: BenchEnvironment,
-  { schedule, say }: Omit<ScenarioOptions, 'sizes'>,
+  { schedule, log }: Omit<ScenarioOptions, 'sizes'>,
 ): Promise<{ readonly series: MicroSeries[]; readonly profiles: Profile[] }> {
   const { rounds } = schedule;
-  const [few, many] = [
-    datasetWithTenants(environment, smallTenantCount).file,
-    datasetWithTenants(environment, largeTenantCount).file,
-  ];
-  return runMicroBenchmarks(environment, { rounds, few, many }, (line) => say(`micro: ${line}`));
+  const smallDatasetFile = datasetWithTenants(environment, smallTenantCount).file;
+  const largeDatasetFile = datasetWithTenants(environment, largeTenantCount).file;
+  return runMicroBenchmarks(environment, { rounds, smallDatasetFile, largeDatasetFile }, (line) =>
+    log(`micro: ${line}`),
+  );
 }
 
-/** A target for the most usual question. */
+/** Targets with the small dataset. */
+function smallTargets(environment: BenchEnvironment, competitors: readonly RunningCompetitor[]): Target[] {
+  const dataset = datasetWithTenants(environment, smallTenantCount);
+  return competitors.map((competitor) => targetFor(competitor, dataset));
+}
+
 function targetFor(competitor: RunningCompetitor, dataset: PreparedDataset, suffix = ''): Target {
   const name = `${competitorNames[competitor.id]}${suffix}`;
   return { competitor, name, datasetFile: dataset.file, tenants: dataset.tenants, rows: null, firstRequest: 0 };
@@ -212,6 +190,6 @@ function targetFor(competitor: RunningCompetitor, dataset: PreparedDataset, suff
 
 function datasetWithTenants(environment: BenchEnvironment, tenants: number): PreparedDataset {
   const dataset = environment.datasets.find((candidate) => candidate.tenants === tenants);
-  if (dataset === undefined) throw new Error(`Nobody has made a crowd of ${tenants} tenants.`);
+  if (dataset === undefined) throw new Error(`The environment has no dataset of ${tenants} tenants.`);
   return dataset;
 }

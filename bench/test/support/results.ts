@@ -1,11 +1,11 @@
 import type { MicroSeries, Results, Round, Series } from '../../src/report/results.ts';
 
-/** A round that came to so many requests per second. */
+/** A round with a number of requests per second. */
 export function round(perSecond: number, other: Partial<Round> = {}): Round {
   return { requests: perSecond, perSecond, p50: 1, p99: 2, nodeCpu: 100, postgresCpu: 50, loadCpu: 30, ...other };
 }
 
-/** The rounds of a contender in the mix at 16 connections. */
+/** A competitor’s rounds in the mix at 16 connections. */
 export function series(perSecond: readonly number[], other: Partial<Series> = {}): Series {
   return {
     scenario: 'mix',
