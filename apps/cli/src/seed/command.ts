@@ -6,71 +6,73 @@ import { example } from '../terminal/help.ts';
 import { formatFields } from '../terminal/table.ts';
 import { cognitoQuota } from '../throttle.ts';
 import { countArgument } from '../users/arguments.ts';
+import { seedFeatures } from './features.ts';
 import { seedInstallation } from './seed.ts';
-import type { SeedSize } from './seed-data.ts';
 
-/** It opens nothing but what runs on somebody's own machine. The demo of `npm run dev` has the same. */
+/** The password of the demo of `npm run dev`. It opens nothing but what runs on a developer's machine. */
 const localPassword = 'Freehold-demo-1';
 
-interface Options extends SeedSize {
+interface Options {
+  readonly tenants: number;
+  readonly users: number;
+  readonly seed: number;
   readonly yesReally: boolean;
   readonly dryRun: boolean;
+  /** A count for each feature: `items`. */
+  readonly [feature: string]: number | boolean;
 }
 
 export function seedCommand(action: Action): Command {
-  return new Command('seed')
-    .description('Fill in made-up tenants, people and rows, for a demonstration or a load test')
+  const command = new Command('seed')
+    .description('Create made-up tenants, users and rows, for a demonstration or a load test')
     .option('--tenants <number>', 'how many tenants', countArgument(1, 10_000), 2)
-    .option('--users <number>', 'people of each', countArgument(1, 100_000), 3)
-    .option('--items <number>', 'items of each', countArgument(0, 1_000_000), 50)
-    .option('--alerts <number>', 'alerts of each', countArgument(0, 1_000_000), 20)
+    .option('--users <number>', 'users of each tenant', countArgument(1, 100_000), 3);
+  for (const { name, defaultCount } of seedFeatures) {
+    command.option(`--${name} <number>`, `${name} of each tenant`, countArgument(0, 1_000_000), defaultCount);
+  }
+  return command
     .option('--seed <number>', 'the same seed makes the same data', countArgument(0, 1_000_000), 1)
-    .option('--yes-really', 'also where Cognito is not a local one', false)
-    .option('--dry-run', 'only say what would be made', false)
-    .addHelpText('after', example('seed --local', 'seed --local --tenants 100 --users 20 --items 10000'))
+    .option('--yes-really', 'also in a user pool on AWS', false)
+    .option('--dry-run', 'only count what would be created', false)
+    .addHelpText('after', example('seed --local', 'seed --local --tenants 100 --users 20'))
     .action(
       action(async (services, options: Options) => {
-        const password = seedPassword(services, options.yesReally);
-        const { tenants, users, items, alerts, seed } = options;
-        if (options.dryRun) {
-          const sum = { tenants, users: tenants * users, items: tenants * items, alerts: tenants * alerts };
+        const { tenants, users, seed, dryRun, yesReally } = options;
+        const password = seedPassword(services, yesReally);
+        const rows = Object.fromEntries(seedFeatures.map(({ name }) => [name, Number(options[name])]));
+        if (dryRun) {
+          const perTenant = Object.entries({ users, ...rows });
+          const total = Object.fromEntries([
+            ['tenants', tenants],
+            ...perTenant.map(([kind, count]) => [kind, tenants * count] as const),
+          ]);
           services.output.result(
-            { ...sum, dry_run: true },
-            () => `Would make, where it is missing:\n${formatFields(sum)}`,
+            { ...total, dry_run: true },
+            () => `Would create, where it is missing:\n${formatFields(total)}`,
           );
           return;
         }
-        const local = services.userPool.COGNITO_ENDPOINT !== undefined;
-        const pace = local
-          ? { ...cognitoQuota, perSecond: Number.POSITIVE_INFINITY }
-          : { ...cognitoQuota, perSecond: 10 };
-        const made = await seedInstallation(services, {
-          tenants,
-          users,
-          items,
-          alerts,
-          seed,
-          password,
-          throttle: pace,
-        });
-        services.output.result({ ...made, dry_run: false }, () => `Made:\n${formatFields({ ...made })}`);
+        const perSecond = services.userPool.COGNITO_ENDPOINT === undefined ? 10 : Number.POSITIVE_INFINITY;
+        const throttle = { ...cognitoQuota, perSecond };
+        const created = await seedInstallation(services, { tenants, users, rows, seed, password, throttle });
+        services.output.result({ ...created, dry_run: false }, () => `Created:\n${formatFields({ ...created })}`);
       }),
     );
 }
 
 /**
- * @throws {CliError} `not_local`: made-up people with a password that is known to many have no business in a pool that
- *   is anybody's; `seed_password` where they are to have it all the same
+ * @throws {CliError} `not_local` for a user pool on AWS, where users with a public password could be anybody's way in;
+ *   `seed_password` where `--yes-really` says so and no password is set
  */
 function seedPassword({ userPool, source }: Pick<Services, 'userPool' | 'source'>, yesReally: boolean): string {
   if (userPool.COGNITO_ENDPOINT !== undefined) return localPassword;
   if (!yesReally) {
     throw new CliError(
       'not_local',
-      `${userPool.COGNITO_USER_POOL_ID} is a user pool on AWS. For one that is there for load tests: --yes-really`,
+      `${userPool.COGNITO_USER_POOL_ID} is a user pool on AWS. If it exists for load tests, add --yes-really.`,
     );
   }
   const password = source['FREEHOLD_SEED_PASSWORD'];
   if (password) return password;
-  throw new CliError('seed_password', 'Set FREEHOLD_SEED_PASSWORD to the password that everybody is to have.');
+  throw new CliError('seed_password', 'Set FREEHOLD_SEED_PASSWORD to the password that every user gets.');
 }

@@ -3,7 +3,8 @@ import type { Services } from '../services.ts';
 import { requireTenant } from '../tenants/tenant.ts';
 import { forEachThrottled, type Throttle } from '../throttle.ts';
 import { requireUser, toPoolUser } from '../users/user.ts';
-import { type SeedSize, type SeedTenant, seedAlert, seedItem, seedTenants } from './seed-data.ts';
+import { seedFeatures } from './features.ts';
+import { type SeedSize, type SeedTenant, seedTenants } from './seed-data.ts';
 
 export type SeedServices = Pick<
   Services,
@@ -11,74 +12,76 @@ export type SeedServices = Pick<
 >;
 
 export interface SeedOptions extends SeedSize {
-  /** Everybody's password. */
+  /** The password of every user. */
   readonly password: string;
   readonly throttle: Throttle;
 }
 
-/** What was made now. What was there already isn't counted. */
-export interface SeedCounts {
-  readonly tenants: number;
-  readonly users: number;
-  readonly items: number;
-  readonly alerts: number;
-}
+/** What this run created, by kind: `{ tenants: 2, users: 6, items: 100, alerts: 40 }`. What existed is not counted. */
+export type SeedCounts = Readonly<Record<string, number>>;
 
 /** Rows that are written at a time. */
 const batchSize = 1_000;
 
-/** Fills in tenants with people and rows. What is there stays as it is, so that a run that was cut off can be gone on with. */
+/** Creates tenants with users and rows, and keeps what exists. So a run that was cut off is continued by another. */
 export async function seedInstallation(services: SeedServices, options: SeedOptions): Promise<SeedCounts> {
-  const made = { tenants: 0, users: 0, items: 0, alerts: 0 };
+  const created: Record<string, number> = {};
   const tenants = seedTenants(options);
   const progress = services.output.progress('Tenants', tenants.length);
   try {
     for (const [n, tenant] of tenants.entries()) {
       services.signal.throwIfAborted();
-      const tenantCounts = await seedTenant(services, tenant, options);
-      for (const kind of ['tenants', 'users', 'items', 'alerts'] as const) made[kind] += tenantCounts[kind];
+      for (const [kind, count] of Object.entries(await seedTenant(services, tenant, options))) {
+        created[kind] = (created[kind] ?? 0) + count;
+      }
       progress.update(n + 1);
     }
   } finally {
     progress.stop();
   }
-  return made;
+  return created;
 }
 
 async function seedTenant(services: SeedServices, tenant: SeedTenant, options: SeedOptions): Promise<SeedCounts> {
-  const { owner, tenantDatabase: tenantRows, signal } = services;
+  const { owner } = services;
   const tenants = (await owner.createTenant(tenant.id, tenant.name, await services.actor())) ? 1 : 0;
   if ((await requireTenant(owner, tenant.id)).status !== 'active') {
-    throw new CliError('tenant_suspended', `The tenant ${tenant.id} is suspended, so that nothing is added to it.`);
+    throw new CliError('tenant_suspended', `The tenant ${tenant.id} is suspended. Nothing is added to it.`);
   }
-  const { owners, made: users } = await seedUsers(services, tenant, options);
-  if (owners.length === 0) return { tenants, users, items: 0, alerts: 0 };
-  const db = tenantRows.forTenant(tenant.id);
-  let items = 0;
-  for (const numbers of batches(options.items)) {
-    signal.throwIfAborted();
-    const data = numbers.map((n) => seedItem(tenant, n, owners));
-    items += (await db.item.createMany({ data, skipDuplicates: true })).count;
-  }
-  let alerts = 0;
-  for (const numbers of batches(options.alerts)) {
-    signal.throwIfAborted();
-    const data = numbers.map((n) => seedAlert(tenant, n, owners, options.items));
-    alerts += (await db.alert.createMany({ data, skipDuplicates: true })).count;
-  }
-  if (items + alerts > 0) {
+  const { owners, created: users } = await seedUsers(services, tenant, options);
+  const rows = await seedRows(services, tenant, owners, options.rows);
+  if (Object.values(rows).some((count) => count > 0)) {
     const event = { actorSub: await services.actor(), tenant: tenant.id, action: 'tenant.seeded' };
-    await services.database.writeAuditEvent({ ...event, detail: { items, alerts } });
+    await services.database.writeAuditEvent({ ...event, detail: rows });
   }
-  return { tenants, users, items, alerts };
+  return { tenants, users, ...rows };
 }
 
-/** @returns the `sub` of everybody, in the order of their addresses, and how many were made now */
+async function seedRows(
+  { tenantDatabase, signal }: SeedServices,
+  tenant: SeedTenant,
+  owners: readonly string[],
+  counts: SeedSize['rows'],
+): Promise<SeedCounts> {
+  const db = tenantDatabase.forTenant(tenant.id);
+  const created: Record<string, number> = {};
+  for (const { name, insert } of seedFeatures) {
+    created[name] = 0;
+    if (owners.length === 0) continue;
+    for (const numbers of batches(counts[name] ?? 0)) {
+      signal.throwIfAborted();
+      created[name] += await insert(db, { tenant, numbers, owners, counts });
+    }
+  }
+  return created;
+}
+
+/** @returns the `sub` of every user, in the order of their addresses, and how many were created now */
 async function seedUsers(
   services: SeedServices,
   { id: tenant, emails }: SeedTenant,
   { password, throttle }: SeedOptions,
-): Promise<{ owners: string[]; made: number }> {
+): Promise<{ owners: string[]; created: number }> {
   const { directory, database, signal, wait } = services;
   const actor = await services.actor();
   const subByEmail = new Map((await database.findUsersOfTenant(tenant)).map(({ email, sub }) => [email, sub]));
@@ -96,7 +99,7 @@ async function seedUsers(
     },
     { ...throttle, signal, wait },
   );
-  return { owners: emails.flatMap((email) => subByEmail.get(email) ?? []), made: missing.length };
+  return { owners: emails.flatMap((email) => subByEmail.get(email) ?? []), created: missing.length };
 }
 
 function batches(count: number): number[][] {
