@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { readApiEnvironment } from '@freehold/environment';
 import { type LocalPostgres, startLocalPostgres } from '@freehold/local-postgres';
-import { freePort } from '@freehold/local-postgres/testing';
+import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type ComposeFile, readCompose } from './support/compose.ts';
@@ -48,9 +48,9 @@ beforeAll(async () => {
     await makeReadOnly(image.folder);
   }
 
-  const [api, cognito] = [await freePort(), await freePort()];
+  const [api, cognito] = [await getPort(), await getPort()];
   ports = { PORT: `${api}`, FREEHOLD_COGNITO_PORT: `${cognito}` };
-  postgresPort = await freePort();
+  postgresPort = await getPort();
   compose = readCompose(ports);
 }, buildMilliseconds);
 

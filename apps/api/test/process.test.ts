@@ -4,8 +4,9 @@ import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { tenantId } from '@freehold/tenancy';
 import { createClient } from '@freehold/test-kit/http-client';
+import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closedPort, createInstallation, type Installation, password } from './support/installation.ts';
+import { createInstallation, type Installation, password } from './support/installation.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -27,7 +28,7 @@ interface ApiProcess {
 }
 
 async function run(overrides: Record<string, string> = {}): Promise<ApiProcess> {
-  const port = await closedPort();
+  const port = await getPort();
   const child = spawn(process.execPath, [main], {
     env: {
       // biome-ignore lint/style/noProcessEnv: the process needs a PATH, and the credentials that the tests have.

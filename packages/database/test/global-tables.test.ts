@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createTestDatabase, freePort, openTcpProxy, type TestDatabase } from '@freehold/local-postgres/testing';
+import { createTestDatabase, openTcpProxy, type TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId } from '@freehold/tenancy';
+import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Database, isDatabaseUnavailable, openDatabase } from '../src/index.ts';
 
@@ -207,7 +208,7 @@ describe('a limit on attempts', () => {
   });
 
   test('lets nobody through while the database is away, and says that it is', async () => {
-    const url = `postgresql://nobody:${randomUUID()}@127.0.0.1:${await freePort()}/none`;
+    const url = `postgresql://nobody:${randomUUID()}@127.0.0.1:${await getPort()}/none`;
     const away = openDatabase({ url, poolSize: 1, onConnectionLost: () => {} });
     const failure: unknown = await away
       .rateLimiter({ ...limits, name: 'away' })

@@ -2,8 +2,8 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalPostgres, startLocalPostgres } from '@freehold/local-postgres';
-import { freePort } from '@freehold/local-postgres/testing';
 import { tenantId } from '@freehold/tenancy';
+import getPort from 'get-port';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isDatabaseUnavailable, openDatabase } from '../src/index.ts';
 
@@ -30,7 +30,7 @@ async function start(port: number, password = 'a-password'): Promise<LocalPostgr
 
 describe('a database that goes away', () => {
   test('fails the queries as unavailable, and is used again once it is back', async () => {
-    const port = await freePort();
+    const port = await getPort();
     const server = await start(port);
     const lost: Error[] = [];
     const database = openDatabase({
@@ -62,7 +62,7 @@ describe('a database that goes away', () => {
   });
 
   test('is told apart from a query that is wrong', async () => {
-    const server = await start(await freePort());
+    const server = await start(await getPort());
     const database = openDatabase({ url: server.superuserUrl, poolSize: 2, onConnectionLost: () => {} });
     // Nobody has migrated this one.
     const error: unknown = await database

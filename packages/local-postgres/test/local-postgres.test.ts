@@ -5,13 +5,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import getPort from 'get-port';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findBinaries } from '../src/binaries.ts';
 import { type LocalPostgres, startLocalPostgres, stopOrphanedPostgres } from '../src/index.ts';
 import { canEnter, chooseOsUser } from '../src/os-user.ts';
 import { resolveServerSetup } from '../src/server-setup.ts';
-import { freePort } from '../src/testing/free-port.ts';
 
 let parent: string;
 let directory: string;
@@ -54,7 +54,7 @@ async function postmasterPid(): Promise<number> {
 }
 
 test('keeps its data from one start to the next, and asks for its password', async () => {
-  const port = await freePort();
+  const port = await getPort();
   const first = await start(port);
   await query(first.superuserUrl, 'CREATE TABLE kept AS SELECT 7 AS n');
   await expect(query(first.superuserUrl.replace('a-password', 'another'), 'SELECT')).rejects.toMatchObject({
@@ -68,7 +68,7 @@ test('keeps its data from one start to the next, and asks for its password', asy
 test('makes its directory anew where a start was cut short in the making', async () => {
   await mkdir(join(directory, 'data.unfinished'), { recursive: true });
   await writeFile(join(directory, 'data.unfinished/PG_VERSION'), '18');
-  const server = await start(await freePort());
+  const server = await start(await getPort());
   expect(await query(server.superuserUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
@@ -83,7 +83,7 @@ test('says why it does not start, in the server’s words', async () => {
 
 describe('a server that a killed start left behind', () => {
   test('is stopped, and the data is good', async () => {
-    const port = await freePort();
+    const port = await getPort();
     const orphan = await start(port);
     await query(orphan.superuserUrl, 'CREATE TABLE kept AS SELECT 7 AS n');
     const pid = await postmasterPid();
@@ -94,7 +94,7 @@ describe('a server that a killed start left behind', () => {
   });
 
   test('is not confused with another server that has its number by now', async () => {
-    const bystander = await start(await freePort());
+    const bystander = await start(await getPort());
     const pid = await postmasterPid();
     const other = join(parent, 'other');
     await mkdir(join(other, 'data'), { recursive: true });
@@ -105,7 +105,7 @@ describe('a server that a killed start left behind', () => {
 
   test('is not confused with another process that has its number by now', async () => {
     const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
-    const server = await start(await freePort());
+    const server = await start(await getPort());
     await server.stop();
     await writeFile(join(directory, 'data/postmaster.pid'), `${bystander.pid}\n${join(directory, 'data')}\n`);
     await stopOrphanedPostgres(directory);
@@ -130,7 +130,7 @@ const unlessRoot = isRoot ? '' : ' (skipped: only root can show it)';
 test.skipIf(!isRoot)(`root lends the server an account that is not root${unlessRoot}`, async () => {
   const osUser = await chooseOsUser(directory);
   expect(osUser?.uid).toBeGreaterThan(0);
-  const server = await start(await freePort());
+  const server = await start(await getPort());
   expect(await query(server.superuserUrl, 'SHOW data_directory')).toEqual([
     { data_directory: join(directory, 'data') },
   ]);

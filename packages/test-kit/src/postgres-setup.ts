@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '@freehold/database/migrations';
 import { createOwnedDatabase, startLocalPostgres } from '@freehold/local-postgres';
-import { freePort } from '@freehold/local-postgres/testing';
+import getPort from 'get-port';
 import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 
@@ -44,7 +44,7 @@ async function startTestServer(): Promise<TestServer> {
   const directory = await mkdtemp(join(tmpdir(), 'freehold-test-'));
   // Also when the run is cut short.
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  const port = await freePort();
+  const port = await getPort();
   const server = await startLocalPostgres({
     directory,
     port,

@@ -1,18 +1,13 @@
 import { tenantId } from '@freehold/tenancy';
 import type { HttpResponse, RequestOptions } from '@freehold/test-kit/http-client';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endpoint } from '../../src/contract/endpoint.ts';
 import { openApiDocument } from '../../src/contract/openapi.ts';
 import { type ApiDocument, emptySchemas, invalidValues, readApiDocument } from '../support/api-document.ts';
 import { applicationRoutes } from '../support/application-routes.ts';
-import {
-  closedPort,
-  createInstallation,
-  type Installation,
-  password,
-  type StartedApi,
-} from '../support/installation.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
 
 const email = 'wile@acme.example';
 const unknownId = '019aa000-0000-7000-8000-000000000000';
@@ -41,7 +36,7 @@ beforeAll(async () => {
   await installation.createUser({ email, tenant: tenantId('acme'), groups: ['admins'] });
   api = await installation.startApi({ HOST: '127.0.0.1' });
   cut = await installation.startApi({
-    DATABASE_URL: `postgresql://nobody:pass@127.0.0.1:${await closedPort()}/nothing`,
+    DATABASE_URL: `postgresql://nobody:pass@127.0.0.1:${await getPort()}/nothing`,
   });
   document = await readApiDocument(api.http);
   token = (await api.http.signIn(email, password)).access;

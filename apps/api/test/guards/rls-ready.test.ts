@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
 import { tenantId } from '@freehold/tenancy';
+import getPort from 'get-port';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { rlsReady } from '../../src/guards/rls-ready.ts';
-import { closedPort, createInstallation, type Installation, password } from '../support/installation.ts';
+import { createInstallation, type Installation, password } from '../support/installation.ts';
 
 let installation: Installation;
 let token: string;
@@ -49,7 +50,7 @@ describe('an API whose database', () => {
   });
 
   test('was away at the start serves tenants once it is there and its wall stands', async () => {
-    const port = await closedPort();
+    const port = await getPort();
     const api = await installation.startApi({ DATABASE_URL: at(installation.database.appUrl, port) });
     const away = { status: 503, body: { code: 'database_unavailable' } };
     expect(await api.http.get('/api/items', { token })).toMatchObject(away);
@@ -60,7 +61,7 @@ describe('an API whose database', () => {
   });
 
   test('was away at the start and comes without its wall serves nobody, and is no longer ready', async () => {
-    const port = await closedPort();
+    const port = await getPort();
     let heard = 0;
     const api = await installation.startApi(
       { DATABASE_URL: at(installation.database.ownerUrl, port) },

@@ -5,15 +5,10 @@ import { tenantId } from '@freehold/tenancy';
 import { describeInBrowser } from '@freehold/test-kit/browser';
 import type { HttpResponse } from '@freehold/test-kit/http-client';
 import { tableUnder } from '@freehold/test-kit/markdown-table';
+import getPort from 'get-port';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  closedPort,
-  createInstallation,
-  type Installation,
-  password,
-  type StartedApi,
-} from '../support/installation.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
 
 const origin = 'https://app.example.com';
 const second = 'http://localhost:3000';
@@ -30,7 +25,7 @@ beforeAll(async () => {
   api = await installation.startApi({ HOST: '127.0.0.1', CORS_ALLOWED_ORIGINS });
   cut = await installation.startApi({
     CORS_ALLOWED_ORIGINS,
-    DATABASE_URL: `postgresql://nobody:pass@127.0.0.1:${await closedPort()}/nothing`,
+    DATABASE_URL: `postgresql://nobody:pass@127.0.0.1:${await getPort()}/nothing`,
   });
   token = (await api.http.signIn('wile@acme.example', password)).access;
 });

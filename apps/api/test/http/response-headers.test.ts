@@ -1,14 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { tenantId } from '@freehold/tenancy';
 import { tableUnder } from '@freehold/test-kit/markdown-table';
+import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  closedPort,
-  createInstallation,
-  type Installation,
-  password,
-  type StartedApi,
-} from '../support/installation.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
 import { sendRaw } from '../support/raw-http.ts';
 
 const origin = 'https://app.example.com';
@@ -29,7 +24,7 @@ beforeAll(async () => {
   const common = { HOST, CORS_ALLOWED_ORIGINS: origin };
   api = await installation.startApi({ ...common, PUBLIC_URL: 'https://api.example.com' });
   overHttp = await installation.startApi({ ...common, PUBLIC_URL: 'http://api.example.com' });
-  const nowhere = `postgresql://nobody:pass@127.0.0.1:${await closedPort()}/nothing`;
+  const nowhere = `postgresql://nobody:pass@127.0.0.1:${await getPort()}/nothing`;
   const cut = await installation.startApi({
     ...common,
     PUBLIC_URL: 'https://api.example.com',

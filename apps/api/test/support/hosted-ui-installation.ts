@@ -1,11 +1,7 @@
 import type { EnvironmentSource } from '@freehold/environment';
-import {
-  closedPort,
-  createInstallation,
-  type Installation,
-  type InstallationOptions,
-  type StartedApi,
-} from './installation.ts';
+import type { TestInstallationOptions } from '@freehold/test-kit/installation';
+import getPort from 'get-port';
+import { createInstallation, type Installation, type StartedApi } from './installation.ts';
 
 /** An installation whose Hosted UI leads back to where its API is. */
 export interface HostedUiInstallation {
@@ -22,8 +18,8 @@ export interface HostedUiInstallation {
 export async function createHostedUiInstallation({
   settings = {},
   ...options
-}: InstallationOptions = {}): Promise<HostedUiInstallation> {
-  const port = await closedPort();
+}: TestInstallationOptions = {}): Promise<HostedUiInstallation> {
+  const port = await getPort();
   const url = `http://localhost:${port}`;
   const installation = await createInstallation({ ...options, settings: { publicUrl: url, ...settings } });
   return {

@@ -1,15 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { createUserDirectory, type NewUser } from '@freehold/cognito';
-import { type CognitoEmulator, createCognitoEmulator } from '@freehold/cognito-emulator';
+import type { NewUser } from '@freehold/cognito';
+import type { CognitoEmulator } from '@freehold/cognito-emulator';
 import { createTenant } from '@freehold/database';
 import { type EnvironmentSource, readApiEnvironment } from '@freehold/environment';
-import type { Settings } from '@freehold/infra/program';
-import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
-import { provisionIdentity } from '@freehold/provisioning';
+import type { TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId } from '@freehold/tenancy';
 import { createClient, type HttpClient } from '@freehold/test-kit/http-client';
+import { createTestInstallation, type TestInstallationOptions, testPassword } from '@freehold/test-kit/installation';
 import { createLog } from '../../src/log.ts';
 import { startApi } from '../../src/server.ts';
 
@@ -32,51 +28,21 @@ export interface StartedApi {
   close(): Promise<void>;
 }
 
-export const password = 'Correct-horse-7';
+export const password = testPassword;
 
-export interface InstallationOptions {
-  /** The local Cognito's clock. */
-  readonly clock?: () => Date;
-  /** Settings of the Pulumi program. */
-  readonly settings?: Partial<Settings>;
-}
-
-export async function createInstallation({ clock, settings = {} }: InstallationOptions = {}): Promise<Installation> {
-  const region = 'us-east-1';
-  const [database, cognito] = await Promise.all([
-    createTestDatabase(),
-    createCognitoEmulator({ port: 0, ...(clock === undefined ? {} : { clock }) }),
-  ]);
-  const { environment } = await provisionIdentity({
-    endpoint: cognito.url,
-    region,
-    stack: 'test',
-    config: settings,
-    registerFunction: cognito.registerFunction,
-    hostedUiUrl: cognito.hostedUiUrl,
-  });
+/** An installation with the tenants `acme` and `globex`. */
+export async function createInstallation(options: TestInstallationOptions = {}): Promise<Installation> {
+  const installation = await createTestInstallation(options);
+  const { database, cognito } = installation;
   for (const id of ['acme', 'globex']) await createTenant(database.ownerUrl, tenantId(id), id);
-  const variables = {
-    ...environment,
-    NODE_ENV: 'test',
-    PORT: '0',
-    DATABASE_URL: database.appUrl,
-    COGNITO_ENDPOINT: cognito.url,
-    SESSION_KEYS: randomBytes(32).toString('base64'),
-  };
-  const directory = createUserDirectory({
-    region,
-    userPoolId: environment.COGNITO_USER_POOL_ID,
-    tenantClaim: environment.COGNITO_TENANT_CLAIM,
-    endpoint: cognito.url,
-  });
+  const variables = { ...installation.variables, NODE_ENV: 'test', PORT: '0' };
   const started: StartedApi[] = [];
   return {
     database,
     cognito,
     variables,
     async createUser(user) {
-      await directory.createUser({ tenant: undefined, groups: [], password, temporary: false, ...user });
+      await installation.createUser(user);
     },
     async startApi(overrides = {}, options = {}) {
       const log: Record<string, unknown>[] = [];
@@ -94,20 +60,7 @@ export async function createInstallation({ clock, settings = {} }: InstallationO
     },
     async stop() {
       await Promise.all(started.map((api) => api.close()));
-      directory.close();
-      await cognito.close();
-      await database.drop();
+      await installation.stop();
     },
   };
-}
-
-/** An address on this machine where nobody listens. */
-export async function closedPort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  if (typeof address !== 'object' || address === null) throw new Error('The probe has no port.');
-  probe.close();
-  await once(probe, 'close');
-  return address.port;
 }

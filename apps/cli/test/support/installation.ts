@@ -1,17 +1,16 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { AdminInitiateAuthCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { createUserDirectory, type NewUser, type UserDirectory } from '@freehold/cognito';
-import { type CognitoEmulator, createCognitoEmulator } from '@freehold/cognito-emulator';
+import type { NewUser, UserDirectory } from '@freehold/cognito';
+import type { CognitoEmulator } from '@freehold/cognito-emulator';
 import { type Database, openDatabase } from '@freehold/database';
 import type { EnvironmentSource } from '@freehold/environment';
 import type { Settings } from '@freehold/infra/program';
-import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
-import { provisionIdentity } from '@freehold/provisioning';
+import type { TestDatabase } from '@freehold/local-postgres/testing';
 import { isRevoked } from '@freehold/tenancy';
+import { createTestInstallation, testPassword } from '@freehold/test-kit/installation';
 import { z } from 'zod';
 import { run } from '../../src/run.ts';
 
@@ -73,35 +72,18 @@ export interface RunningCommand {
   stderr(): string;
 }
 
-export const password = 'Correct-horse-7';
+export const password = testPassword;
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export async function createInstallation(settings: Partial<Settings> = {}): Promise<Installation> {
-  const [database, cognito] = await Promise.all([createTestDatabase(), createCognitoEmulator({ port: 0 })]);
-  const region = 'us-east-1';
-  const { environment } = await provisionIdentity({
-    endpoint: cognito.url,
-    region,
-    stack: 'test',
-    config: { groups: ['admins', 'operators'], ...settings },
-    registerFunction: cognito.registerFunction,
-    hostedUiUrl: cognito.hostedUiUrl,
-  });
+  const installation = await createTestInstallation({ settings: { groups: ['admins', 'operators'], ...settings } });
+  const { database, cognito, directory, region } = installation;
   const variables: EnvironmentSource = {
-    ...environment,
-    DATABASE_URL: database.appUrl,
+    ...installation.variables,
     DATABASE_OWNER_URL: database.ownerUrl,
-    COGNITO_ENDPOINT: cognito.url,
     TENANT_OPERATOR_GROUP: 'operators',
-    SESSION_KEYS: randomBytes(32).toString('base64'),
   };
-  const directory = createUserDirectory({
-    region,
-    userPoolId: environment.COGNITO_USER_POOL_ID,
-    tenantClaim: environment.COGNITO_TENANT_CLAIM,
-    endpoint: cognito.url,
-  });
   const api = openDatabase({ url: database.appUrl, poolSize: 2, onConnectionLost: () => {} });
   const pool = new CognitoIdentityProviderClient({ region, endpoint: cognito.url });
 
@@ -130,7 +112,7 @@ export async function createInstallation(settings: Partial<Settings> = {}): Prom
     api,
     variables,
     pool,
-    createUser: (user) => directory.createUser({ tenant: undefined, groups: [], password, temporary: false, ...user }),
+    createUser: installation.createUser,
     runCli,
     async json(...args) {
       const ran = await runCli([...args, '--json']);
@@ -162,10 +144,9 @@ export async function createInstallation(settings: Partial<Settings> = {}): Prom
       return answer !== undefined;
     },
     async stop() {
-      directory.close();
       pool.destroy();
-      await Promise.all([api.close(), cognito.close()]);
-      await database.drop();
+      await api.close();
+      await installation.stop();
     },
   };
 }

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import getPort from 'get-port';
 import { chooseOsUser } from '../os-user.ts';
-import { freePort } from './free-port.ts';
 
 /** A PgBouncer in front of a database. */
 export interface PgBouncer {
@@ -32,7 +32,7 @@ export function findPgBouncer(): string | undefined {
 export async function startPgBouncer(program: string, url: string, poolSize: number): Promise<PgBouncer> {
   const { hostname, port: serverPort, pathname, username, password } = new URL(url);
   const directory = await mkdtemp(join(tmpdir(), 'freehold-pgbouncer-'));
-  const port = await freePort();
+  const port = await getPort();
   const configuration = join(directory, 'pgbouncer.ini');
   await writeFile(
     configuration,

@@ -1,12 +1,7 @@
 import { tenantId } from '@freehold/tenancy';
+import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  closedPort,
-  createInstallation,
-  type Installation,
-  password,
-  type StartedApi,
-} from '../../support/installation.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../../support/installation.ts';
 
 let installation: Installation;
 let api: StartedApi;
@@ -162,7 +157,7 @@ describe('a server client with a secret', () => {
 });
 
 test('while Cognito is away, sign-in is unavailable and says when to come back', async () => {
-  const cut = await installation.startApi({ COGNITO_ENDPOINT: `http://127.0.0.1:${await closedPort()}` });
+  const cut = await installation.startApi({ COGNITO_ENDPOINT: `http://127.0.0.1:${await getPort()}` });
   const { status, body, headers } = await cut.http.post('/api/user/login', { email: 'wile@acme.example', password });
   expect(status).toBe(503);
   expect(body).toMatchObject({ code: 'identity_provider_unavailable' });

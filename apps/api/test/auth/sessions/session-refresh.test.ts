@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { tenantId } from '@freehold/tenancy';
 import { CookieClient } from '@freehold/test-kit/cookie-client';
+import getPort from 'get-port';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createHostedUiInstallation, type HostedUiInstallation } from '../../support/hosted-ui-installation.ts';
-import { closedPort, password } from '../../support/installation.ts';
+import { password } from '../../support/installation.ts';
 
 const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 const email = 'wile@acme.example';
@@ -18,7 +19,7 @@ let cookie: string;
 beforeAll(async () => {
   site = await createHostedUiInstallation();
   await site.installation.createUser({ email, tenant: tenantId('acme') });
-  instances = [Number(new URL(site.url).port), await closedPort()].map((port) => ({
+  instances = [Number(new URL(site.url).port), await getPort()].map((port) => ({
     url: `http://localhost:${port}`,
     child: spawn(process.execPath, [main], {
       env: {

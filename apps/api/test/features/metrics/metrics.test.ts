@@ -1,13 +1,8 @@
 import { createServer } from 'node:net';
 import { tenantId } from '@freehold/tenancy';
+import getPort from 'get-port';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import {
-  closedPort,
-  createInstallation,
-  type Installation,
-  password,
-  type StartedApi,
-} from '../../support/installation.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../../support/installation.ts';
 
 let installation: Installation;
 let api: StartedApi;
@@ -16,7 +11,7 @@ let url: string;
 beforeAll(async () => {
   installation = await createInstallation();
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
-  const port = await closedPort();
+  const port = await getPort();
   api = await installation.startApi({ METRICS_PORT: `${port}`, HOST: '127.0.0.1', DATABASE_POOL_SIZE: '2' });
   url = `http://127.0.0.1:${port}`;
 });
@@ -86,7 +81,7 @@ test('the public port knows nothing of it, and the other port nothing else', asy
 });
 
 test('nothing listens unless a port is given', async () => {
-  const port = await closedPort();
+  const port = await getPort();
   await installation.startApi({ METRICS_PORT: '0' });
   await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
 });

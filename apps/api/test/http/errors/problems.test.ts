@@ -2,14 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { tenantId } from '@freehold/tenancy';
 import type { HttpResponse } from '@freehold/test-kit/http-client';
+import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  closedPort,
-  createInstallation,
-  type Installation,
-  password,
-  type StartedApi,
-} from '../../support/installation.ts';
+import { createInstallation, type Installation, password, type StartedApi } from '../../support/installation.ts';
 
 let installation: Installation;
 let api: StartedApi;
@@ -114,7 +109,7 @@ describe('while the database is away', () => {
 
   beforeAll(async () => {
     cut = await installation.startApi({
-      DATABASE_URL: `postgresql://freehold_api:pass@127.0.0.1:${await closedPort()}/freehold`,
+      DATABASE_URL: `postgresql://freehold_api:pass@127.0.0.1:${await getPort()}/freehold`,
     });
   });
 
@@ -166,7 +161,7 @@ describe('/readyz', () => {
   });
 
   test('says that Cognito is missing while its keys could not be loaded', async () => {
-    const cut = await installation.startApi({ COGNITO_ENDPOINT: `http://127.0.0.1:${await closedPort()}` });
+    const cut = await installation.startApi({ COGNITO_ENDPOINT: `http://127.0.0.1:${await getPort()}` });
     expectProblem(await cut.http.get('/readyz'), { status: 503, code: 'identity_provider_unavailable' });
     expectProblem(await cut.http.get('/api/items', { token }), { status: 503, code: 'identity_provider_unavailable' });
   });
