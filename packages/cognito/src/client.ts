@@ -2,35 +2,45 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 
 export interface CognitoClientOptions {
   readonly region: string;
-  /** A local Cognito; `undefined`: AWS. */
+  /** A local Cognito. `undefined`: AWS. */
   readonly endpoint: string | undefined;
-  /** What requests are signed with. `undefined`: whatever the SDK's ordinary chain finds. */
+  /** Sign the requests. `undefined`: the SDK looks in its ordinary chain. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   /**
-   * How long one try may take.
+   * `interactive`: a user waits. There is one retry, and an answer within some ten seconds whatever happens.
+   * `batch`: thousands of requests follow each other. Where Cognito throttles, they slow down.
    *
-   * @default 5000, many times what Cognito takes
+   * @default 'interactive'
    */
+  readonly mode?: keyof typeof modes;
+  /** How long one try may take. @default 5000 in interactive mode, 20000 in batch mode */
   readonly requestMilliseconds?: number;
+  /** How often a request is tried that is throttled or fails on its way. @default 2 in interactive mode, 3 in batch mode */
+  readonly maxAttempts?: number;
 }
 
-/** A connection to Cognito's API. Credentials for AWS come from the SDK's ordinary chain. */
+/** A connection to Cognito's API. */
 export type CognitoClient = CognitoIdentityProviderClient;
 
-/**
- * Makes a client for Cognito's API that doesn't keep people waiting: one more try at a stumble, and an answer within some
- * ten seconds whatever happens.
- */
+const modes = {
+  interactive: { maxAttempts: 2, requestMilliseconds: 5_000, connectionMilliseconds: 2_000 },
+  batch: { maxAttempts: 3, requestMilliseconds: 20_000, connectionMilliseconds: 5_000 },
+} as const;
+
+/** Creates a client for Cognito's API. */
 export function createCognitoClient(options: CognitoClientOptions): CognitoClient {
-  const { region, endpoint, credentials, requestMilliseconds = 5_000 } = options;
+  const { region, endpoint, credentials, mode = 'interactive' } = options;
+  const defaults = modes[mode];
+  const requestTimeout = options.requestMilliseconds ?? defaults.requestMilliseconds;
   return new CognitoIdentityProviderClient({
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
-    maxAttempts: 2,
+    maxAttempts: options.maxAttempts ?? defaults.maxAttempts,
+    ...(mode === 'batch' ? { retryMode: 'adaptive' } : {}),
     requestHandler: {
-      connectionTimeout: Math.min(2_000, requestMilliseconds),
-      requestTimeout: requestMilliseconds,
+      connectionTimeout: Math.min(defaults.connectionMilliseconds, requestTimeout),
+      requestTimeout,
       throwOnRequestTimeout: true,
     },
   });

@@ -1,8 +1,7 @@
-import type { HostedUi, RefreshableTokens } from '@freehold/identity';
-import { IdentityError, issuedToken } from '@freehold/identity';
+import { type HostedUi, IdentityError, issuedToken, type RefreshableTokens } from '@freehold/identity';
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
 import * as oidc from 'openid-client';
-import { type HostedUiOperation, toHostedUiError } from './hosted-ui-errors.ts';
+import { type IdentityOperation, toIdentityError } from './errors.ts';
 
 export interface HostedUiOptions {
   readonly region: string;
@@ -10,25 +9,24 @@ export interface HostedUiOptions {
   /** The web client. */
   readonly clientId: string;
   readonly clientSecret: string | undefined;
-  /** The domain's base URL, without a slash at its end. By http only where it is a local Cognito's. */
+  /** The domain's base URL, without a trailing slash. Only a local Cognito's may be http. */
   readonly domain: string;
-  /** The callback, as the client registers it: Cognito compares it character by character. */
+  /** The callback as the web client registers it. Cognito compares it character by character. */
   readonly redirectUri: string;
-  /** Where people come back to from signing out, likewise. */
+  /** Where Cognito sends the browser after sign-out, as the web client registers it. */
   readonly signedOutUri: string;
   /** How long one request may take. @default 5000 */
   readonly requestMilliseconds?: number;
 }
 
-/** `email` and `profile` bring the address and the name into the ID token. The client has to allow all three. */
+/** `email` and `profile` put the address and the name into the ID token. The web client must allow all three. */
 const scope = 'openid email profile';
 
 /**
- * Cognito's Hosted UI (managed login) by way of openid-client.
+ * A client for Cognito's Hosted UI (managed login), built on openid-client.
  *
- * Tokens are refreshed at the token endpoint, where they came from, and not by GetTokensFromRefreshToken: the same client
- * authentication serves for the code, the refresh and the revocation, no credentials for AWS are involved, and the scopes stay
- * those of the sign-in (RFC 6749, section 6). It rotates where the client does
+ * It refreshes tokens at the token endpoint, not by GetTokensFromRefreshToken: that takes no AWS credentials, and the scopes
+ * stay those of the sign-in (RFC 6749, section 6). Refresh tokens rotate where the web client says so
  * (https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html).
  */
 export function createHostedUi(options: HostedUiOptions): HostedUi {
@@ -40,7 +38,7 @@ export function createHostedUi(options: HostedUiOptions): HostedUi {
     signOutUrl: `${domain}/logout?${new URLSearchParams({ client_id: clientId, logout_uri: options.signedOutUri })}`,
 
     async begin() {
-      const attempt = {
+      const oauthState = {
         state: oidc.randomState(),
         nonce: oidc.randomNonce(),
         codeVerifier: oidc.randomPKCECodeVerifier(),
@@ -48,34 +46,35 @@ export function createHostedUi(options: HostedUiOptions): HostedUi {
       const url = oidc.buildAuthorizationUrl(configuration, {
         redirect_uri: redirectUri,
         scope,
-        state: attempt.state,
-        nonce: attempt.nonce,
-        code_challenge: await oidc.calculatePKCECodeChallenge(attempt.codeVerifier),
+        state: oauthState.state,
+        nonce: oauthState.nonce,
+        code_challenge: await oidc.calculatePKCECodeChallenge(oauthState.codeVerifier),
         code_challenge_method: 'S256',
       });
-      return { url: url.href, oauthState: attempt };
+      return { url: url.href, oauthState };
     },
 
-    async finish(answer, { state, nonce, codeVerifier }) {
-      if (answer.getAll('state').join() !== state) throw new IdentityError('sign_in_not_begun');
-      const returned = new URL(redirectUri);
-      returned.search = answer.toString();
+    async finish(callbackParameters, { state, nonce, codeVerifier }) {
+      if (callbackParameters.getAll('state').join() !== state) throw new IdentityError('sign_in_not_begun');
+      const callbackUrl = new URL(redirectUri);
+      callbackUrl.search = callbackParameters.toString();
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: codeVerifier };
-      return tokensOf(await attempt('exchange', oidc.authorizationCodeGrant(configuration, returned, checks)));
+      const grant = oidc.authorizationCodeGrant(configuration, callbackUrl, checks);
+      return tokensOf(await attempt('hosted_ui_exchange', grant));
     },
 
     async refresh(refreshToken) {
-      const answer = await attempt('refresh', oidc.refreshTokenGrant(configuration, refreshToken));
+      const answer = await attempt('hosted_ui_refresh', oidc.refreshTokenGrant(configuration, refreshToken));
       return tokensOf(answer, refreshToken);
     },
 
     async revoke(refreshToken) {
-      await attempt('revocation', oidc.tokenRevocation(configuration, refreshToken));
+      await attempt('hosted_ui_revocation', oidc.tokenRevocation(configuration, refreshToken));
     },
   };
 }
 
-/** What Cognito's discovery document says, put together here: so that nothing is asked of Cognito when the API starts. */
+/** The contents of Cognito's discovery document, built here so that the API starts without asking Cognito. */
 function configurationOf(options: HostedUiOptions): oidc.Configuration {
   const { region, userPoolId, clientId, clientSecret, domain, requestMilliseconds = 5_000 } = options;
   const configuration = new oidc.Configuration(
@@ -90,20 +89,20 @@ function configurationOf(options: HostedUiOptions): oidc.Configuration {
     clientSecret === undefined ? oidc.None() : oidc.ClientSecretBasic(clientSecret),
   );
   configuration.timeout = requestMilliseconds / 1_000;
-  // The environment takes an http domain beside a local Cognito only.
+  // packages/environment accepts an http domain only with a local Cognito.
   if (domain.startsWith('http:')) oidc.allowInsecureRequests(configuration);
   return configuration;
 }
 
-async function attempt<Result>(step: HostedUiOperation, request: Promise<Result>): Promise<Result> {
+async function attempt<Result>(operation: IdentityOperation, request: Promise<Result>): Promise<Result> {
   return request.catch((cause: unknown) => {
-    throw toHostedUiError(cause, step);
+    throw toIdentityError(cause, operation);
   });
 }
 
 type TokenAnswer = Pick<oidc.TokenEndpointResponse, 'access_token' | 'id_token' | 'refresh_token' | 'expires_in'>;
 
-/** @param sent the refresh token that was sent, which stays good where no other comes back */
+/** @param sent the refresh token that was sent: it stays valid where Cognito returns no other */
 function tokensOf(answer: TokenAnswer, sent?: string): RefreshableTokens {
   const { access_token, id_token, refresh_token = sent, expires_in } = answer;
   if (id_token === undefined || refresh_token === undefined || expires_in === undefined) {
@@ -118,7 +117,7 @@ function tokensOf(answer: TokenAnswer, sent?: string): RefreshableTokens {
   };
 }
 
-/** When a token says it expires, in seconds since 1970. To know when to refresh it; whoever uses it verifies it. */
+/** The `exp` of a token, in seconds since 1970. It decides when to refresh; the token verifier checks the signature. */
 function expiryOf(token: string): number {
   const { exp } = decomposeUnverifiedJwt(token).payload;
   if (exp === undefined) throw new IdentityError('identity_provider_unavailable', { cause: new Error('No expiry') });

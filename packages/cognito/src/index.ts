@@ -1,4 +1,5 @@
 export { type CognitoClient, type CognitoClientOptions, createCognitoClient } from './client.ts';
+export { UserDirectoryError, type UserDirectoryErrorCode } from './errors.ts';
 export { createHostedUi, type HostedUiOptions } from './hosted-ui.ts';
 export { type JwksProbe, probeJwks } from './jwks/probe-jwks.ts';
 export { type CognitoSignInOptions, createCognitoSignIn } from './sign-in.ts';
@@ -13,7 +14,6 @@ export {
   type UserDirectory,
   type UserDirectoryOptions,
 } from './user-directory/user-directory.ts';
-export { UserDirectoryError, type UserDirectoryErrorCode } from './user-directory/user-directory-error.ts';
 export {
   readUserPoolClientSettings,
   readUserPoolSettings,

@@ -5,16 +5,21 @@ import {
   AdminUserGlobalSignOutCommand,
   type AuthenticationResultType,
   type ChallengeNameType,
-  CognitoIdentityProviderServiceException,
   ConfirmForgotPasswordCommand,
   ForgotPasswordCommand,
   GetTokensFromRefreshTokenCommand,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { SignIn, SignInOutcome, Tokens } from '@freehold/identity';
-import { IdentityError, issuedToken, parseSubject } from '@freehold/identity';
+import {
+  IdentityError,
+  issuedToken,
+  parseSubject,
+  type SignIn,
+  type SignInOutcome,
+  type Tokens,
+} from '@freehold/identity';
 import type { CognitoClient } from './client.ts';
-import { type CognitoOperation, toIdentityError } from './errors.ts';
+import { type IdentityOperation, resetCodeOutcome, toIdentityError } from './errors.ts';
 import { secretHash } from './secret-hash.ts';
 
 export interface CognitoSignInOptions {
@@ -30,11 +35,11 @@ interface AuthResponse {
   readonly Session?: string | undefined;
 }
 
-/** Sign-in through Cognito's API, from the server, with the server client. */
+/** Sign-in by Cognito's API, with the server client. */
 export function createCognitoSignIn(client: CognitoClient, options: CognitoSignInOptions): SignIn {
   const { userPoolId: UserPoolId, clientId: ClientId, clientSecret } = options;
 
-  /** The proof that we know the client's secret, for requests that name a user. */
+  /** Proves that we know the client's secret, in requests that name a user. */
   function hashFor(username: string): string | undefined {
     return clientSecret === undefined ? undefined : secretHash(username, ClientId, clientSecret);
   }
@@ -67,9 +72,8 @@ export function createCognitoSignIn(client: CognitoClient, options: CognitoSignI
     },
 
     /**
-     * By GetTokensFromRefreshToken, which works with rotation and without, and takes the secret itself. The older flow
-     * wants a hash over the user's real name, which whoever holds a refresh token needn't know, and is refused where
-     * rotation is on.
+     * GetTokensFromRefreshToken works with and without rotation and takes the secret itself. REFRESH_TOKEN_AUTH needs a hash
+     * over the real username, which the caller doesn't have, and is refused where rotation is on.
      */
     async refresh(refreshToken) {
       const command = new GetTokensFromRefreshTokenCommand({
@@ -98,8 +102,8 @@ export function createCognitoSignIn(client: CognitoClient, options: CognitoSignI
         await client.send(command);
         return { kind: 'accepted' };
       } catch (cause) {
-        if (isOneOf(refusalsOfACode, cause)) return { kind: 'no_code', cause };
-        if (isOneOf(failuresToDeliver, cause)) return { kind: 'undeliverable', cause };
+        const outcome = resetCodeOutcome(cause);
+        if (outcome !== undefined) return outcome;
         throw toIdentityError(cause, 'reset_code');
       }
     },
@@ -131,35 +135,9 @@ export function createCognitoSignIn(client: CognitoClient, options: CognitoSignI
   };
 }
 
-/** What Cognito answers to ForgotPassword for an account that there isn't, or that gets no code, and for no other. */
-const refusalsOfACode: ReadonlySet<string> = new Set([
-  'UserNotFoundException',
-  'UserNotConfirmedException',
-  'NotAuthorizedException',
-  'InvalidParameterException',
-  'LimitExceededException',
-]);
-
-/** What it answers where there is an e-mail to be sent, and so for accounts that there are, and for no other. */
-const failuresToDeliver: ReadonlySet<string> = new Set([
-  'CodeDeliveryFailureException',
-  'InvalidEmailRoleAccessPolicyException',
-  'InvalidSmsRoleAccessPolicyException',
-  'InvalidSmsRoleTrustRelationshipException',
-  'InvalidLambdaResponseException',
-  'UnexpectedLambdaException',
-  'UserLambdaValidationException',
-]);
-
-/** Whether Cognito answered with one of these. A quarrel over our client's secret has nothing to do with the account. */
-function isOneOf(names: ReadonlySet<string>, cause: unknown): cause is Error {
-  if (!(cause instanceof CognitoIdentityProviderServiceException)) return false;
-  return names.has(cause.name) && !/secret/i.test(cause.message);
-}
-
-async function attempt<Result>(kind: CognitoOperation, ask: () => Promise<Result>): Promise<Result> {
-  return ask().catch((cause: unknown) => {
-    throw toIdentityError(cause, kind);
+async function attempt<Result>(operation: IdentityOperation, send: () => Promise<Result>): Promise<Result> {
+  return send().catch((cause: unknown) => {
+    throw toIdentityError(cause, operation);
   });
 }
 
@@ -170,7 +148,9 @@ function toOutcome(answer: AuthResponse): SignInOutcome {
   if (answer.ChallengeName === 'NEW_PASSWORD_REQUIRED' && answer.Session !== undefined) {
     return { kind: 'new_password_required', session: answer.Session };
   }
-  throw new IdentityError('unsupported_challenge', { cause: new Error(`Cognito asks for ${answer.ChallengeName}`) });
+  throw new IdentityError('unsupported_challenge', {
+    cause: new Error(`Cognito answered with the challenge ${answer.ChallengeName}`),
+  });
 }
 
 function tokensOf(result: AuthenticationResultType = {}): Tokens {

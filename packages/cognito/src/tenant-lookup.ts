@@ -3,13 +3,13 @@ import { parseTenantId, type TenantId } from '@freehold/tenancy';
 import type { CognitoClient } from './client.ts';
 import { toIdentityError } from './errors.ts';
 
-/** What the user pool says of somebody who holds a good token. */
+/** The account of a user who holds a valid token. */
 export type TenantLookupResult =
-  | { readonly kind: 'open'; readonly tenant: TenantId | undefined }
-  /** The account is disabled or gone. */
-  | { readonly kind: 'closed' };
+  | { readonly kind: 'active'; readonly tenant: TenantId | undefined }
+  /** The account is disabled or deleted. */
+  | { readonly kind: 'inactive' };
 
-/** Asks the user pool to which tenant somebody belongs. */
+/** Looks up in the user pool which tenant a user belongs to. */
 export interface TenantLookup {
   /**
    * @param username of a verified token
@@ -19,10 +19,10 @@ export interface TenantLookup {
 }
 
 /**
- * Looks tenants up with AdminGetUser. GetUser wouldn't do: it wants the scope `aws.cognito.signin.user.admin`, which
- * tokens from the Hosted UI lack.
+ * Looks tenants up by AdminGetUser. GetUser needs the scope `aws.cognito.signin.user.admin`, which tokens from the Hosted UI
+ * lack.
  *
- * @param attribute that holds the tenant, `custom:tenant_id`
+ * @param attribute the attribute that holds the tenant, `custom:tenant_id`
  */
 export function createTenantLookup(
   client: CognitoClient,
@@ -33,9 +33,9 @@ export function createTenantLookup(
       try {
         const user = await client.send(new AdminGetUserCommand({ UserPoolId: userPoolId, Username: username }));
         const value = user.UserAttributes?.find(({ Name }) => Name === attribute)?.Value;
-        return user.Enabled === true ? { kind: 'open', tenant: parseTenantId(value) } : { kind: 'closed' };
+        return user.Enabled === true ? { kind: 'active', tenant: parseTenantId(value) } : { kind: 'inactive' };
       } catch (cause) {
-        if (cause instanceof UserNotFoundException) return { kind: 'closed' };
+        if (cause instanceof UserNotFoundException) return { kind: 'inactive' };
         throw toIdentityError(cause, 'administration');
       }
     },

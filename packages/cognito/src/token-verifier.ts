@@ -23,34 +23,31 @@ import { VerifiedTokenCache } from './verified-token-cache.ts';
 
 export interface TokenVerifierOptions {
   readonly userPoolId: string;
-  /** Every client whose tokens count: the server's and the web's. */
+  /** The clients whose tokens are accepted: the server client and the web client. */
   readonly clientIds: readonly string[];
-  /** The claim that carries the tenant. */
+  /** The claim that holds the tenant. */
   readonly tenantClaim: string;
-  /** A local Cognito, without a slash at its end. */
+  /** A local Cognito, without a trailing slash. `undefined`: AWS. */
   readonly endpoint: string | undefined;
-  /** Gives milliseconds since 1970, for how long a token is kept that was verified. @default Date's */
+  /** Milliseconds since 1970: decides how long a verified token is cached. @default Date */
   readonly clock?: { now(): number };
 }
 
 export interface TokenVerifier {
-  /**
-   * Who a token is of that was verified before, is of this use, and is good at this moment. `undefined` says nothing
-   * against it: it is to be verified.
-   */
+  /** The principal of a token that was verified before and is valid now. `undefined`: the token must be verified. */
   findCached(token: BearerToken, tokenUse: TokenUse): Principal | undefined;
   /**
    * Verifies a token: signature, issuer, client, use and expiry.
    *
-   * @throws {IdentityError} `token_expired`, `token_invalid`, or `identity_provider_unavailable` where the key set is
-   *   needed and can't be had
+   * @throws {IdentityError} `token_expired`, `token_invalid`, or `identity_provider_unavailable` where the JWKS is
+   *   needed and can't be fetched
    */
   verify(token: BearerToken, tokenUse: TokenUse): Promise<Principal>;
-  /** Fetches the key set ahead of the first token. @throws {IdentityError} `identity_provider_unavailable` */
+  /** Fetches the JWKS ahead of the first token. @throws {IdentityError} `identity_provider_unavailable` */
   loadJwks(): Promise<void>;
 }
 
-/** A token that fails in one of these ways is the caller's fault; any other failure is of the key set. */
+/** Errors of the token itself. Any other error is one of the JWKS. */
 const invalidTokenErrors = [
   JwtParseError,
   JwtInvalidClaimError,
@@ -63,8 +60,8 @@ const invalidTokenErrors = [
 ];
 
 /**
- * A verifier for the tokens of one user pool. The key set is kept, and fetched again for a key that isn't in it. What it
- * found good is kept too, for as long as it is good and its key is in the key set.
+ * Creates a verifier for the tokens of one user pool. It caches the JWKS and fetches it again for an unknown key. It caches
+ * verified tokens until they expire or their key leaves the JWKS.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { userPoolId, tenantClaim, clock = { now: () => Date.now() } } = options;
@@ -92,7 +89,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     const principal = principalFrom(claims, tenantClaim);
     if (principal === undefined) throw new IdentityError('token_invalid');
     const notBefore = Number(claims['nbf'] ?? 0) * 1000;
-    // The key set may have changed meanwhile, and then nobody would come by to take it out again.
+    // The JWKS may have changed during the verification: a token of a key that left it would stay in the cache.
     if (keyIds.has(keyId)) cache.add(token, { principal, keyId, notBefore, expiresAt: claims.exp * 1000 });
     return principal;
   }

@@ -4,33 +4,33 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { CognitoClient } from './client.ts';
-import { toUserDirectoryError } from './user-directory/user-directory-error.ts';
+import { toUserDirectoryError } from './errors.ts';
 
-/** How a user pool is set up, as far as an installation rests on it. */
+/** The settings of a user pool that an installation depends on. */
 export interface UserPoolSettings {
   readonly name: string | undefined;
-  /** Custom ones by their whole name, `custom:tenant_id`. */
+  /** By name; a custom attribute's is `custom:tenant_id`. */
   readonly attributes: ReadonlyMap<string, { readonly mutable: boolean }>;
   readonly signsInWithEmail: boolean;
   readonly caseSensitive: boolean;
   readonly selfSignUp: boolean;
-  /** `undefined`: no function is called before tokens are made. Version 1 reaches ID tokens only. */
+  /** `undefined`: there is no trigger. Version 1 reaches ID tokens only. */
   readonly preTokenTrigger: { readonly version: string | undefined } | undefined;
-  /** The first label of Cognito's own domain, or a domain of one's own. */
+  /** The prefix of Cognito's own domain. */
   readonly domain: string | undefined;
   readonly customDomain: string | undefined;
 }
 
-/** How an app client is set up. */
+/** The settings of an app client. */
 export interface UserPoolClientSettings {
   readonly name: string | undefined;
   /** Secret. */
   readonly secret: string | undefined;
-  /** Empty: no list, which Cognito takes for one of its own. */
+  /** Empty: the client has no list, and Cognito's default applies. */
   readonly readAttributes: readonly string[];
   readonly writeAttributes: readonly string[];
   readonly authFlows: readonly string[];
-  /** `code`, `implicit`; empty where the Hosted UI is off for this client. */
+  /** `code`, `implicit`. Empty: the client doesn't use the Hosted UI. */
   readonly oauthFlows: readonly string[];
   readonly oauthScopes: readonly string[];
   readonly identityProviders: readonly string[];

@@ -34,7 +34,7 @@ function verified(sub: string, changes: Partial<VerifiedToken> = {}): VerifiedTo
   };
 }
 
-test('a token that was added is found, and no other is', () => {
+test('the cache finds a token that was added, and no other', () => {
   const tokens = new VerifiedTokenCache(clock);
   const wile = verified('wile');
   tokens.add(token('a'), wile);
@@ -42,14 +42,14 @@ test('a token that was added is found, and no other is', () => {
   expect(tokens.find(token('b'), 'access')).toBeUndefined();
 });
 
-test('a token of one kind is not found where the other is wanted', () => {
+test('the cache finds an access token only as an access token', () => {
   const tokens = new VerifiedTokenCache(clock);
   tokens.add(token('a'), verified('wile'));
   expect(tokens.find(token('a'), 'id')).toBeUndefined();
   expect(tokens.find(token('a'), 'access')).toBeDefined();
 });
 
-test('a token is found up to the millisecond before it expires, and then takes no room', () => {
+test('the cache finds a token up to the millisecond before it expires, then evicts it', () => {
   const tokens = new VerifiedTokenCache(clock);
   const expiresAt = now + hour;
   tokens.add(token('a'), verified('wile', { expiresAt }));
@@ -60,7 +60,7 @@ test('a token is found up to the millisecond before it expires, and then takes n
   expect(tokens.size).toBe(0);
 });
 
-test('a token is not found before it begins to be good, should the clock be set back', () => {
+test('the cache does not find a token before its nbf, should the clock be set back', () => {
   const tokens = new VerifiedTokenCache(clock);
   const notBefore = now;
   tokens.add(token('a'), verified('wile', { notBefore }));
@@ -70,7 +70,7 @@ test('a token is not found before it begins to be good, should the clock be set 
   expect(tokens.find(token('a'), 'access')).toBeDefined();
 });
 
-test('with a key, its tokens go', () => {
+test('the cache evicts the tokens of a key that left the JWKS', () => {
   const tokens = new VerifiedTokenCache(clock);
   tokens.add(token('old'), verified('wile', { keyId: 'old' }));
   tokens.add(token('new'), verified('wile', { keyId: 'new' }));
@@ -79,7 +79,7 @@ test('with a key, its tokens go', () => {
   expect(tokens.find(token('new'), 'access')).toBeDefined();
 });
 
-test('somebody who fetches token after token puts out their own alone, the oldest first', () => {
+test('a user who fetches token after token evicts only their own, the oldest first', () => {
   const tokens = new VerifiedTokenCache(clock);
   tokens.add(token('of another'), verified('road'));
   for (let n = 0; n < 30_000; n += 1) tokens.add(token(n), verified('wile'));
@@ -89,7 +89,7 @@ test('somebody who fetches token after token puts out their own alone, the oldes
   expect(tokens.find(token(29_989), 'access')).toBeUndefined();
 });
 
-test('a token that is added twice counts once', () => {
+test('the cache counts a token that is added twice once', () => {
   const tokens = new VerifiedTokenCache(clock);
   tokens.add(token('first'), verified('wile'));
   for (let n = 0; n < 20; n += 1) tokens.add(token('same'), verified('wile'));
@@ -97,10 +97,10 @@ test('a token that is added twice counts once', () => {
   expect(tokens.size).toBe(2);
 });
 
-test('of many people, those stay who came by last', () => {
+test('a full cache keeps the tokens that were used last', () => {
   const tokens = new VerifiedTokenCache(clock);
   for (let n = 0; n < 25_000; n += 1) {
-    tokens.add(token(n), verified(`person ${n}`));
+    tokens.add(token(n), verified(`user ${n}`));
     tokens.find(token(0), 'access');
   }
   expect(tokens.size).toBe(20_000);

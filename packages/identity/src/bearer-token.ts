@@ -1,16 +1,20 @@
 declare const bearerToken: unique symbol;
 
-/** A token as a request brought it: proof of nothing until it is verified, and never to be logged. */
+/** A token as a request brought it. It proves nothing until it is verified, and is never logged. */
 export type BearerToken = string & { readonly [bearerToken]: true };
 
-/** Longer than any token of Cognito's; a request can't make the verifier chew on more. */
+/** Longer than any token of Cognito's, so that a request can't make the verifier work on more. */
 const maximumLength = 8_192;
 
 /**
- * Reads an `Authorization` header (RFC 6750, section 2.1). It looks at the form alone, and not at each letter: that is done
- * for a token that isn't known yet, and takes longer than to find one that is.
+ * Reads an `Authorization` header (RFC 6750, section 2.1). It checks the form only; `isCanonicalToken` checks each character
+ * of a token that isn't cached yet.
  *
- * @returns `missing` where there is no Bearer token in it, `malformed` where what follows can't be one
+ * @returns `missing` where the header has no Bearer token, `malformed` where what follows can't be one
+ *
+ * @example
+ * const token = readBearerToken(ctx.get('Authorization'));
+ * if (token === 'missing' || token === 'malformed') throw new Problem('token_missing');
  */
 export function readBearerToken(authorization: string | undefined): BearerToken | 'missing' | 'malformed' {
   const header = authorization?.trim() ?? '';
@@ -29,10 +33,7 @@ function isAscii(text: string): boolean {
   return Buffer.byteLength(text) === text.length;
 }
 
-/**
- * Whether a token is written as RFC 7515 has it: base64url without padding, and nothing in the bits that the last letter of
- * a part has to spare. So it can be written in one way only.
- */
+/** Whether a token is base64url without padding and with zero trailing bits (RFC 7515), so that it has one spelling only. */
 export function isCanonicalToken(token: BearerToken): boolean {
   return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token) && token.split('.').every(isCanonicalBase64url);
 }
@@ -41,7 +42,7 @@ function isCanonicalBase64url(part: string): boolean {
   return Buffer.from(part, 'base64url').toString('base64url') === part;
 }
 
-/** A token that Cognito itself has just handed out. */
+/** A token that Cognito itself has just issued. */
 export function issuedToken(token: string): BearerToken {
   return token as BearerToken;
 }

@@ -1,4 +1,4 @@
-/** What can go wrong about who somebody is. Stable: callers of the API go by these. */
+/** How signing in, refreshing or verifying can fail. Clients of the API rely on these codes. */
 export type IdentityErrorCode =
   | 'invalid_credentials'
   | 'password_reset_required'
@@ -17,14 +17,11 @@ export type IdentityErrorCode =
   | 'rate_limited'
   | 'identity_provider_unavailable';
 
-/**
- * An expected failure. `message` and `cause` are for the log: they may hold what Cognito said. Of all that, only
- * `policy` may be shown to a person.
- */
+/** An expected failure. `message` and `cause` are for the log: they may quote Cognito. Only `policy` is shown to users. */
 export class IdentityError extends Error {
   override readonly name = 'IdentityError';
   readonly code: IdentityErrorCode;
-  /** With `password_policy`: which rule a new password breaks, as a sentence, in Cognito's words. */
+  /** With `password_policy`: the rule that the new password breaks, as a sentence. */
   readonly policy: string | undefined;
 
   constructor(code: IdentityErrorCode, options: { readonly cause?: unknown; readonly policy?: string } = {}) {

@@ -1,50 +1,45 @@
 import type { Tokens } from './sign-in.ts';
 
-/**
- * What the browser that began a sign-in keeps until it comes back, and nobody else learns: so that an answer counts only
- * where it was asked for. Secrets, each of them.
- */
+/** Secrets that the browser keeps from the start of a sign-in to its end, so that nobody else's answer is accepted. */
 export interface OAuthState {
-  /** Comes back beside the code (RFC 6749, section 10.12): the answer is for a sign-in of this browser. */
+  /** Returned beside the code (RFC 6749, section 10.12): this browser started the sign-in. */
   readonly state: string;
-  /** Comes back in the ID token (OpenID Connect Core, section 3.1.2.1): the tokens are for this very sign-in. */
+  /** Returned in the ID token (OpenID Connect Core, section 3.1.2.1): the tokens are for this sign-in. */
   readonly nonce: string;
-  /** Goes with the code (PKCE, RFC 7636): whoever has only the code gets nothing for it. */
+  /** Sent with the code (PKCE, RFC 7636): the code alone gets no tokens. */
   readonly codeVerifier: string;
 }
 
-/** Tokens that can be kept and refreshed. */
+/** The tokens of a browser session. */
 export interface RefreshableTokens extends Tokens {
   readonly refreshToken: string;
-  /** When the first of the two tokens expires, as they say themselves. */
+  /** When the first of the access token and the ID token expires. */
   readonly expiresAt: Date;
 }
 
-/** Signing people in on the pages of the user pool: OpenID Connect's code flow, for the web client. */
+/** Sign-in on the user pool's own pages: OpenID Connect's code flow, with the web client. */
 export interface HostedUi {
-  /** Where its pages are: `https://acorn.auth.eu-central-1.amazoncognito.com`. */
+  /** The origin of the pages: `https://acorn.auth.eu-central-1.amazoncognito.com`. */
   readonly origin: string;
-  /**
-   * Where a browser goes to be signed out there too. Without that, the next sign-in asks nothing and is the same person's.
-   */
+  /** Where a browser is sent to be signed out at Cognito too. Otherwise the next sign-in asks for no password. */
   readonly signOutUrl: string;
-  /** Begins a sign-in. @returns where the browser goes, and what it has to bring back */
+  /** Starts a sign-in. @returns where the browser is sent, and the state that it has to bring back */
   begin(): Promise<{ readonly url: string; readonly oauthState: OAuthState }>;
   /**
-   * Ends a sign-in: exchanges the code for tokens, and checks the ID token's claims. Its signature is the verifier's business.
+   * Finishes a sign-in: exchanges the code for tokens and checks the ID token's claims. The token verifier checks its signature.
    *
-   * @param callbackParameters the query that the browser came back with
+   * @param callbackParameters the query of the callback
    * @throws {IdentityError} `sign_in_not_begun`, `sign_in_denied`, `sign_in_code_invalid`, `sign_in_mixed_up`,
    *   `sign_in_misconfigured`, `rate_limited`, `identity_provider_unavailable`
    */
   finish(callbackParameters: URLSearchParams, oauthState: OAuthState): Promise<RefreshableTokens>;
   /**
-   * New tokens, of the same scopes. Where the client rotates refresh tokens, the one that was sent is good for a short
-   * while yet, for an answer that was lost.
+   * Refreshes tokens, with the same scopes. Where the client rotates refresh tokens, the one that was sent stays valid for a
+   * short while, in case the answer is lost.
    *
    * @throws {IdentityError} `refresh_token_invalid`, `rate_limited`, `identity_provider_unavailable`
    */
   refresh(refreshToken: string): Promise<RefreshableTokens>;
-  /** Makes a refresh token void. One that is void already is fine. @throws {IdentityError} */
+  /** Revokes a refresh token. A token that is revoked already is no error. @throws {IdentityError} */
   revoke(refreshToken: string): Promise<void>;
 }

@@ -1,28 +1,28 @@
 import { parseTenantId, type TenantId } from '@freehold/tenancy';
 import { z } from 'zod';
 
-/** The two kinds of Cognito token that name a person. */
+/** The two kinds of Cognito token that identify a user. */
 export type TokenUse = 'access' | 'id';
 
 declare const subject: unique symbol;
 
-/** A person's `sub` in the user pool: it never changes and is never given to another. */
+/** A user's `sub` in the user pool: it never changes and is never reused. */
 export type Subject = string & { readonly [subject]: true };
 
-/** Who is calling, as a verified token says. All requests with the same token are given the same one. */
+/** The caller, from a verified token. All requests with the same token get the same object. */
 export interface Principal {
   readonly sub: Subject;
   readonly username: string;
   /** In ID tokens only. */
   readonly email: string | undefined;
-  /** What they call themselves: nothing to go by. In ID tokens only. */
+  /** A display name that users can change, so decide nothing by it. In ID tokens only. */
   readonly name: string | undefined;
   readonly groups: readonly string[];
   /** In access tokens only. */
   readonly scopes: readonly string[];
   readonly tokenUse: TokenUse;
   readonly clientId: string;
-  /** The tenant that the token proves, if it carries one. */
+  /** The tenant in the token's tenant claim. `undefined`: the token has no valid one. */
   readonly tenantClaim: TenantId | undefined;
   readonly issuedAt: Date;
 }
@@ -33,7 +33,7 @@ const sub = z
   .max(128)
   .transform((text) => text as Subject);
 
-/** Reads a `sub` as Cognito gives it. @throws ZodError where it gave none */
+/** Reads a `sub` from Cognito. @throws ZodError where there is none */
 export function parseSubject(text: unknown): Subject {
   return sub.parse(text);
 }
@@ -41,7 +41,7 @@ export function parseSubject(text: unknown): Subject {
 const commonClaims = {
   sub,
   iat: z.number(),
-  // The verifier lets a token without one pass for ever.
+  // The verifier accepts a token without `exp` for ever.
   exp: z.number(),
   'cognito:groups': z.array(z.string()).default([]),
 };
@@ -63,14 +63,14 @@ const idClaims = z.looseObject({
   name: z.string().optional(),
 });
 
-/** Made once: to make a schema takes longer than to parse by it. */
+/** Created once: creating a schema takes longer than parsing with it. */
 const cognitoClaims = z.discriminatedUnion('token_use', [accessClaims, idClaims]);
 
 /**
  * Reads a principal from the claims of a token whose signature, issuer, client and expiry have been verified.
  *
- * @param tenantClaim the name of the claim that carries the tenant. A value that can't be a tenant id proves nothing.
- * @returns `undefined` where the claims are not those of a Cognito token of this kind
+ * @param tenantClaim the name of the claim that holds the tenant. A value that isn't a tenant id is ignored.
+ * @returns `undefined` where the claims are not those of a Cognito access or ID token
  */
 export function principalFrom(claims: unknown, tenantClaim: string): Principal | undefined {
   const parsed = cognitoClaims.safeParse(claims);

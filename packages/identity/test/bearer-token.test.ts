@@ -4,14 +4,14 @@ import { readBearerToken } from '../src/index.ts';
 const token = 'eyJh.eyJz.c2ln';
 
 test.each([`Bearer ${token}`, `bearer ${token}`, `BEARER   ${token}`, ` Bearer ${token} `])(
-  '%j holds a token',
+  '%j has a token',
   (header) => {
     expect(readBearerToken(header)).toBe(token);
   },
 );
 
 test.each([undefined, '', ' ', `Basic ${token}`, token, `Bearer${token}`, `Token ${token}`])(
-  '%j holds none',
+  '%j has no token',
   (header) => {
     expect(readBearerToken(header)).toBe('missing');
   },
@@ -28,6 +28,6 @@ test.each([
   `Bearer ${token} ${token}`,
   'Bearer ä.b.c',
   `Bearer a.${'b'.repeat(8_192)}.c`,
-])('%j holds something that can’t be one', (header) => {
+])('%j has a malformed token', (header) => {
   expect(readBearerToken(header)).toBe('malformed');
 });

@@ -24,7 +24,7 @@ const id = {
   exp: 1_700_003_600,
 };
 
-test('is read from an access token', () => {
+test('a principal is read from an access token', () => {
   expect(principalFrom(access, 'custom:tenant_id')).toEqual({
     sub: '9f1c',
     username: '9f1c',
@@ -39,7 +39,7 @@ test('is read from an access token', () => {
   });
 });
 
-test('is read from an ID token, with the e-mail address and the name, and without scopes', () => {
+test('a principal of an ID token has an e-mail address and a name, and no scopes', () => {
   expect(principalFrom(id, 'custom:tenant_id')).toMatchObject({
     email: 'wile@acme.example',
     name: 'Wile E. Coyote',
@@ -51,14 +51,14 @@ test('is read from an ID token, with the e-mail address and the name, and withou
   });
 });
 
-test('takes the tenant from the claim that the configuration names, and from no other', () => {
+test('the tenant comes from the configured claim, and from no other', () => {
   expect(principalFrom({ ...access, tenant: 'globex' }, 'tenant')?.tenantClaim).toBe('globex');
   expect(principalFrom(access, 'tenant')?.tenantClaim).toBeUndefined();
   expect(principalFrom(access, 'constructor')?.tenantClaim).toBeUndefined();
 });
 
 test.each(['ACME', '', 'public', 'a/b', 7, ['acme'], { acme: true }, null])(
-  '%j in that claim proves nothing',
+  '%j in the tenant claim gives no tenant',
   (claim) => {
     expect(principalFrom({ ...access, 'custom:tenant_id': claim }, 'custom:tenant_id')?.tenantClaim).toBeUndefined();
   },
@@ -73,6 +73,6 @@ test.each([
   [{ ...access, 'cognito:groups': 'admins' }],
   [{ ...id, aud: ['web', 'server'] }],
   [null],
-])('is not read from %j', (claims) => {
+])('no principal is read from %j', (claims) => {
   expect(principalFrom(claims, 'custom:tenant_id')).toBeUndefined();
 });

@@ -1,28 +1,28 @@
-/** What is on record about a tenant and one of its people, at the time of asking. */
+/** What the database has about a tenant and one of its users. */
 export interface AccountStatus {
-  /** `undefined`: no such tenant. */
+  /** `undefined`: the tenant doesn't exist. */
   readonly tenantStatus: 'active' | 'suspended' | undefined;
-  /** Tokens issued to this person before this moment are void. */
+  /** Tokens issued to the user before this moment are revoked. */
   readonly revokedBefore: Date | undefined;
 }
 
 export type AccountStatusErrorCode = 'token_revoked' | 'tenant_unknown' | 'tenant_suspended';
 
 /**
- * Whether a token has been revoked since it was issued.
+ * Whether a token was revoked after it was issued.
  *
  * @param issuedAt when the token was issued (`iat`, whole seconds). A token of the same second as a revocation counts as
- *   issued before it: refusing a good one, whose owner signs in once more, is better than taking a bad one for an hour.
+ *   revoked: to sign in once more costs less than to accept a revoked token for an hour.
  */
 export function isRevoked({ revokedBefore }: Pick<AccountStatus, 'revokedBefore'>, issuedAt: Date): boolean {
   return revokedBefore !== undefined && issuedAt < revokedBefore;
 }
 
 /**
- * Judges whether a person, known by a good token, may act for their tenant at all.
+ * Checks that the token is not revoked and the tenant is active.
  *
  * @param issuedAt when the token was issued, as for `isRevoked`
- * @returns the first thing that speaks against it, or `undefined`
+ * @returns the first error, or `undefined` where there is none
  */
 export function accountStatusError(status: AccountStatus, issuedAt: Date): AccountStatusErrorCode | undefined {
   if (isRevoked(status, issuedAt)) return 'token_revoked';

@@ -1,13 +1,13 @@
-/** Who may act for a tenant that is not theirs. */
+/** Which users may act for a tenant other than their own. */
 export interface OperatorPolicy {
-  /** `true`: nobody may, whatever the group. */
+  /** `true`: no user may, whatever their groups. */
   readonly strict: boolean;
-  /** The group of operators. `undefined`: nobody is one. */
+  /** The group of operators. `undefined`: there are none. */
   readonly operatorGroup: string | undefined;
 }
 
 /**
- * Whether somebody in these groups may act for a tenant that is not theirs.
+ * Whether a user in these groups may act for a tenant other than their own.
  *
  * @param groups of a verified token
  */

@@ -1,27 +1,26 @@
 import { isReservedName, parseTenantId, type TenantId } from './tenant-id.ts';
 
 /**
- * What a request says about the tenant it is for. A wish is no proof: anybody can send a header.
+ * The tenant that a request names. It proves nothing: anyone can send a header.
  *
- * `malformed` is a wish all the same. A request that names something which can't be a tenant is not a request that
- * names nothing, and it must not be answered as if it were.
+ * `malformed` differs from `none`: a request that names something that isn't a tenant must not be served as if it named none.
  */
 export type RequestedTenant =
   | { readonly kind: 'none' }
   | { readonly kind: 'tenant'; readonly tenant: TenantId }
   | { readonly kind: 'malformed' };
 
-/** How requests name their tenant. */
+/** How requests name a tenant. */
 export type TenantMode = 'header' | 'subdomain' | 'claim';
 
 const none: RequestedTenant = { kind: 'none' };
 const malformed: RequestedTenant = { kind: 'malformed' };
 
 /**
- * The wish of a request, by header.
+ * Reads the requested tenant from a header.
  *
- * @param values every value that the header was sent with, in order; none where it was not sent. Two values are
- *   malformed even if they agree: proxies differ over which of two they pass on.
+ * @param values all values of the header, in order; empty where it was not sent. Two values are malformed even if they
+ *   are equal: proxies differ in which of two they pass on.
  */
 export function tenantFromHeader(values: readonly string[]): RequestedTenant {
   const [value, ...more] = values;
@@ -30,17 +29,15 @@ export function tenantFromHeader(values: readonly string[]): RequestedTenant {
 }
 
 /**
- * The wish of a request, by the host it was sent to: the one label before the main domain.
+ * Reads the requested tenant from the host: the one label before the main domain.
  *
- * The main domain itself names no tenant, and neither does a reserved name before it (`api.example.com` is where an
- * installation may serve everybody). Any other host is malformed, a host that merely ends in the same letters
- * (`evilexample.com`) or an address among them.
+ * The main domain itself names no tenant, and neither does a reserved name before it, such as `api.example.com`. Any other
+ * host is malformed, including an address or a host that ends in the same letters (`evilexample.com`).
  *
  * @param hosts every `Host` header, `acme.example.com:8443`. Upper case, a port and the dot of a full name make no
- *   difference (RFC 9110, section 4.2.3; RFC 1034, section 3.1). `X-Forwarded-Host` is no business of this function:
- *   whoever can send a request can send that, too.
+ *   difference (RFC 9110, section 4.2.3; RFC 1034, section 3.1). Never `X-Forwarded-Host`: any client can send it.
  * @param mainDomain `example.com`, in lower case
- * @param signInHost `app.example.com`, in lower case: where people of all tenants sign in, so that it names none
+ * @param signInHost `app.example.com`, in lower case: users of all tenants sign in there, so it names no tenant
  */
 export function tenantFromHost(hosts: readonly string[], mainDomain: string, signInHost?: string): RequestedTenant {
   const [given, ...more] = hosts;

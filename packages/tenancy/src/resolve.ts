@@ -1,19 +1,18 @@
 import type { RequestedTenant } from './requested-tenant.ts';
 import type { TenantId } from './tenant-id.ts';
 
-/** Why no tenant came out of a request. */
+/** Why a request has no tenant. */
 export type TenantErrorCode = 'tenant_unproven' | 'tenant_mismatch';
 
 export type TenantResolution =
-  /** `operator`: for a tenant that is not theirs, which is allowed to operators and recorded. */
+  /** `operator`: the tenant is not the user's own. Only operators may do that, and it is audited. */
   | { readonly ok: true; readonly tenant: TenantId; readonly as: 'member' | 'operator' }
   | { readonly ok: false; readonly code: TenantErrorCode };
 
 /**
- * Decides for which tenant a request is made. What the token proves decides; what the request names can only agree,
- * unless an operator names it.
+ * Decides which tenant a request is for: the user's own. A request may name it too; only an operator may name another.
  *
- * | wish | proof | a member | an operator |
+ * | requested | own tenant | for a member | for an operator |
  * |---|---|---|---|
  * | none | t | t | t, as a member |
  * | t | t | t | t, as a member |
@@ -22,9 +21,9 @@ export type TenantResolution =
  * | malformed | t | `tenant_mismatch` | `tenant_mismatch` |
  * | none or malformed | none | `tenant_unproven` | `tenant_unproven` |
  *
- * @param requested what the request names
- * @param ownTenant the tenant that is proven for the caller, if any
- * @param isOperator whether the caller may act for tenants other than their own
+ * @param requested the tenant that the request names
+ * @param ownTenant the user's tenant, from the token's claim or a lookup; `undefined`: none
+ * @param isOperator whether the user may act for tenants other than their own
  */
 export function resolveTenant(
   requested: RequestedTenant,

@@ -4,24 +4,24 @@ import { accountStatusError } from '../src/index.ts';
 const issuedAt = new Date('2026-01-01T12:00:00Z');
 const active = { tenantStatus: 'active', revokedBefore: undefined } as const;
 
-test('a person of an active tenant may act', () => {
+test('a user of an active tenant has no error', () => {
   expect(accountStatusError(active, issuedAt)).toBeUndefined();
 });
 
-test('a tenant that is not there is unknown', () => {
+test('a tenant that doesn’t exist is tenant_unknown', () => {
   expect(accountStatusError({ ...active, tenantStatus: undefined }, issuedAt)).toBe('tenant_unknown');
 });
 
-test('a suspended tenant is refused', () => {
+test('a suspended tenant is tenant_suspended', () => {
   expect(accountStatusError({ ...active, tenantStatus: 'suspended' }, issuedAt)).toBe('tenant_suspended');
 });
 
-test('a token issued before a revocation is void, whatever becomes of the tenant', () => {
+test('a token issued before a revocation is token_revoked, whatever the tenant’s status', () => {
   const revokedBefore = new Date('2026-01-01T12:00:00.001Z');
   expect(accountStatusError({ ...active, revokedBefore }, issuedAt)).toBe('token_revoked');
   expect(accountStatusError({ tenantStatus: undefined, revokedBefore }, issuedAt)).toBe('token_revoked');
 });
 
-test('a token issued after a revocation is good', () => {
+test('a token issued after a revocation has no error', () => {
   expect(accountStatusError({ ...active, revokedBefore: issuedAt }, issuedAt)).toBeUndefined();
 });

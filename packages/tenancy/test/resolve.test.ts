@@ -8,40 +8,37 @@ const mismatch = { ok: false, code: 'tenant_mismatch' };
 const unproven = { ok: false, code: 'tenant_unproven' };
 
 test.each([
-  { named: [], proof: acme, outcome: asMember },
-  { named: ['acme'], proof: acme, outcome: asMember },
-  { named: ['globex'], proof: acme, outcome: mismatch },
-  { named: ['ACME'], proof: acme, outcome: mismatch },
-  { named: [''], proof: acme, outcome: mismatch },
-  { named: ['acme', 'globex'], proof: acme, outcome: mismatch },
-  { named: ['acme', 'acme'], proof: acme, outcome: mismatch },
-  { named: ['acme, globex'], proof: acme, outcome: mismatch },
-  { named: ['a'.repeat(10_000)], proof: acme, outcome: mismatch },
-  { named: ['public'], proof: acme, outcome: mismatch },
-  { named: [], proof: undefined, outcome: unproven },
-  { named: ['acme'], proof: undefined, outcome: unproven },
-  { named: ['globex'], proof: undefined, outcome: unproven },
-])('a member’s request that names $named, with a proof of $proof, comes to $outcome', ({ named, proof, outcome }) => {
-  expect(resolveTenant(tenantFromHeader(named), proof, false)).toEqual(outcome);
+  { named: [], ownTenant: acme, outcome: asMember },
+  { named: ['acme'], ownTenant: acme, outcome: asMember },
+  { named: ['globex'], ownTenant: acme, outcome: mismatch },
+  { named: ['ACME'], ownTenant: acme, outcome: mismatch },
+  { named: [''], ownTenant: acme, outcome: mismatch },
+  { named: ['acme', 'globex'], ownTenant: acme, outcome: mismatch },
+  { named: ['acme', 'acme'], ownTenant: acme, outcome: mismatch },
+  { named: ['acme, globex'], ownTenant: acme, outcome: mismatch },
+  { named: ['a'.repeat(10_000)], ownTenant: acme, outcome: mismatch },
+  { named: ['public'], ownTenant: acme, outcome: mismatch },
+  { named: [], ownTenant: undefined, outcome: unproven },
+  { named: ['acme'], ownTenant: undefined, outcome: unproven },
+  { named: ['globex'], ownTenant: undefined, outcome: unproven },
+])('a member of $ownTenant who requests $named gets $outcome', ({ named, ownTenant, outcome }) => {
+  expect(resolveTenant(tenantFromHeader(named), ownTenant, false)).toEqual(outcome);
 });
 
 test.each([
-  { named: [], proof: acme, outcome: asMember },
-  { named: ['acme'], proof: acme, outcome: asMember },
-  { named: ['globex'], proof: acme, outcome: { ok: true, tenant: globex, as: 'operator' } },
-  { named: ['globex'], proof: undefined, outcome: { ok: true, tenant: globex, as: 'operator' } },
-  { named: ['GLOBEX'], proof: acme, outcome: mismatch },
-  { named: ['public'], proof: acme, outcome: mismatch },
-  { named: [], proof: undefined, outcome: unproven },
-  { named: ['globex', 'globex'], proof: undefined, outcome: unproven },
-])(
-  'an operator’s request that names $named, with a proof of $proof, comes to $outcome',
-  ({ named, proof, outcome }) => {
-    expect(resolveTenant(tenantFromHeader(named), proof, true)).toEqual(outcome);
-  },
-);
+  { named: [], ownTenant: acme, outcome: asMember },
+  { named: ['acme'], ownTenant: acme, outcome: asMember },
+  { named: ['globex'], ownTenant: acme, outcome: { ok: true, tenant: globex, as: 'operator' } },
+  { named: ['globex'], ownTenant: undefined, outcome: { ok: true, tenant: globex, as: 'operator' } },
+  { named: ['GLOBEX'], ownTenant: acme, outcome: mismatch },
+  { named: ['public'], ownTenant: acme, outcome: mismatch },
+  { named: [], ownTenant: undefined, outcome: unproven },
+  { named: ['globex', 'globex'], ownTenant: undefined, outcome: unproven },
+])('an operator of $ownTenant who requests $named gets $outcome', ({ named, ownTenant, outcome }) => {
+  expect(resolveTenant(tenantFromHeader(named), ownTenant, true)).toEqual(outcome);
+});
 
-describe('an operator is', () => {
+describe('isOperator is', () => {
   test.each([
     { groups: ['operators'], strict: false, operatorGroup: 'operators', outcome: true },
     { groups: ['admins', 'operators'], strict: false, operatorGroup: 'operators', outcome: true },
@@ -50,12 +47,15 @@ describe('an operator is', () => {
     { groups: ['Operators'], strict: false, operatorGroup: 'operators', outcome: false },
     { groups: [], strict: false, operatorGroup: 'operators', outcome: false },
     { groups: ['operators', 'undefined', ''], strict: false, operatorGroup: undefined, outcome: false },
-  ])('$outcome for somebody in $groups, strict $strict, group $operatorGroup', ({ groups, outcome, ...policy }) => {
-    expect(isOperator(groups, policy)).toBe(outcome);
-  });
+  ])(
+    '$outcome for a user in $groups, where strict is $strict and the group $operatorGroup',
+    ({ groups, outcome, ...policy }) => {
+      expect(isOperator(groups, policy)).toBe(outcome);
+    },
+  );
 });
 
-describe('before the main domain example.com', () => {
+describe('with the main domain example.com, the host', () => {
   const requestedBy = (...hosts: string[]) => tenantFromHost(hosts, 'example.com');
 
   test.each([
@@ -75,7 +75,7 @@ describe('before the main domain example.com', () => {
     'api.example.com',
     'www.example.com',
     'auth.example.com',
-  ])('%s names nobody', (host) => {
+  ])('%s names no tenant', (host) => {
     expect(requestedBy(host)).toEqual({ kind: 'none' });
   });
 
@@ -100,17 +100,17 @@ describe('before the main domain example.com', () => {
     'evil.com#.example.com',
     'ａｃｍｅ.example.com',
     '',
-  ])('%j can be nobody’s', (host) => {
+  ])('%j is malformed', (host) => {
     expect(requestedBy(host)).toEqual({ kind: 'malformed' });
   });
 
-  test('two hosts, or none, name nobody that could be told', () => {
+  test('is malformed where it is sent twice or not at all', () => {
     expect(requestedBy()).toEqual({ kind: 'malformed' });
     expect(requestedBy('acme.example.com', 'acme.example.com')).toEqual({ kind: 'malformed' });
   });
 });
 
-test('the host that people sign in at names no tenant, and nothing like it does', () => {
+test('only the sign-in host itself names no tenant, not a host like it', () => {
   const kindOf = (host: string) => tenantFromHost([host], 'example.com', 'app.example.com').kind;
   for (const host of ['app.example.com', 'APP.example.com.', 'app.example.com:8443']) expect(kindOf(host)).toBe('none');
   for (const host of ['x.app.example.com', 'app.example.com.evil.com', '']) expect(kindOf(host)).toBe('malformed');

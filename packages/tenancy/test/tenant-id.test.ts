@@ -32,7 +32,7 @@ test.each([
   expect(parseTenantId(text)).toBeUndefined();
 });
 
-test('an id in code that is none is a mistake, and says so', () => {
+test('tenantId throws where its text is not a tenant id', () => {
   expect(tenantId('acme')).toBe('acme');
-  expect(() => tenantId('ACME')).toThrow('"ACME" is no tenant id.');
+  expect(() => tenantId('ACME')).toThrow('"ACME" is not a tenant id.');
 });

@@ -34,7 +34,7 @@ export function tenantFromLookup(lookup: TenantLookup, clock: { now(): number } 
   });
   return async ({ sub, username }) => {
     const found = await cache.forceFetch(sub, { context: username });
-    if (found.kind === 'closed') throw new Problem('tenant_unproven');
+    if (found.kind === 'inactive') throw new Problem('tenant_unproven');
     return found.tenant;
   };
 }

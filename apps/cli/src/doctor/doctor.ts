@@ -77,7 +77,7 @@ async function examineUserPool(services: DoctorServices, environment: ApiEnviron
       );
       findings.push(...webResults);
     }
-    const groups = checkGroups(await services.directory.groups(), environment);
+    const groups = checkGroups(await services.directory.listGroups(), environment);
     const poolResults = [...checkUserPool(pool, environment), ...groups, ...checkDomain(pool, environment)];
     return [
       { subject: 'user pool', findings: poolResults },

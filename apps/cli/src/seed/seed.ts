@@ -85,7 +85,7 @@ async function seedUsers(
   const { directory, database, signal, wait } = services;
   const actor = await services.actor();
   const subByEmail = new Map((await database.findUsersOfTenant(tenant)).map(({ email, sub }) => [email, sub]));
-  const admins = (await directory.groups()).filter((group) => group === 'admins');
+  const admins = (await directory.listGroups()).filter((group) => group === 'admins');
   const missing = emails.filter((email) => !subByEmail.has(email));
   await forEachThrottled(
     missing,

@@ -13,7 +13,7 @@ export async function requireGroups(
   if (groups.length === 0) return;
   if (userPool.TENANT_OPERATOR_GROUP !== undefined && groups.includes(userPool.TENANT_OPERATOR_GROUP))
     throw operatorGroupError();
-  const known = await directory.groups();
+  const known = await directory.listGroups();
   const unknown = groups.filter((group) => !known.includes(group));
   if (unknown.length === 0) return;
   throw new CliError(

@@ -25,7 +25,7 @@ export async function setOperator(
       'TENANT_OPERATOR_GROUP is empty: there are no operators here. Set it to the name of a group, for the API too.',
     );
   }
-  if (!(await directory.groups()).includes(group)) {
+  if (!(await directory.listGroups()).includes(group)) {
     throw new CliError(
       'group_unknown',
       `The user pool has no group ${group}, which TENANT_OPERATOR_GROUP names. Add it to the setting \`groups\` of the ` +

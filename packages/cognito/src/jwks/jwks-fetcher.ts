@@ -1,24 +1,21 @@
 import type { Fetcher } from 'aws-jwt-verify/https';
 import { z } from 'zod';
 
-/** A key set is a few kilobytes from the same region. Past this, something is wrong, and a request is waiting. */
+/** A JWKS is a few kilobytes from the same region, and a request waits for it. */
 const timeoutMilliseconds = 3_000;
 
-/** The verifier looks closer. */
+/** What every JWKS has. The verifier checks each key that it uses. */
 const usableJwks = z.object({ keys: z.array(z.object({ kid: z.string(), kty: z.string() })).min(1) });
 
-/**
- * After a key set could not be had, it isn't asked for again until this has passed. Anybody can send tokens of unknown
- * keys; while the server of the keys is down, each of them would cause a request, and wait for it.
- */
+/** The pause after a failed fetch. Anyone can send tokens of unknown keys, and each would cause a request and wait for it. */
 const cooldownMilliseconds = 2_000;
 
 /**
- * Fetches key sets. Cognito's are at the issuer; with an endpoint of one's own, the issuer stays AWS's and the key set
- * comes from there, so that tokens look the same in both places. (The verifier's own fetcher speaks https alone.)
+ * Creates a fetcher for the JWKS at the issuer or, with a local Cognito, at its endpoint: the issuer in its tokens is AWS's
+ * all the same. (The verifier's own fetcher supports https only.)
  *
- * @param endpoint `http://localhost:9229`, without a slash at its end; `undefined`: AWS
- * @param clock gives milliseconds from any start
+ * @param endpoint `http://localhost:9229`, without a trailing slash; `undefined`: AWS
+ * @param clock milliseconds from any start
  */
 export function createJwksFetcher(endpoint: string | undefined, clock: { now(): number } = performance): Fetcher {
   let lastFailure: { readonly cause: unknown; readonly at: number } | undefined;
@@ -44,9 +41,8 @@ async function fetchDocument(url: string): Promise<ArrayBuffer> {
   const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMilliseconds) });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   const document = await response.arrayBuffer();
-  // What is fetched takes the place of the keys that are known. Something that is no key set, or one without a key, would
-  // make every good token a bad one.
+  // The fetched document replaces the cached one. Without keys, it would make every token invalid.
   const jwks = usableJwks.safeParse(JSON.parse(new TextDecoder().decode(document)));
-  if (!jwks.success) throw new Error(`${url} answered with no usable key set`, { cause: jwks.error });
+  if (!jwks.success) throw new Error(`${url} answered with no usable JWKS`, { cause: jwks.error });
   return document;
 }

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
-/** What a look at a pool's key set showed. */
+/** What a pool's JWKS shows. */
 export interface JwksProbe {
-  /** How many keys there are. Cognito has two: ID and access tokens are signed with different ones. */
+  /** How many keys there are. Cognito has two: one signs ID tokens, the other access tokens. */
   readonly keys: number;
-  /** The time by the server's clock, to the second. */
+  /** The server's clock, to the second. */
   readonly serverTime: Date | undefined;
 }
 
 const jwksDocument = z.object({ keys: z.array(z.object({ kid: z.string() })) });
 
 /**
- * Looks at the keys that a pool's tokens are verified with, where the API gets them.
+ * Fetches a pool's JWKS from where the API fetches it.
  *
  * @param endpoint a local Cognito; `undefined`: AWS
- * @throws Error where they can't be had
+ * @throws Error where it can't be fetched
  */
 export async function probeJwks(
   userPoolId: string,

@@ -1,14 +1,12 @@
-import type { AttributeType, UserStatusType } from '@aws-sdk/client-cognito-identity-provider';
-import { parseSubject, type Subject } from '@freehold/identity';
+import type { UserStatusType, UserType } from '@aws-sdk/client-cognito-identity-provider';
+import { parseSubject, type UserIdentifiers } from '@freehold/identity';
 import { parseTenantId, type TenantId } from '@freehold/tenancy';
 
-/** A person, as the user pool has them. */
-export interface DirectoryUser {
-  readonly sub: Subject;
-  readonly username: string;
+/** A user's account in the user pool. */
+export interface DirectoryUser extends UserIdentifiers {
   readonly email: string | undefined;
   readonly emailVerified: boolean;
-  /** `undefined` also where the attribute holds what can't be a tenant: it proves nothing. */
+  /** `undefined` also where the attribute is not a tenant id. */
   readonly tenant: TenantId | undefined;
   readonly enabled: boolean;
   /** `CONFIRMED`, `FORCE_CHANGE_PASSWORD`, `RESET_REQUIRED` … */
@@ -17,21 +15,12 @@ export interface DirectoryUser {
   readonly modifiedAt: Date | undefined;
 }
 
-/** A user in the form that AdminGetUser, AdminCreateUser and ListUsers have in common. */
-interface CognitoUserDescription {
-  readonly Username?: string | undefined;
-  readonly Attributes?: readonly AttributeType[] | undefined;
-  readonly Enabled?: boolean | undefined;
-  readonly UserStatus?: UserStatusType | undefined;
-  readonly UserCreateDate?: Date | undefined;
-  readonly UserLastModifiedDate?: Date | undefined;
-}
-
 /**
+ * @param user as AdminCreateUser and ListUsers answer; AdminGetUser calls the attributes `UserAttributes`
  * @param tenantAttribute `custom:tenant_id`
  * @throws ZodError where Cognito gave no `sub`
  */
-export function toDirectoryUser(user: CognitoUserDescription, tenantAttribute: string): DirectoryUser {
+export function toDirectoryUser(user: Readonly<UserType>, tenantAttribute: string): DirectoryUser {
   const values = new Map(user.Attributes?.map(({ Name, Value }) => [Name, Value]));
   const sub = parseSubject(values.get('sub'));
   return {

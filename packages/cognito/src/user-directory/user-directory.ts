@@ -11,36 +11,25 @@ import {
   AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
   AdminUserGlobalSignOutCommand,
-  CognitoIdentityProviderClient,
   ListGroupsCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Subject } from '@freehold/identity';
 import type { TenantId } from '@freehold/tenancy';
+import { type CognitoClientOptions, createCognitoClient } from '../client.ts';
+import { toUserDirectoryError, UserDirectoryError } from '../errors.ts';
 import { type DirectoryUser, toDirectoryUser } from './directory-user.ts';
-import { toUserDirectoryError, UserDirectoryError } from './user-directory-error.ts';
 
-export interface UserDirectoryOptions {
-  readonly region: string;
+export interface UserDirectoryOptions extends Omit<CognitoClientOptions, 'mode'> {
   readonly userPoolId: string;
-  /** The attribute that holds the tenant, under the name that its claim has. */
+  /** The attribute that holds the tenant. It has the same name as the claim. */
   readonly tenantClaim: string;
-  /** A local Cognito; `undefined`: AWS. */
-  readonly endpoint: string | undefined;
-  /** What requests are signed with. `undefined`: whatever the SDK's ordinary chain finds. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /**
-   * How often a request is tried that is throttled or fails on its way, with growing pauses. Where Cognito throttles, the
-   * requests that follow go more slowly, too.
-   *
-   * @default 3
-   */
-  readonly maxAttempts?: number;
 }
 
+/** A user to be created. */
 export interface NewUser {
   readonly email: string;
-  /** `undefined`: a person without a tenant, who can sign in and sees nothing. */
+  /** `undefined`: a user without a tenant, who can sign in and sees nothing. */
   readonly tenant: TenantId | undefined;
   readonly groups: readonly string[];
   readonly password: string;
@@ -48,74 +37,66 @@ export interface NewUser {
   readonly temporary: boolean;
 }
 
-/** Somebody who is to have an account. */
 export interface Invitation {
   readonly email: string;
   readonly tenant: TenantId;
-  /** As people write it. */
+  /** The user's display name. */
   readonly name?: string | undefined;
-  /** `undefined`: Cognito makes one, and sends it with the invitation. */
+  /** `undefined`: Cognito generates one and sends it with the invitation. */
   readonly temporaryPassword?: string | undefined;
   /** Whether Cognito sends an invitation by e-mail. */
   readonly notify: boolean;
 }
 
-/** The people in the user pool, for whoever administers them. Everything throws {UserDirectoryError}. */
+/** Administers the users of a pool. Every method throws {UserDirectoryError}. */
 export interface UserDirectory {
   /**
-   * Makes a user, without an e-mail to them. One who is there already stays as they are.
+   * Creates a user without sending an e-mail. A user who exists already is left unchanged.
    *
-   * @returns their `sub`
+   * @returns the user's `sub`
    */
   createUser(user: NewUser): Promise<Subject>;
   /**
-   * Makes a user with a verified address and a temporary password.
+   * Creates a user with a verified address and a temporary password.
    *
-   * @throws {UserDirectoryError} `user_exists`, whoever's they are
+   * @throws {UserDirectoryError} `user_exists`, whichever tenant the user belongs to
    */
   inviteUser(invitation: Invitation): Promise<DirectoryUser>;
-  /** Gives somebody who was invited and never came another temporary password, and sends it. @throws `user_state` */
+  /** Sends an invited user, who has not signed in yet, another temporary password. @throws `user_state` */
   resendInvitation(username: string): Promise<void>;
-  /** Gives somebody a password for their next sign-in only. */
+  /** Sets a password that is good for the next sign-in only. */
   setTemporaryPassword(username: string, password: string): Promise<void>;
   /** @param name an e-mail address, a username or a `sub` */
   findUser(name: string): Promise<DirectoryUser | undefined>;
-  /** Everybody, some 60 at a time. */
+  /** All users, some 60 at a time. */
   listUsers(): AsyncIterable<readonly DirectoryUser[]>;
-  /** The names of the groups that somebody is in. */
+  /** The names of a user's groups. */
   listGroupsOfUser(username: string): Promise<string[]>;
   /** The names of all groups. */
-  groups(): Promise<string[]>;
-  /** Keeps somebody from signing in, or lets them again. */
+  listGroups(): Promise<string[]>;
+  /** A disabled user can't sign in. */
   setEnabled(username: string, enabled: boolean): Promise<void>;
   setTenant(username: string, tenant: TenantId): Promise<void>;
   addToGroup(username: string, group: string): Promise<void>;
   removeFromGroup(username: string, group: string): Promise<void>;
-  /** Takes somebody's password away, and sends them a code to set another with. @throws `user_state` */
+  /** Invalidates a user's password and sends a code to set another. @throws `user_state` */
   resetPassword(username: string): Promise<void>;
-  /** Makes somebody's refresh tokens void. */
+  /** Revokes a user's refresh tokens. */
   signOutEverywhere(username: string): Promise<void>;
-  /** @returns whether there was such a user */
+  /** @returns whether the user existed */
   deleteUser(username: string): Promise<boolean>;
   close(): void;
 }
 
-/** The user directory of a pool, by Cognito's admin API. */
+/** The user directory of a pool, by the Admin operations of Cognito's API. */
 export function createUserDirectory(options: UserDirectoryOptions): UserDirectory {
-  const { region, endpoint, credentials, tenantClaim, userPoolId: UserPoolId, maxAttempts = 3 } = options;
-  const client = new CognitoIdentityProviderClient({
-    region,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
-    maxAttempts: maxAttempts,
-    retryMode: 'adaptive',
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
-  });
+  const { tenantClaim, userPoolId: UserPoolId, ...clientOptions } = options;
+  const client = createCognitoClient({ ...clientOptions, mode: 'batch' });
 
-  /** Does something with Cognito, and says in our words how it failed. */
-  async function ask<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+  /** Sends requests and translates their errors. */
+  async function attempt<Answer>(send: () => Promise<Answer>): Promise<Answer> {
     try {
-      return await request();
+      return await send();
     } catch (cause) {
       throw toUserDirectoryError(cause);
     }
@@ -138,7 +119,7 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
     },
     inviteUser: (invitation) => create(invitation),
     async resendInvitation(Username) {
-      await ask(() =>
+      await attempt(() =>
         client.send(
           new AdminCreateUserCommand({
             UserPoolId,
@@ -152,7 +133,7 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
     setTemporaryPassword: (username, password) => setPassword(username, password, false),
     async findUser(Username) {
       try {
-        const answer = await ask(() => client.send(new AdminGetUserCommand({ UserPoolId, Username })));
+        const answer = await attempt(() => client.send(new AdminGetUserCommand({ UserPoolId, Username })));
         return toDirectoryUser({ ...answer, Attributes: answer.UserAttributes }, tenantClaim);
       } catch (error) {
         if (error instanceof UserDirectoryError && error.code === 'user_unknown') return undefined;
@@ -163,7 +144,7 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
       let PaginationToken: string | undefined;
       do {
         const token = PaginationToken;
-        const page = await ask(() =>
+        const page = await attempt(() =>
           client.send(new ListUsersCommand({ UserPoolId, ...(token === undefined ? {} : { PaginationToken: token }) })),
         );
         yield (page.Users ?? []).map((user) => toDirectoryUser(user, tenantClaim));
@@ -172,19 +153,19 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
     },
     listGroupsOfUser: (Username) =>
       allPages(async (NextToken) => {
-        const page = await ask(() =>
+        const page = await attempt(() =>
           client.send(new AdminListGroupsForUserCommand({ UserPoolId, Username, ...NextToken })),
         );
         return { names: page.Groups?.map(({ GroupName }) => GroupName), next: page.NextToken };
       }),
-    groups: () =>
+    listGroups: () =>
       allPages(async (NextToken) => {
-        const page = await ask(() => client.send(new ListGroupsCommand({ UserPoolId, ...NextToken })));
+        const page = await attempt(() => client.send(new ListGroupsCommand({ UserPoolId, ...NextToken })));
         return { names: page.Groups?.map(({ GroupName }) => GroupName), next: page.NextToken };
       }),
     async setEnabled(Username, enabled) {
       const parameters = { UserPoolId, Username };
-      await ask<unknown>(() =>
+      await attempt<unknown>(() =>
         enabled
           ? client.send(new AdminEnableUserCommand(parameters))
           : client.send(new AdminDisableUserCommand(parameters)),
@@ -192,23 +173,23 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
     },
     async setTenant(Username, tenant) {
       const UserAttributes = [{ Name: tenantClaim, Value: tenant }];
-      await ask(() => client.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username, UserAttributes })));
+      await attempt(() => client.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username, UserAttributes })));
     },
     async addToGroup(Username, GroupName) {
-      await ask(() => client.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName })));
+      await attempt(() => client.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName })));
     },
     async removeFromGroup(Username, GroupName) {
-      await ask(() => client.send(new AdminRemoveUserFromGroupCommand({ UserPoolId, Username, GroupName })));
+      await attempt(() => client.send(new AdminRemoveUserFromGroupCommand({ UserPoolId, Username, GroupName })));
     },
     async resetPassword(Username) {
-      await ask(() => client.send(new AdminResetUserPasswordCommand({ UserPoolId, Username })));
+      await attempt(() => client.send(new AdminResetUserPasswordCommand({ UserPoolId, Username })));
     },
     async signOutEverywhere(Username) {
-      await ask(() => client.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username })));
+      await attempt(() => client.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username })));
     },
     async deleteUser(Username) {
       try {
-        await ask(() => client.send(new AdminDeleteUserCommand({ UserPoolId, Username })));
+        await attempt(() => client.send(new AdminDeleteUserCommand({ UserPoolId, Username })));
         return true;
       } catch (error) {
         if (error instanceof UserDirectoryError && error.code === 'user_unknown') return false;
@@ -220,12 +201,12 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
   return directory;
 
   async function setPassword(Username: string, Password: string, Permanent: boolean): Promise<void> {
-    await ask(() => client.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent })));
+    await attempt(() => client.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent })));
   }
 
   async function create(user: Omit<Invitation, 'tenant'> & Pick<NewUser, 'tenant'>): Promise<DirectoryUser> {
     const { email, tenant, name, temporaryPassword, notify } = user;
-    const { User = {} } = await ask(() =>
+    const { User = {} } = await attempt(() =>
       client.send(
         new AdminCreateUserCommand({
           UserPoolId,
@@ -235,7 +216,7 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
           ...(notify ? { DesiredDeliveryMediums: ['EMAIL'] } : { MessageAction: 'SUPPRESS' }),
           UserAttributes: [
             { Name: 'email', Value: email },
-            // Without it the address counts as unverified, and a forgotten password can't be reset.
+            // A code to reset a password goes to verified addresses only.
             { Name: 'email_verified', Value: 'true' },
             ...(name === undefined ? [] : [{ Name: 'name', Value: name }]),
             ...(tenant === undefined ? [] : [{ Name: tenantClaim, Value: tenant }]),
@@ -249,11 +230,11 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
 
 type Page = { readonly names: (string | undefined)[] | undefined; readonly next: string | undefined };
 
-async function allPages(ask: (token: { readonly NextToken?: string }) => Promise<Page>): Promise<string[]> {
+async function allPages(fetchPage: (token: { readonly NextToken?: string }) => Promise<Page>): Promise<string[]> {
   const all: string[] = [];
   let next: string | undefined;
   do {
-    const page = await ask(next === undefined ? {} : { NextToken: next });
+    const page = await fetchPage(next === undefined ? {} : { NextToken: next });
     all.push(...(page.names ?? []).filter((name) => name !== undefined));
     next = page.next;
   } while (next !== undefined);

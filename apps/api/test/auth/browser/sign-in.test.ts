@@ -219,7 +219,7 @@ describe('nobody is signed in, and a page says why, when', () => {
       const state = (await begin(visitor)).searchParams.get('state');
       const page = await visitor.request(at(`/auth/callback?error=${error}&state=${state}`));
       await expectRefusal(page, visitor, 500, 'sign_in_misconfigured');
-      expect(JSON.stringify(api.log)).toContain(`Cognito says ${error}`);
+      expect(JSON.stringify(api.log)).toContain(`Cognito answered ${error}`);
     },
   );
 

@@ -17,7 +17,7 @@ export async function validateUsersCsv(
 ): Promise<readonly UserRow[]> {
   const { users, lineErrors } = parseUsersCsv(content);
   await requireActiveTenant(database, tenant);
-  const known = new Set(await directory.groups());
+  const known = new Set(await directory.listGroups());
   const otherTenants = await database.findEmailsOutsideTenant(
     users.map(({ email }) => email.toLowerCase()),
     tenant,
