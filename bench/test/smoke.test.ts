@@ -95,17 +95,17 @@ test('each competitor is measured under the mix, and the rows it created are del
 });
 
 test('a competitor takes a CPU profile while it serves requests', async () => {
-  const [freehold] = competitors;
-  if (freehold === undefined) throw new Error('Freehold is not among the competitors.');
+  const [own] = competitors;
+  if (own === undefined) throw new Error('Freehold is not among the competitors.');
   const target = {
-    competitor: freehold,
+    competitor: own,
     name: '',
     datasetFile: dataset.file,
     tenants: dataset.tenants,
     rows: null,
     firstRequest: 0,
   };
-  const shares = await freehold.profile(() =>
+  const shares = await own.profile(() =>
     warmUp(environment, target, { workload: 'mix', requests: 0, seconds: 0.5, sizes }),
   );
   expect(shares['@prisma/client']).toBeGreaterThan(0);
@@ -135,9 +135,9 @@ test('each micro-benchmark runs, and authorization is profiled', async () => {
 });
 
 test('an unexpected response ends a run at once, and the error shows it', async () => {
-  const [freehold] = competitors;
+  const [own] = competitors;
   const loadOptions = {
-    url: freehold?.url ?? '',
+    url: own?.url ?? '',
     workload: 'list',
     connections: 2,
     datasetFile: dataset.file,

@@ -18,7 +18,7 @@ const keptFiles = new Set([
   'docs/own.md',
   'packages/repository/src/rename/names.ts',
   'packages/repository/test/rename-text.test.ts',
-  'packages/repository/test/rename.test.ts',
+  'packages/generators/test/copies/rename.test.ts',
 ]);
 
 try {
