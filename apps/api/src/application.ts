@@ -1,25 +1,13 @@
-import type { TenantLookup, TokenVerifier } from '@freehold/cognito';
-import type { Database } from '@freehold/database';
-import type { ApiEnvironment } from '@freehold/environment';
-import type { HostedUi, SignIn } from '@freehold/identity';
 import Koa, { type Middleware } from 'koa';
-import { browserSignIn } from './auth/browser/browser-sign-in.ts';
-import { authRoutes } from './auth/browser/routes.ts';
+import { browserRoutes } from './auth/browser/routes.ts';
 import { sessionRoute } from './auth/browser/session-route.ts';
 import { passwordRoutes } from './auth/password/routes.ts';
-import { signOutEverywhere } from './auth/sign-out.ts';
 import { documentationRoutes } from './contract/docs-routes.ts';
-import { mount, type Route } from './contract/route.ts';
-import { alertRoutes } from './features/alerts/routes.ts';
-import { healthRoutes } from './features/health/routes.ts';
-import { identityRoutes } from './features/identity/routes.ts';
-import { itemRoutes } from './features/items/routes.ts';
-import type { Metrics } from './features/metrics/metrics.ts';
-import { accountStatusCache } from './guards/account-status-cache.ts';
+import type { Feature, Monitor } from './feature.ts';
 import { authenticator } from './guards/authenticate.ts';
-import { createGuards } from './guards/guards.ts';
-import type { RlsReady } from './guards/rls-ready.ts';
-import { createTenancy } from './guards/tenant.ts';
+import { authorizer } from './guards/authorize.ts';
+import { createGuards, mount } from './guards/guards.ts';
+import { createPermissionTable } from './guards/permissions.ts';
 import type { RequestState } from './http/api-context.ts';
 import { jsonBody } from './http/body.ts';
 import { corsMiddleware } from './http/cors.ts';
@@ -28,90 +16,79 @@ import { requestLog } from './http/request-log.ts';
 import { rejectMalformedTarget } from './http/request-target.ts';
 import { apiRouter } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
-import type { Log } from './log.ts';
+import type { Services } from './services.ts';
 
-export interface ApplicationOptions {
-  readonly environment: ApiEnvironment;
-  readonly database: Database;
-  readonly signIn: SignIn;
-  readonly verifier: TokenVerifier;
-  readonly lookup: TenantLookup;
-  /** `undefined`: people sign in by the API alone. */
-  readonly hostedUi: HostedUi | undefined;
-  readonly rlsReady: RlsReady;
-  readonly log: Log;
+export interface ApplicationOptions<Client> {
+  readonly features: readonly Feature<Client>[];
+  /** What the features have started to watch requests. */
+  readonly monitors: readonly Monitor[];
   /** Whether the process has been told to stop. */
   readonly isDraining: () => boolean;
-  /** Gives milliseconds from any start, for what is kept for a while. */
-  readonly clock: { now(): number };
-  /** The time of day, by which sessions and what they hold expire. */
-  readonly now: () => Date;
-  /** What measures, if anything does. */
-  readonly metrics?: Metrics | undefined;
 }
 
-/**
- * The API. Read it from top to bottom and you have read a request's way: log, problem handler, headers, body, and then,
- * by route: who is calling, for which tenant, in good standing, with which permission.
- */
-export function createApplication(options: ApplicationOptions): Koa<RequestState> {
-  const { environment, database, signIn, verifier, lookup, rlsReady, log, isDraining, clock } = options;
+/** The API: the middleware in the order of a request, then the routes. */
+export function createApplication<Client>(
+  services: Services<Client>,
+  { features, monitors, isDraining }: ApplicationOptions<Client>,
+): Koa<RequestState> {
+  const { environment, log, tenancy, browserSignIn } = services;
+  const { tenantHeader } = tenancy;
   const app = new Koa<RequestState>();
-  // Koa would believe X-Forwarded-Host as well. Nothing here reads Koa's host.
+  // Koa trusts X-Forwarded-Host, too. The API doesn't read Koa's host.
   app.proxy = environment.TRUSTED_PROXY;
   app.maxIpsCount = 1;
   app.on('error', (error: unknown) => {
-    if (isClientDisconnect(error)) log.debug({ err: error }, 'A request or its answer was cut off');
-    else log.error({ err: error }, 'A request could not be answered');
+    if (isClientDisconnect(error)) log.debug({ err: error }, 'A request or its response was cut off');
+    else log.error({ err: error }, 'A response failed');
   });
 
-  const tenancy = createTenancy(environment, lookup, clock);
-  const { resolveTenant, mode, tenantHeader } = tenancy;
-  const browser = browserSignIn(options);
-
   app.use(requestLog(log));
-  if (options.metrics !== undefined) app.use(options.metrics.requestTimes);
+  for (const monitor of monitors) app.use(monitor.middleware);
   app.use(closeConnectionWhenDraining(isDraining));
-  app.use(problemHandler(browser?.renderProblem));
+  app.use(problemHandler(browserSignIn?.renderProblem));
   app.use(securityHeaders(environment.PUBLIC_URL.startsWith('https:')));
   app.use(rejectMalformedTarget());
   app.use(corsMiddleware(environment.CORS_ALLOWED_ORIGINS, tenantHeader));
   app.use(jsonBody());
 
-  const accountStatus = accountStatusCache(database, clock);
-  const preferred = environment.COGNITO_PREFERRED_TOKEN_USE;
-  const authenticate = authenticator(verifier, preferred, browser?.sessions);
-  const guards = createGuards({ authenticate, resolveTenant, accountStatus, database, rlsReady });
-  const signOut = signOutEverywhere({ signIn, database, accountStatus });
-  const routes: Route[] = [
-    ...passwordRoutes({ guards, signIn, verifier, signOut, database }),
-    ...(browser === undefined ? [] : [sessionRoute(guards, tenancy)]),
-    // Before items, since `/api/items/:id` would take `/api/items/me`.
-    ...identityRoutes(guards, mode),
-    ...itemRoutes(guards),
-    ...alertRoutes(guards),
+  const guards = createApplicationGuards(services, features);
+  const routes = [
+    ...passwordRoutes(guards, services),
+    ...(browserSignIn === undefined ? [] : [sessionRoute(guards, tenancy)]),
+    ...features.flatMap((feature) => feature.routes?.(guards, services) ?? []),
   ];
+  const frontPageSections = features.flatMap(({ frontPageSection }) => frontPageSection ?? []);
 
   const router = apiRouter();
-  router.use(healthRoutes({ database, verifier, rlsReady }).routes());
-  router.use(documentationRoutes(routes, { tenantHeader, sessionCookie: browser?.cookieName }).routes());
-  if (browser !== undefined) {
-    const ofSignIn = { verifier, preferred, tenancy, accountStatus, database, signOut };
-    router.use(authRoutes({ guards, ...browser, ...ofSignIn }).routes());
-  }
+  router.use(documentationRoutes(routes, { tenantHeader, sessionCookie: browserSignIn?.cookieName }).routes());
+  if (browserSignIn !== undefined)
+    router.use(browserRoutes(guards, services, browserSignIn, frontPageSections).routes());
   mount(router, routes);
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;
 }
 
-/** A client that hangs up, or sends what is no HTTP: anybody can, as often as they like, and it is no error of ours. */
+function createApplicationGuards<Client>(services: Services<Client>, features: readonly Feature<Client>[]) {
+  const { environment, verifier, browserSignIn, accountStatus, tenancy, rlsReady, database } = services;
+  const preferred = environment.COGNITO_PREFERRED_TOKEN_USE;
+  const authenticate = authenticator(verifier, preferred, browserSignIn?.sessions);
+  return createGuards<Client>({
+    authenticate,
+    authorize: authorizer({ authenticate, resolveTenant: tenancy.resolveTenant, rlsReady, accountStatus }),
+    accountStatus,
+    database,
+    permissionTable: createPermissionTable(features.flatMap(({ permissions }) => permissions ?? [])),
+  });
+}
+
+/** Any client can hang up or send what isn't HTTP, as often as it likes. That is no error of the API. */
 function isClientDisconnect(error: unknown): boolean {
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return false;
   return /^(HPE_.*|ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE)$/.test(error.code);
 }
 
-/** A connection that stays open after the answer would outlive the process that is about to end. */
+/** A connection that stays open after the response would keep the process from ending. */
 function closeConnectionWhenDraining(isDraining: () => boolean): Middleware {
   return async (ctx, next) => {
     await next();

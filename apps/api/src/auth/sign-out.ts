@@ -10,22 +10,22 @@ export interface SignOutOptions {
 }
 
 /**
- * Signs somebody out everywhere.
+ * Signs a user out everywhere.
  *
- * @param issuedAt when the token was issued that they did it with, which is to be void in any case
+ * @param issuedAt when the token was issued that the user called with, which is revoked in any case
  */
 export type SignOut = (user: UserIdentifiers, issuedAt?: Date) => Promise<void>;
 
-/** However far apart the clocks are, nobody waits longer than this for a sign-out. */
+/** A sign-out takes no longer, however far apart the clocks are. */
 const maxWaitMilliseconds = 3_000;
 
-/** Makes the refresh tokens void with Cognito, and the tokens that are out with every instance of this API. */
-export function signOutEverywhere({ signIn, database, accountStatus }: SignOutOptions): SignOut {
+/** Revokes the user's refresh tokens with Cognito, and their other tokens with every instance of the API. */
+export function createSignOut({ signIn, database, accountStatus }: SignOutOptions): SignOut {
   return async (user, issuedAt = new Date(0)) => {
-    // Cognito first. If that fails nothing has happened, and if the second fails, the caller can ask again: the other
-    // way round, their token would be void and their refresh token good.
+    // Cognito first: if either step fails, the caller can try again. In the other order, the token would be revoked while
+    // the refresh token still worked.
     await signIn.signOutEverywhere(user.username);
-    // Cognito's clock may be ahead of ours, and then the token is from our future.
+    // Cognito's clock may be ahead.
     const before = new Date(Math.max(Date.now(), issuedAt.getTime() + 1_000));
     await database.revokeTokens(user, before);
     accountStatus.invalidate(user);
@@ -34,9 +34,8 @@ export function signOutEverywhere({ signIn, database, accountStatus }: SignOutOp
 }
 
 /**
- * Tokens say in whole seconds when they were issued, and one of the second of a sign-out counts as issued before it. So
- * a sign-out takes until that second is over, and whoever signs in next gets a token that counts as issued after it. The
- * tenth of a second is for clocks that differ a little.
+ * Tokens say in whole seconds when they were issued, and those of the second of a sign-out are revoked. So a sign-out waits
+ * until that second is over, and the next sign-in gets a valid token. The tenth of a second is for clocks that differ.
  */
 async function untilNextSecond(moment: Date): Promise<void> {
   const nextSecond = Math.floor(moment.getTime() / 1_000) * 1_000 + 1_000;

@@ -4,11 +4,11 @@ import type { Router } from '@koa/router';
 import type { RequestState } from '../http/api-context.ts';
 import { apiRouter } from '../http/router.ts';
 import { type DocumentOptions, openApiDocument } from './openapi.ts';
-import type { Route } from './route.ts';
+import type { RouteDescription } from './route.ts';
 
 /** The page's files, its own and Swagger UI's, which come with this installation: nothing is loaded from elsewhere. */
 const files: ReadonlyMap<string, { readonly path: string; readonly type: string }> = new Map([
-  ['start.js', { path: ownFile('page/start.js'), type: 'text/javascript' }],
+  ['start.js', { path: ownFile('docs-page/start.js'), type: 'text/javascript' }],
   ['swagger-ui.css', { path: swaggerUiFile('swagger-ui.css'), type: 'text/css' }],
   ['swagger-ui-bundle.js', { path: swaggerUiFile('swagger-ui-bundle.js'), type: 'text/javascript' }],
   ['favicon-32x32.png', { path: swaggerUiFile('favicon-32x32.png'), type: 'image/png' }],
@@ -33,10 +33,13 @@ const cacheControl = 'public, max-age=3600';
  * `GET /api/openapi.json`: what the routes take and answer. `GET /api/docs`: the same for people, to try out. The files
  * are read here and now, 2 MB of them, so that one which is missing keeps the API from starting.
  */
-export function documentationRoutes(routes: readonly Route[], options: DocumentOptions): Router<RequestState> {
+export function documentationRoutes(
+  routes: readonly RouteDescription[],
+  options: DocumentOptions,
+): Router<RequestState> {
   const router = apiRouter('/api');
   const document = JSON.stringify(openApiDocument(routes, options));
-  const page = readFileSync(ownFile('page/index.html'));
+  const page = readFileSync(ownFile('docs-page/index.html'));
   const contents = new Map([...files].map(([name, { path, type }]) => [name, { type, body: readFileSync(path) }]));
 
   router.get('/openapi.json', (ctx) => {

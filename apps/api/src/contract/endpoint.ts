@@ -2,45 +2,47 @@ import type { z } from 'zod';
 import type { ProblemCode } from '../http/errors/problem.ts';
 
 /**
- * What one operation of the API takes and answers. Requests are checked by it, handlers are typed by it, and the OpenAPI
- * document is made from it, so that none of the three can say anything else than the others.
+ * The contract of an endpoint. Requests are parsed by it, handlers are typed by it, and the OpenAPI document is made from
+ * it, so that the three agree.
  */
 export interface Endpoint {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
-  /** With parameters as the router writes them: `/api/items/:id`. */
+  /** With parameters as the router writes them: `/api/notes/:id`. */
   readonly path: `/${string}`;
-  /** The part of the API that it belongs to. */
+  /** The group of endpoints that the documentation shows it in. */
   readonly tag: string;
-  /** What it does, in a few words that begin with a verb. */
+  /** What it does: `List the tenant’s notes`. */
   readonly summary: string;
-  /** What a caller needs to know beyond that. */
+  /** What else a caller needs to know. */
   readonly description?: string;
-  /** The kind of token that it takes, where it isn't the one that `COGNITO_PREFERRED_TOKEN_USE` says. */
+  /** The kind of token that it takes. @default `COGNITO_PREFERRED_TOKEN_USE` */
   readonly tokenUse?: 'access' | 'id';
-  /** The kind that it takes of a session, which holds both, where that is another one: ID tokens say more of a person. */
+  /** The kind of token that it takes from a session, which holds both. @default `tokenUse` */
   readonly sessionTokenUse?: 'access' | 'id';
-  /** The path's parameters. One that doesn't fit is the name of nothing: 404. */
+  /** The path's parameters. A path with others is not found. */
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly response: {
     readonly status: 200 | 201 | 204;
     readonly description: string;
-    /** The JSON that it answers with. None: no body. */
+    /** The schema of the JSON body. @default no body */
     readonly body?: z.ZodType;
   };
-  /** How it can fail, beyond what follows from what it takes and from who may call it. */
+  /** Problems beyond those that follow from its input and its guard. */
   readonly problems?: readonly ProblemCode[];
+  /** Whether the OpenAPI document shows it. @default true */
+  readonly isDocumented?: boolean;
 }
 
-/** What a handler is given of a request: the parts that the operation declares, parsed. */
+/** The parts of a request that the endpoint declares, parsed. */
 export interface EndpointInput<Declared extends Endpoint> {
   readonly params: OutputOf<Declared['params']>;
   readonly query: OutputOf<Declared['query']>;
   readonly body: OutputOf<Declared['body']>;
 }
 
-/** What a handler returns: the JSON that the operation declares, or nothing. */
+/** What a handler returns: the JSON body that the endpoint declares, or nothing. */
 // biome-ignore-start lint/suspicious/noConfusingVoidType: it is a return type, by another name.
 export type EndpointResponse<Declared extends Endpoint> = Declared['response']['body'] extends z.ZodType
   ? z.output<Declared['response']['body']>
@@ -49,7 +51,18 @@ export type EndpointResponse<Declared extends Endpoint> = Declared['response']['
 
 type OutputOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
-/** Declares an operation. */
+/**
+ * Declares an endpoint.
+ *
+ * @example
+ * export const listNotes = endpoint({
+ *   method: 'get',
+ *   path: '/api/notes',
+ *   tag: 'notes',
+ *   summary: 'List the tenant’s notes',
+ *   response: { status: 200, description: 'The notes.', body: z.object({ notes: z.array(note) }) },
+ * });
+ */
 export function endpoint<const Declared extends Endpoint>(declared: Declared): Declared {
   return declared;
 }

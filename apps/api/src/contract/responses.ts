@@ -3,7 +3,7 @@ import type { ZodOpenApiComponentsObject, ZodOpenApiResponseObject, ZodOpenApiRe
 import { Problem, type ProblemCode, problems } from '../http/errors/problem.ts';
 import { problemJson } from '../http/errors/problem-json.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { Caller } from './route.ts';
+import type { RouteAccess } from './route.ts';
 
 const codes = Object.keys(problems);
 
@@ -66,12 +66,12 @@ export function successResponse({ status, description, body }: Endpoint['respons
 }
 
 /** What an operation answers when it fails. OpenAPI knows one response for a status, so its codes are listed together. */
-export function problemResponses(failures: readonly ProblemCode[], caller: Caller): ZodOpenApiResponsesObject {
+export function problemResponses(failures: readonly ProblemCode[], access: RouteAccess): ZodOpenApiResponsesObject {
   const byStatus = Map.groupBy(failures, (code) => problems[code][0]);
   return Object.fromEntries(
     [...byStatus].map(([status, codesOfStatus]) => [
       `${status}` as const,
-      problemResponse(status, codesOfStatus, caller),
+      problemResponse(status, codesOfStatus, access),
     ]),
   );
 }
@@ -79,10 +79,10 @@ export function problemResponses(failures: readonly ProblemCode[], caller: Calle
 function problemResponse(
   status: number,
   codesOfStatus: readonly ProblemCode[],
-  caller: Caller,
+  access: RouteAccess,
 ): ZodOpenApiResponseObject {
   const hasRetryAfter = status === 429 || status === 503;
-  const hasChallenge = status === 401 && caller !== 'anybody';
+  const hasChallenge = status === 401 && access.kind !== 'public';
   return {
     description: codesOfStatus.map((code) => `\`${code}\`: ${problems[code][1]}.`).join('\n\n'),
     headers: headerRefs([

@@ -1,31 +1,25 @@
-import type { Router } from '@koa/router';
-import type { Permission } from '../guards/permissions.ts';
-import type { ApiContext, RequestState } from '../http/api-context.ts';
+import type { ApiContext } from '../http/api-context.ts';
 import { readBody } from '../http/body.ts';
 import { Problem } from '../http/errors/problem.ts';
 import { parse } from '../http/parse.ts';
 import type { Endpoint, EndpointInput } from './endpoint.ts';
 
-/** Who may call an operation: anybody, whoever is signed in, or whoever has a permission in their tenant. */
-export type Caller = 'anybody' | 'signed-in' | Permission;
+/** Who may call an endpoint: everybody, any signed-in user, or a member of a tenant who has the permission there. */
+export type RouteAccess =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'user' }
+  | { readonly kind: 'tenant'; readonly permission: string };
 
-/** An operation, who may call it, and what answers. `Access` makes these. */
-export interface Route {
+/** What the documentation says of a route. */
+export interface RouteDescription {
   readonly endpoint: Endpoint;
-  readonly caller: Caller;
-  /** Answers, or throws what becomes a problem. */
-  readonly handle: (ctx: ApiContext) => Promise<void>;
-}
-
-/** Mounts routes in their order. */
-export function mount(router: Router<RequestState>, routes: readonly Route[]): void {
-  for (const { endpoint, handle } of routes) router.register(endpoint.path, [endpoint.method], handle);
+  readonly access: RouteAccess;
 }
 
 /**
- * Reads of a request what the operation declares.
+ * Reads from a request what the endpoint declares.
  *
- * @throws {Problem} `not_found` for a path that can't be anybody's, `validation_failed`, `unsupported_media_type`
+ * @throws {Problem} `not_found` for path parameters that don't match, `validation_failed`, `unsupported_media_type`
  */
 export function readInput<Declared extends Endpoint>(ctx: ApiContext, endpoint: Declared): EndpointInput<Declared> {
   const params = endpoint.params?.safeParse(ctx.params);
@@ -35,11 +29,11 @@ export function readInput<Declared extends Endpoint>(ctx: ApiContext, endpoint: 
     query: endpoint.query === undefined ? undefined : parse(endpoint.query, ctx.query),
     body: endpoint.body === undefined ? undefined : readBody(ctx, endpoint.body),
   };
-  // Each member was parsed by the very schema that its type is derived from.
+  // Each member was parsed by the schema that its type is derived from.
   return input as EndpointInput<Declared>;
 }
 
-/** Answers with what a handler returned. */
+/** Responds with what a handler returned. */
 export function respond(ctx: ApiContext, { response }: Endpoint, body: unknown): void {
   ctx.status = response.status;
   if (response.body !== undefined) ctx.body = body;

@@ -3,26 +3,22 @@ import type { Principal, Subject } from '@freehold/identity';
 import { type AccountStatus, accountStatusError, isRevoked, type TenantId } from '@freehold/tenancy';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../http/errors/problem.ts';
-import { type Prompt, whenKnown } from './prompt.ts';
 
-/** With the time that the question itself takes, a suspension or a sign-out goes unnoticed for 5 seconds at most. */
+/** With the time of the query, a suspension or a sign-out takes effect within 5 seconds. */
 const ttlMilliseconds = 4_500;
 
 export interface AccountStatusCache {
-  /** Makes sure that the token was not revoked. @throws {Problem} `token_revoked` */
-  assertNotRevoked(principal: Principal): Prompt<void>;
-  /** Makes sure of that, and that the tenant exists and is active. @throws {Problem} `tenant_unknown` and others */
-  assertActive(tenant: TenantId, principal: Principal): Prompt<void>;
-  /**
-   * Forgets what is kept about a person, whose tokens were revoked just now. Other instances take a few seconds, and so
-   * does what was being asked for at this moment.
-   */
+  /** Asserts that the token was not revoked. @throws {Problem} `token_revoked` */
+  assertNotRevoked(principal: Principal): Promise<void>;
+  /** Asserts that, and that the tenant exists and is active. @throws {Problem} `tenant_unknown` and others */
+  assertActive(tenant: TenantId, principal: Principal): Promise<void>;
+  /** Forgets a user, whose tokens were revoked just now. Queries that are running, and other instances, take seconds. */
   invalidate(principal: Pick<Principal, 'sub'>): void;
 }
 
 /**
- * Checks standings by what the database says. That is kept for a few seconds, and requests that ask for the same at
- * once share one query.
+ * Checks the status of users and tenants by the database. Keeps it for a few seconds; requests for the same user at the
+ * same time share one query.
  *
  * @param clock gives milliseconds from any start
  */
@@ -35,26 +31,26 @@ export function accountStatusCache(
     ttl: ttlMilliseconds,
     ttlResolution: 0,
     perf: clock,
-    // One that makes room for others while it is being asked is still answered.
+    // An entry that is evicted while its query runs is still answered.
     ignoreFetchAbort: true,
     fetchMethod: (_key, _stale, { context: { tenant, sub } }) => database.findAccountStatus(tenant, sub),
   });
   // A tenant id is never empty and neither it nor a `sub` has a slash, so no two pairs share a key.
-  const statusOf = (tenant: TenantId | undefined, { sub }: Principal) => {
+  async function statusOf(tenant: TenantId | undefined, { sub }: Principal): Promise<AccountStatus> {
     const key = `${tenant ?? ''}/${sub}`;
-    // Most requests find it here, and a promise would take them ten times as long.
-    return cache.get(key) ?? cache.forceFetch(key, { context: { tenant, sub } });
-  };
+    return cache.get(key) ?? (await cache.forceFetch(key, { context: { tenant, sub } }));
+  }
+
   return {
-    assertNotRevoked: (principal) =>
-      whenKnown(statusOf(undefined, principal), (status) => {
-        if (isRevoked(status, principal.issuedAt)) throw new Problem('token_revoked');
-      }),
-    assertActive: (tenant, principal) =>
-      whenKnown(statusOf(tenant, principal), (status) => {
-        const code = accountStatusError(status, principal.issuedAt);
-        if (code !== undefined) throw new Problem(code);
-      }),
+    async assertNotRevoked(principal) {
+      const status = await statusOf(undefined, principal);
+      if (isRevoked(status, principal.issuedAt)) throw new Problem('token_revoked');
+    },
+    async assertActive(tenant, principal) {
+      const status = await statusOf(tenant, principal);
+      const code = accountStatusError(status, principal.issuedAt);
+      if (code !== undefined) throw new Problem(code);
+    },
     invalidate({ sub }) {
       for (const key of [...cache.keys()]) if (key.endsWith(`/${sub}`)) cache.delete(key);
     },

@@ -3,17 +3,16 @@ import type { Endpoint } from '../contract/endpoint.ts';
 import type { ApiContext } from '../http/api-context.ts';
 import type { AccountStatusCache } from './account-status-cache.ts';
 import type { Authenticate } from './authenticate.ts';
-import { type Prompt, whenKnown } from './prompt.ts';
 import type { ResolvedTenant, ResolveTenant } from './resolve-tenant.ts';
 import type { RlsReady } from './rls-ready.ts';
 
-/** Somebody who may act for a tenant. What they may do there is another question. */
+/** A user who may act for a tenant. Which permissions they have there is checked next. */
 export interface Authorized extends ResolvedTenant {
   readonly principal: Principal;
 }
 
-/** Admits a request, or throws what becomes a problem: `token_…`, `tenant_…`. */
-export type Authorize = (ctx: ApiContext, endpoint?: Endpoint) => Prompt<Authorized>;
+/** Authorizes a request, or throws what becomes a problem: `token_…`, `tenant_…`. */
+export type Authorize = (ctx: ApiContext, endpoint?: Endpoint) => Promise<Authorized>;
 
 export interface AuthorizeOptions {
   readonly authenticate: Authenticate;
@@ -22,17 +21,13 @@ export interface AuthorizeOptions {
   readonly accountStatus: Pick<AccountStatusCache, 'assertActive'>;
 }
 
-/**
- * Asks, in this order: who is calling, for which tenant, does the wall stand, are both in good standing. Where all of it is
- * known from a moment ago, the request is admitted at once, without a promise.
- */
+/** The steps of every request for a tenant, in this order. */
 export function authorizer({ authenticate, resolveTenant, rlsReady, accountStatus }: AuthorizeOptions): Authorize {
-  return (ctx, endpoint) =>
-    whenKnown(authenticate(ctx, endpoint), (principal) =>
-      whenKnown(resolveTenant(ctx, principal), ({ tenant, as }) =>
-        whenKnown(rlsReady.assertRlsEnforced(), () =>
-          whenKnown(accountStatus.assertActive(tenant, principal), () => ({ principal, tenant, as })),
-        ),
-      ),
-    );
+  return async (ctx, endpoint) => {
+    const principal = await authenticate(ctx, endpoint);
+    const { tenant, as } = await resolveTenant(ctx, principal);
+    await rlsReady.assertRlsEnforced();
+    await accountStatus.assertActive(tenant, principal);
+    return { principal, tenant, as };
+  };
 }

@@ -1,104 +1,126 @@
-import type { Database, TenantClient } from '@freehold/database';
+import type { AuditEvent } from '@freehold/database';
 import type { Principal } from '@freehold/identity';
 import type { TenantId } from '@freehold/tenancy';
+import type { Router } from '@koa/router';
 import type { Endpoint, EndpointInput, EndpointResponse } from '../contract/endpoint.ts';
-import { type Route, readInput, respond } from '../contract/route.ts';
-import type { ApiContext } from '../http/api-context.ts';
+import { type RouteAccess, type RouteDescription, readInput, respond } from '../contract/route.ts';
+import type { ApiContext, Handler, RequestState } from '../http/api-context.ts';
 import { Problem } from '../http/errors/problem.ts';
 import type { AccountStatusCache } from './account-status-cache.ts';
-import { type AuthorizeOptions, authorizer } from './authorize.ts';
-import { operatorPermissions, type Permission, permissionsOf } from './permissions.ts';
+import type { Authenticate } from './authenticate.ts';
+import type { Authorize } from './authorize.ts';
+import type { CorePermission, PermissionTable } from './permissions.ts';
 
-/** What every handler is given. */
+/** What every handler receives. */
 export type PublicInput<Declared extends Endpoint> = EndpointInput<Declared> & { readonly ctx: ApiContext };
 
-/** What a handler for whoever is signed in is given. */
+/** What a handler for a signed-in user receives. */
 export type UserInput<Declared extends Endpoint> = PublicInput<Declared> & { readonly principal: Principal };
 
-/** What a handler for a tenant is given. */
-export type TenantInput<Declared extends Endpoint> = UserInput<Declared> & {
+/** What a handler for a tenant receives. */
+export type TenantInput<Declared extends Endpoint, Client, Permission extends string> = UserInput<Declared> & {
   readonly tenant: TenantId;
-  /** The tenant's rows, and no others. */
-  readonly db: TenantClient;
+  /** The database client of that tenant: it sees this tenant's rows and no others. */
+  readonly db: Client;
   /** What the caller may do there. */
-  readonly permissions: ReadonlySet<Permission>;
+  readonly permissions: Pick<ReadonlySet<Permission | CorePermission>, 'has'>;
 };
 
 type HandlerResponse<Declared extends Endpoint> = Promise<EndpointResponse<Declared>> | EndpointResponse<Declared>;
 
+/** An endpoint, who may call it, and its guarded handler. The class isn't exported: only `createGuards` makes routes. */
+class GuardedRoute implements RouteDescription {
+  readonly endpoint: Endpoint;
+  readonly access: RouteAccess;
+  /** Responds, or throws what becomes a problem. */
+  readonly handle: Handler;
+  /** Makes the type nominal: an object literal isn't a route. */
+  declare protected readonly guarded: true;
+
+  constructor(endpoint: Endpoint, access: RouteAccess, handle: Handler) {
+    this.endpoint = endpoint;
+    this.access = access;
+    this.handle = handle;
+  }
+}
+
+export type Route = GuardedRoute;
+
 /**
- * The ways into a handler. A handler gets a principal, a tenant or rows from here and from nowhere else, so that one
- * which was left unguarded doesn't compile.
+ * The ways into a handler. A handler receives a principal, a tenant and rows from a guard and from nowhere else, so an
+ * unguarded handler doesn't compile.
  */
-export interface Guards {
-  /** For everybody: sign-in, and what leads to it. */
+export interface Guards<Client, Permission extends string = never> {
+  /** For everybody: sign-in, for example. */
   public<Declared extends Endpoint>(
     endpoint: Declared,
     handler: (input: PublicInput<Declared>) => HandlerResponse<Declared>,
   ): Route;
-  /** For whoever is signed in, be it without a tenant. */
+  /** For any signed-in user, with or without a tenant. */
   forUser<Declared extends Endpoint>(
     endpoint: Declared,
     handler: (input: UserInput<Declared>) => HandlerResponse<Declared>,
   ): Route;
-  /** For a person who is in good standing with their tenant and has the permission there. */
+  /** For an active user of an active tenant who has the permission there. */
   forTenant<Declared extends Endpoint>(
     endpoint: Declared,
-    permission: Permission,
-    handler: (input: TenantInput<Declared>) => HandlerResponse<Declared>,
+    permission: Permission | CorePermission,
+    handler: (input: TenantInput<Declared, Client, Permission>) => HandlerResponse<Declared>,
   ): Route;
 }
 
-export interface GuardsOptions extends AuthorizeOptions {
-  readonly accountStatus: AccountStatusCache;
-  readonly database: Database;
+export interface GuardsOptions<Client> {
+  readonly authenticate: Authenticate;
+  readonly authorize: Authorize;
+  readonly accountStatus: Pick<AccountStatusCache, 'assertNotRevoked'>;
+  readonly database: {
+    forTenant(tenant: TenantId): Client;
+    writeAuditEvent(event: AuditEvent): Promise<void>;
+  };
+  readonly permissionTable: PermissionTable;
 }
 
-/** Puts the guards in their order: who is calling, for which tenant, in good standing, with which permission. */
-export function createGuards(options: GuardsOptions): Guards {
-  const { authenticate, accountStatus, database } = options;
-  const authorize = authorizer(options);
+export function createGuards<Client>(options: GuardsOptions<Client>): Guards<Client, string> {
+  const { authenticate, authorize, accountStatus, database, permissionTable } = options;
 
-  /** An operator's request stands on record before anything is done for it. Where it can't, it is refused. */
+  /** Records an operator's request before anything is done for it. The request fails where it can't be recorded. */
   async function auditOperatorRequest(
-    ctx: ApiContext,
+    { method, path, state }: ApiContext,
     { sub }: Principal,
     tenant: TenantId,
-    permission: Permission,
+    permission: string,
   ): Promise<void> {
-    const { method, path, state } = ctx;
     const detail = { method, path, permission, request_id: state.requestId };
     await database.writeAuditEvent({ actorSub: sub, tenant, action: 'operator.request', detail });
   }
 
   return {
-    public: (endpoint, handler) => ({
-      endpoint,
-      caller: 'anybody',
-      async handle(ctx) {
+    public: (endpoint, handler) =>
+      new GuardedRoute(endpoint, { kind: 'public' }, async (ctx) => {
         respond(ctx, endpoint, await handler({ ctx, ...readInput(ctx, endpoint) }));
-      },
-    }),
-    forUser: (endpoint, handler) => ({
-      endpoint,
-      caller: 'signed-in',
-      async handle(ctx) {
+      }),
+
+    forUser: (endpoint, handler) =>
+      new GuardedRoute(endpoint, { kind: 'user' }, async (ctx) => {
         const principal = await authenticate(ctx, endpoint);
         await accountStatus.assertNotRevoked(principal);
         respond(ctx, endpoint, await handler({ ctx, principal, ...readInput(ctx, endpoint) }));
-      },
-    }),
-    forTenant: (endpoint, permission, handler) => ({
-      endpoint,
-      caller: permission,
-      async handle(ctx) {
+      }),
+
+    forTenant: (endpoint, permission, handler) =>
+      new GuardedRoute(endpoint, { kind: 'tenant', permission }, async (ctx) => {
         const { principal, tenant, as } = await authorize(ctx, endpoint);
         if (as === 'operator') await auditOperatorRequest(ctx, principal, tenant, permission);
-        const permissions = as === 'operator' ? operatorPermissions : permissionsOf(principal.groups);
+        const permissions =
+          as === 'operator' ? permissionTable.operatorPermissions : permissionTable.permissionsOf(principal.groups);
         if (!permissions.has(permission)) throw new Problem('permission_denied');
-        const db = database.forTenant(tenant);
-        respond(ctx, endpoint, await handler({ ctx, principal, tenant, db, permissions, ...readInput(ctx, endpoint) }));
-      },
-    }),
+        const input = { ctx, principal, tenant, db: database.forTenant(tenant), permissions };
+        respond(ctx, endpoint, await handler({ ...input, ...readInput(ctx, endpoint) }));
+      }),
   };
+}
+
+/** Mounts routes in their order. */
+export function mount(router: Router<RequestState>, routes: readonly Route[]): void {
+  for (const { endpoint, handle } of routes) router.register(endpoint.path, [endpoint.method], handle);
 }

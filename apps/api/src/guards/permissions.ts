@@ -1,34 +1,41 @@
-/** What a person may do in their tenant. Routes name one of these. */
-export type Permission =
-  | 'items:read'
-  | 'items:write'
-  | 'items:delete'
-  /** One's own alerts. */
-  | 'alerts:read'
-  | 'alerts:write'
-  /** Everybody's alerts: whoever has it sees and acknowledges those of colleagues. */
-  | 'alerts:all';
+/** The Cognito groups whose members have more permissions than other members of their tenant. */
+export const tenantGroups = ['admins'] as const;
 
-/** What everybody may who belongs to a tenant. */
-const member: readonly Permission[] = ['items:read', 'items:write', 'alerts:read', 'alerts:write'];
+export type TenantGroup = (typeof tenantGroups)[number];
 
-const admin: readonly Permission[] = ['items:delete', 'alerts:all'];
+/** Which permissions a feature gives to all members of a tenant, and which to the members of a group beyond that. */
+export type PermissionGrants<Permission extends string = string> = {
+  readonly members: readonly Permission[];
+} & { readonly [Group in TenantGroup]?: readonly Permission[] };
 
-/** What the members of a Cognito group may beyond that. Groups that don't stand here mean nothing. */
-const grants: { readonly [group: string]: readonly Permission[] | undefined } = {
-  admins: admin,
-};
+/** The permissions that grants name. */
+export type PermissionIn<Grants extends PermissionGrants> = Extract<Grants[keyof Grants], readonly string[]>[number];
 
-/** What an operator may in a tenant that is not theirs: what its admins may. */
-export const operatorPermissions: ReadonlySet<Permission> = new Set([...member, ...admin]);
+/** The permission that every member of a tenant has, whatever the features. */
+export type CorePermission = 'tenant:read';
 
-/** Whether members of a group may more than others in their own tenant. */
-export function isTenantGroup(group: string): boolean {
-  return Object.hasOwn(grants, group);
+const coreGrants: PermissionGrants<CorePermission> = { members: ['tenant:read'] };
+
+/** What users may do, collected from the features. */
+export interface PermissionTable {
+  /** The permissions of a user in these groups. Unknown groups give none. */
+  permissionsOf(groups: readonly string[]): ReadonlySet<string>;
+  /** What an operator may do in a tenant of others: all that its members and groups may. */
+  readonly operatorPermissions: ReadonlySet<string>;
 }
 
-/** The permissions of somebody in these groups. */
-export function permissionsOf(groups: readonly string[]): ReadonlySet<Permission> {
-  const ofGroups = groups.flatMap((group) => (Object.hasOwn(grants, group) ? (grants[group] ?? []) : []));
-  return new Set([...member, ...ofGroups]);
+export function createPermissionTable(featureGrants: readonly PermissionGrants[]): PermissionTable {
+  const grants = [coreGrants, ...featureGrants];
+  const members = grants.flatMap((grant) => grant.members);
+  const ofGroup = (group: TenantGroup) => grants.flatMap((grant) => grant[group] ?? []);
+  const byGroup = new Map<string, readonly string[]>(tenantGroups.map((group) => [group, ofGroup(group)]));
+  return {
+    permissionsOf: (groups) => new Set([...members, ...groups.flatMap((group) => byGroup.get(group) ?? [])]),
+    operatorPermissions: new Set([...members, ...tenantGroups.flatMap(ofGroup)]),
+  };
+}
+
+/** Whether a group's members have more permissions than others in their own tenant. */
+export function isTenantGroup(group: string): boolean {
+  return tenantGroups.some((known) => known === group);
 }

@@ -11,57 +11,57 @@ import {
 } from '@freehold/tenancy';
 import type { ApiContext } from '../http/api-context.ts';
 import { Problem } from '../http/errors/problem.ts';
-import { type Prompt, whenKnown } from './prompt.ts';
 import type { TenantSource } from './tenant-source.ts';
 
-/** The tenant of a request, and in what capacity the caller acts for it. */
+/** The tenant of a request, and the caller's role in it. */
 export interface ResolvedTenant {
   readonly tenant: TenantId;
-  /** `operator`: the tenant is not theirs. */
+  /** `operator`: the caller belongs to another tenant, or to none. */
   readonly as: 'member' | 'operator';
 }
 
 /** @throws {Problem} `tenant_unproven`, `tenant_mismatch` */
-export type ResolveTenant = (ctx: ApiContext, principal: Principal) => Prompt<ResolvedTenant>;
+export type ResolveTenant = (ctx: ApiContext, principal: Principal) => Promise<ResolvedTenant>;
 
-/** Reads what a request says about the tenant it is for. */
+/** Reads the tenant that a request names. */
 export type ReadRequestedTenant = (ctx: ApiContext) => RequestedTenant;
 
-// `headersDistinct` keeps repeated headers apart, which `headers` would join or drop. Node makes it when it is first asked
-// for, so it isn't where `headers` says that there is none.
+// `headersDistinct` keeps repeated headers apart, which `headers` joins or drops. It is made on first use, hence the test
+// of `headers` before it.
 
-/** Requests name their tenant by a header. */
+/** Reads the tenant from a header. */
 export function readTenantHeader(header: string): ReadRequestedTenant {
   const name = header.toLowerCase();
   return ({ req }) => tenantFromHeader(req.headers[name] === undefined ? [] : (req.headersDistinct[name] ?? []));
 }
 
 /**
- * Requests name their tenant by the host that they are sent to. Koa's `ctx.host` may come from elsewhere.
+ * Reads the tenant from the host that a request is sent to: from the `Host` header, since Koa's `ctx.host` may come from a
+ * proxy's.
  *
- * @param signInHost the one host that sessions are for, whosever they are; `undefined` where there is no Hosted UI
+ * @param signInHost the host of all browser sessions, which names no tenant; `undefined` where there is no Hosted UI
  */
 export function readTenantHost(mainDomain: string, signInHost?: string): ReadRequestedTenant {
   return ({ req }) => tenantFromHost(req.headersDistinct['host'] ?? [], mainDomain, signInHost);
 }
 
-/** Requests name no tenant. */
+/** For requests that never name a tenant. */
 export const readNoTenant: ReadRequestedTenant = () => ({ kind: 'none' });
 
-/** Settles for which tenant a request is made: what it names against what is proven. */
+/** Resolves the tenant of a request: the one that it names has to be the caller's own, unless an operator calls. */
 export function tenantResolver(
   readRequestedTenant: ReadRequestedTenant,
   tenantSource: TenantSource,
   operators: OperatorPolicy,
 ): ResolveTenant {
-  return (ctx, principal) =>
-    whenKnown(tenantSource(principal), (provenTenant) => {
-      const resolution = resolveTenant(readRequestedTenant(ctx), provenTenant, isOperator(principal.groups, operators));
-      if (!resolution.ok) throw new Problem(resolution.code);
-      ctx.state.log.bind('tenant', resolution.tenant);
-      return resolution;
-    });
+  return async (ctx, principal) => {
+    const ownTenant = await tenantSource(principal);
+    const resolution = resolveTenant(readRequestedTenant(ctx), ownTenant, isOperator(principal.groups, operators));
+    if (!resolution.ok) throw new Problem(resolution.code);
+    ctx.state.log.bind('tenant', resolution.tenant);
+    return resolution;
+  };
 }
 
-/** Where there is only one tenant, it is everybody's, whatever the request names or the token says. */
-export const singleTenant: ResolveTenant = () => ({ tenant: publicTenant, as: 'member' });
+/** For an installation with one tenant: everybody's, whatever the request names or the token says. */
+export const singleTenant: ResolveTenant = async () => ({ tenant: publicTenant, as: 'member' });

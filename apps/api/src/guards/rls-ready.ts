@@ -1,21 +1,16 @@
 import { type Database, RlsNotEnforcedError } from '@freehold/database';
-import type { Prompt } from './prompt.ts';
 
-/** The wall between the tenants: row-level security. */
+/** The row-level-security check, which passes before anything is done for a tenant. */
 export interface RlsReady {
   /**
-   * Makes sure, once in the life of a process, that it stands.
+   * Asserts that the database enforces row-level security. Asks the database until it has passed once.
    *
-   * @throws {RlsNotEnforcedError} where it doesn't; or what the database fails with, and then it will be asked again
+   * @throws {RlsNotEnforcedError} where it doesn't; or the error of a database that is unavailable
    */
-  assertRlsEnforced(): Prompt<void>;
+  assertRlsEnforced(): Promise<void>;
 }
 
-/**
- * Asks the database. A database that was away when the process started is asked as soon as it is needed, and before it is.
- *
- * @param onNotEnforced hears that it doesn't stand, each time that somebody needed it
- */
+/** @param onNotEnforced is called each time that the check fails */
 export function rlsReady(
   database: Pick<Database, 'assertRlsEnforced'>,
   onNotEnforced: (error: RlsNotEnforcedError) => void,
@@ -34,12 +29,12 @@ export function rlsReady(
   }
 
   return {
-    assertRlsEnforced() {
+    async assertRlsEnforced() {
       if (isEnforced) return;
       checking ??= check().finally(() => {
         checking = undefined;
       });
-      return checking;
+      await checking;
     },
   };
 }

@@ -3,23 +3,20 @@ import type { Principal } from '@freehold/identity';
 import type { TenantId } from '@freehold/tenancy';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../http/errors/problem.ts';
-import type { Prompt } from './prompt.ts';
 
-/** What proves to which tenant a caller belongs. `undefined`: nothing does. */
-export type TenantSource = (principal: Principal) => Prompt<TenantId | undefined>;
+/** Tells to which tenant a caller belongs. `undefined`: to none. */
+export type TenantSource = (principal: Principal) => Promise<TenantId | undefined>;
 
-/** The token itself proves it, by a claim. */
-export const tenantFromClaim: TenantSource = ({ tenantClaim }) => tenantClaim;
+/** Reads the tenant from a claim of the verified token. */
+export const tenantFromClaim: TenantSource = async ({ tenantClaim }) => tenantClaim;
 
-/** With the time that the look-up itself takes, a move to another tenant goes unnoticed for 5 seconds at most. */
+/** With the time of the look-up, a move to another tenant takes effect within 5 seconds. */
 const ttlMilliseconds = 4_500;
 
 /**
- * The user pool is asked, for pools whose access tokens carry no claim. What a token says of the tenant is not read then:
- * there is one answer to the question, and it is the fresher one. It is kept for a few seconds, and requests that ask
- * for the same person at once share one look-up.
- *
- * Whose account is closed is refused here, and not only without a proof: an operator needs none.
+ * Looks the tenant up in the user pool, for pools whose access tokens carry no claim. Ignores the claim of other tokens.
+ * Keeps the result for a few seconds; requests of the same user at the same time share one look-up. Throws for a closed
+ * account, also where its user is an operator, who needs no tenant.
  *
  * @param clock gives milliseconds from any start
  */

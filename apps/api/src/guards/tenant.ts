@@ -2,7 +2,6 @@ import type { TenantLookup } from '@freehold/cognito';
 import { type ApiEnvironment, EnvironmentError } from '@freehold/environment';
 import type { Principal } from '@freehold/identity';
 import { isOperator, publicTenant, type TenantMode } from '@freehold/tenancy';
-import { hostedUiSettings } from '../auth/browser/hosted-ui-settings.ts';
 import { isTenantGroup } from './permissions.ts';
 import {
   type ReadRequestedTenant,
@@ -15,12 +14,12 @@ import {
 } from './resolve-tenant.ts';
 import { type TenantSource, tenantFromClaim, tenantFromLookup } from './tenant-source.ts';
 
-/** How an installation settles for which tenant a request is made. */
+/** How an installation resolves the tenant of a request. */
 export interface Tenancy {
   readonly resolveTenant: ResolveTenant;
-  /** The tenant that somebody belongs to, whatever a request names. */
+  /** The tenant that a user belongs to, whatever the request names. */
   readonly tenantOf: TenantSource;
-  /** Whether somebody may act for tenants other than their own, and so needs none. */
+  /** Whether a user may act for tenants other than their own, and so needs none. */
   isOperator(principal: Principal): boolean;
   /** How requests name their tenant; `null` where there is only one. */
   readonly mode: TenantMode | null;
@@ -28,17 +27,26 @@ export interface Tenancy {
   readonly tenantHeader: string | undefined;
 }
 
+export interface TenancyOptions {
+  readonly environment: ApiEnvironment;
+  readonly tenantLookup: TenantLookup;
+  /** Gives milliseconds from any start. */
+  readonly clock: { now(): number };
+  /** The host of all browser sessions; `undefined` where there is no Hosted UI. */
+  readonly signInHost: string | undefined;
+}
+
 /**
- * Reads an installation's tenancy from its variables. `docs/tenancy.md` says what comes of them.
+ * Reads an installation's tenancy from its variables, which `docs/tenancy.md` explains.
  *
- * @throws {EnvironmentError} where the operators are a group that every tenant has its own members in
+ * @throws {EnvironmentError} where `TENANT_OPERATOR_GROUP` is a group that tenants have members in
  */
-export function createTenancy(environment: ApiEnvironment, lookup: TenantLookup, clock: { now(): number }): Tenancy {
+export function createTenancy({ environment, tenantLookup, clock, signInHost }: TenancyOptions): Tenancy {
   if (!environment.MULTI_TENANT_ENABLED) {
     const tenantOf = async () => publicTenant;
     return { resolveTenant: singleTenant, tenantOf, isOperator: () => false, mode: null, tenantHeader: undefined };
   }
-  const tenantSource = environment.TENANT_PROOF === 'lookup' ? tenantFromLookup(lookup, clock) : tenantFromClaim;
+  const tenantSource = environment.TENANT_PROOF === 'lookup' ? tenantFromLookup(tenantLookup, clock) : tenantFromClaim;
   const operators = { strict: environment.TENANT_STRICT, operatorGroup: environment.TENANT_OPERATOR_GROUP };
   if (operators.operatorGroup !== undefined && isTenantGroup(operators.operatorGroup)) {
     const sentence = 'names a group of tenants’ own: each of its members would be an operator of all tenants';
@@ -46,7 +54,7 @@ export function createTenancy(environment: ApiEnvironment, lookup: TenantLookup,
   }
   const mode = environment.TENANT_MODE;
   return {
-    resolveTenant: tenantResolver(requestedTenantReader(environment), tenantSource, operators),
+    resolveTenant: tenantResolver(requestedTenantReader(environment, signInHost), tenantSource, operators),
     tenantOf: tenantSource,
     isOperator: ({ groups }) => isOperator(groups, operators),
     mode,
@@ -54,14 +62,16 @@ export function createTenancy(environment: ApiEnvironment, lookup: TenantLookup,
   };
 }
 
-function requestedTenantReader(environment: ApiEnvironment): ReadRequestedTenant {
-  const { TENANT_MODE, TENANT_HEADER, TENANT_MAIN_DOMAIN = '' } = environment;
+function requestedTenantReader(
+  { TENANT_MODE, TENANT_HEADER, TENANT_MAIN_DOMAIN = '' }: ApiEnvironment,
+  signInHost: string | undefined,
+): ReadRequestedTenant {
   switch (TENANT_MODE) {
     case 'header':
       return readTenantHeader(TENANT_HEADER);
     case 'subdomain':
-      // The environment isn't taken without one in this mode. Were it, no host would stand before the empty domain.
-      return readTenantHost(TENANT_MAIN_DOMAIN, hostedUiSettings(environment)?.site.hostname);
+      // The environment requires TENANT_MAIN_DOMAIN in this mode. No host is a subdomain of an empty one.
+      return readTenantHost(TENANT_MAIN_DOMAIN, signInHost);
     case 'claim':
       return readNoTenant;
   }

@@ -110,7 +110,7 @@ describe('every route', () => {
   test('says who may call it', () => {
     for (const { name, method, ...operation } of document.operations) {
       const permission = operation['x-permission'];
-      const words = permission === null ? /For everybody\.$|For whoever is signed in/ : `permission \`${permission}\`.`;
+      const words = permission === null ? /For everybody\.$|For any signed-in user/ : `permission \`${permission}\`.`;
       expect([name, operation.description]).toEqual([name, expect.stringMatching(words)]);
       // Who comes with a session may have been sent by another site.
       const mayBeRefused = permission !== null || (operation.security === undefined && method !== 'GET');
@@ -134,7 +134,7 @@ describe('every route', () => {
       tokenUse: 'id',
       response,
     });
-    const route = { endpoint: declared, caller: 'signed-in', handle: async () => {} } as const;
+    const route = { endpoint: declared, access: { kind: 'user' } } as const;
     const { paths } = openApiDocument([route], { tenantHeader: undefined });
     expect(paths?.['/api/one']?.get?.description).toMatch(/Takes the `id_token` of a login, and no other\.$/);
   });

@@ -1,5 +1,4 @@
 import type { Database } from '@freehold/database';
-import type { ApiEnvironment } from '@freehold/environment';
 import type { HostedUi } from '@freehold/identity';
 import type { RenderProblem } from '../../http/errors/problem-handler.ts';
 import { hostCookies } from '../../http/host-cookies.ts';
@@ -7,44 +6,41 @@ import type { Log } from '../../log.ts';
 import { createEncryption } from '../sessions/encryption.ts';
 import { type BrowserSessions, browserSessions, sessionCookie } from '../sessions/session-cookie.ts';
 import { createSessions } from '../sessions/sessions.ts';
-import { hostedUiSettings } from './hosted-ui-settings.ts';
+import type { HostedUiSettings } from './hosted-ui-settings.ts';
 import { type OAuthStateCookies, oauthStateCookies } from './oauth-state-cookie.ts';
 import { pageRenderer, type RenderPage } from './pages/page.ts';
 import { problemPageRenderer } from './pages/problem-page.ts';
 
-/** What it takes to have people sign in by a browser, and stay signed in. */
+/** What sign-in by a browser needs. */
 export interface BrowserSignIn {
   readonly hostedUi: HostedUi;
   readonly stateCookies: OAuthStateCookies;
   readonly sessions: BrowserSessions;
-  /** The one host that people sign in at. */
+  /** The origin that users sign in at: the callback's. */
   readonly site: URL;
-  /** Of PUBLIC_URL: whose pages may have something done with the cookie. */
+  /** The origin of `PUBLIC_URL`, whose pages may send requests with the session cookie. */
   readonly origin: string;
-  /** The session's cookie, by its full name. */
+  /** The session cookie's name, with its prefix. */
   readonly cookieName: string;
   readonly renderPage: RenderPage;
   readonly renderProblem: RenderProblem;
 }
 
 export interface BrowserSignInOptions {
-  readonly environment: ApiEnvironment;
-  readonly hostedUi: HostedUi | undefined;
+  readonly settings: HostedUiSettings;
+  readonly hostedUi: HostedUi;
+  readonly publicUrl: string;
   readonly database: Pick<Database, 'sessions'>;
   readonly log: Log;
   readonly clock: { now(): number };
   readonly now: () => Date;
 }
 
-/** @returns `undefined` for an installation without a Hosted UI */
-export function browserSignIn(options: BrowserSignInOptions): BrowserSignIn | undefined {
-  const { environment, hostedUi, database, log, clock, now } = options;
-  const settings = hostedUiSettings(environment);
-  if (settings === undefined || hostedUi === undefined) return undefined;
+export function createBrowserSignIn(options: BrowserSignInOptions): BrowserSignIn {
+  const { settings, hostedUi, publicUrl, database, log, clock, now } = options;
   const { site, sessionKeys } = settings;
-  const { origin } = new URL(environment.PUBLIC_URL);
-  const overHttps = site.protocol === 'https:';
-  const cookies = hostCookies(overHttps);
+  const { origin } = new URL(publicUrl);
+  const cookies = hostCookies(site.protocol === 'https:');
   const encryption = createEncryption(sessionKeys, 'session tokens');
   const sessions = createSessions({ store: database.sessions, encryption, hostedUi, log, now, clock });
   const renderPage = pageRenderer([hostedUi.origin, origin]);

@@ -1,36 +1,47 @@
+import type { Principal } from '@freehold/identity';
 import { endpoint } from '../../contract/endpoint.ts';
-import { visibleTo } from '../../features/alerts/visibility.ts';
 import type { Guards } from '../../guards/guards.ts';
 import type { Handler } from '../../http/api-context.ts';
 import { Problem } from '../../http/errors/problem.ts';
-import type { BrowserSessions } from '../sessions/session-cookie.ts';
-import { signedInPage, signedOutPage, withoutTenantPage } from './pages/front-page.ts';
-import type { RenderPage } from './pages/page.ts';
+import type { Html } from '../../http/html.ts';
+import type { BrowserSignIn } from './browser-sign-in.ts';
+import { type ShownSection, signedInPage, signedOutPage, withoutTenantPage } from './pages/front-page.ts';
 
-/** What the page shows of each; `/api/items` and `/api/alerts` have the rest. */
-const pageSize = 20;
+/** A section of the front page, which a feature shows to users who have the permission. */
+export interface FrontPageSection<Client, Permission extends string = string> {
+  /** Unique on the page. */
+  readonly id: string;
+  readonly heading: string;
+  readonly permission: Permission;
+  render(input: {
+    readonly principal: Principal;
+    readonly db: Client;
+    readonly permissions: Pick<ReadonlySet<Permission>, 'has'>;
+  }): Promise<Html>;
+}
 
 const getFrontPage = endpoint({
   method: 'get',
   path: '/',
   tag: 'sign-in',
-  summary: 'Show who is signed in, and what is their tenant’s',
+  summary: 'Show who is signed in, and their team’s data',
   sessionTokenUse: 'id',
   response: { status: 200, description: 'A page.' },
 });
 
-/** `GET /`: for a person with a browser, to see that it works, and what it takes. */
-export function frontPage(
-  guards: Guards,
-  sessions: Pick<BrowserSessions, 'hasSession'>,
-  site: URL,
-  renderPage: RenderPage,
+/** `GET /`: a page to try sign-in with. */
+export function frontPage<Client>(
+  guards: Guards<Client, string>,
+  { sessions, site, renderPage }: Pick<BrowserSignIn, 'sessions' | 'site' | 'renderPage'>,
+  sections: readonly FrontPageSection<Client>[],
 ): Handler {
-  const signedIn = guards.forTenant(getFrontPage, 'items:read', async ({ ctx, principal, tenant, db, permissions }) => {
-    const newestFirst = { orderBy: { id: 'desc' as const }, take: pageSize };
-    const items = await db.item.findMany(newestFirst);
-    const alerts = await db.alert.findMany({ ...newestFirst, where: visibleTo({ principal, permissions }) });
-    renderPage(ctx, signedInPage({ principal, tenant, items, alerts }));
+  const signedIn = guards.forTenant(getFrontPage, 'tenant:read', async ({ ctx, tenant, ...viewer }) => {
+    const shown: ShownSection[] = [];
+    for (const section of sections) {
+      if (viewer.permissions.has(section.permission))
+        shown.push({ id: section.id, heading: section.heading, content: await section.render(viewer) });
+    }
+    renderPage(ctx, signedInPage(viewer.principal, tenant, shown));
   });
 
   const withoutTenant = guards.forUser(getFrontPage, ({ ctx, principal }) => {

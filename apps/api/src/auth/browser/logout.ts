@@ -1,25 +1,17 @@
-import type { HostedUi } from '@freehold/identity';
 import { endpoint } from '../../contract/endpoint.ts';
 import type { Guards } from '../../guards/guards.ts';
 import { acceptsHtml } from '../../http/accepts-html.ts';
 import type { ApiContext, Handler } from '../../http/api-context.ts';
 import { Problem } from '../../http/errors/problem.ts';
 import { isSameOrigin } from '../../http/same-origin.ts';
-import type { BrowserSessions } from '../sessions/session-cookie.ts';
-import type { SignOut } from '../sign-out.ts';
-
-export interface LogoutOptions {
-  readonly hostedUi: Pick<HostedUi, 'signOutUrl'>;
-  readonly sessions: Pick<BrowserSessions, 'end'>;
-  /** Whose pages may sign people out. */
-  readonly origin: string;
-}
+import type { Services } from '../../services.ts';
+import type { BrowserSignIn } from './browser-sign-in.ts';
 
 /**
- * `POST /auth/logout`: signs this browser out, here and with Cognito, so that the next sign-in asks again. It needs no session
- * any more: whoever has none here may have one there.
+ * `POST /auth/logout`: signs this browser out, here and with Cognito, so that the next sign-in asks for the password. It
+ * works without a session here, since there may be one with Cognito.
  */
-export function logout({ hostedUi, sessions, origin }: LogoutOptions): Handler {
+export function logout({ hostedUi, sessions, origin }: BrowserSignIn): Handler {
   return async (ctx) => {
     if (!isSameOrigin(ctx, origin)) throw new Problem('cross_site_request');
     await sessions.end(ctx);
@@ -35,8 +27,12 @@ const postLogoutEverywhere = endpoint({
   response: { status: 200, description: 'Signed out.' },
 });
 
-/** `POST /auth/logout-everywhere`: ends all sessions of the caller and makes all their tokens void, then does as `logout`. */
-export function logoutEverywhere(guards: Guards, signOut: SignOut, { hostedUi, sessions }: LogoutOptions): Handler {
+/** `POST /auth/logout-everywhere`: ends all sessions of the caller and revokes all their tokens, then does as `logout`. */
+export function logoutEverywhere<Client>(
+  guards: Guards<Client>,
+  { signOut }: Services<Client>,
+  { hostedUi, sessions }: BrowserSignIn,
+): Handler {
   const { handle } = guards.forUser(postLogoutEverywhere, async ({ ctx, principal }) => {
     await signOut(principal, principal.issuedAt);
     await sessions.end(ctx);
@@ -47,7 +43,7 @@ export function logoutEverywhere(guards: Guards, signOut: SignOut, { hostedUi, s
   };
 }
 
-/** A person is sent along. A script, which can't follow to another site, is told where to send them. */
+/** Redirects a browser. A script can't follow to another site, so it gets the URL. */
 function redirectToSignOut(ctx: ApiContext, signOutUrl: string): void {
   if (!acceptsHtml(ctx)) {
     ctx.body = { logout_url: signOutUrl };

@@ -8,7 +8,7 @@ import { lifetimes } from '../sessions/lifetimes.ts';
 
 /** A sign-in that a browser has begun, and where it goes when it ends. */
 export interface PendingSignIn {
-  readonly attempt: OAuthState;
+  readonly oauthState: OAuthState;
   readonly returnTo: string;
 }
 
@@ -29,7 +29,7 @@ const encryptedValue = z.string().transform((text) => {
 });
 
 const cookieContent = z.object({
-  attempt: z.object({ state: z.string(), nonce: z.string(), codeVerifier: z.string() }),
+  oauthState: z.object({ state: z.string(), nonce: z.string(), codeVerifier: z.string() }),
   returnTo: z.string(),
   endsAt: z.number(),
 });
@@ -46,7 +46,7 @@ const maxPendingSignIns = 8;
 export function oauthStateCookies(cookies: HostCookies, encryption: Encryption, now: () => Date): OAuthStateCookies {
   return {
     save(ctx, pending) {
-      const name = cookieName(pending.attempt.state);
+      const name = cookieName(pending.oauthState.state);
       const endsAt = now().getTime() + lifetimes.pendingSignIn;
       const { keyId, bytes } = encryption.encrypt(JSON.stringify({ ...pending, endsAt }), name);
       for (const old of cookies.namesWithPrefix(ctx, cookiePrefix).slice(0, 1 - maxPendingSignIns))

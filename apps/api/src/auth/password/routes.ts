@@ -1,29 +1,21 @@
-import type { TokenVerifier } from '@freehold/cognito';
-import type { Database } from '@freehold/database';
-import type { SignIn, SignInOutcome, Tokens } from '@freehold/identity';
-import type { Route } from '../../contract/route.ts';
-import type { Guards } from '../../guards/guards.ts';
+import type { SignInOutcome, Tokens } from '@freehold/identity';
+import type { Guards, Route } from '../../guards/guards.ts';
 import type { ApiContext } from '../../http/api-context.ts';
-import type { SignOut } from '../sign-out.ts';
+import type { Services } from '../../services.ts';
 import { forgotPassword, login, logout, newPassword, refresh, resetPassword } from './endpoints.ts';
 import { loginRateLimit } from './login-rate-limit.ts';
 
-export interface PasswordRoutesOptions {
-  readonly guards: Guards;
-  readonly signIn: SignIn;
-  readonly verifier: TokenVerifier;
-  readonly signOut: SignOut;
-  readonly database: Database;
-}
-
-/** Sign-in with e-mail and password, and what goes with it. */
-export function passwordRoutes({ guards, signIn, verifier, signOut, database }: PasswordRoutesOptions): Route[] {
+/** Sign-in with e-mail and password, and the routes that belong to it. */
+export function passwordRoutes(
+  guards: Guards<unknown>,
+  { signIn, verifier, signOut, database }: Services<unknown>,
+): Route[] {
   const loginLimit = loginRateLimit(database, 'login');
   const newPasswordLimit = loginRateLimit(database, 'new_password');
   const forgotPasswordLimit = loginRateLimit(database, 'forgot_password');
   const resetPasswordLimit = loginRateLimit(database, 'reset_password');
 
-  /** Keeps the local row of the person up to date with what the pool says, by the ID token, which says most. */
+  /** Updates the user's row from the ID token, which has more claims than the access token. */
   async function recordSignIn({ idToken }: Tokens): Promise<void> {
     const { sub, username, email, tenantClaim: tenant } = await verifier.verify(idToken, 'id');
     await database.recordSignIn({ sub, username, email, tenant });
@@ -40,7 +32,7 @@ export function passwordRoutes({ guards, signIn, verifier, signOut, database }: 
       const outcome = await newPasswordLimit.attempt(ctx, email, () =>
         signIn.setNewPassword(email, new_password, session),
       );
-      // The password is set, and the session can't be used again. The row follows at the next sign-in.
+      // The password is set and can't be set again with this session, so a failure must not fail the request.
       if (outcome.kind === 'tokens')
         await logFailure(ctx, 'A first sign-in could not be recorded', recordSignIn(outcome.tokens));
       return outcomeJson(outcome);
@@ -62,7 +54,7 @@ export function passwordRoutes({ guards, signIn, verifier, signOut, database }: 
 
     guards.public(resetPassword, async ({ ctx, body: { email, code, new_password } }) => {
       await resetPasswordLimit.attempt(ctx, email, () => signIn.resetPassword(email, code, new_password));
-      // Whoever knew the old password may still be signed in. The new one is set, whether or not they can be put out.
+      // Who knew the old password may still be signed in. The new one is set, so a failure must not fail the request.
       await logFailure(ctx, 'After a password reset, the old sessions could not be ended', endSessionsOf(email));
       return { ok: true as const };
     }),
@@ -74,7 +66,7 @@ export function passwordRoutes({ guards, signIn, verifier, signOut, database }: 
   }
 }
 
-/** Goes on when something fails that is past being answered for. The log says so to those who can do something. */
+/** Logs a failure that must not fail the request. */
 async function logFailure(ctx: ApiContext, sentence: string, work: Promise<void>): Promise<void> {
   await work.catch((error: unknown) => ctx.state.log.error({ err: error }, sentence));
 }

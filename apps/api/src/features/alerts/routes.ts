@@ -1,14 +1,14 @@
-import { isMissingReference } from '@freehold/database';
-import type { Route } from '../../contract/route.ts';
-import type { Guards } from '../../guards/guards.ts';
+import { isMissingReference, type TenantClient } from '@freehold/database';
+import type { Guards, Route } from '../../guards/guards.ts';
 import { Problem } from '../../http/errors/problem.ts';
 import { paginate } from '../../http/pagination.ts';
 import { alertJson } from './alert.ts';
 import { acknowledgeAlert, createAlert, getAlert, listAlerts } from './endpoints.ts';
+import type { AlertPermission } from './permissions.ts';
 import { visibleTo } from './visibility.ts';
 
 /** Alerts: a member's own, and for whoever may see them all, the tenant's. `db` sees no other tenant's. */
-export function alertRoutes(guards: Guards): Route[] {
+export function alertRoutes(guards: Guards<TenantClient, AlertPermission>): Route[] {
   return [
     guards.forTenant(listAlerts, 'alerts:read', async ({ db, tenant, query, ...viewer }) => {
       const visible = visibleTo(viewer);

@@ -1,9 +1,9 @@
 import type { Principal } from '@freehold/identity';
-import type { Permission } from '../../guards/permissions.ts';
+import type { AlertPermission } from './permissions.ts';
 
 export interface Viewer {
   readonly principal: Principal;
-  readonly permissions: ReadonlySet<Permission>;
+  readonly permissions: Pick<ReadonlySet<AlertPermission>, 'has'>;
 }
 
 /** The condition on the alerts that somebody may see: a member's own, and for whoever may see them all, the tenant's. */

@@ -1,8 +1,7 @@
-import type { TenantMode } from '@freehold/tenancy';
 import { z } from 'zod';
 import { endpoint } from '../../contract/endpoint.ts';
-import type { Route } from '../../contract/route.ts';
-import type { Guards } from '../../guards/guards.ts';
+import type { Guards, Route } from '../../guards/guards.ts';
+import type { Services } from '../../services.ts';
 
 const tokenUse = z.enum(['access', 'id']).meta({ description: 'The kind of token that was sent.' });
 
@@ -13,7 +12,7 @@ const getMe = endpoint({
   summary: 'Tell who is calling',
   response: {
     status: 200,
-    description: 'What the token says of its owner.',
+    description: 'What the token says of the caller.',
     body: z.object({
       sub: z.string(),
       username: z.string(),
@@ -28,33 +27,29 @@ const getTenant = endpoint({
   method: 'get',
   path: '/api/items/tenant',
   tag: 'identity',
-  summary: 'Tell for which tenant the request is made',
+  summary: 'Tell the tenant of the request',
   response: {
     status: 200,
-    description: 'The tenant whose rows a request like this one sees.',
+    description: 'The tenant whose rows the request sees.',
     body: z.object({
       tenant_id: z.string(),
       token_use: tokenUse,
       mode: z
         .enum(['header', 'subdomain', 'claim'])
         .nullable()
-        .meta({ description: 'How requests name their tenant; null where there is only one.' }),
+        .meta({ description: 'How requests name their tenant; null where there is one tenant.' }),
     }),
   },
 });
 
-/**
- * Who is calling, and for which tenant: what a front end asks first, and a person who wonders why they see nothing.
- *
- * @param mode how requests name their tenant; `null` where there is only one
- */
-export function identityRoutes(guards: Guards, mode: TenantMode | null): Route[] {
+/** Who is calling, and for which tenant: what a front end asks first. */
+export function identityRoutes(guards: Guards<unknown>, { tenancy }: Services<unknown>): Route[] {
   return [
     guards.forUser(getMe, ({ principal: { sub, username, email, groups, tokenUse } }) => {
       return { sub, username, email: email ?? null, groups: [...groups], token_use: tokenUse };
     }),
-    guards.forTenant(getTenant, 'items:read', ({ tenant, principal }) => {
-      return { tenant_id: tenant, token_use: principal.tokenUse, mode };
+    guards.forTenant(getTenant, 'tenant:read', ({ tenant, principal }) => {
+      return { tenant_id: tenant, token_use: principal.tokenUse, mode: tenancy.mode };
     }),
   ];
 }

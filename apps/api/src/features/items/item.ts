@@ -42,7 +42,7 @@ export const itemSchema = z
   .meta({ id: 'Item' });
 
 /** A row as it comes from the database. */
-export interface ProductRow {
+export interface ItemRow {
   readonly id: string;
   readonly tenantId: string;
   readonly name: string;
@@ -54,7 +54,7 @@ export interface ProductRow {
 }
 
 /** Makes the JSON of a row. */
-export function itemJson(row: ProductRow): z.output<typeof itemSchema> {
+export function itemJson(row: ItemRow): z.output<typeof itemSchema> {
   return {
     id: row.id,
     tenant_id: row.tenantId,

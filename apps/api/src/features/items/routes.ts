@@ -1,12 +1,13 @@
-import type { Route } from '../../contract/route.ts';
-import type { Guards } from '../../guards/guards.ts';
+import type { TenantClient } from '@freehold/database';
+import type { Guards, Route } from '../../guards/guards.ts';
 import { Problem } from '../../http/errors/problem.ts';
 import { paginate } from '../../http/pagination.ts';
 import { createItem, deleteItem, getItem, listItems, updateItem } from './endpoints.ts';
 import { itemJson } from './item.ts';
+import type { ItemPermission } from './permissions.ts';
 
 /** The items of the tenant. `db` sees no others, so no handler says for which tenant it works. */
-export function itemRoutes(guards: Guards): Route[] {
+export function itemRoutes(guards: Guards<TenantClient, ItemPermission>): Route[] {
   return [
     guards.forTenant(listItems, 'items:read', async ({ db, tenant, query }) => {
       const page = paginate(`items of ${tenant}`, query);

@@ -1,0 +1,5 @@
+import type { Feature } from '../../feature.ts';
+import { identityRoutes } from './routes.ts';
+
+/** Tells callers who they are and for which tenant their requests are made. */
+export const identity: Feature<unknown, never> = { name: 'identity', routes: identityRoutes };

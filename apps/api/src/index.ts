@@ -1,0 +1,12 @@
+export { endpoint } from './contract/endpoint.ts';
+export type { Feature, Monitor } from './feature.ts';
+export { features } from './features/index.ts';
+export type { Guards, Route, TenantInput, UserInput } from './guards/guards.ts';
+export type { PermissionGrants, PermissionIn } from './guards/permissions.ts';
+export { Problem } from './http/errors/problem.ts';
+export { nextCursor, pageQuery, paginate } from './http/pagination.ts';
+export { multiLineText, singleLineText } from './http/text.ts';
+export { timestamp } from './http/timestamp.ts';
+export { createLog, type Log } from './log.ts';
+export { type RunningApi, type ServerOptions, startApi } from './server.ts';
+export type { Services } from './services.ts';

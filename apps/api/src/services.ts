@@ -1,0 +1,104 @@
+import {
+  createCognitoClient,
+  createCognitoSignIn,
+  createHostedUi,
+  createTenantLookup,
+  createTokenVerifier,
+  type TokenVerifier,
+} from '@freehold/cognito';
+import { type Database, openDatabase, type TenantClient } from '@freehold/database';
+import type { ApiEnvironment } from '@freehold/environment';
+import type { SignIn } from '@freehold/identity';
+import type { TenantId } from '@freehold/tenancy';
+import { type BrowserSignIn, createBrowserSignIn } from './auth/browser/browser-sign-in.ts';
+import { hostedUiSettings } from './auth/browser/hosted-ui-settings.ts';
+import { createSignOut, type SignOut } from './auth/sign-out.ts';
+import { type AccountStatusCache, accountStatusCache } from './guards/account-status-cache.ts';
+import { type RlsReady, rlsReady } from './guards/rls-ready.ts';
+import { createTenancy, type Tenancy } from './guards/tenant.ts';
+import type { Log } from './log.ts';
+
+/** What the parts of the API share: one object for a process, made by `createServices`. */
+export interface Services<Client = TenantClient> {
+  readonly environment: ApiEnvironment;
+  readonly log: Log;
+  /** Gives milliseconds from any start, for caches. */
+  readonly clock: { now(): number };
+  /** The time of day, by which sessions and tokens expire. */
+  readonly now: () => Date;
+  readonly database: Omit<Database, 'forTenant'> & { forTenant(tenant: TenantId): Client };
+  readonly verifier: TokenVerifier;
+  readonly signIn: SignIn;
+  readonly signOut: SignOut;
+  readonly tenancy: Tenancy;
+  readonly accountStatus: AccountStatusCache;
+  readonly rlsReady: RlsReady;
+  /** `undefined`: users sign in by the API alone. */
+  readonly browserSignIn: BrowserSignIn | undefined;
+  /** Disconnects from Cognito and the database. */
+  close(): Promise<void>;
+}
+
+export interface ServicesOptions {
+  /** Is called each time that the database turns out not to enforce row-level security. */
+  readonly onRlsNotEnforced: (error: Error) => void;
+  /** How long one request to Cognito may take. @default 5000 */
+  readonly cognitoMilliseconds?: number | undefined;
+  /** @default performance */
+  readonly clock?: Services['clock'] | undefined;
+  /** @default the system's clock */
+  readonly now?: Services['now'] | undefined;
+}
+
+export function createServices(environment: ApiEnvironment, log: Log, options: ServicesOptions): Services {
+  const { clock = performance, now = () => new Date(), cognitoMilliseconds: requestMilliseconds = 5_000 } = options;
+  const { COGNITO_ENDPOINT: endpoint, COGNITO_USER_POOL_ID: userPoolId, AWS_REGION: region } = environment;
+  const attribute = environment.COGNITO_TENANT_CLAIM;
+
+  const database = openDatabase({
+    url: environment.DATABASE_URL,
+    poolSize: environment.DATABASE_POOL_SIZE,
+    pooler: environment.DATABASE_POOLER,
+    onConnectionLost: (error) => log.warn({ err: error }, 'A database connection was lost'),
+  });
+  const cognito = createCognitoClient({ region, endpoint, requestMilliseconds });
+  const appClients = [environment.COGNITO_APP_CLIENT_ID, environment.COGNITO_WEB_CLIENT_ID];
+  const clientIds = appClients.filter((id) => id !== undefined);
+  const verifier = createTokenVerifier({ userPoolId, endpoint, clientIds, tenantClaim: attribute });
+  const signIn = createCognitoSignIn(cognito, {
+    userPoolId,
+    clientId: environment.COGNITO_APP_CLIENT_ID,
+    clientSecret: environment.COGNITO_APP_CLIENT_SECRET,
+  });
+  const accountStatus = accountStatusCache(database, clock);
+  const settings = hostedUiSettings(environment);
+  const hostedUi =
+    settings === undefined ? undefined : createHostedUi({ ...settings, region, userPoolId, requestMilliseconds });
+
+  return {
+    environment,
+    log,
+    clock,
+    now,
+    database,
+    verifier,
+    signIn,
+    signOut: createSignOut({ signIn, database, accountStatus }),
+    tenancy: createTenancy({
+      environment,
+      tenantLookup: createTenantLookup(cognito, { userPoolId, attribute }),
+      clock,
+      signInHost: settings?.site.hostname,
+    }),
+    accountStatus,
+    rlsReady: rlsReady(database, options.onRlsNotEnforced),
+    browserSignIn:
+      settings === undefined || hostedUi === undefined
+        ? undefined
+        : createBrowserSignIn({ settings, hostedUi, publicUrl: environment.PUBLIC_URL, database, log, clock, now }),
+    async close() {
+      cognito.destroy();
+      await database.close();
+    },
+  };
+}
