@@ -1,5 +1,7 @@
 export { endpoint } from './contract/endpoint.ts';
 export type { Feature, Monitor } from './feature.ts';
+export { health } from './features/health/index.ts';
+export { identity } from './features/identity/index.ts';
 export { features } from './features/index.ts';
 export type { Guards, Route, TenantInput, UserInput } from './guards/guards.ts';
 export type { PermissionGrants, PermissionIn } from './guards/permissions.ts';

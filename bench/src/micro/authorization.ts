@@ -1,16 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { accountStatusCache } from '@freehold/api/src/guards/account-status-cache.ts';
-import { authenticator } from '@freehold/api/src/guards/authenticate.ts';
-import { authorizer } from '@freehold/api/src/guards/authorize.ts';
-import { rlsReady } from '@freehold/api/src/guards/rls-ready.ts';
-import { createTenancy } from '@freehold/api/src/guards/tenant.ts';
-import type { ApiContext, RequestState } from '@freehold/api/src/http/api-context.ts';
-import { corsMiddleware } from '@freehold/api/src/http/cors.ts';
-import { requestLog } from '@freehold/api/src/http/request-log.ts';
-import { rejectMalformedTarget } from '@freehold/api/src/http/request-target.ts';
-import { apiRouter } from '@freehold/api/src/http/router.ts';
-import { createLog } from '@freehold/api/src/log.ts';
+import { createLog } from '@freehold/api';
+import { accountStatusCache, authenticator, authorizer, createTenancy, rlsReady } from '@freehold/api/guards';
+import {
+  type ApiContext,
+  apiRouter,
+  corsMiddleware,
+  type RequestState,
+  rejectMalformedTarget,
+  requestLog,
+} from '@freehold/api/http';
 import { createCognitoClient, createTenantLookup, createTokenVerifier } from '@freehold/cognito';
 import { openDatabase } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
@@ -64,12 +63,14 @@ export async function createAuthorizationBenchmark(
   });
   const verifier = createTokenVerifier({ userPoolId, endpoint, clientIds, tenantClaim });
   const authenticate = authenticator(verifier, environment.COGNITO_PREFERRED_TOKEN_USE);
-  const lookup = createTenantLookup(cognito, { userPoolId, attribute: tenantClaim });
-  const { resolveTenant } = createTenancy(environment, lookup, performance);
-  const standing = accountStatusCache(database, performance);
-
-  const wall = rlsReady(database, () => {});
-  const authorize = authorizer({ authenticate, resolveTenant, rlsReady: wall, accountStatus: standing });
+  const tenantLookup = createTenantLookup(cognito, { userPoolId, attribute: tenantClaim });
+  const { resolveTenant } = createTenancy({ environment, tenantLookup, clock: performance, signInHost: undefined });
+  const authorize = authorizer({
+    authenticate,
+    resolveTenant,
+    rlsReady: rlsReady(database, () => {}),
+    accountStatus: accountStatusCache(database, performance),
+  });
   async function authorizeRequest(ctx: ApiContext | undefined): Promise<void> {
     if (ctx === undefined) throw new Error('The batch has more authorizations than requests.');
     await authorize(ctx);
