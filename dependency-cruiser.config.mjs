@@ -22,6 +22,7 @@ const directions = {
   'packages/provisioning': { source: ['infra', 'packages/cognito-emulator', 'packages/environment'], tests: [] },
   'packages/process-lifecycle': { source: [], tests: [] },
   'packages/repository': { source: [], tests: [] },
+  'packages/generators': { source: [], tests: [anyPackage] },
   'packages/test-kit': { source: ['infra', anyPackage], tests: [] },
   'apps/api': { source: [domain], tests: ['infra', anyPackage] },
   'apps/cli': { source: [domain], tests: ['infra', anyPackage] },

@@ -5,15 +5,17 @@ interface Options {
   readonly postgres?: boolean;
   /** Runs each file in a process of its own, where files change what a process has only once. */
   readonly isolate?: boolean;
+  readonly exclude?: readonly string[];
 }
 
 /** The tests of one workspace: `npm test -w <folder>` runs them alone. */
-function project(folder: string, { postgres = false, isolate = false }: Options = {}) {
+function project(folder: string, { postgres = false, isolate = false, exclude = [] }: Options = {}) {
   return {
     extends: true as const,
     test: {
       name: folder.replace(/^(apps|packages)\//, ''),
       include: [`${folder}/test/**/*.test.ts`],
+      exclude: [...exclude],
       isolate,
       ...(postgres && { globalSetup: ['packages/test-kit/src/postgres-setup.ts'] }),
     },
@@ -33,6 +35,18 @@ export default defineConfig({
       project('packages/process-lifecycle'),
       project('packages/provisioning', { isolate: true }),
       project('packages/repository'),
+      project('packages/generators', { exclude: ['packages/generators/test/copies/**'] }),
+      {
+        // `npm run test:copies -w packages/generators`: the project is copied, changed and tried out.
+        extends: true,
+        test: {
+          name: 'copies',
+          include: ['packages/generators/test/copies/**/*.test.ts'],
+          globalSetup: ['packages/test-kit/src/postgres-setup.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
       // Pulumi's mocks are set for a whole process.
       project('infra', { isolate: true }),
       project('apps/api', { postgres: true }),

@@ -1,5 +1,5 @@
 import { hashNumber, pick, rowId, rowTime } from './seed-data.ts';
-import type { SeedFeature } from './seed-feature.ts';
+import type { SeedBatch, SeedFeature } from './seed-feature.ts';
 
 const events = [
   'is running low',
@@ -11,20 +11,30 @@ const events = [
 ];
 const severities = ['info', 'info', 'info', 'warning', 'critical'] as const;
 
-/** Each alert is about an item, where the tenant has any. Without the items feature, `itemId` can go. */
 export const alertsSeed: SeedFeature = {
   name: 'alerts',
   defaultCount: 20,
-  async insert(db, { tenant, numbers, owners, counts }) {
+  async insert(db, batch) {
+    const { tenant, numbers, owners } = batch;
     const { id } = tenant;
     const data = numbers.map((n) => ({
       id: rowId(tenant, 'alert', n),
       title: `Something ${pick(events, id, 'event', n)}`,
       severity: pick(severities, id, 'severity', n),
-      itemId: counts['items'] ? rowId(tenant, 'item', hashNumber(id, 'about', n) % counts['items']) : null,
+      // #region items
+      itemId: itemOf(batch, n),
+      // #endregion items
       ownerSub: pick(owners, id, 'alert owner', n),
       createdAt: rowTime(n),
     }));
     return (await db.alert.createMany({ data, skipDuplicates: true })).count;
   },
 };
+
+// #region items
+/** Each alert is about an item, where the tenant has any. */
+function itemOf({ tenant, counts }: SeedBatch, n: number): string | null {
+  const items = counts['items'] ?? 0;
+  return items === 0 ? null : rowId(tenant, 'item', hashNumber(tenant.id, 'about', n) % items);
+}
+// #endregion items

@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../../../..');
+
+/** A copy of the project, to change and try out. */
+export interface ProjectCopy {
+  readonly directory: string;
+  /** Runs a command of the shell there, with the project's tools on the PATH. Rejects with its output where it fails. */
+  run(command: string, variables?: Readonly<Record<string, string>>): Promise<string>;
+  delete(): Promise<void>;
+}
+
+/** Copies the files that git knows or would add, and links the installed packages. */
+export async function copyProject(): Promise<ProjectCopy> {
+  const directory = await mkdtemp(join(tmpdir(), 'freehold-copy-'));
+  const { stdout } = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    maxBuffer: 2 ** 24,
+  });
+  for (const path of new Set(stdout.split('\0').filter((path) => path !== ''))) {
+    await cp(join(root, path), join(directory, path)).catch(ignoreMissing);
+  }
+  await linkPackages(directory);
+  return {
+    directory,
+    run: (command, variables = {}) => runIn(directory, command, variables),
+    delete: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+/** Deleted and not yet committed. */
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+}
+
+/** Every installed package is that of this project, but the project's own, which are those of the copy. */
+async function linkPackages(directory: string): Promise<void> {
+  const installed = join(root, 'node_modules');
+  const linked = join(directory, 'node_modules');
+  await mkdir(join(linked, '@freehold'), { recursive: true });
+  for (const name of await readdir(installed)) {
+    if (name === '@freehold' || name === '.vite' || name === '.cache') continue;
+    await symlink(join(installed, name), join(linked, name));
+  }
+  await cp(join(installed, '@freehold'), join(linked, '@freehold'), { recursive: true, verbatimSymlinks: true });
+}
+
+async function runIn(cwd: string, command: string, variables: Readonly<Record<string, string>>): Promise<string> {
+  // biome-ignore lint/style/noProcessEnv: the commands need a PATH and a home, and nothing that this test run adds.
+  const { PATH = '', HOME = '', TMPDIR = tmpdir() } = process.env;
+  const env = {
+    HOME,
+    TMPDIR,
+    PATH: `${join(cwd, 'node_modules/.bin')}:${PATH}`,
+    CI: '1',
+    TURBO_TELEMETRY_DISABLED: '1',
+  };
+  try {
+    const { stdout } = await run('bash', ['-euc', command], { cwd, env: { ...env, ...variables }, maxBuffer: 2 ** 26 });
+    return stdout;
+  } catch (error) {
+    if (!(error instanceof Error && 'stdout' in error && 'stderr' in error)) throw error;
+    throw new Error(`${command}\n${error.stdout}${error.stderr}`, { cause: error });
+  }
+}
