@@ -111,9 +111,7 @@ export async function createCognitoEmulator(options: CognitoEmulatorOptions): Pr
     registerFunction: (arn, handler) => functions.register(arn, handler),
     rotateSigningKeys: async (poolId, { keepOld = true } = {}) => {
       const pool = state.pools().find((candidate) => candidate.pool.id === poolId);
-      if (pool === undefined) {
-        throw new Error(`The emulator has no user pool ${poolId}.`);
-      }
+      if (pool === undefined) throw new Error(`The emulator has no user pool ${poolId}.`);
       await signingKeys.rotate(pool, keepOld);
     },
     faults,
@@ -140,9 +138,7 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
 }
 
 function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
-  if (error.code !== 'EADDRINUSE') {
-    return error;
-  }
+  if (error.code !== 'EADDRINUSE') return error;
   const message = `The Cognito emulator can't listen on ${host}:${port}: something else does. Stop it or take another port.`;
   return Object.assign(new Error(message, { cause: error }), { code: error.code });
 }

@@ -59,28 +59,28 @@ function getUser(app: CognitoIdentityProviderClient, AccessToken: string) {
 
 const notAuthorized = (message: string) => ({ name: 'NotAuthorizedException', message });
 
-test('an access token authorizes without AWS credentials', async () => {
+test('GetUser accepts an access token without AWS credentials', async () => {
   const { app, access, username } = await start();
   await expect(getUser(app, access)).resolves.toMatchObject({ Username: username });
 });
 
-test.each(['nonsense', 'a.b.c', 'e30.e30.e30'])('%s is no access token', async (token) => {
+test.each(['nonsense', 'a.b.c', 'e30.e30.e30'])('GetUser refuses the token "%s"', async (token) => {
   const { app } = await start();
   await expect(getUser(app, token)).rejects.toMatchObject(notAuthorized('Invalid Access Token'));
 });
 
-test('an ID token is no access token', async () => {
+test('GetUser refuses an ID token', async () => {
   const { app, id } = await start();
   await expect(getUser(app, id)).rejects.toMatchObject(notAuthorized('Invalid Access Token'));
 });
 
-test('a token of another emulator, of a pool that is not here, is no access token', async () => {
+test('GetUser refuses a token from an unknown pool', async () => {
   const { app } = await start();
   const elsewhere = await start();
   await expect(getUser(app, elsewhere.access)).rejects.toMatchObject(notAuthorized('Invalid Access Token'));
 });
 
-test('a token whose claims were changed is refused', async () => {
+test('GetUser refuses a token whose claims were changed', async () => {
   const { app, access } = await start();
   const [header = '', payload = '', signature = ''] = access.split('.');
   const claims = { ...JSON.parse(Buffer.from(payload, 'base64url').toString()), exp: 9_999_999_999 };
@@ -90,7 +90,7 @@ test('a token whose claims were changed is refused', async () => {
   );
 });
 
-test('a token without a signature is refused', async () => {
+test('GetUser refuses an unsigned token', async () => {
   const { app, access } = await start();
   const header = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url');
   await expect(getUser(app, `${header}.${access.split('.')[1]}.`)).rejects.toMatchObject(
@@ -98,7 +98,7 @@ test('a token without a signature is refused', async () => {
   );
 });
 
-test('a token expires by the second', async () => {
+test('a token expires to the second', async () => {
   const { time, app, access } = await start();
   time.advance(3600 * 1000 - 1);
   await expect(getUser(app, access)).resolves.toHaveProperty('Username');
@@ -106,12 +106,12 @@ test('a token expires by the second', async () => {
   await expect(getUser(app, access)).rejects.toMatchObject(notAuthorized('Access Token has expired'));
 });
 
-test('a token without the scope of self-service is refused', async () => {
+test('GetUser refuses a token without the scope aws.cognito.signin.user.admin', async () => {
   const { app, access } = await start(['aws.cognito.signin.user.admin']);
   await expect(getUser(app, access)).rejects.toMatchObject(notAuthorized('Access Token does not have required scopes'));
 });
 
-test('a deleted user is gone, also if another takes their place', async () => {
+test('GetUser reports UserNotFoundException when the user was deleted and the address taken by another', async () => {
   const { aws, app, access, names } = await start();
   await aws.send(new AdminDeleteUserCommand(names));
   await expect(getUser(app, access)).rejects.toMatchObject({
@@ -120,7 +120,7 @@ test('a deleted user is gone, also if another takes their place', async () => {
   });
 });
 
-test('the next user of the same name is another', async () => {
+test('GetUser refuses a token of a deleted user whose username was taken by another', async () => {
   const { aws, url } = await startEmulator();
   const poolId = await createPool(aws, { UsernameAttributes: undefined });
   const { id: clientId } = await createClient(aws, poolId);
@@ -133,7 +133,7 @@ test('the next user of the same name is another', async () => {
   });
 });
 
-test('a disabled user is told so', async () => {
+test('GetUser reports "User is disabled." when the user is disabled', async () => {
   const { aws, app, access, names } = await start();
   await aws.send(new AdminDisableUserCommand(names));
   const disabled = notAuthorized('User is disabled.');
@@ -141,19 +141,19 @@ test('a disabled user is told so', async () => {
   await expect(app.send(new GlobalSignOutCommand({ AccessToken: access }))).rejects.toMatchObject(disabled);
 });
 
-test('a user whose password was reset must set another first', async () => {
+test('GetUser reports PasswordResetRequiredException after an administrator reset the password', async () => {
   const { aws, app, access, names } = await start();
   await aws.send(new AdminResetUserPasswordCommand(names));
   await expect(getUser(app, access)).rejects.toMatchObject({ name: 'PasswordResetRequiredException' });
 });
 
-test('a token of a deleted client is of no use', async () => {
+test('GetUser refuses a token of a deleted client', async () => {
   const { aws, app, access, poolId, clientId } = await start();
   await aws.send(new DeleteUserPoolClientCommand({ UserPoolId: poolId, ClientId: clientId }));
   await expect(getUser(app, access)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
-test('new keys leave old tokens valid, until the old keys are dropped', async () => {
+test('a token stays valid after key rotation until the old keys are dropped', async () => {
   const { app, emulator, poolId, access } = await start();
   await emulator.rotateSigningKeys(poolId);
   await expect(getUser(app, access)).resolves.toHaveProperty('Username');
@@ -163,7 +163,7 @@ test('new keys leave old tokens valid, until the old keys are dropped', async ()
   );
 });
 
-test('the token is required', async () => {
+test('GetUser requires AccessToken', async () => {
   const { app } = await start();
   await expect(app.send(new GetUserCommand({ AccessToken: '' }))).rejects.toMatchObject({
     name: 'InvalidParameterException',

@@ -34,7 +34,7 @@ const resetRequired = {
   message: 'Password reset required for the user',
 };
 
-test('after a reset the old password is no good, and the code that was sent sets another', async () => {
+test('AdminResetUserPassword invalidates the password and sends a code that sets a new one', async () => {
   const { aws, emulator, pool, email } = await startWithUser();
   await reset(aws, pool.poolId, email);
   for (const password of [userPassword, 'Wrong-horse-1']) {
@@ -49,7 +49,7 @@ test('after a reset the old password is no good, and the code that was sent sets
   await expect(signIn(aws, pool, email, userPassword)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
 });
 
-test('where the code has expired, ForgotPassword sends another, and the reset remains until it is used', async () => {
+test('ForgotPassword sends a new code when the code of a reset has expired', async () => {
   const time = settableClock();
   const { aws, emulator, pool, email } = await startWithUser(time);
   await reset(aws, pool.poolId, email);
@@ -60,16 +60,14 @@ test('where the code has expired, ForgotPassword sends another, and the reset re
   await confirmForgotPassword(aws, pool, email, codeFor(emulator, email));
 });
 
-test('a reset makes the code of before useless, and may be repeated', async () => {
+test('a second reset invalidates the code of the first', async () => {
   const { aws, emulator, pool, email } = await startWithUser();
-  for (let round = 0; round < 6; round++) {
-    await reset(aws, pool.poolId, email);
-  }
+  for (let round = 0; round < 6; round++) await reset(aws, pool.poolId, email);
   expect(emulator.mailbox.messages()).toHaveLength(6);
   await confirmForgotPassword(aws, pool, email, codeFor(emulator, email));
 });
 
-test('a user without a verified address keeps their password', async () => {
+test('AdminResetUserPassword keeps the password when the user has no verified address', async () => {
   const { aws, pool } = await startWithUser();
   const { email } = await register(aws, pool.poolId);
   await expect(reset(aws, pool.poolId, email)).rejects.toMatchObject({
@@ -79,7 +77,7 @@ test('a user without a verified address keeps their password', async () => {
   await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('an invited user has nothing to reset', async () => {
+test('AdminResetUserPassword refuses an invited user', async () => {
   const { aws, pool } = await startWithUser();
   const { email } = await invite(aws, pool.poolId, undefined, { email_verified: 'true' });
   await expect(reset(aws, pool.poolId, email)).rejects.toMatchObject({
@@ -88,7 +86,7 @@ test('an invited user has nothing to reset', async () => {
   });
 });
 
-test('where administrators alone recover accounts, nobody is sent a code, and the password stays', async () => {
+test('AdminResetUserPassword keeps the password when only administrators recover accounts', async () => {
   const { aws, emulator } = await startEmulator();
   const poolId = await createPool(aws, {
     AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
@@ -103,7 +101,7 @@ test('where administrators alone recover accounts, nobody is sent a code, and th
   await expect(signIn(aws, { poolId, clientId }, email)).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('a disabled user must be enabled first', async () => {
+test('AdminResetUserPassword refuses a disabled user', async () => {
   const { aws, pool, email } = await startWithUser();
   await aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: email }));
   await expect(reset(aws, pool.poolId, email)).rejects.toMatchObject({
@@ -112,7 +110,7 @@ test('a disabled user must be enabled first', async () => {
   });
 });
 
-test('an unknown user and an unknown pool are refused', async () => {
+test('AdminResetUserPassword refuses an unknown user and an unknown pool', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   await expect(reset(aws, poolId, 'nobody@example.com')).rejects.toMatchObject({

@@ -37,7 +37,7 @@ async function tenantPool() {
   return { aws, poolId };
 }
 
-test('create, describe and update each give back exactly what was configured', async () => {
+test('create, describe and update return exactly the configured settings', async () => {
   const { aws, poolId } = await tenantPool();
   const { UserPoolClient: created } = await aws.send(
     new CreateUserPoolClientCommand({ UserPoolId: poolId, ...configuredClient }),
@@ -60,7 +60,7 @@ test('create, describe and update each give back exactly what was configured', a
   expect(updated).toEqual(expected);
 });
 
-test('a client that configures nothing has nothing but its names and dates', async () => {
+test('a client without settings returns only its ids, name and dates', async () => {
   const { aws, poolId } = await tenantPool();
   const { UserPoolClient } = await aws.send(
     new CreateUserPoolClientCommand({ UserPoolId: poolId, ClientName: 'bare' }),
@@ -70,7 +70,7 @@ test('a client that configures nothing has nothing but its names and dates', asy
   );
 });
 
-test('an update resets what it does not send, but keeps id, secret and name', async () => {
+test('UpdateUserPoolClient resets omitted settings and keeps id, secret and name', async () => {
   const { aws, poolId } = await tenantPool();
   const { id, secret } = await createClient(aws, poolId, { ...configuredClient, GenerateSecret: true });
   const { UserPoolClient } = await aws.send(
@@ -89,14 +89,14 @@ test('an update resets what it does not send, but keeps id, secret and name', as
   });
 });
 
-test('clients are listed without their secrets', async () => {
+test('ListUserPoolClients omits secrets', async () => {
   const { aws, poolId } = await tenantPool();
   const { id } = await createClient(aws, poolId, { GenerateSecret: true });
   const { UserPoolClients } = await aws.send(new ListUserPoolClientsCommand({ UserPoolId: poolId }));
   expect(UserPoolClients).toEqual([{ ClientId: id, UserPoolId: poolId, ClientName: 'server' }]);
 });
 
-test('a client that is gone, or is of another pool, does not exist', async () => {
+test('DescribeUserPoolClient reports ResourceNotFoundException for a deleted client and for one of another pool', async () => {
   const { aws, poolId } = await tenantPool();
   const { id } = await createClient(aws, await createPool(aws));
   const gone = { name: 'ResourceNotFoundException', message: `User pool client ${id} does not exist.` };
@@ -144,7 +144,7 @@ const refusedSettings: [string, Partial<CreateUserPoolClientCommandInput>, strin
   ],
 ];
 
-test.each(refusedSettings)('a client is refused that has %s', async (_, settings, message) => {
+test.each(refusedSettings)('a client with %s is refused', async (_, settings, message) => {
   const { aws, poolId } = await tenantPool();
   const create = new CreateUserPoolClientCommand({ UserPoolId: poolId, ClientName: 'web', ...settings });
   const refusal = { name: 'InvalidParameterException', message: expect.stringContaining(message) };
@@ -155,7 +155,7 @@ test.each(refusedSettings)('a client is refused that has %s', async (_, settings
   await expect(aws.send(update)).rejects.toMatchObject(refusal);
 });
 
-test('the Lite plan has no refresh token rotation', async () => {
+test('refresh token rotation is refused in the Lite plan', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws, { UserPoolTier: 'LITE' });
   const rotation = { ExplicitAuthFlows: [], RefreshTokenRotation: { Feature: 'ENABLED' as const } };
@@ -164,13 +164,13 @@ test('the Lite plan has no refresh token rotation', async () => {
   });
 });
 
-test('every scope that a pool has by itself is accepted', async () => {
+test('a client accepts every standard scope', async () => {
   const { aws, poolId } = await tenantPool();
   const AllowedOAuthScopes = ['phone', 'email', 'openid', 'profile', 'aws.cognito.signin.user.admin'];
   await expect(createClient(aws, poolId, { AllowedOAuthScopes })).resolves.toHaveProperty('id');
 });
 
-test.each(['OpenID', 'offline_access', 'orders/read'])('the scope "%s" does not exist', async (scope) => {
+test.each(['OpenID', 'offline_access', 'orders/read'])('a client refuses the unknown scope "%s"', async (scope) => {
   const { aws, poolId } = await tenantPool();
   const AllowedOAuthScopes = ['openid', scope];
   const refusal = { name: 'ScopeDoesNotExistException', message: `Invalid scope requested: ${scope}` };
@@ -181,7 +181,7 @@ test.each(['OpenID', 'offline_access', 'orders/read'])('the scope "%s" does not 
   await expect(aws.send(update)).rejects.toMatchObject(refusal);
 });
 
-test('a deleted client is gone: nobody signs in through it, and it is not deleted again', async () => {
+test('a deleted client neither signs users in nor is deleted again', async () => {
   const { aws, poolId } = await tenantPool();
   const { id } = await createClient(aws, poolId);
   const other = await createClient(aws, poolId);
@@ -198,7 +198,7 @@ test('a deleted client is gone: nobody signs in through it, and it is not delete
   await expect(signIn(aws, { poolId, clientId: other.id }, email)).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('a client is deleted by its own pool alone', async () => {
+test('DeleteUserPoolClient refuses a client of another pool', async () => {
   const { aws, poolId } = await tenantPool();
   const { id } = await createClient(aws, poolId);
   const ofAnotherPool = new DeleteUserPoolClientCommand({ UserPoolId: await createPool(aws), ClientId: id });

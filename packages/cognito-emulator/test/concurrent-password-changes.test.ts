@@ -47,9 +47,7 @@ afterEach(() => {
 /** Has something happen between the hashing of NEW_PASSWORD and its being set. */
 function whileHashing(action: () => Promise<unknown>): void {
   hashing.done = async (password) => {
-    if (password === ownNewPassword) {
-      await action();
-    }
+    if (password === ownNewPassword) await action();
   };
 }
 
@@ -91,7 +89,7 @@ const incorrectPassword = { name: 'NotAuthorizedException', message: 'Incorrect 
 const unknownUser = { name: 'UserNotFoundException', message: 'User does not exist.' };
 
 test.each([true, false])(
-  'an answer to a challenge does not overwrite the password that an administrator sets (permanent: %s)',
+  "a challenge response doesn't overwrite a password that an administrator sets (permanent: %s)",
   async (permanent) => {
     const { beaAnswers, administratorSets, isGood } = await start();
     whileHashing(() => administratorSets('bea', adminPassword, permanent));
@@ -101,7 +99,7 @@ test.each([true, false])(
   },
 );
 
-test('an answer to a challenge sets no password for the next user of the name', async () => {
+test('a challenge response sets no password for a new user of the same name', async () => {
   const { beaAnswers, replace, isGood } = await start();
   whileHashing(() => replace('bea'));
   await expect(beaAnswers()).rejects.toMatchObject(invalidSession);
@@ -109,7 +107,7 @@ test('an answer to a challenge sets no password for the next user of the name', 
   expect(await isGood('bea', temporaryPassword)).toBe(true);
 });
 
-test('an answer to a challenge sets no password for a person who is disabled', async () => {
+test('a challenge response sets no password when the user is disabled', async () => {
   const { aws, names, beaAnswers, isGood } = await start();
   whileHashing(() => aws.send(new AdminDisableUserCommand(names.bea)));
   await expect(beaAnswers()).rejects.toMatchObject(userDisabled);
@@ -117,14 +115,14 @@ test('an answer to a challenge sets no password for a person who is disabled', a
   expect(await isGood('bea', ownNewPassword)).toBe(false);
 });
 
-test('an administrator sets no password for the next user of the name', async () => {
+test('AdminSetUserPassword sets no password for a new user of the same name', async () => {
   const { aws, names, administratorSets, replace } = await start();
   whileHashing(() => replace('ada'));
   await expect(administratorSets('ada', ownNewPassword)).rejects.toMatchObject(unknownUser);
   expect(await aws.send(new AdminGetUserCommand(names.ada))).toHaveProperty('UserStatus', 'FORCE_CHANGE_PASSWORD');
 });
 
-test('a person who is disabled does not change their password', async () => {
+test('ChangePassword fails when the user is disabled', async () => {
   const { aws, names, adaChanges, isGood } = await start();
   whileHashing(() => aws.send(new AdminDisableUserCommand(names.ada)));
   await expect(adaChanges()).rejects.toMatchObject(userDisabled);
@@ -132,7 +130,7 @@ test('a person who is disabled does not change their password', async () => {
   expect(await isGood('ada', userPassword)).toBe(true);
 });
 
-test('a person who is signed out does not change their password', async () => {
+test('ChangePassword fails when the user is signed out', async () => {
   const { aws, names, adaChanges, isGood } = await start();
   whileHashing(() => aws.send(new AdminUserGlobalSignOutCommand(names.ada)));
   await expect(adaChanges()).rejects.toMatchObject({
@@ -142,21 +140,21 @@ test('a person who is signed out does not change their password', async () => {
   expect(await isGood('ada', userPassword)).toBe(true);
 });
 
-test('a person does not overwrite the password that an administrator sets', async () => {
+test("ChangePassword doesn't overwrite a password that an administrator sets", async () => {
   const { adaChanges, administratorSets, isGood } = await start();
   whileHashing(() => administratorSets('ada', adminPassword));
   await expect(adaChanges()).rejects.toMatchObject(incorrectPassword);
   expect(await isGood('ada', adminPassword)).toBe(true);
 });
 
-test('a person changes no password for the next user of the name', async () => {
+test('ChangePassword sets no password for a new user of the same name', async () => {
   const { adaChanges, replace, isGood } = await start();
   whileHashing(() => replace('ada'));
   await expect(adaChanges()).rejects.toMatchObject(unknownUser);
   expect(await isGood('ada', temporaryPassword)).toBe(true);
 });
 
-test('a code that is replaced by another while it is tried is a wrong one', async () => {
+test('a code is refused when a new one is sent meanwhile', async () => {
   const { aws, emulator, pool, isGood } = await start();
   await forgotPassword(aws, pool, 'ada');
   const code = codeFor(emulator, 'ada@example.com');
@@ -165,7 +163,7 @@ test('a code that is replaced by another while it is tried is a wrong one', asyn
   expect(await isGood('ada', userPassword)).toBe(true);
 });
 
-test('a code does not overwrite the password that an administrator sets while it is tried', async () => {
+test("a code doesn't overwrite a password that an administrator sets", async () => {
   const { aws, emulator, pool, administratorSets, isGood } = await start();
   await forgotPassword(aws, pool, 'ada');
   const code = codeFor(emulator, 'ada@example.com');
@@ -174,7 +172,7 @@ test('a code does not overwrite the password that an administrator sets while it
   expect(await isGood('ada', adminPassword)).toBe(true);
 });
 
-test('an invitation is not renewed for a person who has set a password of their own', async () => {
+test("an invitation isn't renewed when the user sets a password", async () => {
   const { aws, names, administratorSets, isGood } = await start();
   whileHashing(() => administratorSets('bea', adminPassword));
   const renewal = { ...names.bea, MessageAction: 'RESEND' as const, TemporaryPassword: ownNewPassword };

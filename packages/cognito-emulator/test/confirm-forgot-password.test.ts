@@ -27,7 +27,7 @@ async function startWithCode(...options: Parameters<typeof startWithUser>) {
   return { ...started, code: codeFor(started.emulator, started.email) };
 }
 
-test('the code sets another password, and the old one is gone', async () => {
+test('the code sets a new password and invalidates the old one', async () => {
   const { aws, pool, email, code } = await startWithCode();
   await confirmForgotPassword(aws, pool, email, code);
   await expect(signIn(aws, pool, email, newPassword)).resolves.toHaveProperty('AuthenticationResult');
@@ -36,13 +36,13 @@ test('the code sets another password, and the old one is gone', async () => {
   expect(UserStatus).toBe('CONFIRMED');
 });
 
-test('a code is spent by its use', async () => {
+test('a code works once', async () => {
   const { aws, pool, email, code } = await startWithCode();
   await confirmForgotPassword(aws, pool, email, code);
   await expect(confirmForgotPassword(aws, pool, email, code, 'A-third-horse-3')).rejects.toMatchObject(expiredCode);
 });
 
-test('of two answers at once one counts', async () => {
+test('one of two concurrent confirmations succeeds', async () => {
   const { aws, pool, email, code } = await startWithCode();
   const outcomes = await Promise.allSettled([
     confirmForgotPassword(aws, pool, email, code, 'First-horse-1'),
@@ -54,7 +54,7 @@ test('of two answers at once one counts', async () => {
   await expect(signIn(aws, pool, email, winner)).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('a code is good for an hour', async () => {
+test('a code expires after an hour', async () => {
   const time = settableClock();
   const { aws, emulator, pool, email, code } = await startWithCode(time);
   time.advance(hour);
@@ -64,18 +64,16 @@ test('a code is good for an hour', async () => {
   await confirmForgotPassword(aws, pool, email, codeFor(emulator, email));
 });
 
-test('a new request makes older codes useless', async () => {
+test('a new request invalidates older codes', async () => {
   const { aws, emulator, pool, email, code } = await startWithCode();
   await forgotPassword(aws, pool, email);
   const newCode = codeFor(emulator, email);
   // Once in a million times they are the same.
-  if (newCode !== code) {
-    await expect(confirmForgotPassword(aws, pool, email, code)).rejects.toMatchObject(codeMismatch);
-  }
+  if (newCode !== code) await expect(confirmForgotPassword(aws, pool, email, code)).rejects.toMatchObject(codeMismatch);
   await confirmForgotPassword(aws, pool, email, newCode);
 });
 
-test('a wrong code is refused, and the right one is good after it', async () => {
+test('the right code works after a wrong one', async () => {
   const { aws, pool, email, code } = await startWithCode();
   for (const wrong of [differentCode(code), 'abc', code.slice(1)]) {
     await expect(confirmForgotPassword(aws, pool, email, wrong)).rejects.toMatchObject(codeMismatch);
@@ -83,7 +81,7 @@ test('a wrong code is refused, and the right one is good after it', async () => 
   await confirmForgotPassword(aws, pool, email, code);
 });
 
-test('after five wrong codes within an hour the right one is refused, too, and so is that of a new message', async () => {
+test('after five wrong codes within an hour every code is refused', async () => {
   const time = settableClock();
   const { aws, emulator, pool, email, code } = await startWithCode(time);
   for (let attempt = 0; attempt < 5; attempt++) {
@@ -98,7 +96,7 @@ test('after five wrong codes within an hour the right one is refused, too, and s
   await confirmForgotPassword(aws, pool, email, codeFor(emulator, email));
 });
 
-test('of many guesses at once, no more than five are answered', async () => {
+test('at most five concurrent guesses are checked', async () => {
   const { aws, pool, email, code } = await startWithCode();
   const guesses = await Promise.allSettled(
     Array.from({ length: 10 }, () => confirmForgotPassword(aws, pool, email, differentCode(code))),
@@ -110,7 +108,7 @@ test('of many guesses at once, no more than five are answered', async () => {
   ]);
 });
 
-test('whoever has the right code starts anew: their mistakes are forgotten', async () => {
+test('the right code resets the count of wrong codes', async () => {
   const { aws, emulator, pool, email, code } = await startWithCode();
   for (let attempt = 0; attempt < 4; attempt++) {
     await expect(confirmForgotPassword(aws, pool, email, differentCode(code))).rejects.toMatchObject(codeMismatch);
@@ -122,7 +120,7 @@ test('whoever has the right code starts anew: their mistakes are forgotten', asy
   await confirmForgotPassword(aws, pool, email, next);
 });
 
-test('a password against the policy is refused whoever asks, and costs neither the code nor an attempt', async () => {
+test('a password that violates the policy uses up neither the code nor an attempt', async () => {
   const { aws, pool, hidingPool: discreet, email, code } = await startWithCode();
   for (let attempt = 0; attempt < 6; attempt++) {
     await expect(confirmForgotPassword(aws, pool, email, code, 'weak')).rejects.toMatchObject({
@@ -137,14 +135,14 @@ test('a password against the policy is refused whoever asks, and costs neither t
   await confirmForgotPassword(aws, pool, email, code);
 });
 
-test('a code that was never asked for is an expired one, through any client', async () => {
+test('any client reports ExpiredCodeException when no code was requested', async () => {
   const { aws, pool, hidingPool: discreet, email } = await startWithUser();
   for (const client of [pool, discreet]) {
     await expect(confirmForgotPassword(aws, client, email, '123456')).rejects.toMatchObject(expiredCode);
   }
 });
 
-test('an unknown user is told apart, or, to a discreet client, never has the right code', async () => {
+test('an unknown user is reported as CodeMismatchException when the client prevents user existence errors', async () => {
   const { aws, pool, hidingPool: discreet } = await startWithUser();
   await expect(confirmForgotPassword(aws, pool, 'nobody@example.com', '123456')).rejects.toMatchObject({
     name: 'UserNotFoundException',
@@ -160,7 +158,7 @@ test('an unknown user is told apart, or, to a discreet client, never has the rig
   );
 });
 
-test('a user who was disabled meanwhile is refused, or, to a discreet client, never has the right code', async () => {
+test('a disabled user is reported as CodeMismatchException when the client prevents user existence errors', async () => {
   const { aws, pool, hidingPool: discreet, email, code } = await startWithCode();
   await aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: email }));
   await expect(confirmForgotPassword(aws, pool, email, code)).rejects.toMatchObject({
@@ -170,7 +168,7 @@ test('a user who was disabled meanwhile is refused, or, to a discreet client, ne
   await expect(confirmForgotPassword(aws, discreet, email, code)).rejects.toMatchObject(codeMismatch);
 });
 
-test('a code is of no use to the next person of the same address', async () => {
+test('a code is refused for a new user with the same address', async () => {
   const { aws, pool, email, code } = await startWithCode();
   const names = { UserPoolId: pool.poolId, Username: email };
   await aws.send(new AdminDeleteUserCommand(names));
@@ -179,7 +177,7 @@ test('a code is of no use to the next person of the same address', async () => {
 });
 
 test.each([true, false])(
-  'a code is of no use once an administrator has set a password (permanent: %s)',
+  'a code is refused after an administrator set a password (permanent: %s)',
   async (Permanent) => {
     const { aws, pool, email, code } = await startWithCode();
     const Password = 'Set-by-admin-3';
@@ -191,7 +189,7 @@ test.each([true, false])(
   },
 );
 
-test('wrong codes count on when an administrator sets a password', async () => {
+test('wrong codes still count after an administrator set a password', async () => {
   const { aws, emulator, pool, email, code } = await startWithCode();
   for (let attempt = 0; attempt < 5; attempt++) {
     await expect(confirmForgotPassword(aws, pool, email, differentCode(code))).rejects.toMatchObject(codeMismatch);
@@ -202,7 +200,7 @@ test('wrong codes count on when an administrator sets a password', async () => {
   await expect(confirmForgotPassword(aws, pool, email, codeFor(emulator, email))).rejects.toMatchObject(limitExceeded);
 });
 
-test('a client of another pool knows neither user nor code', async () => {
+test('a client of another pool refuses the code', async () => {
   const { aws, email, code } = await startWithCode();
   const { id: clientId } = await createClient(aws, await createPool(aws));
   await expect(confirmForgotPassword(aws, { clientId }, email, code)).rejects.toMatchObject({
@@ -210,7 +208,7 @@ test('a client of another pool knows neither user nor code', async () => {
   });
 });
 
-test('a client with a secret wants the hash', async () => {
+test('a client with a secret requires SECRET_HASH', async () => {
   const { aws, pool, email, code } = await startWithCode();
   const { id: clientId, secret = '' } = await createClient(aws, pool.poolId, { GenerateSecret: true });
   await expect(confirmForgotPassword(aws, { clientId }, email, code)).rejects.toMatchObject({
@@ -228,7 +226,7 @@ test.each([
   ['a code with a space', '123 456', newPassword],
   ['an empty code', '', newPassword],
   ['a password with a space at its end', '123456', `${newPassword} `],
-])('%s is refused as input', async (_, code, password) => {
+])('%s fails validation', async (_, code, password) => {
   const { aws, pool, email } = await startWithUser();
   await expect(confirmForgotPassword(aws, pool, email, code, password)).rejects.toMatchObject({
     name: 'InvalidParameterException',

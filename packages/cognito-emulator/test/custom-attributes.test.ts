@@ -21,7 +21,7 @@ function numbered(count: number, from = 0): SchemaAttributeType[] {
   return Array.from({ length: count }, (_, n) => ({ Name: `a${from + n}`, AttributeDataType: 'String' as const }));
 }
 
-test('an attribute is added under its prefix, as it was sent, and people who are there already can have it', async () => {
+test('AddCustomAttributes adds an attribute with its prefix that existing users can have', async () => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws, { Schema: [{ Name: 'tenant_id', AttributeDataType: 'String' }] });
   const { email } = await invite(aws, UserPoolId);
@@ -42,7 +42,7 @@ test('an attribute is added under its prefix, as it was sent, and people who are
   await aws.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username: email, UserAttributes }));
 });
 
-test('an update of the pool keeps what was added', async () => {
+test('UpdateUserPool keeps added attributes', async () => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);
   await add(aws, UserPoolId, [{ Name: 'role' }]);
@@ -50,14 +50,14 @@ test('an update of the pool keeps what was added', async () => {
   expect(await schemaOf(aws, UserPoolId)).toMatchObject([{ Name: 'custom:role' }]);
 });
 
-test("a standard attribute's name makes a custom attribute", async () => {
+test("AddCustomAttributes adds a custom attribute under a standard attribute's name", async () => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);
   await add(aws, UserPoolId, [{ Name: 'locale' }]);
   expect(await schemaOf(aws, UserPoolId)).toMatchObject([{ Name: 'custom:locale' }]);
 });
 
-test('what is there already is not changed, and nothing else in the request is added', async () => {
+test('AddCustomAttributes adds nothing when one attribute exists already', async () => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws, { Schema: [{ Name: 'tenant_id', Mutable: false }] });
   const before = await schemaOf(aws, UserPoolId);
@@ -70,7 +70,7 @@ test('what is there already is not changed, and nothing else in the request is a
   expect(await schemaOf(aws, UserPoolId)).toEqual(before);
 });
 
-test('there are 50 custom attributes at most, and standard ones do not count', async () => {
+test('AddCustomAttributes refuses a 51st custom attribute', async () => {
   const { aws } = await startEmulator();
   const email = { Name: 'email', AttributeDataType: 'String' as const, Required: true };
   const UserPoolId = await createPool(aws, { Schema: [email, ...numbered(25)] });
@@ -90,7 +90,7 @@ test.each([
   ['a name of more than 20 characters', [{ Name: 'a'.repeat(21) }], "Value at 'customAttributes.1.member.name'"],
   ['nothing', [], "Value at 'customAttributes'"],
   ['more than 25 at once', numbered(26), "Value at 'customAttributes'"],
-])('%s is refused', async (_, attributes, message) => {
+])('AddCustomAttributes refuses %s', async (_, attributes, message) => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);
   await expect(add(aws, UserPoolId, attributes)).rejects.toMatchObject({
@@ -99,7 +99,7 @@ test.each([
   });
 });
 
-test('a pool that is gone gets no attribute', async () => {
+test('AddCustomAttributes refuses a deleted pool', async () => {
   const { aws } = await startEmulator();
   await expect(add(aws, 'eu-central-1_Nowhere12', [{ Name: 'role' }])).rejects.toMatchObject({
     name: 'ResourceNotFoundException',

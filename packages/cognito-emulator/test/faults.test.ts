@@ -15,21 +15,21 @@ const jwksOf = (url: string, poolId: string) => fetch(`${url}/${poolId}/.well-kn
 test.each([
   ['throttle' as const, 400, 'TooManyRequestsException'],
   ['fail' as const, 500, 'InternalErrorException'],
-])('%s answers with status %i and %s, in body and headers', async (kind, status, name) => {
+])('the fault %s responds with status %i and %s in body and headers', async (kind, status, name) => {
   const { emulator, list } = await start();
   emulator.faults.inject({ on: 'ListUserPools', kind });
   const error: unknown = await list().catch((reason: unknown) => reason);
   expect(error).toMatchObject({ name, $metadata: { httpStatusCode: status, requestId: expect.any(String) } });
 });
 
-test('a fault hits its own operation only', async () => {
+test('a fault affects only its own operation', async () => {
   const { aws, emulator, list } = await start();
   emulator.faults.inject({ on: 'ListUserPools', kind: 'throttle' });
   await expect(createPool(aws)).resolves.toMatch(/^eu-central-1_/);
   await expect(list()).rejects.toMatchObject({ name: 'TooManyRequestsException' });
 });
 
-test('a fault leaves everything as it was', async () => {
+test('a fault changes no state', async () => {
   const { aws, emulator } = await start();
   const pool = await createTenantPool(aws);
   const { email } = await register(aws, pool.poolId);
@@ -38,7 +38,7 @@ test('a fault leaves everything as it was', async () => {
   await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('a fault hits as often as it was told to', async () => {
+test('a fault affects as many requests as requested', async () => {
   const { emulator, list } = await start();
   emulator.faults.inject({ on: 'ListUserPools', kind: 'throttle', times: 2 });
   await expect(list()).rejects.toMatchObject({ name: 'TooManyRequestsException' });
@@ -46,7 +46,7 @@ test('a fault hits as often as it was told to', async () => {
   await expect(list()).resolves.toHaveProperty('UserPools');
 });
 
-test('a fault can be taken back, alone or with all others', async () => {
+test('a fault ends when it is removed or all faults are cleared', async () => {
   const { emulator, list } = await start();
   const remove = emulator.faults.inject({ on: 'ListUserPools', kind: 'throttle' });
   emulator.faults.inject({ on: '*', kind: 'fail' });
@@ -58,7 +58,7 @@ test('a fault can be taken back, alone or with all others', async () => {
   await expect(list()).resolves.toHaveProperty('UserPools');
 });
 
-test('* hits operations and both documents of a pool', async () => {
+test('the fault * affects operations and both documents of a pool', async () => {
   const { aws, url, emulator, list } = await start();
   const poolId = await createPool(aws);
   emulator.faults.inject({ on: '*', kind: 'fail', times: 3 });
@@ -68,7 +68,7 @@ test('* hits operations and both documents of a pool', async () => {
   expect((await jwksOf(url, poolId)).status).toBe(200);
 });
 
-test('OpenIdConfiguration is the name of the other document', async () => {
+test('OpenIdConfiguration names the discovery document', async () => {
   const { aws, url, emulator } = await start();
   const poolId = await createPool(aws);
   emulator.faults.inject({ on: 'OpenIdConfiguration', kind: 'fail' });
@@ -77,13 +77,16 @@ test('OpenIdConfiguration is the name of the other document', async () => {
   expect(emulator.requests('OpenIdConfiguration')).toBe(1);
 });
 
-test.each(['AdminInitateAuth', 'jwks', '', 'SignUp'])('"%s" names no request, and is refused', async (on) => {
-  const { emulator } = await start();
-  expect(() => emulator.faults.inject({ on, kind: 'fail' })).toThrow(RangeError);
-  expect(() => emulator.requests(on)).toThrow(RangeError);
-});
+test.each(['AdminInitateAuth', 'jwks', '', 'SignUp'])(
+  'inject and requests refuse the unknown name "%s"',
+  async (on) => {
+    const { emulator } = await start();
+    expect(() => emulator.faults.inject({ on, kind: 'fail' })).toThrow(RangeError);
+    expect(() => emulator.requests(on)).toThrow(RangeError);
+  },
+);
 
-test('a request for an operation that there is not meets no fault, and is not counted', async () => {
+test('a request for an unknown operation is neither counted nor affected by faults', async () => {
   const { url, emulator, list } = await start();
   emulator.faults.inject({ on: '*', kind: 'throttle', times: 1 });
   const answer = await fetch(url, { method: 'POST', headers: { 'X-Amz-Target': 'made-up' }, body: '{}' });
@@ -92,7 +95,7 @@ test('a request for an operation that there is not meets no fault, and is not co
   await expect(list()).rejects.toMatchObject({ name: 'TooManyRequestsException' });
 });
 
-test('hang-up ends the connection without an answer', async () => {
+test('hang-up closes the connection without a response', async () => {
   const { aws, url, emulator, list } = await start();
   const poolId = await createPool(aws);
   emulator.faults.inject({ on: '*', kind: 'hang-up', times: 2 });
@@ -101,7 +104,7 @@ test('hang-up ends the connection without an answer', async () => {
   await expect(list()).resolves.toHaveProperty('UserPools');
 });
 
-test('delay answers after its time, and answers what was asked', async () => {
+test('delay sends the usual response after its time', async () => {
   const { emulator, list } = await start();
   emulator.faults.inject({ on: 'ListUserPools', kind: 'delay', milliseconds: 50, times: 1 });
   const started = performance.now();
@@ -110,22 +113,20 @@ test('delay answers after its time, and answers what was asked', async () => {
   expect(performance.now() - started).toBeGreaterThanOrEqual(49);
 });
 
-test('a delayed request keeps nobody from closing the emulator', async () => {
+test('close ends delayed requests', async () => {
   const emulator = await createCognitoEmulator({ port: 0 });
   emulator.faults.inject({ on: '*', kind: 'delay', milliseconds: 3_600_000 });
   const waiting = awsClient(emulator.url)
     .send(new ListUserPoolsCommand({ MaxResults: 1 }))
     .catch(() => 'hung up');
-  while (emulator.requests('ListUserPools') === 0) {
-    await new Promise(setImmediate);
-  }
+  while (emulator.requests('ListUserPools') === 0) await new Promise(setImmediate);
   const started = performance.now();
   await emulator.close();
   expect(performance.now() - started).toBeLessThan(900);
   await expect(waiting).resolves.toBe('hung up');
 });
 
-test('requests are counted by operation, key sets too, faulty ones included', async () => {
+test('requests counts operations and JWKS, including requests with a fault', async () => {
   const { aws, url, emulator, list } = await start();
   expect(emulator.requests('ListUserPools')).toBe(0);
   await list();
@@ -139,7 +140,7 @@ test('requests are counted by operation, key sets too, faulty ones included', as
   expect(emulator.requests('*')).toBe(5);
 });
 
-test('a throttled key set answers like an operation', async () => {
+test('a throttled JWKS request responds like an operation', async () => {
   const { aws, url, emulator } = await start();
   emulator.faults.inject({ on: 'JWKS', kind: 'throttle' });
   const answer = await jwksOf(url, await createPool(aws));
@@ -154,7 +155,7 @@ test.each([
   { on: '*', kind: 'delay' as const, milliseconds: Infinity },
   { on: '*', kind: 'delay' as const, milliseconds: 2 ** 31 },
   { on: '*', kind: 'fail' as const, times: 0 },
-])('a fault that can not happen is refused: %j', async (fault) => {
+])('inject refuses %j', async (fault) => {
   const { emulator } = await start();
   expect(() => emulator.faults.inject(fault)).toThrow(RangeError);
 });

@@ -28,7 +28,7 @@ const noVerifiedAddress = {
   message: 'Cannot reset password for the user as there is no registered/verified email or phone_number',
 };
 
-test('a person who forgot their password is sent a code, and the answer says where, without the address', async () => {
+test('ForgotPassword sends a code and returns a masked address', async () => {
   const { aws, emulator, pool, email } = await startWithUser(settableClock());
   const { CodeDeliveryDetails } = await forgotPassword(aws, pool, email);
   expect(CodeDeliveryDetails).toEqual({
@@ -51,17 +51,15 @@ test('a person who forgot their password is sent a code, and the answer says whe
   ]);
 });
 
-test('the old password is good until it is replaced', async () => {
+test('the old password works until a new one is set', async () => {
   const { aws, pool, email } = await startWithUser();
   await forgotPassword(aws, pool, email);
   await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('address in any case and sub are names to ask with', async () => {
+test('ForgotPassword accepts the address in any case and the sub', async () => {
   const { aws, emulator, pool, email, username } = await startWithUser();
-  for (const name of [email.toUpperCase(), username]) {
-    await forgotPassword(aws, pool, name);
-  }
+  for (const name of [email.toUpperCase(), username]) await forgotPassword(aws, pool, name);
   expect(emulator.mailbox.messages().map(({ to }) => to)).toEqual([email, email]);
 });
 
@@ -71,7 +69,7 @@ test.each<[string, Partial<UserPoolType>]>([
     { VerificationMessageTemplate: { EmailSubject: 'Code', EmailMessage: 'It is {####}.' } },
   ],
   ['older members', { EmailVerificationSubject: 'Code', EmailVerificationMessage: 'It is {####}.' }],
-])("the message has the pool's own texts from %s", async (_, texts) => {
+])("the message uses the pool's texts from %s", async (_, texts) => {
   const { aws, emulator } = await startEmulator();
   const poolId = await createPool(aws, {
     VerificationMessageTemplate: texts.VerificationMessageTemplate,
@@ -85,7 +83,7 @@ test.each<[string, Partial<UserPoolType>]>([
   expect(emulator.mailbox.latestTo(email)).toMatchObject({ subject: 'Code', body });
 });
 
-test('an unknown user is told apart by a client that does not hide them', async () => {
+test('ForgotPassword reports UserNotFoundException when the client allows user existence errors', async () => {
   const { aws, pool } = await startWithUser();
   await expect(forgotPassword(aws, pool, 'nobody@example.com')).rejects.toMatchObject({
     name: 'UserNotFoundException',
@@ -93,7 +91,7 @@ test('an unknown user is told apart by a client that does not hide them', async 
   });
 });
 
-test('to a discreet client, an unknown address gets the answer that its owner would get, and no message', async () => {
+test('an unknown address gets the same response as a known one when the client prevents user existence errors', async () => {
   const { aws, emulator, hidingPool: discreet } = await startWithUser();
   for (const name of ['bob@mail.example', 'BOB@mail.example']) {
     const { CodeDeliveryDetails } = await forgotPassword(aws, discreet, name);
@@ -106,7 +104,7 @@ test('to a discreet client, an unknown address gets the answer that its owner wo
   expect(emulator.mailbox.messages()).toEqual([]);
 });
 
-test('an unknown name that is no address gets an answer of the same form, always the same', async () => {
+test('an unknown username always gets the same simulated response', async () => {
   const { aws, hidingPool: discreet } = await startWithUser();
   const answers = [await forgotPassword(aws, discreet, 'nobody'), await forgotPassword(aws, discreet, 'nobody')];
   const [first, second] = answers.map(({ CodeDeliveryDetails }) => CodeDeliveryDetails);
@@ -118,7 +116,7 @@ test('an unknown name that is no address gets an answer of the same form, always
   expect(second).toEqual(first);
 });
 
-test('a disabled user is refused, and hidden from a discreet client', async () => {
+test('a disabled user is hidden when the client prevents user existence errors', async () => {
   const { aws, emulator, pool, hidingPool: discreet, email } = await startWithUser();
   await aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: email }));
   await expect(forgotPassword(aws, pool, email)).rejects.toMatchObject({
@@ -133,7 +131,7 @@ test('a disabled user is refused, and hidden from a discreet client', async () =
 });
 
 test.each(['false', ''])(
-  'a user whose email_verified is "%s" is refused, and hidden from a discreet client',
+  'a user with email_verified "%s" is hidden when the client prevents user existence errors',
   async (Value) => {
     const { aws, emulator, pool, hidingPool: discreet, email } = await startWithUser();
     const UserAttributes = [{ Name: 'email_verified', Value }];
@@ -147,7 +145,7 @@ test.each(['false', ''])(
   },
 );
 
-test('an invited person is refused by any client: they have a temporary password', async () => {
+test('ForgotPassword refuses an invited user at any client', async () => {
   const { aws, pool, hidingPool: discreet } = await startWithUser();
   const { email } = await invite(aws, pool.poolId, undefined, { email_verified: 'true' });
   for (const client of [pool, discreet]) {
@@ -161,7 +159,7 @@ test('an invited person is refused by any client: they have a temporary password
 test.each([
   ['verified_phone_number' as const, noVerifiedAddress],
   ['admin_only' as const, { name: 'NotAuthorizedException', message: 'Contact administrator to reset password.' }],
-])('a pool that recovers accounts by %s sends no code by e-mail', async (Name, refusal) => {
+])('ForgotPassword sends no email when accounts are recovered by %s', async (Name, refusal) => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws, { AccountRecoverySetting: { RecoveryMechanisms: [{ Name, Priority: 1 }] } });
   const { id: clientId } = await createClient(aws, poolId);
@@ -169,14 +167,12 @@ test.each([
   await expect(forgotPassword(aws, { clientId }, email)).rejects.toMatchObject(refusal);
 });
 
-test('the sixth request within an hour is refused, by whatever name and through whatever client', async () => {
+test('ForgotPassword refuses the sixth request of a user within an hour', async () => {
   const time = settableClock();
   const { aws, emulator, pool, hidingPool: discreet, email, username } = await startWithUser(time);
   await forgotPassword(aws, pool, email);
   time.advance(hour / 2);
-  for (const name of [username, email, email, email.toUpperCase()]) {
-    await forgotPassword(aws, discreet, name);
-  }
+  for (const name of [username, email, email, email.toUpperCase()]) await forgotPassword(aws, discreet, name);
   for (const client of [pool, discreet]) {
     await expect(forgotPassword(aws, client, email)).rejects.toMatchObject(limitExceeded);
   }
@@ -187,7 +183,7 @@ test('the sixth request within an hour is refused, by whatever name and through 
   await expect(forgotPassword(aws, pool, email)).rejects.toMatchObject(limitExceeded);
 });
 
-test('the limit does not tell whether there is such a user', async () => {
+test('the limit also applies to unknown users', async () => {
   const { aws, hidingPool: discreet } = await startWithUser();
   for (const name of ['bob@example.com', 'BOB@example.com', 'bob@example.com', 'bob@example.com', 'Bob@example.com']) {
     await forgotPassword(aws, discreet, name);
@@ -196,7 +192,7 @@ test('the limit does not tell whether there is such a user', async () => {
   await expect(forgotPassword(aws, discreet, 'carol@example.com')).resolves.toHaveProperty('CodeDeliveryDetails');
 });
 
-test('of many requests at once, no more than five are answered, and the last message has the code that counts', async () => {
+test('at most five concurrent requests succeed and the last code is valid', async () => {
   const { aws, emulator, pool, email } = await startWithUser();
   const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => forgotPassword(aws, pool, email)));
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
@@ -204,7 +200,7 @@ test('of many requests at once, no more than five are answered, and the last mes
   await confirmForgotPassword(aws, pool, email, codeFor(emulator, email));
 });
 
-test('a client with a secret wants the hash, of the name that was submitted', async () => {
+test('a client with a secret requires the hash of the submitted name', async () => {
   const { aws, pool, email, username } = await startWithUser();
   const { id: clientId, secret = '' } = await createClient(aws, pool.poolId, { GenerateSecret: true });
   await expect(forgotPassword(aws, { clientId }, email)).rejects.toMatchObject({
@@ -218,7 +214,7 @@ test('a client with a secret wants the hash, of the name that was submitted', as
   await forgotPassword(aws, { clientId }, email, secretHash(secret, email, clientId));
 });
 
-test('a client that is gone does not exist', async () => {
+test('ForgotPassword reports ResourceNotFoundException for a deleted client', async () => {
   const { aws } = await startEmulator();
   await expect(forgotPassword(aws, { clientId: 'gone' }, 'ada@example.com')).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
@@ -226,7 +222,7 @@ test('a client that is gone does not exist', async () => {
   });
 });
 
-test('a name that nobody can have is refused', async () => {
+test('ForgotPassword refuses an invalid username', async () => {
   const { aws, pool } = await startWithUser();
   await expect(forgotPassword(aws, pool, 'a b')).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });

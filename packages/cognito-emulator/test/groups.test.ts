@@ -13,7 +13,7 @@ import {
 import { expect, test } from 'vitest';
 import { createPool, invite, settableClock, startEmulator } from './support/emulator.ts';
 
-test('a group comes back as it was made', async () => {
+test('GetGroup returns the group as created', async () => {
   const { aws } = await startEmulator(settableClock());
   const UserPoolId = await createPool(aws);
   const group = { UserPoolId, GroupName: 'admins', Description: 'They may delete', Precedence: 0 };
@@ -23,7 +23,7 @@ test('a group comes back as it was made', async () => {
   expect(Group).toEqual({ ...group, ...dates });
 });
 
-test('an update changes what it sends and keeps the rest', async () => {
+test('UpdateGroup keeps omitted settings', async () => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);
   await aws.send(new CreateGroupCommand({ UserPoolId, GroupName: 'admins', Description: 'old', Precedence: 3 }));
@@ -32,7 +32,7 @@ test('an update changes what it sends and keeps the rest', async () => {
   expect(Group).toMatchObject({ Description: 'new', Precedence: 3 });
 });
 
-test('a name is taken once', async () => {
+test('CreateGroup refuses a name that is taken', async () => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);
   await aws.send(new CreateGroupCommand({ UserPoolId, GroupName: 'admins' }));
@@ -42,7 +42,7 @@ test('a name is taken once', async () => {
   });
 });
 
-test('a group that is gone is not found', async () => {
+test('GetGroup and UpdateGroup report ResourceNotFoundException for a deleted group', async () => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);
   const { email } = await invite(aws, UserPoolId);
@@ -53,7 +53,7 @@ test('a group that is gone is not found', async () => {
   await expect(aws.send(new AdminAddUserToGroupCommand({ ...names, Username: email }))).rejects.toMatchObject(gone);
 });
 
-test('nobody unknown joins a group', async () => {
+test('AdminAddUserToGroup refuses an unknown user', async () => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);
   await aws.send(new CreateGroupCommand({ UserPoolId, GroupName: 'admins' }));
@@ -62,12 +62,10 @@ test('nobody unknown joins a group', async () => {
   ).rejects.toMatchObject({ name: 'UserNotFoundException' });
 });
 
-test('groups are listed page by page by name', async () => {
+test('ListGroups returns pages ordered by name', async () => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);
-  for (const GroupName of ['c', 'a', 'b']) {
-    await aws.send(new CreateGroupCommand({ UserPoolId, GroupName }));
-  }
+  for (const GroupName of ['c', 'a', 'b']) await aws.send(new CreateGroupCommand({ UserPoolId, GroupName }));
   const first = await aws.send(new ListGroupsCommand({ UserPoolId, Limit: 2 }));
   const second = await aws.send(new ListGroupsCommand({ UserPoolId, Limit: 2, NextToken: first.NextToken }));
   expect(first.Groups?.map(({ GroupName }) => GroupName)).toEqual(['a', 'b']);
@@ -80,9 +78,7 @@ async function startWithMember() {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);
   const { email: Username } = await invite(aws, UserPoolId);
-  for (const GroupName of ['a', 'b', 'c']) {
-    await aws.send(new CreateGroupCommand({ UserPoolId, GroupName }));
-  }
+  for (const GroupName of ['a', 'b', 'c']) await aws.send(new CreateGroupCommand({ UserPoolId, GroupName }));
   for (const GroupName of ['c', 'a']) {
     await aws.send(new AdminAddUserToGroupCommand({ UserPoolId, GroupName, Username }));
   }
@@ -94,7 +90,7 @@ async function groupsOf(aws: CognitoIdentityProviderClient, names: { UserPoolId:
   return Groups.map(({ GroupName }) => GroupName);
 }
 
-test("a user's groups are listed page by page by name", async () => {
+test('AdminListGroupsForUser returns pages ordered by name', async () => {
   const { aws, UserPoolId, Username } = await startWithMember();
   const input = { UserPoolId, Username, Limit: 1 };
   const first = await aws.send(new AdminListGroupsForUserCommand(input));
@@ -106,7 +102,7 @@ test("a user's groups are listed page by page by name", async () => {
   expect(second.NextToken).toBeUndefined();
 });
 
-test('whoever is taken out of a group stays in the others, and may be taken out again', async () => {
+test('AdminRemoveUserFromGroup keeps other memberships and can be repeated', async () => {
   const { aws, UserPoolId, Username } = await startWithMember();
   for (let round = 0; round < 2; round++) {
     await aws.send(new AdminRemoveUserFromGroupCommand({ UserPoolId, Username, GroupName: 'a' }));
@@ -114,7 +110,7 @@ test('whoever is taken out of a group stays in the others, and may be taken out 
   }
 });
 
-test("a group's members are listed page by page, in the form of UserType", async () => {
+test('ListUsersInGroup returns pages of UserType', async () => {
   const { aws } = await startEmulator(settableClock());
   const UserPoolId = await createPool(aws);
   await aws.send(new CreateGroupCommand({ UserPoolId, GroupName: 'admins' }));
@@ -142,7 +138,7 @@ test("a group's members are listed page by page, in the form of UserType", async
   expect([...(first.Users ?? []), ...(second.Users ?? [])]).toEqual(byUsername);
 });
 
-test('a deleted group is gone, and its members are not in the next one of the same name', async () => {
+test("a new group with a deleted group's name has no members", async () => {
   const { aws, UserPoolId, Username } = await startWithMember();
   const group = { UserPoolId, GroupName: 'a' };
   await aws.send(new DeleteGroupCommand(group));
@@ -153,7 +149,7 @@ test('a deleted group is gone, and its members are not in the next one of the sa
   expect(await groupsOf(aws, { UserPoolId, Username })).toEqual(['c']);
 });
 
-test('a group that is gone has no members to list or to take out, and is not deleted again', async () => {
+test('member operations and DeleteGroup refuse a deleted group', async () => {
   const { aws, UserPoolId, Username } = await startWithMember();
   const gone = { name: 'ResourceNotFoundException', message: 'Group not found.' };
   const names = { UserPoolId, GroupName: 'nobody' };
@@ -162,7 +158,7 @@ test('a group that is gone has no members to list or to take out, and is not del
   await expect(aws.send(new AdminRemoveUserFromGroupCommand({ ...names, Username }))).rejects.toMatchObject(gone);
 });
 
-test('nobody unknown has groups, or leaves one', async () => {
+test('AdminListGroupsForUser and AdminRemoveUserFromGroup refuse an unknown user', async () => {
   const { aws, UserPoolId } = await startWithMember();
   const names = { UserPoolId, Username: 'nobody@example.com' };
   const unknown = { name: 'UserNotFoundException', message: 'User does not exist.' };
@@ -172,7 +168,7 @@ test('nobody unknown has groups, or leaves one', async () => {
   );
 });
 
-test('more than 60 at once are refused', async () => {
+test('group lists refuse a limit above 60', async () => {
   const { aws, UserPoolId, Username } = await startWithMember();
   const refusal = { name: 'InvalidParameterException' };
   const listed = { UserPoolId, Limit: 61 };

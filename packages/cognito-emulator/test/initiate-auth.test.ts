@@ -43,7 +43,7 @@ async function start(settings: Parameters<typeof createClient>[2] = {}, pool: Pa
   return { aws, app, poolId, clientId, secret, initiate, answer };
 }
 
-test('a person signs in with their password, without AWS credentials', async () => {
+test('InitiateAuth signs a user in without AWS credentials', async () => {
   const { aws, poolId, clientId, initiate } = await start();
   const { email, username } = await register(aws, poolId);
   const { AuthenticationResult, ChallengeParameters } = await initiate('USER_PASSWORD_AUTH', {
@@ -64,16 +64,19 @@ test.each([
   ['a wrong password', 'LEGACY' as const, true, 'NotAuthorizedException', 'Incorrect username or password.'],
   ['an unknown user', 'ENABLED' as const, false, 'NotAuthorizedException', 'Incorrect username or password.'],
   ['an unknown user', 'LEGACY' as const, false, 'UserNotFoundException', 'User does not exist.'],
-])('%s is refused under %s', async (_, PreventUserExistenceErrors, known, name, message) => {
-  const { aws, poolId, initiate } = await start({ PreventUserExistenceErrors });
-  const USERNAME = known ? (await register(aws, poolId)).email : 'nobody@example.com';
-  await expect(initiate('USER_PASSWORD_AUTH', { USERNAME, PASSWORD: 'Wrong-horse-1' })).rejects.toMatchObject({
-    name,
-    message,
-  });
-});
+])(
+  '%s is refused when PreventUserExistenceErrors is %s',
+  async (_, PreventUserExistenceErrors, known, name, message) => {
+    const { aws, poolId, initiate } = await start({ PreventUserExistenceErrors });
+    const USERNAME = known ? (await register(aws, poolId)).email : 'nobody@example.com';
+    await expect(initiate('USER_PASSWORD_AUTH', { USERNAME, PASSWORD: 'Wrong-horse-1' })).rejects.toMatchObject({
+      name,
+      message,
+    });
+  },
+);
 
-test('a client with a secret wants the hash over the submitted name', async () => {
+test('a client with a secret requires the hash of the submitted name', async () => {
   const { aws, poolId, clientId, secret, initiate } = await start({ GenerateSecret: true });
   const { email } = await register(aws, poolId);
   await expect(initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: userPassword })).rejects.toMatchObject({
@@ -86,7 +89,7 @@ test('a client with a secret wants the hash over the submitted name', async () =
   ).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('an invited person sets a new password and is signed in', async () => {
+test('an invited user sets a new password and is signed in', async () => {
   const { aws, poolId, initiate, answer } = await start();
   const { email, username } = await invite(aws, poolId);
   const challenge = await initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: temporaryPassword });
@@ -106,7 +109,7 @@ test('an invited person sets a new password and is signed in', async () => {
   );
 });
 
-test('of two answers at once to a challenge one counts', async () => {
+test('one of two concurrent challenge responses succeeds', async () => {
   const { aws, poolId, initiate, answer } = await start();
   const { email } = await invite(aws, poolId);
   const { Session } = await initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: temporaryPassword });
@@ -118,7 +121,7 @@ test('of two answers at once to a challenge one counts', async () => {
 });
 
 test.each(['ADMIN_USER_PASSWORD_AUTH' as const, 'ADMIN_NO_SRP_AUTH' as const])(
-  "%s is an administrator's, even where the client allows it",
+  'InitiateAuth refuses %s even when the client allows it',
   async (flow) => {
     const { aws, poolId, initiate } = await start({ ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] });
     const { email } = await register(aws, poolId);
@@ -130,7 +133,7 @@ test.each(['ADMIN_USER_PASSWORD_AUTH' as const, 'ADMIN_NO_SRP_AUTH' as const])(
 );
 
 test.each(['USER_PASSWORD_AUTH', 'USER_SRP_AUTH', 'CUSTOM_AUTH', 'USER_AUTH', 'REFRESH_TOKEN_AUTH', 'REFRESH_TOKEN'])(
-  '%s is refused by a client that does not allow it',
+  "InitiateAuth refuses %s when the client doesn't allow it",
   async (flow) => {
     const { initiate } = await start({ ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] });
     await expect(initiate(flow as AuthFlowType, { USERNAME: 'a@example.com' })).rejects.toMatchObject({
@@ -141,7 +144,7 @@ test.each(['USER_PASSWORD_AUTH', 'USER_SRP_AUTH', 'CUSTOM_AUTH', 'USER_AUTH', 'R
 );
 
 test.each(['USER_SRP_AUTH' as const, 'USER_AUTH' as const])(
-  '%s is not done here, and the answer says so',
+  'InitiateAuth reports that %s is not supported',
   async (flow) => {
     const { initiate } = await start({ ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_AUTH'] });
     await expect(initiate(flow, { USERNAME: 'a@example.com' })).rejects.toMatchObject({
@@ -151,7 +154,7 @@ test.each(['USER_SRP_AUTH' as const, 'USER_AUTH' as const])(
   },
 );
 
-test('CUSTOM_AUTH, which a client allows by default, admits nobody while the pool has no triggers for it', async () => {
+test('CUSTOM_AUTH is refused when the pool has no triggers for it', async () => {
   const { aws, poolId, initiate } = await start({ ExplicitAuthFlows: undefined });
   const { email } = await register(aws, poolId);
   const refusal = {
@@ -161,7 +164,7 @@ test('CUSTOM_AUTH, which a client allows by default, admits nobody while the poo
   await expect(initiate('CUSTOM_AUTH', { USERNAME: email })).rejects.toMatchObject(refusal);
 });
 
-test('CUSTOM_AUTH with triggers is not done here', async () => {
+test('CUSTOM_AUTH with triggers is not supported', async () => {
   const DefineAuthChallenge = 'arn:aws:lambda:eu-central-1:123456789012:function:define';
   const { initiate } = await start({ ExplicitAuthFlows: undefined }, { LambdaConfig: { DefineAuthChallenge } });
   await expect(initiate('CUSTOM_AUTH', { USERNAME: 'a@example.com' })).rejects.toMatchObject({
@@ -170,7 +173,7 @@ test('CUSTOM_AUTH with triggers is not done here', async () => {
   });
 });
 
-test('a client that nobody has made is not found', async () => {
+test('InitiateAuth reports ResourceNotFoundException for an unknown client', async () => {
   const { app } = await start();
   const AuthParameters = { USERNAME: 'a@example.com', PASSWORD: userPassword };
   const command = { ClientId: 'nobody', AuthFlow: 'USER_PASSWORD_AUTH' as const, AuthParameters };
@@ -180,7 +183,7 @@ test('a client that nobody has made is not found', async () => {
   });
 });
 
-test.each(['USERNAME', 'PASSWORD'])('%s is required', async (missing) => {
+test.each(['USERNAME', 'PASSWORD'])('InitiateAuth requires %s', async (missing) => {
   const { initiate } = await start();
   const parameters: Record<string, string> = { USERNAME: 'a@example.com', PASSWORD: userPassword };
   delete parameters[missing];
@@ -190,7 +193,7 @@ test.each(['USERNAME', 'PASSWORD'])('%s is required', async (missing) => {
   });
 });
 
-test('both operations know the same people and sessions', async () => {
+test('AdminRespondToAuthChallenge accepts a session of InitiateAuth', async () => {
   const { aws, poolId, clientId, answer } = await start({
     ExplicitAuthFlows: [...passwordAndRefreshFlows, 'ALLOW_ADMIN_USER_PASSWORD_AUTH'],
   });

@@ -11,9 +11,7 @@ import { awsClient, createTenantPool, defined, headerOf, register, signIn, start
 async function kidsOf(url: string, poolId: string): Promise<string[]> {
   const document: unknown = await (await fetch(`${url}/${poolId}/.well-known/jwks.json`)).json();
   const { keys } = z.object({ keys: z.array(z.record(z.string(), z.string())) }).parse(document);
-  for (const key of keys) {
-    expect(Object.keys(key).toSorted()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
-  }
+  for (const key of keys) expect(Object.keys(key).toSorted()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
   return keys.map(({ kid }) => defined(kid));
 }
 
@@ -34,7 +32,7 @@ async function start(options: Parameters<typeof startEmulator>[0] = {}) {
   return { url, emulator, pool, email, tokens };
 }
 
-test('new keys sign, and the old ones are shown so that what they signed stays valid', async () => {
+test('new keys sign and old keys stay in the JWKS', async () => {
   const { url, emulator, pool, tokens } = await start();
   const before = await tokens();
   const oldKids = await kidsOf(url, pool.poolId);
@@ -50,7 +48,7 @@ test('new keys sign, and the old ones are shown so that what they signed stays v
   }
 });
 
-test('each rotation adds two, and all old ones can be dropped', async () => {
+test('each rotation adds two keys until the old ones are dropped', async () => {
   const { url, emulator, pool, tokens } = await start();
   const before = await tokens();
   await emulator.rotateSigningKeys(pool.poolId);
@@ -62,7 +60,7 @@ test('each rotation adds two, and all old ones can be dropped', async () => {
   await expect(verify(url, pool, (await tokens()).AccessToken)).resolves.toHaveProperty('sub');
 });
 
-test('two rotations at once lose no key', async () => {
+test('concurrent rotations lose no key', async () => {
   const { url, emulator, pool, tokens } = await start();
   const before = await tokens();
   await Promise.all([emulator.rotateSigningKeys(pool.poolId), emulator.rotateSigningKeys(pool.poolId)]);
@@ -71,14 +69,14 @@ test('two rotations at once lose no key', async () => {
   await expect(verify(url, pool, (await tokens()).AccessToken)).resolves.toHaveProperty('sub');
 });
 
-test('a pool that has not signed yet can rotate, too', async () => {
+test('a pool that has signed nothing can rotate', async () => {
   const { url, emulator, pool, tokens } = await start();
   await emulator.rotateSigningKeys(pool.poolId, { keepOld: false });
   expect(await kidsOf(url, pool.poolId)).toHaveLength(2);
   await expect(verify(url, pool, (await tokens()).IdToken)).resolves.toHaveProperty('sub');
 });
 
-test('tokens that are signed while keys change verify', async () => {
+test('tokens signed during a rotation verify', async () => {
   const { url, emulator, pool, tokens } = await start();
   const [first, , second] = await Promise.all([tokens(), emulator.rotateSigningKeys(pool.poolId), tokens()]);
   for (const { AccessToken, IdToken } of [first, second]) {
@@ -87,7 +85,7 @@ test('tokens that are signed while keys change verify', async () => {
   }
 });
 
-test.each(['eu-central-1_Nowhere12', 'nonsense'])('a pool that is not there has no keys to change: %s', async (id) => {
+test.each(['eu-central-1_Nowhere12', 'nonsense'])('rotateSigningKeys refuses the unknown pool %s', async (id) => {
   const { emulator } = await start();
   await expect(emulator.rotateSigningKeys(id)).rejects.toThrow(`The emulator has no user pool ${id}.`);
 });
@@ -98,7 +96,7 @@ async function temporarySnapshot(): Promise<string> {
   return join(directory, 'state.json');
 }
 
-test('new and old keys survive a restart, of the old ones the public half alone', async () => {
+test('new and retired keys survive a restart', async () => {
   const snapshotFile = await temporarySnapshot();
   const before: CognitoEmulator = await createCognitoEmulator({ port: 0, snapshotFile });
   const aws = awsClient(before.url);
@@ -118,7 +116,7 @@ test('new and old keys survive a restart, of the old ones the public half alone'
   expect(kids.slice(0, 2)).toContain(headerOf(AuthenticationResult?.AccessToken)['kid']);
 });
 
-test('a snapshot of a time when keys never changed still loads', async () => {
+test('a snapshot without retired keys loads', async () => {
   const snapshotFile = await temporarySnapshot();
   const before = await createCognitoEmulator({ port: 0, snapshotFile });
   const pool = await createTenantPool(awsClient(before.url));

@@ -23,7 +23,7 @@ async function emails(aws: CognitoIdentityProviderClient, input: ListUsersComman
   return Users.map(({ Attributes }) => Attributes?.find(({ Name }) => Name === 'email')?.Value).toSorted();
 }
 
-test('a user is listed with all attributes, in the form of UserType', async () => {
+test('ListUsers returns users as UserType with all attributes', async () => {
   const { aws } = await startEmulator(settableClock());
   const { poolId } = await createTenantPool(aws);
   const { username } = await invite(aws, poolId, 'ada@example.com', { 'custom:tenant_id': 'acme' });
@@ -61,12 +61,12 @@ test.each([
   ['cognito:user_status = "CONFIRMED"', ['ada@example.com']],
   ['cognito:user_status ^= "force_change"', ['bea@example.com', 'cleo@mail.example']],
   ['', ['ada@example.com', 'bea@example.com', 'cleo@mail.example']],
-])('the filter "%s" lets the right people through', async (Filter, expected) => {
+])('the filter "%s" selects the right users', async (Filter, expected) => {
   const { aws, poolId } = await threeUsers();
   expect(await emails(aws, { UserPoolId: poolId, Filter })).toEqual(expected);
 });
 
-test('a user is found by sub and by username', async () => {
+test('filters find a user by sub and by username', async () => {
   const { aws, poolId, bea } = await threeUsers();
   for (const name of ['sub', 'username']) {
     const Filter = `${name} = "${bea.username}"`;
@@ -87,7 +87,7 @@ test.each([
   ['custom:tenant_id = "acme"', 'Invalid search attribute: custom:tenant_id'],
   ['enabled = "true"', 'Invalid search attribute: enabled'],
   ['nickname = "Ada"', 'Invalid search attribute: nickname'],
-])('the filter %s is refused', async (Filter, message) => {
+])('ListUsers refuses the filter %s', async (Filter, message) => {
   const { aws } = await startEmulator();
   const { poolId } = await createTenantPool(aws);
   await expect(aws.send(new ListUsersCommand({ UserPoolId: poolId, Filter }))).rejects.toMatchObject({
@@ -96,7 +96,7 @@ test.each([
   });
 });
 
-test('only the attributes that are asked for are shown', async () => {
+test('AttributesToGet selects attributes', async () => {
   const { aws, poolId } = await threeUsers();
   const { Users } = await aws.send(
     new ListUsersCommand({ UserPoolId: poolId, AttributesToGet: ['name'], Filter: 'name = "Bea"' }),
@@ -104,13 +104,13 @@ test('only the attributes that are asked for are shown', async () => {
   expect(Users?.map(({ Attributes }) => Attributes)).toEqual([[{ Name: 'name', Value: 'Bea' }]]);
 });
 
-test('an empty list of attributes asks for all', async () => {
+test('an empty AttributesToGet selects all attributes', async () => {
   const { aws, poolId } = await threeUsers();
   const { Users } = await aws.send(new ListUsersCommand({ UserPoolId: poolId, AttributesToGet: [] }));
   expect(Users?.every(({ Attributes }) => Attributes?.some(({ Name }) => Name === 'email'))).toBe(true);
 });
 
-test.each(['nope', 'name'])('an attribute that some of the users lack, as %s, is refused', async (name) => {
+test.each(['nope', 'name'])('AttributesToGet refuses %s, which some users lack', async (name) => {
   const { aws, poolId } = await threeUsers();
   await expect(
     aws.send(new ListUsersCommand({ UserPoolId: poolId, AttributesToGet: ['email', name] })),
@@ -120,12 +120,10 @@ test.each(['nope', 'name'])('an attribute that some of the users lack, as %s, is
   });
 });
 
-test('users are listed page by page, each once, whoever is invited meanwhile', async () => {
+test('pages list each user once when users are added meanwhile', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws, { UsernameAttributes: undefined });
-  for (const name of ['c', 'a', 'd', 'b']) {
-    await invite(aws, poolId, name);
-  }
+  for (const name of ['c', 'a', 'd', 'b']) await invite(aws, poolId, name);
   const input = { UserPoolId: poolId, Limit: 2, Filter: 'status = "Enabled"' };
   const first = await aws.send(new ListUsersCommand(input));
   await invite(aws, poolId, 'aa');
@@ -135,7 +133,7 @@ test('users are listed page by page, each once, whoever is invited meanwhile', a
   expect(second.PaginationToken).toBeUndefined();
 });
 
-test('a limit of zero is no limit of its own', async () => {
+test('a limit of zero means the default', async () => {
   const { aws, poolId } = await threeUsers();
   expect(await emails(aws, { UserPoolId: poolId, Limit: 0 })).toHaveLength(3);
 });
@@ -145,7 +143,7 @@ test.each<[string, Partial<ListUsersCommandInput>]>([
   ['a negative limit', { Limit: -1 }],
   ['a pagination token that is none', { PaginationToken: 'nonsense' }],
   ['a filter of 257 characters', { Filter: `email = "${'a'.repeat(247)}"` }],
-])('%s is refused', async (_, input) => {
+])('ListUsers refuses %s', async (_, input) => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);
   await expect(aws.send(new ListUsersCommand({ UserPoolId, ...input }))).rejects.toMatchObject({
@@ -153,7 +151,7 @@ test.each<[string, Partial<ListUsersCommandInput>]>([
   });
 });
 
-test('a pool that is gone has no users', async () => {
+test('ListUsers refuses a deleted pool', async () => {
   const { aws } = await startEmulator();
   await expect(aws.send(new ListUsersCommand({ UserPoolId: 'eu-central-1_gone' }))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',

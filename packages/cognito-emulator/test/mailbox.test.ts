@@ -16,7 +16,7 @@ function invitation(UserPoolId: string, settings: Partial<AdminCreateUserCommand
   return new AdminCreateUserCommand({ UserPoolId, Username: 'Ada@example.com', ...settings });
 }
 
-test('an invited person is sent a temporary password that lets them in', async () => {
+test('an invitation contains a temporary password that works', async () => {
   const { aws, emulator } = await startEmulator(settableClock());
   const pool = await createTenantPool(aws);
   await aws.send(invitation(pool.poolId, { TemporaryPassword: temporaryPassword }));
@@ -33,7 +33,7 @@ test('an invited person is sent a temporary password that lets them in', async (
   ]);
 });
 
-test('a password that nobody chose is known to whoever reads the message', async () => {
+test('an invitation contains a generated password', async () => {
   const { aws, emulator } = await startEmulator();
   const pool = await createTenantPool(aws);
   await aws.send(invitation(pool.poolId));
@@ -42,7 +42,7 @@ test('a password that nobody chose is known to whoever reads the message', async
   expect(ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
 });
 
-test("an invitation has the pool's own texts, whatever characters the password has", async () => {
+test("an invitation uses the pool's texts with any password", async () => {
   const { aws, emulator } = await startEmulator();
   const poolId = await createPool(aws, {
     UsernameAttributes: undefined,
@@ -61,13 +61,13 @@ test("an invitation has the pool's own texts, whatever characters the password h
 test.each<[string, Partial<AdminCreateUserCommandInput>]>([
   ['is suppressed', { MessageAction: 'SUPPRESS' }],
   ['is to go by SMS alone', { DesiredDeliveryMediums: ['SMS'] }],
-])('nothing is sent where the message %s', async (_, settings) => {
+])('no message is sent when it %s', async (_, settings) => {
   const { aws, emulator } = await startEmulator();
   await aws.send(invitation(await createPool(aws), settings));
   expect(emulator.mailbox.messages()).toEqual([]);
 });
 
-test('nothing is sent to a person without an address', async () => {
+test('no message is sent to a user without an address', async () => {
   const { aws, emulator } = await startEmulator();
   const poolId = await createPool(aws, { UsernameAttributes: undefined });
   await aws.send(invitation(poolId, { Username: 'ada' }));
@@ -84,7 +84,7 @@ test('a renewed invitation is sent with the new password', async () => {
   await expect(signIn(aws, pool, 'ada@example.com', code)).resolves.toHaveProperty('Session');
 });
 
-test('who is not invited is sent nothing', async () => {
+test('AdminSetUserPassword sends no message', async () => {
   const { aws, emulator } = await startEmulator();
   const poolId = await createPool(aws);
   const { email } = await register(aws, poolId);
@@ -94,7 +94,7 @@ test('who is not invited is sent nothing', async () => {
   expect(emulator.mailbox.messages()).toEqual([]);
 });
 
-test('onMessage hears of each message as it is sent', async () => {
+test('onMessage receives each message when it is sent', async () => {
   const heard: Message[] = [];
   const { aws, emulator } = await startEmulator({ onMessage: (message) => heard.push(message) });
   const poolId = await createPool(aws);
@@ -112,7 +112,7 @@ test.each<[string, () => void]>([
     },
   ],
   ['rejects', () => Promise.reject(new Error('No printer.'))],
-])('an onMessage that %s breaks nothing, and stands in the log', async (_, onMessage) => {
+])('an onMessage that %s is logged and breaks nothing', async (_, onMessage) => {
   const lines: string[] = [];
   const { aws, emulator } = await startEmulator({ onMessage, log: (line) => lines.push(line) });
   await aws.send(invitation(await createPool(aws)));
@@ -120,7 +120,7 @@ test.each<[string, () => void]>([
   expect(lines).toContainEqual(expect.stringContaining('onMessage failed: Error: No printer.'));
 });
 
-test('the last thousand messages are remembered, oldest first', () => {
+test('the mailbox keeps the last thousand messages, oldest first', () => {
   const mailbox = new LocalMailbox(
     () => new Date(),
     () => {},

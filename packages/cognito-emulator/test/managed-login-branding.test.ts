@@ -28,7 +28,7 @@ async function startWithClient(settings: Parameters<typeof createPool>[1] = {}) 
   return { aws, UserPoolId, ClientId, create };
 }
 
-test('a style comes back as it was made, by its id and by its client', async () => {
+test('a style is returned as created, by id and by client', async () => {
   const { aws, UserPoolId, ClientId, create } = await startWithClient();
   const style = { Settings: brandingSettings, Assets: [asset('LIGHT', '<svg/>')] };
   const created = await create(style);
@@ -54,7 +54,7 @@ test('a style comes back as it was made, by its id and by its client', async () 
   }
 });
 
-test("Cognito's own style has no settings and no assets", async () => {
+test("a style with Cognito's values has no settings and no assets", async () => {
   const { create } = await startWithClient();
   const created = await create({ UseCognitoProvidedValues: true });
   expect(created).toMatchObject({ UseCognitoProvidedValues: true });
@@ -62,7 +62,7 @@ test("Cognito's own style has no settings and no assets", async () => {
   expect(created).not.toHaveProperty('Assets');
 });
 
-test("Cognito's own style and another at once are refused", async () => {
+test("Cognito's values together with settings or assets are refused", async () => {
   const { aws, UserPoolId, create } = await startWithClient();
   const refusal = { name: 'InvalidParameterException', message: expect.stringContaining('must be omitted') };
   for (const style of [{ Settings: brandingSettings }, { Assets: [asset('LIGHT', '<svg/>')] }]) {
@@ -73,7 +73,7 @@ test("Cognito's own style and another at once are refused", async () => {
   await expect(aws.send(new UpdateManagedLoginBrandingCommand(update))).rejects.toMatchObject(refusal);
 });
 
-test('a client has one style, also where two are made at once', async () => {
+test('a client has one style when two are created concurrently', async () => {
   const { create } = await startWithClient();
   const answers = await Promise.allSettled([create({}), create({})]);
   expect(answers.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
@@ -82,7 +82,7 @@ test('a client has one style, also where two are made at once', async () => {
   });
 });
 
-test('an update keeps what it does not send, down to single settings', async () => {
+test('UpdateManagedLoginBranding keeps omitted settings', async () => {
   const { aws, UserPoolId, create } = await startWithClient();
   const light = asset('LIGHT', '<svg/>');
   const { ManagedLoginBrandingId } = await create({
@@ -102,7 +102,7 @@ test('an update keeps what it does not send, down to single settings', async () 
   });
 });
 
-test("an update goes back to Cognito's own style and away from it", async () => {
+test("UpdateManagedLoginBranding switches to Cognito's values and back", async () => {
   const { aws, UserPoolId, create } = await startWithClient();
   const { ManagedLoginBrandingId } = await create({ Settings: brandingSettings });
   const names = { UserPoolId, ManagedLoginBrandingId };
@@ -115,7 +115,7 @@ test("an update goes back to Cognito's own style and away from it", async () => 
   expect(away.ManagedLoginBranding).toMatchObject({ UseCognitoProvidedValues: false, Settings: { a: 1 } });
 });
 
-test('an asset may have a million bytes, and no more', async () => {
+test('an asset has at most a million bytes', async () => {
   const { create } = await startWithClient();
   const logo = (size: number) => ({ Assets: [asset('LIGHT', 'x'.repeat(size))] });
   await expect(create(logo(1_000_001))).rejects.toMatchObject({
@@ -125,7 +125,7 @@ test('an asset may have a million bytes, and no more', async () => {
   await expect(create(logo(1_000_000))).resolves.toHaveProperty('ManagedLoginBrandingId');
 });
 
-test('a deleted style is gone, and so is that of a deleted client', async () => {
+test('a style is deleted by itself or with its client', async () => {
   const { aws, UserPoolId, ClientId, create } = await startWithClient();
   const gone = { name: 'ResourceNotFoundException' };
   const first = { UserPoolId, ManagedLoginBrandingId: (await create({})).ManagedLoginBrandingId };
@@ -141,7 +141,7 @@ test('a deleted style is gone, and so is that of a deleted client', async () => 
   await expect(aws.send(new DescribeManagedLoginBrandingCommand(second))).rejects.toMatchObject(gone);
 });
 
-test("another pool's client has no style here", async () => {
+test('a style is refused for a client of another pool', async () => {
   const { aws, ClientId } = await startWithClient();
   const names = { UserPoolId: await createPool(aws), ClientId };
   const gone = { name: 'ResourceNotFoundException', message: `User pool client ${ClientId} does not exist.` };
@@ -149,7 +149,7 @@ test("another pool's client has no style here", async () => {
   await expect(aws.send(new DescribeManagedLoginBrandingByClientCommand(names))).rejects.toMatchObject(gone);
 });
 
-test('branding is no part of the Lite plan', async () => {
+test('branding is refused in the Lite plan', async () => {
   const { create } = await startWithClient({ UserPoolTier: 'LITE' });
   await expect(create({ UseCognitoProvidedValues: true })).rejects.toMatchObject({
     name: 'FeatureUnavailableInTierException',

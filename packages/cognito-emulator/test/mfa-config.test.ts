@@ -6,14 +6,14 @@ import {
 import { expect, test } from 'vitest';
 import { createPool, startEmulator } from './support/emulator.ts';
 
-test('a pool says that it has no MFA, and names no factor', async () => {
+test('GetUserPoolMfaConfig returns OFF without factors', async () => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);
   const config = await aws.send(new GetUserPoolMfaConfigCommand({ UserPoolId }));
   expect({ ...config, $metadata: undefined }).toEqual({ MfaConfiguration: 'OFF' });
 });
 
-test('MFA that a pool offers, but nobody can set up, is switched off', async () => {
+test('SetUserPoolMfaConfig switches optional MFA off', async () => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws, { MfaConfiguration: 'OPTIONAL' });
   const get = () => aws.send(new GetUserPoolMfaConfigCommand({ UserPoolId }));
@@ -33,7 +33,7 @@ const refusedConfigs: Omit<SetUserPoolMfaConfigCommandInput, 'UserPoolId'>[] = [
   { WebAuthnConfiguration: { RelyingPartyId: 'example.com' } },
 ];
 
-test.each(refusedConfigs)('%j is refused, which the emulator lacks', async (config) => {
+test.each(refusedConfigs)('SetUserPoolMfaConfig refuses %j', async (config) => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);
   await expect(aws.send(new SetUserPoolMfaConfigCommand({ UserPoolId, ...config }))).rejects.toMatchObject({
@@ -42,7 +42,7 @@ test.each(refusedConfigs)('%j is refused, which the emulator lacks', async (conf
   });
 });
 
-test('a pool that is gone has no MFA to ask for or to set', async () => {
+test('both MFA operations refuse a deleted pool', async () => {
   const { aws } = await startEmulator();
   const UserPoolId = 'eu-central-1_Nowhere12';
   const gone = { name: 'ResourceNotFoundException', message: `User pool ${UserPoolId} does not exist.` };

@@ -57,7 +57,7 @@ const usedSession = {
 const expiredSession = { name: 'NotAuthorizedException', message: 'Invalid session for the user, session is expired.' };
 const invalidSession = { name: 'NotAuthorizedException', message: 'Invalid session for the user.' };
 
-test('a temporary password leads to the challenge, and to no tokens', async () => {
+test('a temporary password returns the challenge and no tokens', async () => {
   const { answer, username, email } = await challenged({ attributes: { email_verified: 'true' } });
   expect(answer.ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
   expect(answer.AuthenticationResult).toBeUndefined();
@@ -69,7 +69,7 @@ test('a temporary password leads to the challenge, and to no tokens', async () =
   });
 });
 
-test('a new password brings tokens, and confirms the user', async () => {
+test('a new password returns tokens and confirms the user', async () => {
   const { aws, pool, email, respond } = await challenged();
   const { $metadata, ...answer } = await respond();
   expect(answer).toEqual({
@@ -82,18 +82,18 @@ test('a new password brings tokens, and confirms the user', async () => {
   await expect(signIn(aws, pool, email, temporaryPassword)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
 });
 
-test('the sub is a name to answer with, too', async () => {
+test('the response accepts the sub as USERNAME', async () => {
   const { respond, username } = await challenged();
   await expect(respond({ USERNAME: username })).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('a session is good for one use', async () => {
+test('a session works once', async () => {
   const { respond } = await challenged();
   await respond();
   await expect(respond()).rejects.toMatchObject(usedSession);
 });
 
-test('of two answers at once, one counts', async () => {
+test('one of two concurrent responses succeeds', async () => {
   const { respond } = await challenged();
   const outcomes = await Promise.allSettled([
     respond({ NEW_PASSWORD: 'The-first-one-1' }),
@@ -103,7 +103,7 @@ test('of two answers at once, one counts', async () => {
   expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: usedSession });
 });
 
-test('of two sessions of one temporary password that are answered at once, one counts', async () => {
+test('one of two sessions of one temporary password succeeds', async () => {
   const { aws, pool, email, answer, respond } = await challenged();
   const { Session } = await signIn(aws, pool, email, temporaryPassword);
   const outcomes = await Promise.allSettled([
@@ -123,7 +123,7 @@ test.each(['a renewed invitation', 'another temporary password'])('%s ends the c
   await expect(respond()).rejects.toMatchObject(invalidSession);
 });
 
-test("a password that one person sets leaves another's session open", async () => {
+test("a user's new password keeps another user's session", async () => {
   const { aws, pool, respond } = await challenged();
   const eve = await invite(aws, pool.poolId);
   const { Session } = await signIn(aws, pool, eve.email, temporaryPassword);
@@ -131,7 +131,7 @@ test("a password that one person sets leaves another's session open", async () =
   await expect(respond({ USERNAME: eve.email }, Session)).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('an expired session is told apart from one that never was for a day', async () => {
+test('an expired session is reported as expired for a day', async () => {
   const { aws, pool, email, time, respond } = await challenged({ client: { AuthSessionValidity: 3 } });
   time.advance(day);
   await signIn(aws, pool, email, temporaryPassword);
@@ -141,24 +141,24 @@ test('an expired session is told apart from one that never was for a day', async
   await expect(respond()).rejects.toMatchObject(invalidSession);
 });
 
-test('a session lives for three minutes', async () => {
+test('a session expires after three minutes', async () => {
   const { respond, time } = await challenged();
   time.advance(3 * minute);
   await expect(respond()).rejects.toMatchObject(expiredSession);
 });
 
-test('a session lives as long as its client says', async () => {
+test('AuthSessionValidity sets the lifetime of a session', async () => {
   const { respond, time } = await challenged({ client: { AuthSessionValidity: 15 } });
   time.advance(15 * minute - 1);
   await expect(respond()).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('a session that never was is no session', async () => {
+test('an invented session is refused', async () => {
   const { respond } = await challenged();
   await expect(respond({}, 'x'.repeat(64))).rejects.toMatchObject(invalidSession);
 });
 
-test("a session is one person's", async () => {
+test('a session is refused for another user', async () => {
   const { aws, pool, respond } = await challenged();
   const eve = await invite(aws, pool.poolId);
   await expect(respond({ USERNAME: eve.email })).rejects.toMatchObject(invalidSession);
@@ -166,7 +166,7 @@ test("a session is one person's", async () => {
   await expect(respond()).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test("a session is one client's", async () => {
+test('a session is refused at another client', async () => {
   const { aws, pool, answer, email } = await challenged();
   const { id: clientId } = await createClient(aws, pool.poolId);
   await expect(setNewPassword(aws, { ...pool, clientId }, answer.Session, { USERNAME: email })).rejects.toMatchObject(
@@ -174,7 +174,7 @@ test("a session is one client's", async () => {
   );
 });
 
-test('an administrator who sets a password meanwhile ends the challenge', async () => {
+test('a password set by an administrator ends the challenge', async () => {
   const { aws, pool, email, respond } = await challenged();
   await aws.send(
     new AdminSetUserPasswordCommand({
@@ -187,7 +187,7 @@ test('an administrator who sets a password meanwhile ends the challenge', async 
   await expect(respond({ NEW_PASSWORD: 'Another-one-2' })).rejects.toMatchObject(invalidSession);
 });
 
-test('a password against the policy is refused, and can be corrected in the same session', async () => {
+test('a password that violates the policy can be corrected in the same session', async () => {
   const { respond } = await challenged();
   await expect(respond({ NEW_PASSWORD: 'short' })).rejects.toMatchObject({
     name: 'InvalidPasswordException',
@@ -196,7 +196,7 @@ test('a password against the policy is refused, and can be corrected in the same
   await expect(respond()).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test.each(['USERNAME', 'NEW_PASSWORD'])('%s is required', async (name) => {
+test.each(['USERNAME', 'NEW_PASSWORD'])('the response requires %s', async (name) => {
   const { respond } = await challenged();
   await expect(respond({ [name]: '' })).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -204,7 +204,7 @@ test.each(['USERNAME', 'NEW_PASSWORD'])('%s is required', async (name) => {
   });
 });
 
-test('a session is required', async () => {
+test('the response requires Session', async () => {
   const { aws, pool, email } = await challenged();
   await expect(setNewPassword(aws, pool, undefined, { USERNAME: email })).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -212,7 +212,7 @@ test('a session is required', async () => {
   });
 });
 
-test('the answer carries the secret hash where the client has a secret', async () => {
+test('the response requires SECRET_HASH when the client has a secret', async () => {
   const { respond, secret, pool, email, username } = await challenged({ client: { GenerateSecret: true } });
   await expect(respond()).rejects.toMatchObject({
     message: `Client ${pool.clientId} is configured for secret but secret was not received`,
@@ -225,7 +225,7 @@ test('the answer carries the secret hash where the client has a secret', async (
   await expect(respond({ SECRET_HASH: right })).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('attributes that the client may write are set with the password', async () => {
+test('writable attributes are set with the password', async () => {
   const { aws, pool, email, respond } = await challenged({
     client: { WriteAttributes: ['name'] },
     attributes: { 'custom:tenant_id': 'acme' },
@@ -235,7 +235,7 @@ test('attributes that the client may write are set with the password', async () 
   expect(user.UserAttributes).toContainEqual({ Name: 'name', Value: 'Ada' });
 });
 
-test("an attribute outside the client's write list is refused, so nobody moves to another tenant", async () => {
+test('an attribute outside WriteAttributes is refused', async () => {
   const { respond } = await challenged({ client: { WriteAttributes: ['name'] } });
   await expect(respond({ 'userAttributes.custom:tenant_id': 'other' })).rejects.toMatchObject({
     name: 'NotAuthorizedException',
@@ -243,14 +243,17 @@ test("an attribute outside the client's write list is refused, so nobody moves t
   });
 });
 
-test.each(['email_verified', 'sub', 'custom:nope'])('%s is not writable even without a write list', async (name) => {
-  const { respond } = await challenged();
-  await expect(respond({ [`userAttributes.${name}`]: 'true' })).rejects.toMatchObject({
-    message: 'A client attempted to write unauthorized attribute',
-  });
-});
+test.each(['email_verified', 'sub', 'custom:nope'])(
+  '%s is refused when the client has no WriteAttributes',
+  async (name) => {
+    const { respond } = await challenged();
+    await expect(respond({ [`userAttributes.${name}`]: 'true' })).rejects.toMatchObject({
+      message: 'A client attempted to write unauthorized attribute',
+    });
+  },
+);
 
-test('without a write list, custom attributes are writable', async () => {
+test('custom attributes are writable when the client has no WriteAttributes', async () => {
   const { respond } = await challenged();
   await expect(respond({ 'userAttributes.custom:tenant_id': 'acme' })).resolves.toHaveProperty('AuthenticationResult');
 });
@@ -258,7 +261,7 @@ test('without a write list, custom attributes are writable', async () => {
 test.each([
   ['custom:region', 'eu', 'user.custom:region: Attribute cannot be updated.'],
   ['custom:plan', 'enterprise', 'custom:plan: String must have a length of at most 4.'],
-])('the schema holds for attributes in an answer: %s', async (name, value, message) => {
+])('the schema applies to attributes in a response: %s', async (name, value, message) => {
   const { respond } = await challenged();
   await expect(respond({ [`userAttributes.${name}`]: value })).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -266,7 +269,7 @@ test.each([
   });
 });
 
-test('an address that is already there is not changed on the way', async () => {
+test("an existing address can't be changed in a response", async () => {
   const { respond, email } = await challenged();
   await expect(respond({ 'userAttributes.email': email })).rejects.toMatchObject({
     name: 'NotAuthorizedException',
@@ -274,7 +277,7 @@ test('an address that is already there is not changed on the way', async () => {
   });
 });
 
-test('required attributes that are missing are named, and asked for', async () => {
+test('missing required attributes are listed and required', async () => {
   const { answer, respond } = await challenged({ schema: [{ Name: 'given_name', Required: true }] });
   expect(answer.ChallengeParameters?.['requiredAttributes']).toBe('["userAttributes.given_name"]');
   await expect(respond()).rejects.toMatchObject({
@@ -287,7 +290,7 @@ test('required attributes that are missing are named, and asked for', async () =
   await expect(respond({ 'userAttributes.given_name': 'Ada' })).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('another challenge than the one that was posed is refused', async () => {
+test('a response to another challenge is refused', async () => {
   const { aws, pool, answer } = await challenged();
   await expect(
     aws.send(

@@ -29,7 +29,7 @@ import {
 
 const incorrectPassword = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
 
-test('a person with the right password gets three tokens', async () => {
+test('the right password returns three tokens', async () => {
   const { aws } = await startEmulator();
   const pool = await createTenantPool(aws);
   const { email } = await register(aws, pool.poolId);
@@ -46,7 +46,7 @@ test('a person with the right password gets three tokens', async () => {
   });
 });
 
-test('address in any case and sub are names to sign in with', async () => {
+test('users sign in with their address in any case or their sub', async () => {
   const { aws } = await startEmulator();
   const pool = await createTenantPool(aws);
   const { username } = await register(aws, pool.poolId, 'Ada@example.com');
@@ -55,29 +55,32 @@ test('address in any case and sub are names to sign in with', async () => {
   }
 });
 
-test('a wrong password is refused without a reason', async () => {
+test('a wrong password is refused without details', async () => {
   const { aws } = await startEmulator();
   const pool = await createTenantPool(aws);
   const { email } = await register(aws, pool.poolId);
   await expect(signIn(aws, pool, email, 'Wrong-horse-1')).rejects.toMatchObject(incorrectPassword);
 });
 
-test('an unknown user looks like a wrong password where existence errors are prevented', async () => {
+test('an unknown user is reported as a wrong password when user existence errors are prevented', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   const { id: clientId } = await createClient(aws, poolId, { PreventUserExistenceErrors: 'ENABLED' });
   await expect(signIn(aws, { poolId, clientId }, 'nobody@example.com')).rejects.toMatchObject(incorrectPassword);
 });
 
-test.each(['LEGACY' as const, undefined])('an unknown user is told apart under %s', async (mode) => {
-  const { aws } = await startEmulator();
-  const poolId = await createPool(aws);
-  const { id: clientId } = await createClient(aws, poolId, { PreventUserExistenceErrors: mode });
-  await expect(signIn(aws, { poolId, clientId }, 'nobody@example.com')).rejects.toMatchObject({
-    name: 'UserNotFoundException',
-    message: 'User does not exist.',
-  });
-});
+test.each(['LEGACY' as const, undefined])(
+  'an unknown user is reported when PreventUserExistenceErrors is %s',
+  async (mode) => {
+    const { aws } = await startEmulator();
+    const poolId = await createPool(aws);
+    const { id: clientId } = await createClient(aws, poolId, { PreventUserExistenceErrors: mode });
+    await expect(signIn(aws, { poolId, clientId }, 'nobody@example.com')).rejects.toMatchObject({
+      name: 'UserNotFoundException',
+      message: 'User does not exist.',
+    });
+  },
+);
 
 test("a user of another pool can't sign in", async () => {
   const { aws } = await startEmulator();
@@ -86,7 +89,7 @@ test("a user of another pool can't sign in", async () => {
   await expect(signIn(aws, pool, email)).rejects.toMatchObject({ name: 'UserNotFoundException' });
 });
 
-test('a client of another pool does not exist', async () => {
+test('AdminInitiateAuth refuses a client of another pool', async () => {
   const { aws } = await startEmulator();
   const { poolId } = await createTenantPool(aws);
   const { clientId } = await createTenantPool(aws);
@@ -94,7 +97,7 @@ test('a client of another pool does not exist', async () => {
   await expect(signIn(aws, { poolId, clientId }, email)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
-test.each(['USERNAME', 'PASSWORD'])('%s is required', async (name) => {
+test.each(['USERNAME', 'PASSWORD'])('AdminInitiateAuth requires %s', async (name) => {
   const { aws } = await startEmulator();
   const { poolId, clientId } = await createTenantPool(aws);
   const AuthParameters: Record<string, string> = { USERNAME: 'a@example.com', PASSWORD: userPassword };
@@ -105,7 +108,7 @@ test.each(['USERNAME', 'PASSWORD'])('%s is required', async (name) => {
   ).rejects.toMatchObject({ name: 'InvalidParameterException', message: `Missing required parameter ${name}` });
 });
 
-test('a user name that nobody can have is refused', async () => {
+test('AdminInitiateAuth refuses an invalid username', async () => {
   const { aws } = await startEmulator();
   await expect(signIn(aws, await createTenantPool(aws), 'a b\u0000')).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -122,7 +125,7 @@ test.each([
   ['ALLOW_ADMIN_USER_PASSWORD_AUTH' as const, 'ADMIN_NO_SRP_AUTH' as const],
   ['ADMIN_NO_SRP_AUTH' as const, 'ADMIN_NO_SRP_AUTH' as const],
   ['ADMIN_NO_SRP_AUTH' as const, 'ADMIN_USER_PASSWORD_AUTH' as const],
-])('a client that allows %s takes %s', async (allowed, flow) => {
+])('a client with %s accepts %s', async (allowed, flow) => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   const { id: clientId } = await createClient(aws, poolId, { ExplicitAuthFlows: [allowed] });
@@ -134,7 +137,7 @@ test.each([
   ['others only', ['ALLOW_USER_PASSWORD_AUTH' as const, 'ALLOW_REFRESH_TOKEN_AUTH' as const]],
   ['an empty list, which means refresh, SRP and custom', []],
   ['no list, which means the same', undefined],
-])('a flow is refused by a client that allows %s', async (_, ExplicitAuthFlows) => {
+])('ADMIN_USER_PASSWORD_AUTH is refused when the client allows %s', async (_, ExplicitAuthFlows) => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   const { id: clientId } = await createClient(aws, poolId, { ExplicitAuthFlows });
@@ -145,7 +148,7 @@ test.each([
   });
 });
 
-test("an update without flows resets them to the default, which has no administrator's sign-in", async () => {
+test('an update without ExplicitAuthFlows disables ADMIN_USER_PASSWORD_AUTH', async () => {
   const { aws } = await startEmulator();
   const pool = await createTenantPool(aws);
   const { email } = await register(aws, pool.poolId);
@@ -154,7 +157,7 @@ test("an update without flows resets them to the default, which has no administr
 });
 
 test.each(['USER_SRP_AUTH' as const, 'CUSTOM_AUTH' as const, 'USER_AUTH' as const])(
-  '%s is refused by a client that does not allow it',
+  "AdminInitiateAuth refuses %s when the client doesn't allow it",
   async (flow) => {
     const { aws } = await startEmulator();
     const pool = await createTenantPool(aws);
@@ -165,7 +168,7 @@ test.each(['USER_SRP_AUTH' as const, 'CUSTOM_AUTH' as const, 'USER_AUTH' as cons
 );
 
 test.each(['USER_PASSWORD_AUTH' as const, 'USER_SRP_AUTH' as const])(
-  '%s is no flow that AdminInitiateAuth does here, even where the client allows it',
+  "AdminInitiateAuth doesn't support %s",
   async (flow) => {
     const { aws } = await startEmulator();
     const poolId = await createPool(aws);
@@ -185,7 +188,7 @@ async function poolWithSecret() {
   return { aws, pool: { poolId, clientId }, secret, email, username };
 }
 
-test('the secret hash is made of the name that was submitted, be it alias or sub', async () => {
+test('the secret hash covers the submitted alias or sub', async () => {
   const { aws, pool, secret, email, username } = await poolWithSecret();
   for (const name of [email, email.toUpperCase(), username]) {
     const SECRET_HASH = secretHash(secret, name, pool.clientId);
@@ -195,7 +198,7 @@ test('the secret hash is made of the name that was submitted, be it alias or sub
   }
 });
 
-test('a client with a secret wants the hash', async () => {
+test('a client with a secret requires SECRET_HASH', async () => {
   const { aws, pool, email } = await poolWithSecret();
   await expect(signIn(aws, pool, email)).rejects.toMatchObject({
     name: 'NotAuthorizedException',
@@ -203,7 +206,7 @@ test('a client with a secret wants the hash', async () => {
   });
 });
 
-test('a wrong hash is refused, before the password matters', async () => {
+test('a wrong hash is refused before the password is checked', async () => {
   const { aws, pool, secret, email, username } = await poolWithSecret();
   const ofAnotherName = secretHash(secret, username, pool.clientId);
   for (const SECRET_HASH of ['', 'short', secretHash('another', email, pool.clientId), ofAnotherName]) {
@@ -214,7 +217,7 @@ test('a wrong hash is refused, before the password matters', async () => {
   }
 });
 
-test('a client without a secret wants none', async () => {
+test('a client without a secret refuses SECRET_HASH', async () => {
   const { aws } = await startEmulator();
   const pool = await createTenantPool(aws);
   const { email } = await register(aws, pool.poolId);
@@ -225,7 +228,7 @@ test('a client without a secret wants none', async () => {
   });
 });
 
-test('a temporary password expires after the days that the pool says', async () => {
+test('a temporary password expires after TemporaryPasswordValidityDays', async () => {
   const time = settableClock();
   const { aws } = await startEmulator(time);
   const pool = await createTenantPool(aws, { Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 2 } } });
@@ -249,7 +252,7 @@ test('a permanent password does not expire', async () => {
   await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('an unconfirmed user is told so', async () => {
+test('an unconfirmed user gets UserNotConfirmedException', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'cognito-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const snapshotFile = join(directory, 'state.json');

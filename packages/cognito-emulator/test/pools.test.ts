@@ -13,7 +13,7 @@ async function describePool(aws: ReturnType<typeof awsClient>, UserPoolId: strin
   return defined((await aws.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool);
 }
 
-test('a pool has an id of its region in the form that verifiers accept', async () => {
+test('a pool id has the form that verifiers accept', async () => {
   const { url } = await startEmulator();
   for (const region of ['us-east-1', 'ap-southeast-2', 'us-gov-west-1']) {
     const id = await createPool(awsClient(url, region));
@@ -21,7 +21,7 @@ test('a pool has an id of its region in the form that verifiers accept', async (
   }
 });
 
-test('what was configured comes back, and nothing that was not', async () => {
+test('DescribeUserPool returns exactly the configured settings', async () => {
   const { aws } = await startEmulator(settableClock());
   const id = await createPool(aws, {
     PoolName: 'customers',
@@ -88,7 +88,7 @@ test('what was configured comes back, and nothing that was not', async () => {
   });
 });
 
-test('a pool without a password policy has the default one', async () => {
+test('a pool without a password policy has the default policy', async () => {
   const { aws } = await startEmulator();
   const { Policies } = await describePool(aws, await createPool(aws));
   expect(Policies?.PasswordPolicy).toEqual({
@@ -101,13 +101,13 @@ test('a pool without a password policy has the default one', async () => {
   });
 });
 
-test('a validity of zero days for temporary passwords means seven', async () => {
+test('TemporaryPasswordValidityDays 0 means 7', async () => {
   const { aws } = await startEmulator();
   const id = await createPool(aws, { Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 0 } } });
   expect((await describePool(aws, id)).Policies?.PasswordPolicy?.TemporaryPasswordValidityDays).toBe(7);
 });
 
-test('an update resets what it does not send, but keeps name, tags and schema', async () => {
+test('UpdateUserPool resets omitted settings and keeps name, tags and schema', async () => {
   const { aws } = await startEmulator();
   const id = await createPool(aws, {
     PoolName: 'customers',
@@ -135,14 +135,14 @@ test('an update resets what it does not send, but keeps name, tags and schema', 
   expect(pool).not.toHaveProperty('LambdaConfig');
 });
 
-test('an update can rename a pool and replace its tags', async () => {
+test('UpdateUserPool renames a pool and replaces its tags', async () => {
   const { aws } = await startEmulator();
   const id = await createPool(aws, { UserPoolTags: { a: '1' } });
   await aws.send(new UpdateUserPoolCommand({ UserPoolId: id, PoolName: 'renamed', UserPoolTags: { b: '2' } }));
   expect(await describePool(aws, id)).toMatchObject({ Name: 'renamed', UserPoolTags: { b: '2' } });
 });
 
-test('the number of users is counted', async () => {
+test('DescribeUserPool counts the users', async () => {
   const { aws } = await startEmulator();
   const id = await createPool(aws);
   await invite(aws, id);
@@ -150,7 +150,7 @@ test('the number of users is counted', async () => {
   expect((await describePool(aws, id)).EstimatedNumberOfUsers).toBe(2);
 });
 
-test('a protected pool is not deleted until the protection is off', async () => {
+test('DeleteUserPool refuses a protected pool', async () => {
   const { aws } = await startEmulator();
   const id = await createPool(aws, { DeletionProtection: 'ACTIVE' });
   await expect(aws.send(new DeleteUserPoolCommand({ UserPoolId: id }))).rejects.toMatchObject({
@@ -162,7 +162,7 @@ test('a protected pool is not deleted until the protection is off', async () => 
   await expect(describePool(aws, id)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
-test('operations on a pool that is gone say so', async () => {
+test('operations report ResourceNotFoundException for a deleted pool', async () => {
   const { aws } = await startEmulator();
   const UserPoolId = 'eu-central-1_Nowhere12';
   const gone = { name: 'ResourceNotFoundException', message: `User pool ${UserPoolId} does not exist.` };
@@ -172,7 +172,7 @@ test('operations on a pool that is gone say so', async () => {
   await expect(aws.send(new CreateGroupCommand({ UserPoolId, GroupName: 'g' }))).rejects.toMatchObject(gone);
 });
 
-test("a region's endpoint doesn't know another region's pools", async () => {
+test('operations refuse a pool of another region', async () => {
   const { aws, url } = await startEmulator();
   const id = await createPool(aws);
   const elsewhere = awsClient(url, 'us-east-1');
@@ -180,7 +180,7 @@ test("a region's endpoint doesn't know another region's pools", async () => {
   expect((await elsewhere.send(new ListUserPoolsCommand({ MaxResults: 60 }))).UserPools).toEqual([]);
 });
 
-test('pools are listed page by page, each once', async () => {
+test('ListUserPools returns each pool once', async () => {
   const { aws } = await startEmulator();
   const ids = await Promise.all(Array.from({ length: 5 }, (_, n) => createPool(aws, { PoolName: `pool ${n}` })));
   const first = await aws.send(new ListUserPoolsCommand({ MaxResults: 2 }));
@@ -192,7 +192,7 @@ test('pools are listed page by page, each once', async () => {
   expect(first.UserPools?.[0]).toMatchObject({ Name: expect.stringContaining('pool'), CreationDate: expect.any(Date) });
 });
 
-test('a pagination token that is none is refused', async () => {
+test('ListUserPools refuses an invalid pagination token', async () => {
   const { aws } = await startEmulator();
   await expect(aws.send(new ListUserPoolsCommand({ MaxResults: 2, NextToken: 'x' }))).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -216,7 +216,7 @@ test.each([
     { UsernameAttributes: ['phone_number' as const] },
     'UsernameAttributes',
   ],
-])('a pool is refused that has %s', async (_, settings, message) => {
+])('a pool with %s is refused', async (_, settings, message) => {
   const { aws } = await startEmulator();
   await expect(aws.send(new CreateUserPoolCommand({ PoolName: 'people', ...settings }))).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -224,7 +224,7 @@ test.each([
   });
 });
 
-test('the Lite plan has no V2 trigger', async () => {
+test('the V2 trigger is refused in the Lite plan', async () => {
   const { aws } = await startEmulator();
   const LambdaConfig = {
     PreTokenGenerationConfig: { LambdaVersion: 'V2_0' as const, LambdaArn: 'arn:aws:lambda:eu-central-1:1:function:f' },
@@ -234,7 +234,7 @@ test('the Lite plan has no V2 trigger', async () => {
   });
 });
 
-test('triggers that the emulator never calls are named in the log', async () => {
+test('unsupported triggers are logged', async () => {
   const lines: string[] = [];
   const { aws } = await startEmulator({ log: (line) => lines.push(line) });
   await createPool(aws, { LambdaConfig: { PreSignUp: 'arn:aws:lambda:eu-central-1:1:function:f' } });

@@ -34,9 +34,7 @@ async function poolWithTrigger(handler: PreTokenGenerationHandler | undefined) {
     Schema: [{ Name: 'tenant_id', AttributeDataType: 'String' }],
     LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: functionArn } },
   });
-  if (handler !== undefined) {
-    emulator.registerFunction(functionArn, handler);
-  }
+  if (handler !== undefined) emulator.registerFunction(functionArn, handler);
   const { email, username } = await register(aws, pool.poolId, 'ada@example.com', { 'custom:tenant_id': 'acme' });
   return { aws, emulator, pool, email, username };
 }
@@ -58,7 +56,7 @@ async function overridden(details: ClaimsAndScopeOverrideDetails) {
   return payloads(aws, pool, email);
 }
 
-test('the function sees the event of version 2', async () => {
+test('the function receives the version 2 event', async () => {
   const events: PreTokenGenerationV2Event[] = [];
   const { aws, pool, email, username } = await poolWithTrigger((event) => {
     events.push(event);
@@ -92,7 +90,7 @@ test('the function sees the event of version 2', async () => {
   ]);
 });
 
-test('the source says when a new password was the way in', async () => {
+test('triggerSource names the new password challenge', async () => {
   const sources: string[] = [];
   const { aws, pool } = await poolWithTrigger((event) => {
     sources.push(event.triggerSource);
@@ -105,7 +103,7 @@ test('the source says when a new password was the way in', async () => {
   expect(sources).toEqual(['TokenGeneration_NewPasswordChallenge']);
 });
 
-test('the tenant gets into the access token', async () => {
+test('the function adds the tenant to the access token', async () => {
   const { aws, pool, email } = await poolWithTrigger((event) => {
     event.response = {
       claimsAndScopeOverrideDetails: {
@@ -120,14 +118,14 @@ test('the tenant gets into the access token', async () => {
   expect(access).toMatchObject({ 'custom:tenant_id': 'acme' });
 });
 
-test('a function that changes nothing changes nothing', async () => {
+test('an empty response changes no claims', async () => {
   const { aws, pool, email } = await poolWithTrigger(async (event) => event);
   const { access, id } = await payloads(aws, pool, email);
   expect(access).not.toHaveProperty('custom:tenant_id');
   expect(id).toMatchObject({ 'custom:tenant_id': 'acme', email });
 });
 
-test('claims are added, overridden and suppressed in each token by itself', async () => {
+test('claims are added, overridden and suppressed per token', async () => {
   const { access, id } = await overridden({
     idTokenGeneration: {
       claimsToAddOrOverride: { 'custom:tenant_id': 'other', nested: { list: [1, true, null] } },
@@ -149,7 +147,7 @@ const protectedClaims = [
 ];
 const protectedAccessTokenClaims = [...protectedClaims, 'client_id', 'username', 'scope', 'version', 'event_id'];
 
-test('the claims that say whose token it is are not overridden', async () => {
+test('protected claims are not overridden', async () => {
   const forged = (names: string[]) => Object.fromEntries(names.map((name) => [name, 'forged']));
   const { access, id } = await overridden({
     idTokenGeneration: { claimsToAddOrOverride: forged(protectedClaims) },
@@ -159,7 +157,7 @@ test('the claims that say whose token it is are not overridden', async () => {
   expect(Object.values(access)).not.toContain('forged');
 });
 
-test('the claims that say whose token it is are not suppressed', async () => {
+test('protected claims are not suppressed', async () => {
   const plain = await overridden({});
   const { access, id } = await overridden({
     idTokenGeneration: { claimsToSuppress: protectedClaims },
@@ -169,7 +167,7 @@ test('the claims that say whose token it is are not suppressed', async () => {
   expect(Object.keys(access)).toEqual(Object.keys(plain.access));
 });
 
-test('the one audience that an access token can be given is its client', async () => {
+test('aud of an access token can only be its client', async () => {
   const { aws, pool, email } = await poolWithTrigger((event) => ({
     ...event,
     response: {
@@ -200,12 +198,12 @@ test('groups are overridden in both tokens', async () => {
   });
 });
 
-test('an empty override of groups takes them away', async () => {
+test('an empty group override removes all groups', async () => {
   const { access } = await overridden({ groupOverrideDetails: {} });
   expect(access).not.toHaveProperty('cognito:groups');
 });
 
-test('a function that is not registered ends the sign-in', async () => {
+test('an unregistered function fails the sign-in', async () => {
   const { aws, pool, email } = await poolWithTrigger(undefined);
   await expect(signIn(aws, pool, email)).rejects.toMatchObject({
     name: 'UnexpectedLambdaException',
@@ -227,7 +225,7 @@ test.each([
     },
   ],
 ] satisfies [string, PreTokenGenerationHandler][])(
-  'a function that %s ends the sign-in with its message',
+  'a function that %s fails the sign-in with its message',
   async (_, handler) => {
     const { aws, pool, email } = await poolWithTrigger(handler);
     await expect(signIn(aws, pool, email)).rejects.toMatchObject({
@@ -246,7 +244,7 @@ test.each([
   ['a name to suppress that is none', withDetails({ idTokenGeneration: { claimsToSuppress: [1] } })],
   ['a scope with a space', withDetails({ accessTokenGeneration: { scopesToAdd: ['a b'] } })],
   ['a circle', (event: PreTokenGenerationV2Event) => Object.assign(event, { self: event })],
-])('a function that returns %s ends the sign-in', async (_, handler) => {
+])('a function that returns %s fails the sign-in', async (_, handler) => {
   const { aws, pool, email } = await poolWithTrigger(vi.fn().mockImplementation(handler));
   await expect(signIn(aws, pool, email)).rejects.toMatchObject({
     name: 'InvalidLambdaResponseException',
@@ -258,7 +256,7 @@ function withDetails(claimsAndScopeOverrideDetails: unknown) {
   return (event: PreTokenGenerationV2Event) => ({ ...event, response: { claimsAndScopeOverrideDetails } });
 }
 
-test('a function that takes longer than five seconds ends the sign-in', async () => {
+test('a function that takes longer than five seconds fails the sign-in', async () => {
   const called = Promise.withResolvers<void>();
   const { aws, pool, email } = await poolWithTrigger(() => {
     called.resolve();
@@ -274,8 +272,8 @@ test('a function that takes longer than five seconds ends the sign-in', async ()
   await outcome;
 });
 
-test('a function that hangs does not keep the process that embeds the emulator from ending', async () => {
-  const program = fileURLToPath(new URL('hanging-function.ts', import.meta.url));
+test("a hanging function doesn't keep the process alive", async () => {
+  const program = fileURLToPath(new URL('./support/hanging-function.ts', import.meta.url));
   const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const [line] = await once(child.stdout, 'data');
@@ -286,7 +284,7 @@ test('a function that hangs does not keep the process that embeds the emulator f
   expect(performance.now() - closedAt).toBeLessThan(2000);
 });
 
-test('what a function keeps of the event reaches into nothing', async () => {
+test("a function can't change state through its event", async () => {
   const { aws, pool, email } = await poolWithTrigger((event) => {
     event.request.userAttributes['email'] = 'eve@example.com';
     event.request.groupConfiguration.groupsToOverride.push('admins');
@@ -297,14 +295,14 @@ test('what a function keeps of the event reaches into nothing', async () => {
   expect(access).not.toHaveProperty('cognito:groups');
 });
 
-test('a failed sign-in can be tried again with a function that works', async () => {
+test('a sign-in succeeds again once the function works', async () => {
   const { aws, emulator, pool, email } = await poolWithTrigger(() => Promise.reject(new Error('down')));
   await expect(signIn(aws, pool, email)).rejects.toThrow();
   emulator.registerFunction(functionArn, (event) => event);
   await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('a new password is set also where the trigger then refuses the tokens', async () => {
+test('a new password is set when the trigger refuses the tokens', async () => {
   const { aws, emulator, pool } = await poolWithTrigger(() => Promise.reject(new Error('down')));
   const { email } = await invite(aws, pool.poolId);
   const { Session } = await signIn(aws, pool, email, temporaryPassword);
@@ -315,7 +313,7 @@ test('a new password is set also where the trigger then refuses the tokens', asy
   await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('a pool of another trigger version has its tokens made without it', async () => {
+test('a trigger of another version is not invoked', async () => {
   const { aws, emulator } = await startEmulator();
   const handler = vi.fn<PreTokenGenerationHandler>((event) => event);
   emulator.registerFunction(functionArn, handler);

@@ -81,13 +81,13 @@ const everySetting = {
   VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE' },
 };
 
-test('a pool that configures nothing has what every pool has, and nothing else', async () => {
+test('a pool without settings returns only the defaults', async () => {
   const { UserPoolId, created, describe } = await start();
   expect(created).toEqual(bare(UserPoolId));
   expect(await describe()).toEqual(bare(UserPoolId));
 });
 
-test('every setting of a pool comes back as it was sent; in a policy, what was left out is off', async () => {
+test('every pool setting is returned as sent', async () => {
   const { describe } = await start(everySetting);
   const off = { RequireUppercase: false, RequireLowercase: false, RequireNumbers: false, RequireSymbols: false };
   expect(await describe()).toMatchObject({
@@ -96,7 +96,7 @@ test('every setting of a pool comes back as it was sent; in a policy, what was l
   });
 });
 
-test('an update that sends nothing resets every setting, and leaves what only creation, tags and domains set', async () => {
+test('an empty update resets every updatable setting', async () => {
   const kept = {
     UsernameAttributes: ['email'],
     UsernameConfiguration: { CaseSensitive: false },
@@ -110,7 +110,7 @@ test('an update that sends nothing resets every setting, and leaves what only cr
   expect(await describe()).toEqual({ ...bare(UserPoolId), ...kept, SchemaAttributes, Domain: 'people' });
 });
 
-test('custom attributes are sent under their own name and come back under their prefix, constraints as strings', async () => {
+test('custom attributes are returned with their prefix and string constraints', async () => {
   const StringAttributeConstraints = { MinLength: '1', MaxLength: '63' };
   const Schema = [{ Name: 'tenant_id', AttributeDataType: 'String', Mutable: true, StringAttributeConstraints }];
   const { url, UserPoolId, describe } = await start({ Schema });
@@ -124,14 +124,14 @@ test('custom attributes are sent under their own name and come back under their 
   ]);
 });
 
-test("where e-mail is configured without a sending account, it is Cognito's own", async () => {
+test('EmailSendingAccount defaults to COGNITO_DEFAULT', async () => {
   const { describe } = await start({ EmailConfiguration: { ReplyToEmailAddress: 'ada@example.com' } });
   expect(await describe()).toMatchObject({
     EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT', ReplyToEmailAddress: 'ada@example.com' },
   });
 });
 
-test('a client that configures nothing comes back from each operation with its names and dates, which are numbers', async () => {
+test('a client without settings returns ids, name and numeric dates', async () => {
   const { url, UserPoolId } = await start();
   const created = await send(url, 'CreateUserPoolClient', { UserPoolId, ClientName: 'web' });
   const { ClientId } = membersOf(created, 'UserPoolClient');
@@ -142,7 +142,7 @@ test('a client that configures nothing comes back from each operation with its n
   expect(await send(url, 'UpdateUserPoolClient', { UserPoolId, ClientId })).toEqual(expected);
 });
 
-test('the dates of groups and of branding are numbers, too', async () => {
+test('dates of groups and branding are numbers', async () => {
   const { url, UserPoolId } = await start();
   const dates = { CreationDate: 1_772_366_400, LastModifiedDate: 1_772_366_400 };
   const group = await send(url, 'CreateGroup', { UserPoolId, GroupName: 'admins' });
@@ -153,7 +153,7 @@ test('the dates of groups and of branding are numbers, too', async () => {
   expect(branding['ManagedLoginBranding']).toMatchObject(dates);
 });
 
-test('what is gone is ResourceNotFoundException with status 400, and so is every part of a pool that is gone', async () => {
+test('deleted resources are reported as ResourceNotFoundException with status 400', async () => {
   const { url, UserPoolId } = await start();
   await send(url, 'DeleteUserPool', { UserPoolId });
   for (const [operation, input] of Object.entries({
@@ -173,7 +173,7 @@ test('what is gone is ResourceNotFoundException with status 400, and so is every
   }
 });
 
-test('what the emulator lacks fails at once: nothing in the answer makes a tool try again', async () => {
+test('unsupported operations fail without a retry', async () => {
   const { url, UserPoolId } = await start();
   for (const operation of [
     'CreateIdentityProvider',

@@ -71,7 +71,7 @@ async function start(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
   return { time, aws, app, emulator, pool, secret, email, username, first, token, renew, flow, adminFlow };
 }
 
-test('each of the three ways gives access and ID token, and no refresh token', async () => {
+test('each refresh operation returns access and ID token and no refresh token', async () => {
   const { token, renew, flow, adminFlow } = await start();
   for (const way of [renew, flow, adminFlow]) {
     const { AuthenticationResult } = await way(token);
@@ -84,7 +84,7 @@ test('each of the three ways gives access and ID token, and no refresh token', a
   }
 });
 
-test("a refresh token has the form and the length of the service's, and is random throughout", async () => {
+test("a refresh token has the form and length of Cognito's", async () => {
   const [token, other] = [(await start()).token, (await start()).token];
   expect(token).toMatch(refreshTokenPattern);
   expect(token.length).toBeGreaterThan(1000);
@@ -94,7 +94,7 @@ test("a refresh token has the form and the length of the service's, and is rando
   expect(parts.filter((part) => others.includes(part))).toEqual([]);
 });
 
-test('REFRESH_TOKEN is the older name of the flow', async () => {
+test('the flow REFRESH_TOKEN works like REFRESH_TOKEN_AUTH', async () => {
   const { app, pool, token } = await start();
   const command = { ClientId: pool.clientId, AuthFlow: 'REFRESH_TOKEN' as const };
   await expect(
@@ -102,7 +102,7 @@ test('REFRESH_TOKEN is the older name of the flow', async () => {
   ).resolves.toHaveProperty('AuthenticationResult.AccessToken');
 });
 
-test('time and origin of the sign-in survive a refresh; all else is new', async () => {
+test('a refresh keeps auth_time and origin_jti', async () => {
   const { time, first, token, renew } = await start();
   time.advance(2 * day);
   const { AuthenticationResult: second } = await renew(token);
@@ -116,7 +116,7 @@ test('time and origin of the sign-in survive a refresh; all else is new', async 
   }
 });
 
-test('renewed tokens show the attributes and groups of now', async () => {
+test('refreshed tokens have current attributes and groups', async () => {
   const { aws, pool, username, token, renew } = await start();
   const names = { UserPoolId: pool.poolId, Username: username };
   const UserAttributes = [{ Name: 'custom:tenant_id', Value: 'acme' }];
@@ -128,7 +128,7 @@ test('renewed tokens show the attributes and groups of now', async () => {
   expect(payloadOf(AuthenticationResult?.AccessToken)).toMatchObject({ 'cognito:groups': ['admins'] });
 });
 
-test('a flow wants the secret hash over the real username, not over the address', async () => {
+test('REFRESH_TOKEN_AUTH requires the hash of the real username', async () => {
   const { secret = '', pool, email, username, token, flow, adminFlow } = await start({ GenerateSecret: true });
   for (const way of [flow, adminFlow]) {
     await expect(way(token)).rejects.toMatchObject({
@@ -145,7 +145,7 @@ test('a flow wants the secret hash over the real username, not over the address'
   }
 });
 
-test('GetTokensFromRefreshToken wants the secret in clear', async () => {
+test('GetTokensFromRefreshToken requires the plain secret', async () => {
   const { app, pool, token, renew } = await start({ GenerateSecret: true });
   await expect(renew(token)).resolves.toHaveProperty('AuthenticationResult.AccessToken');
   await expect(renew(token, 'another')).rejects.toMatchObject({ name: 'NotAuthorizedException' });
@@ -157,7 +157,7 @@ test('GetTokensFromRefreshToken wants the secret in clear', async () => {
   });
 });
 
-test('a client without a secret wants none', async () => {
+test('a client without a secret refuses secret and hash', async () => {
   const { pool, token, renew, flow } = await start();
   const refusal = {
     name: 'NotAuthorizedException',
@@ -167,20 +167,18 @@ test('a client without a secret wants none', async () => {
   await expect(flow(token, { SECRET_HASH: 'hash' })).rejects.toMatchObject(refusal);
 });
 
-test('GetTokensFromRefreshToken needs no flow that the client allows', async () => {
+test('GetTokensFromRefreshToken works without an allowed flow', async () => {
   const { token, renew, flow } = await start({ ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] });
   await expect(flow(token)).rejects.toMatchObject({ message: 'Auth flow not enabled for this client' });
   await expect(renew(token)).resolves.toHaveProperty('AuthenticationResult.AccessToken');
 });
 
-test('a token that nobody issued is invalid', async () => {
+test('an invented token is refused', async () => {
   const { renew, flow, adminFlow } = await start();
-  for (const way of [renew, flow, adminFlow]) {
-    await expect(way('unknown')).rejects.toMatchObject(invalidToken);
-  }
+  for (const way of [renew, flow, adminFlow]) await expect(way('unknown')).rejects.toMatchObject(invalidToken);
 });
 
-test("another client's token is invalid, also one of another pool", async () => {
+test('a token of another client or pool is refused', async () => {
   const { aws, pool, token, renew, flow } = await start();
   for (const poolId of [pool.poolId, await createPool(aws)]) {
     const { id } = await createClient(aws, poolId);
@@ -189,7 +187,7 @@ test("another client's token is invalid, also one of another pool", async () => 
   }
 });
 
-test("a client learns nothing of whose token another client's is, whatever secret hash it sends", async () => {
+test("another client's token is refused the same way with any secret hash", async () => {
   const { aws, pool, token, flow } = await start();
   const { id, secret = '' } = await createClient(aws, pool.poolId, { GenerateSecret: true });
   await expect(flow(token, { SECRET_HASH: secretHash(secret, 'someone-else', id) }, id)).rejects.toMatchObject(
@@ -197,7 +195,7 @@ test("a client learns nothing of whose token another client's is, whatever secre
   );
 });
 
-test('a refresh token expires when the client says', async () => {
+test('RefreshTokenValidity sets the lifetime of a refresh token', async () => {
   const { time, token, renew, flow } = await start({
     RefreshTokenValidity: 2,
     TokenValidityUnits: { RefreshToken: 'hours' },
@@ -210,32 +208,35 @@ test('a refresh token expires when the client says', async () => {
   await expect(flow(token)).rejects.toMatchObject(expired);
 });
 
-test('a long expired token is forgotten, and so invalid', async () => {
+test('a token that expired long ago is reported as invalid', async () => {
   const { time, aws, pool, email, token, renew } = await start();
   time.advance(31 * day);
   await signIn(aws, pool, email);
   await expect(renew(token)).rejects.toMatchObject(invalidToken);
 });
 
-test.each(['ENABLED' as const, 'LEGACY' as const])('a disabled user is told so under %s', async (mode) => {
-  const { aws, pool, username, token, renew, flow } = await start({ PreventUserExistenceErrors: mode });
-  await aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: username }));
-  const disabled = { name: 'NotAuthorizedException', message: 'User is disabled.' };
-  await expect(renew(token)).rejects.toMatchObject(disabled);
-  await expect(flow(token)).rejects.toMatchObject(disabled);
-});
+test.each(['ENABLED' as const, 'LEGACY' as const])(
+  'a disabled user is reported when PreventUserExistenceErrors is %s',
+  async (mode) => {
+    const { aws, pool, username, token, renew, flow } = await start({ PreventUserExistenceErrors: mode });
+    await aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: username }));
+    const disabled = { name: 'NotAuthorizedException', message: 'User is disabled.' };
+    await expect(renew(token)).rejects.toMatchObject(disabled);
+    await expect(flow(token)).rejects.toMatchObject(disabled);
+  },
+);
 
 test.each([
   ['ENABLED' as const, invalidToken],
   ['LEGACY' as const, { name: 'UserNotFoundException', message: 'User does not exist.' }],
-])('what is said of a deleted user depends on the client: %s', async (mode, refusal) => {
+])('a deleted user is reported as configured when PreventUserExistenceErrors is %s', async (mode, refusal) => {
   const { aws, pool, username, token, renew, flow } = await start({ PreventUserExistenceErrors: mode });
   await aws.send(new AdminDeleteUserCommand({ UserPoolId: pool.poolId, Username: username }));
   await expect(renew(token)).rejects.toMatchObject(refusal);
   await expect(flow(token)).rejects.toMatchObject(refusal);
 });
 
-test('a flow without its token is refused', async () => {
+test('REFRESH_TOKEN_AUTH requires REFRESH_TOKEN', async () => {
   const { flow } = await start();
   await expect(flow('')).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -243,7 +244,7 @@ test('a flow without its token is refused', async () => {
   });
 });
 
-test('what can not be a token is refused as input', async () => {
+test('a malformed token fails validation', async () => {
   const { renew } = await start();
   await expect(renew('a b')).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -251,7 +252,7 @@ test('what can not be a token is refused as input', async () => {
   });
 });
 
-test('the trigger learns that it is a refresh, and what the client sent along', async () => {
+test('the trigger receives the refresh source and client metadata', async () => {
   const LambdaArn = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
   const { aws, url, emulator } = await startEmulator();
   const events: unknown[] = [];
@@ -274,7 +275,7 @@ test('the trigger learns that it is a refresh, and what the client sent along', 
   ]);
 });
 
-test('with rotation each refresh gives another refresh token, and no flow does it', async () => {
+test('GetTokensFromRefreshToken rotates the token and flows are refused when rotation is on', async () => {
   const { token, renew, flow, adminFlow } = await start(rotatingClient);
   const { AuthenticationResult } = await renew(token);
   expect(AuthenticationResult?.RefreshToken).toMatch(refreshTokenPattern);
@@ -287,7 +288,7 @@ test('with rotation each refresh gives another refresh token, and no flow does i
   }
 });
 
-test('a rotating client that came by REFRESH_TOKEN_AUTH through the default flows can not use it either', async () => {
+test('REFRESH_TOKEN_AUTH from the default flows is refused when rotation is on', async () => {
   const { aws, app, pool } = await start();
   const { RefreshTokenRotation } = rotatingClient;
   const { id: ClientId } = await createClient(aws, pool.poolId, { RefreshTokenRotation, ExplicitAuthFlows: undefined });
@@ -297,7 +298,7 @@ test('a rotating client that came by REFRESH_TOKEN_AUTH through the default flow
   ).rejects.toMatchObject({ message: 'Auth flow not enabled for this client' });
 });
 
-test('time and origin of the sign-in survive each rotation', async () => {
+test('rotation keeps auth_time and origin_jti', async () => {
   const { time, first, token, renew } = await start(rotatingClient);
   let latest = token;
   for (let round = 0; round < 3; round++) {
@@ -309,7 +310,7 @@ test('time and origin of the sign-in survive each rotation', async () => {
   }
 });
 
-test('rotated tokens expire when the first one does', async () => {
+test('rotated tokens expire with the first one', async () => {
   const { time, token, renew } = await start({ ...rotatingClient, RefreshTokenValidity: 2 });
   time.advance(2 * day - 1);
   const { AuthenticationResult } = await renew(token);
@@ -320,7 +321,7 @@ test('rotated tokens expire when the first one does', async () => {
   });
 });
 
-test('the old token is good for the grace period, which a retry does not prolong', async () => {
+test("the old token works within the grace period, which a retry doesn't extend", async () => {
   const { time, token, renew } = await start(rotatingClient);
   const { AuthenticationResult: first } = await renew(token);
   time.advance(9 * oneSecond);
@@ -333,14 +334,14 @@ test('the old token is good for the grace period, which a retry does not prolong
   }
 });
 
-test('without a grace period the old token is spent at once, and its successor lives on', async () => {
+test('the old token is refused at once when there is no grace period', async () => {
   const { token, renew } = await start(strictlyRotatingClient);
   const { AuthenticationResult } = await renew(token);
   await expect(renew(token)).rejects.toMatchObject(reusedToken);
   await expect(renew(defined(AuthenticationResult?.RefreshToken))).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('of two refreshes at once one counts, without a grace period', async () => {
+test('one of two concurrent refreshes succeeds when there is no grace period', async () => {
   const { token, renew } = await start(strictlyRotatingClient);
   const results = await Promise.allSettled([renew(token), renew(token), renew(token)]);
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -349,14 +350,14 @@ test('of two refreshes at once one counts, without a grace period', async () => 
   }
 });
 
-test('two refreshes at once both count within the grace period', async () => {
+test('two concurrent refreshes succeed within the grace period', async () => {
   const { token, renew } = await start(rotatingClient);
   const results = await Promise.all([renew(token), renew(token)]);
   const tokens = results.map(({ AuthenticationResult }) => AuthenticationResult?.RefreshToken);
   expect(new Set([token, ...tokens]).size).toBe(3);
 });
 
-test('a refresh that the trigger fails takes the token away from nobody', async () => {
+test('a token stays valid when the trigger fails its refresh', async () => {
   const { aws, url, emulator } = await startEmulator();
   const LambdaArn = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
   const LambdaConfig = { PreTokenGenerationConfig: { LambdaArn, LambdaVersion: 'V2_0' as const } };
@@ -376,7 +377,7 @@ test('a refresh that the trigger fails takes the token away from nobody', async 
   await expect(app.send(new GetTokensFromRefreshTokenCommand(request))).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('a sign-out while the trigger runs ends the refresh', async () => {
+test('a sign-out while the trigger runs fails the refresh', async () => {
   const { aws, url, emulator } = await startEmulator();
   const LambdaArn = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
   const LambdaConfig = { PreTokenGenerationConfig: { LambdaArn, LambdaVersion: 'V2_0' as const } };

@@ -24,7 +24,7 @@ async function startWithPool() {
   return { aws, UserPoolId: await createPool(aws) };
 }
 
-test('a resource server comes back as it was made', async () => {
+test('DescribeResourceServer returns the server as created', async () => {
   const { aws, UserPoolId } = await startWithPool();
   const created = await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ordersServer }));
   const names = { UserPoolId, Identifier: ordersServer.Identifier };
@@ -32,7 +32,7 @@ test('a resource server comes back as it was made', async () => {
   expect([created.ResourceServer, described.ResourceServer]).toEqual(Array(2).fill({ UserPoolId, ...ordersServer }));
 });
 
-test('a resource server may have no scopes', async () => {
+test('a resource server can have no scopes', async () => {
   const { aws, UserPoolId } = await startWithPool();
   const { ResourceServer } = await aws.send(
     new CreateResourceServerCommand({ UserPoolId, Identifier: 'orders', Name: 'Orders' }),
@@ -40,7 +40,7 @@ test('a resource server may have no scopes', async () => {
   expect(ResourceServer).toEqual({ UserPoolId, Identifier: 'orders', Name: 'Orders', Scopes: [] });
 });
 
-test('an update sets name and scopes; scopes that it does not send are gone', async () => {
+test('UpdateResourceServer removes omitted scopes', async () => {
   const { aws, UserPoolId } = await startWithPool();
   await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ordersServer }));
   const { Identifier } = ordersServer;
@@ -48,7 +48,7 @@ test('an update sets name and scopes; scopes that it does not send are gone', as
   expect((await aws.send(update)).ResourceServer).toEqual({ UserPoolId, Identifier, Name: 'Renamed', Scopes: [] });
 });
 
-test('a client may be allowed the scopes of a resource server, and no others', async () => {
+test('a client accepts scopes of existing resource servers only', async () => {
   const { aws, UserPoolId } = await startWithPool();
   await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ordersServer }));
   const scope = `${ordersServer.Identifier}/read`;
@@ -68,7 +68,7 @@ test('a client may be allowed the scopes of a resource server, and no others', a
   });
 });
 
-test('the scopes of a deleted resource server are given to no client anew', async () => {
+test('a client refuses scopes of a deleted resource server', async () => {
   const { aws, UserPoolId } = await startWithPool();
   await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ordersServer }));
   await aws.send(new DeleteResourceServerCommand({ UserPoolId, Identifier: ordersServer.Identifier }));
@@ -78,7 +78,7 @@ test('the scopes of a deleted resource server are given to no client anew', asyn
   });
 });
 
-test('an identifier is taken once in a pool', async () => {
+test('CreateResourceServer refuses an identifier that is taken', async () => {
   const { aws, UserPoolId } = await startWithPool();
   await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ordersServer }));
   await expect(aws.send(new CreateResourceServerCommand({ UserPoolId, ...ordersServer }))).rejects.toMatchObject({
@@ -88,7 +88,7 @@ test('an identifier is taken once in a pool', async () => {
   await aws.send(new CreateResourceServerCommand({ UserPoolId: await createPool(aws), ...ordersServer }));
 });
 
-test('resource servers are listed page by page by identifier', async () => {
+test('ListResourceServers returns pages ordered by identifier', async () => {
   const { aws, UserPoolId } = await startWithPool();
   for (const Identifier of ['c', 'a', 'b']) {
     await aws.send(new CreateResourceServerCommand({ UserPoolId, ...ordersServer, Identifier }));
@@ -101,7 +101,7 @@ test('resource servers are listed page by page by identifier', async () => {
   expect(second.NextToken).toBeUndefined();
 });
 
-test('a resource server that is gone is not found', async () => {
+test('operations refuse a deleted resource server', async () => {
   const { aws, UserPoolId } = await startWithPool();
   const names = { UserPoolId, Identifier: 'gone' };
   const gone = { name: 'ResourceNotFoundException', message: 'Resource server gone does not exist.' };
@@ -125,7 +125,7 @@ const refusedServers: [string, Partial<CreateResourceServerCommandInput>, string
   ],
 ];
 
-test.each(refusedServers)('a resource server is refused that has %s', async (_, settings, message) => {
+test.each(refusedServers)('a resource server with %s is refused', async (_, settings, message) => {
   const { aws, UserPoolId } = await startWithPool();
   const create = new CreateResourceServerCommand({ UserPoolId, ...ordersServer, ...settings });
   await expect(aws.send(create)).rejects.toMatchObject({

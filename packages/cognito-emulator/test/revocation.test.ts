@@ -75,7 +75,7 @@ function actions(
   };
 }
 
-test('RevokeToken ends one sign-in: its refresh token and all access tokens that stem from it', async () => {
+test('RevokeToken invalidates the refresh token and all access tokens of its sign-in', async () => {
   const { signedIn, renew, revoke, getUser } = await start();
   const [one, other] = [await signedIn(), await signedIn()];
   const renewed = defined((await renew(one.refresh)).AuthenticationResult?.AccessToken);
@@ -87,7 +87,7 @@ test('RevokeToken ends one sign-in: its refresh token and all access tokens that
   await expect(getUser(other.access)).resolves.toHaveProperty('Username');
 });
 
-test('revoking one of several rotated tokens revokes them all', async () => {
+test('revoking one rotated token revokes all of them', async () => {
   const { signedIn, renew, revoke } = await start({
     ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
     RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 60 },
@@ -98,7 +98,7 @@ test('revoking one of several rotated tokens revokes them all', async () => {
   await expect(renew(successor)).rejects.toMatchObject(refreshRevoked);
 });
 
-test('revoking a token twice, or one that nobody issued, is no error', async () => {
+test('revoking an unknown or revoked token succeeds', async () => {
   const { signedIn, revoke } = await start();
   const { refresh } = await signedIn();
   await revoke(refresh);
@@ -115,7 +115,7 @@ test('only refresh tokens can be revoked', async () => {
   await expect(getUser(access)).resolves.toHaveProperty('Username');
 });
 
-test('a client revokes its own tokens only, and proves itself by its secret where it has one', async () => {
+test("RevokeToken requires the client's own token and secret", async () => {
   const { aws, app, poolId, signedIn, renew } = await start();
   const { refresh } = await signedIn();
   const other = await createClient(aws, poolId, { GenerateSecret: true });
@@ -128,14 +128,14 @@ test('a client revokes its own tokens only, and proves itself by its secret wher
   await expect(renew(refresh)).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('a client without a secret that sends one is not authorized to revoke', async () => {
+test('RevokeToken refuses a secret from a client without one', async () => {
   const { signedIn, revoke, renew } = await start();
   const { refresh } = await signedIn();
   await expect(revoke(refresh, 'superfluous')).rejects.toMatchObject({ name: 'UnauthorizedException' });
   await expect(renew(refresh)).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('a client without token revocation can not revoke, and what was revoked before stays so', async () => {
+test('RevokeToken is refused when token revocation is disabled', async () => {
   const { aws, poolId, clientId, signedIn, revoke, renew } = await start();
   const [one, other] = [await signedIn(), await signedIn()];
   await revoke(one.refresh);
@@ -146,30 +146,30 @@ test('a client without token revocation can not revoke, and what was revoked bef
   await expect(renew(one.refresh)).rejects.toMatchObject(refreshRevoked);
 });
 
-test('a token that is no string of a token is refused as input', async () => {
+test('a malformed token fails validation', async () => {
   const { revoke } = await start();
   await expect(revoke('a b')).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });
 
-test.each(['GlobalSignOut', 'AdminUserGlobalSignOut'])('%s ends all sign-ins of a person so far', async (operation) => {
-  const { aws, poolId, email, signedIn, signOut, renew, getUser } = await start();
-  const before = [await signedIn(), await signedIn()];
-  if (operation === 'GlobalSignOut') {
-    await signOut(defined(before[0]).access);
-  } else {
-    await aws.send(new AdminUserGlobalSignOutCommand({ UserPoolId: poolId, Username: email }));
-  }
-  for (const { access, refresh } of before) {
-    await expect(renew(refresh)).rejects.toMatchObject(refreshRevoked);
-    await expect(getUser(access)).rejects.toMatchObject(accessRevoked);
-    await expect(signOut(access)).rejects.toMatchObject(accessRevoked);
-  }
-  const after = await signedIn();
-  await expect(renew(after.refresh)).resolves.toHaveProperty('AuthenticationResult');
-  await expect(getUser(after.access)).resolves.toHaveProperty('Username');
-});
+test.each(['GlobalSignOut', 'AdminUserGlobalSignOut'])(
+  '%s revokes all earlier sign-ins of a user',
+  async (operation) => {
+    const { aws, poolId, email, signedIn, signOut, renew, getUser } = await start();
+    const before = [await signedIn(), await signedIn()];
+    if (operation === 'GlobalSignOut') await signOut(defined(before[0]).access);
+    else await aws.send(new AdminUserGlobalSignOutCommand({ UserPoolId: poolId, Username: email }));
+    for (const { access, refresh } of before) {
+      await expect(renew(refresh)).rejects.toMatchObject(refreshRevoked);
+      await expect(getUser(access)).rejects.toMatchObject(accessRevoked);
+      await expect(signOut(access)).rejects.toMatchObject(accessRevoked);
+    }
+    const after = await signedIn();
+    await expect(renew(after.refresh)).resolves.toHaveProperty('AuthenticationResult');
+    await expect(getUser(after.access)).resolves.toHaveProperty('Username');
+  },
+);
 
-test("a sign-out leaves other people's tokens alone", async () => {
+test("a sign-out keeps other users' tokens", async () => {
   const { aws, app, poolId, clientId, signedIn, signOut } = await start();
   const otherUser = await register(aws, poolId);
   const otherTokens = await actions(aws, app, { poolId, clientId }, otherUser.email).signedIn();
@@ -177,7 +177,7 @@ test("a sign-out leaves other people's tokens alone", async () => {
   await expect(app.send(new GetUserCommand({ AccessToken: otherTokens.access }))).resolves.toHaveProperty('Username');
 });
 
-test('a sign-out reaches tokens without origin_jti, too', async () => {
+test('a sign-out revokes tokens without origin_jti', async () => {
   const { time, signedIn, signOut, getUser } = await start({ EnableTokenRevocation: false });
   const before = await signedIn();
   await signOut(before.access);
@@ -186,7 +186,7 @@ test('a sign-out reaches tokens without origin_jti, too', async () => {
   await expect(getUser((await signedIn()).access)).resolves.toHaveProperty('Username');
 });
 
-test('a token without origin_jti is revoked with the sign-ins of its own person, not of others in the same second', async () => {
+test("a sign-out revokes no other user's token of the same second without origin_jti", async () => {
   const { aws, app, poolId, clientId, signedIn, signOut, getUser } = await start({ EnableTokenRevocation: false });
   const otherUser = await register(aws, poolId);
   const otherTokens = await actions(aws, app, { poolId, clientId }, otherUser.email).signedIn();
@@ -194,7 +194,7 @@ test('a token without origin_jti is revoked with the sign-ins of its own person,
   await expect(getUser(otherTokens.access)).resolves.toHaveProperty('Username', otherUser.username);
 });
 
-test('a token without origin_jti is revoked with the sign-ins at its own client, not at another in the same second', async () => {
+test("revocation keeps another client's token of the same second without origin_jti", async () => {
   const { aws, app, poolId, email, signedIn, revoke, getUser } = await start();
   const other = await createClient(aws, poolId, { EnableTokenRevocation: false });
   const there = await actions(aws, app, { poolId, clientId: other.id }, email).signedIn();
@@ -202,7 +202,7 @@ test('a token without origin_jti is revoked with the sign-ins at its own client,
   await expect(getUser(there.access)).resolves.toHaveProperty('Username');
 });
 
-test('an access token that outlives its refresh token can be revoked still', async () => {
+test('an access token that outlives its refresh token can be revoked', async () => {
   const { time, aws, poolId, email, signedIn, getUser } = await start({
     AccessTokenValidity: 24,
     RefreshTokenValidity: 1,
@@ -216,14 +216,14 @@ test('an access token that outlives its refresh token can be revoked still', asy
   await expect(getUser(access)).rejects.toMatchObject(accessRevoked);
 });
 
-test('AdminUserGlobalSignOut knows who is there', async () => {
+test('AdminUserGlobalSignOut refuses an unknown user', async () => {
   const { aws, poolId } = await start();
   await expect(
     aws.send(new AdminUserGlobalSignOutCommand({ UserPoolId: poolId, Username: 'nobody@example.com' })),
   ).rejects.toMatchObject({ name: 'UserNotFoundException', message: 'User does not exist.' });
 });
 
-test('what is revoked stays so after a restart', async () => {
+test('revocations survive a restart', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'cognito-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const snapshotFile = join(directory, 'state.json');

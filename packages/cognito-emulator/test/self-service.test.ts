@@ -62,17 +62,17 @@ function asRecord(list: { Name?: string | undefined; Value?: string | undefined 
   return Object.fromEntries((list ?? []).map(({ Name, Value }) => [Name, Value]));
 }
 
-test('GetUser shows all attributes to a client without a read list', async () => {
+test('GetUser returns all attributes when the client has no ReadAttributes', async () => {
   const { email, username, attributes, shown } = await start();
   await expect(shown()).resolves.toEqual({ sub: username, email, ...attributes });
 });
 
-test('GetUser shows what the client may read only, and the sub', async () => {
+test('GetUser returns the readable attributes and the sub', async () => {
   const { email, username, shown } = await start({ ReadAttributes: ['email', 'custom:tenant_id'] });
   await expect(shown()).resolves.toEqual({ sub: username, email, 'custom:tenant_id': 'acme' });
 });
 
-test('a person sets and deletes their own attributes', async () => {
+test('UpdateUserAttributes sets and deletes attributes', async () => {
   const { update, shown } = await start();
   await update({ name: 'Ada Lovelace', nickname: 'Ada' });
   await expect(shown()).resolves.toMatchObject({ name: 'Ada Lovelace', nickname: 'Ada' });
@@ -80,7 +80,7 @@ test('a person sets and deletes their own attributes', async () => {
   await expect(shown()).resolves.not.toHaveProperty('nickname');
 });
 
-test('no one moves to another tenant through a client that may not write it, and nothing else is written', async () => {
+test("UpdateUserAttributes writes nothing when one attribute isn't writable", async () => {
   const { update, stored } = await start({ WriteAttributes: ['name', 'email'] });
   for (const value of ['other', 'acme', '']) {
     await expect(update({ name: 'Eve', 'custom:tenant_id': value })).rejects.toMatchObject(unauthorizedAttribute);
@@ -89,14 +89,14 @@ test('no one moves to another tenant through a client that may not write it, and
 });
 
 test.each(['sub', 'email_verified', 'phone_number_verified', 'nonsense', '__proto__'])(
-  'no client may write %s, also one without a write list',
+  'UpdateUserAttributes refuses %s when the client has no WriteAttributes',
   async (name) => {
     const { update } = await start();
     await expect(update({ [name]: 'true' })).rejects.toMatchObject(unauthorizedAttribute);
   },
 );
 
-test('an attribute that can not be changed is refused', async () => {
+test('UpdateUserAttributes refuses an immutable attribute', async () => {
   const { update } = await start();
   await expect(update({ 'custom:hired': '2021' })).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -104,7 +104,7 @@ test('an attribute that can not be changed is refused', async () => {
   });
 });
 
-test('an attribute that the pool requires can be changed, but not deleted', async () => {
+test('UpdateUserAttributes changes required attributes and refuses to delete them', async () => {
   const { update, stored } = await start();
   await expect(update({ name: '' })).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -114,25 +114,25 @@ test('an attribute that the pool requires can be changed, but not deleted', asyn
   await expect(stored()).resolves.toHaveProperty('name', 'Ada Lovelace');
 });
 
-test('a value that does not suit the schema is refused', async () => {
+test('UpdateUserAttributes refuses a value that violates the schema', async () => {
   const { update } = await start();
   await expect(update({ birthdate: 'long ago' })).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });
 
-test('a new address is a name to sign in with, and unverified', async () => {
+test('a new address is an unverified alias', async () => {
   const { aws, pool, update, shown } = await start();
   await update({ email: 'lovelace@example.com' });
   await expect(shown()).resolves.toMatchObject({ email: 'lovelace@example.com', email_verified: 'false' });
   await expect(signIn(aws, pool, 'lovelace@example.com')).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test("another person's address is refused", async () => {
+test("UpdateUserAttributes refuses another user's address", async () => {
   const { aws, pool, update } = await start();
   const { email } = await register(aws, pool.poolId);
   await expect(update({ email })).rejects.toMatchObject({ name: 'AliasExistsException' });
 });
 
-test('a person changes their password by the one of now', async () => {
+test('ChangePassword sets a new password given the current one', async () => {
   const otherUser = await start();
   await otherUser.changePassword(userPassword, newPassword);
   await expect(otherUser.signIn(newPassword)).resolves.toHaveProperty('AuthenticationResult');
@@ -140,7 +140,7 @@ test('a person changes their password by the one of now', async () => {
   await expect(otherUser.shown()).resolves.toHaveProperty('sub');
 });
 
-test('a wrong password of now is refused, and nothing changes', async () => {
+test('ChangePassword refuses a wrong current password', async () => {
   const otherUser = await start();
   await expect(otherUser.changePassword('Wrong-horse-1', newPassword)).rejects.toMatchObject({
     name: 'NotAuthorizedException',
@@ -149,7 +149,7 @@ test('a wrong password of now is refused, and nothing changes', async () => {
   await expect(otherUser.signIn(userPassword)).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('the password of now is required', async () => {
+test('ChangePassword requires PreviousPassword', async () => {
   const { changePassword } = await start();
   await expect(changePassword(undefined, newPassword)).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -157,7 +157,7 @@ test('the password of now is required', async () => {
   });
 });
 
-test("a new password must suit the pool's policy", async () => {
+test('ChangePassword refuses a password that violates the policy', async () => {
   const { changePassword } = await start();
   await expect(changePassword(userPassword, 'short')).rejects.toMatchObject({
     name: 'InvalidPasswordException',
@@ -165,12 +165,12 @@ test("a new password must suit the pool's policy", async () => {
   });
 });
 
-test.each([' leading', 'trailing ', 'x'])('%j can not be a password', async (password) => {
+test.each([' leading', 'trailing ', 'x'])('ChangePassword refuses %j as input', async (password) => {
   const { changePassword } = await start();
   await expect(changePassword(userPassword, password)).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });
 
-test('of two changes at once one counts', async () => {
+test('one of two concurrent changes succeeds', async () => {
   const otherUser = await start();
   const proposed = [newPassword, `${newPassword}b`];
   const results = await Promise.allSettled(
@@ -181,7 +181,7 @@ test('of two changes at once one counts', async () => {
   await expect(otherUser.signIn(defined(proposed[winner]))).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('a password that an administrator has replaced is none of now', async () => {
+test('ChangePassword refuses a password that an administrator replaced', async () => {
   const { aws, pool, username, changePassword } = await start();
   const names = { UserPoolId: pool.poolId, Username: username };
   await aws.send(new AdminSetUserPasswordCommand({ ...names, Password: 'Set-by-admin-3', Permanent: true }));

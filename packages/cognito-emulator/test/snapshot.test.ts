@@ -64,7 +64,7 @@ async function start(clock?: () => Date) {
   return { emulator, url: emulator.url, aws: awsClient(emulator.url) };
 }
 
-test('all comes back after a restart: settings, people, passwords, groups, keys and open challenges', async () => {
+test('settings, users, passwords, groups, keys and open challenges survive a restart', async () => {
   const before = await start();
   const pool = await createTenantPool(before.aws);
   const user = await register(before.aws, pool.poolId, undefined, { 'custom:tenant_id': 'acme' });
@@ -98,7 +98,7 @@ test('all comes back after a restart: settings, people, passwords, groups, keys 
   );
 });
 
-test('domains, branding, resource servers and tags come back after a restart', async () => {
+test('domains, branding, resource servers and tags survive a restart', async () => {
   const before = await start();
   const { poolId: UserPoolId, clientId: ClientId } = await createTenantPool(before.aws);
   await before.aws.send(new CreateUserPoolDomainCommand({ UserPoolId, Domain: 'people', ManagedLoginVersion: 2 }));
@@ -127,7 +127,7 @@ test('domains, branding, resource servers and tags come back after a restart', a
   expect(await answers(await start())).toEqual(shown);
 });
 
-test('a deleted pool stays deleted', async () => {
+test('a deleted pool stays deleted after a restart', async () => {
   const before = await start();
   const UserPoolId = await createPool(before.aws);
   await before.aws.send(new DeleteUserPoolCommand({ UserPoolId }));
@@ -138,7 +138,7 @@ test('a deleted pool stays deleted', async () => {
   });
 });
 
-test("the file is its owner's alone, also where it wasn't before, and nothing is left beside it", async () => {
+test('the file gets mode 0600 and leaves no temporary file', async () => {
   const { emulator, aws } = await start();
   const leftOver = `${snapshotFile}.tmp`;
   await writeFile(leftOver, 'left over by a crash');
@@ -149,13 +149,13 @@ test("the file is its owner's alone, also where it wasn't before, and nothing is
   expect(await readdir(join(directory, 'state'))).toEqual(['cognito.json']);
 });
 
-test('the file is written while the emulator runs, too', async () => {
+test('the file is written while the emulator runs', async () => {
   const { aws } = await start();
   const poolId = await createPool(aws);
   await vi.waitFor(async () => expect(await readFile(snapshotFile, 'utf8')).toContain(poolId), { timeout: 5000 });
 });
 
-test('the file holds no password, no session and no refresh token in clear', async () => {
+test('the file contains no plain password, session or refresh token', async () => {
   const { emulator, aws } = await start();
   const pool = await createTenantPool(aws);
   const invited = await invite(aws, pool.poolId);
@@ -179,7 +179,7 @@ test('the file holds no password, no session and no refresh token in clear', asy
   ]);
 });
 
-test('expired refresh tokens and old challenges are forgotten', async () => {
+test('expired refresh tokens and challenges are deleted', async () => {
   const time = settableClock();
   const { emulator, aws } = await start(time.clock);
   const pool = await createTenantPool(aws);
@@ -198,7 +198,7 @@ test('expired refresh tokens and old challenges are forgotten', async () => {
   expect(kept.refreshTokens).toHaveLength(1);
 });
 
-test('revoked sign-ins are forgotten once all their tokens have expired', async () => {
+test('revoked sign-ins are deleted once all their tokens have expired', async () => {
   const time = settableClock();
   const { emulator, aws, url } = await start(time.clock);
   const pool = await createTenantPool(aws);
@@ -214,7 +214,7 @@ test('revoked sign-ins are forgotten once all their tokens have expired', async 
   expect(kept.revokedSignIns).toHaveLength(1);
 });
 
-test('of a sign-in that the trigger ends nothing is kept', async () => {
+test('a sign-in that the trigger fails leaves no refresh token', async () => {
   const { emulator, aws } = await start();
   const LambdaArn = 'arn:aws:lambda:eu-central-1:123456789012:function:refusing';
   emulator.registerFunction(LambdaArn, () => Promise.reject(new Error('No')));
@@ -226,7 +226,7 @@ test('of a sign-in that the trigger ends nothing is kept', async () => {
   expect(JSON.parse(await readFile(snapshotFile, 'utf8')).pools[0].refreshTokens).toEqual([]);
 });
 
-test('what people were given through a client goes with it', async () => {
+test("a deleted client's tokens and challenges are deleted", async () => {
   const { emulator, aws } = await start();
   const pool = await createTenantPool(aws);
   await signIn(aws, pool, (await register(aws, pool.poolId)).email);
@@ -237,7 +237,7 @@ test('what people were given through a client goes with it', async () => {
   expect(kept).toMatchObject({ refreshTokens: [], challengeSessions: [] });
 });
 
-test('a closed emulator leaves the file to its successor, whatever its last requests still do', async () => {
+test('a closed emulator no longer writes the file', async () => {
   const before = await start();
   const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:slow';
   before.emulator.registerFunction(arn, (event) => event);
@@ -251,13 +251,9 @@ test('a closed emulator leaves the file to its successor, whatever its last requ
   before.emulator.registerFunction(arn, async (event) => {
     calls += 1;
     const last = calls === 2;
-    if (last) {
-      called.resolve();
-    }
+    if (last) called.resolve();
     await held.promise;
-    if (last) {
-      throw new Error('Too late');
-    }
+    if (last) throw new Error('Too late');
     return event;
   });
   const hungUp = Promise.allSettled([signIn(before.aws, pool, email), signIn(before.aws, pool, email)]);
@@ -276,7 +272,7 @@ test('a closed emulator leaves the file to its successor, whatever its last requ
   expect(await readFile(snapshotFile, 'utf8')).toBe(written);
 });
 
-test('a snapshot that contradicts itself stops the start, too', async () => {
+test('a snapshot with a duplicate user fails the start', async () => {
   const { emulator, aws } = await start();
   await invite(aws, await createPool(aws));
   await emulator.close();
@@ -290,7 +286,7 @@ test.each([
   ['is no JSON', '{"format": 1, "pools": ['],
   ['lacks something', '{"format": 1, "pools": [{}]}'],
   ['is of another version', '{"format": 2, "pools": []}'],
-])('a file that %s stops the start, and is left as it is', async (_, text) => {
+])('a file that %s fails the start and is kept', async (_, text) => {
   await (await start()).emulator.close();
   await writeFile(snapshotFile, text);
   await expect(createCognitoEmulator({ port: 0, snapshotFile })).rejects.toThrow(
@@ -299,7 +295,7 @@ test.each([
   expect(await readFile(snapshotFile, 'utf8')).toBe(text);
 });
 
-test('a file that can not be written is named in the log, and close fails', async () => {
+test("a file that can't be written is logged and fails close", async () => {
   const lines: string[] = [];
   const emulator = await createCognitoEmulator({ port: 0, snapshotFile, log: (line) => lines.push(line) });
   const aws = awsClient(emulator.url);
@@ -309,7 +305,7 @@ test('a file that can not be written is named in the log, and close fails', asyn
   await expect(emulator.close()).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-test('without a file the state ends with the emulator', async () => {
+test('state is lost without a file', async () => {
   const emulator = await createCognitoEmulator({ port: 0 });
   const UserPoolId = await createPool(awsClient(emulator.url));
   await emulator.close();
@@ -319,7 +315,7 @@ test('without a file the state ends with the emulator', async () => {
   });
 });
 
-test('a code for another password survives a restart, as a hash; the message with it does not', async () => {
+test('a password reset code survives a restart as a hash', async () => {
   const before = await start();
   const pool = await createTenantPool(before.aws);
   const { email } = await register(before.aws, pool.poolId, undefined, { email_verified: 'true' });
@@ -342,7 +338,7 @@ test('a code for another password survives a restart, as a hash; the message wit
   await confirmForgotPassword(after.aws, pool, email, code);
 });
 
-test('requests for codes that no longer matter are forgotten', async () => {
+test('expired requests for codes are deleted', async () => {
   const time = settableClock();
   const { emulator, aws } = await start(time.clock);
   const pool = await createTenantPool(aws);
@@ -358,14 +354,12 @@ test('requests for codes that no longer matter are forgotten', async () => {
   expect(kept.passwordResets).toMatchObject([{ account: users[1].username }]);
 });
 
-test('a snapshot of an emulator that knew no codes, no branding and no resource servers is read', async () => {
+test('a snapshot without codes, branding and resource servers loads', async () => {
   const before = await start();
   const poolId = await createPool(before.aws);
   await before.emulator.close();
   const snapshot = JSON.parse(await readFile(snapshotFile, 'utf8'));
-  for (const later of ['passwordResets', 'brandings', 'resourceServers']) {
-    delete snapshot.pools[0][later];
-  }
+  for (const later of ['passwordResets', 'brandings', 'resourceServers']) delete snapshot.pools[0][later];
   await writeFile(snapshotFile, JSON.stringify(snapshot));
   const after = await start();
   await after.aws.send(new DescribeUserPoolCommand({ UserPoolId: poolId }));

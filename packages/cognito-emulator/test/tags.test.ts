@@ -16,7 +16,7 @@ async function startWithTags(UserPoolTags?: Record<string, string>) {
   return { aws, url, ResourceArn, describe, list };
 }
 
-test('tags are added, changed and removed, and the pool shows them', async () => {
+test('tags are added, changed and removed', async () => {
   const { aws, ResourceArn, describe, list } = await startWithTags({ team: 'identity', stage: 'dev' });
   await aws.send(new TagResourceCommand({ ResourceArn, Tags: { stage: 'prod', owner: 'ada' } }));
   await aws.send(new UntagResourceCommand({ ResourceArn, TagKeys: ['team', 'nothing'] }));
@@ -24,14 +24,14 @@ test('tags are added, changed and removed, and the pool shows them', async () =>
   expect((await describe()).UserPoolTags).toEqual({ stage: 'prod', owner: 'ada' });
 });
 
-test('a pool without tags has none to list, and none to remove', async () => {
+test('listing and removing tags succeeds when a pool has none', async () => {
   const { aws, ResourceArn, list } = await startWithTags();
   expect(await list()).toEqual({});
   await aws.send(new UntagResourceCommand({ ResourceArn, TagKeys: ['team'] }));
   expect(await list()).toEqual({});
 });
 
-test('a pool has 50 tags at most', async () => {
+test('TagResource refuses a 51st tag', async () => {
   const { aws, ResourceArn, list } = await startWithTags();
   const many = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`t${n}`, '']));
   await aws.send(new TagResourceCommand({ ResourceArn, Tags: many }));
@@ -42,7 +42,7 @@ test('a pool has 50 tags at most', async () => {
 });
 
 test.each([{ '': 'x' }, { ['k'.repeat(129)]: 'x' }, { key: 'x'.repeat(257) }])(
-  'the tag %j is refused',
+  'TagResource refuses %j',
   async (Tags) => {
     const { aws, ResourceArn } = await startWithTags();
     await expect(aws.send(new TagResourceCommand({ ResourceArn, Tags }))).rejects.toMatchObject({
@@ -51,7 +51,7 @@ test.each([{ '': 'x' }, { ['k'.repeat(129)]: 'x' }, { key: 'x'.repeat(257) }])(
   },
 );
 
-test("a resource that is not there, or is another region's, has no tags", async () => {
+test('tag operations refuse unknown resources and those of another region', async () => {
   const { aws, url, ResourceArn } = await startWithTags();
   const gone = { name: 'ResourceNotFoundException' };
   const unknown = `${ResourceArn}x`;
@@ -62,7 +62,7 @@ test("a resource that is not there, or is another region's, has no tags", async 
   await expect(elsewhere.send(new ListTagsForResourceCommand({ ResourceArn }))).rejects.toMatchObject(gone);
 });
 
-test('what is no ARN is refused', async () => {
+test('tag operations refuse an invalid ARN', async () => {
   const { aws } = await startWithTags();
   await expect(aws.send(new ListTagsForResourceCommand({ ResourceArn: 'x'.repeat(20) }))).rejects.toMatchObject({
     name: 'InvalidParameterException',

@@ -58,7 +58,7 @@ async function signedIn(client: Partial<CreateUserPoolClientCommandInput> = {}) 
 
 const issuedAt = new Date('2026-03-01T12:00:00Z').getTime() / 1000;
 
-test('both tokens pass the verifier that is used against AWS', async () => {
+test('aws-jwt-verify accepts both tokens', async () => {
   const { aws, url } = await startEmulator();
   const pool = await createTenantPool(aws);
   const { email, username } = await register(aws, pool.poolId);
@@ -68,7 +68,7 @@ test('both tokens pass the verifier that is used against AWS', async () => {
   await expect(verifier.verify(id)).resolves.toMatchObject({ sub: username, token_use: 'id', email });
 });
 
-test("another pool's keys and another client's id don't pass", async () => {
+test("aws-jwt-verify refuses another pool's keys and another client's id", async () => {
   const { aws, url } = await startEmulator();
   const pool = await createTenantPool(aws);
   const other = await createTenantPool(aws);
@@ -77,7 +77,7 @@ test("another pool's keys and another client's id don't pass", async () => {
   await expect(verifierFor(url, other.poolId, pool.clientId).verify(access)).rejects.toThrow();
 });
 
-test('an access token has exactly the claims of an API sign-in', async () => {
+test('an access token has exactly the documented claims', async () => {
   const { access, poolId, clientId, username } = await signedIn();
   expect(payloadOf(access)).toEqual({
     sub: username,
@@ -96,7 +96,7 @@ test('an access token has exactly the claims of an API sign-in', async () => {
   });
 });
 
-test('an ID token has exactly its claims and the attributes; custom ones are strings', async () => {
+test('an ID token has exactly the documented claims and the attributes', async () => {
   const { id, poolId, clientId, username } = await signedIn();
   expect(payloadOf(id)).toEqual({
     sub: username,
@@ -118,7 +118,7 @@ test('an ID token has exactly its claims and the attributes; custom ones are str
   });
 });
 
-test('the pair has an origin and an event in common, and nothing else that is unique', async () => {
+test('both tokens share origin_jti and event_id only', async () => {
   const { access, id } = await signedIn();
   const [a, b] = [payloadOf(access), payloadOf(id)];
   expect(a['origin_jti']).toBe(b['origin_jti']);
@@ -126,7 +126,7 @@ test('the pair has an origin and an event in common, and nothing else that is un
   expect(a['jti']).not.toBe(b['jti']);
 });
 
-test('an ID token shows what the client may read only', async () => {
+test('an ID token has only readable attributes', async () => {
   const { id } = await signedIn({ ReadAttributes: ['email', 'custom:tenant_id'] });
   const payload = payloadOf(id);
   expect(payload).toMatchObject({ email: 'ada@example.com', 'custom:tenant_id': 'acme' });
@@ -135,12 +135,12 @@ test('an ID token shows what the client may read only', async () => {
   expect(Object.keys(payload)).not.toEqual(expect.arrayContaining(['custom:seats']));
 });
 
-test('an empty read list means every attribute', async () => {
+test('an empty ReadAttributes means all attributes', async () => {
   const { id } = await signedIn({ ReadAttributes: [] });
   expect(payloadOf(id)).toMatchObject({ email_verified: true, 'custom:tenant_id': 'acme', 'custom:seats': '3' });
 });
 
-test('without token revocation there is no jti', async () => {
+test('tokens have no jti when token revocation is disabled', async () => {
   const { access, id } = await signedIn({ EnableTokenRevocation: false });
   for (const payload of [payloadOf(access), payloadOf(id)]) {
     expect(payload).not.toHaveProperty('jti');
@@ -148,7 +148,7 @@ test('without token revocation there is no jti', async () => {
   }
 });
 
-test("lifetimes are the client's", async () => {
+test("the client's settings set the lifetimes", async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   const { id: clientId } = await createClient(aws, poolId, {
@@ -164,7 +164,7 @@ test("lifetimes are the client's", async () => {
   expect(Number(id['exp']) - Number(id['iat'])).toBe(86_400);
 });
 
-test('groups stand in both tokens, roles in the ID token', async () => {
+test('groups are in both tokens and roles in the ID token', async () => {
   const { aws } = await startEmulator();
   const pool = await createTenantPool(aws);
   const { email } = await register(aws, pool.poolId);
@@ -193,7 +193,7 @@ async function jwks(url: string, poolId: string) {
   return z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).parse(document);
 }
 
-test('access and ID tokens are signed with two keys, of which only the public half is shown', async () => {
+test('access and ID tokens have different keys and the JWKS shows public halves', async () => {
   const { access, id, url, poolId } = await signedIn();
   const { keys } = await jwks(url, poolId);
   const kids = [headerOf(id)['kid'], headerOf(access)['kid']];
@@ -205,7 +205,7 @@ test('access and ID tokens are signed with two keys, of which only the public ha
   }
 });
 
-test('callers who come first at the same time see one pair of keys', async () => {
+test('concurrent first requests get the same keys', async () => {
   const { aws, url } = await startEmulator();
   const pool = await createTenantPool(aws);
   const { email } = await register(aws, pool.poolId);
@@ -224,7 +224,7 @@ test('pools have keys of their own', async () => {
   expect(await jwks(url, one)).not.toEqual(await jwks(url, two));
 });
 
-test("the discovery document names AWS's issuer, and the keys here", async () => {
+test("the discovery document has AWS's issuer and the emulator's JWKS URL", async () => {
   const { aws, url } = await startEmulator();
   const poolId = await createPool(aws);
   const document = await (await fetch(`${url}/${poolId}/.well-known/openid-configuration`)).json();
@@ -235,9 +235,12 @@ test("the discovery document names AWS's issuer, and the keys here", async () =>
   });
 });
 
-test.each(['eu-central-1_Nowhere12', 'nonsense'])('a pool that is not there has no documents: %s', async (poolId) => {
-  const { url } = await startEmulator();
-  for (const name of ['jwks.json', 'openid-configuration']) {
-    expect((await fetch(`${url}/${poolId}/.well-known/${name}`)).status).toBe(404);
-  }
-});
+test.each(['eu-central-1_Nowhere12', 'nonsense'])(
+  'the documents of the unknown pool %s are not found',
+  async (poolId) => {
+    const { url } = await startEmulator();
+    for (const name of ['jwks.json', 'openid-configuration']) {
+      expect((await fetch(`${url}/${poolId}/.well-known/${name}`)).status).toBe(404);
+    }
+  },
+);

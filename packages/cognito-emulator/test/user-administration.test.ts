@@ -55,7 +55,7 @@ async function attributesOf(aws: CognitoIdentityProviderClient, names: { UserPoo
   return Object.fromEntries(UserAttributes.map(({ Name, Value }) => [Name, Value]));
 }
 
-test('a disabled user does not sign in until they are enabled', async () => {
+test("a disabled user can't sign in until enabled", async () => {
   const { aws, pool, email, names } = await startWithUser();
   await aws.send(new AdminDisableUserCommand(names));
   expect(await aws.send(new AdminGetUserCommand(names))).toMatchObject({ Enabled: false, UserStatus: 'CONFIRMED' });
@@ -72,7 +72,7 @@ test('a disabled user does not sign in until they are enabled', async () => {
   await expect(signIn(aws, pool, email)).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('a disabled user loses their tokens, and being enabled does not bring them back', async () => {
+test("a disabled user's tokens stay revoked after enabling", async () => {
   const { aws, pool, email, names } = await startWithUser();
   const { AuthenticationResult } = await signIn(aws, pool, email);
   await expect(refresh(aws, pool, AuthenticationResult?.RefreshToken)).resolves.toHaveProperty('AuthenticationResult');
@@ -87,7 +87,7 @@ test('a disabled user loses their tokens, and being enabled does not bring them 
 test.each([
   ['disabled', AdminDisableUserCommand, { name: 'NotAuthorizedException', message: 'User is disabled.' }],
   ['deleted', AdminDeleteUserCommand, unknownUser],
-])('a person who is %s while the trigger still makes their tokens gets none', async (_, Command, refusal) => {
+])('a user who is %s while the trigger runs gets no tokens', async (_, Command, refusal) => {
   const { aws, emulator } = await startEmulator();
   const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:claims';
   const pool = await createTenantPool(aws, {
@@ -158,19 +158,19 @@ test.each<[string, Parameters<typeof startWithSlowSignIn>[0], { name: string; me
     (aws, names) => aws.send(new DeleteUserPoolClientCommand(names)),
     { name: 'ResourceNotFoundException' },
   ],
-])('a sign-in under way when %s brings no tokens', async (_, meanwhile, refusal) => {
+])('a pending sign-in fails when %s', async (_, meanwhile, refusal) => {
   const { aws, pool } = await startWithSlowSignIn(meanwhile);
   await expect(signIn(aws, pool, 'ada')).rejects.toMatchObject(refusal);
 });
 
-test('other changes to a user let a sign-in that is under way go on', async () => {
+test('a pending sign-in succeeds after other changes to the user', async () => {
   const { aws, pool } = await startWithSlowSignIn((client, names) =>
     client.send(new AdminUpdateUserAttributesCommand({ ...names, UserAttributes: [{ Name: 'name', Value: 'Ada' }] })),
   );
   await expect(signIn(aws, pool, 'ada')).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('a person who is disabled in the middle of a challenge can not finish it', async () => {
+test("a user who is disabled during a challenge can't finish it", async () => {
   const { aws, pool } = await startWithUser();
   const { email } = await invite(aws, pool.poolId);
   const { Session } = await signIn(aws, pool, email, temporaryPassword);
@@ -186,7 +186,7 @@ test('a person who is disabled in the middle of a challenge can not finish it', 
   await expect(setNewPassword(aws, pool, Session, { USERNAME: email })).resolves.toHaveProperty('AuthenticationResult');
 });
 
-test('disabling and enabling twice is as good as once', async () => {
+test('disabling and enabling twice has no further effect', async () => {
   const { aws, names } = await startWithUser();
   for (const Command of [AdminDisableUserCommand, AdminEnableUserCommand]) {
     await aws.send(new Command(names));
@@ -195,7 +195,7 @@ test('disabling and enabling twice is as good as once', async () => {
   expect(await aws.send(new AdminGetUserCommand(names))).toMatchObject({ Enabled: true });
 });
 
-test('a deleted user is gone, and the next one of the same address is somebody else', async () => {
+test("a new user with a deleted user's address has another sub", async () => {
   const { aws, pool, email, username, names } = await startWithUser();
   await aws.send(new AdminDeleteUserCommand(names));
   await expect(aws.send(new AdminGetUserCommand(names))).rejects.toMatchObject(unknownUser);
@@ -206,7 +206,7 @@ test('a deleted user is gone, and the next one of the same address is somebody e
   expect(await attributesOf(aws, names)).toEqual({ sub: next.username, email });
 });
 
-test('nothing of a deleted user is left to the next one of the same username', async () => {
+test("a new user with a deleted user's username inherits nothing", async () => {
   const { aws, emulator, pool, names } = await startWithUser('ada');
   const group = { UserPoolId: pool.poolId, GroupName: 'admins' };
   await aws.send(new CreateGroupCommand(group));
@@ -238,7 +238,7 @@ test('nothing of a deleted user is left to the next one of the same username', a
   await expect(signIn(aws, pool, 'ada', userPassword)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
 });
 
-test('of two deletions at once, one finds nobody', async () => {
+test('one of two concurrent deletions succeeds', async () => {
   const { aws, names } = await startWithUser();
   const outcomes = await Promise.allSettled([
     aws.send(new AdminDeleteUserCommand(names)),
@@ -247,7 +247,7 @@ test('of two deletions at once, one finds nobody', async () => {
   expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
 });
 
-test('a user who is deleted while they are invited again stays deleted', async () => {
+test('a user who is deleted during a renewed invitation stays deleted', async () => {
   const { aws, emulator } = await startEmulator();
   const UserPoolId = await createPool(aws);
   const { email: Username } = await invite(aws, UserPoolId);
@@ -259,7 +259,7 @@ test('a user who is deleted while they are invited again stays deleted', async (
   expect(emulator.mailbox.messages().length).toBeLessThanOrEqual(1);
 });
 
-test('attributes are deleted by name, those that have no value among them', async () => {
+test('AdminDeleteUserAttributes deletes attributes with and without a value', async () => {
   const { aws, username, email, names } = await startWithUser();
   const UserAttributeNames = ['name', 'custom:tenant_id', 'nickname'];
   await aws.send(new AdminDeleteUserAttributesCommand({ ...names, UserAttributeNames }));
@@ -269,7 +269,7 @@ test('attributes are deleted by name, those that have no value among them', asyn
 test.each([
   ['sub', 'Cannot modify the non-mutable attribute sub'],
   ['custom:nope', 'Attributes did not conform to the schema: custom:nope: Attribute does not exist in the schema.'],
-])('%s is not deleted, nor is what was named beside it', async (name, message) => {
+])('AdminDeleteUserAttributes deletes nothing when one of the names is %s', async (name, message) => {
   const { aws, names } = await startWithUser();
   await expect(
     aws.send(new AdminDeleteUserAttributesCommand({ ...names, UserAttributeNames: ['name', name] })),
@@ -281,7 +281,7 @@ test.each([
   ['AdminDisableUser', AdminDisableUserCommand],
   ['AdminEnableUser', AdminEnableUserCommand],
   ['AdminDeleteUser', AdminDeleteUserCommand],
-])('%s knows neither a user nor a pool that is not there', async (_, Command) => {
+])('%s refuses an unknown user and an unknown pool', async (_, Command) => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);
   const Username = 'nobody@example.com';
@@ -292,7 +292,7 @@ test.each([
   });
 });
 
-test.each(['email', 'name'])('%s, which the pool requires, can not be deleted', async (name) => {
+test.each(['email', 'name'])('AdminDeleteUserAttributes refuses the required attribute %s', async (name) => {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws, {
     Schema: ['email', 'name'].map((Name) => ({ Name, Required: true })),

@@ -33,7 +33,7 @@ async function domainOfPool(aws: Aws, UserPoolId: string) {
   return (await aws.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool?.Domain;
 }
 
-test('a domain is active at once, and its pool shows it', async () => {
+test('a new domain is active and shown by its pool', async () => {
   const { aws, UserPoolId } = await startWithPool();
   expect(await domainOfPool(aws, UserPoolId)).toBeUndefined();
   expect(await attach(aws, UserPoolId, 'people', { ManagedLoginVersion: 2 })).toMatchObject({ ManagedLoginVersion: 2 });
@@ -47,25 +47,28 @@ test('a domain is active at once, and its pool shows it', async () => {
   expect(await domainOfPool(aws, UserPoolId)).toBe('people');
 });
 
-test('a domain that names no version has the classic Hosted UI', async () => {
+test('a domain without a version has the classic Hosted UI', async () => {
   const { aws, UserPoolId } = await startWithPool({ UserPoolTier: 'LITE' });
   await attach(aws, UserPoolId, 'people');
   expect(await describeDomain(aws, 'people')).toMatchObject({ ManagedLoginVersion: 1 });
 });
 
-test('a domain that nobody has is described as nothing, which is no error', async () => {
+test('DescribeUserPoolDomain returns an empty description for an unknown domain', async () => {
   const { aws } = await startWithPool();
   expect(await describeDomain(aws, 'nobody')).toEqual({});
 });
 
-test.each(['a', '7', 'people-of-2026', 'a'.repeat(63)])('"%s" is a prefix', async (Domain) => {
-  const { aws, UserPoolId } = await startWithPool();
-  await attach(aws, UserPoolId, Domain);
-  expect(await describeDomain(aws, Domain)).toMatchObject({ Status: 'ACTIVE' });
-});
+test.each(['a', '7', 'people-of-2026', 'a'.repeat(63)])(
+  'CreateUserPoolDomain accepts the prefix "%s"',
+  async (Domain) => {
+    const { aws, UserPoolId } = await startWithPool();
+    await attach(aws, UserPoolId, Domain);
+    expect(await describeDomain(aws, Domain)).toMatchObject({ Status: 'ACTIVE' });
+  },
+);
 
 test.each(['', '-people', 'people-', 'People', 'auth.example.com', 'pe_ople', 'a'.repeat(64)])(
-  '"%s" is no prefix',
+  'CreateUserPoolDomain refuses the prefix "%s"',
   async (Domain) => {
     const { aws, UserPoolId } = await startWithPool();
     await expect(attach(aws, UserPoolId, Domain)).rejects.toMatchObject({
@@ -79,7 +82,7 @@ test.each([
   ['paws', 'aws'],
   ['my-amazon-shop', 'amazon'],
   ['cognito', 'cognito'],
-])('"%s" has a word in it that is reserved', async (Domain, word) => {
+])('CreateUserPoolDomain refuses "%s", which contains a reserved word', async (Domain, word) => {
   const { aws, UserPoolId } = await startWithPool();
   await expect(attach(aws, UserPoolId, Domain)).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -87,7 +90,7 @@ test.each([
   });
 });
 
-test('a prefix belongs to one pool of its region, also where two ask for it at once', async () => {
+test('one of two concurrent requests of a region gets a prefix', async () => {
   const { aws, url } = await startEmulator();
   const pools = [await createPool(aws), await createPool(aws)] as const;
   const answers = await Promise.allSettled(pools.map((id) => attach(aws, id, 'people')));
@@ -102,7 +105,7 @@ test('a prefix belongs to one pool of its region, also where two ask for it at o
   await attach(elsewhere, await createPool(elsewhere), 'people');
 });
 
-test('a pool has one domain', async () => {
+test('CreateUserPoolDomain refuses a second domain', async () => {
   const { aws, UserPoolId } = await startWithPool();
   await attach(aws, UserPoolId, 'people');
   await expect(attach(aws, UserPoolId, 'others')).rejects.toMatchObject({
@@ -112,7 +115,7 @@ test('a pool has one domain', async () => {
   expect(await describeDomain(aws, 'others')).toEqual({});
 });
 
-test('custom domains are refused, which the emulator lacks', async () => {
+test('custom domains are refused', async () => {
   const { aws, UserPoolId } = await startWithPool();
   const CustomDomainConfig = { CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1' };
   const refusal = { name: 'InvalidParameterException', message: expect.stringContaining('no custom domains') };
@@ -122,7 +125,7 @@ test('custom domains are refused, which the emulator lacks', async () => {
   await expect(aws.send(update)).rejects.toMatchObject(refusal);
 });
 
-test('managed login is no part of the Lite plan', async () => {
+test('managed login is refused in the Lite plan', async () => {
   const { aws, UserPoolId } = await startWithPool({ UserPoolTier: 'LITE' });
   const refusal = { name: 'FeatureUnavailableInTierException' };
   await expect(attach(aws, UserPoolId, 'people', { ManagedLoginVersion: 2 })).rejects.toMatchObject(refusal);
@@ -131,7 +134,7 @@ test('managed login is no part of the Lite plan', async () => {
   await expect(aws.send(update)).rejects.toMatchObject(refusal);
 });
 
-test('there is no third version', async () => {
+test('version 3 is refused', async () => {
   const { aws, UserPoolId } = await startWithPool();
   await expect(attach(aws, UserPoolId, 'people', { ManagedLoginVersion: 3 })).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -139,7 +142,7 @@ test('there is no third version', async () => {
   });
 });
 
-test('an update changes the version, and keeps it where it sends none', async () => {
+test('UpdateUserPoolDomain keeps an omitted version', async () => {
   const { aws, UserPoolId } = await startWithPool();
   await attach(aws, UserPoolId, 'people');
   const names = { UserPoolId, Domain: 'people' };
@@ -149,14 +152,14 @@ test('an update changes the version, and keeps it where it sends none', async ()
   expect(await describeDomain(aws, 'people')).toMatchObject({ ManagedLoginVersion: 2 });
 });
 
-test('an update of the pool leaves its domain', async () => {
+test('UpdateUserPool keeps the domain', async () => {
   const { aws, UserPoolId } = await startWithPool();
   await attach(aws, UserPoolId, 'people');
   await aws.send(new UpdateUserPoolCommand({ UserPoolId }));
   expect(await domainOfPool(aws, UserPoolId)).toBe('people');
 });
 
-test('a pool is not deleted before its domain, which is then free', async () => {
+test('DeleteUserPool refuses a pool with a domain', async () => {
   const { aws, UserPoolId } = await startWithPool();
   await attach(aws, UserPoolId, 'people');
   await expect(aws.send(new DeleteUserPoolCommand({ UserPoolId }))).rejects.toMatchObject({
@@ -170,7 +173,7 @@ test('a pool is not deleted before its domain, which is then free', async () => 
   await aws.send(new DeleteUserPoolCommand({ UserPoolId }));
 });
 
-test('a domain that is not there, or is of another pool, or whose pool is gone, is neither changed nor deleted', async () => {
+test('domain operations refuse unknown domains and those of other pools', async () => {
   const { aws, UserPoolId } = await startWithPool();
   await attach(aws, UserPoolId, 'people');
   const wrong = [
@@ -185,7 +188,7 @@ test('a domain that is not there, or is of another pool, or whose pool is gone, 
   expect(await domainOfPool(aws, UserPoolId)).toBe('people');
 });
 
-test('a pool that is gone gets no domain', async () => {
+test('CreateUserPoolDomain refuses a deleted pool', async () => {
   const { aws } = await startWithPool();
   await expect(attach(aws, 'eu-central-1_Nowhere12', 'people')).rejects.toMatchObject({
     name: 'ResourceNotFoundException',

@@ -37,7 +37,7 @@ function updateAttributes(
   return aws.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username, UserAttributes }));
 }
 
-test("in an e-mail pool the username is the user's sub, and the address an alias", async () => {
+test('the username is the sub when users sign in with their email', async () => {
   const { aws } = await startEmulator(settableClock());
   const { poolId } = await createTenantPool(aws);
   const { username } = await invite(aws, poolId, 'Ada@example.com', { 'custom:tenant_id': 'acme' });
@@ -54,7 +54,7 @@ test("in an e-mail pool the username is the user's sub, and the address an alias
   expect(await getUser(aws, poolId, 'ada@EXAMPLE.com')).toEqual(expected);
 });
 
-test('in a pool without aliases the username is the given one', async () => {
+test('the username is the given one when the pool has no aliases', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws, { UsernameAttributes: undefined });
   const { username } = await invite(aws, poolId, 'ada');
@@ -62,7 +62,7 @@ test('in a pool without aliases the username is the given one', async () => {
   expect((await getUser(aws, poolId, 'ADA')).attributes).toEqual({ sub: expect.stringMatching(uuidPattern) });
 });
 
-test('a pool that distinguishes case takes two spellings for two people', async () => {
+test('two spellings are two users when the pool is case-sensitive', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws, { UsernameConfiguration: { CaseSensitive: true } });
   await invite(aws, poolId, 'ada@example.com');
@@ -70,7 +70,7 @@ test('a pool that distinguishes case takes two spellings for two people', async 
   await expect(getUser(aws, poolId, 'ADA@example.com')).rejects.toMatchObject({ name: 'UserNotFoundException' });
 });
 
-test('an address is taken once, in whatever case', async () => {
+test('AdminCreateUser refuses an address that is taken in any case', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   await invite(aws, poolId, 'ada@example.com');
@@ -84,20 +84,23 @@ test('an address is taken once, in whatever case', async () => {
   });
 });
 
-test('of many creations of one address at once, one succeeds', async () => {
+test('one of many concurrent creations of one address succeeds', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => invite(aws, poolId, 'ada@example.com')));
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
 
-test.each(['ada', 'ada@', 'a da@example.com', 'a@b@example.com'])('"%s" is no address to invite', async (address) => {
-  const { aws } = await startEmulator();
-  const poolId = await createPool(aws);
-  await expect(invite(aws, poolId, address)).rejects.toMatchObject({ name: 'InvalidParameterException' });
-});
+test.each(['ada', 'ada@', 'a da@example.com', 'a@b@example.com'])(
+  'AdminCreateUser refuses the address "%s"',
+  async (address) => {
+    const { aws } = await startEmulator();
+    const poolId = await createPool(aws);
+    await expect(invite(aws, poolId, address)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  },
+);
 
-test('the email attribute is the address that the user was created with', async () => {
+test('AdminCreateUser refuses an email attribute that differs from the username', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   await expect(invite(aws, poolId, 'ada@example.com', { email: 'eve@example.com' })).rejects.toMatchObject({
@@ -105,7 +108,7 @@ test('the email attribute is the address that the user was created with', async 
   });
 });
 
-test('an unknown user is not found', async () => {
+test('operations report UserNotFoundException for an unknown user', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   const unknown = { name: 'UserNotFoundException', message: 'User does not exist.' };
@@ -141,14 +144,14 @@ test.each([
   ).rejects.toMatchObject(refusal);
 });
 
-test("a pool's own policy asks for what it requires only", async () => {
+test("a pool's own policy requires only what it states", async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws, { Policies: { PasswordPolicy: { MinimumLength: 6 } } });
   const { email } = await invite(aws, poolId);
   await aws.send(new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username: email, Password: 'simple' }));
 });
 
-test('a space within a password is a symbol, and one at its end is refused', async () => {
+test('a password can contain a space but not end with one', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   const { email } = await invite(aws, poolId);
@@ -158,14 +161,14 @@ test('a space within a password is a symbol, and one at its end is refused', asy
   await expect(set('Correct-horse-1 ')).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });
 
-test('a temporary password is made to the policy where none is given', async () => {
+test('a generated temporary password conforms to the policy', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws, { Policies: { PasswordPolicy: { MinimumLength: 40, RequireSymbols: true } } });
   const { User } = await aws.send(new AdminCreateUserCommand({ UserPoolId: poolId, Username: 'a@example.com' }));
   expect(User).toMatchObject({ UserStatus: 'FORCE_CHANGE_PASSWORD', Enabled: true });
 });
 
-test('a permanent password confirms a user, a temporary one takes that back', async () => {
+test('a permanent password confirms a user and a temporary one reverts it', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   const { email } = await register(aws, poolId);
@@ -174,7 +177,7 @@ test('a permanent password confirms a user, a temporary one takes that back', as
   expect((await getUser(aws, poolId, email)).UserStatus).toBe('FORCE_CHANGE_PASSWORD');
 });
 
-test('a renewed invitation brings another temporary password and another term', async () => {
+test('a renewed invitation sets a new temporary password and expiry', async () => {
   const time = settableClock();
   const { aws } = await startEmulator(time);
   const { poolId, clientId } = await createTenantPool(aws);
@@ -190,7 +193,7 @@ test('a renewed invitation brings another temporary password and another term', 
   expect(ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
 });
 
-test('a confirmed user is not invited again', async () => {
+test('AdminCreateUser refuses to resend to a confirmed user', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   const { email, username } = await register(aws, poolId);
@@ -224,7 +227,7 @@ test.each([
   ['custom:beta', 'perhaps', 'custom:beta: Value must be true or false.'],
   ['custom:since', 'once', 'custom:since: Value must be a date.'],
   ['birthdate', '1815', 'birthdate: String must have a length of at least 10 and at most 10.'],
-])('the schema refuses %s = "%s", for a new user and for an old one', async (name, value, reason) => {
+])('the schema refuses %s = "%s" for new and existing users', async (name, value, reason) => {
   const { aws } = await startEmulator();
   const poolId = await schemaPool(aws);
   const refusal = {
@@ -236,7 +239,7 @@ test.each([
   await expect(updateAttributes(aws, poolId, email, { [name]: value })).rejects.toMatchObject(refusal);
 });
 
-test('attributes within the schema are set, changed and, by an empty value, deleted', async () => {
+test('attributes are set, changed and deleted by an empty value', async () => {
   const { aws } = await startEmulator();
   const poolId = await schemaPool(aws);
   const { email } = await invite(aws, poolId, undefined, { 'custom:plan': 'free', 'custom:seats': '3', name: 'Ada' });
@@ -245,7 +248,7 @@ test('attributes within the schema are set, changed and, by an empty value, dele
   expect(attributes).toEqual({ sub: expect.any(String), email, 'custom:plan': 'pro', 'custom:seats': '3' });
 });
 
-test('an immutable attribute is set at creation and never after', async () => {
+test('an immutable attribute can only be set at creation', async () => {
   const { aws } = await startEmulator();
   const poolId = await schemaPool(aws);
   const { email } = await invite(aws, poolId, undefined, { 'custom:region': 'eu' });
@@ -258,7 +261,7 @@ test('an immutable attribute is set at creation and never after', async () => {
   }
 });
 
-test('nobody chooses or changes a sub', async () => {
+test('sub can be neither chosen nor changed', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   const refusal = { name: 'InvalidParameterException', message: 'Cannot modify the non-mutable attribute sub' };
@@ -267,7 +270,7 @@ test('nobody chooses or changes a sub', async () => {
   await expect(updateAttributes(aws, poolId, email, { sub: 'me' })).rejects.toMatchObject(refusal);
 });
 
-test('a changed address is the new alias, unverified, and the old one is free again', async () => {
+test('a changed address is the new unverified alias and frees the old one', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   const { username } = await invite(aws, poolId, 'old@example.com', { email_verified: 'true' });
@@ -278,7 +281,7 @@ test('a changed address is the new alias, unverified, and the old one is free ag
   await invite(aws, poolId, 'old@example.com');
 });
 
-test('a changed address is verified where the change says so', async () => {
+test('a changed address is verified when the change says so', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   const { username } = await invite(aws, poolId, 'old@example.com', { email_verified: 'true' });
@@ -286,7 +289,7 @@ test('a changed address is verified where the change says so', async () => {
   expect((await getUser(aws, poolId, username)).attributes).toMatchObject({ email_verified: 'true' });
 });
 
-test("an address can't be changed to another user's", async () => {
+test("AdminUpdateUserAttributes refuses another user's address", async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   await invite(aws, poolId, 'ada@example.com');
@@ -298,7 +301,7 @@ test("an address can't be changed to another user's", async () => {
   expect((await getUser(aws, poolId, 'eve@example.com')).Username).toBe(username);
 });
 
-test('an invalid address is refused by the schema, too', async () => {
+test('AdminUpdateUserAttributes refuses an invalid address', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   const { username } = await invite(aws, poolId);
@@ -308,7 +311,7 @@ test('an invalid address is refused by the schema, too', async () => {
   });
 });
 
-test('a password and other changes made at once both count', async () => {
+test('concurrent changes of password and attributes are both kept', async () => {
   const { aws } = await startEmulator();
   const poolId = await createPool(aws);
   const { id: clientId } = await createClient(aws, poolId);

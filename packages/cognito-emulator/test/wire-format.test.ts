@@ -41,7 +41,7 @@ async function expectException(response: Response, type: string, message: unknow
   expect(response.headers.get('x-amzn-ErrorMessage')).toEqual(message);
 }
 
-test('an answer is JSON 1.1 with a request id, and its dates are epoch seconds', async () => {
+test('a response is JSON 1.1 with a request id and dates in epoch seconds', async () => {
   const { url } = await startEmulator(settableClock(new Date('2026-03-01T12:00:00.250Z')));
   const response = await post(url, 'CreateUserPool', { PoolName: 'people' });
   expect(response.status).toBe(200);
@@ -50,13 +50,13 @@ test('an answer is JSON 1.1 with a request id, and its dates are epoch seconds',
   expect((await poolIn(response)).CreationDate).toBe(1_772_366_400.25);
 });
 
-test('an operation without output answers an empty object', async () => {
+test('an operation without output returns an empty object', async () => {
   const { url } = await startEmulator();
   const { Id } = await poolIn(await post(url, 'CreateUserPool', { PoolName: 'people' }));
   expect(await (await post(url, 'DeleteUserPool', { UserPoolId: Id })).json()).toEqual({});
 });
 
-test('an exception says its type in the body and in the headers, with status 400', async () => {
+test('an exception has status 400 and its type in body and headers', async () => {
   const { url } = await startEmulator();
   const response = await post(url, 'DescribeUserPool', { UserPoolId: 'us-east-1_Nowhere12' });
   expect(response.headers.get('Content-Type')).toBe('application/x-amz-json-1.1');
@@ -64,7 +64,7 @@ test('an exception says its type in the body and in the headers, with status 400
   await expectException(response, 'ResourceNotFoundException', 'User pool us-east-1_Nowhere12 does not exist.');
 });
 
-test('a message of any script fits into its header', async () => {
+test('the message header is ASCII for a message in any script', async () => {
   const { url } = await startEmulator();
   const response = await post(url, 'CreateUserPool', { PoolName: 'x', Schema: [{ Name: '名前' }, { Name: '名前' }] });
   expect(response.status).toBe(400);
@@ -75,7 +75,7 @@ test('a message of any script fits into its header', async () => {
   expect((await exceptionIn(refused)).message).toContain('http://例え.jp/');
 });
 
-test('an unknown operation is unknown at once, not a failure to retry', async () => {
+test('an unknown operation is refused without a retry', async () => {
   const { url } = await startEmulator();
   await expectException(await post(url, 'ListEverything', {}), 'UnknownOperationException');
   await expectException(await post(url, '', {}, { 'X-Amz-Target': undefined }), 'UnknownOperationException');
@@ -103,13 +103,13 @@ test('a body over two megabytes is refused', async () => {
   await expectException(response, 'SerializationException');
 });
 
-test('a body of very many levels is refused', async () => {
+test('a deeply nested body is refused', async () => {
   const { url } = await startEmulator();
   const response = await post(url, 'ListUserPools', `{"MaxResults": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
   await expectException(response, 'SerializationException');
 });
 
-test('a member of the wrong type does not deserialize', async () => {
+test('a member of the wrong type is a SerializationException', async () => {
   const { url } = await startEmulator();
   await expectException(await post(url, 'ListUserPools', { MaxResults: '1' }), 'SerializationException');
 });
@@ -141,7 +141,7 @@ test.each([
     { PoolName: 'x', DeletionProtection: 'YES' },
     "Value at 'deletionProtection' failed to satisfy constraint: Member must satisfy enum value set: [ACTIVE, INACTIVE]",
   ],
-])('%s with %j breaks a constraint, which is named', async (operation, body, message) => {
+])('%s with %j reports the violated constraint', async (operation, body, message) => {
   const { url } = await startEmulator();
   const response = await post(url, operation, body);
   const { __type: type, message: actual } = await exceptionIn(response);
@@ -150,7 +150,7 @@ test.each([
   expect(actual).toMatch(/^\d validation errors? detected: /);
 });
 
-test('a member that is null counts as one that was not sent', async () => {
+test('a null member counts as omitted', async () => {
   const { url } = await startEmulator();
   const response = await post(url, 'CreateUserPool', {
     PoolName: 'people',
@@ -166,13 +166,13 @@ test('a member that is null counts as one that was not sent', async () => {
   );
 });
 
-test('constraints that are broken together are counted', async () => {
+test('several violated constraints are counted', async () => {
   const { url } = await startEmulator();
   const { message } = await exceptionIn(await post(url, 'DescribeUserPoolClient', {}));
   expect(message).toMatch(/^2 validation errors detected: .*userPoolId.*; .*clientId.*/);
 });
 
-test('a request without a signature is refused', async () => {
+test('an unsigned request is refused', async () => {
   const { url } = await startEmulator();
   const response = await post(url, 'ListUserPools', { MaxResults: 1 }, { Authorization: undefined });
   await expectException(response, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
@@ -210,13 +210,13 @@ test.each([
   'UpdateManagedLoginBranding',
   'UpdateResourceServer',
   'UpdateUserPoolDomain',
-])('%s wants a signature', async (operation) => {
+])('%s requires a signature', async (operation) => {
   const { url } = await startEmulator();
   const response = await post(url, operation, {}, { Authorization: undefined });
   await expectException(response, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
 });
 
-test.each(['ForgotPassword', 'ConfirmForgotPassword'])('%s wants no signature', async (operation) => {
+test.each(['ForgotPassword', 'ConfirmForgotPassword'])('%s requires no signature', async (operation) => {
   const { url } = await startEmulator();
   const input = {
     ClientId: 'gone',
@@ -238,7 +238,7 @@ test.each([
 });
 
 test.each(['https://evil.example', 'http://localhost:1', 'null'])(
-  'a web page of the origin %s cannot drive it',
+  'the JSON API refuses the origin %s',
   async (Origin) => {
     const { url } = await startEmulator();
     const response = await post(url, 'ListUserPools', { MaxResults: 1 }, { Origin });
@@ -252,7 +252,7 @@ test.each(['https://evil.example', 'http://localhost:1', 'null'])(
   },
 );
 
-test('a host name that someone else points at this machine is no origin of it', async () => {
+test('the JSON API refuses a foreign host name that resolves to loopback', async () => {
   const { url } = await startEmulator();
   const host = `evil.example:${new URL(url).port}`;
   const headers = { Host: host, Origin: `http://${host}` };
@@ -262,25 +262,25 @@ test('a host name that someone else points at this machine is no origin of it', 
   expect(response.statusCode).toBe(403);
 });
 
-test('a page of its own origin is let through', async () => {
+test("the JSON API accepts the emulator's own origin", async () => {
   const { url } = await startEmulator();
   expect((await post(url, 'ListUserPools', { MaxResults: 1 }, { Origin: url })).status).toBe(200);
 });
 
-test('a plain request is told what this is', async () => {
+test('GET / describes the emulator', async () => {
   const { url } = await startEmulator();
   const response = await fetch(url);
   expect(response.headers.get('Content-Type')).toContain('text/plain');
   expect(await response.text()).toMatch(/^This is a local emulator of Amazon Cognito.*not AWS.*\.\n$/);
 });
 
-test('there is nothing else', async () => {
+test('other paths are not found', async () => {
   const { url } = await startEmulator();
   expect((await fetch(`${url}/oauth2/token`)).status).toBe(404);
   expect((await fetch(url, { method: 'PUT' })).status).toBe(405);
 });
 
-test('a port that is taken is named, with the code of the system', async () => {
+test('a taken port is reported with EADDRINUSE', async () => {
   const { url } = await startEmulator();
   const port = Number(new URL(url).port);
   await expect(createCognitoEmulator({ port })).rejects.toMatchObject({
@@ -289,7 +289,7 @@ test('a port that is taken is named, with the code of the system', async () => {
   });
 });
 
-test('the log says that it is an emulator, and warns of an address that others can reach', async () => {
+test('the log warns of an address that others can reach', async () => {
   const lines: string[] = [];
   const log = (line: string) => void lines.push(line);
   const { url } = await startEmulator({ log });
@@ -299,14 +299,14 @@ test('the log says that it is an emulator, and warns of an address that others c
   expect(lines.at(-1)).toMatch(/^Warning: it listens on 0\.0\.0\.0\./);
 });
 
-test('closing twice is closing once', async () => {
+test('close can be called twice', async () => {
   const emulator = await createCognitoEmulator({ port: 0 });
   await emulator.close();
   await emulator.close();
   await expect(fetch(emulator.url)).rejects.toThrow();
 });
 
-test('a client that never ends its request keeps nobody from closing the emulator', { timeout: 5000 }, async () => {
+test('close ends a request that never completes', { timeout: 5000 }, async () => {
   const emulator = await createCognitoEmulator({ port: 0 });
   const socket = connect(Number(new URL(emulator.url).port), '127.0.0.1');
   socket.on('error', () => {}).resume();
@@ -315,9 +315,7 @@ test('a client that never ends its request keeps nobody from closing the emulato
   const target = 'X-Amz-Target: AWSCognitoIdentityProviderService.ListUserPools';
   const type = 'Content-Type: application/x-amz-json-1.1';
   socket.write(`POST / HTTP/1.1\r\nHost: localhost\r\n${target}\r\n${type}\r\nContent-Length: 100\r\n\r\n{`);
-  while (emulator.requests('ListUserPools') === 0) {
-    await new Promise(setImmediate);
-  }
+  while (emulator.requests('ListUserPools') === 0) await new Promise(setImmediate);
   await emulator.close();
   await gone;
 });

@@ -1,7 +1,7 @@
 import { invalidParameter, notAuthorized } from '../errors.ts';
 import { effectiveAttributes, isCustom } from '../pools/schema-attributes.ts';
-import type { UserPool } from '../pools/user-pool.ts';
-import type { ClientSettings } from './user-pool-client.ts';
+import type { UserPool } from '../state/records.ts';
+import type { ClientSettings } from './client-settings.ts';
 
 /** Set by Cognito alone: no client can be allowed to write them (AWS documentation, "Attribute permissions and scopes"). */
 const neverWritable = ['sub', 'email_verified', 'phone_number_verified'];

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { UserPoolClient } from './user-pool-client.ts';
+import type { UserPoolClient } from '../state/records.ts';
 
 /** `ClientSecretType` of the API. */
 export const ClientSecret = z
@@ -11,9 +11,7 @@ export const ClientSecret = z
 
 /** Whether the secret, sent in clear, is the client's. A client without one is sent none. */
 export function isClientSecret(client: UserPoolClient, received: string | undefined): boolean {
-  if (client.secret === undefined || received === undefined) {
-    return client.secret === received;
-  }
+  if (client.secret === undefined || received === undefined) return client.secret === received;
   const [a, b] = [Buffer.from(client.secret), Buffer.from(received)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -9,23 +9,15 @@ import { invalidParameter } from '../errors.ts';
 export function checkRedirectUrls(member: string, urls: readonly string[] | undefined): void {
   for (const url of urls ?? []) {
     const violation = violationOf(url);
-    if (violation !== undefined) {
-      throw invalidParameter(`${member}: ${url} ${violation}`);
-    }
+    if (violation !== undefined) throw invalidParameter(`${member}: ${url} ${violation}`);
   }
 }
 
 function violationOf(url: string): string | undefined {
   const parsed = URL.parse(url);
-  if (parsed === null) {
-    return 'is not an absolute URL.';
-  }
-  if (url.includes('#')) {
-    return 'has a fragment, which is not allowed.';
-  }
-  if (url.includes('*')) {
-    return 'has a wildcard, which is not allowed.';
-  }
+  if (parsed === null) return 'is not an absolute URL.';
+  if (url.includes('#')) return 'has a fragment, which is not allowed.';
+  if (url.includes('*')) return 'has a wildcard, which is not allowed.';
   if (parsed.protocol === 'http:' && parsed.hostname !== 'localhost') {
     return 'must use https unless its host is localhost.';
   }

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { notAuthorized } from '../errors.ts';
+import type { UserPoolClient } from '../state/records.ts';
 import { checkSecretReceived } from './secret-presence.ts';
-import type { UserPoolClient } from './user-pool-client.ts';
 
 /**
  * Checks `SECRET_HASH = base64(HMAC-SHA256(client secret, username + client id))` in constant time. The username is what
@@ -11,9 +11,7 @@ import type { UserPoolClient } from './user-pool-client.ts';
  */
 export function checkSecretHash(client: UserPoolClient, username: string, secretHash: string | undefined): void {
   checkSecretReceived(client, secretHash);
-  if (client.secret === undefined || secretHash === undefined) {
-    return;
-  }
+  if (client.secret === undefined || secretHash === undefined) return;
   const expected = createHmac('sha256', client.secret).update(`${username}${client.id}`).digest();
   const received = Buffer.from(secretHash, 'base64');
   if (received.length !== expected.length || !timingSafeEqual(received, expected)) {

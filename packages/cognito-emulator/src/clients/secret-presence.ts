@@ -1,5 +1,5 @@
 import { notAuthorized } from '../errors.ts';
-import type { UserPoolClient } from './user-pool-client.ts';
+import type { UserPoolClient } from '../state/records.ts';
 
 /**
  * A client with a secret proves it with each request, in clear or as a hash; one without sends none.

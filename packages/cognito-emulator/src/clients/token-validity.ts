@@ -30,9 +30,7 @@ export function tokenLifetimes(client: TokenValidity) {
 export function checkTokenValidity(client: TokenValidity): void {
   const { access, id, refresh } = tokenLifetimes(client);
   const valid = [access, id].every((lifetime) => lifetime >= 5 * minute && lifetime <= day);
-  if (!valid || refresh < hour || refresh > 3650 * day) {
-    throw invalidParameter('Invalid range for token validity.');
-  }
+  if (!valid || refresh < hour || refresh > 3650 * day) throw invalidParameter('Invalid range for token validity.');
 }
 
 function lifetime(validity: number | undefined, unit: keyof typeof unitLengths, defaultLifetime: number): number {

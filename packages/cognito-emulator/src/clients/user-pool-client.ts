@@ -1,60 +1,14 @@
-import { z } from 'zod';
 import { type Clock, epochSeconds, minute, second } from '../clock.ts';
 import { CognitoException, invalidParameter } from '../errors.ts';
-import { ClientId, newClientId, newClientSecret, PoolId } from '../identifiers.ts';
-import type { UserPool } from '../pools/user-pool.ts';
+import { newClientId, newClientSecret } from '../identifiers.ts';
+import type { UserPool, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { checkAttributePermissions } from './attribute-permissions.ts';
-import { checkFlowNames, ExplicitAuthFlows } from './explicit-auth-flows.ts';
+import type { ClientSettings } from './client-settings.ts';
+import { checkFlowNames } from './explicit-auth-flows.ts';
 import { checkOAuthScopes } from './oauth-scopes.ts';
 import { checkRedirectUrls } from './redirect-urls.ts';
-import { checkTokenValidity, TokenValidity } from './token-validity.ts';
-
-export const ClientName = z
-  .string()
-  .min(1)
-  .max(128)
-  .regex(/^[\w\s+=,.@-]+$/);
-
-const RedirectUrl = z.string().min(1).max(1024);
-
-/** The settings that UpdateUserPoolClient sets anew, and resets where they are not sent. */
-export const ClientSettings = TokenValidity.extend({
-  ReadAttributes: z.array(z.string()).optional(),
-  WriteAttributes: z.array(z.string()).optional(),
-  ExplicitAuthFlows: ExplicitAuthFlows.optional(),
-  SupportedIdentityProviders: z.array(z.string()).optional(),
-  CallbackURLs: z.array(RedirectUrl).max(100).optional(),
-  LogoutURLs: z.array(RedirectUrl).max(100).optional(),
-  DefaultRedirectURI: RedirectUrl.optional(),
-  AllowedOAuthFlows: z.array(z.enum(['code', 'implicit', 'client_credentials'])).optional(),
-  AllowedOAuthScopes: z.array(z.string()).max(50).optional(),
-  AllowedOAuthFlowsUserPoolClient: z.boolean().optional(),
-  AnalyticsConfiguration: z.record(z.string(), z.json()).optional(),
-  PreventUserExistenceErrors: z.enum(['LEGACY', 'ENABLED']).optional(),
-  EnableTokenRevocation: z.boolean().optional(),
-  EnablePropagateAdditionalUserContextData: z.boolean().optional(),
-  AuthSessionValidity: z.int().min(3).max(15).optional(),
-  RefreshTokenRotation: z
-    .object({
-      Feature: z.enum(['ENABLED', 'DISABLED']),
-      RetryGracePeriodSeconds: z.int().min(0).max(60).optional(),
-    })
-    .optional(),
-});
-export type ClientSettings = z.infer<typeof ClientSettings>;
-
-/** An app client as the emulator keeps it. Dates are seconds since 1970. */
-export const UserPoolClient = z.object({
-  id: ClientId,
-  poolId: PoolId,
-  name: ClientName,
-  secret: z.string().optional(),
-  settings: ClientSettings,
-  createdAt: z.number(),
-  lastModifiedAt: z.number(),
-});
-export type UserPoolClient = z.infer<typeof UserPoolClient>;
+import { checkTokenValidity } from './token-validity.ts';
 
 /** @throws InvalidParameterException, FeatureUnavailableInTierException */
 export function newUserPoolClient(
@@ -163,9 +117,7 @@ function checkOAuthSettings(poolState: UserPoolState, settings: ClientSettings):
 }
 
 function checkRefreshTokenRotation(pool: UserPool, settings: ClientSettings): void {
-  if (settings.RefreshTokenRotation?.Feature !== 'ENABLED') {
-    return;
-  }
+  if (settings.RefreshTokenRotation?.Feature !== 'ENABLED') return;
   if (pool.settings.UserPoolTier === 'LITE') {
     throw new CognitoException(
       'FeatureUnavailableInTierException',

@@ -54,9 +54,7 @@ export class Faults implements FaultInjection {
     if (kind === 'delay' && !(milliseconds >= 0 && milliseconds <= maxDelay)) {
       throw new RangeError(`A delay needs its milliseconds, ${maxDelay} at most.`);
     }
-    if (!(times >= 1)) {
-      throw new RangeError('A fault happens once at least.');
-    }
+    if (!(times >= 1)) throw new RangeError('A fault happens once at least.');
     const active = { fault: { ...fault }, remaining: times };
     this.#injected.add(active);
     return () => void this.#injected.delete(active);
@@ -71,9 +69,7 @@ export class Faults implements FaultInjection {
     for (const active of this.#injected) {
       if (active.fault.on === on || active.fault.on === anyRequest) {
         active.remaining -= 1;
-        if (active.remaining < 1) {
-          this.#injected.delete(active);
-        }
+        if (active.remaining < 1) this.#injected.delete(active);
         return active.fault;
       }
     }

@@ -1,6 +1,5 @@
+import type { Group, User } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import type { User } from '../users/user.ts';
-import type { Group } from './group.ts';
 
 /** A user's groups and the IAM roles that come with them: `groupConfiguration` of trigger events, claims in tokens. */
 export interface GroupConfiguration {

@@ -1,8 +1,7 @@
 import { type Clock, epochSeconds } from '../clock.ts';
 import type { GroupName } from '../identifiers.ts';
+import type { Group, User } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import type { User } from '../users/user.ts';
-import type { Group } from './group.ts';
 
 /** The users who are in a group. */
 export function membersOf(state: UserPoolState, group: Group): User[] {
@@ -11,9 +10,7 @@ export function membersOf(state: UserPoolState, group: Group): User[] {
 
 /** Puts a user into a group. For a member of it already, it changes nothing. */
 export function joinGroup(state: UserPoolState, user: User, name: GroupName, clock: Clock): void {
-  if (!user.groups.includes(name)) {
-    changeGroups(state, user, [...user.groups, name], clock);
-  }
+  if (!user.groups.includes(name)) changeGroups(state, user, [...user.groups, name], clock);
 }
 
 /** Takes a user out of a group. For one who isn't in it, it changes nothing. */

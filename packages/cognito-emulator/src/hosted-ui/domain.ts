@@ -1,6 +1,6 @@
 import { DomainPrefix } from '../identifiers.ts';
-import type { UserPoolDomain } from '../managed-login/user-pool-domain.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
+import type { UserPoolDomain } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 
 /**

@@ -4,7 +4,8 @@ import { faultMiddleware } from '../faults/fault-middleware.ts';
 import { documentRequests } from '../faults/request-names.ts';
 import { hostedUiPath } from '../hosted-ui/domain.ts';
 import { PoolId } from '../identifiers.ts';
-import type { UserPool } from '../pools/user-pool.ts';
+import type { UserPool } from '../state/records.ts';
+
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { issuerOf } from '../tokens/claims.ts';
 
@@ -16,16 +17,12 @@ export function addPoolDocuments(router: Router, context: EmulatorContext): void
 
   router.get('/:poolId/.well-known/jwks.json', jwksFaults, async (ctx) => {
     const pool = findPool(ctx.params['poolId']);
-    if (pool !== undefined) {
-      ctx.body = await signingKeys.jwks(pool);
-    }
+    if (pool !== undefined) ctx.body = await signingKeys.jwks(pool);
   });
 
   router.get('/:poolId/.well-known/openid-configuration', configurationFaults, (ctx) => {
     const pool = findPool(ctx.params['poolId']);
-    if (pool !== undefined) {
-      ctx.body = openIdConfiguration(pool.pool, `${ctx.protocol}://${ctx.host}`);
-    }
+    if (pool !== undefined) ctx.body = openIdConfiguration(pool.pool, `${ctx.protocol}://${ctx.host}`);
   });
 
   function findPool(poolId: unknown): UserPoolState | undefined {

@@ -1,5 +1,6 @@
-import { signsInWithEmail, type UserPool } from '../pools/user-pool.ts';
-import type { User } from '../users/user.ts';
+import { signsInWithEmail } from '../pools/user-pool.ts';
+import type { User, UserPool } from '../state/records.ts';
+
 import type { LocalMailbox } from './mailbox.ts';
 
 /**
@@ -8,9 +9,7 @@ import type { LocalMailbox } from './mailbox.ts';
  */
 export function sendInvitation(mailbox: LocalMailbox, pool: UserPool, user: User, temporaryPassword: string): void {
   const { email } = user.attributes;
-  if (email === undefined) {
-    return;
-  }
+  if (email === undefined) return;
   const template = pool.settings.AdminCreateUserConfig?.InviteMessageTemplate;
   // The defaults of the service (AWS CDK, UserInvitationConfig).
   const text = template?.EmailMessage ?? 'Your username is {username} and temporary password is {####}.';

@@ -1,4 +1,5 @@
-import type { UserPool } from '../pools/user-pool.ts';
+import type { UserPool } from '../state/records.ts';
+
 import type { LocalMailbox } from './mailbox.ts';
 
 /**

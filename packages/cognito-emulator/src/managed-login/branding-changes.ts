@@ -3,8 +3,10 @@ import type { z } from 'zod';
 import { type Clock, epochSeconds } from '../clock.ts';
 import { CognitoException, invalidParameter } from '../errors.ts';
 import { BrandingId, type ClientId } from '../identifiers.ts';
+import type { ManagedLoginBranding } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import type { Asset, BrandingStyle, ManagedLoginBranding } from './branding.ts';
+import type { Asset, BrandingStyle } from './branding-style.ts';
+
 import { checkManagedLoginInPlan } from './feature-plan.ts';
 
 type Settings = NonNullable<BrandingStyle['Settings']>;

@@ -1,10 +1,9 @@
 import { invalidParameter } from '../errors.ts';
 import { type DomainPrefix, type PoolId, type Region, regionOf } from '../identifiers.ts';
-import type { UserPool } from '../pools/user-pool.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
+import type { UserPool, UserPoolDomain } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { checkManagedLoginInPlan } from './feature-plan.ts';
-import type { UserPoolDomain } from './user-pool-domain.ts';
 
 /** Prefixes can't have the names of the service in them (AWS documentation). */
 const reservedWords = ['aws', 'amazon', 'cognito'];
@@ -17,12 +16,8 @@ const reservedWords = ['aws', 'amazon', 'cognito'];
 export function attachDomain(state: EmulatorState, poolState: UserPoolState, domain: UserPoolDomain): void {
   const { pool } = poolState;
   const reserved = reservedWords.find((word) => domain.prefix.includes(word));
-  if (reserved !== undefined) {
-    throw invalidParameter(`Domain cannot contain reserved word: ${reserved}`);
-  }
-  if (pool.domain !== undefined) {
-    throw invalidParameter('User pool already has a domain configured.');
-  }
+  if (reserved !== undefined) throw invalidParameter(`Domain cannot contain reserved word: ${reserved}`);
+  if (pool.domain !== undefined) throw invalidParameter('User pool already has a domain configured.');
   if (state.findPoolByDomain(regionOf(pool.id), domain.prefix) !== undefined) {
     throw invalidParameter('Domain already associated with another user pool.');
   }
@@ -59,7 +54,5 @@ export function getPoolWithDomain(
 }
 
 function checkVersionInPlan(pool: UserPool, { managedLoginVersion }: UserPoolDomain): void {
-  if (managedLoginVersion === 2) {
-    checkManagedLoginInPlan(pool);
-  }
+  if (managedLoginVersion === 2) checkManagedLoginInPlan(pool);
 }

@@ -1,5 +1,5 @@
 import { CognitoException } from '../errors.ts';
-import type { UserPool } from '../pools/user-pool.ts';
+import type { UserPool } from '../state/records.ts';
 
 /**
  * Managed login, its branding included, is no part of the Lite plan.

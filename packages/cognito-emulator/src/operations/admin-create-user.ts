@@ -9,9 +9,10 @@ import { hashPassword } from '../passwords/password-hash.ts';
 import { checkPasswordPolicy } from '../passwords/password-policy.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
 import { generateTemporaryPassword } from '../passwords/temporary-password.ts';
-import { passwordPolicyOf, signsInWithEmail, type UserPool } from '../pools/user-pool.ts';
+import { passwordPolicyOf, signsInWithEmail } from '../pools/user-pool.ts';
+import type { User, UserPool } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import { type User, userType } from '../users/user.ts';
+import { userType } from '../users/user.ts';
 import {
   AttributeList,
   attributeValues,
@@ -46,9 +47,7 @@ export const adminCreateUser = signedOperation(Input, async (input, { region, st
       ? await renewInvitation(poolState, input, temporaryPassword, clock)
       : await newUser(poolState, input, temporaryPassword, clock);
   const byEmail = input.DesiredDeliveryMediums?.includes('EMAIL') ?? true;
-  if (byEmail && input.MessageAction !== 'SUPPRESS') {
-    sendInvitation(mailbox, poolState.pool, user, temporaryPassword);
-  }
+  if (byEmail && input.MessageAction !== 'SUPPRESS') sendInvitation(mailbox, poolState.pool, user, temporaryPassword);
   return { User: userType(user) };
 });
 
@@ -76,9 +75,7 @@ async function newUser(poolState: UserPoolState, input: Input, temporaryPassword
 function newAttributes(pool: UserPool, input: Input): Record<string, string> {
   const values = changedAttributes({}, attributeValues(input.UserAttributes));
   if (signsInWithEmail(pool)) {
-    if (!z.email().safeParse(input.Username).success) {
-      throw invalidParameter('Username should be an email.');
-    }
+    if (!z.email().safeParse(input.Username).success) throw invalidParameter('Username should be an email.');
     if (values['email'] !== undefined && values['email'].toLowerCase() !== input.Username.toLowerCase()) {
       throw invalidParameter('The email attribute must be the email address in Username.');
     }

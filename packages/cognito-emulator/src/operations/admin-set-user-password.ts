@@ -22,9 +22,7 @@ export const adminSetUserPassword = signedOperation(Input, async (input, { regio
   checkPasswordPolicy(input.Password, passwordPolicyOf(poolState.pool));
   const password = await hashPassword(input.Password);
   replacePassword(poolState, username, password, clock, (current) => {
-    if (current.sub !== sub) {
-      throw userNotFound();
-    }
+    if (current.sub !== sub) throw userNotFound();
     return { status: input.Permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD' };
   });
   return {};

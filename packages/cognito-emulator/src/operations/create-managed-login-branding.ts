@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ClientId, PoolId } from '../identifiers.ts';
-import { BrandingStyle, describeBranding } from '../managed-login/branding.ts';
+import { describeBranding } from '../managed-login/branding.ts';
 import { newBranding } from '../managed-login/branding-changes.ts';
+import { BrandingStyle } from '../managed-login/branding-style.ts';
 import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, ClientId, ...BrandingStyle.shape });

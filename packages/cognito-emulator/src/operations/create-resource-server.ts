@@ -1,5 +1,6 @@
 import { invalidParameter } from '../errors.ts';
-import { ResourceServer } from '../resource-servers/resource-server.ts';
+import { ResourceServer } from '../state/records.ts';
+
 import { signedOperation } from './operation.ts';
 
 /** Makes a resource server whose identifier no other of the pool has. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ClientName, ClientSettings, describeUserPoolClient, newUserPoolClient } from '../clients/user-pool-client.ts';
+import { ClientName, ClientSettings } from '../clients/client-settings.ts';
+import { describeUserPoolClient, newUserPoolClient } from '../clients/user-pool-client.ts';
 import { PoolId } from '../identifiers.ts';
 import { signedOperation } from './operation.ts';
 

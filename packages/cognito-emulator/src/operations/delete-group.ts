@@ -9,9 +9,7 @@ const Input = z.object({ UserPoolId: PoolId, GroupName });
 export const deleteGroup = signedOperation(Input, (input, { region, state, clock }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const group = poolState.getGroup(input.GroupName);
-  for (const user of membersOf(poolState, group)) {
-    leaveGroup(poolState, user, group.GroupName, clock);
-  }
+  for (const user of membersOf(poolState, group)) leaveGroup(poolState, user, group.GroupName, clock);
   poolState.groups.delete(group.GroupName);
   return {};
 });

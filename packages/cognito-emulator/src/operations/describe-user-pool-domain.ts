@@ -8,9 +8,7 @@ const Input = z.object({ Domain: DomainPrefix });
 /** Shows a domain. One that nobody has is no error: its description is empty. */
 export const describeUserPoolDomain = signedOperation(Input, ({ Domain }, { region, state }) => {
   const { pool } = state.findPoolByDomain(region, Domain) ?? {};
-  if (pool === undefined) {
-    return { DomainDescription: {} };
-  }
+  if (pool === undefined) return { DomainDescription: {} };
   return {
     DomainDescription: {
       Domain,

@@ -13,9 +13,7 @@ const maxDepth = 50;
  */
 export function checkInput<Input>(input: z.ZodType<Input>, body: unknown): Input {
   const result = input.safeParse(withoutNulls(body));
-  if (result.success) {
-    return result.data;
-  }
+  if (result.success) return result.data;
   const violations = result.error.issues.map((issue) => violationOf(issue, body));
   const errors = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
   throw invalidParameter(`${errors} detected: ${violations.join('; ')}`);
@@ -34,12 +32,8 @@ function withoutNulls(value: unknown, depth = 0): unknown {
   if (depth > maxDepth) {
     throw new CognitoException('SerializationException', `The body is nested more than ${maxDepth} levels deep.`);
   }
-  if (Array.isArray(value)) {
-    return value.map((element) => withoutNulls(element, depth + 1));
-  }
-  if (typeof value !== 'object' || value === null) {
-    return value;
-  }
+  if (Array.isArray(value)) return value.map((element) => withoutNulls(element, depth + 1));
+  if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).filter(([, member]) => member !== null);
   return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member, depth + 1)]));
 }

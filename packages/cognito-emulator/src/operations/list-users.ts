@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { invalidParameter } from '../errors.ts';
 import { PoolId } from '../identifiers.ts';
-import { listAttributes, type User, userType } from '../users/user.ts';
+import type { User } from '../state/records.ts';
+import { listAttributes, userType } from '../users/user.ts';
 import { userFilter } from '../users/user-filter.ts';
 import { signedOperation } from './operation.ts';
 import { NextToken, page } from './pagination.ts';
@@ -33,8 +34,6 @@ export const listUsers = signedOperation(Input, (input, { region, state }) => {
  */
 function chosenAttributes(user: User, names: readonly string[]) {
   const chosen = listAttributes(user).filter(({ Name }) => names.includes(Name));
-  if (chosen.length < new Set(names).size) {
-    throw invalidParameter('One or more requested attributes do not exist.');
-  }
+  if (chosen.length < new Set(names).size) throw invalidParameter('One or more requested attributes do not exist.');
   return chosen;
 }

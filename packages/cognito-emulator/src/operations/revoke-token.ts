@@ -31,9 +31,7 @@ export const revokeToken = publicOperation(Input, (input, { state, clock }) => {
   if (token !== undefined && token.clientId !== client.id) {
     throw unauthorized('The token was issued to another client.');
   }
-  if (token !== undefined) {
-    revokeSignIn(pool, token, clock().getTime());
-  }
+  if (token !== undefined) revokeSignIn(pool, token, clock().getTime());
   return {};
 });
 

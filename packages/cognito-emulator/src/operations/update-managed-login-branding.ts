@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { BrandingId, PoolId } from '../identifiers.ts';
-import { BrandingStyle, describeBranding } from '../managed-login/branding.ts';
+import { describeBranding } from '../managed-login/branding.ts';
 import { changedBranding } from '../managed-login/branding-changes.ts';
+import { BrandingStyle } from '../managed-login/branding-style.ts';
 import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, ManagedLoginBrandingId: BrandingId, ...BrandingStyle.shape });

@@ -1,4 +1,5 @@
-import { ResourceServer } from '../resource-servers/resource-server.ts';
+import { ResourceServer } from '../state/records.ts';
+
 import { signedOperation } from './operation.ts';
 
 /** Sets a resource server's name and scopes; scopes that aren't sent are gone (API reference). */

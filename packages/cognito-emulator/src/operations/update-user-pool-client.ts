@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import {
-  ClientName,
-  ClientSettings,
-  describeUserPoolClient,
-  updatedUserPoolClient,
-} from '../clients/user-pool-client.ts';
+import { ClientName, ClientSettings } from '../clients/client-settings.ts';
+import { describeUserPoolClient, updatedUserPoolClient } from '../clients/user-pool-client.ts';
 import { ClientId, PoolId } from '../identifiers.ts';
 import { signedOperation } from './operation.ts';
 

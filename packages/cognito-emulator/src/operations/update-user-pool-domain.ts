@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { invalidParameter } from '../errors.ts';
 import { DomainPrefix, PoolId } from '../identifiers.ts';
 import { changeDomain, getPoolWithDomain } from '../managed-login/domain-changes.ts';
-import { ManagedLoginVersion } from '../managed-login/user-pool-domain.ts';
+import { ManagedLoginVersion } from '../managed-login/managed-login-version.ts';
 import { signedOperation } from './operation.ts';
 
 const Input = z.object({

@@ -1,6 +1,5 @@
 import { CognitoException, invalidParameter, notAuthorized } from '../errors.ts';
-import type { UserPool } from '../pools/user-pool.ts';
-import type { User } from '../users/user.ts';
+import type { User, UserPool } from '../state/records.ts';
 
 /** Whether a user can be sent a code: the address that it goes to, or why not. */
 export type AccountRecovery =
@@ -19,12 +18,8 @@ export type AccountRecovery =
  * [inferred].
  */
 export function accountRecoveryOf(pool: UserPool, user: User | undefined): AccountRecovery {
-  if (user === undefined) {
-    return { error: usernameNotFound(), hidden: true };
-  }
-  if (!user.enabled) {
-    return { error: notAuthorized('User is disabled.'), hidden: true };
-  }
+  if (user === undefined) return { error: usernameNotFound(), hidden: true };
+  if (!user.enabled) return { error: notAuthorized('User is disabled.'), hidden: true };
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
     return { error: notAuthorized('User password cannot be reset in the current state.'), hidden: false };
   }
@@ -44,9 +39,7 @@ export function usernameNotFound(): CognitoException {
 
 /** @throws NotAuthorizedException in a pool whose passwords only an administrator resets */
 export function checkSelfServiceRecovery(pool: UserPool): void {
-  if (recoveryMechanisms(pool)?.includes('admin_only')) {
-    throw notAuthorized('Contact administrator to reset password.');
-  }
+  if (recoveryMechanisms(pool)?.includes('admin_only')) throw notAuthorized('Contact administrator to reset password.');
 }
 
 /** Where the pool doesn't say, the service takes a phone number first, then e-mail; the emulator has no phone. */

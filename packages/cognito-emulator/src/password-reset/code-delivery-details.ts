@@ -14,9 +14,7 @@ export function codeDeliveryDetails(email: string) {
  */
 export function simulatedDeliveryDetails(poolId: PoolId, submitted: UsernameOrAlias) {
   const name = submitted.toLowerCase();
-  if (z.email().safeParse(name).success) {
-    return codeDeliveryDetails(name);
-  }
+  if (z.email().safeParse(name).success) return codeDeliveryDetails(name);
   const [local = 0, domain = 0] = createHash('sha256').update(`${poolId} ${name}`).digest();
   return codeDeliveryDetails(`${letter(local)}@${letter(domain)}`);
 }

@@ -1,4 +1,4 @@
-import { preventsUserExistenceErrors, type UserPoolClient } from '../clients/user-pool-client.ts';
+import { preventsUserExistenceErrors } from '../clients/user-pool-client.ts';
 import type { Clock } from '../clock.ts';
 import { CognitoException, notAuthorized } from '../errors.ts';
 import type { UsernameOrAlias } from '../identifiers.ts';
@@ -6,8 +6,9 @@ import { hashPassword, verifyPassword } from '../passwords/password-hash.ts';
 import { checkPasswordPolicy } from '../passwords/password-policy.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
 import { passwordPolicyOf } from '../pools/user-pool.ts';
+import type { User, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import type { User } from '../users/user.ts';
+
 import { usernameNotFound } from './account-recovery.ts';
 import { checkWrongCodeLimit, countWrongCode, findOpenCode, rateLimitKey, resetWrongCodes } from './password-reset.ts';
 
@@ -64,12 +65,8 @@ export async function confirmPasswordReset(
  * for a code is told so all the same: both as in AWS's page "Managing user existence error responses".
  */
 function existingUser(user: User | undefined, client: UserPoolClient): User | undefined {
-  if (user?.enabled) {
-    return user;
-  }
-  if (preventsUserExistenceErrors(client)) {
-    return undefined;
-  }
+  if (user?.enabled) return user;
+  if (preventsUserExistenceErrors(client)) return undefined;
   throw user === undefined ? usernameNotFound() : notAuthorized('User is disabled.');
 }
 

@@ -1,24 +1,13 @@
-import { z } from 'zod';
 import { hour } from '../clock.ts';
 import type { UsernameOrAlias } from '../identifiers.ts';
-import { PasswordHash } from '../passwords/password-hash.ts';
+import type { PasswordHash, PasswordReset, User } from '../state/records.ts';
+
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import type { User } from '../users/user.ts';
-import { attemptExpiry, checkRateLimit, recentAttempts } from './rate-limit.ts';
+
+import { checkRateLimit, recentAttempts } from './rate-limit.ts';
 
 /** How long a code is good for (AWS documentation, "Recovering user accounts"). */
 const codeLifetime = hour;
-
-/** What is known of somebody's wish for another password. Times are in milliseconds. */
-export const PasswordReset = z.object({
-  /** See `accountOf`. */
-  account: z.string(),
-  /** The one code that counts, until it is used. */
-  code: z.object({ hash: PasswordHash, expiresAt: z.number() }).optional(),
-  requestedAt: z.array(z.number()),
-  mistakenAt: z.array(z.number()),
-});
-export type PasswordReset = z.infer<typeof PasswordReset>;
 
 /**
  * Whose attempts are counted together: a user's, under whatever name, or those for a name that nobody has. The latter
@@ -26,12 +15,6 @@ export type PasswordReset = z.infer<typeof PasswordReset>;
  */
 export function rateLimitKey(user: User | undefined, submitted: UsernameOrAlias): string {
   return user?.username ?? ` ${submitted.toLowerCase()}`;
-}
-
-/** From when on a record says nothing any more, in milliseconds. */
-export function passwordResetExpiry({ code, requestedAt, mistakenAt }: PasswordReset): number {
-  const attemptsEnd = [...requestedAt, ...mistakenAt].map(attemptExpiry);
-  return Math.max(code?.expiresAt ?? -Infinity, ...attemptsEnd);
 }
 
 /** The code that is open for a user, if there is one. */
@@ -74,9 +57,7 @@ export function resetWrongCodes(state: UserPoolState, user: User): void {
 /** Makes an open code useless. The attempts so far count on. */
 export function deleteCode(state: UserPoolState, { username }: User): void {
   const reset = state.passwordResets.find(username);
-  if (reset?.code !== undefined) {
-    state.passwordResets.put({ ...reset, code: undefined });
-  }
+  if (reset?.code !== undefined) state.passwordResets.put({ ...reset, code: undefined });
 }
 
 function findOrNewReset(state: UserPoolState, account: string): PasswordReset {

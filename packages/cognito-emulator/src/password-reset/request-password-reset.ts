@@ -1,8 +1,9 @@
-import { preventsUserExistenceErrors, type UserPoolClient } from '../clients/user-pool-client.ts';
+import { preventsUserExistenceErrors } from '../clients/user-pool-client.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
 import type { UsernameOrAlias } from '../identifiers.ts';
 import { sendPasswordResetCode } from '../mailbox/password-reset-message.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
+import type { UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { accountRecoveryOf, checkSelfServiceRecovery } from './account-recovery.ts';
 import { codeDeliveryDetails, simulatedDeliveryDetails } from './code-delivery-details.ts';
@@ -29,14 +30,10 @@ export async function requestPasswordReset(
 
   const user = state.users.find(name);
   const recovery = accountRecoveryOf(state.pool, user);
-  if ('error' in recovery && !(recovery.hidden && preventsUserExistenceErrors(client))) {
-    throw recovery.error;
-  }
+  if ('error' in recovery && !(recovery.hidden && preventsUserExistenceErrors(client))) throw recovery.error;
   const now = clock().getTime();
   countCodeRequest(state, rateLimitKey(user, name), now);
-  if (user === undefined || 'error' in recovery) {
-    return simulatedDeliveryDetails(state.pool.id, name);
-  }
+  if (user === undefined || 'error' in recovery) return simulatedDeliveryDetails(state.pool.id, name);
   storeCode(state, user, hash, now);
   sendPasswordResetCode(mailbox, state.pool, recovery.email, code);
   return codeDeliveryDetails(recovery.email);
@@ -58,9 +55,7 @@ export async function resetPasswordAsAdministrator(
 
   const user = state.users.get(name);
   const recovery = accountRecoveryOf(state.pool, user);
-  if ('error' in recovery) {
-    throw recovery.error;
-  }
+  if ('error' in recovery) throw recovery.error;
   replacePassword(state, user.username, undefined, clock, () => ({ status: 'RESET_REQUIRED' }));
   storeCode(state, user, hash, clock().getTime());
   sendPasswordResetCode(mailbox, state.pool, recovery.email, code);

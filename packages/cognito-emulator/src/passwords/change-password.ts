@@ -19,19 +19,13 @@ export async function changePassword(
   { previous, proposed }: { previous: string | undefined; proposed: string },
   clock: Clock,
 ): Promise<void> {
-  if (previous === undefined) {
-    throw invalidParameter('Missing required parameter PreviousPassword');
-  }
-  if (!(await verifyPassword(previous, user.password))) {
-    throw incorrectUsernameOrPassword();
-  }
+  if (previous === undefined) throw invalidParameter('Missing required parameter PreviousPassword');
+  if (!(await verifyPassword(previous, user.password))) throw incorrectUsernameOrPassword();
   checkPasswordPolicy(proposed, passwordPolicyOf(pool.pool));
   const password = await hashPassword(proposed);
   replacePassword(pool, user.username, password, clock, (current) => {
     checkStillAuthorized();
-    if (current.password !== user.password) {
-      throw incorrectUsernameOrPassword();
-    }
+    if (current.password !== user.password) throw incorrectUsernameOrPassword();
     return {};
   });
 }

@@ -1,9 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
-
-/** A password as it is kept: scrypt with node's default cost (N = 16384, r = 8, p = 1), salt and hash in base64. */
-export const PasswordHash = z.object({ salt: z.base64(), hash: z.base64() });
-export type PasswordHash = z.infer<typeof PasswordHash>;
+import type { PasswordHash } from '../state/records.ts';
 
 const saltBytes = 16;
 const hashBytes = 32;

@@ -33,13 +33,9 @@ export function completePasswordPolicy(policy: PasswordPolicy | undefined) {
 
 /** @throws InvalidPasswordException that names the first requirement the password fails */
 export function checkPasswordPolicy(password: string, policy: CompletePasswordPolicy): void {
-  if (password.length < policy.MinimumLength) {
-    throw nonconforming('Password not long enough');
-  }
+  if (password.length < policy.MinimumLength) throw nonconforming('Password not long enough');
   for (const name of requiredCharacterClasses(policy)) {
-    if (!contains(password, name)) {
-      throw nonconforming(`Password must have ${name} characters`);
-    }
+    if (!contains(password, name)) throw nonconforming(`Password must have ${name} characters`);
   }
 }
 

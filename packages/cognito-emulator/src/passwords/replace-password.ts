@@ -3,9 +3,8 @@ import { revokeHostedUiSignIns } from '../hosted-ui/session/revoke-hosted-ui-sig
 import type { Username } from '../identifiers.ts';
 import { deleteCode } from '../password-reset/password-reset.ts';
 import { deleteOpenChallengeSessions } from '../sign-in/challenge-session.ts';
+import type { PasswordHash, User } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import type { User } from '../users/user.ts';
-import type { PasswordHash } from './password-hash.ts';
 
 /**
  * Gives a user another password, or takes theirs away. Whatever else was open to get at one is void from then on: the

@@ -112,9 +112,7 @@ function configuredStandard(attribute: SchemaAttribute): SchemaAttribute {
 }
 
 function configuredCustom(attribute: SchemaAttribute): SchemaAttribute {
-  if (attribute.Required) {
-    throw invalidParameter('Required custom attributes are not supported currently.');
-  }
+  if (attribute.Required) throw invalidParameter('Required custom attributes are not supported currently.');
   return {
     AttributeDataType: 'String',
     DeveloperOnlyAttribute: false,

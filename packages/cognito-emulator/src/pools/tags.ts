@@ -22,18 +22,14 @@ const maxTags = 50;
  */
 export function getTaggedPool(state: EmulatorState, region: Region, arn: string): UserPoolState {
   const poolState = state.pools().find(({ pool }) => arnOf(pool) === arn);
-  if (poolState === undefined) {
-    throw resourceNotFound(`Resource ${arn} does not exist.`);
-  }
+  if (poolState === undefined) throw resourceNotFound(`Resource ${arn} does not exist.`);
   return state.getPool(region, poolState.pool.id);
 }
 
 /** @throws InvalidParameterException where they would be more than 50 */
 export function addTags(poolState: UserPoolState, added: Record<string, string>): void {
   const tags = { ...poolState.pool.tags, ...added };
-  if (Object.keys(tags).length > maxTags) {
-    throw invalidParameter(`A user pool can have ${maxTags} tags at most.`);
-  }
+  if (Object.keys(tags).length > maxTags) throw invalidParameter(`A user pool can have ${maxTags} tags at most.`);
   poolState.replacePool({ ...poolState.pool, tags });
 }
 

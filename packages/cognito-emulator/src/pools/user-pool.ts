@@ -1,25 +1,10 @@
-import { z } from 'zod';
 import { type Clock, epochSeconds } from '../clock.ts';
 import { CognitoException, invalidParameter } from '../errors.ts';
-import { newPoolId, PoolId, type Region, regionOf } from '../identifiers.ts';
-import { UserPoolDomain } from '../managed-login/user-pool-domain.ts';
+import { newPoolId, type Region, regionOf } from '../identifiers.ts';
 import { completePasswordPolicy } from '../passwords/password-policy.ts';
-import { configuredAttributes, SchemaAttribute } from './schema-attributes.ts';
-import { CreationSettings, PoolName, UpdatableSettings, UserPoolTags } from './user-pool-settings.ts';
-
-/** A user pool as the emulator keeps it. Dates are seconds since 1970. */
-export const UserPool = z.object({
-  id: PoolId,
-  name: PoolName,
-  creation: CreationSettings.omit({ Schema: true }),
-  schema: z.array(SchemaAttribute.extend({ Name: z.string() })),
-  settings: UpdatableSettings,
-  tags: UserPoolTags.optional(),
-  domain: UserPoolDomain.optional(),
-  createdAt: z.number(),
-  lastModifiedAt: z.number(),
-});
-export type UserPool = z.infer<typeof UserPool>;
+import type { UserPool } from '../state/records.ts';
+import { configuredAttributes } from './schema-attributes.ts';
+import type { CreationSettings, UpdatableSettings } from './user-pool-settings.ts';
 
 /** The account in the ARNs of local pools: the one that AWS's documentation uses for examples. */
 export const accountId = '123456789012';

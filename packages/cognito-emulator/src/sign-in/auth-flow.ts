@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { AuthFlow, checkAuthFlowEnabled } from '../clients/explicit-auth-flows.ts';
 import { checkSecretHash } from '../clients/secret-hash.ts';
 import { checkSecretReceived } from '../clients/secret-presence.ts';
-import { rotatesRefreshTokens, type UserPoolClient } from '../clients/user-pool-client.ts';
+import { rotatesRefreshTokens } from '../clients/user-pool-client.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
 import { type CognitoException, invalidParameter } from '../errors.ts';
 import { ClientId } from '../identifiers.ts';
+import type { UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { issueTokens } from '../tokens/issue-tokens.ts';
 import { findRefreshToken } from '../tokens/refresh-token.ts';
@@ -40,13 +41,9 @@ export async function runAuthFlow(
   access: 'public' | 'signed',
 ) {
   const { AuthFlow: flow, AuthParameters: parameters = {} } = request;
-  if (passwordFlows[access === 'public' ? 'signed' : 'public'].includes(flow)) {
-    throw notSupported();
-  }
+  if (passwordFlows[access === 'public' ? 'signed' : 'public'].includes(flow)) throw notSupported();
   checkAuthFlowEnabled(flow, client.settings.ExplicitAuthFlows);
-  if (passwordFlows[access].includes(flow)) {
-    return signInWithPassword(context, state, client, parameters);
-  }
+  if (passwordFlows[access].includes(flow)) return signInWithPassword(context, state, client, parameters);
   switch (flow) {
     case 'REFRESH_TOKEN_AUTH':
     case 'REFRESH_TOKEN':
@@ -68,9 +65,7 @@ async function signInWithPassword(
   const password = requiredParameter(parameters, 'PASSWORD');
   checkSecretHash(client, username, parameters['SECRET_HASH']);
   const user = await authenticateWithPassword(state, client, { username, password }, context.clock);
-  if (user.status === 'FORCE_CHANGE_PASSWORD') {
-    return newPasswordRequired(state, client, user, context.clock);
-  }
+  if (user.status === 'FORCE_CHANGE_PASSWORD') return newPasswordRequired(state, client, user, context.clock);
   const triggerRequest = { source: 'TokenGeneration_Authentication' } as const;
   return {
     ChallengeParameters: {},
@@ -86,16 +81,12 @@ async function refreshByFlow(
   parameters: Parameters,
 ) {
   // AWS documentation, "Refresh tokens": not beside rotation. A client may have come by both through the default flows.
-  if (rotatesRefreshTokens(client)) {
-    throw invalidParameter('Auth flow not enabled for this client');
-  }
+  if (rotatesRefreshTokens(client)) throw invalidParameter('Auth flow not enabled for this client');
   const token = requiredParameter(parameters, 'REFRESH_TOKEN');
   const secretHash = parameters['SECRET_HASH'];
   checkSecretReceived(client, secretHash);
   const owner = findRefreshToken(state, token);
-  if (owner?.clientId === client.id) {
-    checkSecretHash(client, owner.username, secretHash);
-  }
+  if (owner?.clientId === client.id) checkSecretHash(client, owner.username, secretHash);
   return { ChallengeParameters: {}, AuthenticationResult: await refresh(context, state, client, token) };
 }
 

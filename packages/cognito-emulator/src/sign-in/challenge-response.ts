@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { checkSecretHash } from '../clients/secret-hash.ts';
-import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
 import { invalidParameter } from '../errors.ts';
 import { ClientId } from '../identifiers.ts';
+import type { UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { issueTokens } from '../tokens/issue-tokens.ts';
 import type { AttributeValues } from '../users/user-attributes.ts';
@@ -52,9 +52,7 @@ export async function respondToChallenge(
   if (name !== 'NEW_PASSWORD_REQUIRED') {
     throw invalidParameter(`No ${name} challenge is open: this emulator poses NEW_PASSWORD_REQUIRED only.`);
   }
-  if (session === undefined) {
-    throw invalidParameter('Missing required parameter Session');
-  }
+  if (session === undefined) throw invalidParameter('Missing required parameter Session');
   const username = requiredUsername(responses);
   checkSecretHash(client, username, responses['SECRET_HASH']);
   const newPassword = requiredParameter(responses, 'NEW_PASSWORD');

@@ -1,22 +1,9 @@
-import { z } from 'zod';
-import { authSessionLifetime, type UserPoolClient } from '../clients/user-pool-client.ts';
-import { type Clock, day } from '../clock.ts';
+import { authSessionLifetime } from '../clients/user-pool-client.ts';
+import type { Clock } from '../clock.ts';
 import { type CognitoException, notAuthorized } from '../errors.ts';
-import { ClientId, Username } from '../identifiers.ts';
+import type { ChallengeSession, User, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { hashOpaqueToken, newOpaqueToken } from '../tokens/opaque-token.ts';
-import type { User } from '../users/user.ts';
-
-/** A challenge that waits for its answer: only the hash of the Session string is kept. Times are in milliseconds. */
-export const ChallengeSession = z.object({
-  sessionHash: z.string(),
-  challenge: z.literal('NEW_PASSWORD_REQUIRED'),
-  username: Username,
-  clientId: ClientId,
-  expiresAt: z.number(),
-  used: z.boolean(),
-});
-export type ChallengeSession = z.infer<typeof ChallengeSession>;
 
 /** Opens a challenge and returns the Session string that its answer must carry. */
 export function openChallengeSession(
@@ -54,15 +41,9 @@ export function findChallengeSession(
   clock: Clock,
 ): ChallengeSession {
   const found = state.challengeSessions.find(hashOpaqueToken(session));
-  if (found === undefined || found.username !== user.username || found.clientId !== client.id) {
-    throw invalidSession();
-  }
-  if (found.used) {
-    throw notAuthorized('Invalid session for the user, session can only be used once.');
-  }
-  if (found.expiresAt <= clock().getTime()) {
-    throw notAuthorized('Invalid session for the user, session is expired.');
-  }
+  if (found === undefined || found.username !== user.username || found.clientId !== client.id) throw invalidSession();
+  if (found.used) throw notAuthorized('Invalid session for the user, session can only be used once.');
+  if (found.expiresAt <= clock().getTime()) throw notAuthorized('Invalid session for the user, session is expired.');
   return found;
 }
 
@@ -79,12 +60,4 @@ export function consumeChallengeSession(state: UserPoolState, session: Challenge
 /** Takes a user's open sessions away. Spent ones stay known as such. */
 export function deleteOpenChallengeSessions(state: UserPoolState, { username }: User): void {
   state.challengeSessions.deleteWhere((session) => session.username === username && !session.used);
-}
-
-/**
- * From when on a session says nothing any more, in milliseconds: spent and expired ones are told apart from ones that
- * never were for a day.
- */
-export function challengeSessionExpiry({ expiresAt }: ChallengeSession): number {
-  return expiresAt + day;
 }

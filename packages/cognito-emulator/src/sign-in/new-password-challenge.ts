@@ -1,14 +1,14 @@
 import { checkWritable } from '../clients/attribute-permissions.ts';
-import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import type { Clock } from '../clock.ts';
 import { invalidParameter, notAuthorized } from '../errors.ts';
 import type { UsernameOrAlias } from '../identifiers.ts';
 import { hashPassword } from '../passwords/password-hash.ts';
 import { checkPasswordPolicy } from '../passwords/password-policy.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
-import { passwordPolicyOf, type UserPool } from '../pools/user-pool.ts';
+import { passwordPolicyOf } from '../pools/user-pool.ts';
+import type { User, UserPool, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import type { User } from '../users/user.ts';
+
 import {
   type AttributeValues,
   changedAttributes,
@@ -62,9 +62,7 @@ export async function respondToNewPasswordRequired(
   clock: Clock,
 ): Promise<User> {
   const user = state.users.find(username);
-  if (user === undefined) {
-    throw invalidSession();
-  }
+  if (user === undefined) throw invalidSession();
   const session = findChallengeSession(state, submitted, user, client, clock);
   checkEnabled(user);
   checkPasswordPolicy(newPassword, passwordPolicyOf(state.pool));
@@ -74,18 +72,14 @@ export async function respondToNewPasswordRequired(
   const password = await hashPassword(newPassword);
   return replacePassword(state, user.username, password, clock, (current) => {
     // The session was for one temporary password. Another one, or another person of the name, is none of its business.
-    if (current.password !== user.password) {
-      throw invalidSession();
-    }
+    if (current.password !== user.password) throw invalidSession();
     checkEnabled(current);
     return { status: 'CONFIRMED', attributes: changedAttributes(current.attributes, attributes) };
   });
 }
 
 function checkEnabled(user: User): void {
-  if (!user.enabled) {
-    throw notAuthorized('User is disabled.');
-  }
+  if (!user.enabled) throw notAuthorized('User is disabled.');
 }
 
 function checkSubmittedAttributes(
@@ -98,13 +92,9 @@ function checkSubmittedAttributes(
   const fixed = new Set([...requiredAttributes(pool), 'email', 'phone_number']);
   for (const name of Object.keys(submitted)) {
     // API reference, AdminRespondToAuthChallenge: a required attribute that has a value can't be changed here.
-    if (fixed.has(name) && user.attributes[name]) {
-      throw notAuthorized(`Cannot modify an already provided ${name}`);
-    }
+    if (fixed.has(name) && user.attributes[name]) throw notAuthorized(`Cannot modify an already provided ${name}`);
   }
   const [missing] = missingRequiredAttributes(pool, { ...user.attributes, ...submitted });
-  if (missing !== undefined) {
-    throw invalidParameter(`Invalid attributes given, ${missing} is missing`);
-  }
+  if (missing !== undefined) throw invalidParameter(`Invalid attributes given, ${missing} is missing`);
   checkChangedAttributes(pool, submitted);
 }

@@ -1,4 +1,4 @@
-import { preventsUserExistenceErrors, type UserPoolClient } from '../clients/user-pool-client.ts';
+import { preventsUserExistenceErrors } from '../clients/user-pool-client.ts';
 import { type Clock, second } from '../clock.ts';
 import {
   CognitoException,
@@ -11,8 +11,8 @@ import type { UsernameOrAlias } from '../identifiers.ts';
 import { verifyPassword } from '../passwords/password-hash.ts';
 import { temporaryPasswordLifetime } from '../passwords/password-policy.ts';
 import { passwordPolicyOf } from '../pools/user-pool.ts';
+import type { User, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import type { User } from '../users/user.ts';
 
 /**
  * The user with this name and password: one who may sign in, or, with status FORCE_CHANGE_PASSWORD, may set a new
@@ -30,28 +30,18 @@ export async function authenticateWithPassword(
   const correct = await verifyPassword(password, verifiedHash);
   // Meanwhile they may have been deleted or disabled, or have another password.
   const user = state.users.find(username);
-  if (user === undefined) {
-    throw preventsUserExistenceErrors(client) ? incorrectUsernameOrPassword() : userNotFound();
-  }
+  if (user === undefined) throw preventsUserExistenceErrors(client) ? incorrectUsernameOrPassword() : userNotFound();
   // An administrator's reset takes the old password away: there is none to be right or wrong about.
-  if (user.status === 'RESET_REQUIRED' && user.enabled) {
-    throw passwordResetRequired();
-  }
-  if (!correct || user.password !== verifiedHash) {
-    throw incorrectUsernameOrPassword();
-  }
+  if (user.status === 'RESET_REQUIRED' && user.enabled) throw passwordResetRequired();
+  if (!correct || user.password !== verifiedHash) throw incorrectUsernameOrPassword();
   checkMaySignIn(state, user, clock);
   return user;
 }
 
 /** The rest is for someone who knew the password: to a stranger, every account looks the same. */
 function checkMaySignIn(state: UserPoolState, user: User, clock: Clock): void {
-  if (!user.enabled) {
-    throw notAuthorized('User is disabled.');
-  }
-  if (user.status === 'UNCONFIRMED') {
-    throw new CognitoException('UserNotConfirmedException', 'User is not confirmed.');
-  }
+  if (!user.enabled) throw notAuthorized('User is disabled.');
+  if (user.status === 'UNCONFIRMED') throw new CognitoException('UserNotConfirmedException', 'User is not confirmed.');
   const expiry = user.passwordSetAt * second + temporaryPasswordLifetime(passwordPolicyOf(state.pool));
   if (user.status === 'FORCE_CHANGE_PASSWORD' && expiry <= clock().getTime()) {
     throw notAuthorized('Temporary password has expired and must be reset by an administrator.');

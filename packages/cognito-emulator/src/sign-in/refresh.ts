@@ -1,11 +1,11 @@
-import { preventsUserExistenceErrors, rotatesRefreshTokens, type UserPoolClient } from '../clients/user-pool-client.ts';
+import { preventsUserExistenceErrors, rotatesRefreshTokens } from '../clients/user-pool-client.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
 import { CognitoException, notAuthorized, userNotFound } from '../errors.ts';
+import type { RefreshToken, User, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import { findRefreshToken, type RefreshToken, rotateRefreshToken } from '../tokens/refresh-token.ts';
+import { findRefreshToken, rotateRefreshToken } from '../tokens/refresh-token.ts';
 import { isRevoked } from '../tokens/revocation.ts';
 import { invokeTrigger, signTokens } from '../tokens/sign-tokens.ts';
-import type { User } from '../users/user.ts';
 
 /**
  * New access and ID tokens for a refresh token, with the scopes of the first ones, and another refresh token where the
@@ -46,26 +46,16 @@ function findValidRefreshToken(
 ): { record: RefreshToken; user: User } {
   const now = clock().getTime();
   const record = findRefreshToken(state, token);
-  if (record === undefined || record.clientId !== client.id) {
-    throw invalidRefreshToken();
-  }
+  if (record === undefined || record.clientId !== client.id) throw invalidRefreshToken();
   const user = state.users.find(record.username);
   if (user === undefined) {
     // API reference, GetTokensFromRefreshToken: UserNotFoundException. That it is hidden on demand here, too, is inferred.
     throw preventsUserExistenceErrors(client) ? invalidRefreshToken() : userNotFound();
   }
-  if (user.sub !== record.sub) {
-    throw invalidRefreshToken();
-  }
-  if (!user.enabled) {
-    throw notAuthorized('User is disabled.');
-  }
-  if (isRevoked(state, record)) {
-    throw notAuthorized('Refresh Token has been revoked');
-  }
-  if (record.expiresAt <= now) {
-    throw notAuthorized('Refresh Token has expired');
-  }
+  if (user.sub !== record.sub) throw invalidRefreshToken();
+  if (!user.enabled) throw notAuthorized('User is disabled.');
+  if (isRevoked(state, record)) throw notAuthorized('Refresh Token has been revoked');
+  if (record.expiresAt <= now) throw notAuthorized('Refresh Token has expired');
   if (record.retryUntil !== undefined && record.retryUntil <= now) {
     throw new CognitoException('RefreshTokenReuseException', 'Refresh token has been rotated and can not be reused.');
   }

@@ -7,17 +7,13 @@ export type Parameters = Readonly<Record<string, string>>;
 /** @throws InvalidParameterException where the parameters lack the name, or it is empty */
 export function requiredParameter(parameters: Parameters, name: string): string {
   const value = parameters[name];
-  if (value === undefined || value === '') {
-    throw invalidParameter(`Missing required parameter ${name}`);
-  }
+  if (value === undefined || value === '') throw invalidParameter(`Missing required parameter ${name}`);
   return value;
 }
 
 /** @throws InvalidParameterException where there is no USERNAME, or none that a user could have */
 export function requiredUsername(parameters: Parameters): UsernameOrAlias {
   const username = UsernameOrAlias.safeParse(requiredParameter(parameters, 'USERNAME'));
-  if (!username.success) {
-    throw invalidParameter('Invalid parameter USERNAME');
-  }
+  if (!username.success) throw invalidParameter('Invalid parameter USERNAME');
   return username.data;
 }

@@ -1,7 +1,7 @@
-import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import { resourceNotFound } from '../errors.ts';
 import { type ClientId, type DomainPrefix, type PoolId, type Region, regionOf } from '../identifiers.ts';
-import type { UserPool } from '../pools/user-pool.ts';
+import type { UserPool, UserPoolClient } from './records.ts';
+
 import { UserPoolState } from './user-pool-state.ts';
 
 /** All that the emulator remembers. Whatever changes is announced to one listener, the snapshot. */
@@ -37,9 +37,7 @@ export class EmulatorState {
    */
   getPool(region: Region, id: PoolId): UserPoolState {
     const state = this.#pools.get(id);
-    if (state === undefined || regionOf(id) !== region) {
-      throw resourceNotFound(`User pool ${id} does not exist.`);
-    }
+    if (state === undefined || regionOf(id) !== region) throw resourceNotFound(`User pool ${id} does not exist.`);
     return state;
   }
 
@@ -56,9 +54,7 @@ export class EmulatorState {
   getClient(id: ClientId): { readonly pool: UserPoolState; readonly client: UserPoolClient } {
     for (const pool of this.#pools.values()) {
       const client = pool.clients.find(id);
-      if (client !== undefined) {
-        return { pool, client };
-      }
+      if (client !== undefined) return { pool, client };
     }
     throw resourceNotFound(`User pool client ${id} does not exist.`);
   }

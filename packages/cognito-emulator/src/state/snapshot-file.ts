@@ -29,9 +29,7 @@ export class SnapshotFile {
   static async open(path: string, state: EmulatorState, log: (line: string) => void): Promise<SnapshotFile> {
     await mkdir(dirname(path), { recursive: true });
     const text = await readIfThere(path);
-    if (text !== undefined) {
-      restore(path, text, state);
-    }
+    if (text !== undefined) restore(path, text, state);
     const file = new SnapshotFile(path, state, log);
     state.onChange(() => file.#schedule());
     return file;
@@ -75,9 +73,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return undefined;
-    }
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -1,18 +1,21 @@
 import { z } from 'zod';
-import { UserPoolClient } from '../clients/user-pool-client.ts';
-import { Group } from '../groups/group.ts';
-import { AuthorizationCode } from '../hosted-ui/authorize/authorization-code.ts';
-import { HostedUiSession } from '../hosted-ui/session/session.ts';
-import { ManagedLoginBranding } from '../managed-login/branding.ts';
-import { PasswordReset } from '../password-reset/password-reset.ts';
-import { UserPool } from '../pools/user-pool.ts';
-import { ResourceServer } from '../resource-servers/resource-server.ts';
-import { ChallengeSession } from '../sign-in/challenge-session.ts';
-import { RefreshToken } from '../tokens/refresh-token.ts';
-import { RevokedSignIn } from '../tokens/revocation.ts';
-import { RetiredSigningKey, SigningKeyPair } from '../tokens/signing-key-pair.ts';
-import { User } from '../users/user.ts';
 import type { EmulatorState } from './emulator-state.ts';
+import {
+  AuthorizationCode,
+  ChallengeSession,
+  Group,
+  HostedUiSession,
+  ManagedLoginBranding,
+  PasswordReset,
+  RefreshToken,
+  ResourceServer,
+  RetiredSigningKey,
+  RevokedSignIn,
+  SigningKeyPair,
+  User,
+  UserPool,
+  UserPoolClient,
+} from './records.ts';
 
 /**
  * The state as JSON. It holds the pools' private keys and the clients' secrets as they are: whoever reads it can make

@@ -27,14 +27,10 @@ export class Table<Key, Value> {
   }
 
   delete(key: Key): void {
-    if (this.#rows.delete(key)) {
-      this.#onChange();
-    }
+    if (this.#rows.delete(key)) this.#onChange();
   }
 
   deleteWhere(condition: (value: Value) => boolean): void {
-    for (const value of this.values().filter(condition)) {
-      this.delete(this.#keyOf(value));
-    }
+    for (const value of this.values().filter(condition)) this.delete(this.#keyOf(value));
   }
 }

@@ -1,7 +1,8 @@
 import { CognitoException, userNotFound } from '../errors.ts';
 import type { Username, UsernameOrAlias } from '../identifiers.ts';
-import { isCaseSensitive, signsInWithEmail, type UserPool } from '../pools/user-pool.ts';
-import type { User } from '../users/user.ts';
+import { isCaseSensitive, signsInWithEmail } from '../pools/user-pool.ts';
+import type { User, UserPool } from './records.ts';
+
 import { Table } from './table.ts';
 
 /** The users of a pool, found by username or by e-mail address where that is their alias. No two share a name. */
@@ -34,9 +35,7 @@ export class UserDirectory {
   /** @throws UserNotFoundException */
   get(name: UsernameOrAlias | Username): User {
     const user = this.find(name);
-    if (user === undefined) {
-      throw userNotFound();
-    }
+    if (user === undefined) throw userNotFound();
     return user;
   }
 
@@ -63,25 +62,19 @@ export class UserDirectory {
         throw new CognitoException('AliasExistsException', 'An account with the email already exists.');
       }
     }
-    for (const name of this.#namesOf(current)) {
-      this.#names.delete(name);
-    }
+    for (const name of this.#namesOf(current)) this.#names.delete(name);
     this.#put(changed);
     return changed;
   }
 
   /** @throws UserNotFoundException */
   delete(username: Username): void {
-    for (const name of this.#namesOf(this.get(username))) {
-      this.#names.delete(name);
-    }
+    for (const name of this.#namesOf(this.get(username))) this.#names.delete(name);
     this.#users.delete(username);
   }
 
   #put(user: User): void {
-    for (const name of this.#namesOf(user)) {
-      this.#names.set(name, user.username);
-    }
+    for (const name of this.#namesOf(user)) this.#names.set(name, user.username);
     this.#users.put(user);
   }
 

@@ -1,19 +1,23 @@
-import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import { resourceNotFound } from '../errors.ts';
-import type { Group } from '../groups/group.ts';
-import type { AuthorizationCode } from '../hosted-ui/authorize/authorization-code.ts';
 import { revokeHostedUiSignIns } from '../hosted-ui/session/revoke-hosted-ui-sign-ins.ts';
-import type { HostedUiSession } from '../hosted-ui/session/session.ts';
 import type { BrandingId, ClientId, GroupName, ResourceServerIdentifier, Username } from '../identifiers.ts';
-import type { ManagedLoginBranding } from '../managed-login/branding.ts';
-import { type PasswordReset, passwordResetExpiry } from '../password-reset/password-reset.ts';
-import type { UserPool } from '../pools/user-pool.ts';
-import type { ResourceServer } from '../resource-servers/resource-server.ts';
-import { type ChallengeSession, challengeSessionExpiry } from '../sign-in/challenge-session.ts';
-import { type RefreshToken, signInExpiry } from '../tokens/refresh-token.ts';
-import type { RevokedSignIn } from '../tokens/revocation.ts';
-import type { RetiredSigningKey, SigningKeyPair } from '../tokens/signing-key-pair.ts';
 import { ExpiringTable } from './expiring-table.ts';
+import { challengeSessionExpiry, passwordResetExpiry, signInExpiry } from './record-expiry.ts';
+import type {
+  AuthorizationCode,
+  ChallengeSession,
+  Group,
+  HostedUiSession,
+  ManagedLoginBranding,
+  PasswordReset,
+  RefreshToken,
+  ResourceServer,
+  RetiredSigningKey,
+  RevokedSignIn,
+  SigningKeyPair,
+  UserPool,
+  UserPoolClient,
+} from './records.ts';
 import { Table } from './table.ts';
 import { UserDirectory } from './user-directory.ts';
 
@@ -77,36 +81,28 @@ export class UserPoolState {
   /** @throws ResourceNotFoundException */
   getClient(id: ClientId): UserPoolClient {
     const client = this.clients.find(id);
-    if (client === undefined) {
-      throw resourceNotFound(`User pool client ${id} does not exist.`);
-    }
+    if (client === undefined) throw resourceNotFound(`User pool client ${id} does not exist.`);
     return client;
   }
 
   /** @throws ResourceNotFoundException */
   getGroup(name: GroupName): Group {
     const group = this.groups.find(name);
-    if (group === undefined) {
-      throw resourceNotFound('Group not found.');
-    }
+    if (group === undefined) throw resourceNotFound('Group not found.');
     return group;
   }
 
   /** @throws ResourceNotFoundException */
   getResourceServer(identifier: ResourceServerIdentifier): ResourceServer {
     const server = this.resourceServers.find(identifier);
-    if (server === undefined) {
-      throw resourceNotFound(`Resource server ${identifier} does not exist.`);
-    }
+    if (server === undefined) throw resourceNotFound(`Resource server ${identifier} does not exist.`);
     return server;
   }
 
   /** @throws ResourceNotFoundException */
   getBranding(id: BrandingId): ManagedLoginBranding {
     const branding = this.brandings.find(id);
-    if (branding === undefined) {
-      throw resourceNotFound(`Managed login branding ${id} does not exist.`);
-    }
+    if (branding === undefined) throw resourceNotFound(`Managed login branding ${id} does not exist.`);
     return branding;
   }
 
@@ -118,9 +114,7 @@ export class UserPoolState {
   /** @throws ResourceNotFoundException where the client has no branding style */
   getBrandingOf(id: ClientId): ManagedLoginBranding {
     const branding = this.findBrandingOf(id);
-    if (branding === undefined) {
-      throw resourceNotFound(`Client ${id} has no managed login branding.`);
-    }
+    if (branding === undefined) throw resourceNotFound(`Client ${id} has no managed login branding.`);
     return branding;
   }
 

@@ -1,12 +1,12 @@
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
-import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import { second } from '../clock.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
 import { CognitoException, notAuthorized, passwordResetRequired, userNotFound } from '../errors.ts';
 import { ClientId, Sub, Username } from '../identifiers.ts';
+import type { User, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import type { User } from '../users/user.ts';
+
 import { issuerOf } from './claims.ts';
 import { isRevoked, isRevokedByTime } from './revocation.ts';
 
@@ -60,19 +60,13 @@ export async function authorizeAccessToken(
 ): Promise<AccessTokenAuthorization> {
   const claims = claimsOf(token);
   const pool = context.state.pools().find((candidate) => issuerOf(candidate.pool.id) === claims.iss);
-  if (pool === undefined) {
-    throw invalidAccessToken();
-  }
+  if (pool === undefined) throw invalidAccessToken();
   if (!(await context.signingKeys.verify(pool, 'access', token))) {
     throw notAuthorized('Could not verify signature for Access Token');
   }
-  if (claims.exp * second <= context.clock().getTime()) {
-    throw notAuthorized('Access Token has expired');
-  }
+  if (claims.exp * second <= context.clock().getTime()) throw notAuthorized('Access Token has expired');
   const scopes = claims.scope.split(' ');
-  if (!scopes.includes(requiredScope)) {
-    throw notAuthorized('Access Token does not have required scopes');
-  }
+  if (!scopes.includes(requiredScope)) throw notAuthorized('Access Token does not have required scopes');
   const client = pool.getClient(claims.client_id);
   const checkStillAuthorized = () => void findAuthorizedUser(pool, claims);
   return { pool, client, user: findAuthorizedUser(pool, claims), scopes, checkStillAuthorized };
@@ -90,30 +84,18 @@ export function isJwt(token: string): boolean {
 
 function claimsOf(token: string): AccessTokenClaims {
   const claims = AccessTokenClaims.safeParse(isJwt(token) ? decodeJwt(token) : undefined);
-  if (!claims.success) {
-    throw invalidAccessToken();
-  }
+  if (!claims.success) throw invalidAccessToken();
   return claims.data;
 }
 
 /** A disabled user's tokens are revoked, too; callers of the real service report the first reason. */
 function findAuthorizedUser(pool: UserPoolState, claims: AccessTokenClaims): User {
   const user = pool.users.find(claims.username);
-  if (user === undefined || user.sub !== claims.sub) {
-    throw userNotFound();
-  }
-  if (!user.enabled) {
-    throw notAuthorized('User is disabled.');
-  }
-  if (isTokenRevoked(pool, claims)) {
-    throw notAuthorized('Access Token has been revoked');
-  }
-  if (user.status === 'UNCONFIRMED') {
-    throw new CognitoException('UserNotConfirmedException', 'User is not confirmed.');
-  }
-  if (user.status === 'RESET_REQUIRED') {
-    throw passwordResetRequired();
-  }
+  if (user === undefined || user.sub !== claims.sub) throw userNotFound();
+  if (!user.enabled) throw notAuthorized('User is disabled.');
+  if (isTokenRevoked(pool, claims)) throw notAuthorized('Access Token has been revoked');
+  if (user.status === 'UNCONFIRMED') throw new CognitoException('UserNotConfirmedException', 'User is not confirmed.');
+  if (user.status === 'RESET_REQUIRED') throw passwordResetRequired();
   return user;
 }
 

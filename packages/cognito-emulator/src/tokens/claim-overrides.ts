@@ -49,9 +49,7 @@ export function overrideGroups(
   groups: GroupConfiguration,
   { groupOverrideDetails }: ClaimsAndScopeOverrideDetails,
 ): GroupConfiguration {
-  if (groupOverrideDetails === undefined) {
-    return groups;
-  }
+  if (groupOverrideDetails === undefined) return groups;
   const preferredRole = groupOverrideDetails?.preferredRole;
   return {
     groupsToOverride: groupOverrideDetails?.groupsToOverride ?? [],

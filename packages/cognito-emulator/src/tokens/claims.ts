@@ -2,11 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { readableAttributes } from '../clients/attribute-permissions.ts';
 import { tokenLifetimes } from '../clients/token-validity.ts';
-import { revokesTokens, type UserPoolClient } from '../clients/user-pool-client.ts';
+import { revokesTokens } from '../clients/user-pool-client.ts';
 import type { GroupConfiguration } from '../groups/group-configuration.ts';
 import { type PoolId, regionOf } from '../identifiers.ts';
-import type { UserPool } from '../pools/user-pool.ts';
-import type { User } from '../users/user.ts';
+import type { User, UserPool, UserPoolClient } from '../state/records.ts';
+
 import { isInScope } from './attribute-scopes.ts';
 
 export type Claims = Record<string, z.core.util.JSONType>;

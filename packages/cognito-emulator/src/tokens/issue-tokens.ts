@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
 import { incorrectUsernameOrPassword, notAuthorized, passwordResetRequired, userNotFound } from '../errors.ts';
+import type { SignIn, User, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { ClaimsAndScopeOverrideDetails } from '../triggers/pre-token-generation-event.ts';
-import type { User } from '../users/user.ts';
-import { deleteRefreshToken, issueRefreshToken, type SignIn } from './refresh-token.ts';
+
+import { deleteRefreshToken, issueRefreshToken } from './refresh-token.ts';
 import { isRevoked } from './revocation.ts';
 import { invokeTrigger, signTokens, type TriggerRequest } from './sign-tokens.ts';
 
@@ -88,19 +88,9 @@ async function withRefreshToken<Tokens extends object>(
 function checkSignInStillValid(state: UserPoolState, client: UserPoolClient, user: User, signIn: SignIn): void {
   state.getClient(client.id);
   const current = state.users.find(user.username);
-  if (current?.sub !== user.sub) {
-    throw userNotFound();
-  }
-  if (!current.enabled) {
-    throw notAuthorized('User is disabled.');
-  }
-  if (current.status === 'RESET_REQUIRED') {
-    throw passwordResetRequired();
-  }
-  if (current.password !== user.password) {
-    throw incorrectUsernameOrPassword();
-  }
-  if (isRevoked(state, signIn)) {
-    throw notAuthorized('Refresh Token has been revoked');
-  }
+  if (current?.sub !== user.sub) throw userNotFound();
+  if (!current.enabled) throw notAuthorized('User is disabled.');
+  if (current.status === 'RESET_REQUIRED') throw passwordResetRequired();
+  if (current.password !== user.password) throw incorrectUsernameOrPassword();
+  if (isRevoked(state, signIn)) throw notAuthorized('Refresh Token has been revoked');
 }

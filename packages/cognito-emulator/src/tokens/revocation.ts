@@ -1,24 +1,8 @@
-import { z } from 'zod';
 import { second } from '../clock.ts';
-import { ClientId, Username } from '../identifiers.ts';
+import type { Username } from '../identifiers.ts';
+import { signInExpiry } from '../state/record-expiry.ts';
+import type { RefreshToken, RevokedSignIn, SignIn } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import { type RefreshToken, type SignIn, signInExpiry } from './refresh-token.ts';
-
-/**
- * A sign-in whose tokens are revoked, all of them: the refresh token, its successors, and the access tokens that they
- * bought. What is signed stays valid elsewhere until it expires; Cognito's own API refuses it.
- */
-export const RevokedSignIn = z.object({
-  originJti: z.string(),
-  username: Username,
-  clientId: ClientId,
-  authTime: z.number(),
-  /** In milliseconds. Absent in snapshots of a time when each sign-in had an `auth_time` of its own. */
-  revokedAt: z.number().optional(),
-  /** From when on all its tokens have expired anyway, in milliseconds. */
-  forgetAt: z.number(),
-});
-export type RevokedSignIn = z.infer<typeof RevokedSignIn>;
 
 /** Revokes the sign-in that the refresh token stems from. */
 export function revokeSignIn(state: UserPoolState, token: RefreshToken, now: number): void {
@@ -33,9 +17,7 @@ export function revokeSignIn(state: UserPoolState, token: RefreshToken, now: num
  */
 export function revokeAllSignIns(state: UserPoolState, username: Username, now: number): void {
   for (const token of state.refreshTokens.values()) {
-    if (token.username === username) {
-      revokeSignIn(state, token, now);
-    }
+    if (token.username === username) revokeSignIn(state, token, now);
   }
 }
 

@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { activeScopes } from '../clients/oauth-scopes.ts';
 import { tokenLifetimes } from '../clients/token-validity.ts';
-import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import type { EmulatorContext } from '../emulator-context.ts';
 import { groupConfigurationOf } from '../groups/group-configuration.ts';
+import type { SignIn, User, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { preTokenGeneration } from '../triggers/pre-token-generation.ts';
 import type {
   ClaimsAndScopeOverrideDetails,
   PreTokenGenerationTriggerSource,
 } from '../triggers/pre-token-generation-event.ts';
-import type { User } from '../users/user.ts';
+
 import { overrideAccessTokenClaims, overrideGroups, overrideIdTokenClaims, overrideScopes } from './claim-overrides.ts';
 import { accessTokenClaims, idTokenClaims } from './claims.ts';
-import type { SignIn } from './refresh-token.ts';
 
 /** The one scope of a sign-in through the API. */
 const apiSignInScope = 'aws.cognito.signin.user.admin';
@@ -70,9 +69,7 @@ export async function signTokens(
     ExpiresIn: tokenLifetimes(client.settings).access / 1000,
     TokenType: 'Bearer',
   };
-  if (grantedScopes !== undefined && !grantedScopes.includes('openid')) {
-    return tokens;
-  }
+  if (grantedScopes !== undefined && !grantedScopes.includes('openid')) return tokens;
   const openId = grantedScopes === undefined ? undefined : { accessToken, nonce };
   const idClaims = overrideIdTokenClaims(idTokenClaims(claimsInput, openId), overrides);
   return { ...tokens, IdToken: await context.signingKeys.sign(state, 'id', idClaims) };

@@ -1,14 +1,8 @@
 import { type CryptoKey, compactVerify, decodeProtectedHeader, importJWK, type JWK, SignJWT } from 'jose';
+import type { RetiredSigningKey, SigningKeyPair, TokenUse } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { Claims } from './claims.ts';
-import {
-  newSigningKeyPair,
-  publicJwk,
-  type RetiredSigningKey,
-  retiredSigningKey,
-  type SigningKeyPair,
-  type TokenUse,
-} from './signing-key-pair.ts';
+import { newSigningKeyPair, publicJwk, retiredSigningKey } from './signing-key-pair.ts';
 
 interface PoolKeys {
   readonly access: Signer;
@@ -38,9 +32,7 @@ export class SigningKeys {
     try {
       const { kid } = decodeProtectedHeader(token);
       const key = publicKeysOf(state).find((candidate) => candidate.use === use && candidate.kid === kid);
-      if (key === undefined) {
-        return false;
-      }
+      if (key === undefined) return false;
       await compactVerify(token, await importJWK(key.publicKey, 'RS256'), { algorithms: ['RS256'] });
       return true;
     } catch {
@@ -64,9 +56,7 @@ export class SigningKeys {
     await this.#keysOf(state);
     const pairs = await Promise.all(tokenUses.map(newSigningKeyPair));
     const [id, access] = await Promise.all(pairs.map(signerOf));
-    if (id === undefined || access === undefined) {
-      throw new Error('A pool has two signing keys.');
-    }
+    if (id === undefined || access === undefined) throw new Error('A pool has two signing keys.');
     if (keepOld) {
       state.signingKeys.values().forEach((pair) => void state.retiredSigningKeys.put(retiredSigningKey(pair)));
     } else {
@@ -78,9 +68,7 @@ export class SigningKeys {
 
   #keysOf(state: UserPoolState): Promise<PoolKeys> {
     const known = this.#keys.get(state);
-    if (known !== undefined) {
-      return known;
-    }
+    if (known !== undefined) return known;
     const keys = loadKeys(state);
     this.#keys.set(state, keys);
     return keys;
@@ -94,9 +82,7 @@ async function loadKeys(state: UserPoolState): Promise<PoolKeys> {
 
 async function loadSigner(state: UserPoolState, use: TokenUse): Promise<Signer> {
   const pair = state.signingKeys.find(use) ?? (await newSigningKeyPair(use));
-  if (state.signingKeys.find(use) === undefined) {
-    state.signingKeys.put(pair);
-  }
+  if (state.signingKeys.find(use) === undefined) state.signingKeys.put(pair);
   return signerOf(pair);
 }
 

@@ -1,8 +1,8 @@
-import type { UserPoolClient } from '../clients/user-pool-client.ts';
 import type { GroupConfiguration } from '../groups/group-configuration.ts';
 import { regionOf } from '../identifiers.ts';
-import type { UserPool } from '../pools/user-pool.ts';
-import { allAttributes, type User } from '../users/user.ts';
+import type { User, UserPool, UserPoolClient } from '../state/records.ts';
+
+import { allAttributes } from '../users/user.ts';
 import { type LambdaFunctions, unrecognizableOutput } from './lambda-functions.ts';
 import {
   type ClaimsAndScopeOverrideDetails,
@@ -31,15 +31,11 @@ export async function preTokenGeneration(
   generation: TokenGeneration,
 ): Promise<ClaimsAndScopeOverrideDetails> {
   const config = generation.pool.settings.LambdaConfig?.PreTokenGenerationConfig;
-  if (config?.LambdaVersion !== 'V2_0') {
-    return {};
-  }
+  if (config?.LambdaVersion !== 'V2_0') return {};
   const result = PreTokenGenerationResult.safeParse(
     await functions.invoke('PreTokenGeneration', config.LambdaArn, eventOf(generation)),
   );
-  if (!result.success) {
-    throw unrecognizableOutput(result.error);
-  }
+  if (!result.success) throw unrecognizableOutput(result.error);
   return result.data.response.claimsAndScopeOverrideDetails ?? {};
 }
 

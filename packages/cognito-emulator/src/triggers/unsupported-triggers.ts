@@ -1,4 +1,4 @@
-import type { UserPool } from '../pools/user-pool.ts';
+import type { UserPool } from '../state/records.ts';
 
 /** Says which Lambda triggers a pool has been given that the emulator keeps, but never calls. */
 export function warnOfUnsupportedTriggers(pool: UserPool, log: (line: string) => void): void {

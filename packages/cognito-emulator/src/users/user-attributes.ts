@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalidParameter } from '../errors.ts';
 import { effectiveAttributes, type SchemaAttribute } from '../pools/schema-attributes.ts';
-import type { UserPool } from '../pools/user-pool.ts';
+import type { UserPool } from '../state/records.ts';
 
 /** `AttributeListType` of the API. */
 export const AttributeList = z.array(
@@ -25,15 +25,9 @@ export function checkNewAttributes(pool: UserPool, values: AttributeValues): voi
   const attributes = effectiveAttributes(pool.schema);
   for (const [name, value] of Object.entries(values)) {
     const attribute = attributes.get(name);
-    if (attribute === undefined) {
-      throw nonconforming(name, 'Attribute does not exist in the schema.');
-    }
-    if (name === 'sub') {
-      throw invalidParameter('Cannot modify the non-mutable attribute sub');
-    }
-    if (value !== '') {
-      checkValue(attribute, value);
-    }
+    if (attribute === undefined) throw nonconforming(name, 'Attribute does not exist in the schema.');
+    if (name === 'sub') throw invalidParameter('Cannot modify the non-mutable attribute sub');
+    if (value !== '') checkValue(attribute, value);
   }
 }
 
@@ -47,9 +41,7 @@ export function checkChangedAttributes(pool: UserPool, values: AttributeValues):
   const attributes = effectiveAttributes(pool.schema);
   checkNewAttributes(pool, values);
   for (const [name, value] of Object.entries(values)) {
-    if (!attributes.get(name)?.Mutable) {
-      throw invalidParameter(`user.${name}: Attribute cannot be updated.`);
-    }
+    if (!attributes.get(name)?.Mutable) throw invalidParameter(`user.${name}: Attribute cannot be updated.`);
     if (value === '' && attributes.get(name)?.Required) {
       throw invalidParameter(`user.${name}: Required attribute cannot be deleted.`);
     }
@@ -82,21 +74,15 @@ export function requiredAttributes(pool: UserPool): string[] {
 
 /** @throws InvalidParameterException for what is no e-mail address */
 export function checkEmail(address: string): void {
-  if (!z.email().safeParse(address).success) {
-    throw invalidParameter('Invalid email address format.');
-  }
+  if (!z.email().safeParse(address).success) throw invalidParameter('Invalid email address format.');
 }
 
 function checkValue(attribute: SchemaAttribute, value: string): void {
   const { Name, AttributeDataType, StringAttributeConstraints: text, NumberAttributeConstraints: number } = attribute;
-  if (Name === 'email') {
-    checkEmail(value);
-  }
+  if (Name === 'email') checkEmail(value);
   switch (AttributeDataType) {
     case 'Boolean':
-      if (!['true', 'false'].includes(value.toLowerCase())) {
-        throw nonconforming(Name, 'Value must be true or false.');
-      }
+      if (!['true', 'false'].includes(value.toLowerCase())) throw nonconforming(Name, 'Value must be true or false.');
       return;
     case 'Number':
       if (!Number.isFinite(Number(value)) || !within(Number(value), number?.MinValue, number?.MaxValue)) {
@@ -104,9 +90,7 @@ function checkValue(attribute: SchemaAttribute, value: string): void {
       }
       return;
     case 'DateTime':
-      if (Number.isNaN(Date.parse(value))) {
-        throw nonconforming(Name, 'Value must be a date.');
-      }
+      if (Number.isNaN(Date.parse(value))) throw nonconforming(Name, 'Value must be a date.');
       return;
     default:
       if (!within(value.length, text?.MinLength, text?.MaxLength)) {

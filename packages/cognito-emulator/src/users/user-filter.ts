@@ -1,5 +1,6 @@
 import { invalidParameter } from '../errors.ts';
-import { allAttributes, type User } from './user.ts';
+import type { User } from '../state/records.ts';
+import { allAttributes } from './user.ts';
 
 /** What a filter can ask for (API reference, ListUsers). `status` is whether the user is enabled, not their status. */
 const searchableFields: ReadonlyMap<string, (user: User) => string | undefined> = new Map([
@@ -21,17 +22,11 @@ const filterPattern = /^\s*(?<name>[^\s"=^]+)\s*(?<comparison>\^?=)\s*"(?<value>
  * @throws InvalidParameterException for another form, and for what can't be searched, such as custom attributes
  */
 export function userFilter(filter: string): (user: User) => boolean {
-  if (filter.trim() === '') {
-    return () => true;
-  }
+  if (filter.trim() === '') return () => true;
   const { name = '', comparison, value = '' } = filterPattern.exec(filter)?.groups ?? {};
-  if (comparison === undefined) {
-    throw invalidParameter('Error while parsing filter.');
-  }
+  if (comparison === undefined) throw invalidParameter('Error while parsing filter.');
   const fieldOf = searchableFields.get(name);
-  if (fieldOf === undefined) {
-    throw invalidParameter(`Invalid search attribute: ${name}`);
-  }
+  if (fieldOf === undefined) throw invalidParameter(`Invalid search attribute: ${name}`);
   const unescaped = value.replaceAll(/\\(.)/gs, '$1');
   const expected = name === 'cognito:user_status' ? unescaped.toLowerCase() : unescaped;
   return comparison === '='

@@ -11,7 +11,7 @@ import {
   startHostedUi,
 } from '../support/hosted-ui.ts';
 
-test('an authorization request leads to the sign-in page, with all its parameters', async () => {
+test('/oauth2/authorize redirects to the sign-in page with all parameters', async () => {
   const app = await startHostedUi();
   const url = authorizeUrl(app, {
     nonce: 'a nonce',
@@ -25,7 +25,7 @@ test('an authorization request leads to the sign-in page, with all its parameter
   expect(page.url.search).toBe(new URL(url).search);
 });
 
-test('who signs in is sent back with a code and the state', async () => {
+test('signing in redirects to the app with code and state', async () => {
   const callback = await signInTo(await startHostedUi(), { state: 'x&y=<z>' });
   expect(callback.origin + callback.pathname).toBe(callbackUrl);
   expect(Object.fromEntries(callback.searchParams)).toEqual({
@@ -34,7 +34,7 @@ test('who signs in is sent back with a code and the state', async () => {
   });
 });
 
-test('without a state there is none in the answer', async () => {
+test('the redirect has no state when the request had none', async () => {
   const callback = await signInTo(await startHostedUi(), { state: undefined });
   expect([...callback.searchParams.keys()]).toEqual(['code']);
 });
@@ -42,12 +42,12 @@ test('without a state there is none in the answer', async () => {
 test.each([
   ['http://localhost:3000/callback?tenant=acorn', 'http://localhost:3000/callback?tenant=acorn&code='],
   ['myapp://signed-in', 'myapp://signed-in?code='],
-])('the redirect URI %s keeps what it has', async (redirect_uri, beginning) => {
+])('the redirect URI %s keeps its own query', async (redirect_uri, beginning) => {
   const app = await startHostedUi({ client: { CallbackURLs: [redirect_uri] } });
   expect((await signInTo(app, { redirect_uri })).href).toContain(beginning);
 });
 
-describe('until client and redirect URI are known to belong together, a fault is shown and leads nowhere', () => {
+describe('before client and redirect URI are verified, an error page without redirect is shown for', () => {
   test.each([
     ['no client', { client_id: undefined }, "Required String parameter 'client_id' is not present"],
     ['an unknown client', { client_id: 'nobody' }, 'Client does not exist.'],
@@ -71,7 +71,7 @@ describe('until client and redirect URI are known to belong together, a fault is
     }
   });
 
-  test.each(['client_id', 'redirect_uri'])('%s twice', async (name) => {
+  test.each(['client_id', 'redirect_uri'])('a repeated %s', async (name) => {
     const app = await startHostedUi();
     const value = name === 'client_id' ? app.clientId : callbackUrl;
     const page = await app.browser.open(`${authorizeUrl(app)}&${new URLSearchParams({ [name]: value })}`);
@@ -87,7 +87,7 @@ describe('until client and redirect URI are known to belong together, a fault is
   });
 });
 
-describe('from then on, the app hears of it, with its state', () => {
+describe('after client and redirect URI are verified, the app is redirected to with error and state for', () => {
   test.each([
     ['no response type', { response_type: undefined }, 'invalid_request'],
     ['an unknown response type', { response_type: 'id_token' }, 'invalid_request'],
@@ -127,7 +127,7 @@ describe('from then on, the app hears of it, with its state', () => {
     expect(new URL(defined(page.location)).searchParams.get('error')).toBe('unauthorized_client');
   });
 
-  test('a parameter twice: of two states none is sent back', async () => {
+  test('a repeated state, which is not sent back', async () => {
     const app = await startHostedUi();
     const page = await app.browser.open(`${authorizeUrl(app)}&state=another`);
     const { searchParams } = new URL(defined(page.location));
@@ -135,7 +135,7 @@ describe('from then on, the app hears of it, with its state', () => {
     expect(searchParams.has('state')).toBe(false);
   });
 
-  test('also where the sign-in page or its form has the faulty request', async () => {
+  test('an invalid request at the sign-in page or its form', async () => {
     const app = await startHostedUi();
     const url = authorizeUrl(app, { scope: 'email' }, 'login');
     expect((await app.browser.open(url)).location).toContain('error=invalid_scope');
@@ -145,7 +145,7 @@ describe('from then on, the app hears of it, with its state', () => {
   });
 });
 
-test('COGNITO may be named as the identity provider', async () => {
+test('identity_provider COGNITO is accepted', async () => {
   const app = await startHostedUi();
   expect((await app.browser.open(authorizeUrl(app, { identity_provider: 'COGNITO' }))).heading).toBe('Sign in');
 });
@@ -155,20 +155,20 @@ test.each(['select_account', 'consent', 'consent select_account'])('the prompt %
   expect((await app.browser.open(authorizeUrl(app, { prompt }))).heading).toBe('Sign in');
 });
 
-test('the classic Hosted UI knows no prompt', async () => {
+test('the classic Hosted UI ignores prompt', async () => {
   const app = await startHostedUi({ managedLoginVersion: 1 });
   for (const prompt of ['none', 'maybe']) {
     expect((await app.browser.open(authorizeUrl(app, { prompt }))).heading).toBe('Sign in');
   }
 });
 
-test('an address that is too long is refused', async () => {
+test('a URL that is too long is refused', async () => {
   const app = await startHostedUi();
   const answer = await fetch(authorizeUrl(app, { state: 'x'.repeat(20_000) }), { redirect: 'manual' });
   expect(answer.status).toBe(431);
 });
 
-test('a domain that no pool has shows a page of status 404', async () => {
+test('an unknown domain shows an error page with status 404', async () => {
   const app = await startHostedUi();
   for (const domain of ['nobody', '<script>', '%3Cscript%3E']) {
     const page = await app.browser.open(`${app.url}/hosted-ui/${domain}/oauth2/authorize`);
@@ -176,7 +176,7 @@ test('a domain that no pool has shows a page of status 404', async () => {
   }
 });
 
-test('each domain signs people in to its own pool', async () => {
+test('each domain signs users in to its own pool', async () => {
   const app = await startHostedUi();
   const poolId = await createPool(app.aws);
   await app.aws.send(new CreateUserPoolDomainCommand({ UserPoolId: poolId, Domain: 'another' }));

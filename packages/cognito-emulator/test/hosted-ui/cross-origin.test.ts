@@ -25,7 +25,7 @@ async function askAs(host: string, url: string, init: { method: string; headers?
 }
 
 test.each(['login', 'changePassword', 'forgotPassword', 'confirmForgotPassword'])(
-  'a page under a host name that someone else points at this machine cannot send the form of %s',
+  'the form of %s is refused under a foreign host name that resolves to loopback',
   async (path) => {
     const app = await startHostedUi();
     const host = `evil.example:${new URL(app.url).port}`;
@@ -41,7 +41,7 @@ test.each(['login', 'changePassword', 'forgotPassword', 'confirmForgotPassword']
 );
 
 test.each(['https://evil.example', 'http://localhost:3000', 'null'])(
-  'a page of the origin %s can use no endpoint',
+  'the OAuth endpoints refuse the origin %s',
   async (Origin) => {
     const lines: string[] = [];
     const app = await startHostedUi({ emulator: { log: (line) => lines.push(line) } });

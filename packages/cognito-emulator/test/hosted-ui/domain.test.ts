@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { createPool } from '../support/emulator.ts';
 import { authorizeUrl, codeFor, domainPrefix, post, redeem, startHostedUi, tokensFor } from '../support/hosted-ui.ts';
 
-test('the emulator says where a domain’s pages are', async () => {
+test('hostedUiUrl returns the URL of a domain', async () => {
   const { emulator, url } = await startHostedUi();
   expect(emulator.hostedUiUrl('acorn-dev')).toBe(`${url}/hosted-ui/acorn-dev`);
 });
 
-test('the pool’s configuration names the endpoints, as long as it has a domain', async () => {
+test('the discovery document lists the endpoints while the pool has a domain', async () => {
   const { aws, base, url, poolId } = await startHostedUi();
   const configuration = async (id: string) => (await fetch(`${url}/${id}/.well-known/openid-configuration`)).json();
   expect(await configuration(poolId)).toMatchObject({
@@ -22,14 +22,14 @@ test('the pool’s configuration names the endpoints, as long as it has a domain
   expect(await configuration(await createPool(aws))).not.toHaveProperty('authorization_endpoint');
 });
 
-test('with the domain its pages and endpoints go', async () => {
+test('pages and endpoints respond with 404 after the domain was deleted', async () => {
   const app = await startHostedUi();
   await app.aws.send(new DeleteUserPoolDomainCommand({ UserPoolId: app.poolId, Domain: domainPrefix }));
   expect(await app.browser.open(authorizeUrl(app))).toMatchObject({ status: 404 });
   expect((await post(app.base, { grant_type: 'refresh_token' })).status).toBe(404);
 });
 
-test('requests are counted under the names of their endpoints', async () => {
+test('requests counts the requests of each endpoint', async () => {
   const app = await startHostedUi();
   const { access_token } = await tokensFor(app);
   await fetch(`${app.base}/oauth2/userInfo`, { headers: { Authorization: `Bearer ${access_token}` } });
@@ -43,7 +43,7 @@ test('requests are counted under the names of their endpoints', async () => {
 test.each([
   ['throttle' as const, 429, 'too_many_requests'],
   ['fail' as const, 500, 'server_error'],
-])('%s answers apps with status %i and %s, and leaves everything as it was', async (kind, status, error) => {
+])('the fault %s sends apps status %i and %s and changes no state', async (kind, status, error) => {
   const app = await startHostedUi();
   const code = await codeFor(app);
   for (const [on, path] of [
@@ -61,7 +61,7 @@ test.each([
 test.each([
   ['throttle' as const, 429],
   ['fail' as const, 500],
-])('%s shows people a page of status %i', async (kind, status) => {
+])('the fault %s shows a page with status %i', async (kind, status) => {
   const app = await startHostedUi();
   for (const [on, page] of [
     ['OAuthAuthorize', 'oauth2/authorize'],
@@ -77,7 +77,7 @@ test.each([
   }
 });
 
-test('a connection that is hung up on redeems nothing', async () => {
+test('hang-up redeems no code', async () => {
   const app = await startHostedUi();
   const code = await codeFor(app);
   app.emulator.faults.inject({ on: 'OAuthToken', kind: 'hang-up', times: 1 });

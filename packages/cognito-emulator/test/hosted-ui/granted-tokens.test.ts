@@ -40,7 +40,7 @@ function scopesOf(accessToken: string): string[] {
   return String(payloadOf(accessToken)['scope']).split(' ');
 }
 
-test('tokens are what verifiers of Cognito’s tokens take', async () => {
+test('aws-jwt-verify accepts the tokens', async () => {
   const app = await startHostedUi();
   const tokens = await tokensFor(app, { nonce: 'n-1' });
   const jwks = JSON.parse(await (await fetch(`${app.url}/${app.poolId}/.well-known/jwks.json`)).text());
@@ -54,14 +54,14 @@ test('tokens are what verifiers of Cognito’s tokens take', async () => {
   }
 });
 
-test('the access token has the scopes that were asked for, the ID token nonce and at_hash', async () => {
+test('the access token has the requested scopes, the ID token nonce and at_hash', async () => {
   const tokens = await tokensFor(await startHostedUi(), { scope: 'openid email', nonce: 'n-1' });
   expect(scopesOf(tokens.access_token)).toEqual(['openid', 'email']);
   const hash = createHash('sha256').update(tokens.access_token).digest().subarray(0, 16).toString('base64url');
   expect(payloadOf(tokens.id_token)).toMatchObject({ nonce: 'n-1', at_hash: hash });
 });
 
-test('without scopes, all of the client’s are meant, and without a nonce there is none', async () => {
+test('a request without scope gets all scopes of the client and no nonce', async () => {
   const tokens = await tokensFor(await startHostedUi());
   expect(scopesOf(tokens.access_token)).toEqual(['openid', 'email', 'profile']);
   expect(payloadOf(tokens.id_token)).not.toHaveProperty('nonce');
@@ -73,18 +73,16 @@ test.each([
   ['openid profile', ['email', 'email_verified', 'name', 'custom:tenant_id'], []],
   ['openid phone', [], ['email', 'email_verified', 'name', 'custom:tenant_id']],
   [`openid ${apiScope}`, ['email', 'name', 'custom:tenant_id'], []],
-])('the scopes "%s" decide what the ID token shows', async (scope, shown, hidden) => {
+])('the scopes "%s" select the claims of the ID token', async (scope, shown, hidden) => {
   const AllowedOAuthScopes = ['openid', 'email', 'profile', 'phone', apiScope];
   const claims = payloadOf(
     (await tokensFor(await startHostedUi({ client: { AllowedOAuthScopes } }), { scope })).id_token,
   );
   expect(Object.keys(claims)).toEqual(expect.arrayContaining(shown));
-  for (const name of hidden) {
-    expect(claims).not.toHaveProperty([name]);
-  }
+  for (const name of hidden) expect(claims).not.toHaveProperty([name]);
 });
 
-test('what the client may not read is not shown, whatever the scopes', async () => {
+test("attributes that the client can't read are in no token", async () => {
   const ReadAttributes = ['email', 'email_verified'];
   const { id_token } = await tokensFor(await startHostedUi({ client: { ReadAttributes } }), {
     scope: 'openid profile',
@@ -93,14 +91,14 @@ test('what the client may not read is not shown, whatever the scopes', async () 
   expect(payloadOf(id_token)).not.toHaveProperty(['custom:tenant_id']);
 });
 
-test('without openid there is no ID token, also not at a refresh', async () => {
+test('without openid neither sign-in nor refresh returns an ID token', async () => {
   const app = await startHostedUi({ client: { AllowedOAuthScopes: ['openid', apiScope] } });
   const tokens = await tokensFor(app, { scope: apiScope });
   expect(tokens).not.toHaveProperty('id_token');
   expect(await tokensIn(renew(app, tokens.refresh_token))).not.toHaveProperty('id_token');
 });
 
-test('the API’s own operations want their scope', async () => {
+test('GetUser requires the scope aws.cognito.signin.user.admin', async () => {
   const app = await startHostedUi({ client: { AllowedOAuthScopes: ['openid', apiScope] } });
   const anonymous = anonymousClient(app.url);
   const narrow = await tokensFor(app, { scope: 'openid' });
@@ -113,7 +111,7 @@ test('the API’s own operations want their scope', async () => {
   });
 });
 
-test('a scope of a resource server is granted as long as it is there', async () => {
+test('a scope is dropped once its resource server is deleted', async () => {
   const app = await startHostedUi();
   const server = { UserPoolId: app.poolId, Identifier: 'orders', Name: 'Orders' };
   const Scopes = [{ ScopeName: 'read', ScopeDescription: 'See orders' }];
@@ -129,7 +127,7 @@ test('a scope of a resource server is granted as long as it is there', async () 
   ]);
 });
 
-test('a refresh keeps scopes, time and origin of the sign-in, here and through the API', async () => {
+test('a refresh at the token endpoint or the API keeps scope, auth_time and origin_jti', async () => {
   const time = settableClock();
   const app = await startHostedUi({ emulator: { clock: time.clock } });
   const first = await tokensFor(app, { scope: 'openid email', nonce: 'n-1' });
@@ -148,7 +146,7 @@ test('a refresh keeps scopes, time and origin of the sign-in, here and through t
   }
 });
 
-test('a refresh token of a sign-in through the API is good here, and stays what it is', async () => {
+test('the token endpoint refreshes a token from an API sign-in', async () => {
   const app = await startHostedUi({ client: { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] } });
   const { AuthenticationResult } = await signIn(app.aws, app, app.email, userPassword);
   const tokens = await tokensIn(renew(app, defined(AuthenticationResult?.RefreshToken)));
@@ -160,7 +158,7 @@ test('a refresh token of a sign-in through the API is good here, and stays what 
 test.each([
   ['made up', 'made-up'],
   ['a token of another kind', 'e30.e30.e30'],
-])('a refresh token that is %s buys nothing', async (_, refreshToken) => {
+])('the token endpoint refuses a refresh token that is %s', async (_, refreshToken) => {
   const answer = await renew(await startHostedUi(), refreshToken);
   expect({ status: answer.status, body: await answer.json() }).toEqual({
     status: 400,
@@ -168,21 +166,21 @@ test.each([
   });
 });
 
-test('another client’s refresh token buys nothing', async () => {
+test('the token endpoint refuses another client’s refresh token', async () => {
   const app = await startHostedUi();
   const { refresh_token } = await tokensFor(app);
   const { id: clientId } = await createWebClient(app.aws, app.poolId);
   expect((await renew({ ...app, clientId }, refresh_token)).status).toBe(400);
 });
 
-test('a refresh after GlobalSignOut is refused', async () => {
+test('the token endpoint refuses a refresh after GlobalSignOut', async () => {
   const app = await startHostedUi();
   const { refresh_token } = await tokensFor(app);
   await app.aws.send(new AdminUserGlobalSignOutCommand({ UserPoolId: app.poolId, Username: app.username }));
   expect(await (await renew(app, refresh_token)).json()).toEqual({ error: 'invalid_grant' });
 });
 
-test('with rotation the old token is good for the grace period, as through the API', async () => {
+test('a rotated refresh token works within the grace period', async () => {
   const time = settableClock();
   const RefreshTokenRotation = { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 10 };
   const client = { RefreshTokenRotation, ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH' as const] };
@@ -198,7 +196,7 @@ test('with rotation the old token is good for the grace period, as through the A
   expect(scopesOf(third.access_token)).toEqual(['openid', 'email']);
 });
 
-test('of two refreshes at once one counts, without a grace period', async () => {
+test('one of two concurrent refreshes succeeds when there is no grace period', async () => {
   const RefreshTokenRotation = { Feature: 'ENABLED' as const };
   const app = await startHostedUi({ client: { RefreshTokenRotation, ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] } });
   const { refresh_token } = await tokensFor(app);
@@ -209,7 +207,7 @@ test('of two refreshes at once one counts, without a grace period', async () => 
 const LambdaArn = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
 const pool = { LambdaConfig: { PreTokenGenerationConfig: { LambdaArn, LambdaVersion: 'V2_0' as const } } };
 
-test('the trigger is asked at the sign-in, with the scopes, and again at each refresh', async () => {
+test('the trigger is invoked with the scopes at sign-in and at each refresh', async () => {
   const app = await startHostedUi({ pool });
   const events: unknown[] = [];
   app.emulator.registerFunction(LambdaArn, (event) => {
@@ -231,7 +229,7 @@ test('the trigger is asked at the sign-in, with the scopes, and again at each re
   expect(payloadOf(renewed.access_token)).toMatchObject({ round: 2, scope: 'openid email orders' });
 });
 
-test('a trigger that fails at the sign-in sends the app an error, and at a refresh refuses it', async () => {
+test('a failing trigger redirects with an error at sign-in and refuses a refresh', async () => {
   const app = await startHostedUi({ pool });
   const fail = () => Promise.reject(new Error('not on the list'));
   app.emulator.registerFunction(LambdaArn, fail);
@@ -250,7 +248,7 @@ test('a trigger that fails at the sign-in sends the app an error, and at a refre
   expect((await renew(app, refresh_token)).status).toBe(200);
 });
 
-test('who logs out while the trigger runs gets no code', async () => {
+test('logging out while the trigger runs prevents the code', async () => {
   const app = await startHostedUi({ pool });
   app.emulator.registerFunction(LambdaArn, (event) => event);
   await codeFor(app);
@@ -262,7 +260,7 @@ test('who logs out while the trigger runs gets no code', async () => {
   expect(new URL(defined(page.location)).searchParams.get('error')).toBe('login_required');
 });
 
-test('sessions, codes and the scopes of refresh tokens survive a restart, secrets as hashes', async () => {
+test('sessions, codes and scopes of refresh tokens survive a restart', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'cognito-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const snapshotFile = join(directory, 'cognito.json');
@@ -283,7 +281,7 @@ test('sessions, codes and the scopes of refresh tokens survive a restart, secret
   expect(scopesOf((await tokensIn(renew(before, refresh_token))).access_token)).toEqual(['openid', 'email']);
 });
 
-test('a refresh token in a snapshot of an emulator that knew no Hosted UI is one of the API', async () => {
+test('a refresh token without scopes in a snapshot counts as one of the API', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'cognito-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const snapshotFile = join(directory, 'cognito.json');

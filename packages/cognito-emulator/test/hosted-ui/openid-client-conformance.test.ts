@@ -45,7 +45,7 @@ test.each([
   ['a public client', false, () => None()],
   ['a client with a secret, in the header', true, (secret: string) => ClientSecretBasic(secret)],
   ['a client with a secret, in the form', true, (secret: string) => ClientSecretPost(secret)],
-])('%s signs in, refreshes, asks who it is and signs out', async (_, GenerateSecret, authentication) => {
+])('openid-client signs in, refreshes, reads userInfo and revokes as %s', async (_, GenerateSecret, authentication) => {
   const app = await startHostedUi({ client: { GenerateSecret } });
   const config = await discover(app, authentication(app.secret ?? ''));
   const tokens = await signInByStandard(app, config);
@@ -67,7 +67,7 @@ test.each([
   });
 });
 
-test('with rotation each refresh gives another refresh token, and the old one is of no use', async () => {
+test('openid-client gets a new refresh token at each refresh when tokens rotate', async () => {
   const app = await startHostedUi({ client: rotationSettings });
   const config = await discover(app, None());
   const first = await signInByStandard(app, config);

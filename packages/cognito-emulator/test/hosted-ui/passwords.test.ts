@@ -15,7 +15,7 @@ async function startInvited(options: Parameters<typeof startHostedUi>[0] = {}) {
   return { ...app, email, username, page };
 }
 
-test('a temporary password has to be replaced; then the app gets its code', async () => {
+test('a user with a temporary password sets a new one and the app gets its code', async () => {
   const app = await startInvited();
   expect(app.page).toMatchObject({
     status: 200,
@@ -44,14 +44,14 @@ test.each([
     'Password did not conform with policy: Password not long enough',
   ],
   ['has spaces around it', { password: ' Another-1 ', password_again: ' Another-1 ' }, /no space at either end$/],
-])('a new password that %s is asked for again, in the same session', async (_, typed, message) => {
+])('a new password that %s can be corrected in the same session', async (_, typed, message) => {
   const app = await startInvited();
   const again = await app.page.submit(typed);
   expect(again).toMatchObject({ status: 400, heading: 'Change password', alert: expect.stringMatching(message) });
   expect((await again.submit(bothPasswords)).location).toContain(`${callbackUrl}?code=`);
 });
 
-test('attributes that the pool requires and the person lacks are asked for, too', async () => {
+test('the page asks for required attributes that the user lacks', async () => {
   const Schema = [{ Name: 'given_name', AttributeDataType: 'String' as const, Required: true }, { Name: 'tenant_id' }];
   const app = await startInvited({ pool: { Schema } });
   expect(app.page.labels).toEqual(['Given name', 'New password', 'Enter new password again']);
@@ -65,7 +65,7 @@ test('attributes that the pool requires and the person lacks are asked for, too'
   expect(user.UserStatus).toBe('CONFIRMED');
 });
 
-test('a session that is over leads back to the sign-in page', async () => {
+test('an expired challenge session shows the sign-in page', async () => {
   const time = settableClock();
   const app = await startInvited({ emulator: { clock: time.clock } });
   time.advance(3 * minute);
@@ -81,7 +81,7 @@ test.each([
   ['somebody else', { username: 'ada@example.com' }],
   ['nobody', { username: 'nobody' }],
   ['no name', { username: '' }],
-])('with %s, the page tells nothing and changes nothing', async (_, fields) => {
+])('the change password page reveals and changes nothing with %s', async (_, fields) => {
   const app = await startInvited();
   for (const typed of [bothPasswords, { password: 'a', password_again: 'b' }]) {
     expect(await app.page.submit({ ...typed, ...fields })).toMatchObject({
@@ -92,14 +92,14 @@ test.each([
   expect((await app.page.submit(bothPasswords)).location).toContain('code=');
 });
 
-test('of two answers at once one counts', async () => {
+test('one of two concurrent submissions succeeds', async () => {
   const app = await startInvited();
   const other = { password: 'A-third-horse-3', password_again: 'A-third-horse-3' };
   const pages = await Promise.all([app.page.submit(bothPasswords), app.page.submit(other)]);
   expect(pages.filter(({ location }) => location !== undefined)).toHaveLength(1);
 });
 
-test.each(['changePassword', 'confirmForgotPassword'])('%s by its address leads to the sign-in page', async (path) => {
+test.each(['changePassword', 'confirmForgotPassword'])('GET %s redirects to the sign-in page', async (path) => {
   const app = await startHostedUi();
   const page = await app.browser.open(authorizeUrl(app, { state: 'kept' }, path));
   expect(page.heading).toBe('Sign in');
@@ -115,7 +115,7 @@ async function startForgotten(options: Parameters<typeof startHostedUi>[0] = {})
   return { ...app, forgotPage, page };
 }
 
-test('who forgot their password sets another by the code that they are sent, and signs in', async () => {
+test('a user sets a new password with the code and signs in', async () => {
   const app = await startForgotten();
   expect(app.forgotPage).toMatchObject({ labels: ['Email address'], button: 'Reset my password' });
   expect(app.page).toMatchObject({
@@ -130,7 +130,7 @@ test('who forgot their password sets another by the code that they are sent, and
   expect(new URL(defined(location)).searchParams.get('state')).toBe('kept');
 });
 
-test('a wrong code is told, and what was typed stays', async () => {
+test('a wrong code shows an error and keeps the input', async () => {
   const app = await startForgotten();
   const code = resetCodeFor(app.emulator, app.email);
   const again = await app.page.submit({ code: differentCode(code), ...bothPasswords });
@@ -144,7 +144,7 @@ test('a wrong code is told, and what was typed stays', async () => {
   expect((await short.submit({ code, ...bothPasswords })).heading).toBe('Sign in');
 });
 
-test('a client that hides who there is answers alike for everybody', async () => {
+test('unknown and known users see the same page when the client prevents user existence errors', async () => {
   const app = await startForgotten({ client: { PreventUserExistenceErrors: 'ENABLED' } });
   const unknown = await app.forgotPage.submit({ username: 'asa@elsewhere.example' });
   const withoutName = (source: string, name: string) => source.replaceAll(name, '');
@@ -168,17 +168,15 @@ test.each([
   });
 });
 
-test('codes are not to be had without end', async () => {
+test('the page shows the limit after five codes', async () => {
   const app = await startForgotten();
-  for (let round = 0; round < 4; round++) {
-    await app.forgotPage.submit({ username: app.email });
-  }
+  for (let round = 0; round < 4; round++) await app.forgotPage.submit({ username: app.email });
   expect((await app.forgotPage.submit({ username: app.email })).alert).toBe(
     'Attempt limit exceeded, please try after some time.',
   );
 });
 
-test('a new password, whoever sets it, signs its owner out of all browsers and takes open codes away', async () => {
+test('a new password ends all browser sessions and open codes of the user', async () => {
   const app = await startHostedUi();
   const page = await signInAt(await app.browser.open(authorizeUrl(app)));
   const code = defined(new URL(defined(page.location)).searchParams.get('code') ?? undefined);

@@ -9,7 +9,7 @@ function revoke({ base, clientId }: { base: string; clientId: string }, token: s
   return post(base, { client_id: clientId, token }, revokePath);
 }
 
-test('a revoked refresh token is void, and so are the access tokens that it bought', async () => {
+test('revocation invalidates the refresh token and its access tokens', async () => {
   const app = await startHostedUi({ client: { AllowedOAuthScopes: ['openid', 'aws.cognito.signin.user.admin'] } });
   const first = await tokensFor(app);
   const second = await tokensIn(renew(app, first.refresh_token));
@@ -25,7 +25,7 @@ test('a revoked refresh token is void, and so are the access tokens that it boug
   }
 });
 
-test('what another sign-in gave stays good', async () => {
+test('revocation keeps the tokens of another sign-in', async () => {
   const app = await startHostedUi();
   const [first, second] = [await tokensFor(app), await tokensFor(app, { prompt: 'login' })];
   await revoke(app, first.refresh_token);
@@ -33,7 +33,7 @@ test('what another sign-in gave stays good', async () => {
   expect((await renew(app, second.refresh_token)).status).toBe(200);
 });
 
-test('a token that nobody knows is as good as revoked, and so is one that is', async () => {
+test('revoking an unknown or revoked token responds with 200', async () => {
   const app = await startHostedUi();
   const { refresh_token } = await tokensFor(app);
   for (const token of ['made-up', 'x'.repeat(3000), refresh_token, refresh_token]) {
@@ -41,7 +41,7 @@ test('a token that nobody knows is as good as revoked, and so is one that is', a
   }
 });
 
-test('access and ID tokens are revoked by their refresh token alone', async () => {
+test("access and ID tokens can't be revoked themselves", async () => {
   const app = await startHostedUi();
   const { access_token, id_token } = await tokensFor(app);
   for (const token of [access_token, defined(id_token)]) {
@@ -54,7 +54,7 @@ test('access and ID tokens are revoked by their refresh token alone', async () =
   expect((await userInfoOf(app, access_token)).status).toBe(200);
 });
 
-test('another client’s token stays good', async () => {
+test("another client’s token can't be revoked", async () => {
   const app = await startHostedUi();
   const { refresh_token } = await tokensFor(app);
   const { id: clientId } = await createWebClient(app.aws, app.poolId);
@@ -66,7 +66,7 @@ test.each([
   ['no token', {}, 'invalid_request'],
   ['an unknown client', { client_id: 'nobody', token: 'token' }, 'invalid_client'],
   ['a secret where there is none', { client_secret: 'secret', token: 'token' }, 'invalid_client'],
-])('%s is refused', async (_, form, error) => {
+])('revocation refuses %s', async (_, form, error) => {
   const { base, clientId } = await startHostedUi();
   const answer = await post(base, { client_id: clientId, ...form }, revokePath);
   expect({ status: answer.status, body: await answer.json() }).toEqual({
@@ -75,7 +75,7 @@ test.each([
   });
 });
 
-test('a client whose tokens can not be revoked is told so', async () => {
+test('revocation is refused when the client has token revocation disabled', async () => {
   const app = await startHostedUi({ client: { EnableTokenRevocation: false } });
   const { refresh_token } = await tokensFor(app);
   expect(await (await revoke(app, refresh_token)).json()).toEqual({ error: 'invalid_request' });

@@ -28,7 +28,7 @@ async function startSignedIn(options: Parameters<typeof startHostedUi>[0] = {}) 
   return { ...app, time };
 }
 
-test('who is signed in is not asked again for an hour, however often they come', async () => {
+test('a session lasts an hour and is not extended by use', async () => {
   const app = await startSignedIn();
   app.time.advance(30 * minute);
   const page = await app.browser.open(authorizeUrl(app));
@@ -40,7 +40,7 @@ test('who is signed in is not asked again for an hour, however often they come',
   expect((await app.browser.open(authorizeUrl(app))).heading).toBe('Sign in');
 });
 
-test('another app of the pool gets a code, too, without a question', async () => {
+test('a second app of the pool gets a code without another sign-in', async () => {
   const app = await startSignedIn();
   const { id: clientId } = await createWebClient(app.aws, app.poolId, { ClientName: 'other' });
   const { location } = await app.browser.open(authorizeUrl({ ...app, clientId }, { prompt: 'none' }));
@@ -48,7 +48,7 @@ test('another app of the pool gets a code, too, without a question', async () =>
   expect((await redeem({ ...app, clientId }, code)).status).toBe(200);
 });
 
-test('auth_time is when the person signed in, not when the app got its code', async () => {
+test('auth_time is the time of the sign-in', async () => {
   const app = await startSignedIn();
   app.time.advance(10 * minute);
   const { location } = await app.browser.open(authorizeUrl(app));
@@ -59,7 +59,7 @@ test('auth_time is when the person signed in, not when the app got its code', as
   }
 });
 
-test('prompt=login asks again, and leaves the session to who turns back', async () => {
+test('prompt=login asks again and keeps the session', async () => {
   const app = await startSignedIn();
   const page = await app.browser.open(authorizeUrl(app, { prompt: 'login' }));
   expect(page.heading).toBe('Sign in');
@@ -70,7 +70,7 @@ test('prompt=login asks again, and leaves the session to who turns back', async 
   expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
 });
 
-test('the cookies are for these pages alone, and for no script', async () => {
+test("the cookies are HttpOnly and limited to the domain's path", async () => {
   const app = await startHostedUi();
   const answer = await fetch(authorizeUrl(app, {}, 'login'));
   const [csrf = ''] = answer.headers.getSetCookie();
@@ -90,7 +90,7 @@ test('the cookies are for these pages alone, and for no script', async () => {
   );
 });
 
-test('each sign-in has a cookie of its own, whatever the browser had before', async () => {
+test('each sign-in sets a new session cookie', async () => {
   const app = await startSignedIn();
   const sessions = () => [...app.browser.cookies.values()].filter(({ name }) => name.startsWith('cognito.'));
   const [first] = sessions();
@@ -99,7 +99,7 @@ test('each sign-in has a cookie of its own, whatever the browser had before', as
   expect(sessions()[0]?.value).not.toBe(first?.value);
 });
 
-test('a new sign-in ends the session that the browser had: its cookie is good for nothing any more', async () => {
+test('a new sign-in ends the previous session of the browser', async () => {
   const app = await startSignedIn();
   const thief = new Browser(app.url);
   app.browser.cookies.forEach((cookie, key) => void thief.cookies.set(key, { ...cookie }));
@@ -109,14 +109,14 @@ test('a new sign-in ends the session that the browser had: its cookie is good fo
   expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
 });
 
-test('a cookie that nobody was given is no session', async () => {
+test('an invented cookie is not a session', async () => {
   const app = await startHostedUi();
   const path = '/hosted-ui/acorn-dev';
   app.browser.cookies.set('made up', { name: `cognito.${app.poolId}`, value: 'made-up', path });
   expect((await app.browser.open(authorizeUrl(app))).heading).toBe('Sign in');
 });
 
-test('pools share no sessions', async () => {
+test('a session is valid for its own pool only', async () => {
   const app = await startSignedIn();
   const poolId = await createPool(app.aws);
   await app.aws.send(new CreateUserPoolDomainCommand({ UserPoolId: poolId, Domain: 'acorn-dev-2' }));
@@ -132,7 +132,7 @@ test('pools share no sessions', async () => {
   expect((await app.browser.open(authorizeUrl(other))).heading).toBe('Sign in');
 });
 
-test('a disabled user is asked to sign in, and one who is enabled again needn’t', async () => {
+test('a session is suspended while its user is disabled', async () => {
   const app = await startSignedIn();
   const names = { UserPoolId: app.poolId, Username: app.username };
   await app.aws.send(new AdminDisableUserCommand(names));
@@ -141,7 +141,7 @@ test('a disabled user is asked to sign in, and one who is enabled again needn’
   expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
 });
 
-test('the session of a deleted user is nobody’s, also not that of the next one of the same name', async () => {
+test("a deleted user's session is not valid for a new user of the same name", async () => {
   const app = await startHostedUi({ pool: { UsernameAttributes: undefined } });
   await register(app.aws, app.poolId, 'bea');
   await signInAt(await app.browser.open(authorizeUrl(app)), 'bea');
@@ -151,14 +151,14 @@ test('the session of a deleted user is nobody’s, also not that of the next one
   expect((await app.browser.open(authorizeUrl(app))).heading).toBe('Sign in');
 });
 
-test('GlobalSignOut leaves the browser signed in, as on AWS', async () => {
+test('GlobalSignOut keeps the browser signed in, as on AWS', async () => {
   const app = await startSignedIn();
   await app.aws.send(new AdminUserGlobalSignOutCommand({ UserPoolId: app.poolId, Username: app.username }));
   expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
 });
 
 test.each([true, false])(
-  'after GlobalSignOut it gets tokens that are good, with token revocation (%s) as without',
+  'the session gets valid tokens after GlobalSignOut (token revocation: %s)',
   async (EnableTokenRevocation) => {
     const app = await startSignedIn({ client: { EnableTokenRevocation } });
     const tokens = async () => {
@@ -180,7 +180,7 @@ describe('logout', () => {
   const logoutUrl = ({ base }: { base: string }, parameters: Record<string, string>) =>
     `${base}/logout?${new URLSearchParams(parameters)}`;
 
-  test('signs the browser out, and goes to the logout URL of the client', async () => {
+  test('ends the session and redirects to the logout URL', async () => {
     const app = await startSignedIn();
     const kept = new Map(app.browser.cookies);
     const page = await app.browser.open(logoutUrl(app, { client_id: app.clientId, logout_uri: signedOutUrl }));
@@ -192,7 +192,7 @@ describe('logout', () => {
     expect((await thief.open(authorizeUrl(app))).heading).toBe('Sign in');
   });
 
-  test('leaves the tokens of apps as they are', async () => {
+  test('keeps tokens valid', async () => {
     const app = await startSignedIn();
     const { location } = await app.browser.open(authorizeUrl(app));
     await app.browser.open(logoutUrl(app, { client_id: app.clientId, logout_uri: signedOutUrl }));
@@ -200,7 +200,7 @@ describe('logout', () => {
     expect((await redeem(app, code)).status).toBe(200);
   });
 
-  test('goes on to the sign-in page with an authorization request', async () => {
+  test('redirects to the sign-in page with an authorization request', async () => {
     const app = await startSignedIn();
     const page = await app.browser.open(authorizeUrl(app, {}, 'logout'));
     expect(page.heading).toBe('Sign in');
@@ -224,7 +224,7 @@ describe('logout', () => {
       "Required String parameter 'response_type' is not present",
     ],
     ['another redirect URI', { client_id: '', redirect_uri: signedOutUrl, response_type: 'code' }, 'redirect_mismatch'],
-  ])('with %s changes nothing', async (_, parameters, alert) => {
+  ])('keeps the session when the request has %s', async (_, parameters, alert) => {
     const app = await startSignedIn();
     const sent = Object.entries(parameters).map(([name, value]) => [name, value === '' ? app.clientId : value]);
     const page = await app.browser.open(logoutUrl(app, Object.fromEntries(sent)));
@@ -232,7 +232,7 @@ describe('logout', () => {
     expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
   });
 
-  test('where nobody is signed in, it goes there all the same', async () => {
+  test('redirects when nobody is signed in', async () => {
     const app = await startHostedUi();
     const page = await app.browser.open(logoutUrl(app, { client_id: app.clientId, logout_uri: signedOutUrl }));
     expect(page.location).toBe(signedOutUrl);

@@ -10,7 +10,7 @@ import { day, defined, invite, register, settableClock, temporaryPassword, userP
 import { authorizeUrl, callbackUrl, signInAt, startHostedUi } from '../support/hosted-ui.ts';
 import { newPassword, codeFor as resetCodeFor } from '../support/password-reset.ts';
 
-test('the page asks for an e-mail address and a password, under labels that stay', async () => {
+test('the page has labelled fields for email address and password', async () => {
   const app = await startHostedUi();
   const page = await app.browser.open(authorizeUrl(app));
   expect(page).toMatchObject({
@@ -25,14 +25,14 @@ test('the page asks for an e-mail address and a password, under labels that stay
   expect((await page.follow('Forgot your password?')).heading).toBe('Forgot your password?');
 });
 
-test('where the address is no alias, it asks for the username', async () => {
+test('the page asks for the username when the address is no alias', async () => {
   const app = await startHostedUi({ pool: { UsernameAttributes: undefined } });
   const page = await app.browser.open(authorizeUrl(app));
   expect(page.labels).toEqual(['Username', 'Password']);
   expect((await page.follow('Forgot your password?')).labels).toEqual(['Username']);
 });
 
-test('a hint is filled in', async () => {
+test('login_hint fills in the name', async () => {
   const app = await startHostedUi();
   const page = await app.browser.open(authorizeUrl(app, { login_hint: 'ada@example.com' }));
   expect(page.fields).toMatchObject({ username: 'ada@example.com' });
@@ -44,7 +44,7 @@ test.each([
   ['somebody unknown', 'nobody@example.com', userPassword],
   ['nobody', '', userPassword],
   ['what is no name', 'a b', userPassword],
-])('%s is refused on the same page, which keeps the name and the request', async (_, username, password) => {
+])('the page shows an error and keeps name and request for %s', async (_, username, password) => {
   const app = await startHostedUi({ client: { PreventUserExistenceErrors: 'ENABLED' } });
   const first = await app.browser.open(authorizeUrl(app));
   const second = await signInAt(first, username, password);
@@ -54,19 +54,19 @@ test.each([
   expect((await signInAt(second)).location).toContain(`${callbackUrl}?code=`);
 });
 
-test('what is said of somebody unknown is the client’s choice', async () => {
+test('an unknown user is reported as the client is configured', async () => {
   const app = await startHostedUi();
   const page = await app.browser.open(authorizeUrl(app));
   expect((await signInAt(page, 'nobody@example.com')).alert).toBe('User does not exist.');
 });
 
-test('explicit flows and secrets of the API do not matter here', async () => {
+test("ExplicitAuthFlows and client secret don't affect the sign-in page", async () => {
   const app = await startHostedUi({ client: { GenerateSecret: true, ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] } });
   const page = await app.browser.open(authorizeUrl(app));
   expect((await signInAt(page)).location).toContain(`${callbackUrl}?code=`);
 });
 
-test('a disabled user is told so, who knows the password', async () => {
+test('a disabled user with the right password sees "User is disabled."', async () => {
   const app = await startHostedUi();
   await app.aws.send(new AdminDisableUserCommand({ UserPoolId: app.poolId, Username: app.username }));
   const page = await app.browser.open(authorizeUrl(app));
@@ -74,7 +74,7 @@ test('a disabled user is told so, who knows the password', async () => {
   expect((await signInAt(page, app.email, 'wrong')).alert).toBe('Incorrect username or password.');
 });
 
-test('an administrator’s reset leads to the page for the code, and from there to the sign-in page', async () => {
+test('a user whose password was reset goes through the code page to the sign-in page', async () => {
   const app = await startHostedUi();
   await app.aws.send(new AdminResetUserPasswordCommand({ UserPoolId: app.poolId, Username: app.username }));
   const page = await signInAt(await app.browser.open(authorizeUrl(app)));
@@ -89,7 +89,7 @@ test('an administrator’s reset leads to the page for the code, and from there 
   expect((await signInAt(signIn, app.email, newPassword)).location).toContain(`${callbackUrl}?code=`);
 });
 
-test('a temporary password that has expired lets nobody in', async () => {
+test('an expired temporary password is refused', async () => {
   const time = settableClock();
   const app = await startHostedUi({ emulator: { clock: time.clock } });
   const { email } = await invite(app.aws, app.poolId);
@@ -98,7 +98,7 @@ test('a temporary password that has expired lets nobody in', async () => {
   expect((await signInAt(page, email, temporaryPassword)).alert).toContain('Temporary password has expired');
 });
 
-test('a form without the value of its cookie is refused, and so is one from another page', async () => {
+test('a form without CSRF token or from another origin is refused', async () => {
   const app = await startHostedUi();
   const page = await app.browser.open(authorizeUrl(app));
   const refused = {
@@ -123,7 +123,7 @@ test('a form without the value of its cookie is refused, and so is one from anot
 });
 
 test.each(['login', 'changePassword', 'forgotPassword', 'confirmForgotPassword'])(
-  'the form at %s is protected',
+  'the form at %s requires the CSRF token',
   async (path) => {
     const app = await startHostedUi();
     const url = authorizeUrl(app, {}, path);
@@ -133,14 +133,14 @@ test.each(['login', 'changePassword', 'forgotPassword', 'confirmForgotPassword']
   },
 );
 
-test('two tabs do not hinder each other', async () => {
+test('two tabs can submit their forms', async () => {
   const app = await startHostedUi();
   const [first, second] = [await app.browser.open(authorizeUrl(app)), await app.browser.open(authorizeUrl(app))];
   expect((await signInAt(first)).location).toContain('code=');
   expect((await signInAt(second)).location).toContain('code=');
 });
 
-test('pages run nothing, stand in no frame and are kept by nobody', async () => {
+test('pages forbid scripts, frames and caching', async () => {
   const app = await startHostedUi();
   const { headers, source } = await app.browser.open(authorizeUrl(app));
   const policy = headers.get('content-security-policy');
@@ -153,14 +153,14 @@ test('pages run nothing, stand in no frame and are kept by nobody', async () => 
 
 const scriptTag = '"><script>alert(1)</script>';
 
-test.each(['state', 'nonce', 'login_hint', 'unheard_of'])('a script in %s stays text', async (name) => {
+test.each(['state', 'nonce', 'login_hint', 'unheard_of'])('a script in %s is escaped', async (name) => {
   const app = await startHostedUi();
   const page = await app.browser.open(authorizeUrl(app, { [name]: scriptTag }));
   expect(page.source).not.toContain('<script');
   expect(new URL(page.action).searchParams.get(name)).toBe(scriptTag);
 });
 
-test('a script in what was typed stays text, on every page', async () => {
+test('a script in submitted values is escaped on every page', async () => {
   const app = await startHostedUi({ client: { PreventUserExistenceErrors: 'ENABLED' } });
   const name = '"><script>alert(1)</script>'.replaceAll(' ', '');
   const first = await signInAt(await app.browser.open(authorizeUrl(app)), name);
@@ -169,12 +169,10 @@ test('a script in what was typed stays text, on every page', async () => {
   expect(asked).toMatchObject({ heading: 'Reset your password', fields: { username: name } });
   const tried = await asked.submit({ code: name, password: 'a', password_again: 'b', destination: name });
   expect(tried.fields).toMatchObject({ username: name, code: name, destination: name });
-  for (const page of [first, asked, tried]) {
-    expect(page.source).not.toContain('<script');
-  }
+  for (const page of [first, asked, tried]) expect(page.source).not.toContain('<script');
 });
 
-test('a script in a user’s name stays text', async () => {
+test('a script in a username is escaped', async () => {
   const app = await startHostedUi({ pool: { UsernameAttributes: undefined } });
   const Username = '<script>alert(1)</script>';
   const input = { UserPoolId: app.poolId, Username, TemporaryPassword: temporaryPassword };
@@ -195,7 +193,7 @@ test('a form that is too long is refused', async () => {
   expect(await signInAt(page, 'ada@example.com', 'x'.repeat(70_000))).toMatchObject({ status: 413 });
 });
 
-test('a field that is sent twice has no value', async () => {
+test('a repeated field counts as empty', async () => {
   const app = await startHostedUi();
   const page = await app.browser.open(authorizeUrl(app));
   const body = new URLSearchParams({ ...page.fields, username: app.email, password: userPassword });
@@ -205,7 +203,7 @@ test('a field that is sent twice has no value', async () => {
   });
 });
 
-test('a redirect URI that was taken from the client in between is not redirected to', async () => {
+test('a redirect URI that was removed meanwhile is not redirected to', async () => {
   const app = await startHostedUi();
   const page = await app.browser.open(authorizeUrl(app));
   const CallbackURLs = ['https://elsewhere.example/'];
@@ -216,7 +214,7 @@ test('a redirect URI that was taken from the client in between is not redirected
   });
 });
 
-test('a person of another pool is nobody here', async () => {
+test('a user of another pool is unknown', async () => {
   const [app, other] = [await startHostedUi(), await startHostedUi()];
   const { email } = await register(other.aws, other.poolId);
   expect((await signInAt(await app.browser.open(authorizeUrl(app)), email)).alert).toBe('User does not exist.');

@@ -33,7 +33,7 @@ async function expectRefusal(answer: Response | Promise<Response>, error: string
 }
 
 describe('a code', () => {
-  test('buys an access, an ID and a refresh token', async () => {
+  test('returns access, ID and refresh token', async () => {
     const app = await startHostedUi();
     const answer = await redeem(app, await codeFor(app));
     expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -46,7 +46,7 @@ describe('a code', () => {
     });
   });
 
-  test('is good for five minutes', async () => {
+  test('expires after five minutes', async () => {
     const time = settableClock();
     const app = await startHostedUi({ emulator: { clock: time.clock } });
     const [first, second] = [await codeFor(app), await codeFor(app, { prompt: 'login' })];
@@ -56,7 +56,7 @@ describe('a code', () => {
     await expectRefusal(redeem(app, second), 'invalid_grant');
   });
 
-  test('is good once, and what it bought stays good', async () => {
+  test('works once and its tokens stay valid', async () => {
     const app = await startHostedUi();
     const code = await codeFor(app);
     const { access_token } = await tokensIn(redeem(app, code));
@@ -64,7 +64,7 @@ describe('a code', () => {
     expect((await userInfoOf(app, access_token)).status).toBe(200);
   });
 
-  test('is good for one of those who come with it at once', async () => {
+  test('works for one of several concurrent requests', async () => {
     const app = await startHostedUi();
     const code = await codeFor(app);
     const answers = await Promise.all(Array.from({ length: 8 }, () => redeem(app, code)));
@@ -74,7 +74,7 @@ describe('a code', () => {
     }
   });
 
-  test('is for its client alone', async () => {
+  test('is refused for another client', async () => {
     const app = await startHostedUi();
     const { id: clientId } = await createWebClient(app.aws, app.poolId);
     const code = await codeFor(app);
@@ -82,7 +82,7 @@ describe('a code', () => {
     expect((await redeem(app, code)).status).toBe(200);
   });
 
-  test('is for the redirect URI that it was sent to', async () => {
+  test('is refused with another redirect URI', async () => {
     const other = 'http://localhost:3000/other';
     const app = await startHostedUi({ client: { CallbackURLs: [callbackUrl, other] } });
     const code = await codeFor(app);
@@ -92,7 +92,7 @@ describe('a code', () => {
     expect((await redeem(app, code)).status).toBe(200);
   });
 
-  test('that came by a challenge wants its verifier', async () => {
+  test('with a code challenge requires its verifier', async () => {
     const app = await startHostedUi();
     const code = await codeFor(app, pkceParameters);
     await expectRefusal(redeem(app, code), 'invalid_grant');
@@ -101,19 +101,19 @@ describe('a code', () => {
     expect((await redeem(app, code, { code_verifier: codeVerifier })).status).toBe(200);
   });
 
-  test('that came by none takes any', async () => {
+  test('without a code challenge ignores the verifier', async () => {
     const app = await startHostedUi();
     expect((await redeem(app, await codeFor(app), { code_verifier: 'any' })).status).toBe(200);
   });
 
-  test.each(['made-up', 'x'.repeat(5000), '<script>'])('%s that nobody was given buys nothing', async (code) => {
+  test.each(['made-up', 'x'.repeat(5000), '<script>'])('%s that was never issued is refused', async (code) => {
     await expectRefusal(redeem(await startHostedUi(), code), 'invalid_grant');
   });
 
   test.each([
     ['disabled', (names: { UserPoolId: string; Username: string }) => new AdminDisableUserCommand(names)],
     ['deleted', (names: { UserPoolId: string; Username: string }) => new AdminDeleteUserCommand(names)],
-  ])('of a user who has been %s buys nothing', async (_, command) => {
+  ])('is refused when its user was %s', async (_, command) => {
     const app = await startHostedUi();
     const code = await codeFor(app);
     await app.aws.send(command({ UserPoolId: app.poolId, Username: app.username }));
@@ -121,7 +121,7 @@ describe('a code', () => {
     await expectRefusal(redeem(app, code), 'invalid_grant');
   });
 
-  test('with the scope email wants a client that may read email_verified', async () => {
+  test("with scope email is refused when the client can't read email_verified", async () => {
     const ReadAttributes = ['email', 'custom:tenant_id'];
     const app = await startHostedUi({ client: { ReadAttributes } });
     await expectRefusal(redeem(app, await codeFor(app, { scope: 'openid email' })), 'invalid_grant');
@@ -132,7 +132,7 @@ describe('a code', () => {
 describe('a client', () => {
   const basic = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 
-  test('with a secret sends it in the header or in the form', async () => {
+  test('with a secret authenticates by header or form', async () => {
     const app = await startHostedUi({ client: { GenerateSecret: true } });
     const { clientId, secret = '' } = app;
     const inForm = await redeem(app, await codeFor(app), { client_secret: secret });
@@ -145,7 +145,7 @@ describe('a client', () => {
     }
   });
 
-  test('with a secret is refused without it, or with another', async () => {
+  test('with a secret is refused without it or with a wrong one', async () => {
     const app = await startHostedUi({ client: { GenerateSecret: true } });
     const { base, clientId, secret = '' } = app;
     const code = await codeFor(app);
@@ -161,7 +161,7 @@ describe('a client', () => {
     expect((await redeem(app, code, { client_secret: secret })).status).toBe(200);
   });
 
-  test('says who it is in one way', async () => {
+  test('is refused with conflicting credentials in header and form', async () => {
     const app = await startHostedUi({ client: { GenerateSecret: true } });
     const { base, clientId, secret = '' } = app;
     const form = { grant_type: 'authorization_code', redirect_uri: callbackUrl, code: await codeFor(app) };
@@ -170,14 +170,14 @@ describe('a client', () => {
     await expectRefusal(post(base, { ...form, client_id: 'another' }, { authorization }), 'invalid_request');
   });
 
-  test('without a secret sends none', async () => {
+  test('without a secret is refused when it sends one', async () => {
     const app = await startHostedUi();
     const code = await codeFor(app);
     await expectRefusal(redeem(app, code, { client_secret: 'secret' }), 'invalid_client');
     expect((await redeem(app, code)).status).toBe(200);
   });
 
-  test('of another pool is none of this domain', async () => {
+  test('of another pool is refused', async () => {
     const [app, other] = [await startHostedUi(), await startHostedUi()];
     await expectRefusal(redeem({ ...app, clientId: other.clientId }, await codeFor(app)), 'invalid_client');
   });
@@ -185,7 +185,7 @@ describe('a client', () => {
   test.each([
     ['no OAuth', { AllowedOAuthFlowsUserPoolClient: false }],
     ['no code flow', { AllowedOAuthFlows: ['implicit' as const] }],
-  ])('that is allowed %s gets no tokens', async (_, settings) => {
+  ])('that is allowed %s is refused', async (_, settings) => {
     const app = await startHostedUi();
     const { id: clientId } = await createWebClient(app.aws, app.poolId, settings);
     for (const grant_type of ['authorization_code', 'refresh_token']) {
@@ -206,12 +206,12 @@ describe('a request', () => {
     await expectRefusal(post(base, { client_id: clientId, ...form }), error);
   });
 
-  test('from nobody is refused', async () => {
+  test('without client_id is refused', async () => {
     const { base } = await startHostedUi();
     await expectRefusal(post(base, { grant_type: 'refresh_token' }), 'invalid_request');
   });
 
-  test.each(['code', 'client_id', 'unheard_of'])('with %s twice is refused', async (name) => {
+  test.each(['code', 'client_id', 'unheard_of'])('with a repeated %s is refused', async (name) => {
     const app = await startHostedUi();
     const form = new URLSearchParams({ grant_type: 'authorization_code', redirect_uri: callbackUrl });
     form.append('client_id', app.clientId);
@@ -221,7 +221,7 @@ describe('a request', () => {
     await expectRefusal(post(app.base, form.toString()), 'invalid_request');
   });
 
-  test('that is no form is refused', async () => {
+  test('with another content type is refused', async () => {
     const { base } = await startHostedUi();
     const headers = { 'Content-Type': 'application/json' };
     const body = JSON.stringify({ grant_type: 'authorization_code' });
@@ -234,12 +234,12 @@ describe('a request', () => {
     await expectRefusal(post(base, { grant_type: 'x'.repeat(70_000) }), 'invalid_request');
   });
 
-  test('by GET finds nothing', async () => {
+  test('by GET gets no tokens', async () => {
     const { base } = await startHostedUi();
     expect((await fetch(`${base}/oauth2/token`)).status).toBe(405);
   });
 
-  test('that is refused says in the log why, and nothing secret', async () => {
+  test('logs why it was refused and no secret', async () => {
     const lines: string[] = [];
     const app = await startHostedUi({ emulator: { log: (line) => lines.push(line) } });
     const code = await codeFor(app, pkceParameters);

@@ -16,7 +16,7 @@ async function expectInvalid(answer: Response): Promise<void> {
   expect(await answer.json()).toEqual({ error: 'invalid_token' });
 }
 
-test('an access token shows what its scopes let through, all of it as text', async () => {
+test('userInfo returns the attributes of the scopes as strings', async () => {
   const app = await startHostedUi();
   const { access_token } = await tokensFor(app, { scope: 'openid email' });
   const known = { sub: app.username, username: app.username, email: app.email, email_verified: 'true' };
@@ -29,25 +29,25 @@ test('an access token shows what its scopes let through, all of it as text', asy
   });
 });
 
-test('it may be asked by POST, too', async () => {
+test('userInfo accepts POST', async () => {
   const app = await startHostedUi();
   const { access_token } = await tokensFor(app);
   const headers = { Authorization: `bearer ${access_token}` };
   expect((await fetch(`${app.base}/oauth2/userInfo`, { method: 'POST', headers })).status).toBe(200);
 });
 
-test('a token of a sign-in through the API is refused', async () => {
+test('userInfo refuses a token of an API sign-in', async () => {
   const app = await startHostedUi({ client: { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] } });
   const { AuthenticationResult } = await signIn(app.aws, app, app.email, userPassword);
   await expectInvalid(await userInfoOf(app, defined(AuthenticationResult?.AccessToken)));
 });
 
-test('a token without openid is refused', async () => {
+test('userInfo refuses a token without openid', async () => {
   const app = await startHostedUi({ client: { AllowedOAuthScopes: ['aws.cognito.signin.user.admin'] } });
   await expectInvalid(await userInfoOf(app, (await tokensFor(app)).access_token));
 });
 
-test('an ID token, a refresh token and what is no token are refused', async () => {
+test('userInfo refuses ID tokens, refresh tokens and other strings', async () => {
   const app = await startHostedUi();
   const { id_token, refresh_token } = await tokensFor(app);
   for (const token of [defined(id_token), refresh_token, 'made-up', '<script>', 'a.b.c']) {
@@ -55,7 +55,7 @@ test('an ID token, a refresh token and what is no token are refused', async () =
   }
 });
 
-test('a token that has expired is refused', async () => {
+test('userInfo refuses an expired token', async () => {
   const time = settableClock();
   const app = await startHostedUi({ emulator: { clock: time.clock } });
   const { access_token } = await tokensFor(app);
@@ -65,7 +65,7 @@ test('a token that has expired is refused', async () => {
   await expectInvalid(await userInfoOf(app, access_token));
 });
 
-test('the token of somebody who is disabled, or has signed out everywhere, is refused', async () => {
+test('userInfo refuses a token when its user is disabled or signed out globally', async () => {
   const app = await startHostedUi();
   const names = { UserPoolId: app.poolId, Username: app.username };
   const first = await tokensFor(app);
@@ -76,7 +76,7 @@ test('the token of somebody who is disabled, or has signed out everywhere, is re
   await expectInvalid(await userInfoOf(app, second.access_token));
 });
 
-test('a token of another pool is refused', async () => {
+test('userInfo refuses a token of another pool', async () => {
   const app = await startHostedUi();
   const poolId = await createPool(app.aws);
   await app.aws.send(new CreateUserPoolDomainCommand({ UserPoolId: poolId, Domain: 'another' }));
@@ -85,12 +85,15 @@ test('a token of another pool is refused', async () => {
   await expectInvalid(await userInfoOf({ base: app.emulator.hostedUiUrl('another') }, access_token));
 });
 
-test.each([undefined, '', 'Bearer', 'Basic YTpi'])('the header "%s" is a bad request', async (authorization) => {
-  const { base } = await startHostedUi();
-  const headers = authorization === undefined ? {} : { Authorization: authorization };
-  const answer = await fetch(`${base}/oauth2/userInfo`, { headers });
-  expect(answer.status).toBe(400);
-  expect(answer.headers.get('www-authenticate')).toBe(
-    'Bearer error="invalid_request", error_description="Bad OAuth2 request at UserInfo Endpoint"',
-  );
-});
+test.each([undefined, '', 'Bearer', 'Basic YTpi'])(
+  'userInfo responds with 400 to the header "%s"',
+  async (authorization) => {
+    const { base } = await startHostedUi();
+    const headers = authorization === undefined ? {} : { Authorization: authorization };
+    const answer = await fetch(`${base}/oauth2/userInfo`, { headers });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('www-authenticate')).toBe(
+      'Bearer error="invalid_request", error_description="Bad OAuth2 request at UserInfo Endpoint"',
+    );
+  },
+);

@@ -48,11 +48,8 @@ export class Browser {
     for (const line of lines) {
       const { name = '', value = '' } = /^(?<name>[^=]+)=(?<value>[^;]*)/.exec(line)?.groups ?? {};
       const path = /; path=([^;]*)/i.exec(line)?.[1] ?? '/';
-      if (value === '') {
-        this.cookies.delete(`${path} ${name}`);
-      } else {
-        this.cookies.set(`${path} ${name}`, { name, value, path });
-      }
+      if (value === '') this.cookies.delete(`${path} ${name}`);
+      else this.cookies.set(`${path} ${name}`, { name, value, path });
     }
   }
 }

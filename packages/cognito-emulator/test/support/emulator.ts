@@ -174,9 +174,7 @@ export function secretHash(secret: string, username: string, clientId: string): 
 }
 
 export function defined<Value>(value: Value | undefined): Value {
-  if (value === undefined) {
-    throw new Error('The answer lacks a member that the test needs.');
-  }
+  if (value === undefined) throw new Error('The answer lacks a member that the test needs.');
   return value;
 }
 

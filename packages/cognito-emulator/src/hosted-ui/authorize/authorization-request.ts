@@ -1,4 +1,5 @@
-import type { UserPoolClient } from '../../clients/user-pool-client.ts';
+import type { UserPoolClient } from '../../state/records.ts';
+
 import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { AuthorizationError } from './authorization-error.ts';
 import { checkClient } from './check-client.ts';

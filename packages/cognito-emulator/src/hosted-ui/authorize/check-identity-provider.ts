@@ -1,4 +1,5 @@
-import type { UserPoolClient } from '../../clients/user-pool-client.ts';
+import type { UserPoolClient } from '../../state/records.ts';
+
 import type { Parameters } from '../parameters.ts';
 import { AuthorizationError } from './authorization-error.ts';
 

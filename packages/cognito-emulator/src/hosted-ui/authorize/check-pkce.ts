@@ -13,12 +13,8 @@ const s256Challenge = /^[\w-]{43}$/;
 export function checkPkce(query: Parameters): string | undefined {
   const challenge = query.get('code_challenge');
   const method = query.get('code_challenge_method');
-  if (challenge === undefined && method === undefined) {
-    return undefined;
-  }
-  if (method !== 'S256') {
-    throw new AuthorizationError('invalid_request', 'code_challenge_method must be S256');
-  }
+  if (challenge === undefined && method === undefined) return undefined;
+  if (method !== 'S256') throw new AuthorizationError('invalid_request', 'code_challenge_method must be S256');
   if (challenge === undefined || !s256Challenge.test(challenge)) {
     throw new AuthorizationError('invalid_request', 'code_challenge must be the SHA-256 of a code verifier');
   }

@@ -1,4 +1,5 @@
-import type { UserPoolDomain } from '../../managed-login/user-pool-domain.ts';
+import type { UserPoolDomain } from '../../state/records.ts';
+
 import type { Parameters } from '../parameters.ts';
 import { AuthorizationError } from './authorization-error.ts';
 
@@ -22,8 +23,6 @@ export function checkPrompt({ managedLoginVersion }: UserPoolDomain, query: Para
   if (!known || (values.includes(NONE) && values.length > 1)) {
     throw new AuthorizationError('invalid_request', 'prompt must be none, login, select_account or consent');
   }
-  if (values.includes(NONE)) {
-    return 'none';
-  }
+  if (values.includes(NONE)) return 'none';
   return values.includes(LOGIN) ? 'login' : 'if_needed';
 }

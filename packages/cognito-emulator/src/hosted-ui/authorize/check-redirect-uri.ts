@@ -1,4 +1,5 @@
-import type { UserPoolClient } from '../../clients/user-pool-client.ts';
+import type { UserPoolClient } from '../../state/records.ts';
+
 import { PageError } from '../pages/page-error.ts';
 import type { Parameters } from '../parameters.ts';
 
@@ -10,9 +11,7 @@ import type { Parameters } from '../parameters.ts';
  */
 export function checkRedirectUri(client: UserPoolClient, query: Parameters): string {
   const redirectUri = query.get('redirect_uri');
-  if (redirectUri === undefined) {
-    throw new PageError(400, "Required String parameter 'redirect_uri' is not present");
-  }
+  if (redirectUri === undefined) throw new PageError(400, "Required String parameter 'redirect_uri' is not present");
   if (!client.settings.CallbackURLs?.includes(redirectUri)) {
     throw new PageError(400, "redirect_mismatch: redirect_uri is none of the client's callback URLs.");
   }

@@ -1,4 +1,5 @@
-import type { UserPoolClient } from '../../clients/user-pool-client.ts';
+import type { UserPoolClient } from '../../state/records.ts';
+
 import type { Parameters } from '../parameters.ts';
 import { AuthorizationError } from './authorization-error.ts';
 
@@ -14,9 +15,7 @@ const scopesOfOpenId = ['email', 'phone', 'profile'];
 export function checkScopes(client: UserPoolClient, query: Parameters): string[] {
   const allowed = client.settings.AllowedOAuthScopes ?? [];
   const requested = [...new Set(query.get('scope')?.split(' ').filter(Boolean))];
-  if (requested.length === 0) {
-    return allowed;
-  }
+  if (requested.length === 0) return allowed;
   const lacksOpenId = !requested.includes('openid') && requested.some((scope) => scopesOfOpenId.includes(scope));
   if (lacksOpenId || !requested.every((scope) => allowed.includes(scope))) {
     throw new AuthorizationError('invalid_scope', 'invalid_scope');

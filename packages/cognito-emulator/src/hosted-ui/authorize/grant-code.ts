@@ -1,7 +1,8 @@
 import { CognitoException } from '../../errors.ts';
+import type { HostedUiSession } from '../../state/records.ts';
 import { invokeTrigger } from '../../tokens/sign-tokens.ts';
 import { currentTime, type HostedUiContext } from '../hosted-ui-context.ts';
-import { type HostedUiSession, userOfSession } from '../session/session.ts';
+import { userOfSession } from '../session/session.ts';
 import { issueAuthorizationCode } from './authorization-code.ts';
 import { AuthorizationError } from './authorization-error.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
@@ -41,9 +42,7 @@ async function invokeHostedAuthTrigger(
   session: HostedUiSession,
 ) {
   const user = userOfSession(pool, session);
-  if (user === undefined) {
-    throw sessionEnded();
-  }
+  if (user === undefined) throw sessionEnded();
   const triggerRequest = { source: 'TokenGeneration_HostedAuth' } as const;
   const overrides = await invokeTrigger(context, pool, client, user, { scopes }, triggerRequest).catch(
     (error: unknown) => {

@@ -1,9 +1,9 @@
-import type { UserPoolClient } from '../../clients/user-pool-client.ts';
 import { CognitoException } from '../../errors.ts';
 import { UsernameOrAlias } from '../../identifiers.ts';
 import { findChallengeSession, invalidSession } from '../../sign-in/challenge-session.ts';
 import { attributePrefix, respondToNewPasswordRequired } from '../../sign-in/new-password-challenge.ts';
-import type { User } from '../../users/user.ts';
+import type { User, UserPoolClient } from '../../state/records.ts';
+
 import { handleAuthorizationRequest } from '../authorize/authorization-request.ts';
 import { grantCode } from '../authorize/grant-code.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
@@ -22,13 +22,9 @@ export async function changePassword(hostedUi: HostedUiContext): Promise<void> {
   await handleAuthorizationRequest(hostedUi, async (request) => {
     try {
       const user = await replaceTemporaryPassword(hostedUi, request.client);
-      if (user !== undefined) {
-        await grantCode(hostedUi, request, startSession(hostedUi, user));
-      }
+      if (user !== undefined) await grantCode(hostedUi, request, startSession(hostedUi, user));
     } catch (error) {
-      if (!(error instanceof CognitoException)) {
-        throw error;
-      }
+      if (!(error instanceof CognitoException)) throw error;
       showSignInPage(hostedUi, request.client, { error: error.message });
     }
   });
@@ -47,9 +43,7 @@ async function replaceTemporaryPassword(hostedUi: HostedUiContext, client: UserP
     };
     return await respondToNewPasswordRequired(pool, client, answer, context.clock);
   } catch (error) {
-    if (!(error instanceof CognitoException) || !correctableExceptions.includes(error.name)) {
-      throw error;
-    }
+    if (!(error instanceof CognitoException) || !correctableExceptions.includes(error.name)) throw error;
     showChangePasswordPage(hostedUi, user, { session, error: error.message });
     return undefined;
   }
@@ -59,9 +53,7 @@ async function replaceTemporaryPassword(hostedUi: HostedUiContext, client: UserP
 function challengedUser({ pool, form, context }: HostedUiContext, client: UserPoolClient, session: string): User {
   const username = UsernameOrAlias.safeParse(form.get('username'));
   const user = username.success ? pool.users.find(username.data) : undefined;
-  if (user === undefined) {
-    throw invalidSession();
-  }
+  if (user === undefined) throw invalidSession();
   findChallengeSession(pool, session, user, client, context.clock);
   return user;
 }

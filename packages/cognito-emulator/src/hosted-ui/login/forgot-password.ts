@@ -49,16 +49,12 @@ export async function confirmForgotPassword(hostedUi: HostedUiContext): Promise<
 
 function parseUsername(submitted: string): UsernameOrAlias {
   const username = UsernameOrAlias.safeParse(submitted);
-  if (!username.success) {
-    throw invalidParameter('Invalid parameter USERNAME');
-  }
+  if (!username.success) throw invalidParameter('Invalid parameter USERNAME');
   return username.data;
 }
 
 /** What Cognito tells a person; anything else is not for them. */
 function messageOf(error: unknown): string {
-  if (error instanceof CognitoException) {
-    return error.message;
-  }
+  if (error instanceof CognitoException) return error.message;
   throw error;
 }

@@ -2,7 +2,8 @@ import { CognitoException, incorrectUsernameOrPassword } from '../../errors.ts';
 import { UsernameOrAlias } from '../../identifiers.ts';
 import { openChallengeSession } from '../../sign-in/challenge-session.ts';
 import { authenticateWithPassword } from '../../sign-in/password-sign-in.ts';
-import type { User } from '../../users/user.ts';
+import type { User } from '../../state/records.ts';
+
 import { type AuthorizationRequest, handleAuthorizationRequest } from '../authorize/authorization-request.ts';
 import { grantCode } from '../authorize/grant-code.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
@@ -27,23 +28,16 @@ export async function signIn(hostedUi: HostedUiContext): Promise<void> {
     try {
       await signInUser(hostedUi, request, await authenticate(hostedUi, request, username));
     } catch (error) {
-      if (!(error instanceof CognitoException)) {
-        throw error;
-      }
-      if (error.name === 'PasswordResetRequiredException') {
-        showConfirmForgotPasswordPage(hostedUi, { username });
-      } else {
-        showSignInPage(hostedUi, request.client, { username, error: error.message });
-      }
+      if (!(error instanceof CognitoException)) throw error;
+      if (error.name === 'PasswordResetRequiredException') showConfirmForgotPasswordPage(hostedUi, { username });
+      else showSignInPage(hostedUi, request.client, { username, error: error.message });
     }
   });
 }
 
 function authenticate(hostedUi: HostedUiContext, { client }: AuthorizationRequest, submitted: string): Promise<User> {
   const username = UsernameOrAlias.safeParse(submitted);
-  if (!username.success) {
-    throw incorrectUsernameOrPassword();
-  }
+  if (!username.success) throw incorrectUsernameOrPassword();
   const credentials = { username: username.data, password: hostedUi.form.get('password') ?? '' };
   return authenticateWithPassword(hostedUi.pool, client, credentials, hostedUi.context.clock);
 }

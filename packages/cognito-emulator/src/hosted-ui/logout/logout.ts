@@ -1,4 +1,5 @@
-import type { UserPoolClient } from '../../clients/user-pool-client.ts';
+import type { UserPoolClient } from '../../state/records.ts';
+
 import { checkClient } from '../authorize/check-client.ts';
 import { checkRedirectUri } from '../authorize/check-redirect-uri.ts';
 import { type HostedUiContext, pageUrl } from '../hosted-ui-context.ts';

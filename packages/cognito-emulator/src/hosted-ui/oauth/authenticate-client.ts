@@ -1,6 +1,6 @@
 import { isClientSecret } from '../../clients/client-secret.ts';
-import type { UserPoolClient } from '../../clients/user-pool-client.ts';
 import { ClientId } from '../../identifiers.ts';
+import type { UserPoolClient } from '../../state/records.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
 import type { Parameters } from '../parameters.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -20,9 +20,7 @@ interface ClientCredentials {
 export function authenticateClient({ ctx, pool, form }: HostedUiContext, refusedStatus: 400 | 401): UserPoolClient {
   const invalidClient = (reason: string) => new OAuthError('invalid_client', reason, { status: refusedStatus });
   const { id, secret } = credentialsOf(ctx.get('Authorization'), form, invalidClient);
-  if (id === undefined) {
-    throw new OAuthError('invalid_request', 'there is no client_id');
-  }
+  if (id === undefined) throw new OAuthError('invalid_request', 'there is no client_id');
   const parsed = ClientId.safeParse(id);
   const client = parsed.success ? pool.clients.find(parsed.data) : undefined;
   if (client === undefined || !isClientSecret(client, secret)) {
@@ -37,13 +35,9 @@ function credentialsOf(
   invalidClient: (reason: string) => OAuthError,
 ): ClientCredentials {
   const inForm = { id: form.get('client_id'), secret: form.get('client_secret') };
-  if (authorization === '') {
-    return inForm;
-  }
+  if (authorization === '') return inForm;
   const inHeader = basicCredentials(authorization);
-  if (inHeader === undefined) {
-    throw invalidClient('the Authorization header is not of the form "Basic …"');
-  }
+  if (inHeader === undefined) throw invalidClient('the Authorization header is not of the form "Basic …"');
   // RFC 6749, 2.3: a client uses one way of authentication in each request.
   if (inForm.secret !== undefined || (inForm.id !== undefined && inForm.id !== inHeader.id)) {
     throw new OAuthError('invalid_request', 'header and form speak of different credentials');

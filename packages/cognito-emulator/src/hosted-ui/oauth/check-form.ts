@@ -6,7 +6,5 @@ export function checkForm({ ctx, form }: HostedUiContext): void {
   if (!ctx.is('application/x-www-form-urlencoded')) {
     throw new OAuthError('invalid_request', 'the body is not of the type application/x-www-form-urlencoded');
   }
-  if (form.repeated.length > 0) {
-    throw new OAuthError('invalid_request', 'a parameter is sent more than once');
-  }
+  if (form.repeated.length > 0) throw new OAuthError('invalid_request', 'a parameter is sent more than once');
 }

@@ -4,8 +4,6 @@ import { OAuthError } from './oauth-error.ts';
 /** @throws OAuthError */
 export function requiredParameter(form: Parameters, name: string): string {
   const value = form.get(name);
-  if (value === undefined) {
-    throw new OAuthError('invalid_request', `there is no ${name}`);
-  }
+  if (value === undefined) throw new OAuthError('invalid_request', `there is no ${name}`);
   return value;
 }

@@ -27,9 +27,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
 }
 
 function renderValue(value: Value): string {
-  if (value instanceof Html) {
-    return value.markup;
-  }
+  if (value instanceof Html) return value.markup;
   if (value === undefined || typeof value === 'string') {
     return (value ?? '').replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
   }

@@ -1,7 +1,8 @@
 import { CognitoException, invalidParameter } from '../../errors.ts';
 import { Password } from '../../passwords/password.ts';
 import { requiredCharacterClasses } from '../../passwords/password-policy.ts';
-import { passwordPolicyOf, type UserPool } from '../../pools/user-pool.ts';
+import { passwordPolicyOf } from '../../pools/user-pool.ts';
+import type { UserPool } from '../../state/records.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Field } from './form.ts';
 
@@ -30,9 +31,7 @@ export function newPasswordFields(pool: UserPool): Field[] {
  * @throws InvalidParameterException, InvalidPasswordException
  */
 export function parseNewPassword(form: Parameters): string {
-  if (form.get(passwordName) !== form.get(repeatedPasswordName)) {
-    throw invalidParameter('The passwords do not match.');
-  }
+  if (form.get(passwordName) !== form.get(repeatedPasswordName)) throw invalidParameter('The passwords do not match.');
   const password = Password.safeParse(form.get(passwordName));
   if (!password.success) {
     const reason = 'Password did not conform with policy: at most 256 characters, and no space at either end';

@@ -1,4 +1,5 @@
-import type { UserPoolClient } from '../../clients/user-pool-client.ts';
+import type { UserPoolClient } from '../../state/records.ts';
+
 import { type HostedUiContext, pageUrl } from '../hosted-ui-context.ts';
 import { form } from './form.ts';
 import { html } from './html.ts';

@@ -18,19 +18,13 @@ export function revoke(hostedUi: HostedUiContext): void {
   checkForm(hostedUi);
   const client = authenticateClient(hostedUi, 401);
   const sent = requiredParameter(form, 'token');
-  if (!revokesTokens(client)) {
-    throw new OAuthError('invalid_request', 'token revocation is not enabled for the client');
-  }
-  if (isJwt(sent)) {
-    throw new OAuthError('unsupported_token_type', 'only refresh tokens can be revoked');
-  }
+  if (!revokesTokens(client)) throw new OAuthError('invalid_request', 'token revocation is not enabled for the client');
+  if (isJwt(sent)) throw new OAuthError('unsupported_token_type', 'only refresh tokens can be revoked');
   const token = findRefreshToken(pool, sent);
   if (token !== undefined && token.clientId !== client.id) {
     throw new OAuthError('unauthorized_client', 'the token was issued to another client');
   }
-  if (token !== undefined) {
-    revokeSignIn(pool, token, currentTime(hostedUi));
-  }
+  if (token !== undefined) revokeSignIn(pool, token, currentTime(hostedUi));
   ctx.status = 200;
   ctx.body = '';
 }

@@ -1,8 +1,9 @@
 import { hour } from '../../clock.ts';
-import type { User } from '../../users/user.ts';
+import type { HostedUiSession, User } from '../../state/records.ts';
+
 import { hostedUiPath } from '../domain.ts';
 import { currentTime, type HostedUiContext } from '../hosted-ui-context.ts';
-import { closeSession, findSession, type HostedUiSession, openSession } from './session.ts';
+import { closeSession, findSession, openSession } from './session.ts';
 
 /**
  * Signs a person in at this browser, under a new cookie: one that was there before is of no use for guessing it. The
@@ -29,9 +30,7 @@ export function endSession(hostedUi: HostedUiContext): void {
 
 function closeCurrentSession(hostedUi: HostedUiContext): void {
   const token = hostedUi.ctx.cookies.get(sessionCookieName(hostedUi));
-  if (token !== undefined) {
-    closeSession(hostedUi.pool, token);
-  }
+  if (token !== undefined) closeSession(hostedUi.pool, token);
 }
 
 /**

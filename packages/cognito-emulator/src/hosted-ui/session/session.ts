@@ -1,24 +1,10 @@
-import { z } from 'zod';
 import { hour, second } from '../../clock.ts';
-import { Sub, Username } from '../../identifiers.ts';
+import type { HostedUiSession, User } from '../../state/records.ts';
 import type { UserPoolState } from '../../state/user-pool-state.ts';
 import { hashOpaqueToken, newOpaqueToken } from '../../tokens/opaque-token.ts';
-import type { User } from '../../users/user.ts';
 
 /** How long a browser stays signed in (AWS documentation, "User pool managed login"). Use doesn't prolong it. */
 const sessionLifetime = hour;
-
-/** A browser in which somebody has signed in, at whichever of the pool's clients. Only a hash of its cookie is kept. */
-export const HostedUiSession = z.object({
-  sessionHash: z.string(),
-  username: Username,
-  sub: Sub,
-  /** In seconds since 1970. */
-  authTime: z.number(),
-  /** In milliseconds. */
-  expiresAt: z.number(),
-});
-export type HostedUiSession = z.infer<typeof HostedUiSession>;
 
 /** Opens a session for a person who has just signed in. */
 export function openSession(

@@ -1,13 +1,10 @@
 import { readableAttributes } from '../../clients/attribute-permissions.ts';
-import type { UserPoolClient } from '../../clients/user-pool-client.ts';
+import type { AuthorizationCode, User, UserPoolClient } from '../../state/records.ts';
+
 import type { UserPoolState } from '../../state/user-pool-state.ts';
 import { issueGrantedTokens } from '../../tokens/issue-tokens.ts';
-import type { User } from '../../users/user.ts';
-import {
-  type AuthorizationCode,
-  consumeAuthorizationCode,
-  findAuthorizationCode,
-} from '../authorize/authorization-code.ts';
+
+import { consumeAuthorizationCode, findAuthorizationCode } from '../authorize/authorization-code.ts';
 import { currentTime, type HostedUiContext } from '../hosted-ui-context.ts';
 import { OAuthError } from '../oauth/oauth-error.ts';
 import { requiredParameter } from '../oauth/required-parameter.ts';
@@ -66,8 +63,6 @@ function checkEmailScope({ pool }: UserPoolState, client: UserPoolClient, { scop
 
 function findUser(pool: UserPoolState, code: AuthorizationCode): User {
   const user = pool.users.find(code.username);
-  if (user?.sub !== code.sub || !user.enabled) {
-    throw new OAuthError('invalid_grant', 'the user is gone or disabled');
-  }
+  if (user?.sub !== code.sub || !user.enabled) throw new OAuthError('invalid_grant', 'the user is gone or disabled');
   return user;
 }

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { AuthorizationCode } from '../authorize/authorization-code.ts';
+import type { AuthorizationCode } from '../../state/records.ts';
+
 import { OAuthError } from '../oauth/oauth-error.ts';
 
 /**
@@ -9,9 +10,7 @@ import { OAuthError } from '../oauth/oauth-error.ts';
  * @throws OAuthError
  */
 export function checkCodeVerifier({ codeChallenge }: AuthorizationCode, verifier: string | undefined): void {
-  if (codeChallenge === undefined) {
-    return;
-  }
+  if (codeChallenge === undefined) return;
   const expected = Buffer.from(codeChallenge, 'base64url');
   const received = createHash('sha256')
     .update(verifier ?? '')

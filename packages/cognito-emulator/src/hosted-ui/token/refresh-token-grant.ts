@@ -1,5 +1,5 @@
-import type { UserPoolClient } from '../../clients/user-pool-client.ts';
 import { refresh } from '../../sign-in/refresh.ts';
+import type { UserPoolClient } from '../../state/records.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { requiredParameter } from '../oauth/required-parameter.ts';
 import { mapToInvalidGrant } from './map-to-invalid-grant.ts';

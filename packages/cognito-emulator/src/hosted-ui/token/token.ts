@@ -1,4 +1,5 @@
-import { allowsCodeGrant, type UserPoolClient } from '../../clients/user-pool-client.ts';
+import { allowsCodeGrant } from '../../clients/user-pool-client.ts';
+import type { UserPoolClient } from '../../state/records.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { authenticateClient } from '../oauth/authenticate-client.ts';
 import { checkForm } from '../oauth/check-form.ts';

@@ -36,9 +36,7 @@ async function authorizeUserInfo(
 ): Promise<AccessTokenAuthorization> {
   try {
     const authorization = await authorizeAccessToken(context, token, 'openid');
-    if (authorization.pool === pool) {
-      return authorization;
-    }
+    if (authorization.pool === pool) return authorization;
     throw invalidToken(ctx, 'the token is of another pool');
   } catch (error) {
     throw error instanceof CognitoException ? invalidToken(ctx, error.message) : error;
