@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Faults } from './faults/faults.ts';
 import type { RequestCounts } from './faults/request-counts.ts';
 import type { LocalMailbox } from './mailbox/mailbox.ts';
+import type { PasswordHasher } from './passwords/password-hasher.ts';
 import type { EmulatorState } from './state/emulator-state.ts';
 import type { SigningKeys } from './tokens/signing-keys.ts';
 import type { LambdaFunctions } from './triggers/lambda-functions.ts';
@@ -10,6 +11,7 @@ import type { LambdaFunctions } from './triggers/lambda-functions.ts';
 export interface EmulatorContext {
   readonly state: EmulatorState;
   readonly signingKeys: SigningKeys;
+  readonly passwordHasher: PasswordHasher;
   readonly functions: LambdaFunctions;
   readonly mailbox: LocalMailbox;
   readonly faults: Faults;

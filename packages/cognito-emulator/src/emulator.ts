@@ -4,12 +4,16 @@ import type { Clock } from './clock.ts';
 import type { EmulatorContext } from './emulator-context.ts';
 import { type FaultInjection, Faults } from './faults/faults.ts';
 import { RequestCounts } from './faults/request-counts.ts';
+import { RequestNames } from './faults/request-names.ts';
 import { hostedUiPath } from './hosted-ui/domain.ts';
 import { createApp } from './http/app.ts';
 import { LocalMailbox, type Mailbox } from './mailbox/mailbox.ts';
 import type { Message } from './mailbox/message.ts';
+import { operations } from './operations/index.ts';
+import { type PasswordHasher, scryptPasswordHasher } from './passwords/password-hasher.ts';
 import { EmulatorState } from './state/emulator-state.ts';
 import { SnapshotFile } from './state/snapshot-file.ts';
+import { generateRsaKey, type SigningKeyGenerator } from './tokens/signing-key-pair.ts';
 import { SigningKeys } from './tokens/signing-keys.ts';
 import { LambdaFunctions } from './triggers/lambda-functions.ts';
 import type { PreTokenGenerationHandler } from './triggers/pre-token-generation-event.ts';
@@ -23,6 +27,10 @@ export interface CognitoEmulatorOptions {
   snapshotFile?: string;
   /** The time by which everything is dated and expires. @default the system's */
   clock?: Clock;
+  /** Makes the RSA keys that sign tokens. @default a new key of 2048 bits each time */
+  generateSigningKey?: SigningKeyGenerator;
+  /** Hashes passwords and confirmation codes. @default scrypt with Node's default cost */
+  passwordHasher?: PasswordHasher;
   /** Takes what the emulator has to say, a line at a time. @default nobody */
   log?: (line: string) => void;
   /** Hears of each message as it is sent. What it throws goes to the log. @default nobody */
@@ -76,15 +84,18 @@ const loopbackHosts = ['127.0.0.1', '::1', 'localhost'];
  */
 export async function createCognitoEmulator(options: CognitoEmulatorOptions): Promise<CognitoEmulator> {
   const { port, host = '127.0.0.1', snapshotFile, clock = () => new Date(), log = () => {} } = options;
-  const { onMessage = () => {} } = options;
+  const { onMessage = () => {}, passwordHasher = scryptPasswordHasher() } = options;
   const state = new EmulatorState();
   const snapshot = snapshotFile === undefined ? undefined : await SnapshotFile.open(snapshotFile, state, log);
   const functions = new LambdaFunctions();
   const mailbox = new LocalMailbox(clock, onMessage, log);
-  const signingKeys = new SigningKeys();
-  const faults = new Faults();
-  const requests = new RequestCounts();
-  const context: EmulatorContext = { state, functions, mailbox, signingKeys, faults, requests, clock, log };
+  const signingKeys = new SigningKeys(options.generateSigningKey ?? generateRsaKey);
+  const requestNames = new RequestNames(operations.keys());
+  const faults = new Faults(requestNames);
+  const requests = new RequestCounts(requestNames);
+  const context: EmulatorContext = {
+    ...{ state, signingKeys, passwordHasher, functions, mailbox, faults, requests, clock, log },
+  };
 
   const server = createServer(createApp(context).callback());
   const address = await listen(server, port, host);

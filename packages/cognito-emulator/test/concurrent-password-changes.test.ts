@@ -8,7 +8,8 @@ import {
   AdminUserGlobalSignOutCommand,
   ChangePasswordCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { scryptPasswordHasher } from '../src/index.ts';
 import {
   createTenantPool,
   invite,
@@ -21,39 +22,21 @@ import {
 } from './support/emulator.ts';
 import { codeFor, codeMismatch, confirmForgotPassword, expiredCode, forgotPassword } from './support/password-reset.ts';
 
-/** Hashing a password takes a while, and what was true before may not be true afterwards. */
-
-const hashing = vi.hoisted(() => ({ done: async (_password: string) => {} }));
-
-vi.mock(import('../src/passwords/password-hash.ts'), async (importOriginal) => {
-  const original = await importOriginal();
-  return {
-    ...original,
-    hashPassword: async (password) => {
-      const hash = await original.hashPassword(password);
-      await hashing.done(password);
-      return hash;
-    },
-  };
-});
-
 const ownNewPassword = 'Their-own-horse-1';
 const adminPassword = 'Set-by-admin-3';
 
-afterEach(() => {
-  hashing.done = async () => {};
-});
-
-/** Has something happen between the hashing of NEW_PASSWORD and its being set. */
-function whileHashing(action: () => Promise<unknown>): void {
-  hashing.done = async (password) => {
-    if (password === ownNewPassword) await action();
-  };
-}
-
-/** Two people: Ada, who has a password of her own and is signed in, and Bea, who is asked to replace a temporary one. */
+/** Ada, who has a permanent password and is signed in, and Bea, who has to replace a temporary one. */
 async function start() {
-  const { aws, emulator } = await startEmulator();
+  let afterHashing = async () => {};
+  const passwordHasher = {
+    ...scryptPasswordHasher({ cost: 2 }),
+    hash: async (password: string) => {
+      const hash = await scryptPasswordHasher({ cost: 2 }).hash(password);
+      if (password === ownNewPassword) await afterHashing();
+      return hash;
+    },
+  };
+  const { aws, emulator } = await startEmulator({ passwordHasher });
   const pool = await createTenantPool(aws, { UsernameAttributes: undefined });
   const ada = { UserPoolId: pool.poolId, Username: 'ada' };
   await register(aws, pool.poolId, 'ada', { email: 'ada@example.com', email_verified: 'true' });
@@ -64,6 +47,10 @@ async function start() {
   const names = { ada, bea };
   return {
     ...{ aws, emulator, pool, names },
+    /** Runs `action` between hashing `ownNewPassword` and storing it. */
+    whileHashing: (action: () => Promise<unknown>) => {
+      afterHashing = async () => void (await action());
+    },
     adaChanges: () =>
       aws.send(
         new ChangePasswordCommand({ AccessToken, PreviousPassword: userPassword, ProposedPassword: ownNewPassword }),
@@ -91,7 +78,7 @@ const unknownUser = { name: 'UserNotFoundException', message: 'User does not exi
 test.each([true, false])(
   "a challenge response doesn't overwrite a password that an administrator sets (permanent: %s)",
   async (permanent) => {
-    const { beaAnswers, administratorSets, isGood } = await start();
+    const { beaAnswers, administratorSets, isGood, whileHashing } = await start();
     whileHashing(() => administratorSets('bea', adminPassword, permanent));
     await expect(beaAnswers()).rejects.toMatchObject(invalidSession);
     expect(await isGood('bea', adminPassword)).toBe(true);
@@ -100,7 +87,7 @@ test.each([true, false])(
 );
 
 test('a challenge response sets no password for a new user of the same name', async () => {
-  const { beaAnswers, replace, isGood } = await start();
+  const { beaAnswers, replace, isGood, whileHashing } = await start();
   whileHashing(() => replace('bea'));
   await expect(beaAnswers()).rejects.toMatchObject(invalidSession);
   expect(await isGood('bea', ownNewPassword)).toBe(false);
@@ -108,7 +95,7 @@ test('a challenge response sets no password for a new user of the same name', as
 });
 
 test('a challenge response sets no password when the user is disabled', async () => {
-  const { aws, names, beaAnswers, isGood } = await start();
+  const { aws, names, beaAnswers, isGood, whileHashing } = await start();
   whileHashing(() => aws.send(new AdminDisableUserCommand(names.bea)));
   await expect(beaAnswers()).rejects.toMatchObject(userDisabled);
   await aws.send(new AdminEnableUserCommand(names.bea));
@@ -116,14 +103,14 @@ test('a challenge response sets no password when the user is disabled', async ()
 });
 
 test('AdminSetUserPassword sets no password for a new user of the same name', async () => {
-  const { aws, names, administratorSets, replace } = await start();
+  const { aws, names, administratorSets, replace, whileHashing } = await start();
   whileHashing(() => replace('ada'));
   await expect(administratorSets('ada', ownNewPassword)).rejects.toMatchObject(unknownUser);
   expect(await aws.send(new AdminGetUserCommand(names.ada))).toHaveProperty('UserStatus', 'FORCE_CHANGE_PASSWORD');
 });
 
 test('ChangePassword fails when the user is disabled', async () => {
-  const { aws, names, adaChanges, isGood } = await start();
+  const { aws, names, adaChanges, isGood, whileHashing } = await start();
   whileHashing(() => aws.send(new AdminDisableUserCommand(names.ada)));
   await expect(adaChanges()).rejects.toMatchObject(userDisabled);
   await aws.send(new AdminEnableUserCommand(names.ada));
@@ -131,7 +118,7 @@ test('ChangePassword fails when the user is disabled', async () => {
 });
 
 test('ChangePassword fails when the user is signed out', async () => {
-  const { aws, names, adaChanges, isGood } = await start();
+  const { aws, names, adaChanges, isGood, whileHashing } = await start();
   whileHashing(() => aws.send(new AdminUserGlobalSignOutCommand(names.ada)));
   await expect(adaChanges()).rejects.toMatchObject({
     name: 'NotAuthorizedException',
@@ -141,21 +128,21 @@ test('ChangePassword fails when the user is signed out', async () => {
 });
 
 test("ChangePassword doesn't overwrite a password that an administrator sets", async () => {
-  const { adaChanges, administratorSets, isGood } = await start();
+  const { adaChanges, administratorSets, isGood, whileHashing } = await start();
   whileHashing(() => administratorSets('ada', adminPassword));
   await expect(adaChanges()).rejects.toMatchObject(incorrectPassword);
   expect(await isGood('ada', adminPassword)).toBe(true);
 });
 
 test('ChangePassword sets no password for a new user of the same name', async () => {
-  const { adaChanges, replace, isGood } = await start();
+  const { adaChanges, replace, isGood, whileHashing } = await start();
   whileHashing(() => replace('ada'));
   await expect(adaChanges()).rejects.toMatchObject(unknownUser);
   expect(await isGood('ada', temporaryPassword)).toBe(true);
 });
 
 test('a code is refused when a new one is sent meanwhile', async () => {
-  const { aws, emulator, pool, isGood } = await start();
+  const { aws, emulator, pool, isGood, whileHashing } = await start();
   await forgotPassword(aws, pool, 'ada');
   const code = codeFor(emulator, 'ada@example.com');
   whileHashing(() => forgotPassword(aws, pool, 'ada'));
@@ -164,7 +151,7 @@ test('a code is refused when a new one is sent meanwhile', async () => {
 });
 
 test("a code doesn't overwrite a password that an administrator sets", async () => {
-  const { aws, emulator, pool, administratorSets, isGood } = await start();
+  const { aws, emulator, pool, administratorSets, isGood, whileHashing } = await start();
   await forgotPassword(aws, pool, 'ada');
   const code = codeFor(emulator, 'ada@example.com');
   whileHashing(() => administratorSets('ada', adminPassword));
@@ -173,7 +160,7 @@ test("a code doesn't overwrite a password that an administrator sets", async () 
 });
 
 test("an invitation isn't renewed when the user sets a password", async () => {
-  const { aws, names, administratorSets, isGood } = await start();
+  const { aws, names, administratorSets, isGood, whileHashing } = await start();
   whileHashing(() => administratorSets('bea', adminPassword));
   const renewal = { ...names.bea, MessageAction: 'RESEND' as const, TemporaryPassword: ownNewPassword };
   await expect(aws.send(new AdminCreateUserCommand(renewal))).rejects.toMatchObject({

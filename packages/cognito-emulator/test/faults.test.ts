@@ -1,7 +1,14 @@
 import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { createCognitoEmulator } from '../src/index.ts';
-import { awsClient, createPool, createTenantPool, register, signIn, startEmulator } from './support/emulator.ts';
+import {
+  awsClient,
+  createPool,
+  createTenantPool,
+  createTestEmulator,
+  register,
+  signIn,
+  startEmulator,
+} from './support/emulator.ts';
 
 async function start() {
   const { aws, url, emulator } = await startEmulator();
@@ -114,7 +121,7 @@ test('delay sends the usual response after its time', async () => {
 });
 
 test('close ends delayed requests', async () => {
-  const emulator = await createCognitoEmulator({ port: 0 });
+  const emulator = await createTestEmulator();
   emulator.faults.inject({ on: '*', kind: 'delay', milliseconds: 3_600_000 });
   const waiting = awsClient(emulator.url)
     .send(new ListUserPoolsCommand({ MaxResults: 1 }))

@@ -5,8 +5,16 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { type CognitoEmulator, createCognitoEmulator } from '../src/index.ts';
-import { awsClient, createTenantPool, defined, headerOf, register, signIn, startEmulator } from './support/emulator.ts';
+import {
+  awsClient,
+  createTenantPool,
+  createTestEmulator,
+  defined,
+  headerOf,
+  register,
+  signIn,
+  startEmulator,
+} from './support/emulator.ts';
 
 async function kidsOf(url: string, poolId: string): Promise<string[]> {
   const document: unknown = await (await fetch(`${url}/${poolId}/.well-known/jwks.json`)).json();
@@ -98,7 +106,7 @@ async function temporarySnapshot(): Promise<string> {
 
 test('new and retired keys survive a restart', async () => {
   const snapshotFile = await temporarySnapshot();
-  const before: CognitoEmulator = await createCognitoEmulator({ port: 0, snapshotFile });
+  const before = await createTestEmulator({ snapshotFile });
   const aws = awsClient(before.url);
   const pool = await createTenantPool(aws);
   const { email } = await register(aws, pool.poolId);
@@ -118,7 +126,7 @@ test('new and retired keys survive a restart', async () => {
 
 test('a snapshot without retired keys loads', async () => {
   const snapshotFile = await temporarySnapshot();
-  const before = await createCognitoEmulator({ port: 0, snapshotFile });
+  const before = await createTestEmulator({ snapshotFile });
   const pool = await createTenantPool(awsClient(before.url));
   const kids = await kidsOf(before.url, pool.poolId);
   await before.close();

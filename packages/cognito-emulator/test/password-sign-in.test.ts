@@ -9,12 +9,12 @@ import {
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, onTestFinished, test } from 'vitest';
-import { createCognitoEmulator } from '../src/index.ts';
 import {
   awsClient,
   createClient,
   createPool,
   createTenantPool,
+  createTestEmulator,
   day,
   invite,
   refreshTokenPattern,
@@ -257,7 +257,7 @@ test('an unconfirmed user gets UserNotConfirmedException', async () => {
   onTestFinished(() => rm(directory, { recursive: true }));
   const snapshotFile = join(directory, 'state.json');
 
-  const before = await createCognitoEmulator({ port: 0, snapshotFile });
+  const before = await createTestEmulator({ snapshotFile });
   const pool = await createTenantPool(awsClient(before.url));
   const { email } = await register(awsClient(before.url), pool.poolId, undefined, { email_verified: 'true' });
   const { AuthenticationResult } = await signIn(awsClient(before.url), pool, email);

@@ -12,13 +12,13 @@ import {
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, onTestFinished, test } from 'vitest';
-import { createCognitoEmulator } from '../src/index.ts';
 import {
   anonymousClient,
   awsClient,
   createClient,
   createPool,
   createTenantPool,
+  createTestEmulator,
   day,
   defined,
   register,
@@ -227,7 +227,7 @@ test('revocations survive a restart', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'cognito-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const snapshotFile = join(directory, 'state.json');
-  const before = await createCognitoEmulator({ port: 0, snapshotFile });
+  const before = await createTestEmulator({ snapshotFile });
   const pool = await createTenantPool(awsClient(before.url));
   const { email } = await register(awsClient(before.url), pool.poolId);
   const first = actions(awsClient(before.url), anonymousClient(before.url), pool, email);

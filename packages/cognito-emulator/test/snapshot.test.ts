@@ -20,12 +20,13 @@ import {
   TagResourceCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { type CognitoEmulator, createCognitoEmulator } from '../src/index.ts';
+import type { CognitoEmulator } from '../src/index.ts';
 import {
   anonymousClient,
   awsClient,
   createPool,
   createTenantPool,
+  createTestEmulator,
   day,
   defined,
   headerOf,
@@ -59,7 +60,7 @@ beforeEach(async () => {
 });
 
 async function start(clock?: () => Date) {
-  const emulator = await createCognitoEmulator({ port: 0, snapshotFile, ...(clock === undefined ? {} : { clock }) });
+  const emulator = await createTestEmulator({ snapshotFile, ...(clock === undefined ? {} : { clock }) });
   running.push(emulator);
   return { emulator, url: emulator.url, aws: awsClient(emulator.url) };
 }
@@ -279,7 +280,7 @@ test('a snapshot with a duplicate user fails the start', async () => {
   const snapshot = JSON.parse(await readFile(snapshotFile, 'utf8'));
   snapshot.pools[0].users.push(snapshot.pools[0].users[0]);
   await writeFile(snapshotFile, JSON.stringify(snapshot));
-  await expect(createCognitoEmulator({ port: 0, snapshotFile })).rejects.toThrow('is damaged or of another version');
+  await expect(createTestEmulator({ snapshotFile })).rejects.toThrow('is damaged or of another version');
 });
 
 test.each([
@@ -289,7 +290,7 @@ test.each([
 ])('a file that %s fails the start and is kept', async (_, text) => {
   await (await start()).emulator.close();
   await writeFile(snapshotFile, text);
-  await expect(createCognitoEmulator({ port: 0, snapshotFile })).rejects.toThrow(
+  await expect(createTestEmulator({ snapshotFile })).rejects.toThrow(
     `${snapshotFile} is damaged or of another version. Delete the file to start with nothing.`,
   );
   expect(await readFile(snapshotFile, 'utf8')).toBe(text);
@@ -297,7 +298,7 @@ test.each([
 
 test("a file that can't be written is logged and fails close", async () => {
   const lines: string[] = [];
-  const emulator = await createCognitoEmulator({ port: 0, snapshotFile, log: (line) => lines.push(line) });
+  const emulator = await createTestEmulator({ snapshotFile, log: (line) => lines.push(line) });
   const aws = awsClient(emulator.url);
   await rm(join(directory, 'state'), { recursive: true });
   await createPool(aws);
@@ -306,7 +307,7 @@ test("a file that can't be written is logged and fails close", async () => {
 });
 
 test('state is lost without a file', async () => {
-  const emulator = await createCognitoEmulator({ port: 0 });
+  const emulator = await createTestEmulator();
   const UserPoolId = await createPool(awsClient(emulator.url));
   await emulator.close();
   const { aws } = await start();

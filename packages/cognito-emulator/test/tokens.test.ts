@@ -218,12 +218,6 @@ test('concurrent first requests get the same keys', async () => {
   expect(first.keys.map(({ kid }) => kid)).toContain(headerOf(tokens.access)['kid']);
 });
 
-test('pools have keys of their own', async () => {
-  const { aws, url } = await startEmulator();
-  const [one, two] = [await createPool(aws), await createPool(aws)];
-  expect(await jwks(url, one)).not.toEqual(await jwks(url, two));
-});
-
 test("the discovery document has AWS's issuer and the emulator's JWKS URL", async () => {
   const { aws, url } = await startEmulator();
   const poolId = await createPool(aws);

@@ -3,8 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { createCognitoEmulator } from '../src/index.ts';
-import { settableClock, startEmulator } from './support/emulator.ts';
+import { createTestEmulator, settableClock, startEmulator } from './support/emulator.ts';
 
 const authorizationHeader =
   'AWS4-HMAC-SHA256 Credential=anyone/20260301/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=0';
@@ -283,7 +282,7 @@ test('other paths are not found', async () => {
 test('a taken port is reported with EADDRINUSE', async () => {
   const { url } = await startEmulator();
   const port = Number(new URL(url).port);
-  await expect(createCognitoEmulator({ port })).rejects.toMatchObject({
+  await expect(createTestEmulator({ port })).rejects.toMatchObject({
     code: 'EADDRINUSE',
     message: expect.stringContaining(`127.0.0.1:${port}`),
   });
@@ -300,14 +299,14 @@ test('the log warns of an address that others can reach', async () => {
 });
 
 test('close can be called twice', async () => {
-  const emulator = await createCognitoEmulator({ port: 0 });
+  const emulator = await createTestEmulator();
   await emulator.close();
   await emulator.close();
   await expect(fetch(emulator.url)).rejects.toThrow();
 });
 
 test('close ends a request that never completes', { timeout: 5000 }, async () => {
-  const emulator = await createCognitoEmulator({ port: 0 });
+  const emulator = await createTestEmulator();
   const socket = connect(Number(new URL(emulator.url).port), '127.0.0.1');
   socket.on('error', () => {}).resume();
   const gone = once(socket, 'close');

@@ -1,40 +1,38 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { anyRequest, checkRequestName } from './request-names.ts';
+import { anyRequest, type RequestNames } from './request-names.ts';
 
-/** Longer timers Node ends at once. */
+/** Node runs a longer timer at once. */
 const maxDelay = 2 ** 31 - 1;
 
-/** What goes wrong, with which requests, and how often. */
+/** What goes wrong, for which requests, and how often. */
 export interface Fault {
   /**
-   * The name of an operation, `JWKS` for a pool's key set, `OpenIdConfiguration` for its other document,
-   * `OAuthAuthorize`, `OAuthToken`, `OAuthUserInfo` and `OAuthRevoke` for the endpoints of a domain, `HostedUiLogin` for
-   * its pages, `HostedUiLogout` for its sign-out, `*` for all of these.
+   * The name of an operation; `JWKS` or `OpenIdConfiguration` for a pool's documents; `OAuthAuthorize`, `OAuthToken`,
+   * `OAuthUserInfo`, `OAuthRevoke`, `HostedUiLogin` (all pages) or `HostedUiLogout` for a domain; `*` for all of them.
    */
   on: string;
   /**
-   * `throttle` answers TooManyRequestsException, `fail` InternalErrorException with status 500, `delay` waits and then
-   * does what was asked, `hang-up` ends the connection without an answer. At a domain, `throttle` has the status 429.
+   * `throttle` responds with TooManyRequestsException (with status 429 at a domain), `fail` with InternalErrorException
+   * and status 500, `delay` waits and then handles the request, `hang-up` closes the connection without a response.
    */
   kind: 'throttle' | 'fail' | 'delay' | 'hang-up';
-  /** How long a `delay` lasts, in milliseconds; 2,147,483,647 at most. */
+  /** How long a `delay` lasts, in milliseconds; at most 2,147,483,647. */
   milliseconds?: number;
-  /** How many requests it hits. @default all, until it is taken back */
+  /** How many requests it affects. @default all, until it is removed */
   times?: number;
 }
 
-/** Makes the emulator fail on demand, for tests of what calls it. */
+/** Injects faults, to test what an application does when Cognito is slow, busy or down. */
 export interface FaultInjection {
   /**
-   * Has requests go wrong from now on. Where several faults fit, a request meets the one that was injected first.
+   * Adds a fault. Where several match a request, the one that was injected first applies.
    *
-   * @returns takes this fault back
-   * @throws RangeError for a delay without a length or with too great a one, for a number of times that is none, and
-   *   where no request has that name
+   * @returns removes this fault
+   * @throws RangeError for an unknown name, an invalid delay, or fewer than one time
    * @example emulator.faults.inject({ on: 'AdminInitiateAuth', kind: 'throttle', times: 2 });
    */
   inject(fault: Fault): () => void;
-  /** Takes all faults back. Requests that wait already go on waiting. */
+  /** Removes all faults. Requests that are delayed already stay delayed. */
   clear(): void;
 }
 
@@ -45,38 +43,43 @@ interface ActiveFault {
 
 /** The faults of one emulator. */
 export class Faults implements FaultInjection {
-  readonly #injected = new Set<ActiveFault>();
+  readonly #names: RequestNames;
+  readonly #active = new Set<ActiveFault>();
   readonly #closing = new AbortController();
+
+  constructor(names: RequestNames) {
+    this.#names = names;
+  }
 
   inject(fault: Fault): () => void {
     const { on, kind, milliseconds = Number.NaN, times = Infinity } = fault;
-    checkRequestName(on);
+    this.#names.check(on);
     if (kind === 'delay' && !(milliseconds >= 0 && milliseconds <= maxDelay)) {
-      throw new RangeError(`A delay needs its milliseconds, ${maxDelay} at most.`);
+      throw new RangeError(`A delay needs milliseconds between 0 and ${maxDelay}.`);
     }
-    if (!(times >= 1)) throw new RangeError('A fault happens once at least.');
+    if (!(times >= 1)) throw new RangeError('A fault needs at least one time.');
     const active = { fault: { ...fault }, remaining: times };
-    this.#injected.add(active);
-    return () => void this.#injected.delete(active);
+    this.#active.add(active);
+    return () => void this.#active.delete(active);
   }
 
   clear(): void {
-    this.#injected.clear();
+    this.#active.clear();
   }
 
-  /** The fault that a request meets, if any; it counts as one of the fault's times. */
-  take(on: string): Fault | undefined {
-    for (const active of this.#injected) {
-      if (active.fault.on === on || active.fault.on === anyRequest) {
+  /** The fault that applies to a request, if any. Each call uses up one of the fault's times. */
+  take(name: string): Fault | undefined {
+    for (const active of this.#active) {
+      if (active.fault.on === name || active.fault.on === anyRequest) {
         active.remaining -= 1;
-        if (active.remaining < 1) this.#injected.delete(active);
+        if (active.remaining < 1) this.#active.delete(active);
         return active.fault;
       }
     }
     return undefined;
   }
 
-  /** Waits. Resolves to whether the time is over: otherwise the emulator closes. */
+  /** Waits. Resolves to true when the time is over, to false when the emulator closes before. */
   async wait(milliseconds: number): Promise<boolean> {
     try {
       await after(milliseconds, undefined, { signal: this.#closing.signal });
@@ -86,7 +89,7 @@ export class Faults implements FaultInjection {
     }
   }
 
-  /** Ends all waiting, now and from now on. */
+  /** Ends all waiting, now and later. */
   close(): void {
     this.#closing.abort();
   }

@@ -1,18 +1,23 @@
-import { anyRequest, checkRequestName } from './request-names.ts';
+import { anyRequest, type RequestNames } from './request-names.ts';
 
-/** How many requests came in, by what they were for. */
+/** How many requests came in, by name. */
 export class RequestCounts {
+  readonly #names: RequestNames;
   readonly #counts = new Map<string, number>();
 
-  add(on: string): void {
-    this.#counts.set(on, this.of(on) + 1);
+  constructor(names: RequestNames) {
+    this.#names = names;
   }
 
-  /** @throws RangeError where no request has that name */
-  of(on: string): number {
-    checkRequestName(on);
-    return on === anyRequest
+  add(name: string): void {
+    this.#counts.set(name, this.of(name) + 1);
+  }
+
+  /** @throws RangeError for an unknown name */
+  of(name: string): number {
+    this.#names.check(name);
+    return name === anyRequest
       ? this.#counts.values().reduce((sum, count) => sum + count, 0)
-      : (this.#counts.get(on) ?? 0);
+      : (this.#counts.get(name) ?? 0);
   }
 }

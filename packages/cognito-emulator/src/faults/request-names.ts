@@ -1,12 +1,10 @@
-import { operations } from '../operations/index.ts';
-
-/** Stands for every request that has a name. */
+/** Matches every request that has a name. */
 export const anyRequest = '*';
 
-/** The names of the requests for a pool's two documents, beside which those of operations are their own. */
+/** The names of requests for the two documents of a pool. */
 export const documentRequests = { jwks: 'JWKS', openIdConfiguration: 'OpenIdConfiguration' } as const;
 
-/** The names of the requests to a domain: its endpoints, and its pages. */
+/** The names of requests to the endpoints and pages of a domain. */
 export const hostedUiRequests = {
   authorize: 'OAuthAuthorize',
   token: 'OAuthToken',
@@ -16,16 +14,19 @@ export const hostedUiRequests = {
   logout: 'HostedUiLogout',
 } as const;
 
-const otherNames = [...Object.values(documentRequests), ...Object.values(hostedUiRequests), anyRequest];
-const requestNames: ReadonlySet<string> = new Set([...operations.keys(), ...otherNames]);
+/** The names under which requests are counted and faults are injected: those of the operations, and the ones above. */
+export class RequestNames {
+  readonly #names: ReadonlySet<string>;
+  readonly #others = [...Object.values(documentRequests), ...Object.values(hostedUiRequests), anyRequest];
 
-/**
- * A fault with a name that no request has would never happen, and a count under one would be 0 for ever.
- *
- * @throws RangeError
- */
-export function checkRequestName(on: string): void {
-  if (!requestNames.has(on)) {
-    throw new RangeError(`"${on}" is no operation of this emulator, nor ${otherNames.join(', ')}.`);
+  /** @param operationNames as in `X-Amz-Target`, without the prefix */
+  constructor(operationNames: Iterable<string>) {
+    this.#names = new Set([...operationNames, ...this.#others]);
+  }
+
+  /** @throws RangeError for an unknown name: a fault with it would never happen, and its count would stay 0 */
+  check(name: string): void {
+    if (this.#names.has(name)) return;
+    throw new RangeError(`"${name}" is neither an operation of this emulator nor one of ${this.#others.join(', ')}.`);
   }
 }

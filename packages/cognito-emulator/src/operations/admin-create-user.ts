@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type Clock, epochSeconds } from '../clock.ts';
+import { epochSeconds } from '../clock.ts';
+import type { EmulatorContext } from '../emulator-context.ts';
 import { CognitoException, invalidParameter } from '../errors.ts';
 import { PoolId, Sub, Username, UsernameOrAlias } from '../identifiers.ts';
 import { sendInvitation } from '../mailbox/invitation.ts';
 import { Password } from '../passwords/password.ts';
-import { hashPassword } from '../passwords/password-hash.ts';
 import { checkPasswordPolicy } from '../passwords/password-policy.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
 import { generateTemporaryPassword } from '../passwords/temporary-password.ts';
@@ -37,23 +37,29 @@ type Input = z.infer<typeof Input>;
  * by e-mail. The API reference has SMS for the default of DesiredDeliveryMediums; the service was seen to write to those
  * who have no phone number all the same. Where SMS alone is desired, nothing is sent: the emulator has none.
  */
-export const adminCreateUser = signedOperation(Input, async (input, { region, state, clock, mailbox }) => {
+export const adminCreateUser = signedOperation(Input, async (input, context) => {
+  const { region, state, mailbox } = context;
   const poolState = state.getPool(region, input.UserPoolId);
   const policy = passwordPolicyOf(poolState.pool);
   const temporaryPassword = input.TemporaryPassword ?? generateTemporaryPassword(policy);
   checkPasswordPolicy(temporaryPassword, policy);
   const user =
     input.MessageAction === 'RESEND'
-      ? await renewInvitation(poolState, input, temporaryPassword, clock)
-      : await newUser(poolState, input, temporaryPassword, clock);
+      ? await renewInvitation(context, poolState, input, temporaryPassword)
+      : await newUser(context, poolState, input, temporaryPassword);
   const byEmail = input.DesiredDeliveryMediums?.includes('EMAIL') ?? true;
   if (byEmail && input.MessageAction !== 'SUPPRESS') sendInvitation(mailbox, poolState.pool, user, temporaryPassword);
   return { User: userType(user) };
 });
 
-async function newUser(poolState: UserPoolState, input: Input, temporaryPassword: string, clock: Clock) {
+async function newUser(
+  { clock, passwordHasher }: EmulatorContext,
+  poolState: UserPoolState,
+  input: Input,
+  temporaryPassword: string,
+) {
   const attributes = newAttributes(poolState.pool, input);
-  const password = await hashPassword(temporaryPassword);
+  const password = await passwordHasher.hash(temporaryPassword);
   const now = epochSeconds(clock());
   const sub = randomUUID();
   const user: User = {
@@ -86,8 +92,13 @@ function newAttributes(pool: UserPool, input: Input): Record<string, string> {
   return values;
 }
 
-async function renewInvitation(state: UserPoolState, input: Input, temporaryPassword: string, clock: Clock) {
-  const password = await hashPassword(temporaryPassword);
+async function renewInvitation(
+  { clock, passwordHasher }: EmulatorContext,
+  state: UserPoolState,
+  input: Input,
+  temporaryPassword: string,
+) {
+  const password = await passwordHasher.hash(temporaryPassword);
   const { username, status } = state.users.get(input.Username);
   if (status !== 'FORCE_CHANGE_PASSWORD') {
     throw new CognitoException(

@@ -13,6 +13,6 @@ const Input = z.object({
 /** Sets another password for a person who knows the one of now. Their tokens stay valid. */
 export const changePassword = publicOperation(Input, async (input, context) => {
   const authorization = await authorizeAccessToken(context, input.AccessToken);
-  await change(authorization, { previous: input.PreviousPassword, proposed: input.ProposedPassword }, context.clock);
+  await change(context, authorization, { previous: input.PreviousPassword, proposed: input.ProposedPassword });
   return {};
 });

@@ -14,10 +14,10 @@ const Input = z.object({
 });
 
 /** Sets a new password by the code that ForgotPassword or AdminResetUserPassword sent, which is spent with it. */
-export const confirmForgotPassword = publicOperation(Input, async (input, { state, clock }) => {
-  const { pool, client } = state.getClient(input.ClientId);
+export const confirmForgotPassword = publicOperation(Input, async (input, context) => {
+  const { pool, client } = context.state.getClient(input.ClientId);
   checkSecretHash(client, input.Username, input.SecretHash);
   const request = { name: input.Username, code: input.ConfirmationCode, password: input.Password };
-  await confirmPasswordReset(pool, client, request, clock);
+  await confirmPasswordReset(context, pool, client, request);
   return {};
 });

@@ -10,5 +10,5 @@ const Input = z.object({ ClientId, Username: UsernameOrAlias, SecretHash: z.stri
 export const forgotPassword = publicOperation(Input, async (input, context) => {
   const { pool, client } = context.state.getClient(input.ClientId);
   checkSecretHash(client, input.Username, input.SecretHash);
-  return { CodeDeliveryDetails: await requestPasswordReset(pool, client, input.Username, context) };
+  return { CodeDeliveryDetails: await requestPasswordReset(context, pool, client, input.Username) };
 });

@@ -1,8 +1,7 @@
 import { preventsUserExistenceErrors } from '../clients/user-pool-client.ts';
-import type { Clock } from '../clock.ts';
+import type { EmulatorContext } from '../emulator-context.ts';
 import { CognitoException, notAuthorized } from '../errors.ts';
 import type { UsernameOrAlias } from '../identifiers.ts';
-import { hashPassword, verifyPassword } from '../passwords/password-hash.ts';
 import { checkPasswordPolicy } from '../passwords/password-policy.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
 import { passwordPolicyOf } from '../pools/user-pool.ts';
@@ -20,10 +19,10 @@ import { checkWrongCodeLimit, countWrongCode, findOpenCode, rateLimitKey, resetW
  *   NotAuthorizedException, UserNotFoundException
  */
 export async function confirmPasswordReset(
+  { clock, passwordHasher }: EmulatorContext,
   state: UserPoolState,
   client: UserPoolClient,
   request: { name: UsernameOrAlias; code: string; password: string },
-  clock: Clock,
 ): Promise<void> {
   checkPasswordPolicy(request.password, passwordPolicyOf(state.pool));
   const verifiedCode = findOpenCode(
@@ -32,8 +31,8 @@ export async function confirmPasswordReset(
     clock().getTime(),
   );
   const [correct, password] = await Promise.all([
-    verifyPassword(request.code, verifiedCode?.hash),
-    hashPassword(request.password),
+    passwordHasher.verify(request.code, verifiedCode?.hash),
+    passwordHasher.hash(request.password),
   ]);
 
   // From here on nothing waits: of two answers at once the second finds the code spent, and of many guesses at once

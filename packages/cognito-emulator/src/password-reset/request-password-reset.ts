@@ -19,14 +19,14 @@ import { countCodeRequest, rateLimitKey, storeCode } from './password-reset.ts';
  * @throws NotAuthorizedException, UserNotFoundException, InvalidParameterException, LimitExceededException
  */
 export async function requestPasswordReset(
+  { clock, mailbox, passwordHasher }: EmulatorContext,
   state: UserPoolState,
   client: UserPoolClient,
   name: UsernameOrAlias,
-  { clock, mailbox }: EmulatorContext,
 ) {
   checkSelfServiceRecovery(state.pool);
   // First, so that the answer takes as long where there is nobody to send it to.
-  const { code, hash } = await newConfirmationCode();
+  const { code, hash } = await newConfirmationCode(passwordHasher);
 
   const user = state.users.find(name);
   const recovery = accountRecoveryOf(state.pool, user);
@@ -46,12 +46,12 @@ export async function requestPasswordReset(
  * @throws UserNotFoundException, NotAuthorizedException, InvalidParameterException
  */
 export async function resetPasswordAsAdministrator(
+  { clock, mailbox, passwordHasher }: EmulatorContext,
   state: UserPoolState,
   name: UsernameOrAlias,
-  { clock, mailbox }: EmulatorContext,
 ): Promise<void> {
   checkSelfServiceRecovery(state.pool);
-  const { code, hash } = await newConfirmationCode();
+  const { code, hash } = await newConfirmationCode(passwordHasher);
 
   const user = state.users.get(name);
   const recovery = accountRecoveryOf(state.pool, user);

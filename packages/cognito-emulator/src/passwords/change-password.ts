@@ -1,8 +1,7 @@
-import type { Clock } from '../clock.ts';
+import type { EmulatorContext } from '../emulator-context.ts';
 import { incorrectUsernameOrPassword, invalidParameter } from '../errors.ts';
 import { passwordPolicyOf } from '../pools/user-pool.ts';
 import type { AccessTokenAuthorization } from '../tokens/access-token.ts';
-import { hashPassword, verifyPassword } from './password-hash.ts';
 import { checkPasswordPolicy } from './password-policy.ts';
 import { replacePassword } from './replace-password.ts';
 
@@ -15,14 +14,14 @@ import { replacePassword } from './replace-password.ts';
  * @throws InvalidPasswordException; what authorizeAccessToken throws, where the token was revoked meanwhile, say
  */
 export async function changePassword(
+  { clock, passwordHasher }: EmulatorContext,
   { pool, user, checkStillAuthorized }: AccessTokenAuthorization,
   { previous, proposed }: { previous: string | undefined; proposed: string },
-  clock: Clock,
 ): Promise<void> {
   if (previous === undefined) throw invalidParameter('Missing required parameter PreviousPassword');
-  if (!(await verifyPassword(previous, user.password))) throw incorrectUsernameOrPassword();
+  if (!(await passwordHasher.verify(previous, user.password))) throw incorrectUsernameOrPassword();
   checkPasswordPolicy(proposed, passwordPolicyOf(pool.pool));
-  const password = await hashPassword(proposed);
+  const password = await passwordHasher.hash(proposed);
   replacePassword(pool, user.username, password, clock, (current) => {
     checkStillAuthorized();
     if (current.password !== user.password) throw incorrectUsernameOrPassword();

@@ -1,5 +1,4 @@
 import { type Clock, epochSeconds } from '../clock.ts';
-import { revokeHostedUiSignIns } from '../hosted-ui/session/revoke-hosted-ui-sign-ins.ts';
 import type { Username } from '../identifiers.ts';
 import { deleteCode } from '../password-reset/password-reset.ts';
 import { deleteOpenChallengeSessions } from '../sign-in/challenge-session.ts';
@@ -33,6 +32,6 @@ export function replacePassword(
   }));
   deleteCode(state, user);
   deleteOpenChallengeSessions(state, user);
-  revokeHostedUiSignIns(state, user.username);
+  state.deleteHostedUiSignIns(user.username);
   return user;
 }

@@ -64,7 +64,7 @@ async function signInWithPassword(
   const username = requiredUsername(parameters);
   const password = requiredParameter(parameters, 'PASSWORD');
   checkSecretHash(client, username, parameters['SECRET_HASH']);
-  const user = await authenticateWithPassword(state, client, { username, password }, context.clock);
+  const user = await authenticateWithPassword(context, state, client, { username, password });
   if (user.status === 'FORCE_CHANGE_PASSWORD') return newPasswordRequired(state, client, user, context.clock);
   const triggerRequest = { source: 'TokenGeneration_Authentication' } as const;
   return {

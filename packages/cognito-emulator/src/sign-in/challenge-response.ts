@@ -57,7 +57,7 @@ export async function respondToChallenge(
   checkSecretHash(client, username, responses['SECRET_HASH']);
   const newPassword = requiredParameter(responses, 'NEW_PASSWORD');
   const answer = { username, session, newPassword, attributes: submittedAttributes(responses) };
-  const user = await respondToNewPasswordRequired(state, client, answer, context.clock);
+  const user = await respondToNewPasswordRequired(context, state, client, answer);
   const triggerRequest = { source: 'TokenGeneration_NewPasswordChallenge', clientMetadata: ClientMetadata } as const;
   return {
     ChallengeParameters: {},

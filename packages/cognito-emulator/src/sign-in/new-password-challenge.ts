@@ -1,8 +1,8 @@
 import { checkWritable } from '../clients/attribute-permissions.ts';
 import type { Clock } from '../clock.ts';
+import type { EmulatorContext } from '../emulator-context.ts';
 import { invalidParameter, notAuthorized } from '../errors.ts';
 import type { UsernameOrAlias } from '../identifiers.ts';
-import { hashPassword } from '../passwords/password-hash.ts';
 import { checkPasswordPolicy } from '../passwords/password-policy.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
 import { passwordPolicyOf } from '../pools/user-pool.ts';
@@ -56,10 +56,10 @@ export function newPasswordRequired(state: UserPoolState, client: UserPoolClient
  * @throws NotAuthorizedException, InvalidPasswordException, InvalidParameterException, AliasExistsException
  */
 export async function respondToNewPasswordRequired(
+  { clock, passwordHasher }: EmulatorContext,
   state: UserPoolState,
   client: UserPoolClient,
   { username, session: submitted, newPassword, attributes }: NewPasswordResponse,
-  clock: Clock,
 ): Promise<User> {
   const user = state.users.find(username);
   if (user === undefined) throw invalidSession();
@@ -69,7 +69,7 @@ export async function respondToNewPasswordRequired(
   checkSubmittedAttributes(state.pool, client, user, attributes);
 
   consumeChallengeSession(state, session);
-  const password = await hashPassword(newPassword);
+  const password = await passwordHasher.hash(newPassword);
   return replacePassword(state, user.username, password, clock, (current) => {
     // The session was for one temporary password. Another one, or another person of the name, is none of its business.
     if (current.password !== user.password) throw invalidSession();

@@ -1,5 +1,6 @@
 import { preventsUserExistenceErrors } from '../clients/user-pool-client.ts';
 import { type Clock, second } from '../clock.ts';
+import type { EmulatorContext } from '../emulator-context.ts';
 import {
   CognitoException,
   incorrectUsernameOrPassword,
@@ -8,7 +9,6 @@ import {
   userNotFound,
 } from '../errors.ts';
 import type { UsernameOrAlias } from '../identifiers.ts';
-import { verifyPassword } from '../passwords/password-hash.ts';
 import { temporaryPasswordLifetime } from '../passwords/password-policy.ts';
 import { passwordPolicyOf } from '../pools/user-pool.ts';
 import type { User, UserPoolClient } from '../state/records.ts';
@@ -21,13 +21,13 @@ import type { UserPoolState } from '../state/user-pool-state.ts';
  * @throws NotAuthorizedException, UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException
  */
 export async function authenticateWithPassword(
+  { clock, passwordHasher }: EmulatorContext,
   state: UserPoolState,
   client: UserPoolClient,
   { username, password }: { username: UsernameOrAlias; password: string },
-  clock: Clock,
 ): Promise<User> {
   const verifiedHash = state.users.find(username)?.password;
-  const correct = await verifyPassword(password, verifiedHash);
+  const correct = await passwordHasher.verify(password, verifiedHash);
   // Meanwhile they may have been deleted or disabled, or have another password.
   const user = state.users.find(username);
   if (user === undefined) throw preventsUserExistenceErrors(client) ? incorrectUsernameOrPassword() : userNotFound();

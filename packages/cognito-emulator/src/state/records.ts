@@ -201,6 +201,7 @@ export const RsaPrivateJwk = RsaPublicJwk.extend({
   dq: z.string(),
   qi: z.string(),
 });
+export type RsaPrivateJwk = z.infer<typeof RsaPrivateJwk>;
 
 const TokenUse = z.enum(['access', 'id']);
 export type TokenUse = z.infer<typeof TokenUse>;

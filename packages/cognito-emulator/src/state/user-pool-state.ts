@@ -1,5 +1,4 @@
 import { resourceNotFound } from '../errors.ts';
-import { revokeHostedUiSignIns } from '../hosted-ui/session/revoke-hosted-ui-sign-ins.ts';
 import type { BrandingId, ClientId, GroupName, ResourceServerIdentifier, Username } from '../identifiers.ts';
 import { ExpiringTable } from './expiring-table.ts';
 import { challengeSessionExpiry, passwordResetExpiry, signInExpiry } from './record-expiry.ts';
@@ -128,7 +127,13 @@ export class UserPoolState {
     this.users.delete(username);
     this.challengeSessions.deleteWhere((session) => session.username === username);
     this.passwordResets.delete(username);
-    revokeHostedUiSignIns(this, username);
+    this.deleteHostedUiSignIns(username);
+  }
+
+  /** Signs a user out of the Hosted UI in all browsers, and deletes the codes that are not redeemed yet. */
+  deleteHostedUiSignIns(username: Username): void {
+    this.hostedUiSessions.deleteWhere((session) => session.username === username);
+    this.authorizationCodes.deleteWhere((code) => code.username === username);
   }
 
   /** Deletes a client, its branding style, and what was given to people through it. */

@@ -2,7 +2,7 @@ import { type CryptoKey, compactVerify, decodeProtectedHeader, importJWK, type J
 import type { RetiredSigningKey, SigningKeyPair, TokenUse } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { Claims } from './claims.ts';
-import { newSigningKeyPair, publicJwk, retiredSigningKey } from './signing-key-pair.ts';
+import { newSigningKeyPair, publicJwk, retiredSigningKey, type SigningKeyGenerator } from './signing-key-pair.ts';
 
 interface PoolKeys {
   readonly access: Signer;
@@ -20,6 +20,11 @@ const tokenUses = ['id', 'access'] as const;
 export class SigningKeys {
   /** Promises, so that callers who come first at the same time share one pair. */
   readonly #keys = new WeakMap<UserPoolState, Promise<PoolKeys>>();
+  readonly #generateKey: SigningKeyGenerator;
+
+  constructor(generateKey: SigningKeyGenerator) {
+    this.#generateKey = generateKey;
+  }
 
   /** A JWT signed with RS256 under the pool's key for that kind of token. */
   async sign(state: UserPoolState, use: TokenUse, claims: Claims): Promise<string> {
@@ -54,7 +59,7 @@ export class SigningKeys {
   async rotate(state: UserPoolState, keepOld: boolean): Promise<void> {
     // Where the first keys are still being made, they must not come after these.
     await this.#keysOf(state);
-    const pairs = await Promise.all(tokenUses.map(newSigningKeyPair));
+    const pairs = await Promise.all(tokenUses.map((use) => newSigningKeyPair(use, this.#generateKey)));
     const [id, access] = await Promise.all(pairs.map(signerOf));
     if (id === undefined || access === undefined) throw new Error('A pool has two signing keys.');
     if (keepOld) {
@@ -69,19 +74,22 @@ export class SigningKeys {
   #keysOf(state: UserPoolState): Promise<PoolKeys> {
     const known = this.#keys.get(state);
     if (known !== undefined) return known;
-    const keys = loadKeys(state);
+    const keys = loadKeys(state, this.#generateKey);
     this.#keys.set(state, keys);
     return keys;
   }
 }
 
-async function loadKeys(state: UserPoolState): Promise<PoolKeys> {
-  const [access, id] = await Promise.all([loadSigner(state, 'access'), loadSigner(state, 'id')]);
+async function loadKeys(state: UserPoolState, generateKey: SigningKeyGenerator): Promise<PoolKeys> {
+  const [access, id] = await Promise.all([
+    loadSigner(state, 'access', generateKey),
+    loadSigner(state, 'id', generateKey),
+  ]);
   return { access, id };
 }
 
-async function loadSigner(state: UserPoolState, use: TokenUse): Promise<Signer> {
-  const pair = state.signingKeys.find(use) ?? (await newSigningKeyPair(use));
+async function loadSigner(state: UserPoolState, use: TokenUse, generateKey: SigningKeyGenerator): Promise<Signer> {
+  const pair = state.signingKeys.find(use) ?? (await newSigningKeyPair(use, generateKey));
   if (state.signingKeys.find(use) === undefined) state.signingKeys.put(pair);
   return signerOf(pair);
 }

@@ -11,10 +11,10 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { expect, onTestFinished, test } from 'vitest';
-import { createCognitoEmulator } from '../../src/index.ts';
 import { Browser } from '../support/browser.ts';
 import {
   anonymousClient,
+  createTestEmulator,
   defined,
   payloadOf,
   refreshTokenPattern,
@@ -274,7 +274,7 @@ test('sessions, codes and scopes of refresh tokens survive a restart', async () 
   }
 
   const port = Number(new URL(before.url).port);
-  const emulator = await createCognitoEmulator({ port, snapshotFile });
+  const emulator = await createTestEmulator({ port, snapshotFile });
   onTestFinished(() => emulator.close());
   expect((await before.browser.open(authorizeUrl(before))).location).toContain('code=');
   expect((await redeem(before, code)).status).toBe(200);
@@ -295,7 +295,7 @@ test('a refresh token without scopes in a snapshot counts as one of the API', as
   delete kept.refreshTokens[0].scopes;
   await writeFile(snapshotFile, JSON.stringify(snapshot));
 
-  const emulator = await createCognitoEmulator({ port: Number(new URL(before.url).port), snapshotFile });
+  const emulator = await createTestEmulator({ port: Number(new URL(before.url).port), snapshotFile });
   onTestFinished(() => emulator.close());
   expect(scopesOf((await tokensIn(renew(before, refresh_token))).access_token)).toEqual([apiScope]);
   expect((await before.browser.open(authorizeUrl(before))).heading).toBe('Sign in');

@@ -11,9 +11,8 @@ import {
   type CreateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { onTestFinished } from 'vitest';
-import { type CognitoEmulatorOptions, createCognitoEmulator } from '../../src/index.ts';
-
-/** What the tests share: an emulator, an AWS client that talks to it, and the usual pool, client and person. */
+import { type CognitoEmulator, type CognitoEmulatorOptions, createCognitoEmulator } from '../../src/index.ts';
+import { cheapCryptography } from '../../src/testing.ts';
 
 export const testRegion = 'eu-central-1';
 export const userPassword = 'Correct-horse-1';
@@ -22,8 +21,14 @@ export const temporaryPassword = 'Temporary-1';
 /** Five parts, of which the first is the header of an encrypted JWT. */
 export const refreshTokenPattern = /^eyJ[\w-]+(\.[\w-]+){4}$/;
 
+/** An emulator at a free port that costs little CPU time. The test closes it. */
+export function createTestEmulator(options: Partial<CognitoEmulatorOptions> = {}): Promise<CognitoEmulator> {
+  return createCognitoEmulator({ port: 0, ...cheapCryptography(), ...options });
+}
+
+/** An emulator that is closed after the test, and an AWS client for it. */
 export async function startEmulator(options: Partial<CognitoEmulatorOptions> = {}) {
-  const emulator = await createCognitoEmulator({ port: 0, ...options });
+  const emulator = await createTestEmulator(options);
   onTestFinished(() => emulator.close());
   return { emulator, url: emulator.url, aws: awsClient(emulator.url) };
 }
@@ -147,7 +152,7 @@ export function signIn(
       UserPoolId: poolId,
       ClientId: clientId,
       AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-      AuthParameters: { USERNAME: username, userPassword: password, ...parameters },
+      AuthParameters: { USERNAME: username, PASSWORD: password, ...parameters },
     }),
   );
 }

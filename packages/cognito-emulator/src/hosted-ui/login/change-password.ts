@@ -41,7 +41,7 @@ async function replaceTemporaryPassword(hostedUi: HostedUiContext, client: UserP
       newPassword: parseNewPassword(form),
       attributes: form.withPrefix(attributePrefix),
     };
-    return await respondToNewPasswordRequired(pool, client, answer, context.clock);
+    return await respondToNewPasswordRequired(context, pool, client, answer);
   } catch (error) {
     if (!(error instanceof CognitoException) || !correctableExceptions.includes(error.name)) throw error;
     showChangePasswordPage(hostedUi, user, { session, error: error.message });

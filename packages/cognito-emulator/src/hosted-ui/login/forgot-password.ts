@@ -21,7 +21,7 @@ export async function forgotPassword(hostedUi: HostedUiContext): Promise<void> {
     const submitted = hostedUi.form.get('username') ?? '';
     try {
       const username = parseUsername(submitted);
-      const { Destination } = await requestPasswordReset(hostedUi.pool, client, username, hostedUi.context);
+      const { Destination } = await requestPasswordReset(hostedUi.context, hostedUi.pool, client, username);
       showConfirmForgotPasswordPage(hostedUi, { username, destination: Destination });
     } catch (error) {
       showForgotPasswordPage(hostedUi, { username: submitted, error: messageOf(error) });
@@ -38,7 +38,7 @@ export async function confirmForgotPassword(hostedUi: HostedUiContext): Promise<
     try {
       const name = parseUsername(submitted);
       const reset = { name, code: form.get('code') ?? '', password: parseNewPassword(form) };
-      await confirmPasswordReset(pool, client, reset, context.clock);
+      await confirmPasswordReset(context, pool, client, reset);
       ctx.redirect(pageUrl(hostedUi, 'login'));
     } catch (error) {
       const message = { username: submitted, destination: form.get('destination'), error: messageOf(error) };

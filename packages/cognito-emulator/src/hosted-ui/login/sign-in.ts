@@ -39,7 +39,7 @@ function authenticate(hostedUi: HostedUiContext, { client }: AuthorizationReques
   const username = UsernameOrAlias.safeParse(submitted);
   if (!username.success) throw incorrectUsernameOrPassword();
   const credentials = { username: username.data, password: hostedUi.form.get('password') ?? '' };
-  return authenticateWithPassword(hostedUi.pool, client, credentials, hostedUi.context.clock);
+  return authenticateWithPassword(hostedUi.context, hostedUi.pool, client, credentials);
 }
 
 async function signInUser(hostedUi: HostedUiContext, request: AuthorizationRequest, user: User): Promise<void> {
