@@ -16,7 +16,11 @@ const directions = {
   'packages/environment': { source: [], tests: [] },
   'packages/cognito': { source: ['packages/identity', 'packages/tenancy'], tests: [] },
   'packages/local-postgres': { source: [], tests: [] },
-  'packages/database': { source: ['packages/environment', 'packages/tenancy'], tests: ['packages/local-postgres'] },
+  'packages/fixture-database': { source: ['packages/local-postgres'], tests: [] },
+  'packages/database': {
+    source: ['packages/environment', 'packages/tenancy'],
+    tests: ['packages/(?:fixture-database|local-postgres)'],
+  },
   'packages/cognito-emulator': { source: [], tests: [] },
   infra: { source: ['packages/environment'], tests: [] },
   'packages/provisioning': { source: ['infra', 'packages/cognito-emulator', 'packages/environment'], tests: [] },
@@ -97,7 +101,7 @@ export default {
       comment: 'What runs in production imports neither tests nor what is there for them.',
       severity: 'error',
       from: { path: '^(?:apps/(?:api|cli)|packages/(?:cognito|database|environment|identity|tenancy))/src/' },
-      to: { path: '^packages/(?:test-kit|local-postgres|cognito-emulator|provisioning)/|/test/' },
+      to: { path: '^packages/(?:test-kit|local-postgres|fixture-database|cognito-emulator|provisioning)/|/test/' },
     },
   ],
   options: {

@@ -6,7 +6,7 @@ import { defineConfig } from 'prisma/config';
 process.env['PRISMA_SCHEMA_ENGINE_BINARY'] ??= process.execPath;
 
 export default defineConfig({
-  schema: 'prisma/schema.prisma',
+  schema: 'prisma',
   migrations: { path: 'prisma/migrations' },
   // For `prisma migrate status` and `deploy`, where the engine is at hand.
   datasource: { url: process.env['DATABASE_OWNER_URL'] ?? '' },

@@ -1,118 +1,135 @@
 import type { TenantId } from '@freehold/tenancy';
 import { PrismaPg } from '@prisma/adapter-pg';
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import type pg from 'pg';
 import { PrismaClient } from './generated/client.ts';
-import { createAccountStatusQuery, type FindAccountStatus } from './global/account-status-query.ts';
+import { createAccountStatusQuery } from './global/account-status-query.ts';
 import { createRateLimiter, type RateLimiter, type RateLimiterOptions } from './global/rate-limiter.ts';
-import { createSessionStore, type SessionStore } from './global/sessions.ts';
-import { recordSignIn, revokeTokens, type SignedInUser, type TokenSubject } from './global/users.ts';
-import { type AuditEvent, writeAuditEventByPrisma } from './global/write-audit-event.ts';
+import { createSessionStore } from './global/sessions.ts';
+import { type Revocation, revokeTokens } from './global/token-revocation.ts';
+import { type PoolUser, recordSignIn } from './global/users.ts';
+import { type AuditEvent, writeAuditEvent } from './global/write-audit-event.ts';
 import { openPool, type PoolState } from './pool.ts';
 import { assertRlsEnforced } from './rls-check/rls-check.ts';
-import { createTenantClients, type TenantClient } from './tenant/filter/tenant-client.ts';
+import { createTenantClients, type GeneratedClient, type TenantClient } from './tenant/filter/tenant-client.ts';
 import { withRowSecurity } from './tenant/row-security/row-security.ts';
 
 export interface DatabaseOptions {
   /** The app role's URL. */
   readonly url: string;
-  /** Connections to hold at most. */
+  /** Maximum number of connections. */
   readonly poolSize: number;
   /**
-   * What stands between here and PostgreSQL. `transaction`: PgBouncer or its like in transaction mode, where statements
-   * can't be prepared under a name.
+   * `transaction`: PgBouncer, or another pooler in transaction mode, where statements can't be prepared under a name.
    *
    * @default 'none'
    */
   readonly pooler?: 'none' | 'transaction';
   /**
-   * How long a query may take. PostgreSQL gives a tenant's query up a little sooner, which leaves the connection good;
+   * How long a query may take. PostgreSQL cancels a tenant's query a little sooner, which keeps the connection usable;
    * the client gives up at this time, for a server that doesn't answer at all.
    *
-   * @default 10000, well over what any query here takes, and under what people wait
+   * @default 10000, well over what any query here takes
    */
   readonly queryMilliseconds?: number;
-  /** Hears of connections that were lost while nobody used them. */
+  /** Receives errors of idle connections. */
   readonly onConnectionLost: (error: Error) => void;
 }
 
-export interface Database {
-  /** The rows of one tenant. Cheap: one for each request. */
-  forTenant(tenant: TenantId): TenantClient;
-  /** What is on record about a tenant and one of its people, or about a person alone. */
-  readonly findAccountStatus: FindAccountStatus;
-  /** Makes or updates the row of a person who has just signed in. */
-  recordSignIn(user: SignedInUser): Promise<void>;
-  /** Makes every token void that was issued to a person before a moment, and ends their sessions. */
-  revokeTokens(holder: TokenSubject, before: Date): Promise<void>;
-  /** The browsers that are signed in. */
-  readonly sessions: SessionStore;
-  /** Puts something on record that nobody can take back. */
-  writeAuditEvent(event: AuditEvent): Promise<void>;
-  /** A limit on how often something may be tried, counted on all instances together. */
-  rateLimiter(options: RateLimiterOptions): RateLimiter;
-  /**
-   * Makes sure that row-level security keeps the tenants apart: that this role can't get past it, and every tenant table
-   * has it. Nothing is to be done for a tenant before this has resolved once.
-   *
-   * @throws {RlsNotEnforcedError} with all that is wrong
-   */
-  assertRlsEnforced(): Promise<void>;
-  /** How the pool of connections is doing at this moment. */
-  poolState(): PoolState;
-  /** Rejects unless the database answers. */
-  ping(): Promise<void>;
-  /** Waits for queries that are under way, and disconnects. */
+/** The class of a generated Prisma client. */
+export type GeneratedClientClass<Client extends GeneratedClient = GeneratedClient> = new (options: {
+  readonly adapter: SqlDriverAdapterFactory;
+  readonly errorFormat: 'minimal';
+}) => Client;
+
+/** @typeParam Client the generated client; the product's unless a test has tables of its own */
+export interface Database<Client = PrismaClient> extends DatabaseWithoutTenant {
+  /** The client for one tenant's rows. Cheap: create one for each request. */
+  forTenant(tenant: TenantId): TenantClient<Client>;
+  /** Waits for running queries, and disconnects. */
   close(): Promise<void>;
 }
-
-/** Whoever asks whether the database answers wants to know soon. */
-const pingMilliseconds = 2_000;
 
 /**
  * Opens the database for the API.
  *
- * Two clients share one pool. The one for tenants can do nothing without a tenant; the other never has one, so that
- * row-level security shows it no row of a tenant table.
+ * The tenants' client and the functions for global tables share one pool. The client runs nothing without a tenant; the
+ * functions never set one, so that row-level security shows them no row of a tenant table.
  */
+export function openDatabase(options: DatabaseOptions): Database;
+export function openDatabase<Client extends GeneratedClient>(
+  options: DatabaseOptions & { readonly client: GeneratedClientClass<Client> },
+): Database<Client>;
 export function openDatabase({
   url,
   poolSize,
   onConnectionLost,
   pooler = 'none',
   queryMilliseconds = 10_000,
-}: DatabaseOptions): Database {
+  client: Client = PrismaClient,
+}: DatabaseOptions & { readonly client?: GeneratedClientClass }): Database<GeneratedClient> {
   const behindPooler = pooler === 'transaction';
   const pool = openPool({ url, size: poolSize, queryMilliseconds, behindPooler, onConnectionLost });
   const naming = behindPooler ? 'unnamed' : 'named';
-  const tenantClient = new PrismaClient({
-    adapter: withRowSecurity(new PrismaPg(pool), queryMilliseconds * 0.9, naming),
-    errorFormat: 'minimal',
-  });
-  const globalClient = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
+  const adapter = withRowSecurity(new PrismaPg(pool), queryMilliseconds * 0.9, naming);
+  const tenantClient = new Client({ adapter, errorFormat: 'minimal' });
   return {
+    ...databaseWithoutTenant(pool, !behindPooler),
     forTenant: createTenantClients(tenantClient),
-    findAccountStatus: createAccountStatusQuery(pool, !behindPooler),
-    recordSignIn: (user) => recordSignIn(globalClient, user),
-    revokeTokens: (holder, before) => revokeTokens(globalClient, holder, before),
-    sessions: createSessionStore(globalClient),
-    writeAuditEvent: (event) => writeAuditEventByPrisma(globalClient, event),
-    rateLimiter: (limit) => createRateLimiter(pool, limit),
-    assertRlsEnforced: () => assertRlsEnforced(pool),
-    poolState: () => ({ connections: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    async ping() {
-      await withTimeout(globalClient.$queryRaw`SELECT 1`, pingMilliseconds);
-    },
     async close() {
-      await Promise.all([tenantClient.$disconnect(), globalClient.$disconnect()]);
+      await tenantClient.$disconnect();
       await pool.end();
     },
   };
 }
 
-async function withTimeout(answer: PromiseLike<unknown>, milliseconds: number): Promise<void> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error('The database does not answer.')), milliseconds);
+type DatabaseWithoutTenant = ReturnType<typeof databaseWithoutTenant>;
+
+/** A health check is answered soon. */
+const pingMilliseconds = 2_000;
+
+function databaseWithoutTenant(pool: pg.Pool, namesStatements: boolean) {
+  return {
+    /** Reads the status of a tenant and of one of its users; with `undefined`, of a user alone. */
+    findAccountStatus: createAccountStatusQuery(pool, namesStatements),
+    /** Inserts or updates a user's row at their sign-in. */
+    recordSignIn: (user: PoolUser): Promise<void> => recordSignIn(pool, user),
+    /**
+     * Revokes all tokens issued to a user until now, and ends their sessions.
+     *
+     * @param issuedAt when a token was issued that has to be revoked, even if Cognito's clock is ahead of the database's
+     */
+    revokeTokens: (user: Pick<PoolUser, 'sub' | 'username'>, issuedAt?: Date): Promise<Revocation> =>
+      revokeTokens(pool, user, { issuedAt }),
+    /** The sessions of browsers. */
+    sessions: createSessionStore(pool),
+    /** Adds an audit event, which the API can't read, change or delete. */
+    writeAuditEvent: (event: AuditEvent): Promise<void> => writeAuditEvent(pool, event),
+    /** Limits how often something may be tried, on all instances together. */
+    rateLimiter: (options: RateLimiterOptions): RateLimiter => createRateLimiter(pool, options),
+    /**
+     * Checks that row-level security separates tenants: that this role can't bypass it, and that every tenant table has
+     * it. Resolves before anything is done for a tenant.
+     *
+     * @throws {RlsNotEnforcedError} with all issues
+     */
+    assertRlsEnforced: (): Promise<void> => assertRlsEnforced(pool),
+    /** The state of the pool at this moment. */
+    poolState: (): PoolState => ({
+      connections: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
+    /** Rejects unless the database answers. */
+    ping: (): Promise<void> => withTimeout(pool.query('SELECT 1'), pingMilliseconds),
+  };
+}
+
+async function withTimeout(work: Promise<unknown>, milliseconds: number): Promise<void> {
+  const timeout = Promise.withResolvers<never>();
+  const timer = setTimeout(() => timeout.reject(new Error('The database does not answer.')), milliseconds);
   try {
-    await Promise.race([answer, late.promise]);
+    await Promise.race([work, timeout.promise]);
   } finally {
     clearTimeout(timer);
   }

@@ -45,3 +45,17 @@ export function openPool({ url, size, queryMilliseconds, behindPooler, onConnect
   });
   return pool;
 }
+
+/** Opens the pool of an operator's command. A large tenant's rows take longer than a request of the API may. */
+export function openOperatorPool(url: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 8,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 120_000,
+    application_name: 'freehold-cli',
+  });
+  // Without a listener, a connection that the server closes would end the process. The next query reports it.
+  pool.on('error', () => {});
+  return pool;
+}

@@ -1,6 +1,7 @@
 import { tenantId } from '@freehold/tenancy';
 import { describe, expect, test } from 'vitest';
-import { confine, ForeignTenantError, UnknownOperationError } from '../src/tenant/filter/confine.ts';
+import { ForeignTenantError, UnknownOperationError } from '../src/tenant/errors.ts';
+import { confine } from '../src/tenant/filter/confine.ts';
 import { uniqueAsFilter } from '../src/tenant/filter/unique-filter.ts';
 
 const acme = tenantId('acme');

@@ -1,18 +1,24 @@
-import { createTestDatabase, openTcpProxy, type TestDatabase } from '@freehold/local-postgres/testing';
+import { openTcpProxy, type TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId as tenant } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createTenant, type Database, openDatabase, type TenantClient } from '../src/index.ts';
+import { createTenant } from '../src/index.ts';
+import {
+  createFixtureDatabase,
+  type FixtureDatabase,
+  type FixtureTenantClient,
+  openFixtureDatabase,
+} from './fixture.ts';
 
 let server: TestDatabase;
 /** A connection of the API's role, which may end others of its role. */
 let killer: pg.Client;
-let database: Database;
-let acme: TenantClient;
-let globex: TenantClient;
+let database: FixtureDatabase;
+let acme: FixtureTenantClient;
+let globex: FixtureTenantClient;
 
 beforeAll(async () => {
-  server = await createTestDatabase();
+  server = await createFixtureDatabase();
   await createTenant(server.ownerUrl, tenant('acme'), 'Acme');
   await createTenant(server.ownerUrl, tenant('globex'), 'Globex');
   killer = new pg.Client({ connectionString: server.appUrl });
@@ -25,7 +31,7 @@ afterAll(async () => {
 });
 
 const open = (poolSize: number, onConnectionLost: (error: Error) => void = () => {}) =>
-  openDatabase({ url: server.appUrl, poolSize, onConnectionLost });
+  openFixtureDatabase({ url: server.appUrl, poolSize, onConnectionLost });
 
 /** Ends backends, and waits until they are gone. @returns how many */
 async function kill(condition: string): Promise<number> {
@@ -36,7 +42,7 @@ async function kill(condition: string): Promise<number> {
   return rowCount ?? 0;
 }
 
-async function pidOf(client: Pick<TenantClient, '$queryRaw'>): Promise<number> {
+async function pidOf(client: Pick<FixtureTenantClient, '$queryRaw'>): Promise<number> {
   const [row] = await client.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS pid`;
   return row.pid;
 }
@@ -47,7 +53,7 @@ async function expectHealth(): Promise<void> {
     Array.from(
       { length: 12 },
       (_, n) =>
-        (n % 2 ? acme : globex).$queryRaw`SELECT current_tenant_id() AS tenant, (SELECT name FROM items) AS name`,
+        (n % 2 ? acme : globex).$queryRaw`SELECT current_tenant_id() AS tenant, (SELECT name FROM projects) AS name`,
     ),
   );
   expect(seen).toEqual(
@@ -69,9 +75,9 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
     database = open(poolSize, (error) => lost.push(error));
     acme = database.forTenant(tenant('acme'));
     globex = database.forTenant(tenant('globex'));
-    await Promise.all([acme.item.deleteMany(), globex.item.deleteMany()]);
-    await acme.item.create({ data: { name: 'ours', ownerSub: 'wile' } });
-    await globex.item.create({ data: { name: 'theirs', ownerSub: 'hank' } });
+    await Promise.all([acme.project.deleteMany(), globex.project.deleteMany()]);
+    await acme.project.create({ data: { name: 'ours', ownerSub: 'wile' } });
+    await globex.project.create({ data: { name: 'theirs', ownerSub: 'hank' } });
   });
   afterEach(async () => {
     vi.restoreAllMocks();
@@ -100,9 +106,9 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
 
   test('between two statements of a transaction fails all of it', async () => {
     const work = acme.$transaction(async (transaction) => {
-      await transaction.item.updateMany({ data: { name: 'changed' } });
+      await transaction.project.updateMany({ data: { name: 'changed' } });
       await kill(`pid = ${await pidOf(transaction)}`);
-      return transaction.item.count();
+      return transaction.project.count();
     });
     await expect(work).rejects.toThrow();
     await expectHealth();
@@ -110,7 +116,7 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
 
   test('at the end of a transaction, before its COMMIT, fails all of it', async () => {
     const work = acme.$transaction(async (transaction) => {
-      await transaction.item.updateMany({ data: { name: 'changed' } });
+      await transaction.project.updateMany({ data: { name: 'changed' } });
       await kill(`pid = ${await pidOf(transaction)}`);
     });
     await expect(work).rejects.toThrow();
@@ -119,9 +125,9 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
 
   test('in the middle of a batch fails all of it', async () => {
     const batch = acme.$transaction([
-      acme.item.updateMany({ data: { name: 'changed' } }),
+      acme.project.updateMany({ data: { name: 'changed' } }),
       acme.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())`,
-      acme.item.create({ data: { name: 'more', ownerSub: 'wile' } }),
+      acme.project.create({ data: { name: 'more', ownerSub: 'wile' } }),
     ]);
     await expect(batch).rejects.toThrow();
     await expectHealth();
@@ -129,7 +135,7 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
 
   test('before a single statement is sent fails its query', async () => {
     const killing = killBefore('count(');
-    await expect(acme.$queryRaw`SELECT count(*)::int AS n FROM items`).rejects.toThrow();
+    await expect(acme.$queryRaw`SELECT count(*)::int AS n FROM projects`).rejects.toThrow();
     expect(killing()).toBe(true);
     await expectHealth();
   });
@@ -141,7 +147,7 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
     ['before its COMMIT', 'COMMIT'],
   ])('in a transaction %s fails all of it', async (_, next) => {
     const killing = killBefore(next);
-    await expect(acme.$transaction((tx) => tx.$queryRaw`SELECT count(*)::int AS n FROM items`)).rejects.toThrow();
+    await expect(acme.$transaction((tx) => tx.$queryRaw`SELECT count(*)::int AS n FROM projects`)).rejects.toThrow();
     expect(killing()).toBe(true);
     await expectHealth();
   });
@@ -152,7 +158,7 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
     ['before its COMMIT', 'COMMIT'],
   ])('%s fails a text of several statements', async (_, next) => {
     const killing = killBefore(next);
-    await expect(acme.$executeRawUnsafe('SELECT 1; SELECT count(*) FROM items')).rejects.toThrow();
+    await expect(acme.$executeRawUnsafe('SELECT 1; SELECT count(*) FROM projects')).rejects.toThrow();
     expect(killing()).toBe(true);
     await expectHealth();
   });
@@ -161,7 +167,7 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
     const answers = Promise.allSettled(
       Array.from({ length: 60 }, async (_, n) => {
         if (n % 20 === 10) await kill('true');
-        return await (n % 2 ? acme : globex).item.findMany({ select: { tenantId: true } });
+        return await (n % 2 ? acme : globex).project.findMany({ select: { tenantId: true } });
       }),
     );
     for (const [n, answer] of (await answers).entries()) {
@@ -192,8 +198,8 @@ function textOf(statement: unknown): string {
 }
 
 describe('a connection on which the server falls silent', () => {
-  const create = (client: Pick<TenantClient, 'item'>) =>
-    client.item.create({ data: { name: 'unanswered', ownerSub: 'wile' } });
+  const create = (client: Pick<FixtureTenantClient, 'project'>) =>
+    client.project.create({ data: { name: 'unanswered', ownerSub: 'wile' } });
 
   test.each<[string, string, () => Promise<unknown>]>([
     ['a statement', 'INSERT INTO', () => create(acme)],
@@ -202,9 +208,9 @@ describe('a connection on which the server falls silent', () => {
     ['a COMMIT', 'COMMIT', () => acme.$transaction(create)],
   ])('at %s is not handed on as it is, with its transaction open and its tenant set', async (_, words, work) => {
     const proxy = await openTcpProxy(server.appUrl);
-    database = openDatabase({ url: proxy.url, poolSize: 1, onConnectionLost: () => {}, queryMilliseconds: 300 });
+    database = openFixtureDatabase({ url: proxy.url, poolSize: 1, queryMilliseconds: 300 });
     acme = database.forTenant(tenant('acme'));
-    await acme.item.count();
+    await acme.project.count();
     proxy.stallBefore(words);
     await expect(work()).rejects.toThrow();
     proxy.resume();

@@ -1,8 +1,8 @@
+import { FixtureClient } from '@freehold/fixture-database';
 import { tenantId as tenant } from '@freehold/tenancy';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
-import { PrismaClient } from '../src/generated/client.ts';
 import { withRowSecurity } from '../src/tenant/row-security/row-security.ts';
 import { runInTenantScope } from '../src/tenant/tenant-scope.ts';
 import { attempts, createTwoTenants, expectOutcome, type TwoTenants } from './escapes/index.ts';
@@ -11,12 +11,12 @@ import { attempts, createTwoTenants, expectOutcome, type TwoTenants } from './es
 
 let twoTenants: TwoTenants;
 let pool: pg.Pool;
-let client: PrismaClient;
+let client: FixtureClient;
 
 beforeAll(async () => {
   twoTenants = await createTwoTenants();
   pool = new pg.Pool({ connectionString: twoTenants.server.appUrl, max: 2 });
-  client = new PrismaClient({ adapter: withRowSecurity(new PrismaPg(pool), 9_000), errorFormat: 'minimal' });
+  client = new FixtureClient({ adapter: withRowSecurity(new PrismaPg(pool), 9_000), errorFormat: 'minimal' });
 });
 
 afterAll(async () => {

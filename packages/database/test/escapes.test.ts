@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events';
 import { tenantId as tenant } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Database, openDatabase, type TenantClient } from '../src/index.ts';
 import { runInTenantScope } from '../src/tenant/tenant-scope.ts';
 import {
   acmeRows,
@@ -13,14 +12,15 @@ import {
   type TwoTenants,
   unusedId,
 } from './escapes/index.ts';
+import { type FixtureDatabase, type FixtureTenantClient, openFixtureDatabase } from './fixture.ts';
 
 let twoTenants: TwoTenants;
-let database: Database;
-let acme: TenantClient;
+let database: FixtureDatabase;
+let acme: FixtureTenantClient;
 
 beforeAll(async () => {
   twoTenants = await createTwoTenants();
-  database = openDatabase({ url: twoTenants.server.appUrl, poolSize: 2, onConnectionLost: () => {} });
+  database = openFixtureDatabase({ url: twoTenants.server.appUrl, poolSize: 2 });
   acme = database.forTenant(tenant('acme'));
 });
 
@@ -44,18 +44,18 @@ describe('in whichever order things are awaited', () => {
   /** Runs work in the async context of globex’s transaction. */
   const insideGlobex = <Result>(work: () => Promise<Result>): Promise<Result> =>
     globex().$transaction(async (transaction) => {
-      await transaction.item.count();
+      await transaction.project.count();
       return await work();
     });
 
   test('a promise that acme made and globex awaits is acme’s', async () => {
-    const made = acme.item.findMany({ select });
+    const made = acme.project.findMany({ select });
     expect(await insideGlobex(async () => await made)).toEqual(own);
   });
 
   test('a promise that acme made beside those of globex’s transaction is acme’s', async () => {
     const seen = await globex().$transaction(
-      async (transaction) => await Promise.all([transaction.item.count(), acme.item.findMany({ select })]),
+      async (transaction) => await Promise.all([transaction.project.count(), acme.project.findMany({ select })]),
     );
     expect(seen).toEqual([2, own]);
   });
@@ -74,7 +74,7 @@ describe('in whichever order things are awaited', () => {
       },
     ],
   ])('a promise that acme made is acme’s after %s of globex’s', async (_, later) => {
-    const made = acme.item.findMany({ select });
+    const made = acme.project.findMany({ select });
     const found = await insideGlobex(
       () => new Promise((resolve, reject) => later(() => void made.then(resolve, reject))),
     );
@@ -83,8 +83,8 @@ describe('in whichever order things are awaited', () => {
 
   test('promises that a generator hands out are those of whoever made them', async () => {
     function* queries() {
-      yield acme.item.findMany({ select });
-      yield globex().item.findMany({ select: { name: true }, where: { id: globexRows.item } });
+      yield acme.project.findMany({ select });
+      yield globex().project.findMany({ select: { name: true }, where: { id: globexRows.project } });
     }
     const [first, second] = queries();
     expect(await insideGlobex(async () => await first)).toEqual(own);
@@ -92,29 +92,29 @@ describe('in whichever order things are awaited', () => {
   });
 
   test('a promise that is awaited in the scope of globex itself, with no client in between, is acme’s', async () => {
-    const made = acme.item.findMany({ select });
+    const made = acme.project.findMany({ select });
     expect(await runInTenantScope(tenant('globex'), () => made)).toEqual(own);
-    expect(await runInTenantScope(tenant('globex'), () => acme.$queryRaw`SELECT name FROM items`)).toEqual(own);
-    expect(await runInTenantScope(tenant('globex'), () => acme.$transaction([acme.item.findMany({ select })]))).toEqual(
-      [own],
-    );
+    expect(await runInTenantScope(tenant('globex'), () => acme.$queryRaw`SELECT name FROM projects`)).toEqual(own);
+    expect(
+      await runInTenantScope(tenant('globex'), () => acme.$transaction([acme.project.findMany({ select })])),
+    ).toEqual([own]);
   });
 
   test('a transaction’s client is of no use once the transaction has ended', async () => {
     const kept = await acme.$transaction(async (transaction) => ({ transaction }));
-    await expect(insideGlobex(async () => await kept.transaction.item.findMany())).rejects.toMatchObject({
+    await expect(insideGlobex(async () => await kept.transaction.project.findMany())).rejects.toMatchObject({
       code: 'P2028',
     });
-    await expect(kept.transaction.$queryRaw`SELECT name FROM items`).rejects.toMatchObject({ code: 'P2028' });
+    await expect(kept.transaction.$queryRaw`SELECT name FROM projects`).rejects.toMatchObject({ code: 'P2028' });
   });
 
   test('a client of acme’s transaction is acme’s inside globex’s transaction', async () => {
     const seen = await acme.$transaction((outer) =>
       globex().$transaction(async (inner) => [
-        await outer.item.findMany({ select }),
-        await inner.item.count(),
-        await outer.$queryRaw`SELECT name FROM items`,
-        await Promise.all([outer.item.findUnique({ where: { id: globexRows.item } }), inner.item.count()]),
+        await outer.project.findMany({ select }),
+        await inner.project.count(),
+        await outer.$queryRaw`SELECT name FROM projects`,
+        await Promise.all([outer.project.findUnique({ where: { id: globexRows.project } }), inner.project.count()]),
       ]),
     );
     expect(seen).toEqual([own, 2, own, [null, 2]]);
@@ -123,21 +123,23 @@ describe('in whichever order things are awaited', () => {
   test('findUnique calls of many tenants in one tick find each tenant’s own', async () => {
     const found = await Promise.all(
       Array.from({ length: 40 }, (_, n) =>
-        (n % 2 ? acme : globex()).item.findUnique({ where: { id: n % 4 < 2 ? acmeRows.item : globexRows.item } }),
+        (n % 2 ? acme : globex()).project.findUnique({
+          where: { id: n % 4 < 2 ? acmeRows.project : globexRows.project },
+        }),
       ),
     );
-    found.forEach((item, n) => {
-      expect(item?.name).toBe(
+    found.forEach((project, n) => {
+      expect(project?.name).toBe(
         n % 4 === 0 ? undefined : n % 4 === 1 ? acmeRows.name : n % 4 === 2 ? globexRows.name : undefined,
       );
     });
   });
 
   test('findUnique calls of two tenants’ transactions in one tick find each tenant’s own', async () => {
-    const ids = [acmeRows.item, globexRows.item];
-    const look = (client: TenantClient) =>
+    const ids = [acmeRows.project, globexRows.project];
+    const look = (client: FixtureTenantClient) =>
       client.$transaction((transaction) =>
-        Promise.all(ids.map((id) => transaction.item.findUnique({ where: { id }, select }))),
+        Promise.all(ids.map((id) => transaction.project.findUnique({ where: { id }, select }))),
       );
     expect(await Promise.all([look(acme), look(globex())])).toEqual([
       [{ name: acmeRows.name }, null],
@@ -147,73 +149,77 @@ describe('in whichever order things are awaited', () => {
 });
 
 describe('on a pool of one connection', () => {
-  let single: Database;
+  let single: FixtureDatabase;
   beforeEach(() => {
-    single = openDatabase({ url: twoTenants.server.appUrl, poolSize: 1, onConnectionLost: () => {} });
+    single = openFixtureDatabase({ url: twoTenants.server.appUrl, poolSize: 1 });
   });
   afterEach(() => single.close());
 
   const mine = { name: 'new', ownerSub: 'wile' };
-  const failing: Readonly<Record<string, (client: TenantClient) => Promise<unknown>>> = {
+  const failing: Readonly<Record<string, (client: FixtureTenantClient) => Promise<unknown>>> = {
     'a transaction that throws': (client) =>
       client.$transaction(async (transaction) => {
-        await transaction.item.create({ data: mine });
+        await transaction.project.create({ data: mine });
         throw new Error('changed my mind');
       }),
     'a transaction whose statement fails': (client) =>
       client.$transaction(async (transaction) => {
-        await transaction.item.create({ data: mine });
+        await transaction.project.create({ data: mine });
         await transaction.$executeRaw`SELECT 1 / 0`;
       }),
     'a batch whose second operation fails': (client) =>
-      client.$transaction([client.item.create({ data: mine }), client.$queryRaw`SELECT 1 / 0`, client.item.count()]),
+      client.$transaction([
+        client.project.create({ data: mine }),
+        client.$queryRaw`SELECT 1 / 0`,
+        client.project.count(),
+      ]),
     'a nested write that fails': async (client) =>
-      await client.item.create({ data: { ...mine, alerts: { create: { title: '', ownerSub: '' } } } }),
+      await client.project.create({ data: { ...mine, tasks: { create: { title: '', ownerSub: '' } } } }),
     'a statement that fails': async (client) => await client.$queryRaw`SELECT 1 / 0`,
   };
 
   test.each(Object.entries(failing))('globex comes after %s of acme’s and finds its own', async (_, fail) => {
     await expect(fail(single.forTenant(tenant('acme')))).rejects.toThrow();
     const globex = single.forTenant(tenant('globex'));
-    expect(await globex.$queryRaw`SELECT count(*)::int AS n, min(tenant_id) AS tenant FROM items`).toEqual([
+    expect(await globex.$queryRaw`SELECT count(*)::int AS n, min(tenant_id) AS tenant FROM projects`).toEqual([
       { n: 2, tenant: 'globex' },
     ]);
     expect(await single.findAccountStatus(tenant('globex'), 'hank-secret')).toMatchObject({ tenantStatus: 'active' });
-    expect(await single.forTenant(tenant('acme')).item.count()).toBe(1);
+    expect(await single.forTenant(tenant('acme')).project.count()).toBe(1);
   });
 
   test('raw SQL of acme’s that sets a tenant for the whole session makes no other tenant read it', async () => {
     await single.forTenant(tenant('acme')).$queryRaw`SELECT set_config('app.tenant_id', 'acme', false)`;
-    expect(await single.forTenant(tenant('globex')).$queryRaw`SELECT DISTINCT tenant_id AS t FROM items`).toEqual([
+    expect(await single.forTenant(tenant('globex')).$queryRaw`SELECT DISTINCT tenant_id AS t FROM projects`).toEqual([
       { t: 'globex' },
     ]);
-    expect(await single.forTenant(tenant('globex')).item.count()).toBe(2);
+    expect(await single.forTenant(tenant('globex')).project.count()).toBe(2);
   });
 
   test('globex IS TRUSTED with raw SQL: a cursor that it holds open beyond its transaction is read by acme', async () => {
-    await single.forTenant(tenant('globex')).$executeRaw`DECLARE held CURSOR WITH HOLD FOR SELECT name FROM items`;
+    await single.forTenant(tenant('globex')).$executeRaw`DECLARE held CURSOR WITH HOLD FOR SELECT name FROM projects`;
     expect(await single.forTenant(tenant('acme')).$queryRaw`FETCH ALL FROM held`).toHaveLength(2);
   });
 
   test('a nested write of acme’s whose transaction ran out of time does nothing more on the connection that globex then has', async () => {
     const owner = new pg.Client({ connectionString: twoTenants.server.ownerUrl });
     await owner.connect();
-    await owner.query('BEGIN; LOCK TABLE alerts IN ACCESS EXCLUSIVE MODE');
+    await owner.query('BEGIN; LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE');
     // Its first statement waits for the lock; the transaction's time is over before it has been answered.
     const late = single.forTenant(tenant('acme')).$transaction(
       (transaction) =>
-        transaction.alert.upsert({
+        transaction.task.upsert({
           where: { id: unusedId },
           update: {},
           create: {
             title: 'late',
             ownerSub: 'wile',
-            item: { connectOrCreate: { where: { id: unusedId }, create: mine } },
+            project: { connectOrCreate: { where: { id: unusedId }, create: mine } },
           },
         }),
       { timeout: 50 },
     );
-    const next = single.forTenant(tenant('globex')).$transaction((transaction) => transaction.item.count());
+    const next = single.forTenant(tenant('globex')).$transaction((transaction) => transaction.project.count());
     const outcomes = Promise.allSettled([late, next]);
     const watcher = new pg.Client({ connectionString: twoTenants.server.appUrl });
     await watcher.connect();
@@ -236,19 +242,19 @@ describe('on a pool of one connection', () => {
 test('many tenants at once in one process see their own and nobody else’s', async () => {
   const ids = Array.from({ length: 30 }, (_, n) => tenant(`tenant-${n}`));
   await twoTenants.server.asOwner(`INSERT INTO tenants (id, name) SELECT id, id FROM unnest($1::text[]) AS id`, [ids]);
-  const many = openDatabase({ url: twoTenants.server.appUrl, poolSize: 5, onConnectionLost: () => {} });
+  const many = openFixtureDatabase({ url: twoTenants.server.appUrl, poolSize: 5 });
   const seen = await Promise.all(
     ids.map(async (id) => {
       const client = many.forTenant(id);
       const [created, , inBatch] = await client.$transaction([
-        client.item.create({ data: { name: id, ownerSub: id } }),
-        client.alert.create({ data: { title: id, ownerSub: id } }),
-        client.$queryRaw<{ tenant: string }[]>`SELECT DISTINCT tenant_id AS tenant FROM items`,
+        client.project.create({ data: { name: id, ownerSub: id } }),
+        client.task.create({ data: { title: id, ownerSub: id } }),
+        client.$queryRaw<{ tenant: string }[]>`SELECT DISTINCT tenant_id AS tenant FROM projects`,
       ]);
       const [read, counted, raw] = await Promise.all([
-        client.item.findMany({ select: { name: true } }),
-        client.alert.count(),
-        client.$queryRaw<{ tenant: string }[]>`SELECT tenant_id AS tenant FROM alerts`,
+        client.project.findMany({ select: { name: true } }),
+        client.task.count(),
+        client.$queryRaw<{ tenant: string }[]>`SELECT tenant_id AS tenant FROM tasks`,
       ]);
       return [created.tenantId, inBatch, read, counted, raw];
     }),

@@ -6,15 +6,16 @@
  * several tenants come between each other is up to Node and PostgreSQL.
  */
 
-import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
+import type { TestDatabase } from '@freehold/local-postgres/testing';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createTenant } from '../src/index.ts';
+import { createFixtureDatabase } from './fixture.ts';
 import { attacks, runAttack } from './isolation/attacks.ts';
 import { type BypassingRole, createBypassingRole } from './isolation/bypassing-role.ts';
 import {
   type ClientUnderTest,
+  engineClient,
   filterWithoutRls,
-  productClient,
   rlsWithoutFilter,
 } from './isolation/clients-under-test.ts';
 import { models } from './isolation/models.ts';
@@ -35,7 +36,7 @@ let stored: StoredRows;
 let bypassing: BypassingRole;
 
 beforeAll(async () => {
-  server = await createTestDatabase();
+  server = await createFixtureDatabase();
   for (const tenant of allTenants) await createTenant(server.ownerUrl, tenant, tenant);
   const { superuserUrl } = inject('databaseTemplate');
   bypassing = await createBypassingRole(superuserUrl, server.appUrl);
@@ -73,7 +74,7 @@ describe('whatever tenants do at the same time, each is answered and served as i
   const counter = new OutcomeCounter();
 
   test('by the client that the API uses', { timeout }, async () => {
-    assertNoFailure(await check(productClient(server.appUrl), { onOutcome: counter.add }));
+    assertNoFailure(await check(engineClient(server.appUrl), { onOutcome: counter.add }));
   });
 
   test('by row-level security alone', { timeout }, async () => {
@@ -113,7 +114,7 @@ describe('the check finds it soon', () => {
 
 // Why there are two walls: the filter says of a bug that it is one, and has holes; row-level security has none of these.
 describe.each<[string, () => ClientUnderTest, 'filterAlone' | 'withoutBoth' | undefined]>([
-  ['both walls', () => productClient(server.appUrl), undefined],
+  ['both walls', () => engineClient(server.appUrl), undefined],
   ['row-level security alone', () => rlsWithoutFilter(server.appUrl), undefined],
   ['the filter alone', () => filterWithoutRls(bypassing.url), 'filterAlone'],
   ['neither', () => rlsWithoutFilter(bypassing.url), 'withoutBoth'],
@@ -143,7 +144,7 @@ test('`findUnique` calls of one tick are not PostgreSQL’s to keep apart: Prism
   const gathering = rlsWithoutFilter(server.appUrl, { gathering: true });
   expect(await ask(gathering)).toMatchObject([{ tenantId: acme }, { tenantId: acme }]);
   await gathering.close();
-  const database = productClient(server.appUrl);
+  const database = engineClient(server.appUrl);
   expect(await ask(database)).toMatchObject([{ tenantId: acme }, null]);
   await database.close();
 });

@@ -5,7 +5,8 @@ import { type LocalPostgres, startLocalPostgres } from '@freehold/local-postgres
 import { tenantId } from '@freehold/tenancy';
 import getPort from 'get-port';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isDatabaseUnavailable, openDatabase } from '../src/index.ts';
+import { isDatabaseUnavailable } from '../src/index.ts';
+import { openFixtureDatabase } from './fixture.ts';
 
 let parent: string;
 let directory: string;
@@ -33,7 +34,7 @@ describe('a database that goes away', () => {
     const port = await getPort();
     const server = await start(port);
     const lost: Error[] = [];
-    const database = openDatabase({
+    const database = openFixtureDatabase({
       url: server.superuserUrl,
       poolSize: 2,
       onConnectionLost: (error) => void lost.push(error),
@@ -45,8 +46,8 @@ describe('a database that goes away', () => {
       () => database.ping(),
       () => database.findAccountStatus(acme, 'sub'),
       () => database.recordSignIn({ sub: 'sub', username: 'name', email: undefined, tenant: undefined }),
-      () => database.forTenant(acme).item.findMany(),
-      () => database.forTenant(acme).$transaction(async (transaction) => transaction.item.count()),
+      () => database.forTenant(acme).project.findMany(),
+      () => database.forTenant(acme).$transaction(async (transaction) => transaction.project.count()),
     ];
     for (const attempt of attempts) {
       const error: unknown = await attempt().then(
@@ -62,8 +63,13 @@ describe('a database that goes away', () => {
   });
 
   test('is told apart from a query that is wrong', async () => {
+<<<<<<< HEAD
     const server = await start(await getPort());
     const database = openDatabase({ url: server.superuserUrl, poolSize: 2, onConnectionLost: () => {} });
+=======
+    const server = await start(await freePort());
+    const database = openFixtureDatabase({ url: server.superuserUrl, poolSize: 2 });
+>>>>>>> d6fc7e4 (refactor(database): an engine for any generated client; global tables by SQL; a schema of several files; fixture tables)
     // Nobody has migrated this one.
     const error: unknown = await database
       .recordSignIn({ sub: 's', username: 'n', email: undefined, tenant: undefined })

@@ -1,18 +1,12 @@
-import {
-  createTestDatabase,
-  findPgBouncer,
-  type PgBouncer,
-  startPgBouncer,
-  type TestDatabase,
-} from '@freehold/local-postgres/testing';
+import { FixtureClient } from '@freehold/fixture-database';
+import { findPgBouncer, type PgBouncer, startPgBouncer, type TestDatabase } from '@freehold/local-postgres/testing';
 import { type TenantId, tenantId as tenant } from '@freehold/tenancy';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PrismaClient } from '../src/generated/client.ts';
-import { type Database, openDatabase } from '../src/index.ts';
 import { withRowSecurity } from '../src/tenant/row-security/row-security.ts';
 import { runInTenantScope } from '../src/tenant/tenant-scope.ts';
+import { createFixtureDatabase, type FixtureDatabase, openFixtureDatabase } from './fixture.ts';
 
 const program = findPgBouncer();
 const title =
@@ -21,16 +15,16 @@ const title =
 describe.skipIf(program === undefined)(title, () => {
   let server: TestDatabase;
   let bouncer: PgBouncer;
-  let database: Database;
+  let database: FixtureDatabase;
   const ids = Array.from({ length: 12 }, (_, n) => tenant(`tenant-${n}`));
 
   beforeAll(async () => {
-    server = await createTestDatabase();
+    server = await createFixtureDatabase();
     await server.asOwner('INSERT INTO tenants (id, name) SELECT id, id FROM unnest($1::text[]) AS id', [ids]);
     // Far fewer connections to the server than clients, so that each is handed from tenant to tenant.
     bouncer = await startPgBouncer(program ?? '', server.appUrl, 3);
-    database = openDatabase({ url: bouncer.url, poolSize: 16, pooler: 'transaction', onConnectionLost: () => {} });
-    await Promise.all(ids.map((id) => database.forTenant(id).item.create({ data: { name: id, ownerSub: '' } })));
+    database = openFixtureDatabase({ url: bouncer.url, poolSize: 16, pooler: 'transaction' });
+    await Promise.all(ids.map((id) => database.forTenant(id).project.create({ data: { name: id, ownerSub: '' } })));
   });
 
   afterAll(async () => {
@@ -52,10 +46,12 @@ describe.skipIf(program === undefined)(title, () => {
   test('single statements see their own tenant', async () => {
     const own = (id: TenantId) => [{ tenantId: id, name: id }];
     const select = { tenantId: true, name: true } as const;
-    expect(await wrongAnswers(async (id) => await database.forTenant(id).item.findMany({ select }), own)).toEqual([]);
+    expect(await wrongAnswers(async (id) => await database.forTenant(id).project.findMany({ select }), own)).toEqual(
+      [],
+    );
     expect(
       await wrongAnswers(
-        async (id) => await database.forTenant(id).$queryRaw`SELECT tenant_id AS "tenantId", name FROM items`,
+        async (id) => await database.forTenant(id).$queryRaw`SELECT tenant_id AS "tenantId", name FROM projects`,
         own,
       ),
     ).toEqual([]);
@@ -65,9 +61,9 @@ describe.skipIf(program === undefined)(title, () => {
     const query = (id: TenantId) => {
       const client = database.forTenant(id);
       return client.$transaction([
-        client.item.updateMany({ data: { quantity: { increment: 1 } } }),
-        client.$queryRaw`SELECT name FROM items`,
-        client.alert.count(),
+        client.project.updateMany({ data: { budget: { increment: 1 } } }),
+        client.$queryRaw`SELECT name FROM projects`,
+        client.task.count(),
       ]);
     };
     expect(await wrongAnswers(query, (id) => [{ count: 1 }, [{ name: id }], 0])).toEqual([]);
@@ -80,7 +76,7 @@ describe.skipIf(program === undefined)(title, () => {
         .$transaction(
           async (transaction) => [
             await transaction.$queryRaw`SELECT current_tenant_id() AS tenant`,
-            await transaction.item.findMany({ select: { name: true } }),
+            await transaction.project.findMany({ select: { name: true } }),
             await transaction.$queryRaw`SELECT current_tenant_id() AS tenant`,
           ],
           { maxWait: 20_000, timeout: 20_000 },
@@ -93,11 +89,12 @@ describe.skipIf(program === undefined)(title, () => {
       const client = database.forTenant(id);
       const failures = [
         async () => await client.$queryRaw`SELECT 1 / 0`,
-        () => client.$transaction([client.item.deleteMany(), client.$queryRaw`SELECT 1 / 0`, client.item.count()]),
-        () => client.$transaction((tx) => tx.item.deleteMany().then(() => tx.$executeRaw`SELECT 1 / 0`)),
+        () =>
+          client.$transaction([client.project.deleteMany(), client.$queryRaw`SELECT 1 / 0`, client.project.count()]),
+        () => client.$transaction((tx) => tx.project.deleteMany().then(() => tx.$executeRaw`SELECT 1 / 0`)),
       ];
       for (const fail of failures) await expect(fail()).rejects.toThrow(/division by zero/);
-      return await client.item.findMany({ select: { name: true } });
+      return await client.project.findMany({ select: { name: true } });
     };
     expect(await wrongAnswers(query, (id) => [{ name: id }])).toEqual([]);
   });
@@ -107,7 +104,7 @@ describe.skipIf(program === undefined)(title, () => {
     const query = async (id: TenantId) => {
       const person = { sub: id, username: id };
       await database.recordSignIn({ ...person, email: undefined, tenant: id });
-      await database.forTenant(id).item.count();
+      await database.forTenant(id).project.count();
       await database.revokeTokens(person, before);
       return database.findAccountStatus(id, id);
     };
@@ -118,7 +115,7 @@ describe.skipIf(program === undefined)(title, () => {
     const limit = database.rateLimiter({ name: 'bouncer', attempts: 5, seconds: 60 });
     const answers = await Promise.all(
       Array.from({ length: 40 }, async (_, n) => {
-        await database.forTenant(ids[n % ids.length] ?? tenant('none')).item.count();
+        await database.forTenant(ids[n % ids.length] ?? tenant('none')).project.count();
         return limit.consume('wile');
       }),
     );
@@ -134,7 +131,7 @@ describe.skipIf(program === undefined)(title, () => {
       ids.map((id) =>
         database.forTenant(id).$transaction(
           async (transaction) => {
-            await transaction.item.findMany();
+            await transaction.project.findMany();
             return transaction.$queryRaw`SELECT count(*)::int AS n FROM pg_prepared_statements`;
           },
           { maxWait: 20_000 },
@@ -145,20 +142,20 @@ describe.skipIf(program === undefined)(title, () => {
   });
 
   test('without DATABASE_POOLER=transaction nothing is connected that would not work', async () => {
-    const unaware = openDatabase({ url: bouncer.url, poolSize: 2, onConnectionLost: () => {} });
+    const unaware = openFixtureDatabase({ url: bouncer.url, poolSize: 2 });
     const [id = tenant('none')] = ids;
-    await expect(unaware.forTenant(id).item.count()).rejects.toThrow(/unsupported startup parameter/);
+    await expect(unaware.forTenant(id).project.count()).rejects.toThrow(/unsupported startup parameter/);
     await unaware.close();
   });
 
   test('statements with names fail where another connection doesn’t know them, and find nobody else’s rows', async () => {
     const pool = new pg.Pool({ connectionString: bouncer.url, max: 16 });
-    const named = new PrismaClient({ adapter: withRowSecurity(new PrismaPg(pool), 20_000, 'named') });
+    const named = new FixtureClient({ adapter: withRowSecurity(new PrismaPg(pool), 20_000, 'named') });
     const seen = await Promise.all(
       Array.from({ length: 20 }, () => ids)
         .flat()
         .map((id) =>
-          runInTenantScope(id, () => named.item.findMany({ select: { name: true } })).then(
+          runInTenantScope(id, () => named.project.findMany({ select: { name: true } })).then(
             (rows) => rows.every(({ name }) => name === id),
             () => 'failed',
           ),
@@ -181,7 +178,7 @@ describe.skipIf(program === undefined)(title, () => {
     for (const { id, client } of clients) await client.query(`SELECT set_config('app.tenant_id', $1, false)`, [id]);
     const read = await Promise.all(
       clients.map(async ({ id, client }) => {
-        const { rows } = await client.query<{ name: string }>('SELECT name FROM items');
+        const { rows } = await client.query<{ name: string }>('SELECT name FROM projects');
         return rows.some(({ name }) => name !== id);
       }),
     );

@@ -1,17 +1,22 @@
-import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
+import type { TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId as tenant } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Database, openDatabase, type TenantClient } from '../src/index.ts';
+import {
+  createFixtureDatabase,
+  type FixtureDatabase,
+  type FixtureTenantClient,
+  openFixtureDatabase,
+} from './fixture.ts';
 
 /** How PostgreSQL goes about the lists of a small tenant whose rows are older than those of a large one beside it. */
 
 let server: TestDatabase;
-let database: Database;
-let small: TenantClient;
+let database: FixtureDatabase;
+let small: FixtureTenantClient;
 
 beforeAll(async () => {
-  server = await createTestDatabase();
+  server = await createFixtureDatabase();
   await server.asOwner(`INSERT INTO tenants (id, name) VALUES ('small', 'Small'), ('large', 'Large')`);
   for (const [id, rows] of [
     ['small', 100],
@@ -20,20 +25,21 @@ beforeAll(async () => {
     const owner = new pg.Client({ connectionString: server.ownerUrl });
     await owner.connect();
     await owner.query(`SELECT set_config('app.tenant_id', $1, false)`, [id]);
-    await owner.query(`INSERT INTO items (id, name, owner_sub) SELECT uuidv7(), n, 'o' FROM generate_series(1, $1) n`, [
-      rows,
-    ]);
     await owner.query(
-      `INSERT INTO alerts (id, title, owner_sub) SELECT uuidv7(), n, 'o' || n % 20 FROM generate_series(1, $1) n`,
+      `INSERT INTO projects (id, name, owner_sub) SELECT uuidv7(), n, 'o' FROM generate_series(1, $1) n`,
+      [rows],
+    );
+    await owner.query(
+      `INSERT INTO tasks (id, title, owner_sub) SELECT uuidv7(), n, 'o' || n % 20 FROM generate_series(1, $1) n`,
       [rows],
     );
     await owner.end();
   }
-  await server.asOwner('ANALYZE items, alerts');
-  database = openDatabase({ url: server.appUrl, poolSize: 1, onConnectionLost: () => {} });
+  await server.asOwner('ANALYZE projects, tasks');
+  database = openFixtureDatabase({ url: server.appUrl, poolSize: 1 });
   small = database.forTenant(tenant('small'));
   // The plan that is kept is made for the large one.
-  await database.forTenant(tenant('large')).item.findMany({ orderBy: { id: 'desc' }, take: 21 });
+  await database.forTenant(tenant('large')).project.findMany({ orderBy: { id: 'desc' }, take: 21 });
 });
 
 afterAll(async () => {
@@ -56,18 +62,18 @@ const id = '01900000-0000-7000-8000-0000000000a1';
 const page = { orderBy: { id: 'desc' }, take: 21 } as const;
 
 test.each<[string, () => PromiseLike<unknown>, string, readonly unknown[]]>([
-  ['a list of items', () => small.item.findMany(page), 'items_tenant_id_id_key', ['small', 21, 0]],
+  ['a list of projects', () => small.project.findMany(page), 'projects_tenant_id_id_key', ['small', 21, 0]],
   [
     'a later page of it',
-    () => small.item.findMany({ ...page, where: { id: { lt: id } } }),
-    'items_tenant_id_id_key',
+    () => small.project.findMany({ ...page, where: { id: { lt: id } } }),
+    'projects_tenant_id_id_key',
     [id, 'small', 21, 0],
   ],
-  ['a list of alerts', () => small.alert.findMany(page), 'alerts_tenant_id_id_key', ['small', 21, 0]],
+  ['a list of tasks', () => small.task.findMany(page), 'tasks_tenant_id_id_key', ['small', 21, 0]],
   [
-    'a list of one’s own alerts',
-    () => small.alert.findMany({ ...page, where: { ownerSub: 'o7' } }),
-    'alerts_tenant_id_owner_sub_id_idx',
+    'a list of one’s own tasks',
+    () => small.task.findMany({ ...page, where: { ownerSub: 'o7' } }),
+    'tasks_tenant_id_owner_sub_id_idx',
     ['o7', 'small', 21, 0],
   ],
 ])('%s is looked up by the tenant, and not among everybody’s rows', async (_, query, index, values) => {

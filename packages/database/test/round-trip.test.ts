@@ -1,32 +1,31 @@
 import { readFile } from 'node:fs/promises';
-import { createTestDatabase, openTcpProxy, type TcpProxy, type TestDatabase } from '@freehold/local-postgres/testing';
+import { openTcpProxy, type TcpProxy, type TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId as tenant } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  createTenant,
-  type Database,
-  isDatabaseUnavailable,
-  openDatabase,
-  type TenantClient,
-  TransactionCommandError,
-} from '../src/index.ts';
+import { createTenant, isDatabaseUnavailable, TransactionCommandError } from '../src/index.ts';
 import { scopedPool } from '../src/tenant/row-security/scoped-pool.ts';
 import { runInTenantScope } from '../src/tenant/tenant-scope.ts';
+import {
+  createFixtureDatabase,
+  type FixtureDatabase,
+  type FixtureTenantClient,
+  openFixtureDatabase,
+} from './fixture.ts';
 
 /** A tenant's statement goes to the database and back once. Nothing that the longer way keeps apart may meet on this one. */
 
 let server: TestDatabase;
 let proxy: TcpProxy;
 /** One connection, so that whatever stays behind on it is met by the next user. */
-let database: Database;
-let acme: TenantClient;
-let globex: TenantClient;
+let database: FixtureDatabase;
+let acme: FixtureTenantClient;
+let globex: FixtureTenantClient;
 const ids = { acme: tenant('acme'), globex: tenant('globex') };
 const ours = '01900000-0000-7000-8000-0000000000a1';
 
 beforeAll(async () => {
-  server = await createTestDatabase();
+  server = await createFixtureDatabase();
   for (const id of ['acme', 'globex'] as const) await createTenant(server.ownerUrl, ids[id], id);
   proxy = await openTcpProxy(server.appUrl);
 });
@@ -37,13 +36,13 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  database = openDatabase({ url: proxy.url, poolSize: 1, onConnectionLost: () => {} });
+  database = openFixtureDatabase({ url: proxy.url, poolSize: 1 });
   acme = database.forTenant(ids.acme);
   globex = database.forTenant(ids.globex);
-  await acme.item.deleteMany();
-  await globex.item.deleteMany();
-  await acme.item.create({ data: { id: ours, name: 'ours', ownerSub: 'wile' } });
-  await globex.item.create({ data: { name: 'theirs', ownerSub: 'hank' } });
+  await acme.project.deleteMany();
+  await globex.project.deleteMany();
+  await acme.project.create({ data: { id: ours, name: 'ours', ownerSub: 'wile' } });
+  await globex.project.create({ data: { name: 'theirs', ownerSub: 'hank' } });
 });
 
 afterEach(() => database.close());
@@ -56,8 +55,8 @@ async function backend(): Promise<number | undefined> {
 
 /** What the next users find: their own rows, and no tenant where none is meant. */
 async function expectHealth(): Promise<void> {
-  expect(await globex.item.findMany({ select: { name: true } })).toEqual([{ name: 'theirs' }]);
-  expect(await acme.$queryRaw`SELECT name, current_tenant_id() AS tenant FROM items`).toEqual([
+  expect(await globex.project.findMany({ select: { name: true } })).toEqual([{ name: 'theirs' }]);
+  expect(await acme.$queryRaw`SELECT name, current_tenant_id() AS tenant FROM projects`).toEqual([
     { name: 'ours', tenant: 'acme' },
   ]);
   // It is written while no tenant is set, or not at all.
@@ -66,14 +65,14 @@ async function expectHealth(): Promise<void> {
 
 describe('what goes to the database and back once:', () => {
   test.each<[string, () => PromiseLike<unknown>]>([
-    ['a list', () => acme.item.findMany({ take: 20 })],
-    ['a row by its id', () => acme.item.findUnique({ where: { id: ours } })],
-    ['a count', () => acme.item.count()],
-    ['a new row', () => acme.item.create({ data: { name: 'new', ownerSub: 'wile' } })],
-    ['a change', () => acme.item.updateManyAndReturn({ where: { id: ours }, data: { name: 'changed' } })],
-    ['a removal', () => acme.item.deleteMany()],
-    ['raw SQL that reads', () => acme.$queryRaw`SELECT count(*) FROM items WHERE name = ${'ours'}`],
-    ['raw SQL that writes', () => acme.$executeRaw`UPDATE items SET quantity = 2`],
+    ['a list', () => acme.project.findMany({ take: 20 })],
+    ['a row by its id', () => acme.project.findUnique({ where: { id: ours } })],
+    ['a count', () => acme.project.count()],
+    ['a new row', () => acme.project.create({ data: { name: 'new', ownerSub: 'wile' } })],
+    ['a change', () => acme.project.updateManyAndReturn({ where: { id: ours }, data: { name: 'changed' } })],
+    ['a removal', () => acme.project.deleteMany()],
+    ['raw SQL that reads', () => acme.$queryRaw`SELECT count(*) FROM projects WHERE name = ${'ours'}`],
+    ['raw SQL that writes', () => acme.$executeRaw`UPDATE projects SET budget = 2`],
     ['a statement that fails', async () => await expect(acme.$queryRaw`SELECT 1 / 0`).rejects.toThrow()],
   ])('%s', async (_, ask) => {
     for (let time = 0; time < 3; time += 1) {
@@ -92,26 +91,29 @@ describe('what goes to the database and back once:', () => {
 
 describe('what it does is kept:', () => {
   test.each<[string, () => PromiseLike<unknown>]>([
-    ['a row that is answered with', () => acme.item.create({ data: { name: 'kept', ownerSub: 'wile' } })],
-    ['rows that are answered with', () => acme.item.updateManyAndReturn({ data: { name: 'kept' } })],
-    ['raw RETURNING', () => acme.$queryRaw`UPDATE items SET name = 'kept' RETURNING id`],
-    ['a raw WITH', () => acme.$queryRaw`WITH done AS (UPDATE items SET name = 'kept' RETURNING id) SELECT * FROM done`],
+    ['a row that is answered with', () => acme.project.create({ data: { name: 'kept', ownerSub: 'wile' } })],
+    ['rows that are answered with', () => acme.project.updateManyAndReturn({ data: { name: 'kept' } })],
+    ['raw RETURNING', () => acme.$queryRaw`UPDATE projects SET name = 'kept' RETURNING id`],
+    [
+      'a raw WITH',
+      () => acme.$queryRaw`WITH done AS (UPDATE projects SET name = 'kept' RETURNING id) SELECT * FROM done`,
+    ],
   ])('%s', async (_, write) => {
     await write();
     const seen = await server.asOwner(
       `WITH tenant AS (SELECT set_config('app.tenant_id', 'acme', true))
-       SELECT count(*)::int AS n FROM tenant, items WHERE name = 'kept'`,
+       SELECT count(*)::int AS n FROM tenant, projects WHERE name = 'kept'`,
     );
     expect(seen).toEqual([{ n: 1 }]);
   });
 
   test('counts of rows are those of the statement', async () => {
     expect(
-      await acme.$executeRaw`INSERT INTO items (id, name, owner_sub) SELECT gen_random_uuid(), 'n', '' FROM generate_series(1, 4)`,
+      await acme.$executeRaw`INSERT INTO projects (id, name, owner_sub) SELECT gen_random_uuid(), 'n', '' FROM generate_series(1, 4)`,
     ).toBe(4);
-    expect(await acme.$executeRaw`UPDATE items SET quantity = 1 WHERE name = 'n'`).toBe(4);
+    expect(await acme.$executeRaw`UPDATE projects SET budget = 1 WHERE name = 'n'`).toBe(4);
     expect(await acme.$executeRaw`SELECT 1 WHERE false`).toBe(0);
-    expect(await acme.item.deleteMany({ where: { name: 'n' } })).toEqual({ count: 4 });
+    expect(await acme.project.deleteMany({ where: { name: 'n' } })).toEqual({ count: 4 });
   });
 });
 
@@ -120,14 +122,18 @@ describe('a failure', () => {
     ['to parse', () => acme.$queryRaw`SELECT nothing FROM nowhere`, /nowhere/],
     [
       'to bind',
-      () => acme.$queryRaw`SELECT * FROM items WHERE id = ${'no id'}::text::uuid OR ${'x'}::uuid IS NULL`,
+      () => acme.$queryRaw`SELECT * FROM projects WHERE id = ${'no id'}::text::uuid OR ${'x'}::uuid IS NULL`,
       /invalid/i,
     ],
-    ['of a value with a zero byte', () => acme.item.findMany({ where: { name: 'a\u0000b' } }), /invalid byte/],
-    ['to run', () => acme.$queryRaw`SELECT 1 / quantity FROM items`, /division by zero/],
-    ['of a unique key', () => acme.item.create({ data: { id: ours, name: 'x', ownerSub: '' } }), /Unique constraint/],
-    ['of a check', () => acme.item.updateMany({ data: { quantity: -1 } }), /items_quantity_range/],
-    ['of a policy', () => acme.$executeRaw`UPDATE items SET tenant_id = 'globex'`, /row-level security/],
+    ['of a value with a zero byte', () => acme.project.findMany({ where: { name: 'a\u0000b' } }), /invalid byte/],
+    ['to run', () => acme.$queryRaw`SELECT 1 / budget FROM projects`, /division by zero/],
+    [
+      'of a unique key',
+      () => acme.project.create({ data: { id: ours, name: 'x', ownerSub: '' } }),
+      /Unique constraint/,
+    ],
+    ['of a check', () => acme.project.updateMany({ data: { budget: -1 } }), /projects_budget_range/],
+    ['of a policy', () => acme.$executeRaw`UPDATE projects SET tenant_id = 'globex'`, /row-level security/],
     ['that is raised', () => acme.$queryRaw`SELECT current_setting('no.such_setting')`, /no\.such_setting/],
   ])('%s is told, keeps nothing, and leaves the connection as good as before', async (_, ask, message) => {
     const before = await backend();
@@ -140,15 +146,15 @@ describe('a failure', () => {
 
   test('to commit is told, and keeps nothing', async () => {
     await server.asOwner(
-      'ALTER TABLE items ADD CONSTRAINT items_late UNIQUE (tenant_id, name) DEFERRABLE INITIALLY DEFERRED',
+      'ALTER TABLE projects ADD CONSTRAINT projects_late UNIQUE (tenant_id, name) DEFERRABLE INITIALLY DEFERRED',
     );
     try {
       const before = await backend();
-      await expect(acme.item.create({ data: { name: 'ours', ownerSub: '' } })).rejects.toThrow(/Unique constraint/);
+      await expect(acme.project.create({ data: { name: 'ours', ownerSub: '' } })).rejects.toThrow(/Unique constraint/);
       await expectHealth();
       expect(await backend()).toBe(before);
     } finally {
-      await server.asOwner('ALTER TABLE items DROP CONSTRAINT items_late');
+      await server.asOwner('ALTER TABLE projects DROP CONSTRAINT projects_late');
     }
   });
 });
@@ -250,10 +256,10 @@ describe('raw SQL', () => {
   });
 
   test.each<[string, unknown]>([
-    [`SELECT 'a;b' AS x, name FROM items`, [{ x: 'a;b', name: 'ours' }]],
-    ['/* first of all */ SELECT name FROM items', [{ name: 'ours' }]],
-    ['\n  select name from items', [{ name: 'ours' }]],
-    ['(SELECT name FROM items) UNION ALL SELECT name FROM items LIMIT 1', [{ name: 'ours' }]],
+    [`SELECT 'a;b' AS x, name FROM projects`, [{ x: 'a;b', name: 'ours' }]],
+    ['/* first of all */ SELECT name FROM projects', [{ name: 'ours' }]],
+    ['\n  select name from projects', [{ name: 'ours' }]],
+    ['(SELECT name FROM projects) UNION ALL SELECT name FROM projects LIMIT 1', [{ name: 'ours' }]],
     ['VALUES (current_tenant_id())', [{ column1: 'acme' }]],
     ['TABLE current_tenant_id', undefined],
     ['SHOW app.tenant_id', [{ 'app.tenant_id': 'acme' }]],
@@ -273,20 +279,20 @@ describe('statements that PostgreSQL knows by name', () => {
   };
 
   test('are those that Prisma makes, each once', async () => {
-    for (let time = 0; time < 3; time += 1) await acme.item.count();
+    for (let time = 0; time < 3; time += 1) await acme.project.count();
     const known = await names();
     expect(known.filter((text) => text.includes('COUNT'))).toHaveLength(1);
     expect(known.filter((text) => text.includes('set_config'))).toHaveLength(1);
   });
 
   test('are not raw SQL, which is planned for its tenant each time', async () => {
-    for (let time = 0; time < 3; time += 1) await acme.$queryRaw`SELECT name FROM items ORDER BY id DESC`;
+    for (let time = 0; time < 3; time += 1) await acme.$queryRaw`SELECT name FROM projects ORDER BY id DESC`;
     expect((await names()).filter((text) => text.includes('ORDER BY id DESC'))).toEqual([]);
   });
 
   test('are no more than 100, and no long ones, whatever is asked', async () => {
-    const where = (length: number) => ({ OR: Array.from({ length }, (_, n) => ({ name: `${n}`, quantity: n })) });
-    for (let length = 1; length <= 150; length += 1) await acme.item.count({ where: where(length) });
+    const where = (length: number) => ({ OR: Array.from({ length }, (_, n) => ({ name: `${n}`, budget: n })) });
+    for (let length = 1; length <= 150; length += 1) await acme.project.count({ where: where(length) });
     const known = await names();
     expect(known.length).toBeLessThanOrEqual(101);
     expect(known.length).toBeGreaterThan(50);
@@ -295,18 +301,18 @@ describe('statements that PostgreSQL knows by name', () => {
   });
 
   test('are prepared anew where a column has another type by now, and nobody notices', async () => {
-    const read = () => acme.item.findMany({ select: { name: true } });
+    const read = () => acme.project.findMany({ select: { name: true } });
     await read();
-    await server.asOwner('ALTER TABLE items ALTER COLUMN name TYPE varchar(200)');
+    await server.asOwner('ALTER TABLE projects ALTER COLUMN name TYPE varchar(200)');
     expect(await read()).toEqual([{ name: 'ours' }]);
-    await server.asOwner('ALTER TABLE items ALTER COLUMN name TYPE text');
+    await server.asOwner('ALTER TABLE projects ALTER COLUMN name TYPE text');
     expect(await read()).toEqual([{ name: 'ours' }]);
   });
 
   test('are prepared anew where raw SQL has made PostgreSQL forget them', async () => {
-    await acme.item.count();
+    await acme.project.count();
     await acme.$executeRaw`DEALLOCATE ALL`;
-    expect(await acme.item.count()).toBe(1);
+    expect(await acme.project.count()).toBe(1);
     await expectHealth();
   });
 });
@@ -355,15 +361,15 @@ describe('a connection that breaks', () => {
   test('when it has done its work and commits keeps nothing of it', async () => {
     await server.asOwner(
       `CREATE FUNCTION wait_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(20); RETURN NULL; END $$;
-       CREATE CONSTRAINT TRIGGER slow AFTER UPDATE ON items DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait_at_commit()`,
+       CREATE CONSTRAINT TRIGGER slow AFTER UPDATE ON projects DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait_at_commit()`,
     );
     try {
-      const failure = expectUnavailable(Promise.resolve(acme.item.updateMany({ data: { name: 'changed' } })));
+      const failure = expectUnavailable(Promise.resolve(acme.project.updateMany({ data: { name: 'changed' } })));
       await killWhile('PgSleep');
       await failure;
       await expectHealth();
     } finally {
-      await server.asOwner('DROP TRIGGER slow ON items; DROP FUNCTION wait_at_commit()');
+      await server.asOwner('DROP TRIGGER slow ON projects; DROP FUNCTION wait_at_commit()');
     }
   });
 
@@ -383,18 +389,18 @@ describe('a connection that breaks', () => {
 test('64 tenants at once on a few connections, with failures of all kinds among them, each find their own', async () => {
   const many = Array.from({ length: 64 }, (_, n) => tenant(`many-${n}`));
   await server.asOwner('INSERT INTO tenants (id, name) SELECT id, id FROM unnest($1::text[]) AS id', [many]);
-  const crowded = openDatabase({ url: server.appUrl, poolSize: 5, onConnectionLost: () => {} });
-  const failures: readonly ((client: TenantClient, id: string) => PromiseLike<unknown>)[] = [
+  const crowded = openFixtureDatabase({ url: server.appUrl, poolSize: 5 });
+  const failures: readonly ((client: FixtureTenantClient, id: string) => PromiseLike<unknown>)[] = [
     (client) => client.$queryRaw`SELECT 1 / 0`,
     (client) => client.$queryRaw`SELECT nothing`,
-    (client, id) => client.item.create({ data: { name: id, ownerSub: '', quantity: -1 } }),
+    (client, id) => client.project.create({ data: { name: id, ownerSub: '', budget: -1 } }),
     (client) => client.$executeRawUnsafe('SELECT 1; SELECT 1 / 0'),
-    (client) => client.$transaction([client.item.deleteMany(), client.$queryRaw`SELECT 1 / 0`]),
+    (client) => client.$transaction([client.project.deleteMany(), client.$queryRaw`SELECT 1 / 0`]),
     (client) => client.$executeRaw`SELECT pg_terminate_backend(pg_backend_pid())`,
     (client) => client.$executeRawUnsafe('COMMIT'),
   ];
   try {
-    await Promise.all(many.map((id) => crowded.forTenant(id).item.create({ data: { name: id, ownerSub: id } })));
+    await Promise.all(many.map((id) => crowded.forTenant(id).project.create({ data: { name: id, ownerSub: id } })));
     const seen = await Promise.all(
       many.map(async (id, place) => {
         const client = crowded.forTenant(id);
@@ -403,8 +409,8 @@ test('64 tenants at once on a few connections, with failures of all kinds among 
           const fail = failures[(place * 5 + turn) % failures.length];
           if (turn % 2 === 0 && fail !== undefined) await expect(Promise.resolve(fail(client, id))).rejects.toThrow();
           answers.push(
-            (await client.item.findMany({ select: { name: true } })).map(({ name }) => name).join(),
-            (await client.$queryRaw<{ t: string }[]>`SELECT string_agg(tenant_id, ',') AS t FROM items`)[0]?.t,
+            (await client.project.findMany({ select: { name: true } })).map(({ name }) => name).join(),
+            (await client.$queryRaw<{ t: string }[]>`SELECT string_agg(tenant_id, ',') AS t FROM projects`)[0]?.t,
           );
         }
         return answers;

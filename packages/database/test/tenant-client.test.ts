@@ -1,32 +1,35 @@
 import { randomUUID } from 'node:crypto';
-import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
+import type { TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId as tenant } from '@freehold/tenancy';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { TenantClient } from '../src/index.ts';
 import {
   BatchTransactionError,
   createTenant,
-  type Database,
   ForeignTenantError,
   GlobalTableError,
   isDatabaseUnavailable,
   isMissingReference,
-  openDatabase,
 } from '../src/index.ts';
+import {
+  createFixtureDatabase,
+  type FixtureDatabase,
+  type FixtureTenantClient,
+  openFixtureDatabase,
+} from './fixture.ts';
 
 let server: TestDatabase;
-let database: Database;
-let acme: TenantClient;
-let globex: TenantClient;
+let database: FixtureDatabase;
+let acme: FixtureTenantClient;
+let globex: FixtureTenantClient;
 let theirs: { readonly id: string };
 let ours: { readonly id: string };
 
 beforeAll(async () => {
-  server = await createTestDatabase();
+  server = await createFixtureDatabase();
   await createTenant(server.ownerUrl, tenant('acme'), 'Acme');
   await createTenant(server.ownerUrl, tenant('globex'), 'Globex');
-  database = openDatabase({ url: server.appUrl, poolSize: 4, onConnectionLost: () => {} });
+  database = openFixtureDatabase({ url: server.appUrl, poolSize: 4 });
   acme = database.forTenant(tenant('acme'));
   globex = database.forTenant(tenant('globex'));
 });
@@ -37,33 +40,33 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await Promise.all([acme.item.deleteMany(), globex.item.deleteMany()]);
-  ours = await acme.item.create({ data: { name: 'ours', ownerSub: 'wile' } });
-  theirs = await globex.item.create({ data: { name: 'theirs', ownerSub: 'hank' } });
+  await Promise.all([acme.project.deleteMany(), globex.project.deleteMany()]);
+  ours = await acme.project.create({ data: { name: 'ours', ownerSub: 'wile' } });
+  theirs = await globex.project.create({ data: { name: 'theirs', ownerSub: 'hank' } });
 });
 
 describe('reading', () => {
   test('shows a tenant its own rows and no others, with nothing said about tenants', async () => {
-    expect(await acme.item.findMany()).toMatchObject([{ id: ours.id, tenantId: 'acme' }]);
-    expect(await globex.item.findMany()).toMatchObject([{ id: theirs.id, tenantId: 'globex' }]);
+    expect(await acme.project.findMany()).toMatchObject([{ id: ours.id, tenantId: 'acme' }]);
+    expect(await globex.project.findMany()).toMatchObject([{ id: theirs.id, tenantId: 'globex' }]);
   });
 
   test('finds nothing by the id of another tenant’s row', async () => {
     const where = { id: theirs.id };
-    expect(await acme.item.findFirst({ where })).toBeNull();
-    expect(await acme.item.findUnique({ where })).toBeNull();
-    expect(await acme.item.findUnique({ where: { tenantId_id: { tenantId: 'acme', id: theirs.id } } })).toBeNull();
-    await expect(acme.item.findUniqueOrThrow({ where })).rejects.toMatchObject({ code: 'P2025' });
-    expect(await acme.item.count({ where })).toBe(0);
-    expect(await acme.item.aggregate({ _count: true, where })).toEqual({ _count: 0 });
-    expect(await acme.item.groupBy({ by: ['tenantId'], _count: true })).toEqual([{ tenantId: 'acme', _count: 1 }]);
+    expect(await acme.project.findFirst({ where })).toBeNull();
+    expect(await acme.project.findUnique({ where })).toBeNull();
+    expect(await acme.project.findUnique({ where: { tenantId_id: { tenantId: 'acme', id: theirs.id } } })).toBeNull();
+    await expect(acme.project.findUniqueOrThrow({ where })).rejects.toMatchObject({ code: 'P2025' });
+    expect(await acme.project.count({ where })).toBe(0);
+    expect(await acme.project.aggregate({ _count: true, where })).toEqual({ _count: 0 });
+    expect(await acme.project.groupBy({ by: ['tenantId'], _count: true })).toEqual([{ tenantId: 'acme', _count: 1 }]);
   });
 
   test.each([{ id: undefined }, {}, undefined, { tenantId_id: { tenantId: 'acme', id: undefined } }])(
     'finds no row for the unique key %j, and not just any',
     async (where) => {
       for (const operation of ['findUnique', 'findUniqueOrThrow']) {
-        const find: unknown = Reflect.get(acme.item, operation);
+        const find: unknown = Reflect.get(acme.project, operation);
         if (typeof find !== 'function') throw new Error(`There is no ${operation}.`);
         await expect(Promise.try(() => find({ where }))).rejects.toThrow('wants a unique key');
       }
@@ -72,30 +75,30 @@ describe('reading', () => {
 
   test('is not widened by a condition of one’s own', async () => {
     const everything = { OR: [{ id: theirs.id }, { NOT: { name: 'nothing is called so' } }] };
-    expect(await acme.item.findMany({ where: everything })).toHaveLength(1);
+    expect(await acme.project.findMany({ where: everything })).toHaveLength(1);
   });
 
   test('is right for several tenants that look a row up in the same tick', async () => {
     const found = await Promise.all([
-      acme.item.findUnique({ where: { id: ours.id } }),
-      globex.item.findUnique({ where: { id: theirs.id } }),
-      acme.item.findUnique({ where: { id: theirs.id } }),
-      globex.item.findUnique({ where: { id: ours.id } }),
+      acme.project.findUnique({ where: { id: ours.id } }),
+      globex.project.findUnique({ where: { id: theirs.id } }),
+      acme.project.findUnique({ where: { id: theirs.id } }),
+      globex.project.findUnique({ where: { id: ours.id } }),
     ]);
-    expect(found.map((item) => item?.name)).toEqual(['ours', 'theirs', undefined, undefined]);
+    expect(found.map((project) => project?.name)).toEqual(['ours', 'theirs', undefined, undefined]);
   });
 
   test('is right for a promise that is awaited later, elsewhere', async () => {
-    const later = acme.item.findMany();
-    await globex.item.findMany();
+    const later = acme.project.findMany();
+    await globex.project.findMany();
     expect(await later).toMatchObject([{ tenantId: 'acme' }]);
   });
 
   test('is right for many tenants at once on few connections', async () => {
     const clients = Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? acme : globex));
-    const lists = await Promise.all(clients.map((client) => client.item.findMany()));
+    const lists = await Promise.all(clients.map((client) => client.project.findMany()));
     lists.forEach((list, n) => {
-      expect(list.map((item) => item.tenantId)).toEqual([n % 2 === 0 ? 'acme' : 'globex']);
+      expect(list.map((project) => project.tenantId)).toEqual([n % 2 === 0 ? 'acme' : 'globex']);
     });
   });
 });
@@ -103,99 +106,99 @@ describe('reading', () => {
 describe('writing', () => {
   test('creates rows of the tenant without being told which it is', async () => {
     const data = { name: 'new', ownerSub: 'wile' };
-    expect(await acme.item.create({ data })).toMatchObject({ tenantId: 'acme' });
-    expect(await acme.item.createManyAndReturn({ data: [data, data] })).toMatchObject([
+    expect(await acme.project.create({ data })).toMatchObject({ tenantId: 'acme' });
+    expect(await acme.project.createManyAndReturn({ data: [data, data] })).toMatchObject([
       { tenantId: 'acme' },
       { tenantId: 'acme' },
     ]);
-    expect(await globex.item.count()).toBe(1);
+    expect(await globex.project.count()).toBe(1);
   });
 
   test('does not change or delete another tenant’s row', async () => {
     const where = { id: theirs.id };
     const data = { name: 'taken' };
-    await expect(acme.item.update({ where, data })).rejects.toMatchObject({ code: 'P2025' });
-    await expect(acme.item.delete({ where })).rejects.toMatchObject({ code: 'P2025' });
-    expect(await acme.item.updateMany({ where, data })).toEqual({ count: 0 });
-    expect(await acme.item.deleteMany({ where })).toEqual({ count: 0 });
-    expect(await globex.item.findFirst({ where })).toMatchObject({ name: 'theirs' });
+    await expect(acme.project.update({ where, data })).rejects.toMatchObject({ code: 'P2025' });
+    await expect(acme.project.delete({ where })).rejects.toMatchObject({ code: 'P2025' });
+    expect(await acme.project.updateMany({ where, data })).toEqual({ count: 0 });
+    expect(await acme.project.deleteMany({ where })).toEqual({ count: 0 });
+    expect(await globex.project.findFirst({ where })).toMatchObject({ name: 'theirs' });
   });
 
   test('does not take over another tenant’s row by an upsert of its id', async () => {
     const { id } = theirs;
-    const upsert = acme.item.upsert({
+    const upsert = acme.project.upsert({
       where: { id },
       update: { name: 'taken' },
       create: { id, name: 'taken', ownerSub: '' },
     });
     await expect(upsert).rejects.toThrow();
-    expect(await globex.item.findFirst({ where: { id } })).toMatchObject({ name: 'theirs' });
+    expect(await globex.project.findFirst({ where: { id } })).toMatchObject({ name: 'theirs' });
   });
 
   test('that names another tenant is a bug, and throws before anything is sent', async () => {
     const { id } = ours;
     const row = { tenantId: 'globex', name: 'smuggled', ownerSub: 'wile' };
     const attempts = [
-      () => acme.item.create({ data: row }),
-      () => acme.item.createMany({ data: [row] }),
-      () => acme.item.update({ where: { id }, data: { tenantId: 'globex' } }),
-      () => acme.item.update({ where: { id }, data: { tenantId: { set: 'globex' } } }),
-      () => acme.item.updateMany({ data: { tenantId: 'globex' } }),
-      () => acme.item.upsert({ where: { id }, update: { tenantId: 'globex' }, create: row }),
-      () => acme.item.findMany({ where: { tenantId: 'globex' } }),
-      () => acme.item.findMany({ where: { NOT: { tenantId: { not: 'globex' } } } }),
-      () => acme.item.findUnique({ where: { tenantId_id: { tenantId: 'globex', id: theirs.id } } }),
+      () => acme.project.create({ data: row }),
+      () => acme.project.createMany({ data: [row] }),
+      () => acme.project.update({ where: { id }, data: { tenantId: 'globex' } }),
+      () => acme.project.update({ where: { id }, data: { tenantId: { set: 'globex' } } }),
+      () => acme.project.updateMany({ data: { tenantId: 'globex' } }),
+      () => acme.project.upsert({ where: { id }, update: { tenantId: 'globex' }, create: row }),
+      () => acme.project.findMany({ where: { tenantId: 'globex' } }),
+      () => acme.project.findMany({ where: { NOT: { tenantId: { not: 'globex' } } } }),
+      () => acme.project.findUnique({ where: { tenantId_id: { tenantId: 'globex', id: theirs.id } } }),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toThrow(ForeignTenantError);
-    expect(await globex.item.count()).toBe(1);
+    expect(await globex.project.count()).toBe(1);
   });
 });
 
 describe('a row that refers to another', () => {
   test('can not refer to another tenant’s', async () => {
-    const failure: unknown = await acme.alert
-      .create({ data: { title: 'theirs?', ownerSub: 'wile', itemId: theirs.id } })
+    const failure: unknown = await acme.task
+      .create({ data: { title: 'theirs?', ownerSub: 'wile', projectId: theirs.id } })
       .catch((error: unknown) => error);
     expect(isMissingReference(failure)).toBe(true);
-    const alert = await acme.alert.create({ data: { title: 'ours', ownerSub: 'wile', itemId: ours.id } });
-    const change = acme.alert.update({ where: { id: alert.id }, data: { itemId: theirs.id } });
+    const task = await acme.task.create({ data: { title: 'ours', ownerSub: 'wile', projectId: ours.id } });
+    const change = acme.task.update({ where: { id: task.id }, data: { projectId: theirs.id } });
     expect(isMissingReference(await change.catch((error: unknown) => error))).toBe(true);
     await expect(
-      acme.alert.update({ where: { id: alert.id }, data: { item: { connect: { id: theirs.id } } } }),
+      acme.task.update({ where: { id: task.id }, data: { project: { connect: { id: theirs.id } } } }),
     ).rejects.toMatchObject({ code: 'P2025' });
   });
 
   test('stays, and stays with its tenant, when the other goes', async () => {
-    const { id } = await acme.alert.create({ data: { title: 'about ours', ownerSub: 'wile', itemId: ours.id } });
-    await acme.item.delete({ where: { id: ours.id } });
-    expect(await acme.alert.findFirst({ where: { id } })).toMatchObject({ tenantId: 'acme', itemId: null });
+    const { id } = await acme.task.create({ data: { title: 'about ours', ownerSub: 'wile', projectId: ours.id } });
+    await acme.project.delete({ where: { id: ours.id } });
+    expect(await acme.task.findFirst({ where: { id } })).toMatchObject({ tenantId: 'acme', projectId: null });
   });
 
   test('shows the tenant’s own by a relation, from either side', async () => {
-    await acme.alert.create({ data: { title: 'about ours', ownerSub: 'wile', itemId: ours.id } });
-    const [found] = await acme.alert.findMany({
-      where: { title: 'about ours', itemId: ours.id },
-      include: { item: true },
+    await acme.task.create({ data: { title: 'about ours', ownerSub: 'wile', projectId: ours.id } });
+    const [found] = await acme.task.findMany({
+      where: { title: 'about ours', projectId: ours.id },
+      include: { project: true },
     });
-    expect(found?.item).toMatchObject({ id: ours.id });
-    expect(await acme.item.findFirst({ where: { id: ours.id }, include: { alerts: true } })).toMatchObject({
-      alerts: [{ title: 'about ours' }],
+    expect(found?.project).toMatchObject({ id: ours.id });
+    expect(await acme.project.findFirst({ where: { id: ours.id }, include: { tasks: true } })).toMatchObject({
+      tasks: [{ title: 'about ours' }],
     });
   });
 });
 
 test('a relation that is asked of what is found shows the tenant’s own, whoever awaits it', async () => {
-  const { id } = await acme.alert.create({ data: { title: 'about ours', ownerSub: 'wile', itemId: ours.id } });
-  const related = acme.alert.findFirst({ where: { id } }).item();
+  const { id } = await acme.task.create({ data: { title: 'about ours', ownerSub: 'wile', projectId: ours.id } });
+  const related = acme.task.findFirst({ where: { id } }).project();
   expect(await globex.$transaction(async () => await related)).toMatchObject({ id: ours.id });
-  expect(await globex.alert.findFirst({ where: { id } }).item()).toBeNull();
+  expect(await globex.task.findFirst({ where: { id } }).project()).toBeNull();
 });
 
 describe('transactions', () => {
   test('are confined', async () => {
     const seen = await acme.$transaction(async (transaction) => {
-      await transaction.item.create({ data: { name: 'inside', ownerSub: 'wile' } });
-      return transaction.item.findMany({ orderBy: { name: 'asc' } });
+      await transaction.project.create({ data: { name: 'inside', ownerSub: 'wile' } });
+      return transaction.project.findMany({ orderBy: { name: 'asc' } });
     });
     expect(seen).toMatchObject([
       { name: 'inside', tenantId: 'acme' },
@@ -205,42 +208,42 @@ describe('transactions', () => {
 
   test('whose work swallows a failed statement fail as a whole, since nothing of them is kept', async () => {
     const work = acme.$transaction(async (transaction) => {
-      await transaction.item.create({ data: { name: 'lost', ownerSub: 'wile' } });
+      await transaction.project.create({ data: { name: 'lost', ownerSub: 'wile' } });
       await transaction.$queryRaw`SELECT 1 / 0`.catch(() => {});
       return 'done';
     });
     await expect(work).rejects.toThrow(/current transaction is aborted/);
-    expect(await acme.item.count()).toBe(1);
+    expect(await acme.project.count()).toBe(1);
   });
 
   test('leave nothing behind when they fail', async () => {
     const work = acme.$transaction(async (transaction) => {
-      await transaction.item.create({ data: { name: 'lost', ownerSub: 'wile' } });
+      await transaction.project.create({ data: { name: 'lost', ownerSub: 'wile' } });
       throw new Error('changed my mind');
     });
     await expect(work).rejects.toThrow('changed my mind');
-    expect(await acme.item.count()).toBe(1);
+    expect(await acme.project.count()).toBe(1);
   });
 });
 
 describe('row-level security, beneath the filter', () => {
   test('confines raw SQL', async () => {
-    expect(await acme.$queryRaw`SELECT name FROM items`).toEqual([{ name: 'ours' }]);
-    expect(await acme.$executeRaw`UPDATE items SET name = 'taken' WHERE id = ${theirs.id}::uuid`).toBe(0);
-    const insert = acme.$executeRaw`INSERT INTO items (id, tenant_id, name, owner_sub)
+    expect(await acme.$queryRaw`SELECT name FROM projects`).toEqual([{ name: 'ours' }]);
+    expect(await acme.$executeRaw`UPDATE projects SET name = 'taken' WHERE id = ${theirs.id}::uuid`).toBe(0);
+    const insert = acme.$executeRaw`INSERT INTO projects (id, tenant_id, name, owner_sub)
       VALUES (${randomUUID()}::uuid, 'globex', 'smuggled', '')`;
     await expect(insert).rejects.toThrow(/row-level security/);
   });
 
   test('shows no rows to a connection without a tenant, be it the owner’s', async () => {
-    expect(await server.asOwner('SELECT * FROM items')).toEqual([]);
+    expect(await server.asOwner('SELECT * FROM projects')).toEqual([]);
   });
 
   test('leaves nothing of a tenant on the connection, after an error neither', async () => {
-    const single = openDatabase({ url: server.appUrl, poolSize: 1, onConnectionLost: () => {} });
+    const single = openFixtureDatabase({ url: server.appUrl, poolSize: 1 });
     const [a, g] = [single.forTenant(tenant('acme')), single.forTenant(tenant('globex'))];
     await expect(a.$queryRaw`SELECT 1 / 0`).rejects.toThrow(/division by zero/);
-    expect(await g.$queryRaw`SELECT name, current_tenant_id() AS tenant FROM items`).toEqual([
+    expect(await g.$queryRaw`SELECT name, current_tenant_id() AS tenant FROM projects`).toEqual([
       { name: 'theirs', tenant: 'globex' },
     ]);
     await single.close();
@@ -252,10 +255,10 @@ test('control tables are out of a tenant’s reach', async () => {
 });
 
 test('a killed connection fails its query, ends nothing else, and is replaced', async () => {
-  const single = openDatabase({ url: server.appUrl, poolSize: 1, onConnectionLost: () => {} });
+  const single = openFixtureDatabase({ url: server.appUrl, poolSize: 1 });
   const client = single.forTenant(tenant('acme'));
   await expect(client.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())`).rejects.toThrow();
-  expect(await client.item.count()).toBe(1);
+  expect(await client.project.count()).toBe(1);
   await single.close();
 });
 
@@ -278,9 +281,9 @@ describe('raw SQL and the control tables', () => {
 
   test('the control client works on a connection that a tenant has just used', async () => {
     // Were the tenant set for the session, the row of the sign-in could not be written.
-    const single = openDatabase({ url: server.appUrl, poolSize: 1, onConnectionLost: () => {} });
-    await single.forTenant(tenant('acme')).item.count();
-    await single.forTenant(tenant('acme')).$transaction((transaction) => transaction.item.count());
+    const single = openFixtureDatabase({ url: server.appUrl, poolSize: 1 });
+    await single.forTenant(tenant('acme')).project.count();
+    await single.forTenant(tenant('acme')).$transaction((transaction) => transaction.project.count());
     await single.recordSignIn({ sub: 'next', username: 'next', email: undefined, tenant: tenant('globex') });
     expect(await single.findAccountStatus(tenant('globex'), 'next')).toEqual({
       tenantStatus: 'active',
@@ -292,35 +295,35 @@ describe('raw SQL and the control tables', () => {
 
 describe('a batch', () => {
   test('gives the results of its operations in order, with their types', async () => {
-    const [count, [item], found, raw] = await acme.$transaction([
-      acme.item.count(),
-      acme.item.findMany(),
-      acme.item.findUnique({ where: { id: theirs.id } }),
-      acme.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM items`,
+    const [count, [project], found, raw] = await acme.$transaction([
+      acme.project.count(),
+      acme.project.findMany(),
+      acme.project.findUnique({ where: { id: theirs.id } }),
+      acme.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM projects`,
     ]);
-    const typed: [number, string | undefined, string | undefined] = [count, item?.name, found?.name];
+    const typed: [number, string | undefined, string | undefined] = [count, project?.name, found?.name];
     expect(typed).toEqual([1, 'ours', undefined]);
     expect(raw).toEqual([{ n: 1 }]);
   });
 
   test('is one transaction: what came before a failure is taken back', async () => {
     const batch = [
-      acme.item.create({ data: { name: 'first', ownerSub: '' } }),
-      acme.$executeRaw`UPDATE items SET name = 'changed'`,
-      acme.item.create({ data: { id: ours.id, name: 'twice', ownerSub: '' } }),
+      acme.project.create({ data: { name: 'first', ownerSub: '' } }),
+      acme.$executeRaw`UPDATE projects SET name = 'changed'`,
+      acme.project.create({ data: { id: ours.id, name: 'twice', ownerSub: '' } }),
     ];
     await expect(acme.$transaction(batch)).rejects.toMatchObject({ code: 'P2002' });
-    expect(await acme.item.findMany()).toMatchObject([{ id: ours.id, name: 'ours' }]);
+    expect(await acme.project.findMany()).toMatchObject([{ id: ours.id, name: 'ours' }]);
   });
 
   test('runs each operation once', async () => {
     await acme.$transaction([
-      acme.item.update({ where: { id: ours.id }, data: { quantity: { increment: 1 } } }),
-      acme.item.create({ data: { name: 'one', ownerSub: '' } }),
+      acme.project.update({ where: { id: ours.id }, data: { budget: { increment: 1 } } }),
+      acme.project.create({ data: { name: 'one', ownerSub: '' } }),
     ]);
-    expect(await acme.item.findMany({ orderBy: { name: 'asc' } })).toMatchObject([
+    expect(await acme.project.findMany({ orderBy: { name: 'asc' } })).toMatchObject([
       { name: 'one' },
-      { name: 'ours', quantity: 1 },
+      { name: 'ours', budget: 1 },
     ]);
   });
 
@@ -329,9 +332,9 @@ describe('a batch', () => {
     const results = await Promise.all(
       clients.map((client) =>
         client.$transaction([
-          client.item.findMany({ where: { name: { in: ['ours', 'theirs'] } } }),
-          client.item.create({ data: { name: 'new', ownerSub: '' } }),
-          client.$queryRaw<{ tenant: string }[]>`SELECT DISTINCT tenant_id AS tenant FROM items`,
+          client.project.findMany({ where: { name: { in: ['ours', 'theirs'] } } }),
+          client.project.create({ data: { name: 'new', ownerSub: '' } }),
+          client.$queryRaw<{ tenant: string }[]>`SELECT DISTINCT tenant_id AS tenant FROM projects`,
         ]),
       ),
     );
@@ -344,9 +347,9 @@ describe('a batch', () => {
   });
 
   test.each<[string, () => unknown]>([
-    ['an operation of another tenant’s client', () => [acme.item.count(), globex.item.count()]],
-    ['something that is no operation', () => [acme.item.count(), Promise.resolve(7)]],
-    ['an object', () => ({ count: acme.item.count() })],
+    ['an operation of another tenant’s client', () => [acme.project.count(), globex.project.count()]],
+    ['something that is no operation', () => [acme.project.count(), Promise.resolve(7)]],
+    ['an object', () => ({ count: acme.project.count() })],
     ['nothing', () => undefined],
   ])('that holds %s is refused, and nothing is sent', (_, batch) => {
     const $transaction: unknown = Reflect.get(acme, '$transaction');
@@ -364,12 +367,12 @@ test('transactions of several tenants that begin in the same tick keep to their 
   const created = await Promise.all(
     clients.map((client) =>
       client.$transaction(async (transaction) => {
-        const [item] = await Promise.all([
-          transaction.item.create({ data: { name: 'new', ownerSub: '' } }),
-          transaction.item.count(),
-          transaction.item.findUnique({ where: { id: theirs.id } }),
+        const [project] = await Promise.all([
+          transaction.project.create({ data: { name: 'new', ownerSub: '' } }),
+          transaction.project.count(),
+          transaction.project.findUnique({ where: { id: theirs.id } }),
         ]);
-        return item.tenantId;
+        return project.tenantId;
       }),
     ),
   );
@@ -379,26 +382,26 @@ test('transactions of several tenants that begin in the same tick keep to their 
 describe('a COMMIT that fails', () => {
   // A constraint that is checked only at COMMIT, so that the statement itself succeeds.
   beforeAll(async () => {
-    await Promise.all([acme.item.deleteMany(), globex.item.deleteMany()]);
+    await Promise.all([acme.project.deleteMany(), globex.project.deleteMany()]);
     await server.asOwner(
-      'ALTER TABLE items ADD CONSTRAINT items_late UNIQUE (tenant_id, name) DEFERRABLE INITIALLY DEFERRED',
+      'ALTER TABLE projects ADD CONSTRAINT projects_late UNIQUE (tenant_id, name) DEFERRABLE INITIALLY DEFERRED',
     );
   });
-  afterAll(() => server.asOwner('ALTER TABLE items DROP CONSTRAINT items_late'));
+  afterAll(() => server.asOwner('ALTER TABLE projects DROP CONSTRAINT projects_late'));
 
   test.each([1, 2, 4])(
     'gives its connection back once, so that nobody shares it, with a pool of %d',
     async (poolSize) => {
-      const crowded = openDatabase({ url: server.appUrl, poolSize, onConnectionLost: () => {} });
+      const crowded = openFixtureDatabase({ url: server.appUrl, poolSize });
       const tenants = [tenant('acme'), tenant('globex')];
-      await acme.item.create({ data: { name: 'taken', ownerSub: '' } });
-      await globex.item.create({ data: { name: 'taken', ownerSub: '' } });
+      await acme.project.create({ data: { name: 'taken', ownerSub: '' } });
+      await globex.project.create({ data: { name: 'taken', ownerSub: '' } });
       const seen = await Promise.all(
         Array.from({ length: 300 }, async (_, n) => {
           const id = tenants[n % 2] ?? tenant('acme');
           const client = crowded.forTenant(id);
           if (n % 3 === 0) {
-            await expect(client.item.create({ data: { name: 'taken', ownerSub: '' } })).rejects.toThrow();
+            await expect(client.project.create({ data: { name: 'taken', ownerSub: '' } })).rejects.toThrow();
             return 'refused';
           }
           const [row] = await client.$queryRaw<{ tenant: string }[]>`SELECT current_tenant_id() AS tenant`;
@@ -432,14 +435,14 @@ describe('a sign-in', () => {
 });
 
 test('a query that takes too long is given up as unavailable, and its connection is good for the next', async () => {
-  const single = openDatabase({ url: server.appUrl, poolSize: 1, onConnectionLost: () => {}, queryMilliseconds: 500 });
+  const single = openFixtureDatabase({ url: server.appUrl, poolSize: 1, queryMilliseconds: 500 });
   const owner = new pg.Client({ connectionString: server.ownerUrl });
   await owner.connect();
-  await owner.query('BEGIN; LOCK TABLE items');
+  await owner.query('BEGIN; LOCK TABLE projects');
   for (const ask of [
-    () => single.forTenant(tenant('acme')).item.count(),
-    () => single.forTenant(tenant('acme')).$queryRaw`SELECT count(*) FROM items`,
-    () => single.forTenant(tenant('acme')).$transaction((transaction) => transaction.item.count()),
+    () => single.forTenant(tenant('acme')).project.count(),
+    () => single.forTenant(tenant('acme')).$queryRaw`SELECT count(*) FROM projects`,
+    () => single.forTenant(tenant('acme')).$transaction((transaction) => transaction.project.count()),
   ]) {
     const error: unknown = await ask().then(
       () => undefined,
@@ -452,6 +455,6 @@ test('a query that takes too long is given up as unavailable, and its connection
     ]);
   }
   await owner.end();
-  expect(await single.forTenant(tenant('acme')).item.count()).toBe(1);
+  expect(await single.forTenant(tenant('acme')).project.count()).toBe(1);
   await single.close();
 });

@@ -12,32 +12,29 @@ export interface SignOutOptions {
 /**
  * Signs a user out everywhere.
  *
- * @param issuedAt when the token was issued that the user called with, which is revoked in any case
+ * @param issuedAt when the token was issued that the user called with, which is revoked even if Cognito's clock is ahead
  */
 export type SignOut = (user: UserIdentifiers, issuedAt?: Date) => Promise<void>;
 
 /** A sign-out takes no longer, however far apart the clocks are. */
 const maxWaitMilliseconds = 3_000;
 
-/** Revokes the user's refresh tokens with Cognito, and their other tokens with every instance of the API. */
+/** Allows for clocks that differ a little. */
+const marginMilliseconds = 100;
+
+/**
+ * Revokes the user's refresh tokens with Cognito, and their other tokens with every instance of the API.
+ *
+ * Tokens say in whole seconds when they were issued, and those of the second of a sign-out are revoked. So a sign-out waits
+ * until that second is over, and the next sign-in gets a valid token.
+ */
 export function createSignOut({ signIn, database, accountStatus }: SignOutOptions): SignOut {
-  return async (user, issuedAt = new Date(0)) => {
+  return async (user, issuedAt) => {
     // Cognito first: if either step fails, the caller can try again. In the other order, the token would be revoked while
     // the refresh token still worked.
     await signIn.signOutEverywhere(user.username);
-    // Cognito's clock may be ahead.
-    const before = new Date(Math.max(Date.now(), issuedAt.getTime() + 1_000));
-    await database.revokeTokens(user, before);
+    const { waitMilliseconds } = await database.revokeTokens(user, issuedAt);
     accountStatus.invalidate(user);
-    await untilNextSecond(before);
+    await setTimeout(Math.min(waitMilliseconds + marginMilliseconds, maxWaitMilliseconds));
   };
-}
-
-/**
- * Tokens say in whole seconds when they were issued, and those of the second of a sign-out are revoked. So a sign-out waits
- * until that second is over, and the next sign-in gets a valid token. The tenth of a second is for clocks that differ.
- */
-async function untilNextSecond(moment: Date): Promise<void> {
-  const nextSecond = Math.floor(moment.getTime() / 1_000) * 1_000 + 1_000;
-  await setTimeout(Math.min(Math.max(nextSecond + 100 - Date.now(), 0), maxWaitMilliseconds));
 }

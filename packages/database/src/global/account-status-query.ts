@@ -1,14 +1,13 @@
 import type { AccountStatus, TenantId } from '@freehold/tenancy';
+import DataLoader from 'dataloader';
 import type pg from 'pg';
 
-/** Reads what is on record about a tenant and one of its people, or with `undefined` about a person alone. */
+/** Reads the status of a tenant and of one of its users; with `undefined`, of a user alone. */
 export type FindAccountStatus = (tenant: TenantId | undefined, sub: string) => Promise<AccountStatus>;
 
-interface PendingStatus {
+interface Account {
   readonly tenant: TenantId | undefined;
   readonly sub: string;
-  readonly resolve: (accountStatus: AccountStatus) => void;
-  readonly reject: (reason: unknown) => void;
 }
 
 interface Row {
@@ -17,70 +16,63 @@ interface Row {
 }
 
 const text = `
-  SELECT (SELECT status FROM tenants WHERE id = asked.tenant)::text AS status,
-         (SELECT revoked_before FROM users WHERE sub = asked.sub) AS revoked_before
-    FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (tenant, sub, place)
-   ORDER BY place`;
+  SELECT (SELECT status FROM tenants WHERE id = account.tenant)::text AS status,
+         (SELECT revoked_before FROM users WHERE sub = account.sub) AS revoked_before
+    FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS account (tenant, sub, position)
+   ORDER BY position`;
 
-/** Queries under way at most. More than one, so that one that hangs doesn't hold up everybody. */
+/** More than one, so that a query that hangs doesn't block all requests. */
 const maximumConcurrentQueries = 2;
-
-/** Questions in one query at most. */
 const maximumBatchSize = 200;
 
 /**
- * Makes what reads standings. It is asked before nearly everything, and of ever other tenants and people where there are
- * many, so what is asked at once, or while a query is under way, goes into one query together.
+ * Creates the query for account statuses. Nearly every request needs one, so those that are asked for at once, or while
+ * queries are running, share a query.
  *
  * @param pool connections without a tenant
- * @param keepsName whether the statement may be prepared under a name
+ * @param isNamed whether the statement is prepared under a name
  */
-export function createAccountStatusQuery(pool: pg.Pool, keepsName: boolean): FindAccountStatus {
-  const name = keepsName ? { name: 'freehold_standing' } : {};
-  let waiting: PendingStatus[] = [];
-  let runningQueries = 0;
-  let isScheduled = false;
+export function createAccountStatusQuery(pool: pg.Pool, isNamed: boolean): FindAccountStatus {
+  const name = isNamed ? { name: 'freehold_account_status' } : {};
 
-  async function queryBatch(batch: readonly PendingStatus[]): Promise<void> {
-    const values = [batch.map(({ tenant }) => tenant ?? null), batch.map(({ sub }) => sub)];
-    try {
-      const { rows } = await pool.query<Row>({ ...name, text, values });
-      batch.forEach(({ resolve, reject }, position) => {
-        const row = rows[position];
-        if (row === undefined) reject(new Error('A standing was asked for and not answered.'));
-        else resolve({ tenantStatus: row.status ?? undefined, revokedBefore: row.revoked_before ?? undefined });
-      });
-    } catch (error) {
-      for (const { reject } of batch) reject(error);
-    }
-  }
-
-  /** Not before all is read that has come over the network by now: where there are many requests, several come at once. */
-  function scheduleQuery(): void {
-    if (isScheduled) return;
-    isScheduled = true;
-    setImmediate(() => {
-      isScheduled = false;
-      void queryAll();
+  async function queryBatch(accounts: readonly Account[]): Promise<(AccountStatus | Error)[]> {
+    const values = [accounts.map(({ tenant }) => tenant ?? null), accounts.map(({ sub }) => sub)];
+    const { rows } = await pool.query<Row>({ ...name, text, values });
+    return accounts.map((_, position) => {
+      const row = rows[position];
+      if (row === undefined) return new Error('The account status query returned too few rows.');
+      return { tenantStatus: row.status ?? undefined, revokedBefore: row.revoked_before ?? undefined };
     });
   }
 
-  async function queryAll(): Promise<void> {
-    if (runningQueries >= maximumConcurrentQueries) return;
-    runningQueries += 1;
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, maximumBatchSize);
-      waiting = waiting.slice(maximumBatchSize);
-      // What is too much for one query goes into another beside it, and doesn't wait for this one, which may hang.
-      if (waiting.length > 0) scheduleQuery();
-      await queryBatch(batch);
-    }
-    runningQueries -= 1;
-  }
+  const slots = createSlots(maximumConcurrentQueries);
+  const loader = new DataLoader<Account, AccountStatus>((accounts) => queryBatch(accounts).finally(slots.release), {
+    // The cache is the API's, which limits how long an entry is kept.
+    cache: false,
+    maxBatchSize: maximumBatchSize,
+    // After the event loop has read what the network has delivered. A batch grows until it has a slot.
+    batchScheduleFn: (dispatch) => setImmediate(() => slots.acquire(dispatch)),
+  });
+  return (tenant, sub) => loader.load({ tenant, sub });
+}
 
-  return (tenant, sub) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ tenant, sub, resolve, reject });
-      scheduleQuery();
-    });
+/** Runs functions once one of so many slots is free. */
+function createSlots(size: number) {
+  const waiting: (() => void)[] = [];
+  let free = size;
+  return {
+    acquire(run: () => void): void {
+      if (free === 0) {
+        waiting.push(run);
+        return;
+      }
+      free -= 1;
+      run();
+    },
+    release(): void {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    },
+  };
 }

@@ -1,8 +1,8 @@
 import type { Prisma } from '../generated/client.ts';
 
 /**
- * The models of control tables: those whose docstring in `prisma/schema.prisma` says `@control`. Every other model is a
- * tenant table, so a new one is confined unless somebody decides otherwise here and there.
+ * The models of global tables: those whose docstring in the Prisma schema says `@global`. Every other model is a tenant
+ * table, so a new one is confined unless it is named in both places.
  */
 export const globalModels = [
   'Tenant',

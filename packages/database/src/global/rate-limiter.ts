@@ -1,76 +1,93 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 
-/** How often something may be tried. */
 export interface RateLimiterOptions {
-  /** A name of its own: limits of different names don't count together. */
+  /** Prefix of the stored keys. Limiters of different names don't count together. */
   readonly name: string;
-  /** So many attempts … */
+  /** How many attempts a window allows. */
   readonly attempts: number;
-  /** … within so many seconds of the first; then none until these are over. */
+  /** Length of a window in seconds. It begins with its first attempt. */
   readonly seconds: number;
 }
 
-/** Counts attempts, on all instances together. */
+/** Counts attempts in the database, so on all instances together. */
 export interface RateLimiter {
   /**
-   * Counts an attempt before it is made. Counting afterwards would let through all that come at once.
+   * Counts an attempt. Call it before the attempt: counting afterwards would let concurrent attempts through.
    *
-   * @param key whom it is counted against. Only a hash of it is kept.
-   * @returns `undefined` where it may be made; otherwise in how many seconds one may be made again, at least 1
+   * @param key what is limited, such as an address. Only its hash is stored.
+   * @returns `undefined` if the attempt is allowed; otherwise the seconds until the next one is, at least 1
    */
   consume(key: string): Promise<number | undefined>;
-  /** Takes back one attempt, for one that turned out to be no guess. */
+  /** Takes one counted attempt back. */
   refund(key: string): Promise<void>;
-  /** Forgets all attempts. */
+  /** Deletes the count. */
   reset(key: string): Promise<void>;
 }
 
 /**
- * A limit that is kept in the database.
- *
- * @param pool connections without a tenant
+ * One statement for each attempt. An attempt over the limit changes nothing: the update's condition fails, and the row as
+ * it was says when its window ends. $2 is the time now and $3 the end of a window that begins now, in milliseconds since
+ * 1970; $4 is the limit.
  */
+const consumeStatement = `
+  WITH allowed AS (
+    INSERT INTO rate_limits AS stored (key, points, expire) VALUES ($1, 1, $3)
+    ON CONFLICT (key) DO UPDATE
+      SET points = CASE WHEN stored.expire <= $2 THEN 1 ELSE stored.points + 1 END,
+          expire = CASE WHEN stored.expire <= $2 THEN excluded.expire ELSE stored.expire END
+      WHERE stored.expire <= $2 OR stored.points < $4
+    RETURNING key
+  )
+  SELECT EXISTS (SELECT FROM allowed) AS allowed, (SELECT expire FROM rate_limits WHERE key = $1) AS expire`;
+
+/** Expired rows are deleted by a consume, once in this time at most, and one hour after they expired. */
+const sweepIntervalMilliseconds = 5 * 60_000;
+const sweepAfterMilliseconds = 60 * 60_000;
+
+/** @param pool connections without a tenant */
 export function createRateLimiter(pool: pg.Pool, { name, attempts, seconds }: RateLimiterOptions): RateLimiter {
-  const limiter = new RateLimiterPostgres({
-    // The package names its statements, which a pooler in transaction mode can't follow. So it gets no pool, but this.
-    storeClient: { query: ({ text, values }: pg.QueryConfig) => pool.query({ text, values: values ?? [] }) },
-    storeType: 'client',
-    tableName: 'rate_limits',
-    tableCreated: true,
-    keyPrefix: name,
-    points: attempts,
-    duration: seconds,
-  });
-  /** Not by the package's `reward`, which counts below zero, and begins a new window where the old one is over. */
-  async function refund(key: string): Promise<void> {
-    await pool.query('UPDATE rate_limits SET points = points - 1 WHERE key = $1 AND points > 0 AND expire > $2', [
-      limiter.getKey(hashOf(key)),
-      Date.now(),
-    ]);
+  const milliseconds = seconds * 1_000;
+  const storedKey = (key: string) => `${name}:${hashOf(key)}`;
+  let sweptAt = 0;
+
+  async function sweep(now: number): Promise<void> {
+    if (now - sweptAt < sweepIntervalMilliseconds) return;
+    sweptAt = now;
+    await pool.query('DELETE FROM rate_limits WHERE expire < $1', [now - sweepAfterMilliseconds]);
   }
 
   return {
     async consume(key) {
-      try {
-        await limiter.consume(hashOf(key));
-        return undefined;
-      } catch (rejection) {
-        if (!(rejection instanceof RateLimiterRes)) throw rejection;
-        // The package counts what it refuses, too. It was no attempt, and would stay counted when others are given back.
-        await refund(key);
-        return Math.max(1, Math.ceil(rejection.msBeforeNext / 1000));
-      }
+      const now = Date.now();
+      await sweep(now);
+      const { rows } = await pool.query<{ allowed: boolean; expire: string | null }>(consumeStatement, [
+        storedKey(key),
+        now,
+        now + milliseconds,
+        attempts,
+      ]);
+      const [row] = rows;
+      if (row?.allowed) return undefined;
+      // No row is visible if a concurrent statement has inserted it just now: then its window has just begun.
+      const expire = row?.expire == null ? now + milliseconds : Number(row.expire);
+      return Math.max(1, Math.ceil((expire - now) / 1_000));
     },
-    refund,
+
+    async refund(key) {
+      await pool.query('UPDATE rate_limits SET points = points - 1 WHERE key = $1 AND points > 0 AND expire > $2', [
+        storedKey(key),
+        Date.now(),
+      ]);
+    },
+
     async reset(key) {
-      await limiter.delete(hashOf(key));
+      await pool.query('DELETE FROM rate_limits WHERE key = $1', [storedKey(key)]);
     },
   };
 }
 
-/** E-mail addresses and network addresses are nobody's business who looks into the table, and may be of any length. */
+/** Keeps e-mail and network addresses out of the table, and keys of any length within its column. */
 function hashOf(key: string): string {
   return createHash('sha256').update(key).digest('base64url');
 }

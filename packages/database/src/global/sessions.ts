@@ -1,6 +1,6 @@
-import type { PrismaClient } from '../generated/client.ts';
+import type pg from 'pg';
 
-/** Tokens as they are stored: encrypted by whoever stores them. Nothing here can read them. */
+/** A session's tokens, encrypted by the caller. Nothing here can decrypt them. */
 export interface EncryptedTokens {
   /** Names the key that they are encrypted with. */
   readonly keyId: string;
@@ -8,11 +8,10 @@ export interface EncryptedTokens {
   readonly tokensExpireAt: Date;
 }
 
-/** A session to be opened. */
 export interface NewSession extends EncryptedTokens {
-  /** SHA-256 of the session's id, which is stored nowhere. */
+  /** SHA-256 of the session's id. The id itself is stored nowhere. */
   readonly idHash: Uint8Array<ArrayBuffer>;
-  /** Whose it is. The person's row has to be there. */
+  /** The user, whose row has to exist. */
   readonly sub: string;
   /** When its first tokens were issued. */
   readonly signedInAt: Date;
@@ -27,90 +26,114 @@ export interface StoredSession extends NewSession {
   readonly tokensVersion: number;
 }
 
-/** Tokens of a session that are to be replaced: those of this version, and no others. */
+/** Tokens of a session to be replaced: only those of this version are. */
 export type SessionTokensVersion = Pick<StoredSession, 'idHash' | 'tokensVersion'>;
 
 /**
- * Sessions, on all instances together. Times come from the caller, so that one clock decides.
+ * Sessions on all instances. Times come from the caller, so that one clock decides.
  *
- * Of the requests that find a session's tokens about to expire, one refreshes them: the one that gets the lease. A lease
- * is a time in the row and no lock, so that nobody holds a connection while Cognito is asked.
+ * Of the requests that find a session's tokens about to expire, the one that gets the lease refreshes them. A lease is a
+ * time in the row and not a lock, so that no connection is held while Cognito is asked.
  */
 export interface SessionStore {
-  /** Opens a session, and sweeps some that are over. */
+  /** Creates a session, and deletes some expired ones. */
   create(session: NewSession, now: Date): Promise<void>;
-  /** The session with this id, unless it is over, or its person was signed out everywhere since it began. */
+  /** Finds a session by its id, unless it has ended or its user's tokens were revoked since it began. */
   find(idHash: Uint8Array<ArrayBuffer>, now: Date): Promise<StoredSession | undefined>;
-  /** Moves the end of a session that is used; never past `endsAt`, and never back. */
+  /** Moves a session's expiry forward, up to `endsAt`. */
   extend(session: Pick<StoredSession, 'idHash' | 'endsAt'>, expiresAt: Date): Promise<void>;
-  /** Takes the lease, unless somebody has it. A lease that has run out is anybody's: its holder may have died. */
+  /** Takes the lease unless another request holds it. An expired lease can be taken: its holder may have died. */
   acquireRefreshLease(tokens: SessionTokensVersion, now: Date, until: Date): Promise<boolean>;
-  /** Gives a lease back without new tokens. */
+  /** Releases a lease without new tokens. */
   releaseRefreshLease(tokens: SessionTokensVersion, until: Date): Promise<void>;
-  /** Replaces tokens and gives the lease back. @returns `false` where they were replaced already, or the session is over */
+  /** Replaces tokens and releases the lease. @returns `false` if they were replaced already, or the session has ended */
   replaceTokens(tokens: SessionTokensVersion, newTokens: EncryptedTokens): Promise<boolean>;
-  /** Ends a session whose tokens can't be refreshed. @returns `false` where they were replaced already, or it is over */
+  /** Ends a session unless its tokens were replaced. @returns whether it was ended now */
   endIfTokensUnchanged(tokens: SessionTokensVersion): Promise<boolean>;
-  /** Ends a session. */
   end(idHash: Uint8Array<ArrayBuffer>): Promise<void>;
 }
 
-/** How many sessions that are over go when one is opened: more than one, so that they get fewer. */
+/** More than one, so that the number of expired sessions goes down. */
 const expiredSessionsPerDelete = 100;
 
-/** @param client without a tenant */
-export function createSessionStore(client: PrismaClient): SessionStore {
+interface Row extends Omit<StoredSession, 'idHash' | 'encryptedTokens'> {
+  readonly idHash: Buffer;
+  readonly encryptedTokens: Buffer;
+}
+
+/** @param pool connections without a tenant */
+export function createSessionStore(pool: pg.Pool): SessionStore {
+  async function changesOne(text: string, values: readonly unknown[]): Promise<boolean> {
+    const { rowCount } = await pool.query(text, [...values]);
+    return rowCount === 1;
+  }
+
   return {
     async create(session, now) {
-      await client.session.deleteMany({ where: { expiresAt: { lte: now } }, limit: expiredSessionsPerDelete });
-      await client.session.createMany({ data: [session] });
+      await pool.query(
+        `DELETE FROM sessions WHERE id_hash IN (
+           SELECT id_hash FROM sessions WHERE expires_at <= $1 LIMIT ${expiredSessionsPerDelete})`,
+        [now],
+      );
+      const { idHash, sub, signedInAt, endsAt, expiresAt, keyId, encryptedTokens, tokensExpireAt } = session;
+      await pool.query(
+        `INSERT INTO sessions (id_hash, sub, signed_in_at, ends_at, expires_at, key_id, sealed_tokens, tokens_expire_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [idHash, sub, signedInAt, endsAt, expiresAt, keyId, encryptedTokens, tokensExpireAt],
+      );
     },
 
     async find(idHash, now) {
-      const [found] = await client.$queryRaw<StoredSession[]>`
-        SELECT id_hash AS "idHash", sessions.sub, signed_in_at AS "signedInAt", ends_at AS "endsAt",
-               expires_at AS "expiresAt", key_id AS "keyId", sealed_tokens AS "encryptedTokens",
-               tokens_expire_at AS "tokensExpireAt", tokens_version AS "tokensVersion"
-          FROM sessions JOIN users ON users.sub = sessions.sub
-         WHERE id_hash = ${idHash} AND expires_at > ${now} AND (revoked_before IS NULL OR revoked_before <= signed_in_at)`;
-      return found;
+      const { rows } = await pool.query<Row>(
+        `SELECT id_hash AS "idHash", sessions.sub, signed_in_at AS "signedInAt", ends_at AS "endsAt",
+                expires_at AS "expiresAt", key_id AS "keyId", sealed_tokens AS "encryptedTokens",
+                tokens_expire_at AS "tokensExpireAt", tokens_version AS "tokensVersion"
+           FROM sessions JOIN users ON users.sub = sessions.sub
+          WHERE id_hash = $1 AND expires_at > $2 AND (revoked_before IS NULL OR revoked_before <= signed_in_at)`,
+        [idHash, now],
+      );
+      const [row] = rows;
+      if (row === undefined) return undefined;
+      return { ...row, idHash: new Uint8Array(row.idHash), encryptedTokens: new Uint8Array(row.encryptedTokens) };
     },
 
     async extend({ idHash, endsAt }, requested) {
       const expiresAt = requested < endsAt ? requested : endsAt;
-      await client.session.updateMany({ where: { idHash, expiresAt: { lt: expiresAt } }, data: { expiresAt } });
+      await pool.query('UPDATE sessions SET expires_at = $2 WHERE id_hash = $1 AND expires_at < $2', [
+        idHash,
+        expiresAt,
+      ]);
     },
 
-    async acquireRefreshLease({ idHash, tokensVersion }, now, until) {
-      const { count } = await client.session.updateMany({
-        where: { idHash, tokensVersion, OR: [{ refreshLeasedUntil: null }, { refreshLeasedUntil: { lte: now } }] },
-        data: { refreshLeasedUntil: until },
-      });
-      return count === 1;
-    },
+    acquireRefreshLease: ({ idHash, tokensVersion }, now, until) =>
+      changesOne(
+        `UPDATE sessions SET refresh_leased_until = $4
+          WHERE id_hash = $1 AND tokens_version = $2 AND (refresh_leased_until IS NULL OR refresh_leased_until <= $3)`,
+        [idHash, tokensVersion, now, until],
+      ),
 
     async releaseRefreshLease({ idHash, tokensVersion }, until) {
-      await client.session.updateMany({
-        where: { idHash, tokensVersion, refreshLeasedUntil: until },
-        data: { refreshLeasedUntil: null },
-      });
+      await pool.query(
+        `UPDATE sessions SET refresh_leased_until = NULL
+          WHERE id_hash = $1 AND tokens_version = $2 AND refresh_leased_until = $3`,
+        [idHash, tokensVersion, until],
+      );
     },
 
-    async replaceTokens({ idHash, tokensVersion }, newTokens) {
-      const { count } = await client.session.updateMany({
-        where: { idHash, tokensVersion },
-        data: { ...newTokens, tokensVersion: tokensVersion + 1, refreshLeasedUntil: null },
-      });
-      return count === 1;
-    },
+    replaceTokens: ({ idHash, tokensVersion }, { keyId, encryptedTokens, tokensExpireAt }) =>
+      changesOne(
+        `UPDATE sessions
+            SET key_id = $3, sealed_tokens = $4, tokens_expire_at = $5, tokens_version = tokens_version + 1,
+                refresh_leased_until = NULL
+          WHERE id_hash = $1 AND tokens_version = $2`,
+        [idHash, tokensVersion, keyId, encryptedTokens, tokensExpireAt],
+      ),
 
-    async endIfTokensUnchanged({ idHash, tokensVersion }) {
-      const { count } = await client.session.deleteMany({ where: { idHash, tokensVersion } });
-      return count === 1;
-    },
+    endIfTokensUnchanged: ({ idHash, tokensVersion }) =>
+      changesOne('DELETE FROM sessions WHERE id_hash = $1 AND tokens_version = $2', [idHash, tokensVersion]),
 
     async end(idHash) {
-      await client.session.deleteMany({ where: { idHash } });
+      await pool.query('DELETE FROM sessions WHERE id_hash = $1', [idHash]);
     },
   };
 }

@@ -1,7 +1,10 @@
 import type { TenantId } from '@freehold/tenancy';
 import type pg from 'pg';
 
-/** Runs work in one transaction of a connection of its own, and takes all of it back if it throws. */
+/** What a statement is sent to: a pool, or a connection, perhaps in a transaction. */
+export type Queryable = pg.Pool | pg.ClientBase;
+
+/** Runs work in one transaction on a connection of its own, and rolls it back if the work throws. */
 export async function inTransaction<Result>(
   pool: pg.Pool,
   work: (connection: pg.PoolClient) => Promise<Result>,
@@ -14,7 +17,7 @@ export async function inTransaction<Result>(
     result = await work(connection);
     await connection.query('COMMIT');
   } catch (error) {
-    // Not handed back: the server may have fallen silent, and the transaction be open still.
+    // Closed, not reused: the server may have stopped answering with the transaction still open.
     connection.release(true);
     throw error;
   }
@@ -22,7 +25,7 @@ export async function inTransaction<Result>(
   return result;
 }
 
-/** Has the rest of a connection's transaction see the rows of one tenant; `undefined`: of none, as at its beginning. */
+/** Sets the tenant for the rest of a connection's transaction. `undefined` unsets it. */
 export async function setTenant(connection: pg.ClientBase, tenant: TenantId | undefined): Promise<void> {
   await connection.query(`SELECT set_config('app.tenant_id', $1, true)`, [tenant ?? '']);
 }

@@ -1,36 +1,49 @@
-import type { TenantId } from '@freehold/tenancy';
-import type { PrismaClient } from '../generated/client.ts';
+import { parseTenantId, type TenantId } from '@freehold/tenancy';
+import type { Queryable } from './transaction.ts';
 
-/** What the user pool says of a person at their sign-in. */
-export interface SignedInUser {
+/** A user's row. */
+export interface UserRecord {
+  readonly sub: string;
+  readonly username: string;
+  readonly email: string | null;
+  readonly tenantId: string | null;
+  readonly revokedBefore: Date | null;
+  readonly lastSignInAt: Date | null;
+  readonly createdAt: Date;
+}
+
+/** A user as the user pool has them. */
+export interface PoolUser {
   readonly sub: string;
   readonly username: string;
   readonly email: string | undefined;
   readonly tenant: TenantId | undefined;
 }
 
-/** Makes or updates the local row of a person who has just signed in. */
-export async function recordSignIn(client: PrismaClient, user: SignedInUser): Promise<void> {
-  const { sub, username, email = null, tenant: tenantId = null } = user;
-  const known = { username, email, tenantId, lastSignInAt: new Date() };
-  // With all of `create` and `update` plain and a unique `where`, Prisma sends one INSERT … ON CONFLICT, so that two
-  // sign-ins at once don't collide.
-  await client.user.upsert({ where: { sub }, create: { sub, ...known }, update: known });
+export const userColumns = `sub, username, email, tenant_id AS "tenantId", revoked_before AS "revokedBefore",
+                 last_sign_in_at AS "lastSignInAt", created_at AS "createdAt"`;
+
+/** Inserts or updates a user's row at their sign-in. */
+export async function recordSignIn(connection: Queryable, { sub, username, email, tenant }: PoolUser): Promise<void> {
+  await connection.query(
+    `INSERT INTO users (sub, username, email, tenant_id, last_sign_in_at) VALUES ($1, $2, $3, $4, now())
+     ON CONFLICT (sub) DO UPDATE
+       SET username = excluded.username, email = excluded.email, tenant_id = excluded.tenant_id,
+           last_sign_in_at = now(), updated_at = now()`,
+    [sub, username, email ?? null, tenant ?? null],
+  );
 }
 
-/** A person as any token names them. */
-export interface TokenSubject {
-  readonly sub: string;
-  readonly username: string;
+/** Inserts or updates a user's row, as the user pool has them. */
+export async function writeUser(connection: Queryable, { sub, username, email, tenant }: PoolUser): Promise<void> {
+  await connection.query(
+    `INSERT INTO users (sub, username, email, tenant_id) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (sub) DO UPDATE
+       SET username = excluded.username, email = excluded.email, tenant_id = excluded.tenant_id, updated_at = now()`,
+    [sub, username, email ?? null, tenant ?? null],
+  );
 }
 
-/**
- * Makes every token void that was issued to a person before a moment, and ends their sessions. A later moment that is on
- * record already stays: of two revocations at once, both hold.
- */
-export async function revokeTokens(client: PrismaClient, { sub, username }: TokenSubject, before: Date): Promise<void> {
-  await client.$executeRaw`
-    WITH ended AS (DELETE FROM sessions WHERE sub = ${sub})
-    INSERT INTO users (sub, username, revoked_before) VALUES (${sub}, ${username}, ${before})
-    ON CONFLICT (sub) DO UPDATE SET revoked_before = greatest(users.revoked_before, excluded.revoked_before)`;
+export function toPoolUser({ sub, username, email, tenantId }: UserRecord): PoolUser {
+  return { sub, username, email: email ?? undefined, tenant: parseTenantId(tenantId) };
 }

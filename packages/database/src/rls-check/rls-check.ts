@@ -1,29 +1,8 @@
 import type pg from 'pg';
-import { toConnectionError } from './errors.ts';
+import { RlsNotEnforcedError, toConnectionError } from './errors.ts';
 import { findObjectIssues } from './object-issues.ts';
 import { findRoleIssues } from './role-issues.ts';
 import { findTableIssues } from './table-issues.ts';
-
-/**
- * Row-level security would not hold: nothing may be done for a tenant. `message` has a line for each thing that is wrong,
- * and says what to do.
- */
-export class RlsNotEnforcedError extends Error {
-  override readonly name = 'RlsNotEnforcedError';
-  readonly issues: readonly string[];
-
-  constructor(issues: readonly string[]) {
-    super(
-      [
-        'Row-level security would not keep the tenants apart:',
-        ...issues.map((issue) => `  ${issue}`),
-        'For a role: name one in DATABASE_URL that is not there yet; npm run migrate makes it as it should be.',
-        'For a table: docs/extending.md has what its migration needs.',
-      ].join('\n'),
-    );
-    this.issues = issues;
-  }
-}
 
 /**
  * Makes sure that row-level security holds for whoever connects as the pool's role: that the role can't get past it, and

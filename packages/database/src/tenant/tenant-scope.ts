@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { TenantId } from '@freehold/tenancy';
+import { NoTenantError } from './errors.ts';
 
 interface Scope {
   readonly tenant: TenantId;
@@ -7,14 +8,6 @@ interface Scope {
 }
 
 const storage = new AsyncLocalStorage<Scope>();
-
-/** A query reached the database layer for no tenant. It is a bug in this package, and nothing was sent. */
-export class NoTenantError extends Error {
-  override readonly name = 'NoTenantError';
-  constructor() {
-    super('A query was made outside the scope of a tenant. Use the client of database.forTenant(id).');
-  }
-}
 
 /**
  * Runs work for a tenant. The work is awaited inside, since a Prisma promise does nothing until it is: returned as it

@@ -41,22 +41,22 @@ export function attempt(
 
 /** The globex rows that are there, acme's own, and an id that is nobody's. Whatever says "secret" is globex's. */
 export const globexRows = {
-  item: '01900000-0000-7000-8000-0000000000b1',
-  alert: '01900000-0000-7000-8000-0000000000b2',
-  /** A second item. */
+  project: '01900000-0000-7000-8000-0000000000b1',
+  task: '01900000-0000-7000-8000-0000000000b2',
+  /** A second project. */
   second: '01900000-0000-7000-8000-0000000000b3',
-  name: 'globex-secret-item',
-  title: 'globex-secret-alert',
+  name: 'globex-secret-project',
+  title: 'globex-secret-task',
 } as const;
 export const acmeRows = {
-  item: '01900000-0000-7000-8000-0000000000a1',
-  alert: '01900000-0000-7000-8000-0000000000a2',
-  name: 'own item',
-  title: 'own alert',
+  project: '01900000-0000-7000-8000-0000000000a1',
+  task: '01900000-0000-7000-8000-0000000000a2',
+  name: 'own project',
+  title: 'own task',
 } as const;
 export const unusedId = '01900000-0000-7000-8000-0000000000c1';
 
-/** Calls by a path of names, since much of what is tried here is what no type allows: `item.findMany`. */
+/** Calls by a path of names, since much of what is tried here is what no type allows: `project.findMany`. */
 export async function callByPath(client: object, path: string, ...args: readonly unknown[]): Promise<unknown> {
   const names = path.split('.');
   const method = names.pop() ?? '';

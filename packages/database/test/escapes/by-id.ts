@@ -12,9 +12,9 @@ import {
 } from './attempt.ts';
 
 /** Every operation on a row of globex's whose id acme knows. */
-export const byId: readonly Attempt[] = (['item', 'alert'] as const).flatMap((model) => {
+export const byId: readonly Attempt[] = (['project', 'task'] as const).flatMap((model) => {
   const where = { id: globexRows[model] };
-  const mine = model === 'item' ? { name: 'new', ownerSub: 'wile' } : { title: 'new', ownerSub: 'wile' };
+  const mine = model === 'project' ? { name: 'new', ownerSub: 'wile' } : { title: 'new', ownerSub: 'wile' };
   const data = { ownerSub: 'taken' };
   const noValue = { _max: { ownerSub: null }, _count: 0 };
   return [

@@ -14,24 +14,24 @@ import {
 } from './attempt.ts';
 
 const indistinguishable = returns('alike');
-const newAlert = { title: 'new', ownerSub: 'wile' };
-const newItem = { name: 'new', ownerSub: 'wile' };
+const newTask = { title: 'new', ownerSub: 'wile' };
+const newProject = { name: 'new', ownerSub: 'wile' };
 
-/** A question about rows that have a property of globex's item or alert; acme has none such. */
+/** A question about rows that have a property of globex's project or task; acme has none such. */
 const guesses: readonly (readonly [string, string, object])[] = [
-  ['some', 'item.count', { where: { alerts: { some: { title: globexRows.title } } } }],
-  ['is', 'alert.count', { where: { item: { is: { name: globexRows.name } } } }],
-  ['is, nested', 'alert.count', { where: { item: { alerts: { some: { title: globexRows.title } } } } }],
-  ['a plain condition', 'item.count', { where: { name: globexRows.name } }],
-  ['a search in the text', 'item.count', { where: { name: { contains: 'secret', mode: 'insensitive' } } }],
+  ['some', 'project.count', { where: { tasks: { some: { title: globexRows.title } } } }],
+  ['is', 'task.count', { where: { project: { is: { name: globexRows.name } } } }],
+  ['is, nested', 'task.count', { where: { project: { tasks: { some: { title: globexRows.title } } } } }],
+  ['a plain condition', 'project.count', { where: { name: globexRows.name } }],
+  ['a search in the text', 'project.count', { where: { name: { contains: 'secret', mode: 'insensitive' } } }],
 ];
 
 /** The same, negated: all of acme's rows are without the property, whether or not globex has a row with it. */
 const negations: readonly (readonly [string, string, object])[] = [
-  ['none', 'item.count', { where: { alerts: { none: { title: globexRows.title } } } }],
-  ['every', 'item.count', { where: { alerts: { every: { NOT: { title: globexRows.title } } } } }],
-  ['isNot', 'alert.count', { where: { item: { isNot: { name: globexRows.name } } } }],
-  ['NOT', 'item.count', { where: { NOT: { name: globexRows.name } } }],
+  ['none', 'project.count', { where: { tasks: { none: { title: globexRows.title } } } }],
+  ['every', 'project.count', { where: { tasks: { every: { NOT: { title: globexRows.title } } } } }],
+  ['isNot', 'task.count', { where: { project: { isNot: { name: globexRows.name } } } }],
+  ['NOT', 'project.count', { where: { NOT: { name: globexRows.name } } }],
 ];
 
 /** Whether acme can learn by a yes or no what globex has. */
@@ -43,77 +43,79 @@ export const oracles: readonly Attempt[] = [
     attempt(`learns nothing of globex’s rows by ${how}`, call(path, args), returns(1)),
   ),
   attempt(
-    'can not tell globex’s item from none when it reads it',
-    compareWithUnused(globexRows.item, (acme, id) => callByPath(acme, 'item.findUniqueOrThrow', { where: { id } })),
-    indistinguishable,
-  ),
-  attempt(
-    'can not tell globex’s item from none when it updates it',
-    compareWithUnused(globexRows.item, (acme, id) =>
-      callByPath(acme, 'item.update', { where: { id }, data: { name: 'taken' } }),
+    'can not tell globex’s project from none when it reads it',
+    compareWithUnused(globexRows.project, (acme, id) =>
+      callByPath(acme, 'project.findUniqueOrThrow', { where: { id } }),
     ),
     indistinguishable,
   ),
   attempt(
-    'can not tell globex’s item from none when it deletes it',
-    compareWithUnused(globexRows.item, (acme, id) => callByPath(acme, 'item.delete', { where: { id } })),
-    indistinguishable,
-  ),
-  attempt(
-    'can not tell globex’s item from none when it points an alert to it',
-    compareWithUnused(globexRows.item, (acme, id) =>
-      callByPath(acme, 'alert.create', { data: { ...newAlert, itemId: id } }),
+    'can not tell globex’s project from none when it updates it',
+    compareWithUnused(globexRows.project, (acme, id) =>
+      callByPath(acme, 'project.update', { where: { id }, data: { name: 'taken' } }),
     ),
     indistinguishable,
   ),
   attempt(
-    'can not tell globex’s item from none when it connects an alert to it',
-    compareWithUnused(globexRows.item, (acme, id) =>
-      callByPath(acme, 'alert.update', { where: { id: acmeRows.alert }, data: { item: { connect: { id } } } }),
+    'can not tell globex’s project from none when it deletes it',
+    compareWithUnused(globexRows.project, (acme, id) => callByPath(acme, 'project.delete', { where: { id } })),
+    indistinguishable,
+  ),
+  attempt(
+    'can not tell globex’s project from none when it points a task to it',
+    compareWithUnused(globexRows.project, (acme, id) =>
+      callByPath(acme, 'task.create', { data: { ...newTask, projectId: id } }),
     ),
     indistinguishable,
   ),
   attempt(
-    'can not tell globex’s alert from none when it connects it to an item',
-    compareWithUnused(globexRows.alert, (acme, id) =>
-      callByPath(acme, 'item.update', { where: { id: acmeRows.item }, data: { alerts: { connect: { id } } } }),
+    'can not tell globex’s project from none when it connects a task to it',
+    compareWithUnused(globexRows.project, (acme, id) =>
+      callByPath(acme, 'task.update', { where: { id: acmeRows.task }, data: { project: { connect: { id } } } }),
     ),
     indistinguishable,
   ),
   attempt(
-    'can not tell globex’s item from none when it begins a list there',
-    compareWithUnused(globexRows.item, (acme, id) => callByPath(acme, 'item.findMany', { cursor: { id } })),
+    'can not tell globex’s task from none when it connects it to a project',
+    compareWithUnused(globexRows.task, (acme, id) =>
+      callByPath(acme, 'project.update', { where: { id: acmeRows.project }, data: { tasks: { connect: { id } } } }),
+    ),
+    indistinguishable,
+  ),
+  attempt(
+    'can not tell globex’s project from none when it begins a list there',
+    compareWithUnused(globexRows.project, (acme, id) => callByPath(acme, 'project.findMany', { cursor: { id } })),
     indistinguishable,
   ),
   attempt(
     'DOES learn that an id is taken when it creates a row with it, since ids are unique among all tenants',
-    call('item.create', { data: { ...newItem, id: globexRows.item } }),
+    call('project.create', { data: { ...newProject, id: globexRows.project } }),
     uniqueViolation,
   ),
   attempt(
     'DOES learn that an id is taken when it skips duplicates, and nothing else of the row',
-    call('item.createMany', { data: [{ ...newItem, id: globexRows.item }], skipDuplicates: true }),
+    call('project.createMany', { data: [{ ...newProject, id: globexRows.project }], skipDuplicates: true }),
     returns({ count: 0 }),
   ),
   attempt(
-    'can take the id that globex’s item has for an alert of its own: ids are unique within a table',
-    call('alert.create', { data: { ...newAlert, id: globexRows.item }, select: { tenantId: true } }),
+    'can take the id that globex’s project has for a task of its own: ids are unique within a table',
+    call('task.create', { data: { ...newTask, id: globexRows.project }, select: { tenantId: true } }),
     returns({ tenantId: 'acme' }),
   ),
   attempt(
     'is not told by an error in a condition what globex’s rows hold: the policy comes first',
-    sql(`SELECT 1 / (CASE WHEN name LIKE '%secret%' THEN 0 ELSE 1 END) AS n FROM items`),
+    sql(`SELECT 1 / (CASE WHEN name LIKE '%secret%' THEN 0 ELSE 1 END) AS n FROM projects`),
     returns([{ n: 1 }]),
   ),
   attempt(
     'is not told by a cast in a condition what globex’s rows hold',
-    sql(`SELECT id FROM items WHERE name LIKE '%secret%' AND name::int = 1`),
+    sql(`SELECT id FROM projects WHERE name LIKE '%secret%' AND name::int = 1`),
     returns([]),
   ),
   attempt(
     'finds none of globex’s values in the planner’s statistics',
     sql(
-      `SELECT tablename, attname, most_common_vals::text FROM pg_stats WHERE tablename IN ('items', 'alerts', 'users')`,
+      `SELECT tablename, attname, most_common_vals::text FROM pg_stats WHERE tablename IN ('projects', 'tasks', 'users')`,
     ),
     returns([]),
   ),
@@ -122,7 +124,7 @@ export const oracles: readonly Attempt[] = [
   }),
   attempt(
     'DOES learn by raw SQL how many rows all tenants have together, more or less',
-    sql(`SELECT reltuples >= 2 AS known FROM pg_class WHERE relname = 'items'`),
+    sql(`SELECT reltuples >= 2 AS known FROM pg_class WHERE relname = 'projects'`),
     returns([{ known: true }]),
   ),
   attempt(
@@ -137,22 +139,22 @@ export const oracles: readonly Attempt[] = [
         'SET LOCAL enable_indexscan = off',
         'SET LOCAL enable_bitmapscan = off',
         'SET LOCAL enable_indexonlyscan = off',
-        'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT FROM items',
+        'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT FROM projects',
       )(acme);
       return /Rows Removed by Filter: \d+/.exec(JSON.stringify(plan))?.[0];
     },
     returns('Rows Removed by Filter: 2'),
   ),
   attempt(
-    'can not tell globex’s item from none by raw SQL',
-    compareWithUnused(globexRows.item, (acme, id) =>
-      callByPath(acme, '$queryRawUnsafe', `SELECT * FROM items WHERE id = '${id}'`),
+    'can not tell globex’s project from none by raw SQL',
+    compareWithUnused(globexRows.project, (acme, id) =>
+      callByPath(acme, '$queryRawUnsafe', `SELECT * FROM projects WHERE id = '${id}'`),
     ),
     indistinguishable,
   ),
   attempt(
     'is told nothing of a row that is nobody’s either',
-    call('item.count', { where: { id: unusedId } }),
+    call('project.count', { where: { id: unusedId } }),
     returns(0),
   ),
 ];

@@ -17,116 +17,122 @@ const own = returns([{ name: acmeRows.name }]);
 const none = returns([]);
 
 const statements: readonly Attempt[] = [
-  attempt('selects its own rows', sql('SELECT name FROM items'), own),
+  attempt('selects its own rows', sql('SELECT name FROM projects'), own),
   attempt(
     'selects none of globex’s',
-    sql(`SELECT name FROM items WHERE tenant_id = 'globex' OR id = $1::uuid`, globexRows.item),
+    sql(`SELECT name FROM projects WHERE tenant_id = 'globex' OR id = $1::uuid`, globexRows.project),
     none,
   ),
   attempt(
     'updates none of globex’s',
-    sql(`UPDATE items SET name = 'taken' WHERE tenant_id <> 'acme' RETURNING name`),
+    sql(`UPDATE projects SET name = 'taken' WHERE tenant_id <> 'acme' RETURNING name`),
     none,
   ),
-  attempt('updates all that it sees, which are its own', sql('UPDATE items SET quantity = 1 RETURNING name'), own),
+  attempt('updates all that it sees, which are its own', sql('UPDATE projects SET budget = 1 RETURNING name'), own),
   attempt(
     'deletes none of globex’s',
-    sql('DELETE FROM alerts WHERE id = $1::uuid RETURNING title', globexRows.alert),
+    sql('DELETE FROM tasks WHERE id = $1::uuid RETURNING title', globexRows.task),
     none,
   ),
   attempt(
     'inserts nothing as globex',
-    sql(`INSERT INTO items (id, tenant_id, name, owner_sub) VALUES ('${unusedId}', 'globex', 'new', '') RETURNING id`),
+    sql(
+      `INSERT INTO projects (id, tenant_id, name, owner_sub) VALUES ('${unusedId}', 'globex', 'new', '') RETURNING id`,
+    ),
     rowSecurity,
   ),
-  attempt('gives nothing away', sql(`UPDATE items SET tenant_id = 'globex'`), rowSecurity),
+  attempt('gives nothing away', sql(`UPDATE projects SET tenant_id = 'globex'`), rowSecurity),
   attempt(
     'takes nothing over on a conflict',
-    sql(`INSERT INTO items (id, name, owner_sub) VALUES ('${globexRows.item}', 'new', '')
+    sql(`INSERT INTO projects (id, name, owner_sub) VALUES ('${globexRows.project}', 'new', '')
          ON CONFLICT (id) DO UPDATE SET name = 'taken' RETURNING *`),
     rowSecurity,
   ),
   attempt(
     'merges into its own rows only',
-    sql(`MERGE INTO items USING (VALUES ('${globexRows.item}'::uuid)) AS other (id) ON items.id = other.id
-         WHEN MATCHED THEN UPDATE SET name = 'taken' WHEN NOT MATCHED THEN DO NOTHING RETURNING items.name`),
+    sql(`MERGE INTO projects USING (VALUES ('${globexRows.project}'::uuid)) AS other (id) ON projects.id = other.id
+         WHEN MATCHED THEN UPDATE SET name = 'taken' WHEN NOT MATCHED THEN DO NOTHING RETURNING projects.name`),
     none,
   ),
   attempt(
-    'points no alert to globex’s item',
-    sql(`UPDATE alerts SET item_id = '${globexRows.item}'`),
-    rejects(/alerts_item_fkey|P2003|foreign key/i),
+    'points no task to globex’s project',
+    sql(`UPDATE tasks SET project_id = '${globexRows.project}'`),
+    rejects(/tasks_project_fkey|P2003|foreign key/i),
   ),
   attempt(
     'locks none of globex’s rows',
-    sql('SELECT id FROM items WHERE id = $1::uuid FOR UPDATE', globexRows.item),
+    sql('SELECT id FROM projects WHERE id = $1::uuid FOR UPDATE', globexRows.project),
     none,
   ),
   attempt(
     'reads and writes its own by a WITH',
-    sql(`WITH gone AS (DELETE FROM alerts RETURNING title), seen AS (SELECT name FROM items)
+    sql(`WITH gone AS (DELETE FROM tasks RETURNING title), seen AS (SELECT name FROM projects)
          SELECT title, name FROM gone, seen`),
     returns([{ title: acmeRows.title, name: acmeRows.name }]),
   ),
   attempt(
     'reads its own by a subquery, a join and a set',
-    sql(`SELECT name FROM items WHERE id IN (SELECT item_id FROM alerts)
-         UNION SELECT i.name FROM alerts a RIGHT JOIN items i ON i.id = a.item_id`),
+    sql(`SELECT name FROM projects WHERE id IN (SELECT project_id FROM tasks)
+         UNION SELECT i.name FROM tasks a RIGHT JOIN projects i ON i.id = a.project_id`),
     own,
   ),
-  attempt('reads its own as a whole row and as JSON', sql("SELECT to_jsonb(items) ->> 'name' AS name FROM items"), own),
+  attempt(
+    'reads its own as a whole row and as JSON',
+    sql("SELECT to_jsonb(projects) ->> 'name' AS name FROM projects"),
+    own,
+  ),
   attempt(
     'reads its own by a function that runs SQL',
-    sql(`SELECT query_to_xml('SELECT name FROM items', false, true, '')::text LIKE '%secret%' AS seen`),
+    sql(`SELECT query_to_xml('SELECT name FROM projects', false, true, '')::text LIKE '%secret%' AS seen`),
     returns([{ seen: false }]),
   ),
   attempt(
     'reads its own by table_to_xml',
-    sql(`SELECT table_to_xml('items', false, true, '')::text LIKE '%secret%' AS seen`),
+    sql(`SELECT table_to_xml('projects', false, true, '')::text LIKE '%secret%' AS seen`),
     returns([{ seen: false }]),
   ),
-  attempt('truncates nothing', sql('TRUNCATE items CASCADE'), permissionDenied),
+  attempt('truncates nothing', sql('TRUNCATE projects CASCADE'), permissionDenied),
   attempt(
     'copies nothing into a table',
-    sql('COPY items FROM STDIN'),
+    sql('COPY projects FROM STDIN'),
     rejects(/COPY FROM not supported with row-level security|No source stream/),
   ),
-  attempt('copies nothing out to where it could be read', sql('COPY items TO STDOUT'), none),
-  attempt('copies nothing to a file', sql(`COPY items TO '/tmp/items'`), permissionDenied),
-  attempt('copies nothing to a program', sql(`COPY items TO PROGRAM 'cat'`), permissionDenied),
+  attempt('copies nothing out to where it could be read', sql('COPY projects TO STDOUT'), none),
+  attempt('copies nothing to a file', sql(`COPY projects TO '/tmp/projects'`), permissionDenied),
+  attempt('copies nothing to a program', sql(`COPY projects TO PROGRAM 'cat'`), permissionDenied),
   attempt(
     'sees its own in a DO block',
-    sql(`DO $$ BEGIN RAISE EXCEPTION 'seen: %', (SELECT string_agg(name, ',') FROM items); END $$`),
+    sql(`DO $$ BEGIN RAISE EXCEPTION 'seen: %', (SELECT string_agg(name, ',') FROM projects); END $$`),
     rejects(new RegExp(`seen: ${acmeRows.name}`)),
   ),
   attempt(
     'sees its own in two statements that are sent as one',
-    sql(`SELECT 1; DO $$ BEGIN RAISE EXCEPTION 'seen: %', (SELECT string_agg(name, ',') FROM items); END $$`),
+    sql(`SELECT 1; DO $$ BEGIN RAISE EXCEPTION 'seen: %', (SELECT string_agg(name, ',') FROM projects); END $$`),
     rejects(new RegExp(`seen: ${acmeRows.name}`)),
   ),
   attempt(
     'sends no second statement along with a value',
-    sql('SELECT $1::text; SELECT name FROM items', 'x'),
+    sql('SELECT $1::text; SELECT name FROM projects', 'x'),
     rejects(/multiple commands/),
   ),
   attempt(
     'escapes from no value by quotes',
-    sql('SELECT name FROM items WHERE name = $1', `' OR tenant_id = 'globex' --`),
+    sql('SELECT name FROM projects WHERE name = $1', `' OR tenant_id = 'globex' --`),
     none,
   ),
   attempt(
     'sends no value with a zero in it',
-    sql('SELECT name FROM items WHERE name = $1', 'a\u0000b'),
+    sql('SELECT name FROM projects WHERE name = $1', 'a\u0000b'),
     rejects(/invalid byte sequence/),
   ),
   attempt(
     'sends no statement with a zero in it',
-    sql('SELECT name FROM items\u0000 WHERE true'),
+    sql('SELECT name FROM projects\u0000 WHERE true'),
     rejects(/invalid message|syntax error|protocol/i),
   ),
   attempt(
     'sees no rows where it has ended the transaction itself',
-    sql(`COMMIT; DO $$ BEGIN RAISE EXCEPTION 'seen: %', (SELECT count(*) FROM items); END $$`),
+    sql(`COMMIT; DO $$ BEGIN RAISE EXCEPTION 'seen: %', (SELECT count(*) FROM projects); END $$`),
     rejects(/seen: 0/),
   ),
   attempt(
@@ -134,7 +140,7 @@ const statements: readonly Attempt[] = [
     (acme) =>
       callByPath(acme, '$transaction', async (transaction: object) => {
         await callByPath(transaction, '$executeRawUnsafe', 'COMMIT');
-        return callByPath(transaction, 'item.findMany');
+        return callByPath(transaction, 'project.findMany');
       }),
     rejects(/^EndedTransactionError/),
   ),
@@ -143,33 +149,33 @@ const statements: readonly Attempt[] = [
     (acme) =>
       callByPath(acme, '$transaction', async (transaction: object) => {
         await callByPath(transaction, '$executeRawUnsafe', 'commit work');
-        return callByPath(transaction, 'item.findMany');
+        return callByPath(transaction, 'project.findMany');
       }),
     none,
   ),
   attempt(
     'sees its own after it has gone back to a savepoint',
-    sqlInTransaction('SAVEPOINT s', 'SELECT 1', 'ROLLBACK TO SAVEPOINT s', 'SELECT name FROM items'),
+    sqlInTransaction('SAVEPOINT s', 'SELECT 1', 'ROLLBACK TO SAVEPOINT s', 'SELECT name FROM projects'),
     own,
   ),
   attempt(
     'sees its own by a prepared statement',
     sqlInTransaction(
-      'PREPARE mine AS SELECT name FROM items',
+      'PREPARE mine AS SELECT name FROM projects',
       'EXECUTE mine',
       'DEALLOCATE mine',
-      'SELECT name FROM items',
+      'SELECT name FROM projects',
     ),
     own,
   ),
   attempt(
     'sees its own through a cursor',
-    sqlInTransaction('DECLARE c CURSOR FOR SELECT name FROM items', 'FETCH ALL FROM c'),
+    sqlInTransaction('DECLARE c CURSOR FOR SELECT name FROM projects', 'FETCH ALL FROM c'),
     own,
   ),
   attempt(
     'is told nothing by LISTEN',
-    sqlInTransaction('LISTEN items', 'UNLISTEN items', 'SELECT name FROM items'),
+    sqlInTransaction('LISTEN projects', 'UNLISTEN projects', 'SELECT name FROM projects'),
     own,
   ),
 ];
@@ -179,21 +185,21 @@ const powers: readonly Attempt[] = [
   attempt('can not become the superuser', sql('SET SESSION AUTHORIZATION postgres'), permissionDenied),
   attempt(
     'sees its own in the role of its group',
-    sqlInTransaction('SET LOCAL ROLE freehold_app', 'SELECT name FROM items'),
+    sqlInTransaction('SET LOCAL ROLE freehold_app', 'SELECT name FROM projects'),
     own,
   ),
   attempt(
     'can not turn row-level security off',
-    sqlInTransaction('SET LOCAL row_security = off', 'SELECT name FROM items'),
+    sqlInTransaction('SET LOCAL row_security = off', 'SELECT name FROM projects'),
     rejects(/would be affected by row-level security/),
   ),
   attempt(
     'can not take it from a table',
-    sql('ALTER TABLE items DISABLE ROW LEVEL SECURITY'),
+    sql('ALTER TABLE projects DISABLE ROW LEVEL SECURITY'),
     rejects(/must be owner/),
   ),
-  attempt('can not drop a policy', sql('DROP POLICY items_of_current_tenant ON items'), rejects(/must be owner/)),
-  attempt('can not add a policy', sql('CREATE POLICY all_of_them ON items USING (true)'), rejects(/must be owner/)),
+  attempt('can not drop a policy', sql('DROP POLICY projects_of_current_tenant ON projects'), rejects(/must be owner/)),
+  attempt('can not add a policy', sql('CREATE POLICY all_of_them ON projects USING (true)'), rejects(/must be owner/)),
   attempt(
     'can not change the function that the policies ask',
     sql(`CREATE OR REPLACE FUNCTION current_tenant_id() RETURNS text LANGUAGE sql AS $$ SELECT 'globex' $$`),
@@ -201,14 +207,16 @@ const powers: readonly Attempt[] = [
   ),
   attempt(
     'can not make a function with its maker’s rights',
-    sql(`CREATE FUNCTION all_items() RETURNS SETOF items SECURITY DEFINER LANGUAGE sql AS 'SELECT * FROM items'`),
+    sql(
+      `CREATE FUNCTION all_projects() RETURNS SETOF projects SECURITY DEFINER LANGUAGE sql AS 'SELECT * FROM projects'`,
+    ),
     permissionDenied,
   ),
-  attempt('can not make a view', sql('CREATE VIEW all_items AS SELECT * FROM items'), permissionDenied),
-  attempt('can not make a table', sql('CREATE TABLE all_items AS SELECT * FROM items'), permissionDenied),
+  attempt('can not make a view', sql('CREATE VIEW all_projects AS SELECT * FROM projects'), permissionDenied),
+  attempt('can not make a table', sql('CREATE TABLE all_projects AS SELECT * FROM projects'), permissionDenied),
   attempt(
     'can not make a temporary table in the way of the real one',
-    sql('CREATE TEMP TABLE items AS SELECT * FROM public.items'),
+    sql('CREATE TEMP TABLE projects AS SELECT * FROM public.projects'),
     permissionDenied,
   ),
   attempt(
@@ -219,12 +227,14 @@ const powers: readonly Attempt[] = [
   attempt('can not make a schema in the way of the real one', sql('CREATE SCHEMA freehold_api'), permissionDenied),
   attempt(
     'can not make a trigger',
-    sql('CREATE TRIGGER t BEFORE UPDATE ON items FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()'),
+    sql(
+      'CREATE TRIGGER t BEFORE UPDATE ON projects FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()',
+    ),
     permissionDenied,
   ),
   attempt(
     'can not make a rule',
-    sql('CREATE RULE r AS ON SELECT TO items DO INSTEAD SELECT 1'),
+    sql('CREATE RULE r AS ON SELECT TO projects DO INSTEAD SELECT 1'),
     rejects(/must be owner/),
   ),
   attempt('can not load code', sql(`LOAD 'auto_explain'`), rejects(/is not allowed/)),
@@ -287,7 +297,7 @@ const trusted: readonly Attempt[] = [
     'IS TRUSTED with raw SQL: sets another tenant in its transaction, and is that tenant from then on',
     sqlInTransaction(
       `SELECT set_config('app.tenant_id', 'globex', true)`,
-      `SELECT count(*)::int AS globex_rows FROM items WHERE tenant_id = 'globex'`,
+      `SELECT count(*)::int AS globex_rows FROM projects WHERE tenant_id = 'globex'`,
     ),
     returns([{ globex_rows: 2 }]),
   ),
@@ -300,7 +310,7 @@ const trusted: readonly Attempt[] = [
     'IS TRUSTED with raw SQL: a tenant that it sets is its own transaction’s, and the next one is acme’s again',
     async (acme) => {
       await callByPath(acme, '$queryRawUnsafe', `SELECT set_config('app.tenant_id', 'globex', true)`);
-      return callByPath(acme, '$queryRawUnsafe', 'SELECT name FROM items');
+      return callByPath(acme, '$queryRawUnsafe', 'SELECT name FROM projects');
     },
     own,
   ),

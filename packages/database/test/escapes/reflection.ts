@@ -11,7 +11,7 @@ import {
   returns,
 } from './attempt.ts';
 
-const own = returns([{ id: acmeRows.item }]);
+const own = returns([{ id: acmeRows.project }]);
 const select = { id: true };
 const noTenant = rejects(/^NoTenantError/);
 
@@ -49,27 +49,27 @@ export const reflection: readonly Attempt[] = [
   ),
   attempt(
     'runs no command of another database',
-    call('$runCommandRaw', { find: 'items' }),
+    call('$runCommandRaw', { find: 'projects' }),
     rejects(/only supported by MongoDB|./),
   ),
-  attempt('runs no typed SQL that is none', call('$queryRawTyped', 'SELECT * FROM items'), rejects(/./)),
+  attempt('runs no typed SQL that is none', call('$queryRawTyped', 'SELECT * FROM projects'), rejects(/./)),
   attempt(
     'has no operation that Prisma has not',
-    call('item.findRaw', {}),
+    call('project.findRaw', {}),
     rejects(/^UnknownOperationError/),
     rejects(/does not match any query/),
   ),
   attempt(
     'has no operation that Prisma may have one day',
-    call('item.deleteEverything', {}),
+    call('project.deleteEverything', {}),
     rejects(/not a function/),
   ),
-  attempt('gets no further by the model’s parent', call('item.$parent.item.findMany', { select }), own),
-  attempt('gets no further by the client’s parent', call('$parent.item.findMany', { select }), own),
-  attempt('gets no further by the client that was extended', call('_appliedParent.item.findMany', { select }), own),
+  attempt('gets no further by the model’s parent', call('project.$parent.project.findMany', { select }), own),
+  attempt('gets no further by the client’s parent', call('$parent.project.findMany', { select }), own),
+  attempt('gets no further by the client that was extended', call('_appliedParent.project.findMany', { select }), own),
   attempt(
     'gets no further by the client that was extended first',
-    call('_originalClient.$queryRawUnsafe', 'SELECT id FROM items'),
+    call('_originalClient.$queryRawUnsafe', 'SELECT id FROM projects'),
     noTenant,
     // There the tenant is in scope around all of it.
     own,
@@ -79,8 +79,8 @@ export const reflection: readonly Attempt[] = [
     'gets no further by the request beneath the operations',
     call('_request', {
       action: 'findMany',
-      model: 'Item',
-      clientMethod: 'item.findMany',
+      model: 'Project',
+      clientMethod: 'project.findMany',
       args: { select },
       dataPath: [],
     }),
@@ -88,7 +88,7 @@ export const reflection: readonly Attempt[] = [
   ),
   attempt(
     'gets no further by an extension that takes the filter away again',
-    (acme) => callByPath(withoutFilter(acme), 'item.findMany', { where: { name: acmeRows.name }, select }),
+    (acme) => callByPath(withoutFilter(acme), 'project.findMany', { where: { name: acmeRows.name }, select }),
     own,
   ),
   attempt(
@@ -99,7 +99,7 @@ export const reflection: readonly Attempt[] = [
   ),
   attempt(
     'gets no further by the prototype of its client',
-    (acme) => callByPath(Object.getPrototypeOf(acme), 'item.findMany', { select }),
+    (acme) => callByPath(Object.getPrototypeOf(acme), 'project.findMany', { select }),
     rejects(/./),
     rejects(/./),
   ),
@@ -113,7 +113,7 @@ export const reflection: readonly Attempt[] = [
     'may connect, to no effect',
     async (acme) => {
       await callByPath(acme, '$connect');
-      return callByPath(acme, 'item.findMany', { select });
+      return callByPath(acme, 'project.findMany', { select });
     },
     own,
   ),
@@ -121,7 +121,7 @@ export const reflection: readonly Attempt[] = [
     'may disconnect, and is connected again when it asks',
     async (acme) => {
       await callByPath(acme, '$disconnect');
-      return callByPath(acme, 'item.findMany', { select });
+      return callByPath(acme, 'project.findMany', { select });
     },
     own,
   ),
@@ -129,16 +129,16 @@ export const reflection: readonly Attempt[] = [
     'gets no further by a transaction in a transaction',
     (acme) =>
       callByPath(acme, '$transaction', (outer: object) =>
-        callByPath(outer, '$transaction', (inner: object) => callByPath(inner, 'item.findMany', { select })),
+        callByPath(outer, '$transaction', (inner: object) => callByPath(inner, 'project.findMany', { select })),
       ),
     own,
   ),
   attempt(
     'learns the names of columns, and no values',
-    (acme) => Object.keys(Object(memberOf(memberOf(acme, 'item'), 'fields'))).includes('tenantId'),
+    (acme) => Object.keys(Object(memberOf(memberOf(acme, 'project'), 'fields'))).includes('tenantId'),
     returns(true),
   ),
-  attempt('learns the name of the model', (acme) => memberOf(memberOf(acme, 'item'), 'name'), returns('Item')),
+  attempt('learns the name of the model', (acme) => memberOf(memberOf(acme, 'project'), 'name'), returns('Project')),
 ];
 
 /** A client on which every query forgets its arguments. An extension that comes later is nearer to the database. */
@@ -153,7 +153,7 @@ function withoutFilter(acme: object): object {
 async function engineRows(acme: object): Promise<unknown> {
   const adapter = await callByPath(acme, '_engineConfig.adapter.connect');
   const found = await callByPath(Object(adapter), 'queryRaw', {
-    sql: 'SELECT tenant_id FROM items',
+    sql: 'SELECT tenant_id FROM projects',
     args: [],
     argTypes: [],
   });

@@ -16,231 +16,243 @@ import {
   uniqueViolation,
 } from './attempt.ts';
 
-const item = { id: acmeRows.item };
-const alert = { id: acmeRows.alert };
-const newAlert = { title: 'new', ownerSub: 'wile' };
-const newItem = { name: 'new', ownerSub: 'wile' };
+const project = { id: acmeRows.project };
+const task = { id: acmeRows.task };
+const newTask = { title: 'new', ownerSub: 'wile' };
+const newProject = { name: 'new', ownerSub: 'wile' };
 
-/** Writes alerts through acme's item, and says what became of the item's alerts. */
-const throughItem = (alerts: object) =>
-  call('item.update', {
-    where: item,
-    data: { alerts },
-    select: { alerts: { select: { tenantId: true, title: true }, orderBy: { title: 'asc' } } },
+/** Writes tasks through acme's project, and says what became of the project's tasks. */
+const throughProject = (tasks: object) =>
+  call('project.update', {
+    where: project,
+    data: { tasks },
+    select: { tasks: { select: { tenantId: true, title: true }, orderBy: { title: 'asc' } } },
   });
 
-/** Writes an item through acme's alert, and says which item it then refers to. */
-const throughAlert = (data: object) =>
-  call('alert.update', {
-    where: alert,
-    data: { item: data },
-    select: { item: { select: { tenantId: true, name: true } } },
+/** Writes a project through acme's task, and says which project it then refers to. */
+const throughTask = (data: object) =>
+  call('task.update', {
+    where: task,
+    data: { project: data },
+    select: { project: { select: { tenantId: true, name: true } } },
   });
 
-/** `item.findUnique(…).alerts(…)` */
-const alongItem = (id: string) => (acme: object) => {
-  const item = memberOf(acme, 'item');
-  const found: unknown = Reflect.apply(functionOf(item, 'findUnique'), item, [{ where: { id } }]);
-  return Reflect.apply(functionOf(found, 'alerts'), found, [{ select: { title: true } }]);
+/** `project.findUnique(…).tasks(…)` */
+const alongProject = (id: string) => (acme: object) => {
+  const project = memberOf(acme, 'project');
+  const found: unknown = Reflect.apply(functionOf(project, 'findUnique'), project, [{ where: { id } }]);
+  return Reflect.apply(functionOf(found, 'tasks'), found, [{ select: { title: true } }]);
 };
 
-const asItWas = returns({ alerts: [{ tenantId: 'acme', title: acmeRows.title }] });
+const asItWas = returns({ tasks: [{ tenantId: 'acme', title: acmeRows.title }] });
 const oneMore = returns({
-  alerts: [
+  tasks: [
     { tenantId: 'acme', title: 'new' },
     { tenantId: 'acme', title: acmeRows.title },
   ],
 });
-const onlyTheNew = returns({ item: { tenantId: 'acme', name: 'new' } });
+const onlyTheNew = returns({ project: { tenantId: 'acme', name: 'new' } });
 
 export const relations: readonly Attempt[] = [
-  // From an item to its alerts
-  attempt('connects no alert of globex to an item', throughItem({ connect: { id: globexRows.alert } }), notConnected),
+  // From a project to its tasks
   attempt(
-    'connects no alert of globex to a new item',
-    call('item.create', { data: { ...newItem, alerts: { connect: { id: globexRows.alert } } } }),
+    'connects no task of globex to a project',
+    throughProject({ connect: { id: globexRows.task } }),
     notConnected,
   ),
   attempt(
-    'connects no alert of globex by its compound key',
-    throughItem({ connect: { tenantId_id: { tenantId: 'globex', id: globexRows.alert } } }),
+    'connects no task of globex to a new project',
+    call('project.create', { data: { ...newProject, tasks: { connect: { id: globexRows.task } } } }),
+    notConnected,
+  ),
+  attempt(
+    'connects no task of globex by its compound key',
+    throughProject({ connect: { tenantId_id: { tenantId: 'globex', id: globexRows.task } } }),
     foreignTenant,
     notConnected,
   ),
   attempt(
-    'connects or creates: makes an alert of its own',
-    throughItem({ connectOrCreate: { where: { id: globexRows.alert }, create: newAlert } }),
+    'connects or creates: makes a task of its own',
+    throughProject({ connectOrCreate: { where: { id: globexRows.task }, create: newTask } }),
     oneMore,
   ),
   attempt(
     'connects or creates: can not make one with globex’s id',
-    throughItem({
-      connectOrCreate: { where: { id: globexRows.alert }, create: { ...newAlert, id: globexRows.alert } },
+    throughProject({
+      connectOrCreate: { where: { id: globexRows.task }, create: { ...newTask, id: globexRows.task } },
     }),
     uniqueViolation,
   ),
-  attempt('sets no alert of globex as its item’s', throughItem({ set: [alert, { id: globexRows.alert }] }), asItWas),
-  attempt('disconnects no alert of globex', throughItem({ disconnect: { id: globexRows.alert } }), asItWas),
+  attempt('sets no task of globex as its project’s', throughProject({ set: [task, { id: globexRows.task }] }), asItWas),
+  attempt('disconnects no task of globex', throughProject({ disconnect: { id: globexRows.task } }), asItWas),
   attempt(
-    'updates no alert of globex through an item',
-    throughItem({ update: { where: { id: globexRows.alert }, data: { title: 'taken' } } }),
+    'updates no task of globex through a project',
+    throughProject({ update: { where: { id: globexRows.task }, data: { title: 'taken' } } }),
     notConnected,
   ),
   attempt(
-    'updates many alerts through an item, and none of globex’s',
-    throughItem({ updateMany: { where: { id: globexRows.alert }, data: { title: 'taken' } } }),
+    'updates many tasks through a project, and none of globex’s',
+    throughProject({ updateMany: { where: { id: globexRows.task }, data: { title: 'taken' } } }),
     asItWas,
   ),
   attempt(
-    'upserts through an item: makes an alert of its own',
-    throughItem({ upsert: { where: { id: globexRows.alert }, update: { title: 'taken' }, create: newAlert } }),
+    'upserts through a project: makes a task of its own',
+    throughProject({ upsert: { where: { id: globexRows.task }, update: { title: 'taken' }, create: newTask } }),
     oneMore,
   ),
   attempt(
-    'deletes no alert of globex through an item',
-    throughItem({ delete: { id: globexRows.alert } }),
+    'deletes no task of globex through a project',
+    throughProject({ delete: { id: globexRows.task } }),
     notConnected,
   ),
   attempt(
-    'deletes many alerts through an item, and none of globex’s',
-    throughItem({ deleteMany: { id: globexRows.alert } }),
+    'deletes many tasks through a project, and none of globex’s',
+    throughProject({ deleteMany: { id: globexRows.task } }),
     asItWas,
   ),
   attempt(
-    'creates an alert in an item, which can not be globex’s',
-    throughItem({ create: { ...newAlert, tenantId: 'globex' } }),
+    'creates a task in a project, which can not be globex’s',
+    throughProject({ create: { ...newTask, tenantId: 'globex' } }),
     foreignTenant,
     invalid,
   ),
   attempt(
-    'creates alerts in an item by createMany, which can not be globex’s',
-    throughItem({ createMany: { data: [{ ...newAlert, tenantId: 'globex' }] } }),
+    'creates tasks in a project by createMany, which can not be globex’s',
+    throughProject({ createMany: { data: [{ ...newTask, tenantId: 'globex' }] } }),
     foreignTenant,
     invalid,
   ),
   attempt(
-    'adds no alert to globex’s item',
-    call('item.update', { where: { id: globexRows.item }, data: { alerts: { create: newAlert } } }),
+    'adds no task to globex’s project',
+    call('project.update', { where: { id: globexRows.project }, data: { tasks: { create: newTask } } }),
     notFound,
   ),
 
-  // From an alert to its item
-  attempt('connects an alert to no item of globex', throughAlert({ connect: { id: globexRows.item } }), notConnected),
+  // From a task to its project
   attempt(
-    'connects a new alert to no item of globex',
-    call('alert.create', { data: { ...newAlert, item: { connect: { id: globexRows.item } } } }),
+    'connects a task to no project of globex',
+    throughTask({ connect: { id: globexRows.project } }),
     notConnected,
   ),
   attempt(
-    'connects an alert to no item of globex, by its compound key',
-    throughAlert({ connect: { tenantId_id: { tenantId: 'globex', id: globexRows.item } } }),
+    'connects a new task to no project of globex',
+    call('task.create', { data: { ...newTask, project: { connect: { id: globexRows.project } } } }),
+    notConnected,
+  ),
+  attempt(
+    'connects a task to no project of globex, by its compound key',
+    throughTask({ connect: { tenantId_id: { tenantId: 'globex', id: globexRows.project } } }),
     foreignTenant,
     notConnected,
   ),
   attempt(
-    'connects an alert to no item of globex, by its compound key with acme in it',
-    throughAlert({ connect: { tenantId_id: { tenantId: 'acme', id: globexRows.item } } }),
+    'connects a task to no project of globex, by its compound key with acme in it',
+    throughTask({ connect: { tenantId_id: { tenantId: 'acme', id: globexRows.project } } }),
     notConnected,
   ),
   attempt(
-    'connects or creates: makes an item of its own',
-    throughAlert({ connectOrCreate: { where: { id: globexRows.item }, create: newItem } }),
+    'connects or creates: makes a project of its own',
+    throughTask({ connectOrCreate: { where: { id: globexRows.project }, create: newProject } }),
     onlyTheNew,
   ),
   attempt(
-    'creates an item for an alert, which can not have globex’s id',
-    throughAlert({ create: { ...newItem, id: globexRows.item } }),
+    'creates a project for a task, which can not have globex’s id',
+    throughTask({ create: { ...newProject, id: globexRows.project } }),
     uniqueViolation,
   ),
   attempt(
-    'creates an item for an alert, which can not be globex’s',
-    throughAlert({ create: { ...newItem, tenantId: 'globex' } }),
+    'creates a project for a task, which can not be globex’s',
+    throughTask({ create: { ...newProject, tenantId: 'globex' } }),
     foreignTenant,
     rowSecurity,
   ),
   attempt(
-    'updates its alert’s item only, whichever it asks for',
-    throughAlert({ update: { where: { id: globexRows.item }, data: { name: 'taken' } } }),
+    'updates its task’s project only, whichever it asks for',
+    throughTask({ update: { where: { id: globexRows.project }, data: { name: 'taken' } } }),
     notConnected,
   ),
   attempt(
-    'disconnects its own alert only',
-    call('alert.update', { where: { id: globexRows.alert }, data: { item: { disconnect: true } } }),
+    'disconnects its own task only',
+    call('task.update', { where: { id: globexRows.task }, data: { project: { disconnect: true } } }),
     notFound,
   ),
   attempt(
-    'deletes its own alert’s item only',
-    call('alert.update', { where: { id: globexRows.alert }, data: { item: { delete: true } } }),
+    'deletes its own task’s project only',
+    call('task.update', { where: { id: globexRows.task }, data: { project: { delete: true } } }),
     notFound,
   ),
   attempt(
-    'makes no alert that points to globex’s item',
-    call('alert.create', { data: { ...newAlert, itemId: globexRows.item } }),
+    'makes no task that points to globex’s project',
+    call('task.create', { data: { ...newTask, projectId: globexRows.project } }),
     missingReference,
   ),
   attempt(
-    'makes no alerts that point to globex’s item, by createMany',
-    call('alert.createMany', { data: [newAlert, { ...newAlert, itemId: globexRows.item }] }),
+    'makes no tasks that point to globex’s project, by createMany',
+    call('task.createMany', { data: [newTask, { ...newTask, projectId: globexRows.project }] }),
     missingReference,
   ),
   attempt(
-    'points its alert to no item of globex’s',
-    call('alert.update', { where: alert, data: { itemId: globexRows.item } }),
+    'points its task to no project of globex’s',
+    call('task.update', { where: task, data: { projectId: globexRows.project } }),
     missingReference,
   ),
   attempt(
-    'points its alerts to no item of globex’s, by updateMany',
-    call('alert.updateMany', { data: { itemId: globexRows.item } }),
+    'points its tasks to no project of globex’s, by updateMany',
+    call('task.updateMany', { data: { projectId: globexRows.project } }),
     missingReference,
   ),
 
   // Reading along a relation
   attempt(
-    'includes its own alerts only',
-    call('item.findMany', { select: { id: true, alerts: { select: { title: true } } } }),
-    returns([{ id: acmeRows.item, alerts: [{ title: acmeRows.title }] }]),
+    'includes its own tasks only',
+    call('project.findMany', { select: { id: true, tasks: { select: { title: true } } } }),
+    returns([{ id: acmeRows.project, tasks: [{ title: acmeRows.title }] }]),
   ),
   attempt(
-    'includes its own alerts only, there and back again',
-    call('alert.findMany', {
+    'includes its own tasks only, there and back again',
+    call('task.findMany', {
       select: {
-        item: { select: { alerts: { select: { item: { select: { alerts: { select: { title: true } } } } } } } },
+        project: { select: { tasks: { select: { project: { select: { tasks: { select: { title: true } } } } } } } },
       },
     }),
-    returns([{ item: { alerts: [{ item: { alerts: [{ title: acmeRows.title }] } }] } }]),
+    returns([{ project: { tasks: [{ project: { tasks: [{ title: acmeRows.title }] } }] } }]),
   ),
   attempt(
-    'includes no alert of globex by a filter in the include',
-    call('item.findMany', {
-      select: { alerts: { where: { OR: [{ id: globexRows.alert }, { itemId: globexRows.item }] } } },
+    'includes no task of globex by a filter in the include',
+    call('project.findMany', {
+      select: { tasks: { where: { OR: [{ id: globexRows.task }, { projectId: globexRows.project }] } } },
     }),
-    returns([{ alerts: [] }]),
+    returns([{ tasks: [] }]),
   ),
   attempt(
-    'includes no alert of globex by a cursor in the include',
-    call('item.findMany', { select: { alerts: { cursor: { id: globexRows.alert }, take: 5 } } }),
-    returns([{ alerts: [] }]),
+    'includes no task of globex by a cursor in the include',
+    call('project.findMany', { select: { tasks: { cursor: { id: globexRows.task }, take: 5 } } }),
+    returns([{ tasks: [] }]),
   ),
   attempt(
-    'counts its own alerts only',
-    call('item.findMany', { select: { _count: { select: { alerts: true } } } }),
-    returns([{ _count: { alerts: 1 } }]),
+    'counts its own tasks only',
+    call('project.findMany', { select: { _count: { select: { tasks: true } } } }),
+    returns([{ _count: { tasks: 1 } }]),
   ),
   attempt(
-    'counts no alert of globex by a filter in the count',
-    call('item.findMany', { select: { _count: { select: { alerts: { where: { title: globexRows.title } } } } } }),
-    returns([{ _count: { alerts: 0 } }]),
+    'counts no task of globex by a filter in the count',
+    call('project.findMany', { select: { _count: { select: { tasks: { where: { title: globexRows.title } } } } } }),
+    returns([{ _count: { tasks: 0 } }]),
   ),
   attempt(
-    'orders its own items by the number of their alerts',
-    call('item.findMany', { orderBy: { alerts: { _count: 'desc' } }, select: { id: true } }),
-    returns([item]),
+    'orders its own projects by the number of their tasks',
+    call('project.findMany', { orderBy: { tasks: { _count: 'desc' } }, select: { id: true } }),
+    returns([project]),
   ),
   attempt(
-    'orders its own alerts by a column of their item',
-    call('alert.findMany', { orderBy: { item: { name: 'desc' } }, select: { id: true } }),
-    returns([alert]),
+    'orders its own tasks by a column of their project',
+    call('task.findMany', { orderBy: { project: { name: 'desc' } }, select: { id: true } }),
+    returns([task]),
   ),
-  attempt('reads no alerts along globex’s item', alongItem(globexRows.item), returns(null)),
-  attempt('reads its own alerts along its own item', alongItem(acmeRows.item), returns([{ title: acmeRows.title }])),
+  attempt('reads no tasks along globex’s project', alongProject(globexRows.project), returns(null)),
+  attempt(
+    'reads its own tasks along its own project',
+    alongProject(acmeRows.project),
+    returns([{ title: acmeRows.title }]),
+  ),
 ];

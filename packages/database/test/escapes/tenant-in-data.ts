@@ -12,7 +12,7 @@ import {
 } from './attempt.ts';
 
 const row = { name: 'new', ownerSub: 'wile' };
-const where = { id: acmeRows.item };
+const where = { id: acmeRows.project };
 
 class Row {
   readonly tenantId = 'globex';
@@ -39,19 +39,19 @@ const without = (fields: object) => Object.assign(Object.create(null), fields);
 export const tenantInData: readonly Attempt[] = [
   attempt(
     'creates no row as globex',
-    call('item.create', { data: { ...row, tenantId: 'globex' } }),
+    call('project.create', { data: { ...row, tenantId: 'globex' } }),
     foreignTenant,
     rowSecurity,
   ),
   attempt(
     'creates no rows as globex, also when the first is its own',
-    call('item.createMany', { data: [row, { ...row, tenantId: 'globex' }] }),
+    call('project.createMany', { data: [row, { ...row, tenantId: 'globex' }] }),
     foreignTenant,
     rowSecurity,
   ),
   attempt(
     'creates no rows as globex by createManyAndReturn',
-    call('item.createManyAndReturn', {
+    call('project.createManyAndReturn', {
       data: [
         { ...row, tenantId: 'acme' },
         { ...row, tenantId: 'globex' },
@@ -62,97 +62,97 @@ export const tenantInData: readonly Attempt[] = [
   ),
   attempt(
     'creates no row of no tenant',
-    call('item.create', { data: { ...row, tenantId: null } }),
+    call('project.create', { data: { ...row, tenantId: null } }),
     foreignTenant,
     invalid,
   ),
   attempt(
     'creates no row of the empty tenant',
-    call('item.create', { data: { ...row, tenantId: '' } }),
+    call('project.create', { data: { ...row, tenantId: '' } }),
     foreignTenant,
     rowSecurity,
   ),
   attempt(
     'creates no row of a tenant in other letters',
-    call('item.create', { data: { ...row, tenantId: 'ACME' } }),
+    call('project.create', { data: { ...row, tenantId: 'ACME' } }),
     foreignTenant,
     rowSecurity,
   ),
   attempt(
     'creates a row of its own where the tenant is undefined',
-    call('item.create', { data: { ...row, tenantId: undefined }, select: { tenantId: true } }),
+    call('project.create', { data: { ...row, tenantId: undefined }, select: { tenantId: true } }),
     returns({ tenantId: 'acme' }),
   ),
   attempt(
     'creates no row of a tenant that is a truth value',
-    call('item.create', { data: { ...row, tenantId: true } }),
+    call('project.create', { data: { ...row, tenantId: true } }),
     invalid,
   ),
   attempt(
     'creates no row of several tenants',
-    call('item.create', { data: { ...row, tenantId: ['acme', 'globex'] } }),
+    call('project.create', { data: { ...row, tenantId: ['acme', 'globex'] } }),
     foreignTenant,
     invalid,
   ),
   attempt(
     'creates no row of a tenant that is a symbol',
-    call('item.create', { data: { ...row, tenantId: Symbol('globex') } }),
+    call('project.create', { data: { ...row, tenantId: Symbol('globex') } }),
     foreignTenant,
     invalid,
   ),
   attempt(
     'creates no row of a tenant under a symbol for a name: it is not looked at',
-    call('item.create', { data: { ...row, [Symbol('tenantId')]: 'globex' }, select: { tenantId: true } }),
+    call('project.create', { data: { ...row, [Symbol('tenantId')]: 'globex' }, select: { tenantId: true } }),
     returns({ tenantId: 'acme' }),
   ),
   attempt(
     'creates no row of a tenant that is a String object',
-    call('item.create', { data: { ...row, tenantId: Object('globex') } }),
+    call('project.create', { data: { ...row, tenantId: Object('globex') } }),
     foreignTenant,
     /* Prisma takes it for an object. */ invalid,
   ),
   attempt(
     'creates no row of a tenant that toString makes acme',
-    call('item.create', { data: { ...row, tenantId: { toString: () => 'acme', toJSON: () => 'globex' } } }),
+    call('project.create', { data: { ...row, tenantId: { toString: () => 'acme', toJSON: () => 'globex' } } }),
     foreignTenant,
     rowSecurity,
   ),
   attempt(
     'creates a row of its own by a getter that says acme first: it is asked once',
-    (acme) => call('item.create', { data: twoFaced(), select: { tenantId: true } })(acme),
+    (acme) => call('project.create', { data: twoFaced(), select: { tenantId: true } })(acme),
     returns({ tenantId: 'acme' }),
   ),
   attempt(
     'creates no row by a tenant that it inherits',
-    call('item.create', { data: Object.create({ ...row, tenantId: 'globex' }) }),
+    call('project.create', { data: Object.create({ ...row, tenantId: 'globex' }) }),
     foreignTenant,
     rowSecurity,
   ),
   attempt(
     'creates no row by an instance of a class',
-    call('item.create', { data: new Row() }),
+    call('project.create', { data: new Row() }),
     foreignTenant,
     rowSecurity,
   ),
   attempt(
     'creates no row by toJSON',
-    call('item.create', { data: { toJSON: () => ({ ...row, tenantId: 'globex' }) } }),
+    call('project.create', { data: { toJSON: () => ({ ...row, tenantId: 'globex' }) } }),
     rowSecurity,
   ),
   attempt(
     'creates a row of its own where globex is in a property that can not be listed',
-    (acme) => call('item.create', { data: hidden(), select: { tenantId: true } })(acme),
+    (acme) => call('project.create', { data: hidden(), select: { tenantId: true } })(acme),
     returns({ tenantId: 'acme' }),
   ),
   attempt(
     'creates no row by data without a prototype',
-    call('item.create', without({ data: without({ ...row, tenantId: 'globex' }) })),
+    call('project.create', without({ data: without({ ...row, tenantId: 'globex' }) })),
     foreignTenant,
     rowSecurity,
   ),
   attempt(
     'creates no row by a __proto__ out of JSON',
-    call('item.create', {
+    call('project.create', {
       data: JSON.parse('{"name":"new","ownerSub":"wile","__proto__":{"tenantId":"globex"}}'),
       select: { tenantId: true },
     }),
@@ -162,57 +162,57 @@ export const tenantInData: readonly Attempt[] = [
   attempt(
     'creates no row whose tenant is a column’s name',
     (acme) =>
-      call('item.create', {
-        data: { ...row, tenantId: memberOf(memberOf(memberOf(acme, 'item'), 'fields'), 'tenantId') },
+      call('project.create', {
+        data: { ...row, tenantId: memberOf(memberOf(memberOf(acme, 'project'), 'fields'), 'tenantId') },
       })(acme),
     foreignTenant,
     invalid,
   ),
   attempt(
     'gives no row away by update',
-    call('item.update', { where, data: { tenantId: 'globex' } }),
+    call('project.update', { where, data: { tenantId: 'globex' } }),
     foreignTenant,
     rowSecurity,
   ),
   attempt(
     'gives no row away by update with set',
-    call('item.update', { where, data: { tenantId: { set: 'globex' } } }),
+    call('project.update', { where, data: { tenantId: { set: 'globex' } } }),
     foreignTenant,
     rowSecurity,
   ),
   attempt(
     'gives no row away by update with null',
-    call('item.update', { where, data: { tenantId: null } }),
+    call('project.update', { where, data: { tenantId: null } }),
     foreignTenant,
     invalid,
   ),
   attempt(
     'gives no row away by updateMany',
-    call('item.updateMany', { data: { tenantId: 'globex' } }),
+    call('project.updateMany', { data: { tenantId: 'globex' } }),
     foreignTenant,
     rowSecurity,
   ),
   attempt(
     'gives no row away by updateManyAndReturn',
-    call('item.updateManyAndReturn', { data: { tenantId: { set: 'globex' } } }),
+    call('project.updateManyAndReturn', { data: { tenantId: { set: 'globex' } } }),
     foreignTenant,
     rowSecurity,
   ),
   attempt(
     'gives no row away by the update of an upsert',
-    call('item.upsert', { where, update: { tenantId: 'globex' }, create: row }),
+    call('project.upsert', { where, update: { tenantId: 'globex' }, create: row }),
     foreignTenant,
     rowSecurity,
   ),
   attempt(
     'gives no row away by the create of an upsert',
-    call('item.upsert', { where: { id: globexRows.item }, update: {}, create: { ...row, tenantId: 'globex' } }),
+    call('project.upsert', { where: { id: globexRows.project }, update: {}, create: { ...row, tenantId: 'globex' } }),
     foreignTenant,
     rowSecurity,
   ),
   attempt(
     'gives no row away by a class instance in update',
-    call('item.update', { where, data: Object.assign(new (class Change {})(), { tenantId: 'globex' }) }),
+    call('project.update', { where, data: Object.assign(new (class Change {})(), { tenantId: 'globex' }) }),
     foreignTenant,
     rowSecurity,
   ),

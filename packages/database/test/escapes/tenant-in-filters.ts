@@ -13,7 +13,7 @@ import {
 } from './attempt.ts';
 
 const whole = { select: { id: true } };
-const mine = returns([{ id: acmeRows.item }]);
+const mine = returns([{ id: acmeRows.project }]);
 
 class Row {
   readonly tenantId = 'globex';
@@ -35,83 +35,86 @@ export const tenantInFilters: readonly Attempt[] = [
       ['in AND, OR and AND', { AND: [{ OR: [{ AND: { tenantId: 'globex' } }] }] }],
       ['by its beginning', { tenantId: { startsWith: 'glob' } }],
       ['in an object without a prototype', without({ tenantId: 'globex' })],
-      ['in the item of a relation', { alerts: { some: { tenantId: 'globex' } } }],
+      ['in the project of a relation', { tasks: { some: { tenantId: 'globex' } } }],
     ] as const
   ).map(([how, filter]) =>
     attempt(
       `lists nothing of globex, named ${how}`,
-      call('item.findMany', { where: filter }),
+      call('project.findMany', { where: filter }),
       foreignTenant,
       returns([]),
     ),
   ),
   attempt(
     'lists own rows only where every tenant but itself is asked for or anything else',
-    call('item.findMany', { where: { OR: [{ tenantId: { not: 'acme' } }, { NOT: { name: 'nobody’s' } }] }, ...whole }),
+    call('project.findMany', {
+      where: { OR: [{ tenantId: { not: 'acme' } }, { NOT: { name: 'nobody’s' } }] },
+      ...whole,
+    }),
     foreignTenant,
     mine,
   ),
   attempt(
     'lists nothing by a filter that is a class instance',
-    call('item.findMany', { where: new Row() }),
+    call('project.findMany', { where: new Row() }),
     foreignTenant,
     returns([]),
   ),
   attempt(
     'lists nothing by a filter that inherits globex',
-    call('item.findMany', { where: { AND: Object.create({ tenantId: 'globex' }) } }),
+    call('project.findMany', { where: { AND: Object.create({ tenantId: 'globex' }) } }),
     foreignTenant,
     returns([]),
   ),
   attempt(
     'lists nothing by a filter with toJSON',
-    call('item.findMany', { where: { toJSON: () => ({ tenantId: 'globex' }) } }),
+    call('project.findMany', { where: { toJSON: () => ({ tenantId: 'globex' }) } }),
     returns([]),
   ),
   attempt(
     'lists own rows only by arguments with toJSON',
-    call('item.findMany', { ...whole, toJSON: () => ({ where: { tenantId: 'globex' } }) }),
+    call('project.findMany', { ...whole, toJSON: () => ({ where: { tenantId: 'globex' } }) }),
     invalid,
   ),
   attempt(
     'lists own rows only where the filter is null',
-    call('item.findMany', { where: null, ...whole }),
+    call('project.findMany', { where: null, ...whole }),
     mine,
     invalid,
   ),
   attempt(
     'lists own rows only where the filter is undefined',
-    call('item.findMany', { where: undefined, ...whole }),
+    call('project.findMany', { where: undefined, ...whole }),
     mine,
   ),
-  attempt('lists own rows only without a prototype', call('item.findMany', without(whole)), mine),
+  attempt('lists own rows only without a prototype', call('project.findMany', without(whole)), mine),
   attempt(
     'takes no list for arguments',
-    call('item.findMany', [{ where: { tenantId: 'globex' } }]),
+    call('project.findMany', [{ where: { tenantId: 'globex' } }]),
     unknownOperation,
     invalid,
   ),
   attempt(
     'takes no arguments that inherit theirs',
-    call('item.findMany', Object.assign(Object.create({ where: { tenantId: 'globex' } }), whole)),
+    call('project.findMany', Object.assign(Object.create({ where: { tenantId: 'globex' } }), whole)),
     foreignTenant,
     mine,
   ),
   attempt(
     'finds nothing by a compound key with globex in it',
-    call('item.findUnique', { where: { tenantId_id: { tenantId: 'globex', id: globexRows.item } } }),
+    call('project.findUnique', { where: { tenantId_id: { tenantId: 'globex', id: globexRows.project } } }),
     foreignTenant,
     returns(null),
   ),
   attempt(
     'finds nothing by a compound key with itself and globex’s id in it',
-    call('item.findUnique', { where: { tenantId_id: { tenantId: 'acme', id: globexRows.item } } }),
+    call('project.findUnique', { where: { tenantId_id: { tenantId: 'acme', id: globexRows.project } } }),
     returns(null),
   ),
   attempt(
     'updates nothing by a compound key with globex in it',
-    call('item.update', {
-      where: { tenantId_id: { tenantId: 'globex', id: globexRows.item } },
+    call('project.update', {
+      where: { tenantId_id: { tenantId: 'globex', id: globexRows.project } },
       data: { name: 'taken' },
     }),
     foreignTenant,
@@ -119,40 +122,40 @@ export const tenantInFilters: readonly Attempt[] = [
   ),
   attempt(
     'updates nothing by a key with toJSON, which the filter can not look into',
-    call('item.update', {
-      where: { id: acmeRows.item, toJSON: () => ({ id: globexRows.item }) },
+    call('project.update', {
+      where: { id: acmeRows.project, toJSON: () => ({ id: globexRows.project }) },
       data: { name: 'taken' },
     }),
     notFound,
   ),
   attempt(
     'deletes nothing by a key that is a class instance',
-    call('item.delete', { where: Object.assign(new (class Key {})(), { id: globexRows.item }) }),
+    call('project.delete', { where: Object.assign(new (class Key {})(), { id: globexRows.project }) }),
 
     notFound,
   ),
   attempt(
     'reads from no cursor by a compound key with globex in it',
-    call('item.findMany', { cursor: { tenantId_id: { tenantId: 'globex', id: globexRows.item } } }),
+    call('project.findMany', { cursor: { tenantId_id: { tenantId: 'globex', id: globexRows.project } } }),
     foreignTenant,
     returns([]),
   ),
   attempt(
     'groups nothing of globex by having',
-    call('item.groupBy', { by: ['tenantId'], having: { tenantId: { in: ['globex'] } } }),
+    call('project.groupBy', { by: ['tenantId'], having: { tenantId: { in: ['globex'] } } }),
     foreignTenant,
     returns([]),
   ),
   attempt(
     'may ask for the column of the tenant, which says its own name',
-    call('item.findMany', { select: { tenantId: true } }),
+    call('project.findMany', { select: { tenantId: true } }),
     returns([{ tenantId: 'acme' }]),
   ),
   attempt(
     'may compare the column of the tenant to itself, which makes no difference',
     (acme) =>
-      call('item.findMany', {
-        where: { tenantId: { equals: memberOf(memberOf(memberOf(acme, 'item'), 'fields'), 'tenantId') } },
+      call('project.findMany', {
+        where: { tenantId: { equals: memberOf(memberOf(memberOf(acme, 'project'), 'fields'), 'tenantId') } },
         ...whole,
       })(acme),
     foreignTenant,

@@ -1,7 +1,8 @@
-import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
+import type { TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId } from '@freehold/tenancy';
 import pg from 'pg';
 import { createTenant } from '../../src/index.ts';
+import { createFixtureDatabase } from '../fixture.ts';
 import { acmeRows, globexRows } from './attempt.ts';
 
 /** A database with rows of acme and of globex. */
@@ -14,13 +15,13 @@ export interface TwoTenants {
   drop(): Promise<void>;
 }
 
-const insertItem =
-  'INSERT INTO items (id, name, description, quantity, owner_sub, updated_at) VALUES ($1, $2, $3, $4, $5, $6)';
-const insertAlert = 'INSERT INTO alerts (id, title, item_id, owner_sub, updated_at) VALUES ($1, $2, $3, $4, $5)';
+const insertProject =
+  'INSERT INTO projects (id, name, description, budget, owner_sub, updated_at) VALUES ($1, $2, $3, $4, $5, $6)';
+const insertTask = 'INSERT INTO tasks (id, title, project_id, owner_sub, updated_at) VALUES ($1, $2, $3, $4, $5)';
 const writtenAt = '2026-01-01T00:00:00Z';
 
 export async function createTwoTenants(): Promise<TwoTenants> {
-  const server = await createTestDatabase();
+  const server = await createFixtureDatabase();
   await createTenant(server.ownerUrl, tenantId('acme'), 'Acme');
   await createTenant(server.ownerUrl, tenantId('globex'), 'Globex');
   const owner = new pg.Client({ connectionString: server.ownerUrl });
@@ -45,18 +46,31 @@ export async function createTwoTenants(): Promise<TwoTenants> {
       // Of both, before any is made: an escape may have moved a row from one to the other.
       for (const tenant of ['acme', 'globex']) {
         await inTenant(tenant, async () => {
-          await owner.query('DELETE FROM alerts WHERE tenant_id = current_tenant_id()');
-          await owner.query('DELETE FROM items WHERE tenant_id = current_tenant_id()');
+          await owner.query('DELETE FROM tasks WHERE tenant_id = current_tenant_id()');
+          await owner.query('DELETE FROM projects WHERE tenant_id = current_tenant_id()');
         });
       }
       await inTenant('acme', async () => {
-        await owner.query(insertItem, [acmeRows.item, acmeRows.name, null, 0, 'wile', writtenAt]);
-        await owner.query(insertAlert, [acmeRows.alert, acmeRows.title, acmeRows.item, 'wile', writtenAt]);
+        await owner.query(insertProject, [acmeRows.project, acmeRows.name, null, 0, 'wile', writtenAt]);
+        await owner.query(insertTask, [acmeRows.task, acmeRows.title, acmeRows.project, 'wile', writtenAt]);
       });
       await inTenant('globex', async () => {
-        await owner.query(insertItem, [globexRows.item, globexRows.name, 'secret', 4711, 'hank-secret', writtenAt]);
-        await owner.query(insertItem, [globexRows.second, 'a second secret', null, 1, 'hank-secret', writtenAt]);
-        await owner.query(insertAlert, [globexRows.alert, globexRows.title, globexRows.item, 'hank-secret', writtenAt]);
+        await owner.query(insertProject, [
+          globexRows.project,
+          globexRows.name,
+          'secret',
+          4711,
+          'hank-secret',
+          writtenAt,
+        ]);
+        await owner.query(insertProject, [globexRows.second, 'a second secret', null, 1, 'hank-secret', writtenAt]);
+        await owner.query(insertTask, [
+          globexRows.task,
+          globexRows.title,
+          globexRows.project,
+          'hank-secret',
+          writtenAt,
+        ]);
       });
       await owner.query('DELETE FROM users');
       await owner.query('DELETE FROM rate_limits');
@@ -75,8 +89,8 @@ export async function createTwoTenants(): Promise<TwoTenants> {
     },
     async readGlobex() {
       const tables = await inTenant('globex', async () => [
-        (await owner.query('SELECT * FROM items WHERE tenant_id = current_tenant_id() ORDER BY id')).rows,
-        (await owner.query('SELECT * FROM alerts WHERE tenant_id = current_tenant_id() ORDER BY id')).rows,
+        (await owner.query('SELECT * FROM projects WHERE tenant_id = current_tenant_id() ORDER BY id')).rows,
+        (await owner.query('SELECT * FROM tasks WHERE tenant_id = current_tenant_id() ORDER BY id')).rows,
       ]);
       for (const table of ['tenants', 'users', 'rate_limits', 'audit_events', 'sessions']) {
         tables.push((await owner.query(`SELECT * FROM ${table} ORDER BY 1`)).rows);

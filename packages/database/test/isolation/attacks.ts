@@ -14,71 +14,75 @@ export interface Attack {
 }
 
 const [own, other] = activeTenants;
-const [item, alert] = models;
+const [project, task] = models;
 const id = (whose: typeof own, model: TenantModel | undefined, slot = 0) =>
   whose && model ? idOf(whose, model, slot) : '';
-const otherParent = id(other, item);
-const otherChild = id(other, alert);
-const ownItem = { id: id(own, item) };
-const ownAlert = { id: id(own, alert) };
-const newAlert = { id: id(own, alert, 5), title: 'new', ownerSub: 'somebody' };
+const otherParent = id(other, project);
+const otherChild = id(other, task);
+const ownParent = { id: id(own, project) };
+const ownChild = { id: id(own, task) };
+const newTask = { id: id(own, task, 5), title: 'new', ownerSub: 'somebody' };
 
 export const attacks: readonly Attack[] = [
-  attack('reads all rows', 'holds', 'leaks', ({ call }) => call('item', 'findMany', {})),
-  attack('reads by id', 'holds', 'leaks', ({ call }) => call('item', 'findUnique', { where: { id: otherParent } })),
+  attack('reads all rows', 'holds', 'leaks', ({ call }) => call('project', 'findMany', {})),
+  attack('reads by id', 'holds', 'leaks', ({ call }) => call('project', 'findUnique', { where: { id: otherParent } })),
   attack('reads through a relation', 'holds', 'leaks', ({ call }) =>
-    call('alert', 'findMany', { where: { item: { is: { id: otherParent } } }, include: { item: true } }),
+    call('task', 'findMany', { where: { project: { is: { id: otherParent } } }, include: { project: true } }),
   ),
   attack('reads lists of its own rows', 'holds', 'holds', ({ call }) =>
-    call('item', 'findMany', { where: ownItem, include: { alerts: { include: { item: true } } } }),
+    call('project', 'findMany', { where: ownParent, include: { tasks: { include: { project: true } } } }),
   ),
   attack('changes by id', 'holds', 'leaks', ({ call }) =>
-    call('item', 'update', { where: { id: otherParent }, data: { name: 'taken' } }),
+    call('project', 'update', { where: { id: otherParent }, data: { name: 'taken' } }),
   ),
-  attack('changes all rows', 'holds', 'leaks', ({ call }) => call('item', 'updateMany', { data: { name: 'taken' } })),
-  attack('deletes by id', 'holds', 'leaks', ({ call }) => call('alert', 'delete', { where: { id: otherChild } })),
-  attack('deletes all rows', 'holds', 'leaks', ({ call }) => call('alert', 'deleteMany', {})),
+  attack('changes all rows', 'holds', 'leaks', ({ call }) =>
+    call('project', 'updateMany', { data: { name: 'taken' } }),
+  ),
+  attack('deletes by id', 'holds', 'leaks', ({ call }) => call('task', 'delete', { where: { id: otherChild } })),
+  attack('deletes all rows', 'holds', 'leaks', ({ call }) => call('task', 'deleteMany', {})),
   attack('names another tenant in data', 'holds', 'leaks', ({ call }) =>
-    call('alert', 'create', { data: { ...newAlert, tenantId: other } }),
+    call('task', 'create', { data: { ...newTask, tenantId: other } }),
   ),
   attack('refers to a row by its id', 'holds', 'holds', ({ call }) =>
-    call('alert', 'create', { data: { ...newAlert, itemId: otherParent } }),
+    call('task', 'create', { data: { ...newTask, projectId: otherParent } }),
   ),
   attack('connects a new row to one', 'leaks', 'leaks', ({ call }) =>
-    call('alert', 'create', { data: { ...newAlert, item: { connect: { id: otherParent } } } }),
+    call('task', 'create', { data: { ...newTask, project: { connect: { id: otherParent } } } }),
   ),
   attack('connects its own row to one', 'leaks', 'leaks', ({ call }) =>
-    call('alert', 'update', { where: ownAlert, data: { item: { connect: { id: otherParent } } } }),
+    call('task', 'update', { where: ownChild, data: { project: { connect: { id: otherParent } } } }),
   ),
   attack('connects a row to its own', 'leaks', 'leaks', ({ call }) =>
-    call('item', 'update', { where: ownItem, data: { alerts: { connect: [{ id: otherChild }] } } }),
+    call('project', 'update', { where: ownParent, data: { tasks: { connect: [{ id: otherChild }] } } }),
   ),
   attack('connects or creates', 'leaks', 'leaks', ({ call }) =>
-    call('item', 'update', {
-      where: ownItem,
-      data: { alerts: { connectOrCreate: [{ where: { id: otherChild }, create: newAlert }] } },
+    call('project', 'update', {
+      where: ownParent,
+      data: { tasks: { connectOrCreate: [{ where: { id: otherChild }, create: newTask }] } },
     }),
   ),
   attack('sets a list', 'leaks', 'leaks', ({ call }) =>
-    call('item', 'update', {
-      where: { id: id(own, item, 1) },
-      data: { alerts: { set: [{ id: otherChild }] } },
+    call('project', 'update', {
+      where: { id: id(own, project, 1) },
+      data: { tasks: { set: [{ id: otherChild }] } },
     }),
   ),
   attack('changes in a list', 'holds', 'holds', ({ call }) =>
-    call('item', 'update', {
-      where: ownItem,
-      data: { alerts: { update: [{ where: { id: otherChild }, data: { title: 'taken' } }] } },
+    call('project', 'update', {
+      where: ownParent,
+      data: { tasks: { update: [{ where: { id: otherChild }, data: { title: 'taken' } }] } },
     }),
   ),
   attack('deletes in a list', 'holds', 'holds', ({ call }) =>
-    call('item', 'update', { where: ownItem, data: { alerts: { delete: [{ id: otherChild }] } } }),
+    call('project', 'update', { where: ownParent, data: { tasks: { delete: [{ id: otherChild }] } } }),
   ),
   attack('deletes all of a list', 'holds', 'holds', ({ call }) =>
-    call('item', 'update', { where: ownItem, data: { alerts: { deleteMany: {} } } }),
+    call('project', 'update', { where: ownParent, data: { tasks: { deleteMany: {} } } }),
   ),
-  attack('reads by SQL', 'leaks', 'leaks', ({ raw }) => raw('$queryRawUnsafe', 'SELECT id::text AS id FROM items')),
-  attack('writes by SQL', 'leaks', 'leaks', ({ raw }) => raw('$executeRawUnsafe', `UPDATE items SET name = 'taken'`)),
+  attack('reads by SQL', 'leaks', 'leaks', ({ raw }) => raw('$queryRawUnsafe', 'SELECT id::text AS id FROM projects')),
+  attack('writes by SQL', 'leaks', 'leaks', ({ raw }) =>
+    raw('$executeRawUnsafe', `UPDATE projects SET name = 'taken'`),
+  ),
 ];
 
 function attack(

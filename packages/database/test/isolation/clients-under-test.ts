@@ -1,12 +1,13 @@
+import { FixtureClient } from '@freehold/fixture-database';
 import type { TenantId } from '@freehold/tenancy';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { PrismaClient } from '../../src/generated/client.ts';
-import { openDatabase, type TenantClient } from '../../src/index.ts';
+import type { GeneratedClient, TenantClient } from '../../src/index.ts';
 import { createTenantClients } from '../../src/tenant/filter/tenant-client.ts';
 import { uniqueAsFilter } from '../../src/tenant/filter/unique-filter.ts';
 import { withRowSecurity } from '../../src/tenant/row-security/row-security.ts';
 import { runInTenantScope } from '../../src/tenant/tenant-scope.ts';
+import { openFixtureDatabase } from '../fixture.ts';
 
 /** What operations are asked of, be it a client or a transaction. */
 export interface Tables {
@@ -35,8 +36,8 @@ const milliseconds = 20_000;
 const timeouts = { maxWait: milliseconds, timeout: milliseconds };
 
 /** The API's own client, as it is shipped. */
-export function productClient(url: string): ClientUnderTest {
-  const database = openDatabase({ url, poolSize, queryMilliseconds: milliseconds, onConnectionLost: () => {} });
+export function engineClient(url: string): ClientUnderTest {
+  const database = openFixtureDatabase({ url, poolSize, queryMilliseconds: milliseconds });
   return {
     hasFilter: true,
     sessionOf: (tenant) => sessionOf(database.forTenant(tenant)),
@@ -51,7 +52,7 @@ export function filterWithoutRls(url: string): ClientUnderTest {
   return { hasFilter: true, sessionOf: (tenant) => sessionOf(clientOf(tenant)), close };
 }
 
-function sessionOf(client: TenantClient): Session {
+function sessionOf(client: TenantClient<GeneratedClient>): Session {
   const tables = tablesOf(client);
   return {
     ...tables,
@@ -112,10 +113,10 @@ function unbatched({ call, raw }: Tables): Tables {
   };
 }
 
-function openClient(url: string): { readonly client: PrismaClient; readonly close: () => Promise<void> } {
+function openClient(url: string): { readonly client: FixtureClient; readonly close: () => Promise<void> } {
   const pool = new pg.Pool({ connectionString: url, max: poolSize });
   const adapter = withRowSecurity(new PrismaPg(pool), milliseconds);
-  const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
+  const client = new FixtureClient({ adapter, errorFormat: 'minimal' });
   return {
     client,
     async close() {

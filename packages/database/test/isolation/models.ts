@@ -15,29 +15,35 @@ export interface TenantModel {
   /** Where it refers to another model's row, optionally, by a key that includes the tenant. */
   readonly parent?: {
     readonly model: TenantModel;
-    /** The relation on this side, `item`. */
+    /** The relation on this side, `project`. */
     readonly field: string;
     readonly key: string;
     readonly column: string;
-    /** The relation on the other side, `alerts`. */
+    /** The relation on the other side, `tasks`. */
     readonly children: string;
   };
 }
 
 const ownerSub = { field: 'ownerSub', column: 'owner_sub', value: 'somebody' };
 
-const item: TenantModel = { name: 'item', table: 'items', label: 'name', amount: 'quantity', required: ownerSub };
+const project: TenantModel = {
+  name: 'project',
+  table: 'projects',
+  label: 'name',
+  amount: 'budget',
+  required: ownerSub,
+};
 
-const alert: TenantModel = {
-  name: 'alert',
-  table: 'alerts',
+const task: TenantModel = {
+  name: 'task',
+  table: 'tasks',
   label: 'title',
   required: ownerSub,
-  parent: { model: item, field: 'item', key: 'itemId', column: 'item_id', children: 'alerts' },
+  parent: { model: project, field: 'project', key: 'projectId', column: 'project_id', children: 'tasks' },
 };
 
 /** Parents before their children. */
-export const models: readonly TenantModel[] = [item, alert];
+export const models: readonly TenantModel[] = [project, task];
 
 /** A model that refers to another, and by what. */
 export interface Child {

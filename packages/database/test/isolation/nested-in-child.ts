@@ -8,7 +8,7 @@ import { ExpectedRejection } from './rejection.ts';
 import { anyIds } from './tenants.ts';
 
 /**
- * A write to the row that one refers to, as it stands in the data of the one that refers: `item: { connect: … }`.
+ * A write to the row that one refers to, as it stands in the data of the one that refers: `project: { connect: … }`.
  * `refersTo` says what the row refers to afterwards.
  */
 export interface NestedInChild {

@@ -7,7 +7,7 @@ import { type Child, childrenOf, type TenantModel } from './models.ts';
 import { ExpectedRejection } from './rejection.ts';
 import { anyIds } from './tenants.ts';
 
-/** Writes to the rows that refer to one, as they stand in its data: `alerts: { create: […] }`. */
+/** Writes to the rows that refer to one, as they stand in its data: `tasks: { create: […] }`. */
 export interface NestedInParent {
   readonly data: object;
   readonly perform: (world: ExpectedRows, parent: Row) => void;

@@ -1,5 +1,5 @@
 import { Prisma } from '../../src/generated/client.ts';
-import { ForeignTenantError } from '../../src/tenant/filter/confine.ts';
+import { ForeignTenantError } from '../../src/tenant/errors.ts';
 import { childrenOf, columnsOf, models } from './models.ts';
 import { ExpectedRejection, type Reason } from './rejection.ts';
 import { TakenBack } from './steps.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import {
   bindMigrationAwareSqlAdapterFactory,
   type ColumnType,
@@ -45,10 +45,16 @@ export interface OpenSchemaEngine {
 export const noFilter: bindings.SchemaFilter = { externalTables: [], externalEnums: [] };
 
 const prismaFolder = new URL('../../../../prisma/', import.meta.url);
-const schemaText = await readFile(new URL('schema.prisma', prismaFolder), 'utf8');
 
-/** `prisma/schema.prisma` as the engine takes it. */
-export const prismaSchema: bindings.SchemasContainer = { files: [{ path: 'schema.prisma', content: schemaText }] };
+/** A folder of `.prisma` files as the engine takes it. */
+export async function readSchema(folder: URL): Promise<bindings.SchemasContainer> {
+  const names = await readdir(folder, { recursive: true });
+  const paths = names.filter((name) => name.endsWith('.prisma')).sort();
+  const read = async (path: string) => ({ path, content: await readFile(new URL(path, folder), 'utf8') });
+  return { files: await Promise.all(paths.map(read)) };
+}
+
+export const productSchema = await readSchema(prismaFolder);
 
 /** A folder of migrations as the engine takes it. */
 export async function migrationList(migrations: readonly Migration[]): Promise<bindings.MigrationList> {
@@ -78,7 +84,7 @@ export async function openSchemaEngine(ownerUrl: string): Promise<OpenSchemaEngi
     connectToShadowDb: () => openShadowDatabase(ownerUrl, connection),
   };
   const engine = await bindings.SchemaEngine.new(
-    { datamodels: prismaSchema.files.map(({ path, content }) => [path, content]) },
+    { datamodels: productSchema.files.map(({ path, content }) => [path, content]) },
     // Its log.
     () => {},
     bindMigrationAwareSqlAdapterFactory(factory),

@@ -1,4 +1,5 @@
 import type { TenantId } from '@freehold/tenancy';
+import { BatchTransactionError } from '../errors.ts';
 import { type Replayable, replayableOf } from './scoped-client.ts';
 
 /**
@@ -9,16 +10,6 @@ import { type Replayable, replayableOf } from './scoped-client.ts';
  * its operations has to be asked for once more, from the transaction's client. Prisma's operations do nothing until they
  * are awaited, so the first asking costs nothing.
  */
-
-/** Code gave `$transaction` what is no list of operations of this tenant's client. Nothing was sent. */
-export class BatchTransactionError extends Error {
-  override readonly name = 'BatchTransactionError';
-  constructor() {
-    super(
-      '$transaction takes a function, or a list of operations on models or raw SQL that a client of this tenant made.',
-    );
-  }
-}
 
 /**
  * How to repeat each operation of a list.

@@ -1,20 +1,5 @@
 import type { TenantId } from '@freehold/tenancy';
-
-/** Code named another tenant than the one it works for. It is a bug, and nothing was sent to the database. */
-export class ForeignTenantError extends Error {
-  override readonly name = 'ForeignTenantError';
-  constructor(operation: string) {
-    super(`${operation} names another tenant. Leave tenantId out: the client fills it in.`);
-  }
-}
-
-/** An operation that isn't known to be confined is refused, so that a new one of Prisma's is not let through. */
-export class UnknownOperationError extends Error {
-  override readonly name = 'UnknownOperationError';
-  constructor(operation: string) {
-    super(`${operation} is not an operation that the client of a tenant knows how to confine.`);
-  }
-}
+import { ForeignTenantError, UnknownOperationError } from '../errors.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 

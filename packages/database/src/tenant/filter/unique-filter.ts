@@ -1,3 +1,5 @@
+import { MissingKeyError } from '../errors.ts';
+
 /**
  * Turns the `where` of a `findUnique` into one that `findFirst` takes. They differ in compound keys only:
  * `{ tenantId_id: { tenantId, id } }` there is `{ tenantId, id }` here.
@@ -11,14 +13,6 @@ export function uniqueAsFilter(args: unknown): unknown {
   });
   if (where.every(([, value]) => value === undefined)) throw new MissingKeyError();
   return { ...(isRecord(args) ? args : {}), where: Object.fromEntries(where) };
-}
-
-/** Code asked for one row and named none. `findFirst` would take the first that there is. Nothing was sent. */
-export class MissingKeyError extends Error {
-  override readonly name = 'MissingKeyError';
-  constructor() {
-    super('findUnique wants a unique key that is not undefined.');
-  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,15 +1,5 @@
 import type { SqlQuery, SqlResultSet, Transaction } from '@prisma/driver-adapter-utils';
-
-/**
- * A transaction had ended, and something of it went on: its time was up in the middle of a nested write, say. Nothing was
- * sent.
- */
-export class EndedTransactionError extends Error {
-  override readonly name = 'EndedTransactionError';
-  constructor() {
-    super('The transaction has ended. Await everything inside it, and give it the time that it needs.');
-  }
-}
+import { EndedTransactionError } from '../errors.ts';
 
 /**
  * A transaction that sends nothing any more once its COMMIT or ROLLBACK has been sent. Its connection is given back then:

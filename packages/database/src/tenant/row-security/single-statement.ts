@@ -1,3 +1,5 @@
+import { TransactionCommandError } from '../errors.ts';
+
 /**
  * Which statements can be sent together with the naming of their tenant: those of which the text itself shows that they
  * are one statement, and one that neither begins nor ends a transaction. PostgreSQL's extended protocol takes a single
@@ -13,14 +15,6 @@ export function isSingleStatement(text: string): boolean {
 
 const transactionCommand =
   /^\s*(?:begin|start\s+transaction|commit|end|rollback|abort|savepoint|release|prepare\s+transaction)\b[^;]*;?\s*$/i;
-
-/** Code sent a transaction command as raw SQL outside a transaction. Nothing was sent. */
-export class TransactionCommandError extends Error {
-  override readonly name = 'TransactionCommandError';
-  constructor() {
-    super('A statement by itself is a transaction already. For several, use $transaction.');
-  }
-}
 
 /** @throws {TransactionCommandError} for `BEGIN`, `COMMIT` and their like */
 export function assertNoTransactionCommand(text: string): void {

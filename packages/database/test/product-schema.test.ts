@@ -1,0 +1,88 @@
+import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { globalModels, globalTables } from '../src/global/global-models.ts';
+import { openDatabase } from '../src/index.ts';
+import { findDrift } from './schema-engine/drift.ts';
+import { openSchemaEngine, productSchema } from './schema-engine/schema-engine.ts';
+
+// The product's models and migrations, whatever they are: a new model or column needs no change here.
+
+const source = productSchema.files.map(({ content }) => content).join('\n');
+const models = [...source.matchAll(/((?:^\/\/\/.*\n)*)^model (\w+) \{\n([\s\S]*?)^\}/gm)].map(
+  ([, documentation = '', name = '', body = '']) => ({
+    name,
+    isGlobal: /^\/\/\/ @global: \S+/m.test(documentation),
+    table: /@@map\("(\w+)"\)/.exec(body)?.[1] ?? name,
+    hasTenant: /^\s+tenantId\s/m.test(body),
+  }),
+);
+const tenantTables = models.filter(({ isGlobal }) => !isGlobal).map(({ table }) => table);
+
+let server: TestDatabase;
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+});
+
+afterAll(() => server.drop());
+
+test('the migrations make the tables that the Prisma schema describes', async () => {
+  const schemaEngine = await openSchemaEngine(server.ownerUrl);
+  try {
+    expect(await findDrift(schemaEngine, productSchema)).toEqual([]);
+  } finally {
+    await schemaEngine.close();
+  }
+});
+
+test('row-level security is enforced on every table', async () => {
+  const database = openDatabase({ url: server.appUrl, poolSize: 1, onConnectionLost: () => {} });
+  try {
+    await expect(database.assertRlsEnforced()).resolves.toBeUndefined();
+  } finally {
+    await database.close();
+  }
+});
+
+test('the global tables are those whose docstring says @global, and why', () => {
+  const global = models.filter(({ isGlobal }) => isGlobal);
+  expect(global.map(({ name }) => name)).toEqual(globalModels);
+  expect(global.map(({ table }) => table)).toEqual(globalTables);
+});
+
+test('every other model has a tenant', () => {
+  expect(models.filter(({ isGlobal, hasTenant }) => !isGlobal && !hasTenant)).toEqual([]);
+});
+
+describe.skipIf(tenantTables.length === 0)('every tenant table', () => {
+  test('can be read and written by the API’s role, and nothing else', async () => {
+    const grants = await server.asOwner<{ table: string; privileges: string }>(
+      `SELECT table_name AS table, string_agg(privilege_type, ', ' ORDER BY privilege_type) AS privileges
+         FROM information_schema.role_table_grants
+        WHERE grantee IN ('freehold_app', 'PUBLIC') AND table_schema = 'public' AND table_name <> ALL ($1)
+        GROUP BY table_name ORDER BY table_name`,
+      [globalTables],
+    );
+    expect(grants).toEqual(
+      tenantTables.toSorted().map((table) => ({ table, privileges: 'DELETE, INSERT, SELECT, UPDATE' })),
+    );
+  });
+
+  test('tells the planner how many rows a tenant has', async () => {
+    const estimated = await server.asOwner<{ table: string }>(
+      `SELECT attrelid::regclass::text AS table FROM pg_attribute
+        WHERE attname = 'tenant_id' AND attoptions::text LIKE '%n_distinct=-%' ORDER BY 1`,
+    );
+    expect(estimated.map(({ table }) => table)).toEqual(tenantTables.toSorted());
+  });
+
+  test('has an index that begins with the tenant', async () => {
+    const indexed = await server.asOwner<{ table: string }>(
+      `SELECT DISTINCT indrelid::regclass::text AS table FROM pg_index
+         JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
+        WHERE attname = 'tenant_id' AND indrelid::regclass::text <> ALL ($1) ORDER BY 1`,
+      [globalTables],
+    );
+    expect(indexed.map(({ table }) => table)).toEqual(tenantTables.toSorted());
+  });
+});

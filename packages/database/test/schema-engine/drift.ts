@@ -1,0 +1,119 @@
+import type { SchemasContainer } from '@prisma/schema-engine-wasm';
+import type pg from 'pg';
+import { globalTables } from '../../src/global/global-models.ts';
+import { noFilter, type OpenSchemaEngine } from './schema-engine.ts';
+
+/**
+ * Returns what would have to be done to a database to make it what a Prisma schema says, as SQL statements and sentences.
+ *
+ * Prisma's schema can't express two kinds of foreign key, for which there are rules instead: each tenant table refers to
+ * `tenants`, and a reference that may be empty is emptied when the other row is deleted, and keeps its tenant. What else
+ * it can't express, its engine doesn't compare: checks, row-level security, grants, functions, unlogged tables.
+ */
+export async function findDrift({ engine, connection }: OpenSchemaEngine, schema: SchemasContainer): Promise<string[]> {
+  const { stdout } = await engine.diff({
+    from: { tag: 'schemaDatasource', ...schema, configDir: '.' },
+    to: { tag: 'schemaDatamodel', ...schema },
+    script: true,
+    exitCode: null,
+    filters: noFilter,
+  });
+  const foreignKeys = await readForeignKeys(connection);
+  const expected = new Set(foreignKeys.filter(followsRule).flatMap(statementsOf));
+  return [
+    ...splitStatements(stdout ?? '').filter((statement) => !expected.has(statement)),
+    ...(await findMissingTenantReferences(connection, foreignKeys)),
+    ...foreignKeys
+      .filter(isNotEmptied)
+      .map(({ name, columns }) => `${name} has to be ON DELETE SET NULL (${columns[1]})`),
+    ...(await findUnusualIndexes(connection)),
+  ];
+}
+
+interface ForeignKey {
+  readonly table: string;
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly parent: string;
+  readonly isNullable: boolean;
+  /** In PostgreSQL's words. */
+  readonly definition: string;
+}
+
+async function readForeignKeys(connection: pg.Client): Promise<readonly ForeignKey[]> {
+  const { rows } = await connection.query<ForeignKey>(
+    `SELECT conrelid::regclass::text AS table, conname AS name, confrelid::regclass::text AS parent,
+            pg_get_constraintdef(pg_constraint.oid) AS definition,
+            array_agg(attname::text ORDER BY position) AS columns, bool_or(NOT attnotnull) AS "isNullable"
+       FROM pg_constraint, unnest(conkey) WITH ORDINALITY AS key (number, position)
+       JOIN pg_attribute ON attnum = number
+      WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND attrelid = conrelid
+        AND conrelid::regclass::text <> ALL ($1)
+      GROUP BY pg_constraint.oid ORDER BY name`,
+    [globalTables],
+  );
+  return rows;
+}
+
+function followsRule(foreignKey: ForeignKey): boolean {
+  return foreignKey.definition === ruleOf(foreignKey);
+}
+
+function ruleOf({ columns, parent }: ForeignKey): string {
+  if (parent === 'tenants') return 'FOREIGN KEY (tenant_id) REFERENCES tenants(id)';
+  const list = columns.join(', ');
+  return `FOREIGN KEY (${list}) REFERENCES ${parent}(tenant_id, id) ON DELETE SET NULL (${columns[1]})`;
+}
+
+/** What Prisma's engine would do about a foreign key that follows a rule. */
+function statementsOf({ table, name, columns, parent }: ForeignKey): string[] {
+  const drop = `ALTER TABLE "${table}" DROP CONSTRAINT "${name}"`;
+  if (parent === 'tenants') return [drop];
+  const list = columns.map((column) => `"${column}"`).join(', ');
+  return [
+    drop,
+    `ALTER TABLE "${table}" ADD CONSTRAINT "${table}_${columns.join('_')}_fkey" FOREIGN KEY (${list}) ` +
+      `REFERENCES "${parent}"("tenant_id", "id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
+  ];
+}
+
+/** Whether it refuses the deletion of the other row, or would set the tenant to NULL too. */
+function isNotEmptied(foreignKey: ForeignKey): boolean {
+  const { isNullable, parent, definition } = foreignKey;
+  return (
+    isNullable && parent !== 'tenants' && !followsRule(foreignKey) && !/ON DELETE (CASCADE|RESTRICT)/.test(definition)
+  );
+}
+
+async function findMissingTenantReferences(
+  connection: pg.Client,
+  foreignKeys: readonly ForeignKey[],
+): Promise<string[]> {
+  const { rows } = await connection.query<{ table: string }>(
+    `SELECT relname AS table FROM pg_class
+      WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> ALL ($1) ORDER BY relname`,
+    [[...globalTables, '_prisma_migrations']],
+  );
+  const referring = foreignKeys.filter(followsRule).filter(({ parent }) => parent === 'tenants');
+  return rows
+    .filter(({ table }) => !referring.some((foreignKey) => foreignKey.table === table))
+    .map(({ table }) => `${table} has no foreign key to tenants`);
+}
+
+function splitStatements(script: string): string[] {
+  return script
+    .replace(/^--.*$/gm, '')
+    .split(/;$/m)
+    .map((statement) => statement.trim().replace(/\s+/g, ' '))
+    .filter((statement) => statement !== '');
+}
+
+/** Prisma's engine takes a partial index for a full one, and doesn't see an index of expressions. */
+async function findUnusualIndexes(connection: pg.Client): Promise<string[]> {
+  const { rows } = await connection.query<{ definition: string }>(
+    `SELECT pg_get_indexdef(indexrelid) AS definition
+       FROM pg_index JOIN pg_class AS indexed ON indexed.oid = indrelid
+      WHERE relnamespace = 'public'::regnamespace AND (indpred IS NOT NULL OR indexprs IS NOT NULL)`,
+  );
+  return rows.map(({ definition }) => definition);
+}
