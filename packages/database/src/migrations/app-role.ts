@@ -64,11 +64,11 @@ async function assertNotOwner(owner: pg.Client, name: string): Promise<void> {
 /** A role that was there before may be able to do more than one of ours. */
 async function assertNoPrivileges(owner: pg.Client, name: string): Promise<void> {
   const { rows } = await owner.query<{ privilege: string }>(
-    `SELECT power
+    `SELECT privilege
        FROM pg_roles,
             LATERAL (VALUES ('is a superuser', rolsuper), ('may bypass row-level security', rolbypassrls),
                             ('may make roles', rolcreaterole), ('may make databases', rolcreatedb),
-                            ('may replicate', rolreplication)) AS powers (power, held)
+                            ('may replicate', rolreplication)) AS privileges (privilege, held)
       WHERE rolname = $1 AND held
      UNION ALL
      SELECT 'is a member of ' || roleid::regrole
