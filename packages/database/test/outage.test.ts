@@ -63,13 +63,8 @@ describe('a database that goes away', () => {
   });
 
   test('is told apart from a query that is wrong', async () => {
-<<<<<<< HEAD
     const server = await start(await getPort());
-    const database = openDatabase({ url: server.superuserUrl, poolSize: 2, onConnectionLost: () => {} });
-=======
-    const server = await start(await freePort());
     const database = openFixtureDatabase({ url: server.superuserUrl, poolSize: 2 });
->>>>>>> d6fc7e4 (refactor(database): an engine for any generated client; global tables by SQL; a schema of several files; fixture tables)
     // Nobody has migrated this one.
     const error: unknown = await database
       .recordSignIn({ sub: 's', username: 'n', email: undefined, tenant: undefined })
