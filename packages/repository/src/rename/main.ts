@@ -42,7 +42,9 @@ function productFromArguments(): ProductName {
 function rename(product: ProductName): void {
   const { name } = JSON.parse(readFileSync('package.json', 'utf8'));
   if (name !== upstream.name) throw new Error(`The product has another name already: ${name}.`);
-  if (git('status', '--porcelain') !== '') throw new Error('Commit or stash your changes first.');
+  // Upstream's .gitignore doesn't name the local data of the renamed product.
+  const uncommitted = git('status', '--porcelain').replace(`?? .${product.name}/\n`, '');
+  if (uncommitted !== '') throw new Error(`Commit or stash your changes first:\n${uncommitted}`);
 
   const changed = trackedFiles().filter((path) => renameFile(path, product));
   // Names of other lengths break lines elsewhere, and imports are sorted by name.
