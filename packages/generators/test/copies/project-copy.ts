@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { cp, glob, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -41,14 +41,16 @@ function ignoreMissing(error: unknown): void {
 
 /** Every installed package is that of this project, but the project's own, which are those of the copy. */
 async function linkPackages(directory: string): Promise<void> {
-  const installed = join(root, 'node_modules');
-  const linked = join(directory, 'node_modules');
-  await mkdir(join(linked, '@freehold'), { recursive: true });
-  for (const name of await readdir(installed)) {
-    if (name === '@freehold' || name === '.vite' || name === '.cache') continue;
-    await symlink(join(installed, name), join(linked, name));
+  // Workspaces have packages of their own where they need another version.
+  for await (const modules of glob('{.,apps/*,packages/*,bench,docker,infra}/node_modules', { cwd: root })) {
+    await mkdir(join(directory, modules), { recursive: true });
+    for (const name of await readdir(join(root, modules))) {
+      if (name === '@freehold' || name === '.vite' || name === '.cache') continue;
+      await symlink(join(root, modules, name), join(directory, modules, name));
+    }
   }
-  await cp(join(installed, '@freehold'), join(linked, '@freehold'), { recursive: true, verbatimSymlinks: true });
+  const own = 'node_modules/@freehold';
+  await cp(join(root, own), join(directory, own), { recursive: true, verbatimSymlinks: true });
 }
 
 async function runIn(cwd: string, command: string, variables: Readonly<Record<string, string>>): Promise<string> {

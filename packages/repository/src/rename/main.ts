@@ -44,7 +44,7 @@ function rename(product: ProductName): void {
   if (name !== upstream.name) throw new Error(`The product has another name already: ${name}.`);
   // Upstream's .gitignore doesn't name the local data of the renamed product.
   const uncommitted = git('status', '--porcelain').replace(`?? .${product.name}/\n`, '');
-  if (uncommitted !== '') throw new Error(`Commit or stash your changes first:\n${uncommitted}`);
+  if (uncommitted !== '') throw new Error(`Commit or stash your changes first:\n${uncommitted.trimEnd()}`);
 
   const changed = trackedFiles().filter((path) => renameFile(path, product));
   // Names of other lengths break lines elsewhere, and imports are sorted by name.
