@@ -25,7 +25,7 @@ const directions = {
   infra: { source: ['packages/environment'], tests: [] },
   'packages/provisioning': { source: ['infra', 'packages/cognito-emulator', 'packages/environment'], tests: [] },
   'packages/process-lifecycle': { source: [], tests: [] },
-  'packages/repository': { source: [], tests: [] },
+  'packages/repository': { source: ['packages/test-kit'], tests: [] },
   'packages/generators': { source: [], tests: [anyPackage] },
   'packages/test-kit': { source: ['infra', anyPackage], tests: [] },
   'apps/api': { source: [domain], tests: ['infra', anyPackage] },

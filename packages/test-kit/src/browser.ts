@@ -14,13 +14,13 @@ import { describe } from 'vitest';
  * @param tests declares the tests; `launch` opens a browser, which the tests close
  */
 export function describeInBrowser(name: string, tests: (launch: () => Promise<Browser>) => void): void {
-  if (hasOwnChromium || existsSync(chromeOfTheMachine)) describe(name, () => tests(launch));
-  else describe.skip(`${name} (skipped: there is no Chrome on this machine)`, () => tests(launch));
+  if (hasOwnChromium || existsSync(chromeOfTheMachine)) describe(name, () => tests(launchBrowser));
+  else describe.skip(`${name} (skipped: there is no Chrome on this machine)`, () => tests(launchBrowser));
 }
 
 // The package's own `args` are left alone. They are made for AWS Lambda, and among them is `--disable-web-security`, with
 // which every test of what a browser refuses would pass.
-async function launch(): Promise<Browser> {
+export async function launchBrowser(): Promise<Browser> {
   return chromium.launch(hasOwnChromium ? await ownChromium() : { channel: 'chrome' });
 }
 
