@@ -1,13 +1,13 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 
-/** Without pino's children: what a child says on all its lines goes past `withoutSecrets`. */
+/** Without `child`: the fields of a child's lines would bypass `withoutSecrets`. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
 /**
- * Makes the log: one JSON object a line, on standard output.
+ * Creates the log: one JSON object a line, on standard output.
  *
  * @param level the least severe level that is written
- * @param destination where to, if not standard output
+ * @param destination @default standard output
  */
 export function createLog(level: string, destination?: DestinationStream): Log {
   const options = {
@@ -20,6 +20,7 @@ export function createLog(level: string, destination?: DestinationStream): Log {
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
+/** The names of fields that are never written. */
 const secrets: ReadonlySet<string> = new Set([
   'password',
   'new_password',
@@ -41,8 +42,8 @@ const censor = '[redacted]';
 type Fields = Record<string, unknown>;
 
 /**
- * Nothing logs these on purpose. If somebody does one day, they don't appear, be they fields of a line or of an object in
- * it. pino's own `redact` takes longer over that than all the rest of a line.
+ * Redacts secrets in a line and in the objects that are its fields, should code ever log them. pino's own `redact` takes
+ * longer than all the rest of a line.
  */
 function withoutSecrets(fields: Fields): Fields {
   const redacted: Fields = {};
@@ -53,7 +54,7 @@ function withoutSecrets(fields: Fields): Fields {
 
 function withoutSecretFields(name: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  // pino hands `err` to its serializer, and shows every field of an error of another name.
+  // pino passes `err` to its serializer, and writes all fields of errors with other names.
   if (value instanceof Error) return name === 'err' ? value : describeError(value);
   if (!Object.keys(value).some(isSecretName)) return value;
   const json: unknown = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
@@ -63,14 +64,14 @@ function withoutSecretFields(name: string, value: unknown): unknown {
   );
 }
 
-/** A log that reads well on a terminal, for development. It is loaded only then. */
+/** Formats the log for a terminal, in development. `pino-pretty` is loaded only then. */
 export async function prettyDestination(): Promise<DestinationStream> {
   const { default: pretty } = await import('pino-pretty');
   return pretty({
     sync: true,
     singleLine: true,
     translateTime: 'SYS:HH:MM:ss',
-    // What the message says already.
+    // The message has them already.
     ignore: 'method,path,status,remote_address',
   });
 }
@@ -84,8 +85,8 @@ interface ErrorDescription {
 }
 
 /**
- * What the log shows of an error. Not all of its properties: those of a token verifier's error hold the token's
- * contents, and those of an SDK's may hold the request.
+ * Describes an error without its other properties: a token verifier's error has the token's claims, and an SDK's may have
+ * the request.
  */
 export function describeError(error: unknown): ErrorDescription | undefined {
   if (!(error instanceof Error)) return undefined;

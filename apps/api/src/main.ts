@@ -3,7 +3,7 @@ import { EnvironmentError, readApiEnvironment } from '@freehold/environment';
 import { createLog, prettyDestination } from './log.ts';
 import { startApi } from './server.ts';
 
-/** Two signals within this time are one. */
+/** npm passes a terminal's Ctrl-C on, so the signal may arrive twice within this time. */
 const repeatedSignalMilliseconds = 500;
 
 try {
@@ -16,7 +16,7 @@ try {
 
   let stopRequestedAt: number | undefined;
   const stop = async (signal: NodeJS.Signals) => {
-    // Whoever asks again doesn't want to wait. npm passes a terminal's Ctrl-C on, so one may arrive twice at once.
+    // A second signal stops the process at once.
     if (stopRequestedAt !== undefined && performance.now() - stopRequestedAt > repeatedSignalMilliseconds)
       process.exit(1);
     if (stopRequestedAt !== undefined) return;
@@ -33,7 +33,7 @@ try {
   process.exitCode = 1;
 }
 
-/** What a person who starts the API needs to read when it doesn't start. */
+/** What stderr gets when the API doesn't start. */
 function startupErrorMessage(error: unknown): string {
   if (
     error instanceof EnvironmentError ||

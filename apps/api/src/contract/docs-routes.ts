@@ -6,7 +6,7 @@ import { apiRouter } from '../http/router.ts';
 import { type DocumentOptions, openApiDocument } from './openapi.ts';
 import type { RouteDescription } from './route.ts';
 
-/** The page's files, its own and Swagger UI's, which come with this installation: nothing is loaded from elsewhere. */
+/** The page's own files and Swagger UI's. Nothing is loaded from another host. */
 const files: ReadonlyMap<string, { readonly path: string; readonly type: string }> = new Map([
   ['start.js', { path: ownFile('docs-page/start.js'), type: 'text/javascript' }],
   ['swagger-ui.css', { path: swaggerUiFile('swagger-ui.css'), type: 'text/css' }],
@@ -14,7 +14,7 @@ const files: ReadonlyMap<string, { readonly path: string; readonly type: string 
   ['favicon-32x32.png', { path: swaggerUiFile('favicon-32x32.png'), type: 'image/png' }],
 ]);
 
-/** The page runs scripts of this origin alone, and talks to it alone. Swagger UI's style sheet holds its icons. */
+/** The page runs scripts of this origin and sends requests to it. Swagger UI's style sheet has `data:` icons. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -26,12 +26,12 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join(';');
 
-/** A new version of the files comes with a deployment, so an hour of an old one is no harm. */
+/** New files come with a deployment. */
 const cacheControl = 'public, max-age=3600';
 
 /**
- * `GET /api/openapi.json`: what the routes take and answer. `GET /api/docs`: the same for people, to try out. The files
- * are read here and now, 2 MB of them, so that one which is missing keeps the API from starting.
+ * `GET /api/openapi.json`: the routes' contract. `GET /api/docs`: Swagger UI for it. The files, 2 MB, are read here, so that a
+ * missing one fails at the start.
  */
 export function documentationRoutes(
   routes: readonly RouteDescription[],

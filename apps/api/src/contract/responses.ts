@@ -9,44 +9,44 @@ const codes = Object.keys(problems);
 
 const problem = z
   .object({
-    type: z.string().meta({ description: 'The code, as a URN.' }),
+    type: z.string().meta({ description: 'The code as a URN.' }),
     title: z.string(),
-    status: z.int().meta({ description: 'The status of the answer.' }),
+    status: z.int().meta({ description: 'The status of the response.' }),
     detail: z.string().meta({ description: 'What to do about it.' }),
-    code: z.enum(codes).meta({ description: 'Stable: programs go by it.' }),
+    code: z.enum(codes).meta({ description: 'Stable, for programs.' }),
     request_id: z.string().meta({ description: 'As in the header `X-Request-Id`.' }),
     errors: z
       .array(
         z.object({
-          field: z.string().meta({ description: 'Where: `name`, `tags.0`.' }),
-          message: z.string().meta({ description: 'What is wrong; a sentence that goes after the field.' }),
+          field: z.string().meta({ description: 'Its path: `name`, `tags.0`.' }),
+          message: z.string().meta({ description: 'What is wrong, as a predicate that follows the field.' }),
         }),
       )
       .optional()
-      .meta({ description: 'With `validation_failed`: each field that is wrong.' }),
+      .meta({ description: 'With `validation_failed`: the invalid fields.' }),
   })
   .meta({ id: 'Problem', description: 'A problem document (RFC 9457).' });
 
-/** What responses refer to. */
+/** The components that responses refer to. */
 export const responseComponents = {
   headers: {
     'X-Request-Id': {
-      description: 'Names the request in the log. An id that the caller sends is not taken over.',
+      description: 'Identifies the request in the log. An id that the caller sends is ignored.',
       required: true,
       schema: { type: 'string', format: 'uuid' },
     },
     Location: {
-      description: 'The path of what was made.',
+      description: 'The path of the new resource.',
       required: true,
       schema: { type: 'string', format: 'uri-reference' },
     },
     'Retry-After': {
-      description: 'How many seconds to wait.',
+      description: 'The number of seconds to wait.',
       required: true,
       schema: { type: 'integer', minimum: 0 },
     },
     'WWW-Authenticate': {
-      description: 'Asks for a Bearer token, and says what is wrong with the one that was sent (RFC 6750).',
+      description: 'Asks for a Bearer token, and says what is wrong with the token that was sent (RFC 6750).',
       required: true,
       schema: { type: 'string' },
     },
@@ -56,7 +56,7 @@ export const responseComponents = {
 
 type HeaderName = keyof (typeof responseComponents)['headers'];
 
-/** What an operation answers when all is well. */
+/** The response to a valid request. */
 export function successResponse({ status, description, body }: Endpoint['response']): ZodOpenApiResponseObject {
   return {
     description,
@@ -65,7 +65,7 @@ export function successResponse({ status, description, body }: Endpoint['respons
   };
 }
 
-/** What an operation answers when it fails. OpenAPI knows one response for a status, so its codes are listed together. */
+/** The problem responses. OpenAPI has one response for a status, so codes of the same status are listed together. */
 export function problemResponses(failures: readonly ProblemCode[], access: RouteAccess): ZodOpenApiResponsesObject {
   const byStatus = Map.groupBy(failures, (code) => problems[code][0]);
   return Object.fromEntries(

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { Problem } from './errors/problem.ts';
 import { parse } from './parse.ts';
 
-/** Reads JSON bodies of up to 100 kB. Any other kind is left unread, and a compressed one is refused. */
+/** Reads JSON bodies of up to 100 kB. Leaves other types unread, and refuses compressed bodies. */
 export function jsonBody(): Middleware {
   const read = koaBody({
     json: true,
@@ -17,14 +17,14 @@ export function jsonBody(): Middleware {
     },
   });
   return async (ctx, next) => {
-    // So little need not be compressed, and what is compressed can be small and large at once.
+    // A small compressed body can expand to a large one.
     if (!['', 'identity'].includes(ctx.get('Content-Encoding'))) throw new Problem('unsupported_media_type');
     await read(ctx, next);
   };
 }
 
 /**
- * The body of a request, parsed.
+ * Parses the body of a request.
  *
  * @throws {Problem} `unsupported_media_type`, or `validation_failed` with the fields
  */

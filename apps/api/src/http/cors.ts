@@ -1,15 +1,15 @@
 import cors from '@koa/cors';
 import type { Middleware } from 'koa';
 
-/** How long a browser may remember what it was allowed, in seconds. */
+/** How long a browser may cache a preflight, in seconds. */
 const maxAge = 600;
 
 /**
- * Lets the pages of some origins call the API with a Bearer token. Never with cookies: `Allow-Credentials` is not sent,
- * so that no page of another origin can use the session of a person who happens to be signed in.
+ * Lets pages of the allowed origins call the API with a Bearer token. It never sends `Allow-Credentials`, so that no page of
+ * another origin can use a session cookie.
  *
- * @param origins as browsers write them, `https://app.example.com`; none: no other origin's pages may
- * @param tenantHeader the header that names the tenant, where there is one
+ * @param origins as browsers write them: `https://app.example.com`
+ * @param tenantHeader the header that names the tenant; `undefined` where none does
  */
 export function corsMiddleware(origins: readonly string[], tenantHeader: string | undefined): Middleware {
   return cors({
@@ -18,7 +18,7 @@ export function corsMiddleware(origins: readonly string[], tenantHeader: string 
     allowHeaders: ['Authorization', 'Content-Type', ...(tenantHeader === undefined ? [] : [tenantHeader])],
     exposeHeaders: ['Location', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
     maxAge,
-    // Failures are answered below, where the headers stand already.
+    // The problem handler is below, where the headers are set already.
     keepHeadersOnError: false,
   });
 }

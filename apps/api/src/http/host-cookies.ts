@@ -1,30 +1,28 @@
 import type { Context } from 'koa';
 
-/** Cookies that scripts can't read and that come from this host alone. */
+/** Cookies that scripts can't read and other hosts can't set. */
 export interface HostCookies {
-  /** What a cookie is called in requests. */
+  /** The cookie's name in requests, with its prefix. */
   fullName(name: string): string;
   get(ctx: Context, name: string): string | undefined;
-  /** The names of those that a request brought and that begin so, oldest first (RFC 6265, section 5.4). */
+  /** The names of the request's cookies that begin so, oldest first (RFC 6265, section 5.4). */
   namesWithPrefix(ctx: Context, namePrefix: string): string[];
-  /** @param seconds how long the browser is to keep it */
+  /** @param seconds how long the browser keeps it */
   set(ctx: Context, name: string, value: string, seconds: number): void;
   clear(ctx: Context, name: string): void;
 }
 
 /**
- * By https they are called `__Host-…`: browsers take such a cookie only from this very host, with `Secure` and for all its
- * paths, so that nobody who has another host of the domain can plant one (RFC 6265bis, section 4.1.3.2). By http, which is for
- * localhost alone, there is no such thing.
- *
- * `SameSite=Lax` and not `Strict`: the way back from the sign-in page comes from another site.
+ * With https their names begin with `__Host-`: browsers take such a cookie only from this host, with `Secure` and for all
+ * paths, so that no other host of the domain can set it (RFC 6265bis, section 4.1.3.2). `SameSite` is `Lax`, since the
+ * redirect back from the sign-in page comes from another site.
  */
 export function hostCookies(overHttps: boolean): HostCookies {
   const prefix = overHttps ? '__Host-' : '';
   const attributes = { httpOnly: true, secure: overHttps, sameSite: 'lax', path: '/', overwrite: true } as const;
 
   function write(ctx: Context, name: string, value: string, seconds: number): void {
-    // TLS may end before us; koa would look at this connection and refuse.
+    // TLS may end at a proxy. Koa would refuse to set a secure cookie on this connection.
     ctx.cookies.secure = overHttps;
     ctx.cookies.set(`${prefix}${name}`, value, { ...attributes, maxAge: seconds * 1_000 });
   }
@@ -37,7 +35,7 @@ export function hostCookies(overHttps: boolean): HostCookies {
         .get('Cookie')
         .split(';')
         .map((pair) => pair.split('=', 1)[0]?.trim() ?? '')
-        // A name of other characters is none of ours.
+        // The API sets no names with other characters.
         .filter((name) => name.startsWith(`${prefix}${namePrefix}`) && /^[\w-]+$/.test(name));
       return names.map((name) => name.slice(prefix.length));
     },

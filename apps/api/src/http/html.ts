@@ -1,11 +1,10 @@
 /**
- * HTML in which everything that is put in is escaped. Libraries for it bring a language of templates, or a framework; two
- * pages need no more than this, which escapes unless the type says that there is no need.
+ * Escaped HTML. Libraries for it bring a template language or a framework; the few pages here need a tag that escapes.
  */
 export class Html {
   readonly markup: string;
 
-  /** @param markup taken as it is */
+  /** @param markup is not escaped */
   constructor(markup: string) {
     this.markup = markup;
   }

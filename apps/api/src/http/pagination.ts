@@ -2,14 +2,14 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from './errors/problem.ts';
 
-/** A number, since what the query's text has to look like is no business of a reader. */
+/** Documented as an integer; the pattern is an implementation detail. */
 const documentLimitAsInteger = ({ jsonSchema }: { jsonSchema: object }) => {
   Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 100, default: 20, pattern: undefined });
 };
 
 /**
- * The query of a list: how many, and after which. A cursor is the id of the last row of the page before (16 bytes) and a
- * mark of the list that it came from (6 bytes), in base64url.
+ * The query of a list. A cursor is the id of the previous page's last row (16 bytes) and a hash of the list that it came
+ * from (6 bytes), in base64url.
  */
 export const pageQuery = z.strictObject({
   limit: z
@@ -17,34 +17,33 @@ export const pageQuery = z.strictObject({
     .regex(/^(100|[1-9]\d?)$/, 'must be a whole number from 1 to 100')
     .transform(Number)
     .default(20)
-    .meta({ description: 'How many at most, from 1 to 100.', override: documentLimitAsInteger }),
+    .meta({ description: 'The maximum number, from 1 to 100.', override: documentLimitAsInteger }),
   cursor: z
     .string('must be given once')
     .regex(/^[A-Za-z0-9_-]{30}$/, 'is not a cursor: send `next_cursor` of the page before, or none')
     .optional()
-    .meta({ description: '`next_cursor` of the page before. None: the first page.' }),
+    .meta({ description: '`next_cursor` of the previous page. Without it, the first page.' }),
 });
 
-/** What a list answers beside its rows. */
+/** A field of every list's response. */
 export const nextCursor = z.string().nullable().meta({ description: 'The cursor of the next page; null on the last.' });
 
 /**
- * Rows are listed by id, newest first: ids are UUIDs of version 7, in order of time.
+ * Paginates by id, newest first: ids are UUIDs of version 7, in order of time.
  *
- * @param list which rows these are, in words that no other list has: `items of acme`. A cursor is good for its own list
- *   alone. That is no protection, which is the database's business: it keeps a cursor that was mixed up from being taken
- *   for a place in a list where it means nothing.
+ * @param list a name that is unique to the list: `notes of acme`. A cursor is valid for its own list only, so that a cursor
+ *   of another list is an error. It is no protection, which is the database's job.
  */
 export function paginate(list: string, query: z.output<typeof pageQuery>) {
   const listHash = hash('sha256', list, 'buffer').subarray(0, 6);
   return {
-    /** The arguments that fetch the page, and one row more, which tells whether there is another. */
+    /** Arguments of `findMany` that fetch the page and one more row, which tells whether there is a next page. */
     args: {
       ...(query.cursor === undefined ? {} : { where: { id: { lt: idFromCursor(query.cursor, listHash) } } }),
       orderBy: { id: 'desc' as const },
       take: query.limit + 1,
     },
-    /** Cuts what was fetched. */
+    /** The rows of the page, and the cursor of the next one. */
     toPage<Row extends { readonly id: string }>(rowsAndOneMore: readonly Row[]) {
       const rows = rowsAndOneMore.slice(0, query.limit);
       const last = rows.at(-1);

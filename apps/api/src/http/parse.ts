@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { type FieldError, Problem } from './errors/problem.ts';
 
-/** Nobody mends more than these at once, and an answer need not be longer than its request. */
+/** Bounds the response, which must not be longer than the request. */
 const maxErrors = 20;
 
 /**
- * Parses what came from outside.
+ * Parses untrusted input.
  *
- * @throws {Problem} `validation_failed` that names each field which is wrong
+ * @throws {Problem} `validation_failed` with the invalid fields
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input);

@@ -1,7 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import { Problem } from './errors/problem.ts';
 
-/** The path that a request is for; `undefined` where its target is none, at which Koa would throw. */
+/** The path of a request; `undefined` where the target isn't a URL, for which Koa throws. */
 export function pathOf(ctx: Context): string | undefined {
   try {
     return ctx.path;
@@ -11,14 +11,14 @@ export function pathOf(ctx: Context): string | undefined {
 }
 
 /**
- * Refuses what Node takes and RFC 9112, section 3.2, doesn't: a target that is no URL, and a request of HTTP/1.1 with
- * another number of `Host` headers than one.
+ * Rejects requests that Node accepts and RFC 9112, section 3.2, doesn't: those whose target isn't a URL, and those of
+ * HTTP/1.1 without exactly one `Host` header.
  */
 export function rejectMalformedTarget(): Middleware {
   return async (ctx, next) => {
     const hosts = ctx.req.headersDistinct['host'] ?? [];
-    const isOlder = ctx.req.httpVersion === '1.0' && hosts.length === 0;
-    if (pathOf(ctx) === undefined || (hosts.length !== 1 && !isOlder)) throw new Problem('malformed_request');
+    const isHttp10 = ctx.req.httpVersion === '1.0' && hosts.length === 0;
+    if (pathOf(ctx) === undefined || (hosts.length !== 1 && !isHttp10)) throw new Problem('malformed_request');
     await next();
   };
 }

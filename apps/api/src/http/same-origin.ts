@@ -1,13 +1,13 @@
 import type { Context } from 'koa';
 
 /**
- * Whether a browser says that a page of this very site made a request: for what a cookie alone would let other sites do.
+ * Whether a page of this origin made the request, by what its browser says. Guards requests with cookies against other
+ * sites (CSRF).
  *
- * Browsers of today send `Sec-Fetch-Site` to https and to localhost, and no page can change it. `same-site` is not enough:
- * it is any host of the same domain, and any port of this one. Older browsers say the origin. What says neither is no
- * browser, or none that can be told apart.
+ * Current browsers send `Sec-Fetch-Site`, which pages can't change, to https and localhost. `same-site` isn't enough: it is
+ * any host of the domain and any port. Older browsers send `Origin`. A request with neither is rejected.
  *
- * @param origin of the site, `https://api.example.com`
+ * @param origin `https://api.example.com`
  */
 export function isSameOrigin(ctx: Context, origin: string): boolean {
   const site = ctx.get('Sec-Fetch-Site');

@@ -5,9 +5,9 @@ import helmet from 'koa-helmet';
 const hstsSeconds = 63_072_000;
 
 /**
- * What every answer tells browsers and caches. `docs/http.md` says why, line by line.
+ * Sets the security headers of every response. `docs/http.md` says why, header by header.
  *
- * @param overHttps whether people reach the API by https. Over http, browsers pass a promise of https over.
+ * @param overHttps whether the API is reached by https. Over http, browsers ignore `Strict-Transport-Security`.
  */
 export function securityHeaders(overHttps: boolean): Middleware {
   const setHeaders = helmet({
@@ -18,7 +18,7 @@ export function securityHeaders(overHttps: boolean): Middleware {
     strictTransportSecurity: overHttps ? { maxAge: hstsSeconds, includeSubDomains: false } : false,
     xContentTypeOptions: true,
     xFrameOptions: { action: 'deny' },
-    // What helmet would set by itself, for browsers that nobody has any more, or for pages, of which this serves one.
+    // Helmet's defaults for obsolete browsers and for pages.
     originAgentCluster: false,
     xDnsPrefetchControl: false,
     xDownloadOptions: false,
@@ -26,7 +26,7 @@ export function securityHeaders(overHttps: boolean): Middleware {
     xXssProtection: false,
   });
   return async (ctx, next) => {
-    // What a tenant sees is for them alone: no cache on the way keeps it.
+    // Responses are for one tenant, so no cache may keep them.
     ctx.set('Cache-Control', 'no-store');
     await setHeaders(ctx, next);
   };

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** Text that a person may have typed on one line: not empty, at most 200 characters. */
+/** Text on one line: not empty, at most 200 characters. */
 export const singleLineText = z
   .string('must be text')
   .regex(/\S/, 'must not be empty')
   .max(200, 'must have at most 200 characters')
   .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'must not contain control characters');
 
-/** Text of several lines, at most 2000 characters. */
+/** Text on several lines: at most 2000 characters. */
 export const multiLineText = z
   .string('must be text')
   .max(2000, 'must have at most 2000 characters')

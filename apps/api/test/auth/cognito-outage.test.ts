@@ -17,7 +17,7 @@ beforeAll(async () => {
   const clock = { now: () => lookupNow };
   lookingUp = await installation.startApi({ TENANT_PROOF: 'lookup' }, { cognitoMilliseconds: 400, clock });
   token = (await api.http.signIn(email, password)).access;
-  await lookingUp.http.get('/api/items', { token });
+  await lookingUp.http.get('/api/projects', { token });
 });
 
 beforeEach(() => {
@@ -44,7 +44,7 @@ const asked: [string, () => ReturnType<typeof user>][] = [
   ['ForgotPassword', () => user('forgot-password', { email })],
   ['ConfirmForgotPassword', () => user('reset-password', { email, code: '123456', new_password: password })],
   ['AdminUserGlobalSignOut', () => api.http.request('POST', '/api/user/logout', { token })],
-  ['AdminGetUser', () => lookingUp.http.get('/api/items', { token })],
+  ['AdminGetUser', () => lookingUp.http.get('/api/projects', { token })],
 ];
 
 describe.each(asked)('%s', (on, ask) => {
@@ -85,16 +85,16 @@ describe.each(asked)('%s', (on, ask) => {
 
 test('a look-up is kept for five seconds at most, and asked for once by all who come at once', async () => {
   const before = installation.cognito.requests('AdminGetUser');
-  await Promise.all(Array.from({ length: 10 }, () => lookingUp.http.get('/api/items', { token })));
+  await Promise.all(Array.from({ length: 10 }, () => lookingUp.http.get('/api/projects', { token })));
   expect(installation.cognito.requests('AdminGetUser') - before).toBe(1);
   installation.cognito.faults.inject({ on: 'AdminGetUser', kind: 'fail' });
-  expect((await lookingUp.http.get('/api/items', { token })).status).toBe(200);
+  expect((await lookingUp.http.get('/api/projects', { token })).status).toBe(200);
   lookupNow += 5_000;
-  expect((await lookingUp.http.get('/api/items', { token })).status).toBe(503);
+  expect((await lookingUp.http.get('/api/projects', { token })).status).toBe(503);
 });
 
 test('tokens are good while all of Cognito is away, since its keys are known', async () => {
   installation.cognito.faults.inject({ on: '*', kind: 'hang-up' });
-  expect((await api.http.get('/api/items', { token })).status).toBe(200);
+  expect((await api.http.get('/api/projects', { token })).status).toBe(200);
   expect(await user('login', { email, password })).toMatchObject({ status: 503 });
 });

@@ -12,8 +12,8 @@ beforeAll(async () => {
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme'), groups: ['admins'] });
   api = await installation.startApi();
   token = (await api.http.signIn('wile@acme.example', password)).access;
-  const { body: item } = await api.http.post('/api/items', { name: 'Anvil' }, { token });
-  paths = { '/api/items/:id': `/api/items/${item.id}` };
+  const { body: item } = await api.http.post('/api/projects', { name: 'Anvil' }, { token });
+  paths = { '/api/projects/:id': `/api/projects/${item.id}` };
 });
 
 afterAll(() => installation.stop());
@@ -25,9 +25,9 @@ const operations = [
   ['POST', '/api/user/refresh', { refresh_token: 'x' }],
   ['POST', '/api/user/forgot-password', { email: 'a@acme.example' }],
   ['POST', '/api/user/reset-password', { email: 'a@acme.example', code: '123456', new_password: password }],
-  ['POST', '/api/items', { name: 'a' }],
-  ['PATCH', '/api/items/:id', { name: 'a' }],
-  ['POST', '/api/alerts', { title: 'a' }],
+  ['POST', '/api/projects', { name: 'a' }],
+  ['PATCH', '/api/projects/:id', { name: 'a' }],
+  ['POST', '/api/tasks', { title: 'a' }],
 ] as const;
 
 test('the operations here are all that take a body', async () => {
@@ -44,8 +44,8 @@ test('the operations here are all that take a body', async () => {
 async function traces() {
   const rows = await installation.database.asOwner(
     `WITH tenant AS (SELECT set_config('app.tenant_id', 'acme', true))
-     SELECT (SELECT json_agg(items ORDER BY id) FROM items)::text AS items,
-            (SELECT json_agg(alerts ORDER BY id) FROM alerts)::text AS alerts FROM tenant`,
+     SELECT (SELECT json_agg(projects ORDER BY id) FROM projects)::text AS projects,
+            (SELECT json_agg(tasks ORDER BY id) FROM tasks)::text AS tasks FROM tenant`,
   );
   return { rows, asked: installation.cognito.requests('*') };
 }

@@ -24,7 +24,7 @@ describeInBrowser('the documentation’s page, in a browser', (launch) => {
     await installation.createUser({ email, tenant: tenantId('acme') });
     api = await installation.startApi({ HOST: '127.0.0.1' });
     const { access } = await api.http.signIn(email, password);
-    await api.http.post('/api/items', { name: 'Anvil' }, { token: access });
+    await api.http.post('/api/projects', { name: 'Anvil' }, { token: access });
   });
 
   afterAll(async () => {
@@ -60,7 +60,7 @@ describeInBrowser('the documentation’s page, in a browser', (launch) => {
     await page.close();
   });
 
-  test('signs in, takes the token, and shows the tenant’s items, without an error', async () => {
+  test('signs in, takes the token, and shows the tenant’s projects, without an error', async () => {
     const { page, requested, wrong } = await open();
     const login = await tryOut(page, 'post_api_user_login');
     await login.getByRole('textbox').fill(JSON.stringify({ email, password }));
@@ -68,8 +68,8 @@ describeInBrowser('the documentation’s page, in a browser', (launch) => {
 
     await authorize(page, access_token);
 
-    const items = await tryOut(page, 'get_api_items');
-    expect(JSON.parse(await execute(items, 200)).items).toMatchObject([{ name: 'Anvil', tenant_id: 'acme' }]);
+    const list = await tryOut(page, 'get_api_projects');
+    expect(JSON.parse(await execute(list, 200)).projects).toMatchObject([{ name: 'Anvil', tenant_id: 'acme' }]);
     expect(requested.filter((url) => !url.startsWith(`${api.http.url}/`))).toEqual([]);
     expect(wrong).toEqual([]);
     await page.close();
@@ -77,11 +77,11 @@ describeInBrowser('the documentation’s page, in a browser', (launch) => {
 
   test('has a field for the tenant, which is empty, and whose content is sent', async () => {
     const { page } = await open();
-    const items = await tryOut(page, 'get_api_items');
-    const tenant = items.getByRole('textbox', { name: 'X-Tenant-Id' });
+    const list = await tryOut(page, 'get_api_projects');
+    const tenant = list.getByRole('textbox', { name: 'X-Tenant-Id' });
     expect(await tenant.inputValue()).toBe('');
     await tenant.fill('globex');
-    const [request] = await Promise.all([page.waitForRequest(`${api.http.url}/api/items*`), execute(items, 401)]);
+    const [request] = await Promise.all([page.waitForRequest(`${api.http.url}/api/projects*`), execute(list, 401)]);
     expect(await request.headerValue('X-Tenant-Id')).toBe('globex');
     await page.close();
   });
@@ -89,9 +89,9 @@ describeInBrowser('the documentation’s page, in a browser', (launch) => {
   test('forgets the token when it is loaded again', async () => {
     const { page } = await open();
     await authorize(page, 'nonsense');
-    const before = await execute(await tryOut(page, 'get_api_items'), 401);
+    const before = await execute(await tryOut(page, 'get_api_projects'), 401);
     await page.reload();
-    const after = await execute(await tryOut(page, 'get_api_items'), 401);
+    const after = await execute(await tryOut(page, 'get_api_projects'), 401);
     expect([JSON.parse(before).code, JSON.parse(after).code]).toEqual(['token_invalid', 'token_missing']);
     await page.close();
   });

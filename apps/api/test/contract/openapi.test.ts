@@ -19,9 +19,9 @@ const bodies: Record<string, Record<string, unknown>> = {
   'POST /api/user/refresh': { refresh_token: 'x', username: 'x' },
   'POST /api/user/forgot-password': { email: 'one@acme.example' },
   'POST /api/user/reset-password': { email: 'one@acme.example', code: '123456', new_password: password },
-  'POST /api/items': { name: 'Anvil', description: null, quantity: 1 },
-  'PATCH /api/items/{id}': { name: 'Anvil', description: 'Heavy', quantity: 1 },
-  'POST /api/alerts': { title: 'Heavy', severity: 'info', item_id: null },
+  'POST /api/projects': { name: 'Anvil', description: null, budget: 1 },
+  'PATCH /api/projects/{id}': { name: 'Anvil', description: 'Heavy', budget: 1 },
+  'POST /api/tasks': { title: 'Heavy', project_id: null },
 };
 
 let installation: Installation;
@@ -70,7 +70,7 @@ test('the document is valid OpenAPI 3.1', async () => {
   expect(await new Validator().validate(body)).toMatchObject({ valid: true });
   expect(body.openapi).toMatch(/^3\.1\./);
   // That this can fail at all.
-  const broken = { ...body, paths: { '/api/items': { get: { responses: 7 } } } };
+  const broken = { ...body, paths: { '/api/projects': { get: { responses: 7 } } } };
   expect(await new Validator().validate(broken)).toMatchObject({ valid: false });
 });
 
@@ -120,8 +120,8 @@ describe('every route', () => {
       ]);
       expect(Object.keys(operation.responses).includes('401') || operation.security?.length === 0).toBe(true);
     }
-    const deletion = document.operations.find(({ name }) => name === 'DELETE /api/items/{id}');
-    expect(deletion?.['x-permission']).toBe('items:delete');
+    const deletion = document.operations.find(({ name }) => name === 'DELETE /api/projects/{id}');
+    expect(deletion?.['x-permission']).toBe('projects:delete');
   });
 
   test('says which token it takes, where that is not the one that others take', () => {
@@ -151,8 +151,8 @@ describe('an answer is as documented', () => {
     const login = await post('/api/user/login', { email, password });
     const challenge = await post('/api/user/login', { email: 'new@acme.example', password });
     const gone = await api.http.signIn('gone@acme.example', password);
-    const item = await post('/api/items', { name: 'Anvil' });
-    const alert = await post('/api/alerts', { title: 'Heavy', item_id: item.body.id });
+    const project = await post('/api/projects', { name: 'Anvil' });
+    const task = await post('/api/tasks', { title: 'Heavy', project_id: project.body.id });
     expect(challenge.body.challenge).toBe('NEW_PASSWORD_REQUIRED');
 
     const answers: Record<string, HttpResponse> = {
@@ -173,20 +173,20 @@ describe('an answer is as documented', () => {
       'GET /auth/session': await api.http.get('/auth/session', { token }),
       'GET /api/items/me': await api.http.get('/api/items/me', { token }),
       'GET /api/items/tenant': await api.http.get('/api/items/tenant', { token }),
-      'POST /api/items': item,
-      'GET /api/items': await api.http.get('/api/items?limit=1', { token }),
-      'GET /api/items/{id}': await api.http.get(`/api/items/${item.body.id}`, { token }),
-      'PATCH /api/items/{id}': await api.http.request('PATCH', `/api/items/${item.body.id}`, {
+      'POST /api/projects': project,
+      'GET /api/projects': await api.http.get('/api/projects?limit=1', { token }),
+      'GET /api/projects/{id}': await api.http.get(`/api/projects/${project.body.id}`, { token }),
+      'PATCH /api/projects/{id}': await api.http.request('PATCH', `/api/projects/${project.body.id}`, {
         token,
-        json: { quantity: 2 },
+        json: { budget: 2 },
       }),
-      'POST /api/alerts': alert,
-      'GET /api/alerts': await api.http.get('/api/alerts', { token }),
-      'GET /api/alerts/{id}': await api.http.get(`/api/alerts/${alert.body.id}`, { token }),
-      'POST /api/alerts/{id}/acknowledge': await api.http.request('POST', `/api/alerts/${alert.body.id}/acknowledge`, {
+      'POST /api/tasks': task,
+      'GET /api/tasks': await api.http.get('/api/tasks', { token }),
+      'GET /api/tasks/{id}': await api.http.get(`/api/tasks/${task.body.id}`, { token }),
+      'POST /api/tasks/{id}/complete': await api.http.request('POST', `/api/tasks/${task.body.id}/complete`, {
         token,
       }),
-      'DELETE /api/items/{id}': await api.http.request('DELETE', `/api/items/${item.body.id}`, { token }),
+      'DELETE /api/projects/{id}': await api.http.request('DELETE', `/api/projects/${project.body.id}`, { token }),
     };
     expect(Object.keys(answers).sort()).toEqual(document.operations.map(({ name }) => name).sort());
     expectDocumented('POST /api/user/login', challenge);

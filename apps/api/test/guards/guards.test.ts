@@ -22,7 +22,7 @@ beforeAll(async () => {
   idApi = await installation.startApi({ COGNITO_PREFERRED_TOKEN_USE: 'id' });
   acme = await api.http.signIn('wile@acme.example', password);
   nobody = await api.http.signIn('nobody@nowhere.example', password);
-  await api.http.post('/api/items', { name: 'Anvil' }, { token: acme.access });
+  await api.http.post('/api/projects', { name: 'Anvil' }, { token: acme.access });
 });
 
 afterAll(() => installation.stop());
@@ -44,7 +44,7 @@ describe('who is calling', () => {
     const { status, body } = await idApi.http.get('/api/items/me', { token: acme.id });
     expect(status).toBe(200);
     expect(body).toMatchObject({ email: 'wile@acme.example', token_use: 'id' });
-    expect((await idApi.http.get('/api/items', { token: acme.id })).body.items).toMatchObject([{ name: 'Anvil' }]);
+    expect((await idApi.http.get('/api/projects', { token: acme.id })).body.projects).toMatchObject([{ name: 'Anvil' }]);
   });
 
   test('is not taken from the other kind of token', async () => {
@@ -52,7 +52,7 @@ describe('who is calling', () => {
       { http: api.http, token: acme.id },
       { http: idApi.http, token: acme.access },
     ]) {
-      const { status, body } = await http.get('/api/items', { token });
+      const { status, body } = await http.get('/api/projects', { token });
       expect(status).toBe(401);
       expect(body.code).toBe('token_invalid');
     }
@@ -60,16 +60,16 @@ describe('who is calling', () => {
 
   test('may come by the web client, whose tokens count as much', async () => {
     const tokens = await signInWithWebClient(installation, 'wile@acme.example', password);
-    const { status, body } = await api.http.get('/api/items', { token: tokens.access });
+    const { status, body } = await api.http.get('/api/projects', { token: tokens.access });
     expect(status).toBe(200);
-    expect(body.items).toMatchObject([{ name: 'Anvil' }]);
-    expect((await idApi.http.get('/api/items', { token: tokens.id })).status).toBe(200);
+    expect(body.projects).toMatchObject([{ name: 'Anvil' }]);
+    expect((await idApi.http.get('/api/projects', { token: tokens.id })).status).toBe(200);
   });
 
   test('may come by no client but the two', async () => {
     const stricter = await installation.startApi({ COGNITO_WEB_CLIENT_ID: '' });
     const tokens = await signInWithWebClient(installation, 'wile@acme.example', password);
-    const { status, body } = await stricter.http.get('/api/items', { token: tokens.access });
+    const { status, body } = await stricter.http.get('/api/projects', { token: tokens.access });
     expect(status).toBe(401);
     expect(body.code).toBe('token_invalid');
   });
@@ -77,14 +77,14 @@ describe('who is calling', () => {
 
 describe('a token', () => {
   test('that is not there is asked for', async () => {
-    const { status, body, headers } = await api.http.get('/api/items');
+    const { status, body, headers } = await api.http.get('/api/projects');
     expect(status).toBe(401);
     expect(body.code).toBe('token_missing');
     expect(headers.get('www-authenticate')).toBe('Bearer realm="freehold"');
   });
 
   test('of another scheme does not count', async () => {
-    const { body } = await api.http.get('/api/items', { headers: { authorization: 'Basic d2lsZTpwYXNz' } });
+    const { body } = await api.http.get('/api/projects', { headers: { authorization: 'Basic d2lsZTpwYXNz' } });
     expect(body.code).toBe('token_missing');
   });
 
@@ -105,7 +105,7 @@ describe('a token', () => {
     ],
     ['longer than any of Cognito’s', () => `e30.${'A'.repeat(9_000)}.e30`],
   ])('that is %s is not valid', async (_, token) => {
-    const { status, body, headers } = await api.http.get('/api/items', { token: token() });
+    const { status, body, headers } = await api.http.get('/api/projects', { token: token() });
     expect(status).toBe(401);
     expect(body.code).toBe('token_invalid');
     expect(headers.get('www-authenticate')).toContain('error="invalid_token"');
@@ -115,7 +115,7 @@ describe('a token', () => {
     now = new Date(Date.now() - 2 * 3600 * 1000);
     const { access } = await signInWithWebClient(installation, 'wile@acme.example', password);
     now = new Date();
-    const { status, body } = await api.http.get('/api/items', { token: access });
+    const { status, body } = await api.http.get('/api/projects', { token: access });
     expect(status).toBe(401);
     expect(body.code).toBe('token_expired');
   });
@@ -126,7 +126,7 @@ describe('a token', () => {
     await installation.database.asOwner(
       `UPDATE users SET revoked_before = now() + interval '1 second' WHERE email = 'left@acme.example'`,
     );
-    for (const path of ['/api/items', '/api/items/me']) {
+    for (const path of ['/api/projects', '/api/items/me']) {
       const { status, body } = await api.http.get(path, { token: access });
       expect(status).toBe(401);
       expect(body.code).toBe('token_revoked');
@@ -142,7 +142,7 @@ describe('the tenant', () => {
   });
 
   test('may be named, if it is the same', async () => {
-    const { status } = await api.http.get('/api/items', { token: acme.access, headers: { 'X-Tenant-Id': 'acme' } });
+    const { status } = await api.http.get('/api/projects', { token: acme.access, headers: { 'X-Tenant-Id': 'acme' } });
     expect(status).toBe(200);
   });
 
@@ -153,7 +153,7 @@ describe('the tenant', () => {
         { http: api.http, token: acme.access },
         { http: idApi.http, token: acme.id },
       ]) {
-        const { status, body } = await http.get('/api/items', { token, headers: { 'X-Tenant-Id': named } });
+        const { status, body } = await http.get('/api/projects', { token, headers: { 'X-Tenant-Id': named } });
         expect(status).toBe(403);
         expect(body.code).toBe('tenant_mismatch');
       }
@@ -162,7 +162,7 @@ describe('the tenant', () => {
 
   test('is not settled by a header that is sent twice, be it with the same value', async () => {
     for (const second of ['globex', 'acme']) {
-      const { status, body } = await requestWithHeaders(`${api.http.url}/api/items`, [
+      const { status, body } = await requestWithHeaders(`${api.http.url}/api/projects`, [
         ['Authorization', `Bearer ${acme.access}`],
         ['X-Tenant-Id', 'acme'],
         ['x-tenant-id', second],
@@ -178,7 +178,7 @@ describe('the tenant', () => {
         { http: api.http, token: nobody.access },
         { http: idApi.http, token: nobody.id },
       ]) {
-        const { status, body } = await http.get('/api/items', { token, headers });
+        const { status, body } = await http.get('/api/projects', { token, headers });
         expect(status).toBe(403);
         expect(body.code).toBe('tenant_unproven');
       }
@@ -196,7 +196,7 @@ describe('the tenant', () => {
 
   test('is named by the header that the configuration says', async () => {
     const other = await installation.startApi({ TENANT_HEADER: 'X-Company' });
-    const ask = (headers: Record<string, string>) => other.http.get('/api/items', { token: acme.access, headers });
+    const ask = (headers: Record<string, string>) => other.http.get('/api/projects', { token: acme.access, headers });
     expect((await ask({ 'X-Tenant-Id': 'globex' })).status).toBe(200);
     expect((await ask({ 'x-company': 'globex' })).status).toBe(403);
   });
@@ -204,7 +204,7 @@ describe('the tenant', () => {
   test('has to exist here', async () => {
     await installation.createUser({ email: 'early@initech.example', tenant: tenantId('initech') });
     const { access } = await api.http.signIn('early@initech.example', password);
-    const { status, body } = await api.http.get('/api/items', { token: access });
+    const { status, body } = await api.http.get('/api/projects', { token: access });
     expect(status).toBe(403);
     expect(body.code).toBe('tenant_unknown');
   });
@@ -213,16 +213,16 @@ describe('the tenant', () => {
     await installation.createUser({ email: 'hank@globex.example', tenant: tenantId('globex') });
     const { access } = await api.http.signIn('hank@globex.example', password);
     await installation.database.asOwner(`UPDATE tenants SET status = 'suspended' WHERE id = 'globex'`);
-    const { status, body } = await api.http.get('/api/items', { token: access });
+    const { status, body } = await api.http.get('/api/projects', { token: access });
     expect(status).toBe(403);
     expect(body.code).toBe('tenant_suspended');
   });
 
   test('and the person are in the log, by the tenant’s id and the sub', async () => {
-    await api.http.get('/api/items', { token: acme.access });
+    await api.http.get('/api/projects', { token: acme.access });
     const { body } = await api.http.get('/api/items/me', { token: acme.access });
     expect(api.log).toContainEqual(
-      expect.objectContaining({ path: '/api/items', status: 200, tenant: 'acme', sub: body.sub }),
+      expect.objectContaining({ path: '/api/projects', status: 200, tenant: 'acme', sub: body.sub }),
     );
   });
 });

@@ -23,7 +23,7 @@ test('people get to their tenant, and to no other', async () => {
     status: 200,
     body: { tenant_id: 'acme' },
   });
-  expect(await api.http.get('/api/items', { token, headers: { 'X-Tenant-Id': 'globex' } })).toMatchObject({
+  expect(await api.http.get('/api/projects', { token, headers: { 'X-Tenant-Id': 'globex' } })).toMatchObject({
     status: 403,
     body: { code: 'tenant_mismatch' },
   });
@@ -31,7 +31,7 @@ test('people get to their tenant, and to no other', async () => {
 
 test('somebody without a tenant gets to none', async () => {
   const { access: token } = await api.http.signIn('nobody@nowhere.example', password);
-  expect(await api.http.get('/api/items', { token })).toMatchObject({ status: 403, body: { code: 'tenant_unproven' } });
+  expect(await api.http.get('/api/projects', { token })).toMatchObject({ status: 403, body: { code: 'tenant_unproven' } });
 });
 
 test('a refresh token stays as it is, and is void after a sign-out', async () => {
@@ -41,7 +41,7 @@ test('a refresh token stays as it is, and is void after a sign-out', async () =>
     const refreshed = await refresh();
     expect(refreshed.status).toBe(200);
     expect(refreshed.body).not.toHaveProperty('refresh_token');
-    expect((await api.http.get('/api/items', { token: refreshed.body.access_token })).status).toBe(200);
+    expect((await api.http.get('/api/projects', { token: refreshed.body.access_token })).status).toBe(200);
   }
   await api.http.request('POST', '/api/user/logout', { token: body.access_token });
   expect(await refresh()).toMatchObject({ status: 401, body: { code: 'refresh_token_invalid' } });

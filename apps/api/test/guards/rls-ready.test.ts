@@ -38,25 +38,25 @@ describe('an API whose database', () => {
   test('names a role that could get past row-level security does not start, and says what to do', async () => {
     const start = installation.startApi({ DATABASE_URL: installation.database.ownerUrl });
     await expect(start).rejects.toThrow(
-      /would not keep the tenants apart:[\s\S]*\n {2}The role freehold_owner owns .*items[\s\S]*npm run migrate/,
+      /would not keep the tenants apart:[\s\S]*\n {2}The role freehold_owner owns .*projects[\s\S]*npm run migrate/,
     );
   });
 
   test('has a tenant table without its wall does not start', async () => {
-    await installation.database.asOwner('ALTER TABLE items NO FORCE ROW LEVEL SECURITY');
+    await installation.database.asOwner('ALTER TABLE projects NO FORCE ROW LEVEL SECURITY');
     const start = installation.startApi();
-    await expect(start).rejects.toThrow('The table items lacks FORCE ROW LEVEL SECURITY.');
-    await installation.database.asOwner('ALTER TABLE items FORCE ROW LEVEL SECURITY');
+    await expect(start).rejects.toThrow('The table projects lacks FORCE ROW LEVEL SECURITY.');
+    await installation.database.asOwner('ALTER TABLE projects FORCE ROW LEVEL SECURITY');
   });
 
   test('was away at the start serves tenants once it is there and its wall stands', async () => {
     const port = await getPort();
     const api = await installation.startApi({ DATABASE_URL: at(installation.database.appUrl, port) });
     const away = { status: 503, body: { code: 'database_unavailable' } };
-    expect(await api.http.get('/api/items', { token })).toMatchObject(away);
+    expect(await api.http.get('/api/projects', { token })).toMatchObject(away);
     expect(await api.http.get('/readyz')).toMatchObject(away);
     await openDatabaseAt(port);
-    expect((await api.http.get('/api/items', { token })).status).toBe(200);
+    expect((await api.http.get('/api/projects', { token })).status).toBe(200);
     expect((await api.http.get('/readyz')).status).toBe(200);
   });
 
@@ -69,11 +69,11 @@ describe('an API whose database', () => {
     );
     await openDatabaseAt(port);
     const refused = { status: 500, body: { code: 'internal_error' } };
-    expect(await api.http.get('/api/items', { token })).toMatchObject(refused);
+    expect(await api.http.get('/api/projects', { token })).toMatchObject(refused);
     expect(await api.http.get('/readyz')).toMatchObject(refused);
     expect(heard).toBe(2);
     expect(api.log).toContainEqual(expect.objectContaining({ level: 'fatal' }));
-    const { body } = await api.http.get('/api/items', { token });
+    const { body } = await api.http.get('/api/projects', { token });
     expect(JSON.stringify(body)).not.toMatch(/freehold_owner|row-level/i);
   });
 });

@@ -11,8 +11,8 @@ let recorder: StatementRecorder;
 let api: StartedApi;
 const tokens = { acme: '', globex: '' };
 /** A row of each kind, of globex. */
-let theirs: { readonly item: string; readonly alert: string };
-let theirCursors: { readonly items: string; readonly alerts: string };
+let otherRows: { readonly project: string; readonly task: string };
+let otherCursors: { readonly projects: string; readonly tasks: string };
 const nothing = '01890000-0000-7000-8000-000000000000';
 
 beforeAll(async () => {
@@ -35,23 +35,23 @@ afterAll(async () => {
 
 beforeEach(async () => {
   const token = tokens.globex;
-  const { body: item } = await api.http.post('/api/items', { name: 'Theirs', quantity: 7 }, { token });
-  const { body: alert } = await api.http.post('/api/alerts', { title: 'Theirs', item_id: item.id }, { token });
-  await api.http.post('/api/alerts', { title: 'Theirs, too' }, { token });
-  await api.http.post('/api/items', { name: 'Theirs, too' }, { token });
-  theirs = { item: item.id, alert: alert.id };
-  theirCursors = {
-    items: (await api.http.get('/api/items?limit=1', { token })).body.next_cursor,
-    alerts: (await api.http.get('/api/alerts?limit=1', { token })).body.next_cursor,
+  const { body: project } = await api.http.post('/api/projects', { name: 'Theirs', budget: 7 }, { token });
+  const { body: task } = await api.http.post('/api/tasks', { title: 'Theirs', project_id: project.id }, { token });
+  await api.http.post('/api/tasks', { title: 'Theirs, too' }, { token });
+  await api.http.post('/api/projects', { name: 'Theirs, too' }, { token });
+  otherRows = { project: project.id, task: task.id };
+  otherCursors = {
+    projects: (await api.http.get('/api/projects?limit=1', { token })).body.next_cursor,
+    tasks: (await api.http.get('/api/tasks?limit=1', { token })).body.next_cursor,
   };
 });
 
 /** All of globex's rows. */
-async function theirRows() {
+async function rowsOfGlobex() {
   const rows = await installation.database.asOwner(
     `WITH tenant AS (SELECT set_config('app.tenant_id', 'globex', true))
-     SELECT (SELECT json_agg(items ORDER BY id) FROM items)::text AS items,
-            (SELECT json_agg(alerts ORDER BY id) FROM alerts)::text AS alerts FROM tenant`,
+     SELECT (SELECT json_agg(projects ORDER BY id) FROM projects)::text AS projects,
+            (SELECT json_agg(tasks ORDER BY id) FROM tasks)::text AS tasks FROM tenant`,
   );
   return rows;
 }
@@ -67,41 +67,41 @@ type Request = (id: string) => Promise<HttpResponse>;
 const asAcme = (method: string, path: string, json?: unknown) =>
   api.http.request(method, path, { token: tokens.acme, json });
 
-describe.each<[string, 'item' | 'alert', number, Request]>([
-  ['the path of GET /api/items/:id', 'item', 404, (id) => asAcme('GET', `/api/items/${id}`)],
+describe.each<[string, 'project' | 'task', number, Request]>([
+  ['the path of GET /api/projects/:id', 'project', 404, (id) => asAcme('GET', `/api/projects/${id}`)],
   [
-    'the path of GET /api/items/:id, in upper case',
-    'item',
+    'the path of GET /api/projects/:id, in upper case',
+    'project',
     404,
-    (id) => asAcme('GET', `/api/items/${id.toUpperCase()}`),
+    (id) => asAcme('GET', `/api/projects/${id.toUpperCase()}`),
   ],
-  ['the path of PATCH /api/items/:id', 'item', 404, (id) => asAcme('PATCH', `/api/items/${id}`, { name: 'Taken' })],
-  ['the path of DELETE /api/items/:id', 'item', 404, (id) => asAcme('DELETE', `/api/items/${id}`)],
-  ['the path of GET /api/alerts/:id', 'alert', 404, (id) => asAcme('GET', `/api/alerts/${id}`)],
+  ['the path of PATCH /api/projects/:id', 'project', 404, (id) => asAcme('PATCH', `/api/projects/${id}`, { name: 'Taken' })],
+  ['the path of DELETE /api/projects/:id', 'project', 404, (id) => asAcme('DELETE', `/api/projects/${id}`)],
+  ['the path of GET /api/tasks/:id', 'task', 404, (id) => asAcme('GET', `/api/tasks/${id}`)],
   [
-    'the path of POST /api/alerts/:id/acknowledge',
-    'alert',
+    'the path of POST /api/tasks/:id/complete',
+    'task',
     404,
-    (id) => asAcme('POST', `/api/alerts/${id}/acknowledge`),
+    (id) => asAcme('POST', `/api/tasks/${id}/complete`),
   ],
   [
-    'the body of POST /api/alerts, as item_id',
-    'item',
+    'the body of POST /api/tasks, as project_id',
+    'project',
     400,
-    (id) => asAcme('POST', '/api/alerts', { title: 'Mine', item_id: id }),
+    (id) => asAcme('POST', '/api/tasks', { title: 'Mine', project_id: id }),
   ],
-  ['the body of POST /api/items, as id', 'item', 400, (id) => asAcme('POST', '/api/items', { name: 'Mine', id })],
-  ['a nested field', 'alert', 400, (id) => asAcme('POST', '/api/items', { name: 'Mine', alerts: { connect: { id } } })],
-  ['a filter', 'item', 400, (id) => asAcme('GET', `/api/items?id=${id}`)],
-  ['a filter of operators', 'item', 400, (id) => asAcme('GET', `/api/items?where[id][equals]=${id}`)],
-  ['a cursor that is an id', 'item', 400, (id) => asAcme('GET', `/api/items?cursor=${id}`)],
+  ['the body of POST /api/projects, as id', 'project', 400, (id) => asAcme('POST', '/api/projects', { name: 'Mine', id })],
+  ['a nested field', 'task', 400, (id) => asAcme('POST', '/api/projects', { name: 'Mine', tasks: { connect: { id } } })],
+  ['a filter', 'project', 400, (id) => asAcme('GET', `/api/projects?id=${id}`)],
+  ['a filter of operators', 'project', 400, (id) => asAcme('GET', `/api/projects?where[id][equals]=${id}`)],
+  ['a cursor that is an id', 'project', 400, (id) => asAcme('GET', `/api/projects?cursor=${id}`)],
 ])('another tenant’s id in %s', (_, kind, status, ask) => {
   test(`is a ${status}, as for an id that does not exist, to the letter`, async () => {
-    const before = await theirRows();
-    const answer = await ask(theirs[kind]);
+    const before = await rowsOfGlobex();
+    const answer = await ask(otherRows[kind]);
     expect(answer.status).toBe(status);
-    expect(visible(answer, theirs[kind])).toBe(visible(await ask(nothing), nothing));
-    expect(await theirRows()).toEqual(before);
+    expect(visible(answer, otherRows[kind])).toBe(visible(await ask(nothing), nothing));
+    expect(await rowsOfGlobex()).toEqual(before);
   });
 
   test('takes the same statements as an id that does not exist', async () => {
@@ -109,47 +109,47 @@ describe.each<[string, 'item' | 'alert', number, Request]>([
     recorder.takeStatements();
     await ask(nothing);
     const usual = recorder.takeStatements();
-    await ask(theirs[kind]);
+    await ask(otherRows[kind]);
     expect(recorder.takeStatements()).toEqual(usual);
   });
 });
 
 test('the statements of a request are seen here at all', async () => {
   recorder.takeStatements();
-  await asAcme('GET', `/api/items/${nothing}`);
-  expect(recorder.takeStatements().filter((sql) => sql.includes('"items"'))).toHaveLength(1);
+  await asAcme('GET', `/api/projects/${nothing}`);
+  expect(recorder.takeStatements().filter((sql) => sql.includes('"projects"'))).toHaveLength(1);
 });
 
-test.each(['items', 'alerts'] as const)(
+test.each(['projects', 'tasks'] as const)(
   'another tenant’s cursor of %s is refused, not taken for a place',
   async (list) => {
-    const answer = await asAcme('GET', `/api/${list}?cursor=${theirCursors[list]}`);
+    const answer = await asAcme('GET', `/api/${list}?cursor=${otherCursors[list]}`);
     expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed', errors: [{ field: 'cursor' }] } });
   },
 );
 
 describe('another tenant, named', () => {
   test.each([
-    ['in the body', () => asAcme('POST', '/api/items', { name: 'Mine', tenant_id: 'globex' })],
-    ['in the body, as the model calls it', () => asAcme('POST', '/api/items', { name: 'Mine', tenantId: 'globex' })],
-    ['in the query', () => asAcme('GET', '/api/items?tenant_id=globex')],
-    ['in the query, as the header is called', () => asAcme('GET', '/api/items?X-Tenant-Id=globex')],
+    ['in the body', () => asAcme('POST', '/api/projects', { name: 'Mine', tenant_id: 'globex' })],
+    ['in the body, as the model calls it', () => asAcme('POST', '/api/projects', { name: 'Mine', tenantId: 'globex' })],
+    ['in the query', () => asAcme('GET', '/api/projects?tenant_id=globex')],
+    ['in the query, as the header is called', () => asAcme('GET', '/api/projects?X-Tenant-Id=globex')],
   ])('%s is a 400', async (_, ask) => {
     expect((await ask()).status).toBe(400);
   });
 
   test('shows in no list, and in the end of none', async () => {
-    const { body } = await asAcme('GET', '/api/items?limit=100');
-    expect(body).toEqual({ items: [], next_cursor: null });
-    expect((await asAcme('GET', '/api/alerts?limit=100')).body).toEqual({ alerts: [], next_cursor: null });
+    const { body } = await asAcme('GET', '/api/projects?limit=100');
+    expect(body).toEqual({ projects: [], next_cursor: null });
+    expect((await asAcme('GET', '/api/tasks?limit=100')).body).toEqual({ tasks: [], next_cursor: null });
   });
 });
 
 test('what one tenant does to all of its rows leaves another’s as they are', async () => {
-  const { body: item } = await asAcme('POST', '/api/items', { name: 'Mine' });
-  await asAcme('POST', '/api/alerts', { title: 'Mine', item_id: item.id });
-  const before = await theirRows();
-  await asAcme('PATCH', `/api/items/${item.id}`, { quantity: 99 });
-  await asAcme('DELETE', `/api/items/${item.id}`);
-  expect(await theirRows()).toEqual(before);
+  const { body: project } = await asAcme('POST', '/api/projects', { name: 'Mine' });
+  await asAcme('POST', '/api/tasks', { title: 'Mine', project_id: project.id });
+  const before = await rowsOfGlobex();
+  await asAcme('PATCH', `/api/projects/${project.id}`, { budget: 99 });
+  await asAcme('DELETE', `/api/projects/${project.id}`);
+  expect(await rowsOfGlobex()).toEqual(before);
 });

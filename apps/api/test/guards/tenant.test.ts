@@ -100,7 +100,7 @@ beforeAll(async () => {
   for (const tenant of ['acme', 'globex', 'umbrella', 'public']) {
     await database.asOwner(
       `WITH tenant AS (SELECT set_config('app.tenant_id', $1, true))
-       INSERT INTO items (id, tenant_id, name, owner_sub) SELECT gen_random_uuid(), $1, $1, 'x' FROM tenant`,
+       INSERT INTO projects (id, tenant_id, name, owner_sub) SELECT gen_random_uuid(), $1, $1, 'x' FROM tenant`,
       [tenant],
     );
   }
@@ -149,7 +149,7 @@ describe.each(rows)('$section, $proof, strict $strict, operator $operator', (row
     const host = lines.some((line) => /^host:/i.test(line)) ? [] : ['Host: localhost'];
     const before = await countOfAuditEvents();
     const request = [
-      'GET /api/items HTTP/1.1',
+      'GET /api/projects HTTP/1.1',
       ...host,
       ...lines,
       `Authorization: Bearer ${token}`,
@@ -164,7 +164,7 @@ describe.each(rows)('$section, $proof, strict $strict, operator $operator', (row
     if (refusal !== null) {
       expect({ status, code: body.code }).toEqual({ status: Number(refusal[1]), code: refusal[2] });
     } else {
-      expect({ status, tenants: body.items?.map((item: { name: string }) => item.name) }).toEqual({
+      expect({ status, tenants: body.projects?.map((item: { name: string }) => item.name) }).toEqual({
         status: 200,
         tenants: [tenant],
       });
@@ -194,7 +194,7 @@ test('whoever holds a token of an account that was closed is refused by a look-u
     const { access: token } = await http.signIn(email, password);
     await client.send(new close({ UserPoolId, Username: email }));
     for (const headers of [{}, { 'X-Tenant-Id': 'globex' }]) {
-      expect(await http.get('/api/items', { token, headers })).toMatchObject({
+      expect(await http.get('/api/projects', { token, headers })).toMatchObject({
         status: 403,
         body: { code: 'tenant_unproven' },
       });
@@ -211,19 +211,19 @@ describe('an operator', () => {
     const { http } = await apiFor(row, 'access');
     const token = tokens.get('acme/true')?.access ?? '';
     const headers = { 'X-Tenant-Id': 'globex' };
-    const made = await http.post('/api/items', { name: 'made by an operator' }, { token, headers });
+    const made = await http.post('/api/projects', { name: 'made by an operator' }, { token, headers });
     expect(made).toMatchObject({ status: 201, body: { tenant_id: 'globex' } });
-    const path = `/api/items/${made.body.id}`;
+    const path = `/api/projects/${made.body.id}`;
     expect((await http.get(path, { token })).status).toBe(404);
     const deleted = await http.request('DELETE', path, { token, headers });
     expect(deleted.status).toBe(204);
 
-    const own = await http.post('/api/items', { name: 'mine' }, { token });
+    const own = await http.post('/api/projects', { name: 'mine' }, { token });
     expect(own.body).toMatchObject({ tenant_id: 'acme' });
-    const refused = await http.request('DELETE', `/api/items/${own.body.id}`, { token });
+    const refused = await http.request('DELETE', `/api/projects/${own.body.id}`, { token });
     expect(refused).toMatchObject({ status: 403, body: { code: 'permission_denied' } });
     await installation.database.asOwner(
-      `WITH tenant AS (SELECT set_config('app.tenant_id', 'acme', true)) DELETE FROM items USING tenant WHERE name = 'mine'`,
+      `WITH tenant AS (SELECT set_config('app.tenant_id', 'acme', true)) DELETE FROM projects USING tenant WHERE name = 'mine'`,
     );
 
     const { body: me } = await http.get('/api/items/me', { token });
@@ -239,7 +239,7 @@ describe('an operator', () => {
         detail: {
           method: 'DELETE',
           path,
-          permission: 'items:delete',
+          permission: 'projects:delete',
           request_id: deleted.headers.get('x-request-id'),
         },
       },
@@ -251,10 +251,10 @@ describe('an operator', () => {
     const token = tokens.get('acme/true')?.access ?? '';
     const headers = { 'X-Tenant-Id': 'globex' };
     await installation.database.asOwner('ALTER TABLE audit_events RENAME TO elsewhere');
-    const answer = await http.post('/api/items', { name: 'unseen' }, { token, headers });
+    const answer = await http.post('/api/projects', { name: 'unseen' }, { token, headers });
     await installation.database.asOwner('ALTER TABLE elsewhere RENAME TO audit_events');
     expect(answer.status).toBe(500);
-    const { body } = await http.get('/api/items', { token, headers });
-    expect(body.items.map((item: { name: string }) => item.name)).toEqual(['globex']);
+    const { body } = await http.get('/api/projects', { token, headers });
+    expect(body.projects.map((item: { name: string }) => item.name)).toEqual(['globex']);
   });
 });

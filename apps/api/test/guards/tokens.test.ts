@@ -26,7 +26,7 @@ describe('a token that nobody should have is refused with its code, and costs no
   beforeAll(async () => {
     keys = await startJwksServer();
     api = await installation.startApi({ COGNITO_ENDPOINT: keys.url });
-    expect((await api.http.get('/api/items', { token: await sign() })).status).toBe(200);
+    expect((await api.http.get('/api/projects', { token: await sign() })).status).toBe(200);
   });
 
   afterAll(() => keys.close());
@@ -120,7 +120,7 @@ describe('a token that nobody should have is refused with its code, and costs no
   ])('one %s: %s', async (_, code, token) => {
     const requests = keys.requests();
     const value = await token();
-    const { status, body, headers } = await api.http.get('/api/items', {
+    const { status, body, headers } = await api.http.get('/api/projects', {
       headers: { authorization: `Bearer ${value}` },
     });
     expect({ status, code: body.code }).toEqual({ status: 401, code });
@@ -134,7 +134,7 @@ describe('a token that nobody should have is refused with its code, and costs no
   });
 
   test('nothing of a token’s contents stands in the log', async () => {
-    await api.http.get('/api/items', {
+    await api.http.get('/api/projects', {
       token: await sign({ client_id: 'somebodyelse', email: 'told@nobody.example' }),
     });
     expect(JSON.stringify(api.log)).not.toContain('told@nobody.example');
@@ -144,7 +144,7 @@ describe('a token that nobody should have is refused with its code, and costs no
 describe('keys', () => {
   const poolId = () => String(installation.variables['COGNITO_USER_POOL_ID']);
   const signIn = async (api: StartedApi) => (await api.http.signIn('wile@acme.example', password)).access;
-  const statusOf = async (api: StartedApi, token: string) => (await api.http.get('/api/items', { token })).status;
+  const statusOf = async (api: StartedApi, token: string) => (await api.http.get('/api/projects', { token })).status;
 
   /** A token of a key that is in no key set. */
   function unknown(token: string, n: number): string {
@@ -194,7 +194,7 @@ describe('keys', () => {
       const before = installation.cognito.requests('JWKS');
       const startedAt = performance.now();
       for (let n = 0; n < 100; n += 1) {
-        const { status, body, headers } = await api.http.get('/api/items', { token: unknown(token, n) });
+        const { status, body, headers } = await api.http.get('/api/projects', { token: unknown(token, n) });
         expect({ status, code: body.code }).toEqual({ status: 503, code: 'identity_provider_unavailable' });
         expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
         expect(await statusOf(api, token)).toBe(200);

@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => installation.stop());
 
 /** Asks, as a browser does, whether a page may send a request. */
-function preflight({ http }: StartedApi, from: string, path = '/api/items', method = 'PATCH'): Promise<HttpResponse> {
+function preflight({ http }: StartedApi, from: string, path = '/api/projects', method = 'PATCH'): Promise<HttpResponse> {
   return http.request('OPTIONS', path, {
     headers: {
       Origin: from,
@@ -58,16 +58,16 @@ describe('an allowed origin', () => {
       );
     for (let attempts = 0; attempts < 10; attempts++) await guess();
     const answers = {
-      200: await api.http.get('/api/items', { token, headers }),
-      201: await api.http.post('/api/items', { name: 'Anvil' }, { token, headers }),
-      400: await api.http.get('/api/items?limit=0', { token, headers }),
-      401: await api.http.get('/api/items', { headers }),
-      403: await api.http.get('/api/items', { token, headers: { ...headers, 'X-Tenant-Id': 'globex' } }),
+      200: await api.http.get('/api/projects', { token, headers }),
+      201: await api.http.post('/api/projects', { name: 'Anvil' }, { token, headers }),
+      400: await api.http.get('/api/projects?limit=0', { token, headers }),
+      401: await api.http.get('/api/projects', { headers }),
+      403: await api.http.get('/api/projects', { token, headers: { ...headers, 'X-Tenant-Id': 'globex' } }),
       404: await api.http.get('/nowhere', { headers }),
-      405: await api.http.request('DELETE', '/api/items', { headers }),
-      413: await api.http.post('/api/items', { name: 'x'.repeat(200_000) }, { token, headers }),
+      405: await api.http.request('DELETE', '/api/projects', { headers }),
+      413: await api.http.post('/api/projects', { name: 'x'.repeat(200_000) }, { token, headers }),
       429: await guess(),
-      503: await cut.http.get('/api/items', { token, headers }),
+      503: await cut.http.get('/api/projects', { token, headers }),
     };
     for (const [status, answer] of Object.entries(answers)) {
       expect([answer.status, corsHeaders(answer)]).toEqual([
@@ -82,8 +82,8 @@ describe('an allowed origin', () => {
 
   test('is answered a preflight for any route, without a token', async () => {
     for (const [method, path] of [
-      ['GET', '/api/items'],
-      ['PATCH', '/api/items/019aa000-0000-7000-8000-000000000000'],
+      ['GET', '/api/projects'],
+      ['PATCH', '/api/projects/019aa000-0000-7000-8000-000000000000'],
       ['POST', '/api/user/login'],
     ] as const) {
       const answer = await preflight(api, origin, path, method);
@@ -130,8 +130,8 @@ describe('any other origin', () => {
 
   test.each(others)('%s may neither read an answer nor ask for more', async (from) => {
     for (const answer of [
-      await api.http.get('/api/items', { token, headers: { Origin: from } }),
-      await api.http.get('/api/items', { headers: { Origin: from } }),
+      await api.http.get('/api/projects', { token, headers: { Origin: from } }),
+      await api.http.get('/api/projects', { headers: { Origin: from } }),
       await preflight(api, from),
     ]) {
       expect(corsHeaders(answer)).toEqual({});
@@ -140,7 +140,7 @@ describe('any other origin', () => {
   });
 
   test('has its request carried out all the same: whether a page may read is for the browser to enforce', async () => {
-    expect((await api.http.get('/api/items', { token, headers: { Origin: 'https://evil.example' } })).status).toBe(200);
+    expect((await api.http.get('/api/projects', { token, headers: { Origin: 'https://evil.example' } })).status).toBe(200);
   });
 });
 
@@ -153,7 +153,7 @@ test('where no origin is allowed, none is', async () => {
 });
 
 test('what is no request of another origin’s page is answered without a word on origins', async () => {
-  const answer = await api.http.get('/api/items', { token });
+  const answer = await api.http.get('/api/projects', { token });
   expect([answer.status, corsHeaders(answer), answer.headers.get('vary')]).toEqual([200, {}, 'Origin']);
 });
 
@@ -222,8 +222,8 @@ describeInBrowser('a page of another origin, in a browser', (launch) => {
     return result;
   }
 
-  test('may work with the tenant’s items, where it is allowed', async () => {
-    const result = await fetchFromPage(`${allowing.http.url}/api/items`, {
+  test('may work with the tenant’s projects, where it is allowed', async () => {
+    const result = await fetchFromPage(`${allowing.http.url}/api/projects`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'X-Tenant-Id': 'acme' },
       body: JSON.stringify({ name: 'From a page' }),
@@ -231,12 +231,12 @@ describeInBrowser('a page of another origin, in a browser', (launch) => {
     expect(result).toMatchObject({
       status: 201,
       body: { name: 'From a page', tenant_id: 'acme' },
-      headers: { location: expect.stringMatching(/^\/api\/items\/[0-9a-f-]{36}$/), 'x-request-id': expect.any(String) },
+      headers: { location: expect.stringMatching(/^\/api\/projects\/[0-9a-f-]{36}$/), 'x-request-id': expect.any(String) },
     });
   });
 
   test('reads what went wrong, and what to do about it, where it is allowed', async () => {
-    const result = await fetchFromPage(`${allowing.http.url}/api/items`, {
+    const result = await fetchFromPage(`${allowing.http.url}/api/projects`, {
       headers: { Authorization: 'Bearer nonsense' },
     });
     expect(result).toMatchObject({
@@ -248,7 +248,7 @@ describeInBrowser('a page of another origin, in a browser', (launch) => {
 
   test('is kept by the browser from reading anything, where it is not', async () => {
     const headers = { Authorization: `Bearer ${token}` };
-    expect(await fetchFromPage(`${api.http.url}/api/items`, { headers })).toEqual({
+    expect(await fetchFromPage(`${api.http.url}/api/projects`, { headers })).toEqual({
       refused: expect.stringMatching(/fetch/),
     });
     expect(await fetchFromPage(`${api.http.url}/healthz`, {})).toEqual({ refused: expect.stringMatching(/fetch/) });

@@ -34,20 +34,20 @@ beforeAll(async () => {
   const { http } = api;
   const preflight = { Origin: origin, 'Access-Control-Request-Method': 'GET' };
   answers = {
-    'a success': await http.get('/api/items', { token }),
-    'something made': await http.post('/api/items', { name: 'Anvil' }, { token }),
+    'a success': await http.get('/api/projects', { token }),
+    'something made': await http.post('/api/projects', { name: 'Anvil' }, { token }),
     'an unknown path': await http.get('/nowhere'),
-    'a method that is not allowed': await http.request('DELETE', '/api/items'),
-    'a missing token': await http.get('/api/items'),
+    'a method that is not allowed': await http.request('DELETE', '/api/projects'),
+    'a missing token': await http.get('/api/projects'),
     'a body that is no JSON': await http.request('POST', '/api/user/login', {
       raw: '{',
       headers: { 'content-type': 'application/json' },
     }),
     'a body that is too large': await http.post('/api/user/login', { email: 'x'.repeat(200_000) }),
-    'a missing database': await cut.http.get('/api/items', { token }),
+    'a missing database': await cut.http.get('/api/projects', { token }),
     'the health': await http.get('/healthz'),
-    'a preflight': await http.request('OPTIONS', '/api/items', { headers: preflight }),
-    'a plain OPTIONS': await http.request('OPTIONS', '/api/items'),
+    'a preflight': await http.request('OPTIONS', '/api/projects', { headers: preflight }),
+    'a plain OPTIONS': await http.request('OPTIONS', '/api/projects'),
     'a HEAD': await fetch(`${http.url}/healthz`, { method: 'HEAD' }),
     'the document': await http.get('/api/openapi.json'),
     'the page': await http.get('/api/docs'),
@@ -142,7 +142,7 @@ test('every kind of answer is the one that is meant', () => {
 });
 
 test('https is promised by what is reached by https, and by nothing else', async () => {
-  for (const path of ['/healthz', '/api/items', '/api/docs', '/nowhere']) {
+  for (const path of ['/healthz', '/api/projects', '/api/docs', '/nowhere']) {
     expect((await api.http.get(path)).headers.has('strict-transport-security')).toBe(true);
     expect((await overHttp.http.get(path)).headers.has('strict-transport-security')).toBe(false);
   }

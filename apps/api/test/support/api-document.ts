@@ -53,7 +53,7 @@ export type Schema = z.output<typeof schema>;
 
 /** An operation as the document describes it. */
 export interface DocumentedOperation extends z.output<typeof operation> {
-  /** `GET /api/items/{id}` */
+  /** `GET /api/projects/{id}` */
   readonly name: string;
   readonly method: string;
   /** The path, with an id in it where it takes one. */

@@ -6,7 +6,7 @@ import { createLog } from '../../src/log.ts';
 import { createServices } from '../../src/services.ts';
 import type { Installation } from './installation.ts';
 
-/** Every route that the application's router has, as an OpenAPI document writes them: `GET /api/items/{id}`. */
+/** Every route that the application's router has, as an OpenAPI document writes them: `GET /api/projects/{id}`. */
 export async function applicationRoutes({ variables }: Installation): Promise<string[]> {
   const services = createServices(readApiEnvironment(variables), createLog('silent'), { onRlsNotEnforced: () => {} });
   const { middleware } = createApplication(services, { features, monitors: [], isDraining: () => false });

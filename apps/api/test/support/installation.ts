@@ -2,36 +2,51 @@ import type { NewUser } from '@freehold/cognito';
 import type { CognitoEmulator } from '@freehold/cognito-emulator';
 import { createTenant } from '@freehold/database';
 import { type EnvironmentSource, readApiEnvironment } from '@freehold/environment';
+import { createFixtureDatabase, FixtureClient } from '@freehold/fixture-database';
 import type { TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId } from '@freehold/tenancy';
 import { createClient, type HttpClient } from '@freehold/test-kit/http-client';
 import { createTestInstallation, type TestInstallationOptions, testPassword } from '@freehold/test-kit/installation';
 import { createLog } from '../../src/log.ts';
-import { startApi } from '../../src/server.ts';
+import { type RunningApi, type ServerOptions, startApi } from '../../src/server.ts';
+import { fixtureFeatures } from './fixture/index.ts';
 
-/** A whole installation: a database of its own, a local Cognito provisioned by the Pulumi program, and no API yet. */
+/** A database, a local Cognito that the Pulumi program set up, the tenants `acme` and `globex`, and no API yet. */
 export interface Installation {
   readonly database: TestDatabase;
   readonly cognito: CognitoEmulator;
-  /** The API's variables, as the stack's outputs and the database give them. */
+  /** The API's variables. */
   readonly variables: EnvironmentSource;
   createUser(user: Partial<NewUser> & Pick<NewUser, 'email'>): Promise<void>;
-  /** Starts an API on a port of its own. It is stopped with the installation. */
-  startApi(overrides?: EnvironmentSource, options?: Parameters<typeof startApi>[2]): Promise<StartedApi>;
+  /** Starts an API on a port of its own, which stops with the installation. */
+  startApi(overrides?: EnvironmentSource, options?: ServerOptions): Promise<StartedApi>;
   stop(): Promise<void>;
 }
 
 export interface StartedApi {
   readonly http: HttpClient;
-  /** Every line of its log so far, parsed. */
+  /** The lines of its log so far, parsed. */
   readonly log: Record<string, unknown>[];
   close(): Promise<void>;
 }
 
 export const password = testPassword;
 
-/** An installation with the tenants `acme` and `globex`. */
-export async function createInstallation(options: TestInstallationOptions = {}): Promise<Installation> {
+/** An installation with the fixture's tables and features, for tests of what works with any feature. */
+export function createInstallation(options: TestInstallationOptions = {}): Promise<Installation> {
+  return createInstallationOf({ ...options, createDatabase: createFixtureDatabase }, (environment, log, server) =>
+    startApi(environment, log, { ...server, features: fixtureFeatures, client: FixtureClient }),
+  );
+}
+
+/** An installation with the product's tables and features, for the features' own tests. */
+export function createProductInstallation(options: TestInstallationOptions = {}): Promise<Installation> {
+  return createInstallationOf(options, startApi);
+}
+
+type Start = (...args: Parameters<typeof startApi>) => Promise<RunningApi>;
+
+async function createInstallationOf(options: TestInstallationOptions, start: Start): Promise<Installation> {
   const installation = await createTestInstallation(options);
   const { database, cognito } = installation;
   for (const id of ['acme', 'globex']) await createTenant(database.ownerUrl, tenantId(id), id);
@@ -48,7 +63,7 @@ export async function createInstallation(options: TestInstallationOptions = {}):
       const log: Record<string, unknown>[] = [];
       const destination = { write: (line: string) => void log.push(JSON.parse(line)) };
       const environment = readApiEnvironment({ ...variables, ...overrides });
-      const api = await startApi(environment, createLog('trace', destination), options);
+      const api = await start(environment, createLog('trace', destination), options);
       let closing: Promise<void> | undefined;
       const close = () => {
         closing ??= api.close();

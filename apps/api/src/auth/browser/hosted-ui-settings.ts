@@ -1,14 +1,14 @@
 import type { ApiEnvironment } from '@freehold/environment';
 
-/** What the Hosted UI needs of the environment, all of it there. */
+/** The variables that the Hosted UI needs. */
 export interface HostedUiSettings {
   readonly clientId: string;
   readonly clientSecret: string | undefined;
   readonly domain: string;
   readonly redirectUri: string;
-  /** Where Cognito sends people who have signed out: the front page. `infra` registers it so. */
+  /** Where Cognito redirects after a sign-out: the front page. `infra` registers it. */
   readonly signedOutUri: string;
-  /** The callback's origin. Sessions are for this host alone, since their cookie is. */
+  /** The callback's origin. The session cookie is for its host only. */
   readonly site: URL;
   readonly sessionKeys: readonly Uint8Array[];
 }

@@ -6,19 +6,19 @@ import type { HostCookies } from '../../http/host-cookies.ts';
 import type { Encryption } from '../sessions/encryption.ts';
 import { lifetimes } from '../sessions/lifetimes.ts';
 
-/** A sign-in that a browser has begun, and where it goes when it ends. */
+/** A sign-in that a browser has started, and the path that it ends at. */
 export interface PendingSignIn {
   readonly oauthState: OAuthState;
   readonly returnTo: string;
 }
 
-/** What a browser has to bring back of the sign-ins that it began. */
+/** The pending sign-ins of a browser, in its cookies. */
 export interface OAuthStateCookies {
   save(ctx: Context, pending: PendingSignIn): void;
   /**
-   * The sign-in that an answer belongs to, which is over with that: the browser forgets it.
+   * Returns the sign-in that a callback belongs to, and clears its cookie.
    *
-   * @returns `undefined` where it was not begun in this browser, or too long ago
+   * @returns `undefined` where it was not started in this browser, or too long ago
    */
   take(ctx: Context, state: string): PendingSignIn | undefined;
 }
@@ -36,12 +36,12 @@ const cookieContent = z.object({
 
 const cookiePrefix = 'freehold_sign_in_';
 
-/** More are no tabs of one person. Each is some 500 bytes in every request. */
+/** Bounds the cookies, of which each has some 500 bytes. */
 const maxPendingSignIns = 8;
 
 /**
- * Keeps each sign-in in a cookie of its own, so that any number of tabs can be signing in. The cookie is encrypted, and so it
- * can't be made up or changed either: a signature, which would do against that, would leave the code verifier readable.
+ * Keeps each sign-in in a cookie of its own, so that several tabs can sign in at the same time. The cookie is encrypted and
+ * authenticated: it has the code verifier, which must not be readable.
  */
 export function oauthStateCookies(cookies: HostCookies, encryption: Encryption, now: () => Date): OAuthStateCookies {
   return {
@@ -67,7 +67,7 @@ export function oauthStateCookies(cookies: HostCookies, encryption: Encryption, 
   };
 }
 
-/** By the state, which comes back in the answer, and whose hash may be read by anybody. */
+/** The name has a hash of the state, which the callback brings back. */
 function cookieName(state: string): string {
   return `${cookiePrefix}${createHash('sha256').update(state).digest('base64url').slice(0, 22)}`;
 }

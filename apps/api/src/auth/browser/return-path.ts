@@ -2,15 +2,14 @@ import { z } from 'zod';
 
 const message = 'must be a path on this site, such as /reports';
 
-/** A site that no path leads away from, to read paths against. */
+/** A base to resolve paths against. */
 const anySite = 'http://site.invalid';
 
 /**
- * Where somebody wants to be after signing in: a path on this site, with its query and fragment. Whatever a browser could
- * take for another site is refused: `//evil`, `/\evil`, `https:…`, and control characters, which browsers leave out before
- * they look. And so is `/auth/…`, which would send people round in circles.
+ * Where a sign-in ends: a path on this site, with its query and fragment. Rejects what a browser could take for another site
+ * (`//evil`, `/\evil`, `https:…`, and control characters, which browsers remove) and `/auth/…`, which would start over.
  *
- * Whoever uses it puts the site's origin before it, so that no reading of it leads elsewhere.
+ * Put the site's origin before it in a redirect.
  */
 export const returnPath = z
   .string(message)

@@ -5,14 +5,14 @@ const tag = 'sign-in';
 
 const email = z
   .string('must be an e-mail address')
-  // As many as Cognito takes for a user name.
+  // Cognito's limit for user names.
   .max(128, 'must have at most 128 characters')
   .regex(/^[^@]+@[^@]+$/, 'must be an e-mail address')
   // The characters of a user name: API reference, AdminGetUser.
   .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u, 'must be an e-mail address')
   .meta({ description: 'An e-mail address.', format: 'email', examples: ['wile@acme.example'] });
 
-/** Cognito's own limit. The rules for a password are the user pool's to check. */
+/** Cognito's limit. The user pool checks the password policy. */
 const password = z.string('must be text').min(1, 'must not be empty').max(256, 'must have at most 256 characters');
 
 const tokensSchema = z
@@ -20,7 +20,7 @@ const tokensSchema = z
     access_token: z.string(),
     id_token: z.string(),
     refresh_token: z.string().optional().meta({
-      description: 'Left out by a refresh without rotation: the one that was sent stays good.',
+      description: 'Left out by a refresh without rotation, where the old one stays valid.',
     }),
     expires_in: z.int().meta({ description: 'Seconds until the access token expires.' }),
     token_type: z.literal('Bearer'),
@@ -30,13 +30,13 @@ const tokensSchema = z
 const challengeSchema = z
   .object({
     challenge: z.literal('NEW_PASSWORD_REQUIRED'),
-    session: z.string().meta({ description: 'For POST /api/user/new-password; good once, for a few minutes.' }),
+    session: z.string().meta({ description: 'For POST /api/user/new-password; valid once, for a few minutes.' }),
   })
   .meta({ id: 'Challenge' });
 
 const signInResponse = {
   status: 200,
-  description: 'The tokens; or, at a first sign-in with a temporary password, a challenge.',
+  description: 'The tokens; or a challenge, at a first sign-in with a temporary password.',
   body: z.union([tokensSchema, challengeSchema]),
 } as const;
 
@@ -86,12 +86,12 @@ export const refresh = endpoint({
   tag,
   summary: 'Get new tokens with a refresh token',
   description:
-    'Of the tokens that a login gave. Where a new refresh token comes back, it takes the place of the old one.',
+    'A new refresh token in the response replaces the old one.',
   body: z
     .strictObject({
-      // What a token is made of: API reference, GetTokensFromRefreshToken, and Cognito's are shorter.
+      // The characters of a token: API reference, GetTokensFromRefreshToken. Cognito's tokens are shorter.
       refresh_token: z.string('must be a refresh token').regex(/^[A-Za-z0-9_=.-]{1,8192}$/, 'must be a refresh token'),
-      username: z.unknown().optional().meta({ description: 'Not needed, and not looked at.', deprecated: true }),
+      username: z.unknown().optional().meta({ description: 'Ignored.', deprecated: true }),
     })
     .meta({ id: 'Refresh' }),
   response: { status: 200, description: 'New tokens.', body: tokensSchema },
@@ -104,7 +104,7 @@ export const logout = endpoint({
   tag,
   summary: 'Sign out everywhere',
   description:
-    'Every refresh token of the caller is void from now on, and so, within five seconds on every instance, is every token that was issued before.',
+    'Revokes all tokens of the caller: refresh tokens at once, others on every instance within five seconds.',
   response: { status: 200, description: 'Signed out.', body: okBody },
   problems: ['rate_limited', 'identity_provider_unavailable'],
 });
@@ -113,11 +113,11 @@ export const forgotPassword = endpoint({
   method: 'post',
   path: '/api/user/forgot-password',
   tag,
-  summary: 'Have a code sent that resets the password',
+  summary: 'Send a code that resets the password',
   body: z.strictObject({ email }).meta({ id: 'ForgotPassword' }),
   response: {
     status: 200,
-    description: 'If there is such an account, a code is on its way by e-mail. The answer is the same if there isn’t.',
+    description: 'If the account exists, a code was sent by e-mail. The response is the same if it doesn’t.',
     body: okBody,
   },
   problems: ['rate_limited'],
@@ -137,7 +137,7 @@ export const resetPassword = endpoint({
       new_password: password,
     })
     .meta({ id: 'ResetPassword' }),
-  description: 'The person is signed out everywhere.',
+  description: 'Signs the user out everywhere.',
   response: { status: 200, description: 'The password is set. Sign in with it.', body: okBody },
   problems: ['challenge_expired', 'password_policy', 'rate_limited'],
 });

@@ -3,7 +3,7 @@ import { type BearerToken, issuedToken, type RefreshableTokens } from '@freehold
 import { z } from 'zod';
 import type { Encryption } from './encryption.ts';
 
-/** What a session holds. */
+/** The tokens of a session. */
 export interface SessionTokens {
   readonly accessToken: BearerToken;
   readonly idToken: BearerToken;
@@ -16,7 +16,7 @@ const tokensSchema = z.object({
   refreshToken: z.string(),
 });
 
-/** Encrypts tokens for one session: in another's row, they don't open. */
+/** Encrypts tokens for one session. They can't be decrypted in another session's row. */
 export function encryptTokens(
   encryption: Encryption,
   idHash: Uint8Array,
@@ -29,12 +29,12 @@ export function encryptTokens(
   return { keyId, encryptedTokens: bytes, tokensExpireAt: expiresAt };
 }
 
-/** @returns `undefined` where they can't be read: the key is gone from SESSION_KEYS, or somebody changed the row */
+/** @returns `undefined` where the key isn't in SESSION_KEYS any more, or the row was changed */
 export function decryptTokens(
   encryption: Encryption,
-  { idHash, keyId, encryptedTokens: sealedTokens }: StoredSession,
+  { idHash, keyId, encryptedTokens }: StoredSession,
 ): SessionTokens | undefined {
-  const text = encryption.decrypt({ keyId, bytes: sealedTokens }, encryptionContext(idHash));
+  const text = encryption.decrypt({ keyId, bytes: encryptedTokens }, encryptionContext(idHash));
   return text === undefined ? undefined : tokensSchema.parse(JSON.parse(text));
 }
 

@@ -1,17 +1,17 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
-/** What only this installation can read and make. */
+/** Ciphertext and its key. */
 export interface Encrypted {
-  /** Names the key, and tells nothing of it. */
+  /** Identifies the key without revealing it. */
   readonly keyId: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Encrypts, so that nobody can read it, change it, or put it in another's place. */
+/** Authenticated encryption: ciphertext can't be read, changed, or used in another context. */
 export interface Encryption {
-  /** @param context what it belongs to; it opens for this and nothing else */
+  /** @param context what the text belongs to. It can be decrypted with the same context only. */
   encrypt(text: string, context: string): Encrypted;
-  /** @returns `undefined` for what was not sealed with one of the keys, for this purpose and this context */
+  /** @returns `undefined` where the key, the purpose or the context differs, or the ciphertext was changed */
   decrypt(encryptedText: Encrypted, context: string): string | undefined;
 }
 
@@ -19,11 +19,11 @@ const nonceLength = 12;
 const tagLength = 16;
 
 /**
- * AES-256-GCM, by Node: authenticated, with the context as additional data. The nonce is random, and good for more texts
- * under one key than will ever be sealed (NIST SP 800-38D, section 8.3: 2³²).
+ * AES-256-GCM with the context as additional data. The nonce is random, which is safe for 2³² texts under one key (NIST SP
+ * 800-38D, section 8.3).
  *
- * @param keys 32 bytes each, newest first. The newest seals; the others open what was sealed before.
- * @param purpose each has keys of its own, derived from these (RFC 5869)
+ * @param keys 32 bytes each, newest first. The newest encrypts; all decrypt.
+ * @param purpose each purpose has keys of its own, derived from these (RFC 5869)
  */
 export function createEncryption(keys: readonly Uint8Array[], purpose: string): Encryption {
   const derivedKeys = keys.map((key) => {
@@ -31,7 +31,7 @@ export function createEncryption(keys: readonly Uint8Array[], purpose: string): 
     return { id: createHash('sha256').update(derived).digest('hex').slice(0, 16), key: derived };
   });
   const [newest] = derivedKeys;
-  if (newest === undefined) throw new Error('There is no key to seal with.');
+  if (newest === undefined) throw new Error('There is no encryption key.');
 
   return {
     encrypt(text, context) {

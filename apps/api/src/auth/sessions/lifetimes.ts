@@ -3,25 +3,25 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /**
- * How long things last, in milliseconds. A session ends by the first of: its absolute end, a day without use, and the end of
- * its refresh token, which is a setting of the web client (30 days unless it says otherwise) and counts from the sign-in.
+ * Lifetimes in milliseconds. A session ends after `session`, after `idleSession` without use, or with its refresh token, whose
+ * lifetime is a setting of the web client (30 days by default) and counts from the sign-in.
  */
 export const lifetimes = {
-  /** A session, however much it is used. */
+  /** The maximum lifetime of a session. */
   session: 7 * day,
-  /** A session that nobody uses. */
+  /** The lifetime of a session without use. */
   idleSession: day,
-  /** Between two times that the use of a session is written down: not at each request. */
+  /** The use of a session is recorded this often, and not at each request. */
   sessionExtension: 5 * minute,
-  /** From the start of a sign-in to its end. */
+  /** The time for a sign-in from its start to its end. */
   pendingSignIn: 10 * minute,
-  /** Tokens are refreshed this long before they expire. Cognito's shortest last five minutes. */
+  /** Tokens are refreshed this long before they expire. Cognito's minimum lifetime is five minutes. */
   refreshAhead: minute,
   /**
-   * A refresh. Whoever leased it and hasn't come back by then is taken to have died, and it is tried again with the old
-   * refresh token: in time for that to be good still, for which the web client has a grace period of 30 seconds.
+   * The lease of a refresh. When it ends, another request tries again with the old refresh token, which works during the web
+   * client's grace period of 30 seconds.
    */
   refreshLease: 10_000,
-  /** Between two tries to refresh tokens that are good still, after one that failed. */
+  /** After a refresh failed, the next one waits this long. */
   refreshPause: 5_000,
 } as const;

@@ -7,7 +7,7 @@ import { decryptTokens, encryptTokens, type SessionTokens } from './encrypted-to
 import type { Encryption } from './encryption.ts';
 import { lifetimes } from './lifetimes.ts';
 
-/** A session as it was found, with its tokens. */
+/** A stored session and its decrypted tokens. */
 export interface FoundSession {
   readonly stored: StoredSession;
   readonly tokens: SessionTokens;
@@ -18,30 +18,29 @@ export interface RefreshOptions {
   readonly encryption: Encryption;
   readonly hostedUi: Pick<HostedUi, 'refresh' | 'revoke'>;
   readonly log: Log;
-  /** The time by which tokens and sessions expire. */
+  /** The time of day, by which tokens and sessions expire. */
   readonly now: () => Date;
-  /** Gives milliseconds from any start, for what is kept for a while. */
+  /** Gives milliseconds from any start, for caches. */
   readonly clock: { now(): number };
 }
 
-/** Somebody who is about to be refused by the second is as good as refused. */
+/** Tokens that expire sooner count as expired. */
 const minimumValidityMilliseconds = 5_000;
 
-/** How long a request waits for tokens that another is fetching: a little longer than that one may take. */
+/** How long a request waits for the refresh of another: a little longer than its lease. */
 const maxWaitMilliseconds = lifetimes.refreshLease + 2_000;
 const pollMilliseconds = 100;
 
-/** Tries to store new tokens. The old ones may be void by now, so a database that stumbles is given another chance. */
+/** The old tokens may be revoked by then, so a failure to store the new ones is retried. */
 const storeRetryDelays = [200, 1_000, 3_000];
 
 /**
- * Gives the tokens of a session, refreshed where they are about to expire: once for all requests that come meanwhile, on all
- * instances. On this one they share a promise, and among the instances a lease decides who asks Cognito.
+ * Returns a session's tokens, refreshed where they are about to expire. Concurrent requests share one refresh: by a promise
+ * on this instance, and by a lease among the instances. While tokens are valid, no request waits for a refresh or fails with
+ * it.
  *
- * While tokens are good, nobody waits for another's refresh, and one that fails is no failure of the request.
- *
- * @returns `undefined` where the session is over, also because Cognito refuses to go on with it
- * @throws {IdentityError} where tokens have expired and can't be had
+ * @returns `undefined` where the session has ended, or Cognito refuses the refresh token
+ * @throws {IdentityError} where tokens have expired and can't be refreshed
  */
 export function tokenRefresher(options: RefreshOptions): (session: FoundSession) => Promise<SessionTokens | undefined> {
   const { store, encryption, hostedUi, log, now, clock } = options;
@@ -103,8 +102,8 @@ export function tokenRefresher(options: RefreshOptions): (session: FoundSession)
       newTokens = await hostedUi.refresh(tokens.refreshToken);
     } catch (error) {
       if (error instanceof IdentityError && error.code === 'refresh_token_invalid') {
-        log.info({ err: error, sub: stored.sub }, 'A session is over: its tokens can not be refreshed');
-        // Unless somebody who held the lease before us, and was slow, has brought new ones after all.
+        log.info({ err: error, sub: stored.sub }, 'A session has ended: Cognito refused its refresh token');
+        // A slow holder of an earlier lease may have stored new tokens.
         if (await store.endIfTokensUnchanged(stored)) return undefined;
         return decryptStored(await store.find(stored.idHash, now()));
       }
@@ -113,7 +112,7 @@ export function tokenRefresher(options: RefreshOptions): (session: FoundSession)
     }
     if (await storeTokens(stored, newTokens)) return newTokens;
     const latest = decryptStored(await store.find(stored.idHash, now()));
-    // Signed out meanwhile: nobody holds these, and nobody shall.
+    // The user has signed out meanwhile.
     if (latest === undefined) await hostedUi.revoke(newTokens.refreshToken);
     return latest;
   }
@@ -124,7 +123,7 @@ export function tokenRefresher(options: RefreshOptions): (session: FoundSession)
       try {
         return await store.replaceTokens(stored, encrypted);
       } catch (error) {
-        log.warn({ err: error, sub: stored.sub }, 'New tokens could not be stored, and are once more');
+        log.warn({ err: error, sub: stored.sub }, 'New tokens could not be stored. Trying again');
         await delay(milliseconds);
       }
     }
@@ -136,4 +135,4 @@ export function tokenRefresher(options: RefreshOptions): (session: FoundSession)
   }
 }
 
-const refreshTimeout = new Error('Another request has not brought the new tokens in time');
+const refreshTimeout = new Error('The refresh of another request has timed out');

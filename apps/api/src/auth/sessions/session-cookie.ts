@@ -7,29 +7,29 @@ import { lifetimes } from './lifetimes.ts';
 import { parseSessionId } from './session-id.ts';
 import type { Sessions } from './sessions.ts';
 
-/** Sessions as requests bring them: by a cookie. */
+/** The sessions of browsers, which a cookie identifies. */
 export interface BrowserSessions {
-  /** Whether a request brings one, good or not. */
+  /** Whether a request has a session cookie, valid or not. */
   hasSession(ctx: Context): boolean;
   /**
-   * The token that stands for the session of a request, as if the request had brought it itself.
+   * The token of a request's session.
    *
    * @returns `undefined` for a request without a session
-   * @throws {Problem} `session_expired`; `cross_site_request` for one that would change something and that no page of ours sent
+   * @throws {Problem} `session_expired`; `cross_site_request` for an unsafe method from a page of another origin
    */
   tokenOf(ctx: Context, tokenUse: TokenUse): Promise<BearerToken | undefined>;
-  /** Signs a browser in: with a new id, whatever it brought. What it brought is over. */
+  /** Starts a session with a new id, and ends the browser's current one. */
   begin(ctx: Context, user: Pick<Principal, 'sub' | 'issuedAt'>, tokens: RefreshableTokens): Promise<void>;
-  /** Signs a browser out. */
+  /** Ends the browser's session. */
   end(ctx: Context): Promise<void>;
 }
 
-/** The name of the cookie; by https, with `__Host-` before it. */
+/** The cookie's name, to which https adds the prefix `__Host-`. */
 export const sessionCookie = 'freehold_session';
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** @param origin of the site whose pages may have something done with the cookie */
+/** @param origin whose pages may send requests that change something */
 export function browserSessions(sessions: Sessions, cookies: HostCookies, origin: string): BrowserSessions {
   async function endCurrent(ctx: Context): Promise<void> {
     const id = parseSessionId(cookies.get(ctx, sessionCookie) ?? '');
@@ -51,7 +51,7 @@ export function browserSessions(sessions: Sessions, cookies: HostCookies, origin
 
     async begin(ctx, user, tokens) {
       await endCurrent(ctx);
-      cookies.set(ctx, sessionCookie, await sessions.open(user, tokens), lifetimes.session / 1_000);
+      cookies.set(ctx, sessionCookie, await sessions.create(user, tokens), lifetimes.session / 1_000);
     },
 
     async end(ctx) {

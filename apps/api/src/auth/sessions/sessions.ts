@@ -4,18 +4,18 @@ import { lifetimes } from './lifetimes.ts';
 import { type RefreshOptions, tokenRefresher } from './refresh.ts';
 import { hashOfSessionId, newSessionId, type SessionId } from './session-id.ts';
 
-/** The sessions of browsers: an id there, and encrypted tokens here, in the database. */
+/** Sessions: the browser has the id, the database has the encrypted tokens. */
 export interface Sessions {
-  /** Opens a session for somebody who has just signed in, by what their token says of them. */
-  open(user: Pick<Principal, 'sub' | 'issuedAt'>, tokens: RefreshableTokens): Promise<SessionId>;
+  /** Creates a session for a user who has just signed in. */
+  create(user: Pick<Principal, 'sub' | 'issuedAt'>, tokens: RefreshableTokens): Promise<SessionId>;
   /**
-   * The tokens of a session, good at this moment.
+   * The valid tokens of a session.
    *
-   * @returns `undefined` where there is no such session, or it is over
-   * @throws {IdentityError} where they have expired and can't be refreshed for now
+   * @returns `undefined` where there is no such session, or it has ended
+   * @throws {IdentityError} where they have expired and can't be refreshed now
    */
   tokensOf(id: SessionId): Promise<SessionTokens | undefined>;
-  /** Ends a session, and makes its refresh token void with Cognito, if that can be reached. */
+  /** Ends a session, and revokes its refresh token with Cognito where that is available. */
   end(id: SessionId): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export function createSessions(options: RefreshOptions): Sessions {
   const fromNow = (milliseconds: number) => new Date(now().getTime() + milliseconds);
 
   return {
-    async open({ sub, issuedAt }, tokens) {
+    async create({ sub, issuedAt }, tokens) {
       const id = newSessionId();
       const idHash = hashOfSessionId(id);
       await store.create(
@@ -47,7 +47,7 @@ export function createSessions(options: RefreshOptions): Sessions {
       if (stored === undefined) return undefined;
       const tokens = decryptTokens(encryption, stored);
       if (tokens === undefined) {
-        log.warn({ sub: stored.sub }, 'A session can not be opened with any of SESSION_KEYS');
+        log.warn({ sub: stored.sub }, 'A session can not be decrypted with any of SESSION_KEYS');
         return undefined;
       }
       if (stored.expiresAt < fromNow(lifetimes.idleSession - lifetimes.sessionExtension)) {
@@ -62,7 +62,7 @@ export function createSessions(options: RefreshOptions): Sessions {
       const tokens = stored === undefined ? undefined : decryptTokens(encryption, stored);
       if (tokens === undefined) return;
       await hostedUi.revoke(tokens.refreshToken).catch((error: unknown) => {
-        // The tokens are gone from here, and nobody else has them.
+        // The session's row was the only copy of the token.
         log.warn({ err: error, sub: stored?.sub }, 'A refresh token could not be revoked');
       });
     },

@@ -13,11 +13,11 @@ export const newAlertSchema = z
       .guid('must be the id of an item')
       .nullable()
       .default(null)
-      .meta({ description: 'The item that it is about, if any.' }),
+      .meta({ description: 'The item that the alert is about, if any.' }),
   })
   .meta({ id: 'NewAlert' });
 
-/** An alert as it goes over the wire. */
+/** An alert in responses. */
 export const alertSchema = z
   .object({
     id: z.guid(),
@@ -26,7 +26,7 @@ export const alertSchema = z
     severity: z.enum(severities),
     status: z.enum(statuses),
     item_id: z.guid().nullable(),
-    owner_sub: z.string().meta({ description: 'Whose alert it is.' }),
+    owner_sub: z.string().meta({ description: 'The user that the alert belongs to.' }),
     acknowledged_at: z.iso.datetime().nullable(),
     acknowledged_by_sub: z.string().nullable(),
     created_at: z.iso.datetime(),
@@ -34,7 +34,7 @@ export const alertSchema = z
   })
   .meta({ id: 'Alert' });
 
-/** A row as it comes from the database. */
+/** A row of the database. */
 export interface AlertRow {
   readonly id: string;
   readonly tenantId: string;
@@ -49,7 +49,7 @@ export interface AlertRow {
   readonly updatedAt: Date;
 }
 
-/** Makes the JSON of a row. */
+/** Converts a row to the JSON of responses. */
 export function alertJson(row: AlertRow): z.output<typeof alertSchema> {
   return {
     id: row.id,

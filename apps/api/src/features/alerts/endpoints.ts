@@ -5,7 +5,7 @@ import { alertSchema, newAlertSchema } from './alert.ts';
 
 const tag = 'alerts';
 const params = z.object({ id: z.guid() });
-const visibilityDescription = 'One’s own; with the permission `alerts:all`, everybody’s in the tenant.';
+const visibilityDescription = 'The caller’s own alerts; with the permission `alerts:all`, all of the tenant’s.';
 
 export const listAlerts = endpoint({
   method: 'get',
@@ -26,7 +26,7 @@ export const createAlert = endpoint({
   path: '/api/alerts',
   tag,
   summary: 'Raise an alert',
-  description: 'It is the caller’s own, and open.',
+  description: 'The alert belongs to the caller and is open.',
   body: newAlertSchema,
   response: { status: 201, description: 'The alert, with its address in `Location`.', body: alertSchema },
 });
@@ -46,7 +46,7 @@ export const acknowledgeAlert = endpoint({
   path: '/api/alerts/:id/acknowledge',
   tag,
   summary: 'Acknowledge an alert',
-  description: `${visibilityDescription} Of several who do so, the first stays on record.`,
+  description: `${visibilityDescription} The first acknowledgement is kept.`,
   params,
   response: { status: 200, description: 'The alert, acknowledged.', body: alertSchema },
 });

@@ -7,7 +7,7 @@ import { acknowledgeAlert, createAlert, getAlert, listAlerts } from './endpoints
 import type { AlertPermission } from './permissions.ts';
 import { visibleTo } from './visibility.ts';
 
-/** Alerts: a member's own, and for whoever may see them all, the tenant's. `db` sees no other tenant's. */
+/** A member sees their own alerts; a user with `alerts:all` sees all of the tenant's. */
 export function alertRoutes(guards: Guards<TenantClient, AlertPermission>): Route[] {
   return [
     guards.forTenant(listAlerts, 'alerts:read', async ({ db, tenant, query, ...viewer }) => {
@@ -22,7 +22,7 @@ export function alertRoutes(guards: Guards<TenantClient, AlertPermission>): Rout
       const { item_id: itemId, ...rest } = body;
       const alert = await db.alert
         .create({ data: { ...rest, itemId, ownerSub: principal.sub } })
-        // The database is asked only once: an item that goes in this moment is refused like one that never was.
+        // The foreign key checks that the item exists, so a concurrent deletion is handled, too.
         .catch((error: unknown) => {
           throw isMissingReference(error) ? noSuchItem() : error;
         });

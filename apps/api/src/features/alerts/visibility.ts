@@ -6,7 +6,7 @@ export interface Viewer {
   readonly permissions: Pick<ReadonlySet<AlertPermission>, 'has'>;
 }
 
-/** The condition on the alerts that somebody may see: a member's own, and for whoever may see them all, the tenant's. */
+/** The filter for the alerts that a user may see: their own, or with `alerts:all` all of the tenant's. */
 export function visibleTo({ principal, permissions }: Viewer): { ownerSub?: string } {
   return permissions.has('alerts:all') ? {} : { ownerSub: principal.sub };
 }

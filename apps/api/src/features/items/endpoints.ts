@@ -24,7 +24,7 @@ export const createItem = endpoint({
   method: 'post',
   path: '/api/items',
   tag,
-  summary: 'Make an item',
+  summary: 'Create an item',
   body: newItemSchema,
   response: { status: 201, description: 'The item, with its address in `Location`.', body: itemSchema },
 });
@@ -43,7 +43,7 @@ export const updateItem = endpoint({
   path: '/api/items/:id',
   tag,
   summary: 'Change an item',
-  description: 'What is left out stays as it is.',
+  description: 'Fields that are left out stay as they are.',
   params,
   body: itemChangesSchema,
   response: itemResponse,
@@ -55,5 +55,5 @@ export const deleteItem = endpoint({
   tag,
   summary: 'Delete an item',
   params,
-  response: { status: 204, description: 'It is gone. Alerts about it stay.' },
+  response: { status: 204, description: 'The item is deleted.' },
 });

@@ -27,7 +27,7 @@ export const itemChangesSchema = z
   .refine((changes) => Object.keys(changes).length > 0, 'must change at least one of name, description, quantity')
   .meta({ id: 'ItemChanges', minProperties: 1 });
 
-/** An item as it goes over the wire. */
+/** An item in responses. */
 export const itemSchema = z
   .object({
     id: z.guid(),
@@ -35,13 +35,13 @@ export const itemSchema = z
     name: z.string(),
     description: z.string().nullable(),
     quantity: z.int(),
-    owner_sub: z.string().meta({ description: 'Who made it.' }),
+    owner_sub: z.string().meta({ description: 'The user who created it.' }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
   })
   .meta({ id: 'Item' });
 
-/** A row as it comes from the database. */
+/** A row of the database. */
 export interface ItemRow {
   readonly id: string;
   readonly tenantId: string;
@@ -53,7 +53,7 @@ export interface ItemRow {
   readonly updatedAt: Date;
 }
 
-/** Makes the JSON of a row. */
+/** Converts a row to the JSON of responses. */
 export function itemJson(row: ItemRow): z.output<typeof itemSchema> {
   return {
     id: row.id,

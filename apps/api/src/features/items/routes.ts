@@ -6,7 +6,7 @@ import { createItem, deleteItem, getItem, listItems, updateItem } from './endpoi
 import { itemJson } from './item.ts';
 import type { ItemPermission } from './permissions.ts';
 
-/** The items of the tenant. `db` sees no others, so no handler says for which tenant it works. */
+/** The tenant's items. `db` sees this tenant's rows only, so handlers don't filter by tenant. */
 export function itemRoutes(guards: Guards<TenantClient, ItemPermission>): Route[] {
   return [
     guards.forTenant(listItems, 'items:read', async ({ db, tenant, query }) => {

@@ -3,8 +3,7 @@ import type { Log } from '../../log.ts';
 import type { Metrics } from './metrics.ts';
 
 /**
- * A server of its own for `GET /metrics`, so that what it tells never comes near the public port. Whoever reaches its port
- * may read it.
+ * Serves `GET /metrics` on a port of its own, so that the public port never shows it. It asks for no credentials.
  */
 export function metricsServer(metrics: Metrics, log: Log): Server {
   return createServer((request, response) => {
@@ -15,7 +14,7 @@ export function metricsServer(metrics: Metrics, log: Log): Server {
     metrics.text().then(
       (text) => response.writeHead(200, { 'Content-Type': metrics.contentType }).end(text),
       (error: unknown) => {
-        log.error({ err: error }, 'The metrics could not be read');
+        log.error({ err: error }, 'The metrics could not be collected');
         response.writeHead(500).end();
       },
     );

@@ -3,18 +3,18 @@ import type { Context, Middleware } from 'koa';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RequestState } from '../../http/api-context.ts';
 
-/** What the process tells about how it is doing. */
+/** The metrics of the process. */
 export interface Metrics {
-  /** In Prometheus' text format. */
+  /** The metrics in Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
-  /** Takes the time of requests. */
+  /** Measures the duration of requests. */
   readonly requestTimes: Middleware<RequestState>;
 }
 
 /**
- * Begins to measure: the process and Node (`process_…`, `nodejs_…`, with the delay of the event loop), the connections to
- * the database and who waits for one, and requests by method, route and status. No tenant and no person stands in it.
+ * Measures the process and Node (`process_…`, `nodejs_…`, with the delay of the event loop), database connections, and
+ * requests by method, route and status. The metrics name no tenant and no user.
  */
 export function createMetrics(database: Pick<Database, 'poolState'>): Metrics {
   const registry = new Registry();
@@ -23,7 +23,7 @@ export function createMetrics(database: Pick<Database, 'poolState'>): Metrics {
 
   new Gauge({
     name: 'freehold_database_connections',
-    help: 'Connections to the database, by whether somebody uses them.',
+    help: 'Connections to the database, idle and in use.',
     labelNames: ['state'],
     registers,
     collect() {
@@ -34,7 +34,7 @@ export function createMetrics(database: Pick<Database, 'poolState'>): Metrics {
   });
   new Gauge({
     name: 'freehold_database_waiting',
-    help: 'Queries and transactions that wait for a connection to the database.',
+    help: 'Queries and transactions that wait for a connection.',
     registers,
     collect() {
       this.set(database.poolState().waiting);
@@ -42,7 +42,7 @@ export function createMetrics(database: Pick<Database, 'poolState'>): Metrics {
   });
   const durations = new Histogram({
     name: 'freehold_http_request_duration_seconds',
-    help: 'From a request being read to its answer being ready.',
+    help: 'Time from reading a request to finishing its response.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
@@ -62,10 +62,10 @@ export function createMetrics(database: Pick<Database, 'poolState'>): Metrics {
   };
 }
 
-/** Routes, and not paths, and known methods: anybody can send ever other ones, and each would be kept for good. */
+/** Labels are bounded: routes instead of paths, and known methods only. */
 function labelsOf(ctx: Context): { method: string; route: string; status: string } {
   const status = String(ctx.status);
-  // Set by the router, where a route took the request.
+  // The router sets it where a route matches.
   const route: unknown = Reflect.get(ctx, '_matchedRoute');
   return typeof route === 'string' ? { method: ctx.method, route, status } : { method: 'any', route: 'none', status };
 }

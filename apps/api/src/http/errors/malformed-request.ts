@@ -5,18 +5,18 @@ import type { Log } from '../../log.ts';
 import { Problem } from './problem.ts';
 import { problemJson } from './problem-json.ts';
 
-/** How long the rest of what a client sends is still read, and thrown away. */
+/** How long the rest of a request is read and discarded. */
 const lingerMilliseconds = 2_000;
 
 const responded = new WeakSet<Duplex>();
 
 /**
- * Answers what is no HTTP, or has headers past any measure: Node refuses it before there is a request that the
- * application could see, and by itself would answer with a bare status.
+ * Responds to what Node can't parse as a request, or whose headers are too large, with a problem document. Koa doesn't see
+ * it, and Node by itself would respond with a bare status.
  */
 export function respondToMalformedRequest(log: Log): (error: NodeJS.ErrnoException, socket: Duplex) => void {
   return (error, socket) => {
-    // Node reports what comes after it as well, piece by piece.
+    // Node reports each further chunk as well.
     if (responded.has(socket)) return;
     if (!canRespond(error, socket)) {
       socket.destroy();
@@ -24,15 +24,15 @@ export function respondToMalformedRequest(log: Log): (error: NodeJS.ErrnoExcepti
     }
     responded.add(socket);
     const requestId = randomUUID();
-    log.debug({ request_id: requestId, code: error.code }, 'What came was no HTTP');
+    log.debug({ request_id: requestId, code: error.code }, 'A malformed request');
     socket.end(responseText(requestId));
     lingerThenDestroy(socket);
   };
 }
 
 /**
- * Whoever is still sending would lose the answer if the connection were torn down under them; whoever never stops must
- * not keep it for ever.
+ * Closing the connection at once could discard the response while the client is still sending. A client that never stops
+ * sending must not keep the connection.
  */
 function lingerThenDestroy(socket: Duplex): void {
   const linger = setTimeout(() => socket.destroy(), lingerMilliseconds);
@@ -41,10 +41,10 @@ function lingerThenDestroy(socket: Duplex): void {
 
 function canRespond(error: NodeJS.ErrnoException, socket: Duplex): boolean {
   if (!socket.writable || error.code === 'ECONNRESET') return false;
-  // They have sent nothing, or not all of it. What we said now, they might take for the answer to what they send next.
+  // The request isn't complete: the client could take a response for that to its next request.
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return false;
-  // An earlier request is being answered on this connection, and this would end up in the middle of that. Node has no
-  // public way to know; its own answer goes by this as well.
+  // A response to an earlier request is being written, and this one would end up in the middle of it. Node itself checks
+  // the same private property.
   return !(
     '_httpMessage' in socket &&
     socket._httpMessage instanceof ServerResponse &&

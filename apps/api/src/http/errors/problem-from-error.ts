@@ -3,12 +3,11 @@ import { IdentityError } from '@freehold/identity';
 import { z } from 'zod';
 import { Problem } from './problem.ts';
 
-/** What koa-body and Koa's router throw: errors in the form of the `http-errors` package. */
+/** koa-body and Koa's router throw errors of the `http-errors` package. */
 const httpError = z.object({ status: z.number() });
 
 /**
- * The problem that an error is to the caller. What nobody foresaw is `internal_error`: its cause goes to the log, and
- * nothing of it to the caller.
+ * Translates an error to a problem. An unknown error becomes `internal_error`, whose cause goes to the log only.
  */
 export function problemFromError(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -18,7 +17,7 @@ export function problemFromError(error: unknown): Problem {
   if (isDatabaseUnavailable(error)) return new Problem('database_unavailable', { cause: error });
   switch (httpError.safeParse(error).data?.status) {
     case 400:
-      // Without the cause: the parser's message quotes the body, and with it perhaps a password.
+      // Without the cause: the parser's message quotes the body, which may have a password.
       return new Problem('malformed_body');
     case 413:
       return new Problem('body_too_large', { cause: error });

@@ -5,16 +5,16 @@ import { problemFromError } from './problem-from-error.ts';
 import { problemJson } from './problem-json.ts';
 
 /**
- * Shows a failure as a page, where a person is looking.
+ * Renders a problem as a page, where the client is a browser that shows one.
  *
  * @returns whether it did
  */
 export type RenderProblem = (ctx: Context, problem: Problem, requestId: string) => boolean;
 
 /**
- * Answers every failure below it, an unknown path included, with a problem document (RFC 9457).
+ * Responds to every error below it, unknown paths included, with a problem document (RFC 9457).
  *
- * @param renderProblem gets to answer first
+ * @param renderProblem renders a page instead, where the client is a browser that shows one
  */
 export function problemHandler(renderProblem: RenderProblem = () => false): Middleware<RequestState> {
   return async (ctx, next) => {
@@ -31,7 +31,7 @@ export function problemHandler(renderProblem: RenderProblem = () => false): Midd
   };
 }
 
-/** Where no route took the request, the router has left a status: the path is unknown, or the method is not for it. */
+/** Where no route matched, the router has set a status: the path is unknown, or the method isn't allowed. */
 function throwIfUnmatched(status: number): void {
   if (status === 404) throw new Problem('not_found');
   if (status === 405 || status === 501) throw new Problem('method_not_allowed');
@@ -48,7 +48,7 @@ function respond(ctx: Context, problem: Problem, requestId: string, renderProble
   if (challenge !== undefined) ctx.set('WWW-Authenticate', challenge);
 }
 
-/** RFC 6750, section 3: how to authenticate, and no error code for a request that didn't try. */
+/** RFC 6750, section 3. A request without a token gets no error code. */
 const challenges: { readonly [code: string]: string | undefined } = {
   token_missing: 'Bearer realm="freehold"',
   token_invalid: 'Bearer realm="freehold", error="invalid_token"',

@@ -1,6 +1,6 @@
 import type { Problem } from './problem.ts';
 
-/** The problem document (RFC 9457) of a problem, as text. */
+/** Serializes a problem document (RFC 9457). */
 export function problemJson(problem: Problem, requestId: string): string {
   return JSON.stringify({
     type: `urn:freehold:problem:${problem.code}`,

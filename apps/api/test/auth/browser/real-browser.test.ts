@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { openDatabase } from '@freehold/database';
+import { FixtureClient } from '@freehold/fixture-database';
 import { tenantId } from '@freehold/tenancy';
 import { describeInBrowser } from '@freehold/test-kit/browser';
 import { CookieClient } from '@freehold/test-kit/cookie-client';
@@ -84,11 +85,8 @@ describeInBrowser('in a browser', (launch) => {
     await page.waitForURL(`${site.url}/`);
     expect(await heading(page)).toBe('acme');
     expect(await page.getByRole('banner').textContent()).toContain(wile);
-    const rows = page.getByRole('region', { name: 'Items' }).getByRole('row');
-    expect(await rows.allInnerTexts()).toEqual(['Name\tDescription\tQuantity', 'Anvil\tMind your toes.\t12']);
-    const alerts = page.getByRole('region', { name: 'Alerts' }).getByRole('listitem');
-    expect((await alerts.allInnerTexts()).join()).toContain('It is heavy');
-    expect(await page.content()).not.toContain('Doomsday device');
+    const rows = page.getByRole('region', { name: 'Projects' }).getByRole('listitem');
+    expect(await rows.allInnerTexts()).toEqual(['Anvil']);
     expect(wrong).toEqual([]);
   });
 
@@ -139,13 +137,13 @@ describeInBrowser('in a browser', (launch) => {
     await signIn(page, wile);
     await page.waitForURL(`${site.url}/`);
     await page.goto(`${site.url}/api/docs`);
-    const operation = page.locator('.opblock[id$="-post_api_alerts"]');
+    const operation = page.locator('.opblock[id$="-post_api_projects"]');
     await operation.locator('.opblock-summary-control').click();
-    await operation.locator('textarea').fill(JSON.stringify({ title: 'It is late' }));
+    await operation.locator('textarea').fill(JSON.stringify({ name: 'Rocket' }));
     await operation.getByRole('button', { name: 'Execute' }).click();
     await operation.locator('.live-responses-table .response-col_status', { hasText: '201' }).waitFor();
     await page.goto(site.url);
-    expect(await page.getByRole('region', { name: 'Alerts' }).textContent()).toContain('It is late');
+    expect(await page.getByRole('region', { name: 'Projects' }).textContent()).toContain('Rocket');
   });
 
   test('who signs out is asked again, and the page of before shows nothing more', async () => {
@@ -225,7 +223,7 @@ describeInBrowser('in a browser', (launch) => {
     for (const host of ['localhost', '127.0.0.1']) {
       const evil = await serve(`
         <form method="post" action="${site.url}/auth/logout-everywhere"><button>Win a prize</button></form>
-        <form method="post" enctype="text/plain" action="${site.url}/api/items"><button>Win another</button></form>`);
+        <form method="post" enctype="text/plain" action="${site.url}/api/projects"><button>Win another</button></form>`);
       const address = evil.address();
       const port = typeof address === 'object' ? address?.port : 0;
       for (const prize of ['Win a prize', 'Win another']) {
@@ -258,13 +256,11 @@ describeInBrowser('in a browser', (launch) => {
   });
 });
 
-/** acme's items and alerts, and one of globex's. */
+/** A project of each tenant. */
 async function fillIn(url: string): Promise<void> {
-  const database = openDatabase({ url, poolSize: 1, onConnectionLost: () => {} });
-  const acme = database.forTenant(tenantId('acme'));
-  await acme.item.create({ data: { name: 'Anvil', description: 'Mind your toes.', quantity: 12, ownerSub: 'x' } });
-  await acme.alert.create({ data: { title: 'It is heavy', severity: 'critical', ownerSub: 'x' } });
-  await database.forTenant(tenantId('globex')).item.create({ data: { name: 'Doomsday device', ownerSub: 'x' } });
+  const database = openDatabase({ url, poolSize: 1, client: FixtureClient, onConnectionLost: () => {} });
+  await database.forTenant(tenantId('acme')).project.create({ data: { name: 'Anvil', ownerSub: 'x' } });
+  await database.forTenant(tenantId('globex')).project.create({ data: { name: 'Doomsday device', ownerSub: 'x' } });
   await database.close();
 }
 

@@ -72,8 +72,8 @@ describe('POST /api/user/login', () => {
       raw: `{"password": ${secret}}`,
       headers: { 'content-type': 'application/json' },
     });
-    await api.http.get('/api/items', { token: access });
-    await api.http.get('/api/items', { token: `${id.slice(0, -6)}AAAAAA` });
+    await api.http.get('/api/projects', { token: access });
+    await api.http.get('/api/projects', { token: `${id.slice(0, -6)}AAAAAA` });
     const text = JSON.stringify(api.log);
     for (const word of [secret, access, id, access.split('.')[1], id.split('.')[1]]) expect(text).not.toContain(word);
   });
@@ -94,7 +94,7 @@ describe('a first sign-in', () => {
     const done = await api.http.post('/api/user/new-password', answer);
     expect(done.status).toBe(200);
     expect(done.body).toMatchObject({ token_type: 'Bearer' });
-    expect((await api.http.get('/api/items', { token: done.body.access_token })).status).toBe(200);
+    expect((await api.http.get('/api/projects', { token: done.body.access_token })).status).toBe(200);
     expect((await api.http.post('/api/user/login', { email, password: chosen })).status).toBe(200);
 
     const again = await api.http.post('/api/user/new-password', answer);

@@ -70,13 +70,13 @@ test('a reset signs the person out everywhere, and lets them in with the new pas
   const { body: old } = await login(email, password);
   await forgot(email);
   await reset(email, codeFor(email));
-  expect(await api.http.get('/api/items', { token: old.access_token })).toMatchObject({
+  expect(await api.http.get('/api/projects', { token: old.access_token })).toMatchObject({
     status: 401,
     body: { code: 'token_revoked' },
   });
   expect((await api.http.post('/api/user/refresh', { refresh_token: old.refresh_token })).status).toBe(401);
   const { body: fresh } = await login(email, chosen);
-  expect((await api.http.get('/api/items', { token: fresh.access_token })).status).toBe(200);
+  expect((await api.http.get('/api/projects', { token: fresh.access_token })).status).toBe(200);
 });
 
 describe('once the password is set, what fails after it fails in the log alone:', () => {
@@ -112,7 +112,7 @@ describe('once the password is set, what fails after it fails in the log alone:'
     const answer = await api.http.post('/api/user/new-password', json);
     await installation.database.asOwner('GRANT INSERT ON users TO freehold_app');
     expect(answer.status).toBe(200);
-    expect((await api.http.get('/api/items', { token: answer.body.access_token })).status).toBe(200);
+    expect((await api.http.get('/api/projects', { token: answer.body.access_token })).status).toBe(200);
     expect(api.log).toContainEqual(
       expect.objectContaining({ level: 'error', msg: expect.stringContaining('first sign-in') }),
     );

@@ -83,7 +83,7 @@ describe('POST /api/user/refresh', () => {
         const { status, body } = await refresh(token);
         expect(status).toBe(200);
         expect(body).not.toHaveProperty('refresh_token');
-        expect((await api.http.get('/api/items', { token: body.access_token })).status).toBe(200);
+        expect((await api.http.get('/api/projects', { token: body.access_token })).status).toBe(200);
       }
     });
   });
@@ -136,7 +136,7 @@ describe('POST /api/user/logout', () => {
     const elsewhere = await api.http.signIn(email, password);
     expect(await logout(access)).toMatchObject({ status: 200, body: { ok: true } });
     expect(await refresh(token)).toMatchObject(invalid);
-    for (const path of ['/api/items', '/api/items/me']) {
+    for (const path of ['/api/projects', '/api/items/me']) {
       for (const old of [access, elsewhere.access])
         expect(await api.http.get(path, { token: old })).toMatchObject(revoked);
     }
@@ -145,11 +145,11 @@ describe('POST /api/user/logout', () => {
 
   test('reaches every other instance within 5 seconds', async () => {
     const { access } = await person();
-    expect((await instance.http.get('/api/items', { token: access })).status).toBe(200);
+    expect((await instance.http.get('/api/projects', { token: access })).status).toBe(200);
     expect((await instance.http.get('/api/items/me', { token: access })).status).toBe(200);
     await logout(access);
     instanceNow += 5_000;
-    expect(await instance.http.get('/api/items', { token: access })).toMatchObject(revoked);
+    expect(await instance.http.get('/api/projects', { token: access })).toMatchObject(revoked);
     expect(await instance.http.get('/api/items/me', { token: access })).toMatchObject(revoked);
   });
 
@@ -157,8 +157,8 @@ describe('POST /api/user/logout', () => {
     const [mine, other] = [await person(), await person()];
     await logout(mine.access);
     const again = await api.http.signIn(mine.email, password);
-    expect((await api.http.get('/api/items', { token: again.access })).status).toBe(200);
-    expect((await api.http.get('/api/items', { token: other.access })).status).toBe(200);
+    expect((await api.http.get('/api/projects', { token: again.access })).status).toBe(200);
+    expect((await api.http.get('/api/projects', { token: other.access })).status).toBe(200);
     expect((await refresh(other.refresh)).status).toBe(200);
   });
 
@@ -167,7 +167,7 @@ describe('POST /api/user/logout', () => {
     const { access } = await person();
     expect((await logout(access)).status).toBe(200);
     now = undefined;
-    expect(await api.http.get('/api/items', { token: access })).toMatchObject(revoked);
+    expect(await api.http.get('/api/projects', { token: access })).toMatchObject(revoked);
   });
 
   test('needs no tenant', async () => {
@@ -188,7 +188,7 @@ describe('POST /api/user/logout', () => {
     mend();
     expect({ status, code: body.code }).toEqual({ status: 503, code: 'identity_provider_unavailable' });
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-    expect((await api.http.get('/api/items', { token: access })).status).toBe(200);
+    expect((await api.http.get('/api/projects', { token: access })).status).toBe(200);
     expect((await refresh(token)).status).toBe(200);
     expect((await logout(access)).status).toBe(200);
   });

@@ -64,7 +64,7 @@ const cookieOf = (visitor: CookieClient) => `freehold_session=${visitor.cookiesF
 /** A request as a script of our own page makes it. */
 function request(
   cookie: string,
-  path = '/api/items',
+  path = '/api/projects',
   method = 'GET',
   options: RequestOptions = {},
 ): Promise<HttpResponse> {
@@ -82,13 +82,13 @@ describe('a session', () => {
       status: 200,
       body: { tenant_id: 'acme', token_use: 'access' },
     });
-    const { status, headers } = await request(cookie, '/api/items', 'POST', { json: { name: 'Anvil' } });
+    const { status, headers } = await request(cookie, '/api/projects', 'POST', { json: { name: 'Anvil' } });
     expect(status).toBe(201);
     const path = headers.get('location') ?? '';
-    expect(await request(cookie, path, 'PATCH', { json: { quantity: 2 } })).toMatchObject({ body: { quantity: 2 } });
+    expect(await request(cookie, path, 'PATCH', { json: { budget: 2 } })).toMatchObject({ body: { budget: 2 } });
     // A member's permissions, as with a token.
     expect(await request(cookie, path, 'DELETE')).toMatchObject({ status: 403, body: { code: 'permission_denied' } });
-    expect(await request(cookie, '/api/items', 'GET', { headers: { 'X-Tenant-Id': 'globex' } })).toMatchObject({
+    expect(await request(cookie, '/api/projects', 'GET', { headers: { 'X-Tenant-Id': 'globex' } })).toMatchObject({
       status: 403,
       body: { code: 'tenant_mismatch' },
     });
@@ -111,7 +111,7 @@ describe('a session', () => {
       await request(cookie, '/api/items/me', 'GET', { token }),
     ];
     expect(theirs.body.sub).not.toBe(mine.body.sub);
-    expect(await request(cookie, '/api/items', 'GET', { token: 'nonsense' })).toMatchObject({
+    expect(await request(cookie, '/api/projects', 'GET', { token: 'nonsense' })).toMatchObject({
       status: 401,
       body: { code: 'token_invalid' },
     });
@@ -127,7 +127,7 @@ describe('a session', () => {
   test('is the same on every instance', async () => {
     const { cookie } = await person();
     const instance = await site.installation.startApi();
-    expect(await instance.http.get('/api/items', { headers: { cookie } })).toMatchObject(fine);
+    expect(await instance.http.get('/api/projects', { headers: { cookie } })).toMatchObject(fine);
   });
 
   test('is over after a day without use, and not before', async () => {
@@ -163,7 +163,7 @@ describe('a session', () => {
 
 describe('a request that would change something', () => {
   const post = (cookie: string, headers: Record<string, string>) =>
-    api.http.request('POST', '/api/items', { headers: { cookie, ...headers }, json: { name: 'Anvil' } });
+    api.http.request('POST', '/api/projects', { headers: { cookie, ...headers }, json: { name: 'Anvil' } });
 
   test.each([
     ['neither Sec-Fetch-Site nor Origin', {}],
@@ -182,7 +182,7 @@ describe('a request that would change something', () => {
       Object.entries(headers).map(([name, value]) => [name, value.replace('SITE', site.url)]),
     );
     expect(await post(cookie, sent)).toMatchObject({ status: 403, body: { code: 'cross_site_request' } });
-    expect((await request(cookie, '/api/items?limit=1')).body.items).not.toContainEqual(
+    expect((await request(cookie, '/api/projects?limit=1')).body.projects).not.toContainEqual(
       expect.objectContaining({ name: 'Anvil', owner_sub: (await request(cookie, '/api/items/me')).body.sub }),
     );
   });
@@ -202,7 +202,7 @@ describe('a request that would change something', () => {
     const { email, cookie } = await person();
     const { access: token } = await api.http.signIn(email, password);
     const headers = { cookie, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
-    expect((await api.http.request('POST', '/api/items', { token, headers, json: { name: 'Anvil' } })).status).toBe(
+    expect((await api.http.request('POST', '/api/projects', { token, headers, json: { name: 'Anvil' } })).status).toBe(
       201,
     );
   });
@@ -287,7 +287,7 @@ describe('tokens that expire', () => {
     const { cookie } = await person();
     const wrong = await site.installation.startApi({ COGNITO_WEB_CLIENT_SECRET: 'not-the-secret' }, { now });
     ahead = 2 * hour;
-    expect(await wrong.http.get('/api/items', { headers: { cookie } })).toMatchObject({ status: 503 });
+    expect(await wrong.http.get('/api/projects', { headers: { cookie } })).toMatchObject({ status: 503 });
     expect(await request(cookie)).toMatchObject(fine);
   });
 
@@ -328,9 +328,9 @@ describe('tokens that expire', () => {
     ahead = 2 * hour;
     const before = refreshes();
     site.installation.cognito.faults.inject({ on: 'OAuthToken', kind: 'delay', milliseconds: 4_000, times: 1 });
-    const waiting = narrow.http.get('/api/items', { headers: { cookie } });
+    const waiting = narrow.http.get('/api/projects', { headers: { cookie } });
     await expect.poll(refreshes).toBe(before + 1);
-    const other = narrow.http.get('/api/items', { token });
+    const other = narrow.http.get('/api/projects', { token });
     expect(await Promise.race([waiting.then(() => 'the refresh'), other.then(() => 'the other')])).toBe('the other');
     expect(await other).toMatchObject(fine);
     expect(await waiting).toMatchObject(fine);
@@ -358,13 +358,13 @@ describe('SESSION_KEYS', () => {
     const { cookie } = await person();
     const older = site.installation.variables['SESSION_KEYS'];
     const changed = await site.installation.startApi({ SESSION_KEYS: `${key()},${older}` });
-    expect(await changed.http.get('/api/items', { headers: { cookie } })).toMatchObject(fine);
+    expect(await changed.http.get('/api/projects', { headers: { cookie } })).toMatchObject(fine);
   });
 
   test('that are gone end the sessions that need them', async () => {
     const { cookie } = await person();
     const changed = await site.installation.startApi({ SESSION_KEYS: key() });
-    expect(await changed.http.get('/api/items', { headers: { cookie } })).toMatchObject(over);
+    expect(await changed.http.get('/api/projects', { headers: { cookie } })).toMatchObject(over);
     expect(JSON.stringify(changed.log)).toContain('can not be opened with any of SESSION_KEYS');
   });
 
@@ -452,7 +452,7 @@ describe('signing out', () => {
     const { status, body } = await leave(mine.cookie, '/auth/logout-everywhere');
     expect([status, Object.keys(body)]).toEqual([200, ['logout_url']]);
     for (const { cookie } of [mine, elsewhere]) expect(await request(cookie)).toMatchObject(over);
-    expect(await api.http.get('/api/items', { token })).toMatchObject({ status: 401, body: { code: 'token_revoked' } });
+    expect(await api.http.get('/api/projects', { token })).toMatchObject({ status: 401, body: { code: 'token_revoked' } });
     expect(await request(other.cookie)).toMatchObject(fine);
     expect(await request((await signIn(mine.email)).cookie)).toMatchObject(fine);
   });

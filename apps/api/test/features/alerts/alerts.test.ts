@@ -1,6 +1,6 @@
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createInstallation, type Installation, password, type StartedApi } from '../../support/installation.ts';
+import { createProductInstallation, type Installation, password, type StartedApi } from '../../support/installation.ts';
 
 let installation: Installation;
 let api: StartedApi;
@@ -8,7 +8,7 @@ const tokens = { admin: '', member: '', colleague: '', stranger: '' };
 const nothing = '01890000-0000-7000-8000-000000000000';
 
 beforeAll(async () => {
-  installation = await createInstallation();
+  installation = await createProductInstallation();
   const acme = tenantId('acme');
   await installation.createUser({ email: 'admin@acme.example', tenant: acme, groups: ['admins'] });
   await installation.createUser({ email: 'member@acme.example', tenant: acme });

@@ -1,13 +1,13 @@
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createInstallation, type Installation, password, type StartedApi } from '../../support/installation.ts';
+import { createProductInstallation, type Installation, password, type StartedApi } from '../../support/installation.ts';
 
 let installation: Installation;
 let api: StartedApi;
 const tokens = { admin: '', member: '', stranger: '' };
 
 beforeAll(async () => {
-  installation = await createInstallation();
+  installation = await createProductInstallation();
   await installation.createUser({ email: 'admin@acme.example', tenant: tenantId('acme'), groups: ['admins'] });
   await installation.createUser({ email: 'member@acme.example', tenant: tenantId('acme') });
   await installation.createUser({ email: 'admin@globex.example', tenant: tenantId('globex'), groups: ['admins'] });

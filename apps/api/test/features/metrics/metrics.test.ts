@@ -43,8 +43,8 @@ test('the event loop, the process and the connections to the database are told o
 test('who waits for a connection shows while they wait', async () => {
   const { access: token } = await api.http.signIn('wile@acme.example', password);
   // With the table locked, two requests hold both connections, and the others wait for one.
-  const owner = await installation.database.lock('items');
-  const requests = Array.from({ length: 5 }, () => api.http.get('/api/items', { token }));
+  const owner = await installation.database.lock('projects');
+  const requests = Array.from({ length: 5 }, () => api.http.get('/api/projects', { token }));
   try {
     await vi.waitFor(async () => {
       const told = await metrics();
@@ -59,11 +59,11 @@ test('who waits for a connection shows while they wait', async () => {
 
 test('requests are counted by their route, and made-up paths and methods as one', async () => {
   const { access: token } = await api.http.signIn('wile@acme.example', password);
-  await api.http.get('/api/items/01890000-0000-7000-8000-000000000000', { token });
-  for (const path of ['/made-up', '/made/up', '/api/items/made-up/path']) await api.http.get(path);
+  await api.http.get('/api/projects/01890000-0000-7000-8000-000000000000', { token });
+  for (const path of ['/made-up', '/made/up', '/api/projects/made-up/path']) await api.http.get(path);
   const told = await metrics();
   const count = (labels: string) => told.get(`freehold_http_request_duration_seconds_count{${labels}}`);
-  expect(count('method="GET",route="/api/items/:id",status="404"')).toBe(1);
+  expect(count('method="GET",route="/api/projects/:id",status="404"')).toBe(1);
   expect(count('method="any",route="none",status="404"')).toBe(3);
   expect([...told.keys()].join()).not.toMatch(/made-up|acme|wile/);
 });
@@ -72,7 +72,7 @@ test('the public port knows nothing of it, and the other port nothing else', asy
   expect((await api.http.get('/metrics')).status).toBe(404);
   for (const [path, method] of [
     ['/', 'GET'],
-    ['/api/items', 'GET'],
+    ['/api/projects', 'GET'],
     ['/metrics', 'POST'],
     ['/metrics/', 'GET'],
   ]) {

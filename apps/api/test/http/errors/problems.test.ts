@@ -32,7 +32,7 @@ function expectProblem({ status, headers, body }: HttpResponse, expected: { stat
 }
 
 describe('every failure is a problem document', () => {
-  test.each(['/auth', '/auth/nowhere', '/nowhere', '/api', '/api/itemsx', '/api/items/a/b', '/API/items'])(
+  test.each(['/auth', '/auth/nowhere', '/nowhere', '/api', '/api/projectsx', '/api/projects/a/b', '/API/projects'])(
     '%s is not found',
     async (path) => {
       expectProblem(await api.http.get(path, { token }), { status: 404, code: 'not_found' });
@@ -40,10 +40,10 @@ describe('every failure is a problem document', () => {
   );
 
   test.each([
-    ['DELETE', '/api/items', 'HEAD, GET, POST'],
+    ['DELETE', '/api/projects', 'HEAD, GET, POST'],
     ['GET', '/api/user/login', 'POST'],
     ['POST', '/healthz', 'HEAD, GET'],
-    ['PROPFIND', '/api/items', 'HEAD, GET, POST'],
+    ['PROPFIND', '/api/projects', 'HEAD, GET, POST'],
   ])('%s %s is not a method there, and the answer says which are', async (method, path, allowed) => {
     const answer = await api.http.request(method, path, { token });
     expectProblem(answer, { status: 405, code: 'method_not_allowed' });
@@ -57,9 +57,9 @@ describe('every failure is a problem document', () => {
     '"text"',
     'null',
     '\uFEFF{}x',
-    '{"name":"a","__proto__":{"quantity":1}}',
+    '{"name":"a","__proto__":{"budget":1}}',
   ])('the body %j is malformed', async (raw) => {
-    const answer = await api.http.request('POST', '/api/items', {
+    const answer = await api.http.request('POST', '/api/projects', {
       token,
       raw,
       headers: { 'content-type': 'application/json' },
@@ -68,7 +68,7 @@ describe('every failure is a problem document', () => {
   });
 
   test.each(['gzip', 'deflate', 'br', 'nonsense'])('a body in the encoding %s is refused', async (encoding) => {
-    const answer = await api.http.request('POST', '/api/items', {
+    const answer = await api.http.request('POST', '/api/projects', {
       token,
       raw: '{}',
       headers: { 'content-type': 'application/json', 'content-encoding': encoding },
@@ -79,7 +79,7 @@ describe('every failure is a problem document', () => {
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml'])(
     'a body of the type %s is refused',
     async (type) => {
-      const answer = await api.http.request('POST', '/api/items', {
+      const answer = await api.http.request('POST', '/api/projects', {
         token,
         raw: 'a=b',
         headers: { 'content-type': type },
@@ -89,12 +89,12 @@ describe('every failure is a problem document', () => {
   );
 
   test('a body of 10 MB is too large', async () => {
-    const answer = await api.http.post('/api/items', { name: 'x'.repeat(10_000_000) }, { token });
+    const answer = await api.http.post('/api/projects', { name: 'x'.repeat(10_000_000) }, { token });
     expectProblem(answer, { status: 413, code: 'body_too_large' });
   });
 
   test('a trailing slash makes no difference', async () => {
-    expect((await api.http.get('/api/items/', { token })).status).toBe(200);
+    expect((await api.http.get('/api/projects/', { token })).status).toBe(200);
     expect((await api.http.post('/api/user/login/', { email: 'wile@acme.example', password })).status).toBe(200);
   });
 
@@ -114,7 +114,7 @@ describe('while the database is away', () => {
   });
 
   test('requests for a tenant are unavailable, say when to come back, and tell nothing of the inside', async () => {
-    const answer = await cut.http.get('/api/items', { token });
+    const answer = await cut.http.get('/api/projects', { token });
     expectProblem(answer, { status: 503, code: 'database_unavailable' });
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(JSON.stringify(answer.body)).not.toMatch(/127\.0\.0\.1|prisma|ECONNREFUSED|freehold_api/i);
@@ -134,11 +134,11 @@ describe('while the database is away', () => {
 });
 
 test('what nobody foresaw is an internal error, of which the log knows all and the caller nothing', async () => {
-  await installation.database.asOwner('ALTER TABLE items RENAME TO elsewhere');
-  const answer = await api.http.get('/api/items', { token });
-  await installation.database.asOwner('ALTER TABLE elsewhere RENAME TO items');
+  await installation.database.asOwner('ALTER TABLE projects RENAME TO elsewhere');
+  const answer = await api.http.get('/api/projects', { token });
+  await installation.database.asOwner('ALTER TABLE elsewhere RENAME TO projects');
   expectProblem(answer, { status: 500, code: 'internal_error' });
-  expect(JSON.stringify(answer.body)).not.toMatch(/items|prisma|relation|table/i);
+  expect(JSON.stringify(answer.body)).not.toMatch(/projects|prisma|relation|table/i);
   expect(api.log).toContainEqual(
     expect.objectContaining({ level: 'error', request_id: answer.body.request_id, err: expect.anything() }),
   );
@@ -149,10 +149,10 @@ test.each([
   ['1', '198.51.100.1, 203.0.113.9', '203.0.113.9'],
 ])('with TRUSTED_PROXY=%s, X-Forwarded-For: %s comes from %s', async (TRUSTED_PROXY, forwarded, address) => {
   const proxied = await installation.startApi({ TRUSTED_PROXY, HOST: '127.0.0.1' });
-  await proxied.http.get('/api/items', { headers: { 'x-forwarded-for': forwarded } });
+  await proxied.http.get('/api/projects', { headers: { 'x-forwarded-for': forwarded } });
   await expect
     .poll(() => proxied.log)
-    .toContainEqual(expect.objectContaining({ path: '/api/items', remote_address: address }));
+    .toContainEqual(expect.objectContaining({ path: '/api/projects', remote_address: address }));
 });
 
 describe('/readyz', () => {
@@ -163,7 +163,7 @@ describe('/readyz', () => {
   test('says that Cognito is missing while its keys could not be loaded', async () => {
     const cut = await installation.startApi({ COGNITO_ENDPOINT: `http://127.0.0.1:${await getPort()}` });
     expectProblem(await cut.http.get('/readyz'), { status: 503, code: 'identity_provider_unavailable' });
-    expectProblem(await cut.http.get('/api/items', { token }), { status: 503, code: 'identity_provider_unavailable' });
+    expectProblem(await cut.http.get('/api/projects', { token }), { status: 503, code: 'identity_provider_unavailable' });
   });
 });
 

@@ -64,7 +64,7 @@ function header({ name, email, username }: Principal): Html {
 
 const signOutEverywhere = html`<form class="everywhere" method="post" action="/auth/logout-everywhere">
 <button class="quiet">Sign out everywhere</button>
-<p class="fine">On every device, and every token that was issued to you.</p>
+<p class="fine">Ends your sessions on all devices and revokes all your tokens.</p>
 </form>`;
 
 function membership({ groups }: Principal): Html {

@@ -6,12 +6,11 @@ export interface Page {
   readonly content: Html;
 }
 
-/** Shows pages to people. */
+/** Responds with a page. */
 export type RenderPage = (ctx: Context, page: Page) => void;
 
 /**
- * @param formTargets the origins that a form of a page may lead to. Browsers hold its redirects to that, too, and signing out
- *   leads to Cognito and back.
+ * @param formTargets the origins that forms may lead to, redirects included: signing out redirects to Cognito and back
  */
 export function pageRenderer(formTargets: readonly string[]): RenderPage {
   const contentSecurityPolicy = [
@@ -24,7 +23,7 @@ export function pageRenderer(formTargets: readonly string[]): RenderPage {
 
   return (ctx, { title, content }) => {
     ctx.set('Content-Security-Policy', contentSecurityPolicy);
-    // With `no-referrer`, browsers wouldn't name the origin of a form.
+    // With `no-referrer`, browsers send forms with `Origin: null`.
     ctx.set('Referrer-Policy', 'same-origin');
     ctx.type = 'text/html';
     ctx.body = html`<!doctype html>

@@ -5,7 +5,7 @@ import { type Html, html } from '../../../http/html.ts';
 import { pathOf } from '../../../http/request-target.ts';
 import type { RenderPage } from './page.ts';
 
-/** What is wrong with the person, as it were, and not with this sign-in: trying again leads here again. */
+/** Problems of the account, which another sign-in of the same user doesn't solve. */
 const accountProblems: ReadonlySet<ProblemCode> = new Set([
   'tenant_unproven',
   'tenant_unknown',
@@ -15,19 +15,19 @@ const accountProblems: ReadonlySet<ProblemCode> = new Set([
 
 const tryAgainSoon = 'Try again in a few seconds.';
 
-/** What a person is told in place of what a program would want to know. */
+/** Messages for users, where the problem's detail is for programs. */
 const userMessages: Partial<Readonly<Record<ProblemCode, string>>> = {
   tenant_unproven: 'Your account belongs to no tenant. Ask your administrator.',
   validation_failed: 'The link that led here is broken.',
-  cross_site_request: 'Another site has sent you here. Go to the front page, and do there what you wanted to do.',
-  method_not_allowed: 'Go to the front page, and do there what you wanted to do.',
+  cross_site_request: 'Another site has sent you here. Go to the front page and try again there.',
+  method_not_allowed: 'Go to the front page and try again there.',
   not_found: 'There is no such page.',
   rate_limited: tryAgainSoon,
   identity_provider_unavailable: tryAgainSoon,
   database_unavailable: tryAgainSoon,
 };
 
-/** On the way of a sign-in, a failure is a page to whoever looks at it, and a problem document to everything else. */
+/** Renders problems of the front page and of `/auth/…` as pages for browsers. Other clients get problem documents. */
 export function problemPageRenderer(renderPage: RenderPage): RenderProblem {
   return (ctx, problem, requestId) => {
     if (!/^\/(auth(\/.*)?)?$/.test(pathOf(ctx) ?? 'none') || !acceptsHtml(ctx)) return false;
@@ -46,10 +46,10 @@ ${nextStep(problem)}
 </main>`;
 }
 
-/** Cognito still knows who has just signed in there, so another account is to be had by signing out alone. */
+/** Cognito has a session of its own, so another account needs a sign-out first. */
 function nextStep({ code, retryAfter }: Problem): Html {
   if (accountProblems.has(code)) {
-    return html`<form method="post" action="/auth/logout"><button>Sign in as somebody else</button></form>`;
+    return html`<form method="post" action="/auth/logout"><button>Sign in as another user</button></form>`;
   }
   const again = retryAfter === undefined ? 'Sign in' : 'Try again';
   return html`<p class="actions"><a class="button" href="/auth/login">${again}</a> <a href="/">Front page</a></p>`;
