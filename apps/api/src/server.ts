@@ -1,5 +1,11 @@
 import { createServer } from 'node:http';
-import { isDatabaseUnavailable, type TenantClient } from '@freehold/database';
+import {
+  type GeneratedClient,
+  type GeneratedClientClass,
+  isDatabaseUnavailable,
+  openDatabase,
+  type TenantClient,
+} from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
 import { createApplication } from './application.ts';
 import type { Feature } from './feature.ts';
@@ -7,7 +13,7 @@ import { features as allFeatures } from './features/index.ts';
 import { respondToMalformedRequest } from './http/errors/malformed-request.ts';
 import { listen } from './http/listen.ts';
 import type { Log } from './log.ts';
-import { createServices, type ServicesOptions } from './services.ts';
+import { createServices, type Services } from './services.ts';
 
 export interface RunningApi {
   /** The port it listens on: that of the environment, or the one that the system chose for 0. */
@@ -25,9 +31,7 @@ const drainMilliseconds = 20_000;
 /** With Node's limit of 16 kB, Node would respond to a token that is too long, and not the API. */
 const maximumHeaderBytes = 128 * 1024;
 
-export interface ServerOptions extends Omit<ServicesOptions, 'onRlsNotEnforced'> {
-  /** @default those of `features/index.ts` */
-  readonly features?: readonly Feature<TenantClient>[];
+export interface ServerOptions {
   /**
    * Is called when the database turns out not to enforce row-level security after the API has started: the database was
    * unavailable at the start. Requests for a tenant fail from then on.
@@ -35,6 +39,19 @@ export interface ServerOptions extends Omit<ServicesOptions, 'onRlsNotEnforced'>
   readonly onRlsNotEnforced?: () => void;
   /** How long requests may take to end after `close`. @default 20000 */
   readonly drainMilliseconds?: number;
+  /** How long one request to Cognito may take. @default 5000 */
+  readonly cognitoMilliseconds?: number;
+  /** Gives milliseconds from any start, for caches. @default performance */
+  readonly clock?: { now(): number };
+  /** The time of day, by which sessions and tokens expire. @default the system's clock */
+  readonly now?: () => Date;
+}
+
+/** Features in place of the product's, on tables of their own. */
+export interface OwnFeatures<Client extends GeneratedClient> {
+  readonly features: readonly Feature<TenantClient<Client>>[];
+  /** The Prisma client that was generated for the tables. */
+  readonly client: GeneratedClientClass<Client>;
 }
 
 /**
@@ -44,20 +61,52 @@ export interface ServerOptions extends Omit<ServicesOptions, 'onRlsNotEnforced'>
  * @throws {RlsNotEnforcedError} where the database answers and doesn't enforce row-level security
  * @throws {ConnectionRefusedError} where the database refuses the role or its password
  */
-export async function startApi(
+export function startApi(
   environment: ApiEnvironment,
   log: Log,
-  options: ServerOptions = {},
+  options?: ServerOptions & { readonly features?: readonly Feature<TenantClient>[] },
+): Promise<RunningApi>;
+export function startApi<Client extends GeneratedClient>(
+  environment: ApiEnvironment,
+  log: Log,
+  options: ServerOptions & OwnFeatures<Client>,
+): Promise<RunningApi>;
+export function startApi(
+  environment: ApiEnvironment,
+  log: Log,
+  options: ServerOptions & Partial<OwnFeatures<GeneratedClient>> = {},
 ): Promise<RunningApi> {
-  const { features = allFeatures, onRlsNotEnforced } = options;
+  const { features = allFeatures, client } = options;
+  const databaseOptions = {
+    url: environment.DATABASE_URL,
+    poolSize: environment.DATABASE_POOL_SIZE,
+    pooler: environment.DATABASE_POOLER,
+    onConnectionLost: (error: Error) => log.warn({ err: error }, 'A database connection was lost'),
+  };
+  const database = client === undefined ? openDatabase(databaseOptions) : openDatabase({ ...databaseOptions, client });
+  return serve(environment, log, database, features, options);
+}
+
+async function serve<Client>(
+  environment: ApiEnvironment,
+  log: Log,
+  database: Services<Client>['database'],
+  features: readonly Feature<Client>[],
+  options: ServerOptions,
+): Promise<RunningApi> {
   let isStarted = false;
-  const services = createServices(environment, log, {
-    ...options,
+  const services = createServices({
+    environment,
+    log,
+    database,
+    clock: options.clock,
+    now: options.now,
+    cognitoMilliseconds: options.cognitoMilliseconds,
     onRlsNotEnforced(error) {
       // At the start, `startApi` throws it.
       if (!isStarted) return;
       log.fatal({ err: error }, 'Row-level security is not enforced');
-      onRlsNotEnforced?.();
+      options.onRlsNotEnforced?.();
     },
   });
   try {

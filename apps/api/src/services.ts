@@ -6,7 +6,7 @@ import {
   createTokenVerifier,
   type TokenVerifier,
 } from '@freehold/cognito';
-import { type Database, openDatabase, type TenantClient } from '@freehold/database';
+import type { Database, TenantClient } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
 import type { SignIn } from '@freehold/identity';
 import type { TenantId } from '@freehold/tenancy';
@@ -39,7 +39,11 @@ export interface Services<Client = TenantClient> {
   close(): Promise<void>;
 }
 
-export interface ServicesOptions {
+export interface ServicesOptions<Client> {
+  readonly environment: ApiEnvironment;
+  readonly log: Log;
+  /** Is closed with the services. */
+  readonly database: Services<Client>['database'];
   /** Is called each time that the database turns out not to enforce row-level security. */
   readonly onRlsNotEnforced: (error: Error) => void;
   /** How long one request to Cognito may take. @default 5000 */
@@ -50,17 +54,12 @@ export interface ServicesOptions {
   readonly now?: Services['now'] | undefined;
 }
 
-export function createServices(environment: ApiEnvironment, log: Log, options: ServicesOptions): Services {
-  const { clock = performance, now = () => new Date(), cognitoMilliseconds: requestMilliseconds = 5_000 } = options;
+export function createServices<Client>(options: ServicesOptions<Client>): Services<Client> {
+  const { environment, log, database, clock = performance, now = () => new Date() } = options;
+  const { cognitoMilliseconds: requestMilliseconds = 5_000 } = options;
   const { COGNITO_ENDPOINT: endpoint, COGNITO_USER_POOL_ID: userPoolId, AWS_REGION: region } = environment;
   const attribute = environment.COGNITO_TENANT_CLAIM;
 
-  const database = openDatabase({
-    url: environment.DATABASE_URL,
-    poolSize: environment.DATABASE_POOL_SIZE,
-    pooler: environment.DATABASE_POOLER,
-    onConnectionLost: (error) => log.warn({ err: error }, 'A database connection was lost'),
-  });
   const cognito = createCognitoClient({ region, endpoint, requestMilliseconds });
   const appClients = [environment.COGNITO_APP_CLIENT_ID, environment.COGNITO_WEB_CLIENT_ID];
   const clientIds = appClients.filter((id) => id !== undefined);

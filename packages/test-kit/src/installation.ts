@@ -26,6 +26,8 @@ export interface TestInstallationOptions {
   readonly clock?: (() => Date) | undefined;
   /** Settings of the Pulumi program. */
   readonly settings?: Partial<Settings>;
+  /** @default createTestDatabase */
+  readonly createDatabase?: () => Promise<TestDatabase>;
 }
 
 export const testPassword = 'Correct-horse-7';
@@ -33,9 +35,9 @@ export const testPassword = 'Correct-horse-7';
 const region = 'us-east-1';
 
 export async function createTestInstallation(options: TestInstallationOptions = {}): Promise<TestInstallation> {
-  const { clock, settings = {} } = options;
+  const { clock, settings = {}, createDatabase = createTestDatabase } = options;
   const [database, cognito] = await Promise.all([
-    createTestDatabase(),
+    createDatabase(),
     createCognitoEmulator({ port: 0, ...(clock !== undefined && { clock }) }),
   ]);
   const { environment } = await provisionIdentity({

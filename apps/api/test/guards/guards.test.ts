@@ -44,7 +44,9 @@ describe('who is calling', () => {
     const { status, body } = await idApi.http.get('/api/items/me', { token: acme.id });
     expect(status).toBe(200);
     expect(body).toMatchObject({ email: 'wile@acme.example', token_use: 'id' });
-    expect((await idApi.http.get('/api/projects', { token: acme.id })).body.projects).toMatchObject([{ name: 'Anvil' }]);
+    expect((await idApi.http.get('/api/projects', { token: acme.id })).body.projects).toMatchObject([
+      { name: 'Anvil' },
+    ]);
   });
 
   test('is not taken from the other kind of token', async () => {

@@ -31,7 +31,10 @@ test('people get to their tenant, and to no other', async () => {
 
 test('somebody without a tenant gets to none', async () => {
   const { access: token } = await api.http.signIn('nobody@nowhere.example', password);
-  expect(await api.http.get('/api/projects', { token })).toMatchObject({ status: 403, body: { code: 'tenant_unproven' } });
+  expect(await api.http.get('/api/projects', { token })).toMatchObject({
+    status: 403,
+    body: { code: 'tenant_unproven' },
+  });
 });
 
 test('a refresh token stays as it is, and is void after a sign-out', async () => {

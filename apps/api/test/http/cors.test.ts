@@ -33,7 +33,12 @@ beforeAll(async () => {
 afterAll(() => installation.stop());
 
 /** Asks, as a browser does, whether a page may send a request. */
-function preflight({ http }: StartedApi, from: string, path = '/api/projects', method = 'PATCH'): Promise<HttpResponse> {
+function preflight(
+  { http }: StartedApi,
+  from: string,
+  path = '/api/projects',
+  method = 'PATCH',
+): Promise<HttpResponse> {
   return http.request('OPTIONS', path, {
     headers: {
       Origin: from,
@@ -140,7 +145,9 @@ describe('any other origin', () => {
   });
 
   test('has its request carried out all the same: whether a page may read is for the browser to enforce', async () => {
-    expect((await api.http.get('/api/projects', { token, headers: { Origin: 'https://evil.example' } })).status).toBe(200);
+    expect((await api.http.get('/api/projects', { token, headers: { Origin: 'https://evil.example' } })).status).toBe(
+      200,
+    );
   });
 });
 
@@ -231,7 +238,10 @@ describeInBrowser('a page of another origin, in a browser', (launch) => {
     expect(result).toMatchObject({
       status: 201,
       body: { name: 'From a page', tenant_id: 'acme' },
-      headers: { location: expect.stringMatching(/^\/api\/projects\/[0-9a-f-]{36}$/), 'x-request-id': expect.any(String) },
+      headers: {
+        location: expect.stringMatching(/^\/api\/projects\/[0-9a-f-]{36}$/),
+        'x-request-id': expect.any(String),
+      },
     });
   });
 

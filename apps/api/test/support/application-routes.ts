@@ -1,15 +1,32 @@
+import { openDatabase } from '@freehold/database';
 import { readApiEnvironment } from '@freehold/environment';
+import { FixtureClient } from '@freehold/fixture-database';
 import { Router } from '@koa/router';
 import { createApplication } from '../../src/application.ts';
-import { features } from '../../src/features/index.ts';
 import { createLog } from '../../src/log.ts';
 import { createServices } from '../../src/services.ts';
+import { fixtureFeatures } from './fixture/index.ts';
 import type { Installation } from './installation.ts';
 
 /** Every route that the application's router has, as an OpenAPI document writes them: `GET /api/projects/{id}`. */
 export async function applicationRoutes({ variables }: Installation): Promise<string[]> {
-  const services = createServices(readApiEnvironment(variables), createLog('silent'), { onRlsNotEnforced: () => {} });
-  const { middleware } = createApplication(services, { features, monitors: [], isDraining: () => false });
+  const environment = readApiEnvironment(variables);
+  const services = createServices({
+    environment,
+    log: createLog('silent'),
+    database: openDatabase({
+      url: environment.DATABASE_URL,
+      poolSize: 1,
+      client: FixtureClient,
+      onConnectionLost: () => {},
+    }),
+    onRlsNotEnforced: () => {},
+  });
+  const { middleware } = createApplication(services, {
+    features: fixtureFeatures,
+    monitors: [],
+    isDraining: () => false,
+  });
   await services.close();
   const layers = middleware.flatMap((one) => ('router' in one && one.router instanceof Router ? one.router.stack : []));
   return layers.flatMap(({ methods, path }) =>

@@ -1,13 +1,14 @@
 import type { NewUser } from '@freehold/cognito';
 import type { CognitoEmulator } from '@freehold/cognito-emulator';
-import { createTenant } from '@freehold/database';
-import { type EnvironmentSource, readApiEnvironment } from '@freehold/environment';
+import { createTenant, type TenantClient } from '@freehold/database';
+import { type ApiEnvironment, type EnvironmentSource, readApiEnvironment } from '@freehold/environment';
 import { createFixtureDatabase, FixtureClient } from '@freehold/fixture-database';
 import type { TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId } from '@freehold/tenancy';
 import { createClient, type HttpClient } from '@freehold/test-kit/http-client';
 import { createTestInstallation, type TestInstallationOptions, testPassword } from '@freehold/test-kit/installation';
-import { createLog } from '../../src/log.ts';
+import type { Feature } from '../../src/feature.ts';
+import { createLog, type Log } from '../../src/log.ts';
 import { type RunningApi, type ServerOptions, startApi } from '../../src/server.ts';
 import { fixtureFeatures } from './fixture/index.ts';
 
@@ -19,8 +20,13 @@ export interface Installation {
   readonly variables: EnvironmentSource;
   createUser(user: Partial<NewUser> & Pick<NewUser, 'email'>): Promise<void>;
   /** Starts an API on a port of its own, which stops with the installation. */
-  startApi(overrides?: EnvironmentSource, options?: ServerOptions): Promise<StartedApi>;
+  startApi(overrides?: EnvironmentSource, options?: StartOptions): Promise<StartedApi>;
   stop(): Promise<void>;
+}
+
+export interface StartOptions extends ServerOptions {
+  /** @default the fixture's */
+  readonly features?: readonly Feature<TenantClient<FixtureClient>>[];
 }
 
 export interface StartedApi {
@@ -35,16 +41,18 @@ export const password = testPassword;
 /** An installation with the fixture's tables and features, for tests of what works with any feature. */
 export function createInstallation(options: TestInstallationOptions = {}): Promise<Installation> {
   return createInstallationOf({ ...options, createDatabase: createFixtureDatabase }, (environment, log, server) =>
-    startApi(environment, log, { ...server, features: fixtureFeatures, client: FixtureClient }),
+    startApi(environment, log, { features: fixtureFeatures, ...server, client: FixtureClient }),
   );
 }
 
 /** An installation with the product's tables and features, for the features' own tests. */
 export function createProductInstallation(options: TestInstallationOptions = {}): Promise<Installation> {
-  return createInstallationOf(options, startApi);
+  return createInstallationOf(options, (environment, log, { features: _, ...server }) =>
+    startApi(environment, log, server),
+  );
 }
 
-type Start = (...args: Parameters<typeof startApi>) => Promise<RunningApi>;
+type Start = (environment: ApiEnvironment, log: Log, options: StartOptions) => Promise<RunningApi>;
 
 async function createInstallationOf(options: TestInstallationOptions, start: Start): Promise<Installation> {
   const installation = await createTestInstallation(options);

@@ -85,8 +85,7 @@ export const refresh = endpoint({
   path: '/api/user/refresh',
   tag,
   summary: 'Get new tokens with a refresh token',
-  description:
-    'A new refresh token in the response replaces the old one.',
+  description: 'A new refresh token in the response replaces the old one.',
   body: z
     .strictObject({
       // The characters of a token: API reference, GetTokensFromRefreshToken. Cognito's tokens are shorter.

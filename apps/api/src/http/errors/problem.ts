@@ -22,11 +22,7 @@ export const problems = {
   ],
   password_reset_required: [401, 'A new password is needed', 'Reset the password, then sign in with the new one.'],
   temporary_password_expired: [401, 'The temporary password has expired', 'Ask your administrator for a new one.'],
-  challenge_expired: [
-    401,
-    'This step has expired',
-    'The session or the code is wrong, used or expired. Start again.',
-  ],
+  challenge_expired: [401, 'This step has expired', 'The session or the code is wrong, used or expired. Start again.'],
   refresh_token_invalid: [401, 'The refresh token is not valid', 'Sign in again.'],
   session_expired: [401, 'The session is over', 'Sign in again.'],
 
@@ -48,11 +44,7 @@ export const problems = {
   ],
   sign_in_code_invalid: [400, 'This sign-in is over', 'It was finished already, or took too long. Sign in again.'],
   sign_in_mixed_up: [400, 'Two sign-ins were mixed up', 'The response belongs to another sign-in. Sign in again.'],
-  sign_in_denied: [
-    403,
-    'Sign-in was refused',
-    'The sign-in page refused it. Try again, or ask your administrator.',
-  ],
+  sign_in_denied: [403, 'Sign-in was refused', 'The sign-in page refused it. Try again, or ask your administrator.'],
   sign_in_misconfigured: [
     500,
     'Sign-in is misconfigured',
@@ -64,11 +56,19 @@ export const problems = {
   body_too_large: [413, 'The body is too large', 'Send at most 100 kB.'],
   unsupported_media_type: [415, 'Unsupported media type', 'Send JSON, with `Content-Type: application/json`.'],
   password_policy: [422, 'The password is too weak', 'Choose a password that meets the rules.'],
-  unsupported_challenge: [422, 'This account needs another sign-in step', 'The account has a sign-in step that this API does not support.'],
+  unsupported_challenge: [
+    422,
+    'This account needs another sign-in step',
+    'The account has a sign-in step that this API does not support.',
+  ],
   rate_limited: [429, 'Too many requests', 'Wait for the number of seconds in `Retry-After`.'],
 
   internal_error: [500, 'Internal error', 'Try again. If it happens again, report the request id.'],
-  identity_provider_unavailable: [503, 'Sign-in is unavailable', 'Try again after the number of seconds in `Retry-After`.'],
+  identity_provider_unavailable: [
+    503,
+    'Sign-in is unavailable',
+    'Try again after the number of seconds in `Retry-After`.',
+  ],
   database_unavailable: [503, 'The database is unavailable', 'Try again after the number of seconds in `Retry-After`.'],
 } as const satisfies Record<string, readonly [status: number, title: string, detail: string]>;
 

@@ -75,6 +75,7 @@ test.each([
   );
   expect(rows).toEqual([{ fresh: true, refresh_leased_until: null }]);
   // And nobody is the worse for it afterwards.
-  for (const { url } of instances) expect((await fetch(`${url}/api/items/tenant`, { headers: { cookie } })).status).toBe(200);
+  for (const { url } of instances)
+    expect((await fetch(`${url}/api/items/tenant`, { headers: { cookie } })).status).toBe(200);
   expect(cognito.requests('OAuthToken')).toBe(before + 1);
 });

@@ -452,7 +452,10 @@ describe('signing out', () => {
     const { status, body } = await leave(mine.cookie, '/auth/logout-everywhere');
     expect([status, Object.keys(body)]).toEqual([200, ['logout_url']]);
     for (const { cookie } of [mine, elsewhere]) expect(await request(cookie)).toMatchObject(over);
-    expect(await api.http.get('/api/projects', { token })).toMatchObject({ status: 401, body: { code: 'token_revoked' } });
+    expect(await api.http.get('/api/projects', { token })).toMatchObject({
+      status: 401,
+      body: { code: 'token_revoked' },
+    });
     expect(await request(other.cookie)).toMatchObject(fine);
     expect(await request((await signIn(mine.email)).cookie)).toMatchObject(fine);
   });

@@ -163,7 +163,10 @@ describe('/readyz', () => {
   test('says that Cognito is missing while its keys could not be loaded', async () => {
     const cut = await installation.startApi({ COGNITO_ENDPOINT: `http://127.0.0.1:${await getPort()}` });
     expectProblem(await cut.http.get('/readyz'), { status: 503, code: 'identity_provider_unavailable' });
-    expectProblem(await cut.http.get('/api/projects', { token }), { status: 503, code: 'identity_provider_unavailable' });
+    expectProblem(await cut.http.get('/api/projects', { token }), {
+      status: 503,
+      code: 'identity_provider_unavailable',
+    });
   });
 });
 
