@@ -48,7 +48,7 @@ export default defineConfig({
         },
       },
       // Pulumi's mocks are set for a whole process.
-      project('infra', { isolate: true }),
+      project('infra'),
       project('apps/api', { postgres: true }),
       project('apps/cli', { postgres: true }),
       project('apps/dev'),
