@@ -4,7 +4,8 @@
  *     npm run rename -- --name acme-platform --scope @acme [--title "Acme Platform"]
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { type ProductName, renameText, titleOf, upstream } from './names.ts';
@@ -47,6 +48,7 @@ function rename(product: ProductName): void {
   if (uncommitted !== '') throw new Error(`Commit or stash your changes first:\n${uncommitted.trimEnd()}`);
 
   const changed = trackedFiles().filter((path) => renameFile(path, product));
+  for (const path of trackedFiles()) movePath(path, renameText(path, product));
   // Names of other lengths break lines elsewhere, and imports are sorted by name.
   execFileSync('npx', ['biome', 'check', '--write', '--linter-enabled=false', '--log-level=error', '.']);
   process.stdout.write(report(product, changed));
@@ -83,6 +85,12 @@ function renameFile(path: string, product: ProductName): boolean {
   if (after === text) return false;
   writeFileSync(path, after);
   return true;
+}
+
+function movePath(from: string, to: string): void {
+  if (from === to) return;
+  mkdirSync(dirname(to), { recursive: true });
+  renameSync(from, to);
 }
 
 function git(...args: string[]): string {
