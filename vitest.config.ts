@@ -51,7 +51,7 @@ export default defineConfig({
       project('infra'),
       project('apps/api', { postgres: true }),
       project('apps/cli', { postgres: true }),
-      project('apps/dev'),
+      project('apps/dev', { postgres: true }),
       project('docker', { postgres: true }),
       project('bench'),
     ],

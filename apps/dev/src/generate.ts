@@ -1,5 +1,5 @@
-// Brings the Prisma client up to date before something else runs, and says nothing unless it fails: what comes after may be
-// read by a program.
+// Generates the Prisma client before another program runs. It prints nothing unless it fails, since the output of what
+// follows may be read by a program.
 import { DevError } from './errors.ts';
 import { generateClient } from './generate-client.ts';
 

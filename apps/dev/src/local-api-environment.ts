@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type EnvironmentSource, readApiEnvironment, type StackVariable, variables } from '@freehold/environment';
 
-/** What the API is told here, and nobody can tell it otherwise. */
+/** What the laptop's stack decides for the API, whatever the environment says. */
 export interface LocalApiSettings {
   readonly port: number;
   readonly databaseUrl: string;
@@ -10,7 +10,7 @@ export interface LocalApiSettings {
   readonly stack: Readonly<Record<StackVariable, string>>;
 }
 
-/** Of the environment that we were given, an API process needs these to run and to write readably. */
+/** The API process needs these of the given environment to run, and to print colours. */
 const systemVariables = [
   'PATH',
   'HOME',
@@ -23,24 +23,24 @@ const systemVariables = [
 ];
 
 /**
- * The API's environment: its own variables as they were given to `npm run dev`, and over them what is so here. Nothing
- * else gets through: a developer's AWS profile or the owner's database URL have no business in the API.
+ * The environment of the laptop's API: the API's variables as given to `npm run dev`, overridden by the laptop's settings.
+ * Nothing else is passed on, such as a developer's AWS profile or the owner's database URL.
  */
 export function localApiEnvironment(given: EnvironmentSource, settings: LocalApiSettings): Record<string, string> {
   const names = [...systemVariables, ...Object.keys(variables.omit({ DATABASE_OWNER_URL: true }).shape)];
   const all: EnvironmentSource = {
     ...Object.fromEntries(names.map((name) => [name, given[name] || undefined]).filter(([, value]) => value)),
     ...settings.stack,
-    // The local pool proves tenants either way, so whoever wants to try a look-up may.
+    // The local pool proves tenants by claim and by look-up, so both can be tried.
     TENANT_PROOF: given['TENANT_PROOF'] || settings.stack.TENANT_PROOF,
     NODE_ENV: 'development',
-    // The demo's passwords are public, so nobody else on the network gets to try them.
+    // The demo's passwords are public: only this machine may connect.
     HOST: '127.0.0.1',
     PORT: String(settings.port),
     DATABASE_URL: settings.databaseUrl,
     COGNITO_ENDPOINT: settings.cognitoUrl,
     SESSION_KEYS: settings.sessionKey,
-    // The local Cognito wants requests to be signed, as AWS does, and takes any key.
+    // The local Cognito wants signed requests, as AWS does, and accepts any key.
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   };
@@ -50,9 +50,9 @@ export function localApiEnvironment(given: EnvironmentSource, settings: LocalApi
 }
 
 /**
- * Has the API's own rules look at what was given, before anything is started for an API that would not start.
+ * Checks the given variables by the API's own rules, before anything is started for an API that would refuse them.
  *
- * @throws {EnvironmentError} that names all that is wrong
+ * @throws {EnvironmentError} that names everything that is wrong
  */
 export function assertApiEnvironment(given: EnvironmentSource): void {
   readApiEnvironment(

@@ -12,7 +12,7 @@ export interface LocalCognito {
   readonly variables: Readonly<Record<StackVariable, string>>;
 }
 
-/** Starts the local Cognito, with the user pool that the project's Pulumi program asks for, as it would on AWS. */
+/** Starts the local Cognito, and creates the user pool of the Pulumi program in it. */
 export async function startLocalCognito(
   dataDirectory: DataDirectory,
   port: number,
@@ -26,28 +26,23 @@ export async function startLocalCognito(
     onMessage: (message) => print(formatMessage(message)),
   }).catch((cause: unknown) => {
     if (hasCode(cause, 'EADDRINUSE')) throw cause;
-    throw new DevError(`${dataDirectory.cognitoSnapshot} can not be read. Start over: npm run dev -- --fresh`, {
-      cause,
-    });
+    throw new DevError(`${dataDirectory.cognitoSnapshot} can’t be read. Start over: npm run dev -- --fresh`, { cause });
   });
   shutdown.add(() => emulator.close());
   const { environment } = await provisionIdentity({
     endpoint: emulator.url,
     region: 'us-east-1',
     stack: 'local',
-    config: {
-      publicUrl,
-    },
+    config: { publicUrl },
     registerFunction: emulator.registerFunction,
     hostedUiUrl: emulator.hostedUiUrl,
   });
   return { url: emulator.url, variables: environment };
 }
 
-/** An e-mail that Cognito would have sent, for whoever plays all of the people. */
+/** An e-mail that Cognito would send, as text for the terminal. */
 export function formatMessage({ to, subject, body }: Message): string {
   const lines = body.split('\n').map((line) => `  │ ${line}`);
-  return [`  ┌ ${styleText('bold', `E-mail to ${to}: ${subject}`, { stream: process.stdout })}`, ...lines, '  └'].join(
-    '\n',
-  );
+  const heading = styleText('bold', `E-mail to ${to}: ${subject}`, { stream: process.stdout });
+  return [`  ┌ ${heading}`, ...lines, '  └'].join('\n');
 }

@@ -1,4 +1,4 @@
-import { migrate } from '@freehold/database/migrations';
+import { ChangedMigrationError, migrate } from '@freehold/database/migrations';
 import { createOwnedDatabase, LocalPostgresError, startLocalPostgres } from '@freehold/local-postgres';
 import type { Shutdown } from '@freehold/process-lifecycle';
 import type { DataDirectory } from './data-directory.ts';
@@ -8,11 +8,11 @@ import type { Secrets } from './secrets.ts';
 export interface LocalDatabase {
   readonly ownerUrl: string;
   readonly appUrl: string;
-  /** Where its files are, if PostgreSQL can't have them in the folder of local data. */
+  /** Where PostgreSQL's files are, if it can't use the data directory. */
   readonly externalDirectory: string | undefined;
 }
 
-/** Starts PostgreSQL, with the owner's database in it and the schema up to date. */
+/** Starts PostgreSQL, creates the owner's database in it, and applies the migrations. */
 export async function startLocalDatabase(
   dataDirectory: DataDirectory,
   port: number,
@@ -25,7 +25,7 @@ export async function startLocalDatabase(
     directory: dataDirectory.postgres,
     port,
     password: secrets.superuserPassword,
-    onEnded: () => print('PostgreSQL has ended by itself. Stop with Ctrl-C and start again.'),
+    onEnded: () => print('PostgreSQL has stopped by itself. Press Ctrl-C and start again.'),
     signal,
   }).catch((cause: unknown) => {
     if (!(cause instanceof LocalPostgresError)) throw cause;
@@ -39,15 +39,30 @@ export async function startLocalDatabase(
     appUrl: url('freehold_api', secrets.appPassword),
   };
   await createOwnedDatabase(server.superuserUrl, urls.ownerUrl).catch((cause: unknown) => {
-    // PostgreSQL's code for a password that is not the one.
+    // PostgreSQL's code for a wrong password.
     if (!hasCode(cause, '28P01')) throw cause;
     throw new DevError(
       `The database’s password, in ${dataDirectory.secrets}, is lost. Start over: npm run dev -- --fresh`,
-      {
-        cause,
-      },
+      { cause },
     );
   });
-  await migrate(urls);
-  return { ...urls, externalDirectory: server.directory === dataDirectory.postgres ? undefined : server.directory };
+  await applyMigrations(urls);
+  const externalDirectory = server.directory === dataDirectory.postgres ? undefined : server.directory;
+  return { ...urls, externalDirectory };
+}
+
+/**
+ * Applies the migrations. Only here, a changed migration may be applied anew: on another machine that would delete data.
+ *
+ * @throws {DevError} for a migration that was changed after it was applied
+ */
+export async function applyMigrations(urls: { readonly ownerUrl: string; readonly appUrl: string }): Promise<void> {
+  await migrate(urls).catch((cause: unknown) => {
+    if (!(cause instanceof ChangedMigrationError)) throw cause;
+    throw new DevError(
+      `The migration ${cause.migration} was changed after it was applied. While it is on this machine only, apply it ` +
+        'anew, which deletes the local data: npm run dev -- --fresh\nOtherwise undo the change, and write a new migration.',
+      { cause },
+    );
+  });
 }

@@ -11,10 +11,10 @@ const secrets = z.object({
   sessionKey: z.string(),
 });
 
-/** What only this clone knows. Nothing that comes with the code opens anybody's local database. */
+/** The secrets of one clone. Nothing in the repository opens anybody's local database. */
 export type Secrets = z.output<typeof secrets>;
 
-/** Reads the clone's secrets, or makes them at the first start. */
+/** Reads the clone's secrets, or creates them at the first start. */
 export async function readOrCreateSecrets(file: string): Promise<Secrets> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) return undefined;

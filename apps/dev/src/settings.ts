@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { DevError } from './errors.ts';
@@ -18,7 +18,7 @@ const ports = z.object({
 export type Ports = z.output<typeof ports>;
 export type PortName = keyof Ports;
 
-/** What each port is for, in the words of a person. */
+/** What each port is for, as messages name it. */
 export const portPurposes: Readonly<Record<PortName, string>> = {
   PORT: 'the API',
   FREEHOLD_COGNITO_PORT: 'the local Cognito',
@@ -28,16 +28,16 @@ export const portPurposes: Readonly<Record<PortName, string>> = {
 export const portNames = ports.keyof().options;
 
 export interface DevSettings {
-  /** The clone. */
+  /** The clone, with a slash at the end. */
   readonly root: string;
-  /** Where everything local is kept: `.freehold` in the clone, unless FREEHOLD_HOME says otherwise. */
+  /** Where all local data is kept: `.freehold` in the clone, or FREEHOLD_HOME. */
   readonly dataDirectory: string;
   readonly ports: Ports;
-  /** The environment that `npm run dev` was given. */
+  /** The environment of `npm run dev`. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** @throws {DevError} for a port that is none, or one that two would share */
+/** @throws {DevError} for a port that is invalid, or used twice */
 export function readSettings(environment: DevSettings['environment']): DevSettings {
   const given = Object.fromEntries(portNames.map((name) => [name, environment[name] || undefined]));
   const parsed = ports.safeParse(given);
@@ -50,11 +50,17 @@ export function readSettings(environment: DevSettings['environment']): DevSettin
     if (other !== undefined) throw new DevError(`${other} and ${name} are the same port. Give each its own.`);
   }
   const root = fileURLToPath(new URL('../../../', import.meta.url));
-  const dataDirectory = environment['FREEHOLD_HOME'];
-  return {
-    root,
-    dataDirectory: dataDirectory ? resolve(dataDirectory) : join(root, '.freehold'),
-    ports: parsed.data,
-    environment,
-  };
+  return { root, dataDirectory: dataDirectoryPath(environment), ports: parsed.data, environment };
+}
+
+/** The port of `--inspect-port`. @throws {DevError} for one that is invalid */
+export function readInspectPort(text: string): string {
+  if (port.safeParse(text).success) return text;
+  throw new DevError('--inspect-port must be a port, a whole number from 1 to 65535.');
+}
+
+/** The path of the data directory: FREEHOLD_HOME, or `.freehold` in the clone. */
+export function dataDirectoryPath(environment: DevSettings['environment']): string {
+  const home = environment['FREEHOLD_HOME'];
+  return home ? resolve(home) : fileURLToPath(new URL('../../../.freehold', import.meta.url));
 }

@@ -9,11 +9,14 @@ export interface WelcomeOptions {
   readonly cognitoUrl: string;
   /** Where PostgreSQL's files are, if they are not in the data directory. */
   readonly databaseDirectory: string | undefined;
+  /** The port for a debugger, with `--inspect`. */
+  readonly inspectPort: string | undefined;
   readonly seconds: number;
 }
 
 /** What `npm run dev` prints when everything runs: the addresses, the demo's users, and two lines to try. */
-export function welcome({ apiUrl, publicUrl, cognitoUrl, databaseDirectory, seconds }: WelcomeOptions): string {
+export function welcome(options: WelcomeOptions): string {
+  const { apiUrl, publicUrl, cognitoUrl, databaseDirectory, inspectPort, seconds } = options;
   return [
     '',
     `${bold('Freehold is running')} ${dim(`(ready after ${seconds.toFixed(1)} s)`)}`,
@@ -23,6 +26,7 @@ export function welcome({ apiUrl, publicUrl, cognitoUrl, databaseDirectory, seco
     `  Try it out     ${apiUrl}/api/docs`,
     `  Health         ${apiUrl}/readyz`,
     `  Local Cognito  ${cognitoUrl} ${dim('(an emulator, not AWS)')}`,
+    ...(inspectPort === undefined ? [] : [`  Debugger       127.0.0.1:${inspectPort}`]),
     ...(databaseDirectory === undefined
       ? []
       : [

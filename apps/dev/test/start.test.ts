@@ -1,26 +1,36 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createTenant, openOperatorDatabase } from '@freehold/database';
+import { tenantId } from '@freehold/tenancy';
+import getPort from 'get-port';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { demoFeatures } from '../src/demo/features.ts';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const apiSource = fileURLToPath(new URL('../../api/src/main.ts', import.meta.url));
 
 let dataDirectory: string;
+let workingDirectory: string;
+let inspectPort: number;
 let ports: { PORT: string; FREEHOLD_COGNITO_PORT: string; FREEHOLD_POSTGRES_PORT: string };
+
+/** The stack that runs now. A start takes seconds, so tests that only look at a stack share it. */
+let stack: Start | undefined;
 const started: Start[] = [];
 
 interface Start {
   readonly process: ChildProcess;
   /** All that it has printed. */
   output(): string;
-  /** Resolves when the welcome stands there. */
+  /** Resolves when the welcome is printed. */
   ready: Promise<void>;
   /** The exit code. */
   ended: Promise<number | null>;
@@ -28,29 +38,32 @@ interface Start {
 
 beforeAll(async () => {
   dataDirectory = await mkdtemp(join(tmpdir(), 'freehold-dev-test-'));
-  // Where root runs the tests, PostgreSQL's account has to get in.
+  // Where root runs the tests, PostgreSQL's OS user has to get in.
   await chmod(dataDirectory, 0o755);
-  const [api, cognito, postgres] = await freePorts(3);
+  workingDirectory = await mkdtemp(join(tmpdir(), 'freehold-dev-cwd-'));
+  await writeFile(join(workingDirectory, '.env'), 'LOG_LEVEL=warn\nDATABASE_URL=postgresql://elsewhere/db\n');
+  const [api, cognito, postgres, inspect] = [await getPort(), await getPort(), await getPort(), await getPort()];
   ports = { PORT: `${api}`, FREEHOLD_COGNITO_PORT: `${cognito}`, FREEHOLD_POSTGRES_PORT: `${postgres}` };
+  inspectPort = inspect;
 });
 
 afterEach(async () => {
-  for (const start of started.splice(0)) {
-    if (start.process.exitCode === null && start.process.signalCode === null) start.process.kill('SIGTERM');
-    await start.ended;
-  }
+  for (const start of started.splice(0)) if (start !== stack) await stop(start, 'SIGTERM');
 });
 
 afterAll(async () => {
+  if (stack !== undefined) await stop(stack, 'SIGTERM');
   await rm(dataDirectory, { recursive: true, force: true });
+  await rm(workingDirectory, { recursive: true, force: true });
 });
 
 function dev(environment: Record<string, string> = {}, ...args: string[]): Start {
   const child = spawn(process.execPath, [main, ...args], {
     // biome-ignore lint/style/noProcessEnv: the process needs a PATH, and nothing else of ours.
     env: { PATH: process.env['PATH'], FREEHOLD_HOME: dataDirectory, ...ports, ...environment },
+    cwd: workingDirectory,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // As in a terminal: what it starts doesn't get our signals unless it passes them on.
+    // As in a terminal: its children get our signals only if it passes them on.
     detached: true,
   });
   let text = '';
@@ -61,7 +74,7 @@ function dev(environment: Record<string, string> = {}, ...args: string[]): Start
       if (/Ctrl-C stops everything/.test(text)) welcomed.resolve();
     });
   }
-  // `close`, not `exit`: by then all output has been read.
+  // `close`, not `exit`: by then all output is read.
   const ended = once(child, 'close').then(() => {
     welcomed.reject(new Error(`It ended before it was ready:\n${text}`));
     return child.exitCode;
@@ -72,28 +85,48 @@ function dev(environment: Record<string, string> = {}, ...args: string[]): Start
   return start;
 }
 
-async function freePorts(count: number): Promise<number[]> {
-  const probes = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  const found = await Promise.all(
-    probes.map(async (probe) => {
-      await once(probe, 'listening');
-      const address = probe.address();
-      return typeof address === 'object' && address !== null ? address.port : 0;
-    }),
-  );
-  await Promise.all(probes.map((probe) => once(probe.close(), 'close')));
-  return found;
+/** The stack that runs, or a new one on the same data. */
+async function running(): Promise<Start> {
+  if (stack !== undefined) return stack;
+  const start = dev({}, '--inspect', '--inspect-port', `${inspectPort}`);
+  await start.ready;
+  stack = start;
+  return start;
 }
 
-/** The two lines of the welcome that are there to be pasted, run one after the other in one shell. */
-async function runPrintedCommands(output: string): Promise<{ items: { name: string }[] }> {
+/** @returns the exit code */
+async function stop(start: Start, signal: NodeJS.Signals): Promise<number | null> {
+  if (start === stack) stack = undefined;
+  if (start.process.exitCode === null && start.process.signalCode === null) start.process.kill(signal);
+  return start.ended;
+}
+
+async function operatorVariables(): Promise<Record<string, string>> {
+  const text = await readFile(join(dataDirectory, 'operator.json'), 'utf8');
+  return z.record(z.string(), z.string()).parse(JSON.parse(text));
+}
+
+/** Looks into the database as the operator's command does. */
+async function tenantsAndRows(): Promise<{ tenants: string[]; rows: number }> {
+  const database = openOperatorDatabase((await operatorVariables())['DATABASE_URL'] ?? '');
+  try {
+    const tenants = (await database.listTenants()).map(({ id }) => id);
+    const counts = Object.values(await database.countRows(tenantId('acme')));
+    return { tenants, rows: counts.reduce((sum, count) => sum + count, 0) };
+  } finally {
+    await database.close();
+  }
+}
+
+/** Runs the two printed lines that are there to be pasted, in one shell. */
+async function runPrintedCommands(output: string): Promise<unknown> {
   const lines = output.split('\n').filter((line) => /^(TOKEN=|curl )/.test(line));
   expect(lines).toHaveLength(2);
-  const { stdout } = await run('sh', ['-c', lines.join('\n')]);
+  const { stdout } = await execute('sh', ['-c', lines.join('\n')]);
   return JSON.parse(stdout);
 }
 
-/** Goes where the welcome says that people sign in, and as far as the local Cognito's own page. */
+/** Opens the printed address for sign-in, and follows it to the local Cognito's page. */
 async function openPrintedSignInPage(output: string): Promise<void> {
   const url = /Sign in +(\S+)/.exec(output)?.[1] ?? '';
   const accept = { headers: { accept: 'text/html' } };
@@ -104,10 +137,26 @@ async function openPrintedSignInPage(output: string): Promise<void> {
   expect(await page.text()).toContain('Email address');
 }
 
-/** Whether a process runs: one that has ended and that its parent has not noticed yet doesn't. */
+async function postgresPid(): Promise<number> {
+  const file = await readFile(join(dataDirectory, 'postgres/data/postmaster.pid'), 'utf8');
+  return Number(file.split('\n')[0]);
+}
+
+/** Whether a process runs. A zombie, which has ended and whose parent hasn't noticed, doesn't. */
 async function runs(pid: number): Promise<boolean> {
-  const { stdout } = await run('ps', ['-p', String(pid), '-o', 'stat=']).catch(() => ({ stdout: '' }));
+  const { stdout } = await execute('ps', ['-p', String(pid), '-o', 'stat=']).catch(() => ({ stdout: '' }));
   return /^[^Z]/.test(stdout.trim());
+}
+
+async function apiProcesses(parent: Start): Promise<number[]> {
+  const { stdout } = await execute('ps', ['-eo', 'pid,ppid,args']);
+  return stdout
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(
+      ([, ppid, ...args]) => ppid === String(parent.process.pid) && args.join(' ').includes('apps/api/src/main.ts'),
+    )
+    .map(([pid]) => Number(pid));
 }
 
 async function expectPortsClosed(): Promise<void> {
@@ -116,41 +165,178 @@ async function expectPortsClosed(): Promise<void> {
   }
 }
 
-test('a first start brings everything up, and Ctrl-C leaves nothing running', async () => {
-  const start = dev();
-  await start.ready;
-  expect(start.output()).toContain(`http://localhost:${ports.PORT}/readyz`);
-  expect(start.output()).toMatch(/wile@acme\.example +acme +Freehold-demo-1 +admins/);
-  expect(start.output()).toMatch(/hank@globex\.example +globex +Freehold-demo-1/);
-  const { items } = await runPrintedCommands(start.output());
-  expect(items.map((item) => item.name).sort()).toEqual(['Anvil', 'Giant rubber band', 'Rocket skates']);
-  await openPrintedSignInPage(start.output());
-
-  // For the operator's command; nobody else may read it, since the owner's password is in it.
-  const operatorFile = join(dataDirectory, 'operator.json');
-  expect(JSON.parse(await readFile(operatorFile, 'utf8'))).toMatchObject({
-    DATABASE_URL: expect.stringContaining('//freehold_api:'),
-    DATABASE_OWNER_URL: expect.stringContaining('//freehold_owner:'),
-    COGNITO_ENDPOINT: `http://127.0.0.1:${ports.FREEHOLD_COGNITO_PORT}`,
-    COGNITO_USER_POOL_ID: expect.any(String),
+describe('a running stack', () => {
+  test('prints its addresses and users, and commands that work', async () => {
+    const { output } = await running();
+    expect(output()).toContain(`http://localhost:${ports.PORT}/readyz`);
+    expect(output()).toMatch(/wile@acme\.example +acme +Freehold-demo-1 +admins/);
+    expect(output()).toMatch(/hank@globex\.example +globex +Freehold-demo-1/);
+    expect(await runPrintedCommands(output())).not.toHaveProperty('code');
+    await openPrintedSignInPage(output());
+    const { tenants, rows } = await tenantsAndRows();
+    expect(tenants).toEqual(expect.arrayContaining(['acme', 'globex']));
+    if (demoFeatures.length > 0) expect(rows).toBeGreaterThan(0);
   });
-  expect((await stat(operatorFile)).mode & 0o777).toBe(0o600);
 
-  const postgres = Number((await readFile(join(dataDirectory, 'postgres/data/postmaster.pid'), 'utf8')).split('\n')[0]);
-  start.process.kill('SIGINT');
-  expect(await start.ended).toBe(0);
-  await expect(stat(operatorFile)).rejects.toThrow('ENOENT');
-  await expectPortsClosed();
-  expect(await runs(postgres)).toBe(false);
+  test('writes the operator’s variables, which contain the owner’s password, for their user alone', async () => {
+    await running();
+    expect(await operatorVariables()).toMatchObject({
+      DATABASE_URL: expect.stringContaining('//freehold_api:'),
+      DATABASE_OWNER_URL: expect.stringContaining('//freehold_owner:'),
+      COGNITO_ENDPOINT: `http://127.0.0.1:${ports.FREEHOLD_COGNITO_PORT}`,
+      COGNITO_USER_POOL_ID: expect.any(String),
+    });
+    expect((await stat(join(dataDirectory, 'operator.json'))).mode & 0o777).toBe(0o600);
+  });
+
+  test('passes the settings of .env to the API, and says which it ignores', async () => {
+    const { output } = await running();
+    expect(output()).toMatch(
+      /^\.env sets LOG_LEVEL\.\n\.env also sets DATABASE_URL: ignored here, since npm run dev sets its own\.\n/,
+    );
+    const variables = await operatorVariables();
+    expect(variables['LOG_LEVEL']).toBe('warn');
+    expect(variables['DATABASE_URL']).not.toContain('elsewhere');
+  });
+
+  test('lets a debugger attach to the API with --inspect', async () => {
+    const { output } = await running();
+    expect(output()).toContain(`Debugger       127.0.0.1:${inspectPort}`);
+    const targets = await (await fetch(`http://127.0.0.1:${inspectPort}/json/list`)).json();
+    expect(targets).toEqual([
+      expect.objectContaining({
+        url: expect.stringContaining('apps/api/src/main.ts'),
+        webSocketDebuggerUrl: expect.stringContaining(`ws://127.0.0.1:${inspectPort}/`),
+      }),
+    ]);
+  });
+
+  test('prints the e-mails that Cognito would send', async () => {
+    const { output } = await running();
+    await fetch(`http://localhost:${ports.PORT}/api/user/forgot-password`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: 'road@acme.example' }),
+    });
+    await expect.poll(output, { timeout: 20_000 }).toMatch(/E-mail to road@acme\.example[\s\S]*\b\d{6}\b/);
+  });
+
+  test('goes on when a second start on its data is refused', async () => {
+    const first = await running();
+    const second = dev({ PORT: `${await getPort()}` });
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain(`Freehold is already running with the data in ${dataDirectory}.`);
+    expect((await fetch(`http://localhost:${ports.PORT}/readyz`)).status).toBe(200);
+    expect(first.process.exitCode).toBeNull();
+  });
+
+  test('reports an API that dies, and restarts it when a source changes', async () => {
+    const start = await running();
+    const isReady = () =>
+      fetch(`http://localhost:${ports.PORT}/readyz`).then(
+        ({ status }) => status === 200,
+        () => false,
+      );
+    try {
+      const [pid = 0, ...others] = await apiProcesses(start);
+      expect(others).toEqual([]);
+      process.kill(pid, 'SIGKILL');
+      await expect
+        .poll(start.output, { timeout: 20_000 })
+        .toMatch(/The API has stopped \(SIGKILL\)\. It restarts when one of its sources changes\./);
+      const now = new Date();
+      await utimes(apiSource, now, now);
+      await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+    } finally {
+      if (!(await isReady())) await stop(start, 'SIGINT');
+    }
+  });
+
+  test('stops at Ctrl-C although requests hang, and leaves nothing running', async () => {
+    const start = await running();
+    for (const port of [ports.PORT, ports.FREEHOLD_COGNITO_PORT]) {
+      const socket = connect(Number(port), '127.0.0.1', () =>
+        socket.write(
+          'POST /api/user/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{',
+        ),
+      );
+      socket.on('error', () => {});
+      await once(socket, 'connect');
+    }
+    const postgres = await postgresPid();
+    expect(await stop(start, 'SIGINT')).toBe(0);
+    await expect(stat(join(dataDirectory, 'operator.json'))).rejects.toThrow('ENOENT');
+    await expectPortsClosed();
+    expect(await runs(postgres)).toBe(false);
+  });
+});
+
+describe('with the data of an earlier start', () => {
+  test('of several starts at once, one runs, and keeps the data', async () => {
+    await running();
+    const { DATABASE_OWNER_URL: ownerUrl = '', COGNITO_USER_POOL_ID: userPool } = await operatorVariables();
+    await createTenant(ownerUrl, tenantId('kept'), 'Kept');
+    expect(await stop(await running(), 'SIGTERM')).toBe(0);
+
+    const starts = [dev(), dev(), dev()];
+    const outcomes = await Promise.all(
+      starts.map((start) => Promise.race([start.ready.then(() => 'runs'), start.ended])),
+    );
+    expect(outcomes.sort()).toEqual([1, 1, 'runs']);
+    stack = starts.find((start) => start.process.exitCode === null);
+    expect((await tenantsAndRows()).tenants).toContain('kept');
+    expect((await operatorVariables())['COGNITO_USER_POOL_ID']).toBe(userPool);
+  });
+
+  test('a start goes on after one that was killed and left PostgreSQL running', async () => {
+    const killed = await running();
+    const tenants = (await tenantsAndRows()).tenants;
+    const orphan = await postgresPid();
+    await stop(killed, 'SIGKILL');
+    expect(await runs(orphan)).toBe(true);
+    // The API exits by itself, since its parent is gone.
+    const health = () => fetch(`http://localhost:${ports.PORT}/healthz`).catch(() => 'gone');
+    await expect.poll(health, { timeout: 20_000 }).toBe('gone');
+
+    const next = await running();
+    expect((await tenantsAndRows()).tenants).toEqual(tenants);
+    expect(await runPrintedCommands(next.output())).not.toHaveProperty('code');
+    expect(await runs(orphan)).toBe(false);
+  });
+
+  test('--fresh deletes Freehold’s data and no other file', async () => {
+    const { COGNITO_USER_POOL_ID: userPool, DATABASE_OWNER_URL: ownerUrl = '' } =
+      await running().then(operatorVariables);
+    await createTenant(ownerUrl, tenantId('deleted'), 'Deleted');
+    expect(await stop(await running(), 'SIGINT')).toBe(0);
+    await writeFile(join(dataDirectory, 'thesis.txt'), 'Not Freehold’s.');
+    const fresh = dev({}, '--fresh');
+    await fresh.ready;
+    stack = fresh;
+    const { tenants } = await tenantsAndRows();
+    expect(tenants).toContain('acme');
+    expect(tenants).not.toContain('deleted');
+    expect((await operatorVariables())['COGNITO_USER_POOL_ID']).not.toBe(userPool);
+    expect(await readdir(dataDirectory)).toContain('thesis.txt');
+  });
+
+  test('a start whose secrets are lost says how to start over', async () => {
+    await stop(await running(), 'SIGINT');
+    await rm(join(dataDirectory, 'secrets.json'));
+    const start = dev();
+    expect(await start.ended).toBe(1);
+    expect(start.output()).toMatch(/secrets\.json, is lost\. Start over: npm run dev -- --fresh/);
+    await expectPortsClosed();
+  });
 });
 
 describe('a start that is stopped half-way', () => {
   test.each([
-    ['while PostgreSQL makes its directory', 'data.unfinished'],
+    ['while PostgreSQL creates its data directory', 'data.unfinished'],
     ['while PostgreSQL starts', 'data/postmaster.pid'],
-  ])('%s leaves nothing running and no password lying about', async (_, sign) => {
+  ])('%s leaves nothing running and no password behind', async (_, sign) => {
+    if (stack !== undefined) await stop(stack, 'SIGINT');
     const start = dev({}, '--fresh');
-    const ended = start.ended;
     await expect
       .poll(
         () =>
@@ -161,205 +347,64 @@ describe('a start that is stopped half-way', () => {
         { interval: 5, timeout: 20_000 },
       )
       .toBe('there');
-    start.process.kill('SIGINT');
-    expect(await ended).toBe(0);
+    expect(await stop(start, 'SIGINT')).toBe(0);
     await expectPortsClosed();
     const left = await readdir(join(dataDirectory, 'postgres'));
     expect(left).not.toContain('password');
     expect(left).not.toContain('data.unfinished');
-    const { stdout } = await run('ps', ['-eo', 'args']);
+    const { stdout } = await execute('ps', ['-eo', 'args']);
     expect(stdout).not.toContain(join(dataDirectory, 'postgres'));
-  });
-});
-
-describe('with data of an earlier start', () => {
-  test('a start keeps it, and --fresh starts over', async () => {
-    const second = dev();
-    await second.ready;
-    const api = `http://localhost:${ports.PORT}`;
-    const login = await fetch(`${api}/api/user/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email: 'road@acme.example', password: 'Freehold-demo-1' }),
-    });
-    const { access_token } = z.object({ access_token: z.string() }).parse(await login.json());
-    await fetch(`${api}/api/items`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${access_token}` },
-      body: JSON.stringify({ name: 'Kept' }),
-    });
-    await fetch(`${api}/api/user/forgot-password`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email: 'road@acme.example' }),
-    });
-    await expect.poll(() => second.output()).toMatch(/E-mail to road@acme\.example[\s\S]*\b\d{6}\b/);
-    second.process.kill('SIGINT');
-    expect(await second.ended).toBe(0);
-
-    const third = dev();
-    await third.ready;
-    expect((await runPrintedCommands(third.output())).items).toContainEqual(expect.objectContaining({ name: 'Kept' }));
-    third.process.kill('SIGTERM');
-    expect(await third.ended).toBe(0);
-
-    await writeFile(join(dataDirectory, 'thesis.txt'), 'Not ours to throw away.');
-    const fresh = dev({}, '--fresh');
-    await fresh.ready;
-    const { items } = await runPrintedCommands(fresh.output());
-    expect(items).toHaveLength(3);
-    expect(items).not.toContainEqual(expect.objectContaining({ name: 'Kept' }));
-    expect(await readdir(dataDirectory)).toContain('thesis.txt');
-  });
-
-  test('a start goes on after one that was killed and left PostgreSQL running', async () => {
-    const killed = dev();
-    await killed.ready;
-    const pidFile = join(dataDirectory, 'postgres/data/postmaster.pid');
-    const orphan = Number((await readFile(pidFile, 'utf8')).split('\n')[0]);
-    killed.process.kill('SIGKILL');
-    await killed.ended;
-    expect(await runs(orphan)).toBe(true);
-    // The API ends by itself, since its parent has gone.
-    await expect.poll(() => fetch(`http://localhost:${ports.PORT}/healthz`).catch(() => 'gone')).toBe('gone');
-
-    const next = dev();
-    await next.ready;
-    expect((await runPrintedCommands(next.output())).items.length).toBeGreaterThan(0);
-    expect(await runs(orphan)).toBe(false);
-  });
-
-  test('of several starts at once, one runs', async () => {
-    const starts = [dev(), dev(), dev()];
-    const outcomes = await Promise.all(
-      starts.map((start) => Promise.race([start.ready.then(() => 'runs'), start.ended])),
-    );
-    expect(outcomes.sort()).toEqual([1, 1, 'runs']);
-    const winner = starts.find((start) => start.process.exitCode === null);
-    expect((await runPrintedCommands(winner?.output() ?? '')).items.length).toBeGreaterThan(0);
-    winner?.process.kill('SIGINT');
-    expect(await winner?.ended).toBe(0);
-  });
-
-  test('a request that hangs does not keep it from stopping', async () => {
-    const start = dev();
-    await start.ready;
-    for (const port of [ports.PORT, ports.FREEHOLD_COGNITO_PORT]) {
-      const socket = connect(Number(port), '127.0.0.1', () =>
-        socket.write(
-          'POST /api/user/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{',
-        ),
-      );
-      socket.on('error', () => {});
-      await once(socket, 'connect');
-    }
-    start.process.kill('SIGINT');
-    expect(await start.ended).toBe(0);
-  });
-
-  test('an API that dies is spoken of', async () => {
-    const start = dev();
-    await start.ready;
-    const { stdout } = await run('ps', ['-eo', 'pid,ppid,args']);
-    const children = stdout
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/))
-      .filter(
-        ([, parent, ...args]) =>
-          parent === String(start.process.pid) && args.join(' ').includes('apps/api/src/main.ts'),
-      );
-    expect(children).toHaveLength(1);
-    for (const [pid] of children) process.kill(Number(pid), 'SIGKILL');
-    await expect
-      .poll(() => start.output())
-      .toMatch(/The API has stopped \(SIGKILL\)\. It starts again when one of its sources changes\./);
-  });
-
-  test('a second start beside a running one is refused, and the running one goes on', async () => {
-    const first = dev();
-    await first.ready;
-    const [other] = await freePorts(1);
-    const second = dev({ PORT: `${other}` });
-    expect(await second.ended).toBe(1);
-    expect(second.output()).toContain(`Freehold is already running with the data in ${dataDirectory}.`);
-    expect((await runPrintedCommands(first.output())).items.length).toBeGreaterThan(0);
-  });
-
-  test('a start whose secrets were lost says how to start over', async () => {
-    await rm(join(dataDirectory, 'secrets.json'));
-    const start = dev();
-    expect(await start.ended).toBe(1);
-    expect(start.output()).toMatch(/secrets\.json, is lost\. Start over: npm run dev -- --fresh/);
-    await expectPortsClosed();
   });
 });
 
 const isRoot = process.getuid?.() === 0;
 
 test.skipIf(!isRoot)(
-  `a start by root in a folder that only root may enter keeps its database elsewhere${isRoot ? '' : ' (skipped: only root can show it)'}`,
+  `a start by root in a directory that only root may enter keeps its database elsewhere${isRoot ? '' : ' (skipped: only root can show it)'}`,
   async () => {
+    if (stack !== undefined) await stop(stack, 'SIGINT');
     const closed = await mkdtemp(join(tmpdir(), 'freehold-dev-closed-'));
     const start = dev({ FREEHOLD_HOME: closed });
     await start.ready;
-    expect((await runPrintedCommands(start.output())).items).toHaveLength(3);
+    expect(await runPrintedCommands(start.output())).not.toHaveProperty('code');
     const elsewhere = /^ +Database files +(\S+)/m.exec(start.output())?.[1] ?? '';
-    expect(elsewhere).toMatch(/^\/var\/lib\/freehold\//);
-    expect((await stat(elsewhere)).uid).not.toBe(0);
-    start.process.kill('SIGINT');
-    expect(await start.ended).toBe(0);
-    await Promise.all([closed, elsewhere].map((folder) => rm(folder, { recursive: true })));
+    try {
+      expect(elsewhere).toMatch(/^\/var\/lib\/freehold\//);
+      expect((await stat(elsewhere)).uid).not.toBe(0);
+      expect(await stop(start, 'SIGINT')).toBe(0);
+    } finally {
+      await stop(start, 'SIGINT');
+      await Promise.all([closed, elsewhere].filter(Boolean).map((path) => rm(path, { recursive: true, force: true })));
+    }
   },
 );
 
-describe('what is wrong is said in a sentence with the cure', () => {
-  test('a port that is taken', async () => {
-    const squatter = createServer().listen(Number(ports.PORT), '127.0.0.1');
-    await once(squatter, 'listening');
-    const start = dev();
-    expect(await start.ended).toBe(1);
-    squatter.close();
-    expect(start.output().trim()).toMatch(
-      new RegExp(
-        `^Port ${ports.PORT}, for the API, is taken by another process\\.\nStop it, or start on another port: PORT=\\d+ npm run dev$`,
-      ),
-    );
+describe('a start that can’t work', () => {
+  test('names a port in use, and starts nothing', async () => {
+    if (stack !== undefined) await stop(stack, 'SIGINT');
+    const blocker = createServer().listen(Number(ports.PORT), '127.0.0.1');
+    await once(blocker, 'listening');
+    try {
+      const start = dev();
+      expect(await start.ended).toBe(1);
+      expect(start.output()).toMatch(new RegExp(`Port ${ports.PORT}, for the API, is used by another process`));
+    } finally {
+      await once(blocker.close(), 'close');
+    }
   });
 
-  test('several ports that are taken, with one command for all', async () => {
-    const squatters = [ports.PORT, ports.FREEHOLD_COGNITO_PORT].map((port) =>
-      createServer().listen(Number(port), '127.0.0.1'),
-    );
-    await Promise.all(squatters.map((squatter) => once(squatter, 'listening')));
-    const start = dev();
-    expect(await start.ended).toBe(1);
-    for (const squatter of squatters) squatter.close();
-    expect(start.output()).toMatch(/start on another port: PORT=\d+ FREEHOLD_COGNITO_PORT=\d+ npm run dev/);
-  });
-
-  test('two ports that are the same', async () => {
-    const start = dev({ FREEHOLD_COGNITO_PORT: ports.PORT });
-    expect(await start.ended).toBe(1);
-    expect(start.output()).toContain('PORT and FREEHOLD_COGNITO_PORT are the same port.');
-  });
-
-  test('a port that is none', async () => {
-    const start = dev({ PORT: '99999', FREEHOLD_COGNITO_PORT: 'x' });
-    expect(await start.ended).toBe(1);
-    expect(start.output()).toContain('PORT and FREEHOLD_COGNITO_PORT must be a port');
-  });
-
-  test('an option that there isn’t', async () => {
+  test('names an unknown option and shows the options', async () => {
     const start = dev({}, '--frehs');
     expect(await start.ended).toBe(1);
     expect(start.output()).toMatch(/--frehs[\s\S]*npm run dev -- --fresh/);
   });
 
-  test('a setting that the API refuses', async () => {
+  test('names the settings that the API refuses, and deletes nothing', async () => {
+    if (stack !== undefined) await stop(stack, 'SIGINT');
     const before = await readdir(dataDirectory);
     const start = dev({ TENANT_MODE: 'cookie', LOG_LEVEL: 'loud' }, '--fresh');
     expect(await start.ended).toBe(1);
-    expect(start.output()).toMatch(/^\n2 variables are missing or wrong:\n {2}LOG_LEVEL .*\n {2}TENANT_MODE .*\n.*\n$/);
+    expect(start.output()).toMatch(/\n2 variables are missing or wrong:\n {2}LOG_LEVEL .*\n {2}TENANT_MODE .*\n.*\n$/);
     expect(await readdir(dataDirectory)).toEqual(before);
     await expectPortsClosed();
   });

@@ -55,7 +55,9 @@ describe('a migration run', () => {
   test('refuses a database in which an applied migration was another', async () => {
     await migrate(database);
     await database.asOwner(`UPDATE _prisma_migrations SET checksum = 'another'`);
-    await expect(migrate(database)).rejects.toThrow(/was changed after it was applied\. Take the change back/);
+    await expect(migrate(database)).rejects.toThrow(
+      /was changed after it was applied\. Undo the change, and write a new migration/,
+    );
   });
 
   test('refuses to go on after a migration that another tool left unfinished', async () => {

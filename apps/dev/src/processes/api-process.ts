@@ -5,45 +5,54 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DevError } from '../errors.ts';
 
-/** Sources that the API runs on, below the clone: a change starts it anew. */
+/** The API's sources, below the clone: a change restarts it. */
 const sources = [
   'apps/api/src',
+  'packages/cognito/src',
   'packages/database/src',
   'packages/environment/src',
   'packages/identity/src',
   'packages/tenancy/src',
 ];
 
-/** Sources of what we ourselves run on, or have done at the start. */
-const restartRequired = ['apps/dev/src', 'infra', 'packages/cognito-emulator/src', 'prisma'];
+/** Sources that run in this process, or at the start only: a change needs a restart by hand. */
+const restartRequired = [
+  'apps/dev/src',
+  'infra',
+  'packages/cognito-emulator/src',
+  'packages/local-postgres/src',
+  'packages/provisioning/src',
+  'prisma',
+];
 
-/** An editor writes a file in several steps, and `git checkout` writes many. */
+/** An editor saves a file in several steps, and `git checkout` changes many files. */
 const debounceMilliseconds = 100;
 
-/** Whoever changes a source doesn't want to wait for a request that hangs. */
+/** How long requests under way may delay a restart. */
 const killAfterMilliseconds = 2_000;
 
 export interface ApiProcessOptions {
   readonly root: string;
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Tells the person at the terminal something. */
+  /** The port on which a debugger can attach; `undefined`: none. */
+  readonly inspectPort: string | undefined;
   readonly print: (sentence: string) => void;
 }
 
 export interface ApiProcess {
-  /** Resolves once the API is ready. @throws {DevError} when it ends before */
+  /** Resolves when the API is ready. @throws {DevError} if it exits before */
   ready(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Runs the API as a process of its own, and starts it anew when its sources change.
+ * Runs the API in a process of its own, and restarts it when its sources change.
  *
- * `node --watch` does the latter too, but leaves its process behind when it is killed, and takes Ctrl-C for itself. This
- * one leads a process group of its own, so that Ctrl-C reaches it through us and in order, and it ends with us.
+ * `node --watch` would leave its process behind when it is killed, and would handle Ctrl-C itself. This process leads a
+ * process group of its own, so that it is stopped in order, and it exits when its parent does.
  */
-export function runApi({ root, url, environment, print }: ApiProcessOptions): ApiProcess {
+export function runApi({ root, url, environment, inspectPort, print }: ApiProcessOptions): ApiProcess {
   let child = launch();
   let stopping = false;
   let restarting: Promise<void> = Promise.resolve();
@@ -51,7 +60,8 @@ export function runApi({ root, url, environment, print }: ApiProcessOptions): Ap
   function launch(): ChildProcess {
     const preload = new URL('exit-with-parent.ts', import.meta.url).href;
     const main = fileURLToPath(new URL('../../../api/src/main.ts', import.meta.url));
-    const launched = spawn(process.execPath, ['--import', preload, main], {
+    const inspect = inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`];
+    const launched = spawn(process.execPath, [...inspect, '--import', preload, main], {
       cwd: root,
       env: environment,
       detached: true,
@@ -70,7 +80,7 @@ export function runApi({ root, url, environment, print }: ApiProcessOptions): Ap
   async function restart(): Promise<void> {
     if (stopping) return;
     const old = child;
-    // Nobody is told of an end that we bring about.
+    // An exit that we cause is not reported.
     old.removeAllListeners('exit');
     await end(old);
     if (!stopping) child = launch();
@@ -83,7 +93,9 @@ export function runApi({ root, url, environment, print }: ApiProcessOptions): Ap
       }),
     ),
     ...restartRequired.map((folder) =>
-      watchSources(`${root}${folder}`, () => print(`${folder} has changed: start \`npm run dev\` again to see it.`)),
+      watchSources(`${root}${folder}`, () =>
+        print(`${folder} has changed. To apply it, stop with Ctrl-C and run npm run dev again.`),
+      ),
     ),
   ];
 
@@ -96,7 +108,7 @@ export function runApi({ root, url, environment, print }: ApiProcessOptions): Ap
         if (answer?.status === 200) return;
         await delay(25);
       }
-      throw new DevError('The API ended before it was ready. What it said stands above.');
+      throw new DevError('The API exited before it was ready. Its output is above.');
     },
     async stop() {
       stopping = true;
@@ -107,7 +119,7 @@ export function runApi({ root, url, environment, print }: ApiProcessOptions): Ap
   };
 }
 
-/** Calls back once after each burst of changes to sources in a folder. */
+/** Calls back once after each series of changes to source files in a folder. */
 function watchSources(folder: string, changed: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   const watcher = watch(folder, { recursive: true }, (_event, file) => {

@@ -3,26 +3,24 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DevError } from '../errors.ts';
 import { type PortName, type Ports, portNames, portPurposes } from '../settings.ts';
 
-/** @throws {DevError} that names every port which is taken, and one command that starts on ports which are not */
+/** @throws {DevError} that names every port in use, and one command that starts on free ports */
 export async function assertPortsFree(ports: Ports): Promise<void> {
   const taken: PortName[] = [];
   for (const name of portNames) if (!(await becomesFree(ports[name]))) taken.push(name);
   if (taken.length === 0) return;
 
-  const inUse = new Set(Object.values(ports));
+  const chosen = new Set(Object.values(ports));
   const alternatives: string[] = [];
   for (const name of taken) {
-    const free = await freePortAfter(ports[name], inUse);
-    inUse.add(free);
+    const free = await freePortAfter(ports[name], chosen);
+    chosen.add(free);
     alternatives.push(`${name}=${free}`);
   }
-  const sentences = taken.map((name) => `Port ${ports[name]}, for ${portPurposes[name]}, is taken by another process.`);
-  throw new DevError(
-    `${sentences.join('\n')}\nStop it, or start on another port: ${alternatives.join(' ')} npm run dev`,
-  );
+  const sentences = taken.map((name) => `Port ${ports[name]}, for ${portPurposes[name]}, is used by another process.`);
+  throw new DevError(`${sentences.join('\n')}\nStop it, or use another port: ${alternatives.join(' ')} npm run dev`);
 }
 
-/** An API whose parent was killed a moment ago ends by itself; it is given a second to. */
+/** Waits up to a second: an API whose parent was just killed is about to exit. */
 async function becomesFree(port: number): Promise<boolean> {
   for (let waited = 0; waited < 1_000; waited += 100) {
     if (await isFree(port)) return true;
@@ -31,12 +29,12 @@ async function becomesFree(port: number): Promise<boolean> {
   return isFree(port);
 }
 
-async function freePortAfter(port: number, inUse: ReadonlySet<number>): Promise<number> {
-  for (let next = port + 1; next <= 65_535; next += 1) if (!inUse.has(next) && (await isFree(next))) return next;
+async function freePortAfter(port: number, chosen: ReadonlySet<number>): Promise<number> {
+  for (let next = port + 1; next <= 65_535; next += 1) if (!chosen.has(next) && (await isFree(next))) return next;
   return port;
 }
 
-/** Asked of the loopback, where everything listens, and of all addresses, since a listener on those is in the way too. */
+/** Checks the loopback, where everything listens, and all addresses: a listener on those blocks the port too. */
 async function isFree(port: number): Promise<boolean> {
   return (await canListen(port)) && (await canListen(port, '127.0.0.1'));
 }

@@ -1,2 +1,2 @@
-export { MigrationError } from './errors.ts';
+export { ChangedMigrationError, MigrationError } from './errors.ts';
 export { migrate } from './migrate.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { prepareAppRole } from './app-role.ts';
-import { MigrationError } from './errors.ts';
+import { ChangedMigrationError, MigrationError } from './errors.ts';
 import { type Migration, readMigrations } from './migration-files.ts';
 
 /** The number that Prisma's migration engine locks, so that `prisma migrate deploy` and this wait for each other. */
@@ -66,11 +66,7 @@ function selectPending(migrations: readonly Migration[], records: readonly Migra
           '`prisma migrate resolve`.',
       );
     }
-    if (record.checksum !== checksum) {
-      throw new MigrationError(
-        `The migration ${name} was changed after it was applied. Take the change back, and make a new migration of it.`,
-      );
-    }
+    if (record.checksum !== checksum) throw new ChangedMigrationError(name);
     return false;
   });
 }
