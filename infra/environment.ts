@@ -1,7 +1,6 @@
-import type { RequiredVariable, StackVariable } from '@freehold/environment';
+import { callbackUrlOf, type RequiredVariable, type StackVariable } from '@freehold/environment';
 import type * as pulumi from '@pulumi/pulumi';
 import type { ConfiguredVariables } from './config/api-variables-setting.ts';
-import { callbackUrlOf } from './config/redirect-urls.ts';
 import type { Settings } from './config/settings.ts';
 import { type Identity, tenantClaim } from './identity/identity.ts';
 

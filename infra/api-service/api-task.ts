@@ -75,8 +75,7 @@ function apiContainer({ environment, secrets }: ApiTaskArgs): Container {
   };
 }
 
-const healthProbe =
-  `fetch('http://127.0.0.1:${apiPort}/healthz')` + '.then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))';
+const healthProbe = `fetch('http://127.0.0.1:${apiPort}/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
 
 function withoutUndefined(secrets: ApiSecrets): Record<string, SecretReference> {
   const present: Record<string, SecretReference> = {};

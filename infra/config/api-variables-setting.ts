@@ -4,42 +4,33 @@ import {
   EnvironmentError,
   readApiEnvironment,
 } from '@freehold/environment';
-import type { Setting } from './setting.ts';
+import { z } from 'zod';
+import { jsonTexts } from './formats.ts';
 
-/** Variables of the API, as a stack's settings give them. */
+/** Variables of the API that a stack sets. */
 export type ConfiguredVariables = Readonly<Partial<Record<ConfigurableVariable, string>>>;
 
-/** A list of `NAME=value`. Pulumi.yaml can't declare a map. */
-export const apiVariables: Setting<ConfiguredVariables> = {
-  fallback: {},
-  rule: `a list of NAME=value, each name once, for ${configurableVariables.join(', ')}`,
-  parse(text) {
+/** A list of `NAME=value`, since Pulumi.yaml can't declare a map. */
+export function apiVariables() {
+  const rule = `a list of NAME=value, each name once, for ${configurableVariables.join(', ')}`;
+  return jsonTexts(rule).transform((items, context): ConfiguredVariables => {
     const configured: Partial<Record<ConfigurableVariable, string>> = {};
-    for (const [name, value] of pairs(text) ?? [['', '']]) {
+    for (const item of items) {
+      const [name, ...value] = item.split('=');
       const variable = configurableVariables.find((candidate) => candidate === name);
-      if (variable === undefined || variable in configured || value === undefined) return undefined;
-      configured[variable] = value;
+      if (variable === undefined || variable in configured || value.length === 0) {
+        context.addIssue(rule);
+        return z.NEVER;
+      }
+      configured[variable] = value.join('=');
     }
     return configured;
-  },
-};
-
-function pairs(text: string): [string, string | undefined][] | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) return undefined;
-    return value.map((item) => {
-      const [name = '', ...rest] = item.split('=');
-      return [name, rest.length > 0 ? rest.join('=') : undefined];
-    });
-  } catch {
-    return undefined; // Not JSON: the caller says what the setting must be.
-  }
+  });
 }
 
 /**
- * What the API would refuse at its start, it had better refuse before anything is made: so its own rules look at the
- * chosen variables. What isn't known yet stands in with something that holds.
+ * Checks the variables by the API's own rules, so that a stack isn't deployed with an API that refuses to start. Variables
+ * that aren't known yet get a valid placeholder.
  *
  * @returns one sentence for each variable that is wrong
  */
@@ -48,8 +39,8 @@ export function apiVariableIssues(configured: ConfiguredVariables): string[] {
     readApiEnvironment({
       DATABASE_URL: 'postgresql://role@localhost/database',
       AWS_REGION: 'us-east-1',
-      COGNITO_USER_POOL_ID: 'us-east-1_standIn',
-      COGNITO_APP_CLIENT_ID: 'standIn',
+      COGNITO_USER_POOL_ID: 'us-east-1_placeholder',
+      COGNITO_APP_CLIENT_ID: 'placeholder',
       ...configured,
     });
     return [];

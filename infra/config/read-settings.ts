@@ -1,34 +1,45 @@
 import * as pulumi from '@pulumi/pulumi';
+import type { z } from 'zod';
 import { issuesBetweenSettings } from './rules.ts';
-import { readEach, type Settings } from './settings.ts';
+import { type Settings, settings } from './settings.ts';
 
 /**
  * Reads the stack's settings.
  *
- * @throws pulumi.RunError, which Pulumi prints without a stack, with one sentence for each setting that is wrong. A key
- *   that is no setting is wrong too: a misspelt one would otherwise leave its default in force, unseen.
+ * @throws pulumi.RunError, which Pulumi prints without a stack trace, with one sentence for each setting that is wrong. An
+ *   unknown key is wrong too: otherwise a misspelt setting would keep its default without a word.
  */
 export function readSettings(): Settings {
-  const config = new pulumi.Config();
-  const known = new Set<string>();
-  const issues: string[] = [];
-
-  const settings = readEach((key, setting) => {
-    known.add(`${config.name}:${key}`);
-    const given = config.get(key);
-    const value = given === undefined ? (setting.isRequired ? undefined : setting.fallback) : setting.parse(given);
-    if (value !== undefined) return value;
-    issues.push(`${config.name}:${key} is ${given ?? 'missing'}, but must be ${setting.rule}.`);
-    return setting.fallback;
-  });
-
-  for (const key of Object.keys(pulumi.runtime.allConfig())) {
-    if (key.startsWith(`${config.name}:`) && !known.has(key)) {
-      issues.push(`${key} is no setting; the settings are ${[...known].join(', ')}.`);
-    }
-  }
-  // What holds between settings is asked of settings that hold.
-  if (issues.length === 0) issues.push(...issuesBetweenSettings(settings));
-  if (issues.length > 0) throw new pulumi.RunError(issues.join('\n'));
-  return settings;
+  const project = pulumi.getProject();
+  const given = settingsOf(project, pulumi.runtime.allConfig());
+  const result = settings.safeParse(given);
+  const issues = result.success ? issuesBetweenSettings(result.data) : toSentences(result.error, given);
+  if (result.success && issues.length === 0) return result.data;
+  throw new pulumi.RunError(issues.map((issue) => `${project}:${issue}`).join('\n'));
 }
+
+/** The project's own settings. Those of providers, such as `aws:region`, are left out. */
+function settingsOf(project: string, config: Readonly<Record<string, string>>): Record<string, string> {
+  const prefix = `${project}:`;
+  return Object.fromEntries(
+    Object.entries(config).flatMap(([key, value]) =>
+      key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [],
+    ),
+  );
+}
+
+function toSentences({ issues }: z.ZodError, given: Readonly<Record<string, string>>): string[] {
+  const sentences = new Map<string, string>();
+  for (const issue of issues) {
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) sentences.set(key, `${key} is not a setting; the settings are ${allSettings}.`);
+      continue;
+    }
+    const key = String(issue.path[0]);
+    if (sentences.has(key)) continue;
+    sentences.set(key, `${key} is ${given[key] ?? 'missing'}, but must be ${issue.message}.`);
+  }
+  return [...sentences.values()];
+}
+
+const allSettings = Object.keys(settings.shape).join(', ');

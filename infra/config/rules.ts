@@ -1,21 +1,20 @@
+import { callbackUrlOf, logoutUrlOf } from '@freehold/environment';
 import * as pulumi from '@pulumi/pulumi';
 import { apiVariableIssues } from './api-variables-setting.ts';
-import { callbackUrlOf, logoutUrlOf } from './redirect-urls.ts';
 import { namePrefix, type Settings } from './settings.ts';
 
 type Rule = (settings: Settings) => string | readonly string[] | undefined;
 
 /**
- * What has to hold between settings of which each is right by itself.
+ * Checks the rules between settings that are each valid by themselves.
  *
- * @returns one sentence for each rule that is broken
+ * @returns one sentence for each rule that is broken. It begins with a setting's key
  */
 export function issuesBetweenSettings(settings: Settings): string[] {
-  const project = pulumi.getProject();
-  return rules.flatMap((rule) => rule(settings) ?? []).map((sentence) => `${project}:${sentence}`);
+  return rules.flatMap((rule) => rule(settings) ?? []);
 }
 
-/** Whether an API is deployed: if it is wanted, and there is what it needs to be reached over HTTPS. */
+/** Whether an API is deployed: a stack may leave it out, and without a certificate or a zone there is no HTTPS for it. */
 export function deploysApi({ deployApi, certificateArn, hostedZoneId }: Settings): boolean {
   return deployApi && (certificateArn !== '' || hostedZoneId !== '');
 }
@@ -23,14 +22,14 @@ export function deploysApi({ deployApi, certificateArn, hostedZoneId }: Settings
 const rules: readonly Rule[] = [
   function namesFitAwsLimits(settings) {
     const prefix = namePrefix(settings);
-    // Load balancers allow 32 characters; databases lower case alone, and single hyphens.
+    // Load balancers allow 32 characters; databases lower-case letters and single hyphens only.
     if (deploysApi(settings) && !(prefix.length <= 28 && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(prefix))) {
       return `name and the stack’s name make ${prefix}, but must make at most 28 lower-case letters, digits and single hyphens where an API is deployed.`;
     }
-    // Security groups must not be called like ids, and load balancers not as AWS calls those that are internal.
+    // AWS reserves `sg-` for the ids of security groups and `internal-` for internal load balancers.
     const [, reserved] = /^(sg|internal)-/.exec(prefix) ?? [];
     if (deploysApi(settings) && reserved !== undefined) {
-      return `name is ${settings.name}, but must not be ${reserved} nor begin with ${reserved}-, which AWS keeps for itself.`;
+      return `name is ${settings.name}, but must not be ${reserved} nor begin with ${reserved}-, which AWS reserves.`;
     }
     if (/^[A-Za-z0-9_-]{1,40}$/.test(prefix)) return;
     return `name and the stack’s name make ${prefix}, but must make at most 40 letters, digits, hyphens and underscores.`;
@@ -41,20 +40,20 @@ const rules: readonly Rule[] = [
       ...callbackUrls.filter((url) => url === callbackUrlOf(publicUrl)).map((url) => `callbackUrls names ${url}`),
       ...logoutUrls.filter((url) => url === logoutUrlOf(publicUrl)).map((url) => `logoutUrls names ${url}`),
     ];
-    return own.map((start) => `${start}, which follows from publicUrl and is registered anyway. Leave it out.`);
+    return own.map((start) => `${start}, which follows from publicUrl and is registered already. Leave it out.`);
   },
 
   function senderMatchesEmailIdentity({ emailFrom, emailIdentityArn }) {
     if (emailFrom === '' && emailIdentityArn === '') return;
-    if (emailFrom === '') return 'emailIdentityArn is set, but emailFrom says nothing of who sends. Set both, or none.';
+    if (emailFrom === '') return 'emailIdentityArn is set, but emailFrom is empty. Set both or neither.';
     if (emailIdentityArn === '') {
-      return `emailFrom is ${emailFrom}, but emailIdentityArn names no SES identity that may send it. Set both, or none.`;
+      return `emailFrom is ${emailFrom}, but emailIdentityArn is empty. Set both or neither.`;
     }
     const [, address = ''] = /([^\s<>]+@[^\s<>]+?)>?$/.exec(emailFrom) ?? [];
     const identity = emailIdentityArn.slice(emailIdentityArn.indexOf('/') + 1).toLowerCase();
     const domain = address.slice(address.indexOf('@') + 1).toLowerCase();
     if (identity === address.toLowerCase() || identity === domain || domain.endsWith(`.${identity}`)) return;
-    return `emailFrom is ${emailFrom}, but emailIdentityArn is the identity ${identity}, which sends no mail of that domain.`;
+    return `emailFrom is ${emailFrom}, but emailIdentityArn is the identity ${identity}, which may not send for that domain.`;
   },
 
   function publicUrlIsHttps(settings) {
@@ -66,9 +65,9 @@ const rules: readonly Rule[] = [
 
   function certificateIsInRegion({ certificateArn }) {
     const region = new pulumi.Config('aws').get('region');
-    const itsRegion = certificateArn.split(':')[3];
-    if (region === undefined || itsRegion === undefined || itsRegion === region) return;
-    return `certificateArn is of ${itsRegion}, but must be of ${region}: a load balancer takes certificates of its own region only.`;
+    const certificateRegion = certificateArn.split(':')[3];
+    if (region === undefined || certificateRegion === undefined || certificateRegion === region) return;
+    return `certificateArn is in ${certificateRegion}, but must be in ${region}: a load balancer takes certificates of its own region only.`;
   },
 
   function fargateHasTaskSize({ apiCpu, apiMemory }) {
@@ -91,14 +90,14 @@ const rules: readonly Rule[] = [
     ];
   },
 
-  // RDS takes no limit for its growth that is less than a tenth above the start.
+  // RDS accepts a maximum only where it is at least a tenth above the initial storage.
   function databaseStorageCanGrow({ databaseStorageGb, databaseMaxStorageGb }) {
     const minimum = Math.ceil(databaseStorageGb * 1.1);
     if (databaseMaxStorageGb <= databaseStorageGb || databaseMaxStorageGb >= minimum) return;
     return `databaseMaxStorageGb is ${databaseMaxStorageGb}, but must be at least ${minimum}, a tenth more than databaseStorageGb, or the same.`;
   },
 
-  // A name that no group bears would have operators in the settings and none in the pool.
+  // Otherwise the settings would name operators and the user pool would have none.
   function operatorGroupExists({ groups, apiVariables: { TENANT_OPERATOR_GROUP: group } }) {
     if (!group || groups.includes(group)) return;
     return `apiVariables: TENANT_OPERATOR_GROUP is ${group}, but groups has no such group. Add it there.`;
@@ -110,7 +109,7 @@ const rules: readonly Rule[] = [
 ];
 
 /**
- * MiB that go with CPU units.
+ * The memory, in MiB, that Fargate has for each number of CPU units.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
  */

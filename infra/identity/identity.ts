@@ -1,6 +1,6 @@
+import { callbackUrlOf, logoutUrlOf } from '@freehold/environment';
 import * as cognito from '@pulumi/aws/cognito/index.js';
 import * as pulumi from '@pulumi/pulumi';
-import { callbackUrlOf, logoutUrlOf } from '../config/redirect-urls.ts';
 import { namePrefix, type Settings } from '../config/settings.ts';
 import { HostedUi } from './hosted-ui.ts';
 import { PreTokenTrigger } from './pre-token-trigger.ts';

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type RecordedApiService, recordApiService, statementsOf } from './support/recorded-api-service.ts';
 
 const alarmType = 'aws:cloudwatch/metricAlarm:MetricAlarm';
@@ -16,7 +16,7 @@ describe('with an address for alarms', () => {
   });
   const alarm = (name: string) => stack.resource(alarmType, `${name}-alarm`).inputs;
 
-  it('watches the API, the load balancer, the database and the trigger', () => {
+  test('watches the API, the load balancer, the database and the trigger', () => {
     const watched = alarmsOf(stack).map(({ inputs }) => [inputs['name'], inputs['namespace'], inputs['metricName']]);
     expect(watched.toSorted()).toEqual([
       ['freehold-dev-api-down', 'AWS/ApplicationELB', 'HealthyHostCount'],
@@ -30,7 +30,7 @@ describe('with an address for alarms', () => {
     ]);
   });
 
-  it('measures the very resources of this stack', () => {
+  test('measures the very resources of this stack', () => {
     const ofTargets = { LoadBalancer: 'suffix-of-load-balancer', TargetGroup: 'suffix-of-api-targets' };
     const ofDatabase = { DBInstanceIdentifier: 'freehold-dev-database' };
     expect(Object.fromEntries(alarmsOf(stack).map(({ name, inputs }) => [name, inputs['dimensions']]))).toEqual({
@@ -45,7 +45,7 @@ describe('with an address for alarms', () => {
     });
   });
 
-  it('says so by e-mail, when it begins and when it is over', () => {
+  test('says so by e-mail, when it begins and when it is over', () => {
     for (const { inputs } of alarmsOf(stack)) {
       expect(inputs).toMatchObject({ alarmActions: ['arn:of:alarms'], okActions: ['arn:of:alarms'] });
     }
@@ -56,7 +56,7 @@ describe('with an address for alarms', () => {
     });
   });
 
-  it('lets the alarms of this account alone write to the topic', () => {
+  test('lets the alarms of this account alone write to the topic', () => {
     const { arn, policy } = stack.resource('aws:sns/topicPolicy:TopicPolicy', 'alarms-policy').inputs;
     expect(arn).toBe('arn:of:alarms');
     expect(statementsOf(policy)).toEqual([
@@ -70,7 +70,7 @@ describe('with an address for alarms', () => {
     ]);
   });
 
-  it('takes silence for good where there was nothing to count, and for bad where there has to be something', () => {
+  test('takes silence for good where there was nothing to count, and for bad where there has to be something', () => {
     expect(alarm('api-down')).toMatchObject({
       statistic: 'Maximum',
       comparisonOperator: 'LessThanThreshold',
@@ -82,19 +82,19 @@ describe('with an address for alarms', () => {
     }
   });
 
-  it('measures how long the slowest in a hundred wait', () => {
+  test('measures how long the slowest in a hundred wait', () => {
     expect(alarm('api-slow')).toMatchObject({ extendedStatistic: 'p99', threshold: 2 });
     expect(alarm('api-slow')).not.toHaveProperty('statistic');
   });
 
-  it('warns of a full disk below the tenth at which RDS helps itself, whatever the size', async () => {
+  test('warns of a full disk below the tenth at which RDS helps itself, whatever the size', async () => {
     const gib = 1024 ** 3;
     expect(alarm('database-storage')['threshold']).toBe(10 * gib);
     const small = await recordApiService({ alarmEmail: 'operations@example.com' });
     expect(small.resource(alarmType, 'database-storage-alarm').inputs['threshold']).toBe(gib);
   });
 
-  it('says what has happened and where to look, within what CloudWatch takes', () => {
+  test('says what has happened and where to look, within what CloudWatch takes', () => {
     for (const { name, inputs } of alarmsOf(stack)) {
       const description = String(inputs['alarmDescription']);
       expect(description, name).toMatch(/ (Look|see) /i);
@@ -106,13 +106,13 @@ describe('with an address for alarms', () => {
   });
 });
 
-it('watches no trigger on the plan LITE, which has none', async () => {
+test('watches no trigger on the plan LITE, which has none', async () => {
   const stack = await recordApiService({ alarmEmail: 'operations@example.com', userPoolTier: 'LITE' });
   expect(alarmsOf(stack)).toHaveLength(7);
   expect(alarmsOf(stack).filter(({ inputs }) => inputs['namespace'] === 'AWS/Lambda')).toEqual([]);
 });
 
-it('watches nothing where nobody would hear of it', async () => {
+test('watches nothing where nobody would hear of it', async () => {
   const stack = await recordApiService();
   expect(alarmsOf(stack)).toEqual([]);
   expect(stack.resources.filter(({ type }) => type.startsWith('aws:sns/'))).toEqual([]);

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { hostedZoneIssue } from '../api-service/hosted-zone.ts';
 import { type RecordedApiService, readApiConstant, recordApiService } from './support/recorded-api-service.ts';
 
@@ -28,7 +28,7 @@ describe('the load balancer', () => {
   });
   const balancer = () => stack.resource('aws:lb/loadBalancer:LoadBalancer', 'load-balancer').inputs;
 
-  it('stands in the public subnets, and the internet reaches it', () => {
+  test('stands in the public subnets, and the internet reaches it', () => {
     expect(balancer()).toMatchObject({
       loadBalancerType: 'application',
       internal: false,
@@ -37,7 +37,7 @@ describe('the load balancer', () => {
     });
   });
 
-  it('bears a name that is allowed, at its longest', async () => {
+  test('bears a name that is allowed, at its longest', async () => {
     const config = { name: `a${'b'.repeat(22)}c` };
     const { name } = (await recordApiService(config)).resource(
       'aws:lb/loadBalancer:LoadBalancer',
@@ -46,21 +46,21 @@ describe('the load balancer', () => {
     expect(name).toMatch(/^[a-z0-9-]{32}$/);
   });
 
-  it('passes on nothing that two readers may understand differently', () => {
+  test('passes on nothing that two readers may understand differently', () => {
     expect(balancer()).toMatchObject({ dropInvalidHeaderFields: true, desyncMitigationMode: 'defensive' });
   });
 
-  it('appends the caller’s address, so that it is the last one', () => {
+  test('appends the caller’s address, so that it is the last one', () => {
     expect(balancer()['xffHeaderProcessingMode']).toBe('append');
     expect(balancer()).not.toHaveProperty('enableXffClientPort');
   });
 
-  it('gives connections to the API up before the API does', async () => {
+  test('gives connections to the API up before the API does', async () => {
     const keptSeconds = (await readApiConstant('keepAliveMilliseconds')) / 1000;
     expect(Number(balancer()['idleTimeout'])).toBeLessThan(keptSeconds);
   });
 
-  it('speaks TLS 1.2 and 1.3 with the certificate that was issued', () => {
+  test('speaks TLS 1.2 and 1.3 with the certificate that was issued', () => {
     expect(stack.resource(listenerType, 'https-listener').inputs).toMatchObject({
       protocol: 'HTTPS',
       port: 443,
@@ -70,7 +70,7 @@ describe('the load balancer', () => {
     });
   });
 
-  it('answers plain HTTP with the way to HTTPS, and nothing else', () => {
+  test('answers plain HTTP with the way to HTTPS, and nothing else', () => {
     expect(stack.resource(listenerType, 'http-listener').inputs).toMatchObject({
       protocol: 'HTTP',
       port: 80,
@@ -79,7 +79,7 @@ describe('the load balancer', () => {
     expect(ofType(stack, listenerType)).toHaveLength(2);
   });
 
-  it('asks the tasks whether they answer, and not whether the database does', () => {
+  test('asks the tasks whether they answer, and not whether the database does', () => {
     expect(stack.resource('aws:lb/targetGroup:TargetGroup', 'api-targets').inputs).toMatchObject({
       targetType: 'ip',
       protocol: 'HTTP',
@@ -90,7 +90,7 @@ describe('the load balancer', () => {
 });
 
 describe('with a hosted zone', () => {
-  it('has a certificate made for the API’s host, proven in the zone, and a record that points to it', async () => {
+  test('has a certificate made for the API’s host, proven in the zone, and a record that points to it', async () => {
     const stack = await recordApiService();
     expect(stack.resource(certificateType, 'certificate').inputs).toMatchObject({
       domainName: 'api.example.com',
@@ -116,7 +116,7 @@ describe('with a hosted zone', () => {
     expect(ofType(stack, recordType)).toHaveLength(2);
   });
 
-  it('has a wildcard beside it where each tenant has a subdomain', async () => {
+  test('has a wildcard beside it where each tenant has a subdomain', async () => {
     const stack = await recordApiService({ apiVariables: subdomains('App.Example.com') });
     expect(stack.resource(certificateType, 'certificate').inputs).toMatchObject({
       domainName: 'api.example.com',
@@ -126,7 +126,7 @@ describe('with a hosted zone', () => {
     expect(recordsOf(stack, 'A')).toEqual(['*.app.example.com', 'api.example.com']);
   });
 
-  it('proves a domain once, where the API is at the very domain that tenants stand before', async () => {
+  test('proves a domain once, where the API is at the very domain that tenants stand before', async () => {
     const stack = await recordApiService({
       publicUrl: 'https://example.com',
       apiVariables: subdomains('example.com'),
@@ -135,7 +135,7 @@ describe('with a hosted zone', () => {
     expect(recordsOf(stack, 'A')).toEqual(['*.example.com', 'example.com']);
   });
 
-  it.each([
+  test.each([
     ['tenants are named by a header', ['TENANT_MAIN_DOMAIN=example.com']],
     ['there is one tenant for all', ['MULTI_TENANT_ENABLED=0', ...subdomains('example.com')]],
   ])('has no wildcard where %s', async (_, apiVariables) => {
@@ -145,11 +145,11 @@ describe('with a hosted zone', () => {
 });
 
 describe('a hosted zone', () => {
-  it.each(['example.com', 'example.com.', 'Example.com', 'api.example.com'])('of %s holds the API’s host', (name) => {
+  test.each(['example.com', 'example.com.', 'Example.com', 'api.example.com'])('of %s holds the API’s host', (name) => {
     expect(hostedZoneIssue(['api.example.com'], { name })).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     ['example.org', ['api.example.com'], 'that is the zone of example.org, and api.example.com isn’t of that domain'],
     ['ample.com', ['example.com'], 'example.com isn’t of that domain'],
     ['app.example.com', ['example.com'], 'example.com isn’t of that domain'],
@@ -158,7 +158,7 @@ describe('a hosted zone', () => {
     expect(hostedZoneIssue(hosts, { name })).toContain(fault);
   });
 
-  it('is of no use where it is private', () => {
+  test('is of no use where it is private', () => {
     expect(hostedZoneIssue(['api.example.com'], { name: 'example.com', privateZone: true })).toContain(
       'is a private one',
     );
@@ -166,13 +166,13 @@ describe('a hosted zone', () => {
 });
 
 describe('with a certificate', () => {
-  it('takes it, makes none, and leaves the record to whoever runs the zone', async () => {
+  test('takes it, makes none, and leaves the record to whoever runs the zone', async () => {
     const stack = await recordApiService({ certificateArn: ownCertificate, hostedZoneId: undefined });
     expect(stack.resource(listenerType, 'https-listener').inputs['certificateArn']).toBe(ownCertificate);
     for (const type of [certificateType, validationType, recordType]) expect(ofType(stack, type)).toEqual([]);
   });
 
-  it('makes the record all the same where there is a zone', async () => {
+  test('makes the record all the same where there is a zone', async () => {
     const stack = await recordApiService({ certificateArn: ownCertificate });
     expect(stack.resource(listenerType, 'https-listener').inputs['certificateArn']).toBe(ownCertificate);
     expect(ofType(stack, certificateType)).toEqual([]);
@@ -197,7 +197,7 @@ describe('the security groups', () => {
       ])
       .toSorted();
 
-  it('have no rules but these', () => {
+  test('have no rules but these', () => {
     for (const group of ofType(stack, securityGroupType)) {
       expect(group).not.toHaveProperty('ingress');
       expect(group).not.toHaveProperty('egress');
@@ -206,7 +206,7 @@ describe('the security groups', () => {
     expect(ofType(stack, egressRuleType)).toHaveLength(5);
   });
 
-  it('let anybody call the load balancer, on its two ports, and it the API alone', () => {
+  test('let anybody call the load balancer, on its two ports, and it the API alone', () => {
     expect(rulesOf(ingressRuleType, 'load-balancer')).toEqual([
       ['tcp', 443, 443, '0.0.0.0/0'],
       ['tcp', 80, 80, '0.0.0.0/0'],
@@ -214,7 +214,7 @@ describe('the security groups', () => {
     expect(rulesOf(egressRuleType, 'load-balancer')).toEqual([['tcp', 8000, 8000, 'id-of-api-security-group']]);
   });
 
-  it('let the load balancer alone call the API, and it Amazon and the database', () => {
+  test('let the load balancer alone call the API, and it Amazon and the database', () => {
     expect(rulesOf(ingressRuleType, 'api')).toEqual([['tcp', 8000, 8000, 'id-of-load-balancer-security-group']]);
     expect(rulesOf(egressRuleType, 'api')).toEqual([
       ['tcp', 443, 443, '0.0.0.0/0'],
@@ -222,7 +222,7 @@ describe('the security groups', () => {
     ]);
   });
 
-  it('let nobody call the operator’s task, and it Amazon and the database', () => {
+  test('let nobody call the operator’s task, and it Amazon and the database', () => {
     expect(rulesOf(ingressRuleType, 'operator')).toEqual([]);
     expect(rulesOf(egressRuleType, 'operator')).toEqual([
       ['tcp', 443, 443, '0.0.0.0/0'],
@@ -230,7 +230,7 @@ describe('the security groups', () => {
     ]);
   });
 
-  it('let API and operator connect to the database, and nobody else', () => {
+  test('let API and operator connect to the database, and nobody else', () => {
     expect(rulesOf(ingressRuleType, 'database')).toEqual([
       ['tcp', 5432, 5432, 'id-of-api-security-group'],
       ['tcp', 5432, 5432, 'id-of-operator-security-group'],

@@ -5,7 +5,7 @@ import {
   type StackVariable,
 } from '@freehold/environment';
 import type * as pulumi from '@pulumi/pulumi';
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { ApiSecrets } from '../api-service/api-secrets.ts';
 import type { PlainVariable, plainEnvironment, SecretVariable } from '../environment.ts';
 import { containersOf, type RecordedApiService, recordApiService } from './support/recorded-api-service.ts';
@@ -32,7 +32,7 @@ function variablesOf(stack: RecordedApiService, name: string): Record<string, st
 }
 
 describe('the environment of the API’s container', () => {
-  it('is one that the API starts with', async () => {
+  test('is one that the API starts with', async () => {
     const stack = await recordApiService({ generateServerClientSecret: true, generateWebClientSecret: true });
     const environment = readApiEnvironment(variablesOf(stack, 'api'));
     expect(environment).toMatchObject({
@@ -49,7 +49,7 @@ describe('the environment of the API’s container', () => {
     expect(environment.SESSION_KEYS).toHaveLength(2);
   });
 
-  it('has what the settings choose, and what they choose can’t replace anything', async () => {
+  test('has what the settings choose, and what they choose can’t replace anything', async () => {
     const stack = await recordApiService({
       apiVariables: ['LOG_LEVEL=warn', 'CORS_ALLOWED_ORIGINS=https://app.example.com,https://b.example.com'],
     });
@@ -60,18 +60,18 @@ describe('the environment of the API’s container', () => {
     });
   });
 
-  it('has no variable for the secret of a client that has none', async () => {
+  test('has no variable for the secret of a client that has none', async () => {
     const variables = variablesOf(await recordApiService(), 'api');
     expect(Object.keys(variables).filter((name) => name.endsWith('_SECRET'))).toEqual([]);
     expect(readApiEnvironment(variables)).toMatchObject({ COGNITO_APP_CLIENT_SECRET: undefined });
   });
 
-  it('has the look-up of tenants on the plan LITE', async () => {
+  test('has the look-up of tenants on the plan LITE', async () => {
     const variables = variablesOf(await recordApiService({ userPoolTier: 'LITE' }), 'api');
     expect(readApiEnvironment(variables).TENANT_PROOF).toBe('lookup');
   });
 
-  it('doesn’t compile with a variable left out', () => {
+  test('doesn’t compile with a variable left out', () => {
     type Needed = Record<PlainVariable, pulumi.Input<string>>;
     type Filled = ReturnType<typeof plainEnvironment>;
     expectTypeOf<Filled>().toExtend<Needed>();
@@ -85,7 +85,7 @@ describe('the environment of the API’s container', () => {
   });
 });
 
-it('the migrations have what they need, and nothing else', async () => {
+test('the migrations have what they need, and nothing else', async () => {
   const variables = variablesOf(await recordApiService(), 'migrate');
   expect(readMigrationEnvironment(variables)).toEqual(variables);
 });
@@ -97,14 +97,14 @@ describe('the keys of sessions', () => {
     return secretAt(stack, 'arn:of:session-keys').split(',');
   };
 
-  it('are 32 random bytes each, one for now and the one to come', async () => {
+  test('are 32 random bytes each, one for now and the one to come', async () => {
     const keys = await keysOf({});
     expect(keys.map((key) => Buffer.from(key, 'base64').length)).toEqual([32, 32]);
     const { inputs } = (await recordApiService()).resource('random:index/randomBytes:RandomBytes', 'session-key-1');
     expect(inputs).toEqual({ length: 32 });
   });
 
-  it('are the one that was to come, the one before it and the next, once the version is counted up', async () => {
+  test('are the one that was to come, the one before it and the next, once the version is counted up', async () => {
     const [first, toCome] = await keysOf({});
     const second = await keysOf({ sessionKeyVersion: 2 });
     const third = await keysOf({ sessionKeyVersion: 3 });
@@ -114,14 +114,14 @@ describe('the keys of sessions', () => {
     expect(new Set([...second, ...third]).size).toBe(4);
   });
 
-  it('are all others once it is counted up by three, for when they have leaked', async () => {
+  test('are all others once it is counted up by three, for when they have leaked', async () => {
     const [before, after] = [await keysOf({ sessionKeyVersion: 2 }), await keysOf({ sessionKeyVersion: 5 })];
     expect(before.filter((key) => after.includes(key))).toEqual([]);
   });
 });
 
 describe('the secrets of clients', () => {
-  it('are put into Secrets Manager, marked as secret, and nowhere else', async () => {
+  test('are put into Secrets Manager, marked as secret, and nowhere else', async () => {
     const stack = await recordApiService({ generateServerClientSecret: true, generateWebClientSecret: true });
     for (const name of ['server-client-secret', 'web-client-secret']) {
       expect(stack.resource(secretVersionType, name).secrets).toEqual(['secretString']);
@@ -130,7 +130,7 @@ describe('the secrets of clients', () => {
     expect(holders.map(({ type }) => type)).toEqual([secretVersionType, secretVersionType]);
   });
 
-  it('are not made where the clients have none', async () => {
+  test('are not made where the clients have none', async () => {
     const stack = await recordApiService();
     const names = stack.resources
       .filter(({ type }) => type === 'aws:secretsmanager/secret:Secret')

@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { containersOf, type RecordedApiService, recordApiService } from './support/recorded-api-service.ts';
 
@@ -24,7 +24,7 @@ describe('without an image given', () => {
   });
   const image = () => stack.resource(imageType, 'api-image').inputs;
 
-  it('builds the one of this clone, and pushes it', async () => {
+  test('builds the one of this clone, and pushes it', async () => {
     const { context, dockerfile, target } = z
       .object({
         context: z.object({ location: z.string() }),
@@ -37,28 +37,28 @@ describe('without an image given', () => {
     expect(image()).toMatchObject({ push: true, tags: ['url-of-api-repository:latest'], buildOnPreview: false });
   });
 
-  it('names the files from where it runs, so that they are the same on every machine', () => {
+  test('names the files from where it runs, so that they are the same on every machine', () => {
     expect(JSON.stringify([image()['context'], image()['dockerfile']])).not.toContain(process.cwd());
   });
 
-  it('runs it by its digest, in every container', () => {
+  test('runs it by its digest, in every container', () => {
     const built = `url-of-api-repository@sha256:${'1'.repeat(64)}`;
     expect(imagesOf(stack)).toEqual([built, built, built]);
     expect(pullsFrom(stack)).toEqual(['arn:of:api-repository', 'arn:of:api-repository']);
   });
 
-  it('leaves it in the registry when another one is named, since tasks may still run it', () => {
+  test('leaves it in the registry when another one is named, since tasks may still run it', () => {
     expect(stack.resource(imageType, 'api-image').options.retainOnDelete).toBe(true);
   });
 
-  it('keeps the login to the registry secret', () => {
+  test('keeps the login to the registry secret', () => {
     expect(image()['registries']).toEqual([
       { address: 'url-of-api-repository', username: 'AWS', password: 'password-of-the-registry' },
     ]);
     expect(stack.resource(imageType, 'api-image').secrets).toContain('registries');
   });
 
-  it('has it looked over for known weaknesses, and keeps no more than the newest', () => {
+  test('has it looked over for known weaknesses, and keeps no more than the newest', () => {
     expect(stack.resource(repositoryType, 'api-repository').inputs).toMatchObject({
       name: 'freehold-dev',
       imageScanningConfiguration: { scanOnPush: true },
@@ -70,7 +70,7 @@ describe('without an image given', () => {
     ]);
   });
 
-  it('has the migrations where their container looks for them', async () => {
+  test('has the migrations where their container looks for them', async () => {
     const [program, path] = containersOf(stack, 'api-task')['migrate']?.command ?? [];
     expect(program).toBe('node');
     await access(new URL(`../../${path}`, import.meta.url));
@@ -85,26 +85,26 @@ describe('with an image given', () => {
     return { stack, repositories: stack.resources.filter(({ type }) => type === repositoryType) };
   };
 
-  it('builds none, and asks ECR for nothing, where it is kept elsewhere', async () => {
+  test('builds none, and asks ECR for nothing, where it is kept elsewhere', async () => {
     const { stack, repositories } = await given(`ghcr.io/acorn/freehold@${digest}`);
     expect(repositories).toEqual([]);
     expect(pullsFrom(stack)).toEqual([undefined, undefined]);
     expect(stack.resources.filter(({ inputs }) => String(inputs['policy']).includes('ecr:'))).toEqual([]);
   });
 
-  it('is let into its repository, where that is in ECR', async () => {
+  test('is let into its repository, where that is in ECR', async () => {
     const { stack, repositories } = await given(`210987654321.dkr.ecr.eu-west-1.amazonaws.com/team/acorn:v1@${digest}`);
     expect(repositories).toEqual([]);
     const arn = 'arn:aws:ecr:eu-west-1:210987654321:repository/team/acorn';
     expect(pullsFrom(stack)).toEqual([arn, arn]);
   });
 
-  it('keeps its repository, where it was built for this stack once', async () => {
+  test('keeps its repository, where it was built for this stack once', async () => {
     const { repositories } = await given(`123456789012.dkr.ecr.eu-central-1.amazonaws.com/freehold-dev@${digest}`);
     expect(repositories.map(({ name }) => name)).toEqual(['api-repository']);
   });
 
-  it.each([
+  test.each([
     ['us-gov-west-1.amazonaws.com', 'arn:aws-us-gov:ecr:us-gov-west-1'],
     ['cn-north-1.amazonaws.com.cn', 'arn:aws-cn:ecr:cn-north-1'],
   ])('knows the partition of %s', async (host, beginning) => {
@@ -112,7 +112,7 @@ describe('with an image given', () => {
     expect(pullsFrom(stack)[0]).toBe(`${beginning}:210987654321:repository/acorn`);
   });
 
-  it.each([
+  test.each([
     'evil.example/123456789012.dkr.ecr.eu-central-1.amazonaws.com/freehold-dev',
     '123456789012.dkr.ecr.eu-central-1.amazonaws.com.evil.example/freehold-dev',
   ])('takes %s for no repository of ECR', async (name) => {

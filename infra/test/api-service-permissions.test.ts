@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type RecordedApiService, recordApiService, statementsOf } from './support/recorded-api-service.ts';
 
 const policyType = 'aws:iam/rolePolicy:RolePolicy';
@@ -13,7 +13,7 @@ describe('the role of', () => {
     stack = await recordApiService();
   });
 
-  it('the API signs people in and out and reads one user, in this pool', () => {
+  test('the API signs people in and out and reads one user, in this pool', () => {
     expect(permissionsOf(stack, 'api-task')).toEqual([
       {
         Effect: 'Allow',
@@ -28,7 +28,7 @@ describe('the role of', () => {
     ]);
   });
 
-  it('the operator administers people of this pool, and changes nothing about the pool', () => {
+  test('the operator administers people of this pool, and changes nothing about the pool', () => {
     const [people, domain, ...more] = permissionsOf(stack, 'operator-task');
     expect(more).toEqual([]);
     expect(people).toEqual({
@@ -59,7 +59,7 @@ describe('the role of', () => {
     expect(domain).toEqual({ Effect: 'Allow', Action: ['cognito-idp:DescribeUserPoolDomain'], Resource: '*' });
   });
 
-  it('ECS starts a task of the API: its own log, its own secrets, its own repository', () => {
+  test('ECS starts a task of the API: its own log, its own secrets, its own repository', () => {
     expect(permissionsOf(stack, 'api-execution')).toEqual([
       {
         Effect: 'Allow',
@@ -80,7 +80,7 @@ describe('the role of', () => {
     ]);
   });
 
-  it('ECS starts a task of the API that has secrets of clients: those too', async () => {
+  test('ECS starts a task of the API that has secrets of clients: those too', async () => {
     const withSecrets = await recordApiService({ generateServerClientSecret: true, generateWebClientSecret: true });
     expect(permissionsOf(withSecrets, 'api-execution')[1]?.Resource).toEqual([
       'arn:of:database-owner-url',
@@ -91,13 +91,13 @@ describe('the role of', () => {
     ]);
   });
 
-  it('ECS starts a task of the operator: another log, and the database’s URLs alone', () => {
+  test('ECS starts a task of the operator: another log, and the database’s URLs alone', () => {
     const [log, secrets] = permissionsOf(stack, 'operator-execution');
     expect(log?.Resource).toBe('arn:of:operator-log:*');
     expect(secrets?.Resource).toEqual(['arn:of:database-app-url', 'arn:of:database-owner-url']);
   });
 
-  it.each(['api-task', 'api-execution', 'operator-task', 'operator-execution'])(
+  test.each(['api-task', 'api-execution', 'operator-task', 'operator-execution'])(
     '%s is taken by tasks of this account alone',
     (role) => {
       expect(statementsOf(stack.resource('aws:iam/role:Role', `${role}-role`).inputs['assumeRolePolicy'])).toEqual([
@@ -112,7 +112,7 @@ describe('the role of', () => {
     },
   );
 
-  it('a task is that task’s', () => {
+  test('a task is that task’s', () => {
     for (const who of ['api', 'operator']) {
       expect(stack.resource('aws:ecs/taskDefinition:TaskDefinition', `${who}-task`).inputs).toMatchObject({
         executionRoleArn: `arn:of:${who}-execution-role`,
@@ -123,7 +123,7 @@ describe('the role of', () => {
 });
 
 describe('the whole stack', () => {
-  it.each([
+  test.each([
     ['with a built image', {}],
     [
       'with an image of ECR',
@@ -152,7 +152,7 @@ describe('the whole stack', () => {
     ).toEqual([]);
   });
 
-  it('describes roles and groups in characters that AWS takes', async () => {
+  test('describes roles and groups in characters that AWS takes', async () => {
     const stack = await recordApiService();
     const described = stack.resources.filter(({ inputs }) => inputs['description'] !== undefined);
     const allowed: Record<string, RegExp> = {

@@ -1,7 +1,7 @@
 import { readMigrationEnvironment } from '@freehold/environment';
 import { LogGroup } from '@pulumi/aws/cloudwatch/index.js';
 import * as pulumi from '@pulumi/pulumi';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { Database } from '../database/database.ts';
 import { outputValue } from '../mocks/recorded-stack.ts';
 import { type RecordedComponent, recordComponent } from './support/recorded-component.ts';
@@ -28,7 +28,7 @@ describe('with the default settings', () => {
   const instance = () => database.resource(instanceType, 'database').inputs;
   const ofType = (type: string) => database.resources.filter((resource) => resource.type === type);
 
-  it('is PostgreSQL 18 on one small machine, kept at its latest minor version', () => {
+  test('is PostgreSQL 18 on one small machine, kept at its latest minor version', () => {
     expect(instance()).toMatchObject({
       identifier: 'freehold-dev-database',
       engine: 'postgres',
@@ -39,7 +39,7 @@ describe('with the default settings', () => {
     });
   });
 
-  it('has encrypted storage, which grows as it fills', () => {
+  test('has encrypted storage, which grows as it fills', () => {
     expect(instance()).toMatchObject({
       storageType: 'gp3',
       storageEncrypted: true,
@@ -49,14 +49,14 @@ describe('with the default settings', () => {
   });
 
   describe('who reaches it', () => {
-    it('is nobody from outside: it is in the private subnets and has no public address', () => {
+    test('is nobody from outside: it is in the private subnets and has no public address', () => {
       expect(instance()['publiclyAccessible']).toBe(false);
       const { inputs } = database.resource('aws:rds/subnetGroup:SubnetGroup', 'database-subnets');
       expect(inputs['subnetIds']).toEqual(['subnet-private-1', 'subnet-private-2']);
       expect(instance()['dbSubnetGroupName']).toBe(inputs['name']);
     });
 
-    it('is nobody inside either, as long as nobody is admitted', () => {
+    test('is nobody inside either, as long as nobody is admitted', () => {
       const group = database.resource('aws:ec2/securityGroup:SecurityGroup', 'database-security-group');
       expect(instance()['vpcSecurityGroupIds']).toEqual(['id-of-database-security-group']);
       expect(group.inputs['vpcId']).toBe('vpc-1');
@@ -66,7 +66,7 @@ describe('with the default settings', () => {
       expect(database.resources.filter(({ type }) => /securityGroup\w*Rule/.test(type))).toEqual([]);
     });
 
-    it('is who holds a group that was admitted, by PostgreSQL’s port alone', async () => {
+    test('is who holds a group that was admitted, by PostgreSQL’s port alone', async () => {
       const { component: part, resources } = await recordComponent((settings, options) => {
         const admitting = new Database('database', { settings, network }, options);
         admitting.allowConnectionsFrom('api', 'sg-api');
@@ -92,7 +92,7 @@ describe('with the default settings', () => {
       expect(await outputValue(part.securityGroupId)).toBe('id-of-database-security-group');
     });
 
-    it('is nobody without TLS, by a certificate of a known authority', () => {
+    test('is nobody without TLS, by a certificate of a known authority', () => {
       const { inputs } = database.resource('aws:rds/parameterGroup:ParameterGroup', 'database-postgres18');
       expect(inputs).toMatchObject({ name: 'freehold-dev-database-postgres18', family: 'postgres18' });
       expect(inputs['parameters']).toContainEqual(expect.objectContaining({ name: 'rds.force_ssl', value: '1' }));
@@ -101,7 +101,7 @@ describe('with the default settings', () => {
     });
   });
 
-  it('can be restored to any second of the last week, and neither be deleted nor replaced', () => {
+  test('can be restored to any second of the last week, and neither be deleted nor replaced', () => {
     expect(instance()).toMatchObject({
       backupRetentionPeriod: 7,
       copyTagsToSnapshot: true,
@@ -112,7 +112,7 @@ describe('with the default settings', () => {
     expect(database.resource(instanceType, 'database').options.protect).toBe(true);
   });
 
-  it('logs what was slow, without people’s data, for a month', () => {
+  test('logs what was slow, without people’s data, for a month', () => {
     const { inputs } = database.resource('aws:rds/parameterGroup:ParameterGroup', 'database-postgres18');
     expect(inputs['parameters']).toContainEqual({ name: 'log_min_duration_statement', value: '1000' });
     expect(inputs['parameters']).toContainEqual({ name: 'log_parameter_max_length', value: '0' });
@@ -126,15 +126,15 @@ describe('with the default settings', () => {
     expect(database.resource(instanceType, 'database').options.dependsOn).toEqual([expect.any(LogGroup)]);
   });
 
-  it('keeps seven days of what it was busy with, which are free', () => {
+  test('keeps seven days of what it was busy with, which are free', () => {
     expect(instance()).toMatchObject({ performanceInsightsEnabled: true, performanceInsightsRetentionPeriod: 7 });
   });
 
-  it('does what is asked of it at once', () => {
+  test('does what is asked of it at once', () => {
     expect(instance()['applyImmediately']).toBe(true);
   });
 
-  it('is named and marked after project and stack, with all that belongs to it', () => {
+  test('is named and marked after project and stack, with all that belongs to it', () => {
     const unmarked = database.resources.filter(({ inputs }) => inputs['tags'] === undefined).map(({ type }) => type);
     expect(new Set(unmarked)).toEqual(new Set([passwordType, secretVersionType, 'random:index/randomId:RandomId']));
     const marked = database.resources.filter(({ inputs }) => inputs['tags'] !== undefined);
@@ -143,7 +143,7 @@ describe('with the default settings', () => {
   });
 
   describe('its two roles', () => {
-    it('are the owner, who is RDS’s master user, and the API’s', async () => {
+    test('are the owner, who is RDS’s master user, and the API’s', async () => {
       expect(instance()).toMatchObject({ dbName: 'freehold', username: 'freehold_owner' });
       expect(ofType(secretType).map(({ inputs }) => inputs['name'])).toEqual([
         'freehold-dev/DATABASE_URL',
@@ -164,7 +164,7 @@ describe('with the default settings', () => {
       expect(instance()['password']).toBe('secret-of-database-owner-password');
     });
 
-    it('connect by URLs that API and migrations take', () => {
+    test('connect by URLs that API and migrations take', () => {
       const [app, owner] = ofType(secretVersionType).map(({ inputs }) => String(inputs['secretString']));
       expect(readMigrationEnvironment({ DATABASE_URL: app, DATABASE_OWNER_URL: owner })).toMatchObject({
         DATABASE_URL: app,
@@ -172,7 +172,7 @@ describe('with the default settings', () => {
       });
     });
 
-    it('have long passwords of letters and digits, which need no escape in a URL', () => {
+    test('have long passwords of letters and digits, which need no escape in a URL', () => {
       expect(ofType(passwordType).map(({ name, inputs }) => [name, inputs])).toEqual(
         ['owner', 'app'].map((role) => [
           `database-${role}-password`,
@@ -181,7 +181,7 @@ describe('with the default settings', () => {
       );
     });
 
-    it('have passwords that are secret wherever they stand', () => {
+    test('have passwords that are secret wherever they stand', () => {
       const holders = database.resources.filter(({ inputs }) => JSON.stringify(inputs).includes('secret-of-'));
       expect(holders.map(({ type, name }) => `${type} ${name}`).toSorted()).toEqual([
         `${instanceType} database`,
@@ -194,7 +194,7 @@ describe('with the default settings', () => {
       }
     });
 
-    it('are told of by secrets’ names, which are no secrets themselves', async () => {
+    test('are told of by secrets’ names, which are no secrets themselves', async () => {
       const { instanceIdentifier, ...told } = database.component;
       const { appUrlSecretArn, appUrlSecretVersionId, ownerUrlSecretArn, ownerUrlSecretVersionId } = told;
       expect(
@@ -211,19 +211,19 @@ describe('with the default settings', () => {
       }
     });
 
-    it('have secrets that can be brought back for a month', () => {
+    test('have secrets that can be brought back for a month', () => {
       expect(ofType(secretType).map(({ inputs }) => inputs['recoveryWindowInDays'])).toEqual([30, 30]);
     });
   });
 });
 
-it('gets new passwords when their version is counted up', async () => {
+test('gets new passwords when their version is counted up', async () => {
   const database = await recordDatabase({ databasePasswordVersion: 2 });
   const passwords = database.resources.filter(({ type }) => type === passwordType);
   expect(passwords.map(({ inputs }) => inputs['keepers'])).toEqual([{ version: '2' }, { version: '2' }]);
 });
 
-it('follows the settings', async () => {
+test('follows the settings', async () => {
   const database = await recordDatabase(
     {
       name: 'acorn',
@@ -251,7 +251,7 @@ it('follows the settings', async () => {
   });
 });
 
-it('stays at a minor version that is named', async () => {
+test('stays at a minor version that is named', async () => {
   const database = await recordDatabase({ databaseVersion: '18.1' });
   expect(database.resource(instanceType, 'database').inputs).toMatchObject({
     engineVersion: '18.1',
@@ -260,7 +260,7 @@ it('stays at a minor version that is named', async () => {
   });
 });
 
-it('goes on to the next major version when the setting says so, with parameters of that version', async () => {
+test('goes on to the next major version when the setting says so, with parameters of that version', async () => {
   const database = await recordDatabase({ databaseVersion: '19' });
   expect(database.resource(instanceType, 'database').inputs).toMatchObject({
     engineVersion: '19',
@@ -272,7 +272,7 @@ it('goes on to the next major version when the setting says so, with parameters 
   expect(inputs['parameters']).toContainEqual(expect.objectContaining({ name: 'rds.force_ssl', value: '1' }));
 });
 
-it('doesn’t grow where it is as large as it may be', async () => {
+test('doesn’t grow where it is as large as it may be', async () => {
   const database = await recordDatabase({ databaseStorageGb: 100, databaseMaxStorageGb: 100 });
   expect(database.resource(instanceType, 'database').inputs).not.toHaveProperty('maxAllocatedStorage');
 });
@@ -283,12 +283,12 @@ describe('a stack that may be taken down', () => {
     database = await recordDatabase({ deletionProtection: 'INACTIVE' });
   });
 
-  it('lets the database be deleted', () => {
+  test('lets the database be deleted', () => {
     expect(database.resource(instanceType, 'database').inputs['deletionProtection']).toBe(false);
     expect(database.resources.filter(({ options }) => options.protect)).toEqual([]);
   });
 
-  it('leaves a last snapshot behind, whose name no other stack has taken', () => {
+  test('leaves a last snapshot behind, whose name no other stack has taken', () => {
     const { skipFinalSnapshot, finalSnapshotIdentifier } = database.resource(instanceType, 'database').inputs;
     expect(skipFinalSnapshot).toBe(false);
     expect(finalSnapshotIdentifier).toBe('freehold-dev-database-final-0a1b2c3d');
@@ -297,7 +297,7 @@ describe('a stack that may be taken down', () => {
     });
   });
 
-  it('frees the names of its secrets at once, for the next one', () => {
+  test('frees the names of its secrets at once, for the next one', () => {
     const secrets = database.resources.filter(({ type }) => type === secretType);
     expect(secrets.map(({ inputs }) => inputs['recoveryWindowInDays'])).toEqual([0, 0]);
   });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readSettings } from '../config/read-settings.ts';
@@ -13,13 +13,13 @@ async function exampleOf(stack: string) {
 }
 
 describe.each(['dev', 'production'])('the example of a %s stack', (stack) => {
-  it('holds settings that the program takes, with an API', async () => {
+  test('holds settings that the program takes, with an API', async () => {
     await useMocks(await exampleOf(stack), stack);
     expect(readSettings()).toMatchObject({ deployApi: true, hostedZoneId: 'Z0123456789ABCDEFGHIJ' });
   });
 });
 
-it('only the one of production keeps its data from being deleted', async () => {
+test('only the one of production keeps its data from being deleted', async () => {
   const protection: Record<string, string> = {};
   for (const stack of ['dev', 'production']) {
     await useMocks(await exampleOf(stack), stack);

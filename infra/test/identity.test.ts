@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { outputValue, type RecordedStack, recordStack } from '../mocks/recorded-stack.ts';
 
 const userPoolType = 'aws:cognito/userPool:UserPool';
@@ -16,7 +16,7 @@ describe('with the default settings', () => {
   const server = () => stack.resource(clientType, 'server').inputs;
   const web = () => stack.resource(clientType, 'web').inputs;
 
-  it('names everything after project and stack', () => {
+  test('names everything after project and stack', () => {
     const names = stack.resources.map(({ inputs }) => inputs['name']).filter((name) => name !== undefined);
     expect(names.toSorted()).toEqual([
       '/aws/lambda/freehold-dev-pre-token',
@@ -31,7 +31,7 @@ describe('with the default settings', () => {
   });
 
   describe('the user pool', () => {
-    it('takes the e-mail address for the user name, in any case, and verifies it', () => {
+    test('takes the e-mail address for the user name, in any case, and verifies it', () => {
       expect(pool()).toMatchObject({
         usernameAttributes: ['email'],
         usernameConfiguration: { caseSensitive: false },
@@ -40,15 +40,15 @@ describe('with the default settings', () => {
       expect(pool()).not.toHaveProperty('aliasAttributes');
     });
 
-    it('lets administrators alone create users', () => {
+    test('lets administrators alone create users', () => {
       expect(pool()['adminCreateUserConfig']).toEqual({ allowAdminCreateUserOnly: true });
     });
 
-    it('has no second factor', () => {
+    test('has no second factor', () => {
       expect(pool()['mfaConfiguration']).toBe('OFF');
     });
 
-    it('wants eight characters of four kinds, and a temporary password within a week', () => {
+    test('wants eight characters of four kinds, and a temporary password within a week', () => {
       expect(pool()['passwordPolicy']).toEqual({
         minimumLength: 8,
         requireLowercase: true,
@@ -59,21 +59,21 @@ describe('with the default settings', () => {
       });
     });
 
-    it('recovers an account by verified e-mail only', () => {
+    test('recovers an account by verified e-mail only', () => {
       expect(pool()['accountRecoverySetting']).toEqual({
         recoveryMechanisms: [{ name: 'verified_email', priority: 1 }],
       });
     });
 
-    it('is protected from deletion', () => {
+    test('is protected from deletion', () => {
       expect(pool()['deletionProtection']).toBe('ACTIVE');
     });
 
-    it('is of the plan that has the trigger and token rotation', () => {
+    test('is of the plan that has the trigger and token rotation', () => {
       expect(pool()['userPoolTier']).toBe('ESSENTIALS');
     });
 
-    it('keeps one tenant for a person, which can change', () => {
+    test('keeps one tenant for a person, which can change', () => {
       expect(pool()['schemas']).toEqual([
         {
           name: 'tenant_id',
@@ -85,7 +85,7 @@ describe('with the default settings', () => {
       ]);
     });
 
-    it('calls the trigger in the version that reaches access tokens', () => {
+    test('calls the trigger in the version that reaches access tokens', () => {
       expect(pool()['lambdaConfig']).toEqual({
         preTokenGenerationConfig: { lambdaArn: 'arn:of:pre-token-function', lambdaVersion: 'V2_0' },
       });
@@ -96,29 +96,29 @@ describe('with the default settings', () => {
     ['server', server],
     ['web', web],
   ])('the %s client', (_name, client) => {
-    it('belongs to the pool', () => {
+    test('belongs to the pool', () => {
       expect(client()['userPoolId']).toBe('id-of-users');
     });
 
-    it('doesn’t tell who has an account', () => {
+    test('doesn’t tell who has an account', () => {
       expect(client()['preventUserExistenceErrors']).toBe('ENABLED');
     });
 
-    it('can revoke tokens', () => {
+    test('can revoke tokens', () => {
       expect(client()['enableTokenRevocation']).toBe(true);
     });
 
-    it('lets people read their tenant, and change neither tenant nor e-mail', () => {
+    test('lets people read their tenant, and change neither tenant nor e-mail', () => {
       expect(client()['readAttributes']).toEqual(['email', 'email_verified', 'name', 'custom:tenant_id']);
       expect(client()['writeAttributes']).toEqual(['name']);
     });
 
-    it('rotates refresh tokens, with a grace period for lost answers', () => {
+    test('rotates refresh tokens, with a grace period for lost answers', () => {
       expect(client()['refreshTokenRotation']).toEqual({ feature: 'ENABLED', retryGracePeriodSeconds: 30 });
       expect(client()['explicitAuthFlows']).not.toContain('ALLOW_REFRESH_TOKEN_AUTH');
     });
 
-    it('limits its tokens to an hour, and a session to thirty days', () => {
+    test('limits its tokens to an hour, and a session to thirty days', () => {
       expect(client()).toMatchObject({
         accessTokenValidity: 60,
         idTokenValidity: 60,
@@ -127,18 +127,18 @@ describe('with the default settings', () => {
       });
     });
 
-    it('has no secret', () => {
+    test('has no secret', () => {
       expect(client()['generateSecret']).toBe(false);
     });
   });
 
-  it('admits to the server client by administrator’s sign-in alone', () => {
+  test('admits to the server client by administrator’s sign-in alone', () => {
     expect(server()['explicitAuthFlows']).toEqual(['ALLOW_ADMIN_USER_PASSWORD_AUTH']);
     expect(server()['allowedOauthFlowsUserPoolClient']).toBe(false);
     expect(server()).not.toHaveProperty('allowedOauthFlows');
   });
 
-  it('admits to the web client by the Hosted UI’s code flow alone', () => {
+  test('admits to the web client by the Hosted UI’s code flow alone', () => {
     expect(web()).toMatchObject({
       explicitAuthFlows: ['ALLOW_CUSTOM_AUTH'],
       allowedOauthFlowsUserPoolClient: true,
@@ -150,7 +150,7 @@ describe('with the default settings', () => {
     });
   });
 
-  it('has the Hosted UI on its own domain, with managed login and a style for the web client alone', () => {
+  test('has the Hosted UI on its own domain, with managed login and a style for the web client alone', () => {
     expect(stack.resource(domainType, 'domain').inputs).toEqual({
       domain: 'acorn',
       userPoolId: 'id-of-users',
@@ -162,17 +162,17 @@ describe('with the default settings', () => {
     ]);
   });
 
-  it('sends e-mails by Cognito’s own sender', () => {
+  test('sends e-mails by Cognito’s own sender', () => {
     expect(pool()).not.toHaveProperty('emailConfiguration');
   });
 
-  it('makes no network, no database and no API, since it has no certificate for one', () => {
+  test('makes no network, no database and no API, since it has no certificate for one', () => {
     expect(
       stack.resources.filter(({ type }) => /^aws:(ec2|rds|ecs|lb|ecr|acm|route53|secretsmanager)/.test(type)),
     ).toEqual([]);
   });
 
-  it('has the group of administrators', () => {
+  test('has the group of administrators', () => {
     expect(stack.resource(groupType, 'admins').inputs).toEqual({ name: 'admins', userPoolId: 'id-of-users' });
   });
 });
@@ -183,29 +183,29 @@ describe('on the plan LITE', () => {
     stack = await recordStack({ userPoolTier: 'LITE' });
   });
 
-  it('has no trigger, which the plan doesn’t have, and nothing that belongs to one', () => {
+  test('has no trigger, which the plan doesn’t have, and nothing that belongs to one', () => {
     expect(stack.resource(userPoolType, 'users').inputs['userPoolTier']).toBe('LITE');
     expect(stack.resource(userPoolType, 'users').inputs).not.toHaveProperty('lambdaConfig');
     expect(stack.resources.filter(({ type }) => /^aws:(lambda|iam|cloudwatch)/.test(type))).toEqual([]);
   });
 
-  it('has the classic pages, and no style for them', () => {
+  test('has the classic pages, and no style for them', () => {
     expect(stack.resource(domainType, 'domain').inputs['managedLoginVersion']).toBe(1);
     expect(stack.resources.filter(({ type }) => type === brandingType)).toEqual([]);
   });
 
-  it('has the API look tenants up', async () => {
+  test('has the API look tenants up', async () => {
     expect(await outputValue(stack.outputs.environment)).toMatchObject({ TENANT_PROOF: 'lookup' });
   });
 
-  it('keeps refresh tokens as they are, and lets nobody in that it didn’t before', () => {
+  test('keeps refresh tokens as they are, and lets nobody in that it didn’t before', () => {
     const [server, web] = ['server', 'web'].map((name) => stack.resource(clientType, name).inputs);
     for (const client of [server, web]) expect(client).not.toHaveProperty('refreshTokenRotation');
     expect(server?.['explicitAuthFlows']).toEqual(['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']);
     expect(web?.['explicitAuthFlows']).toEqual(['ALLOW_REFRESH_TOKEN_AUTH']);
   });
 
-  it('lets people read their tenant, and not change it, as on the others', () => {
+  test('lets people read their tenant, and not change it, as on the others', () => {
     for (const name of ['server', 'web']) {
       expect(stack.resource(clientType, name).inputs).toMatchObject({
         readAttributes: ['email', 'email_verified', 'name', 'custom:tenant_id'],
@@ -215,13 +215,13 @@ describe('on the plan LITE', () => {
   });
 });
 
-it('has the trigger and rotation on the plan PLUS as well', async () => {
+test('has the trigger and rotation on the plan PLUS as well', async () => {
   const stack = await recordStack({ userPoolTier: 'PLUS' });
   expect(stack.resource(userPoolType, 'users').inputs).toMatchObject({ userPoolTier: 'PLUS', lambdaConfig: {} });
   expect(stack.resource(clientType, 'server').inputs).toHaveProperty('refreshTokenRotation');
 });
 
-it('sends e-mails by SES where an identity is given', async () => {
+test('sends e-mails by SES where an identity is given', async () => {
   const emailIdentityArn = 'arn:aws:ses:eu-central-1:123456789012:identity/example.com';
   const stack = await recordStack({ emailFrom: 'Acorn <no-reply@example.com>', emailIdentityArn });
   expect(stack.resource(userPoolType, 'users').inputs['emailConfiguration']).toEqual({
@@ -232,7 +232,7 @@ it('sends e-mails by SES where an identity is given', async () => {
 });
 
 describe('with settings of one’s own', () => {
-  it('follows each of them', async () => {
+  test('follows each of them', async () => {
     const stack = await recordStack(
       {
         name: 'acorn',

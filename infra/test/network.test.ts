@@ -1,5 +1,5 @@
 import { NetworkInterface } from '@pulumi/aws/ec2/index.js';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { outputValue } from '../mocks/recorded-stack.ts';
 import { firstTwo } from '../network/availability-zones.ts';
 import { Network } from '../network/network.ts';
@@ -39,7 +39,7 @@ describe('with the default settings', () => {
   });
   const ofType = (type: string) => network.resources.filter((resource) => resource.type === type);
 
-  it('is one VPC, whose hosts find each other by name', () => {
+  test('is one VPC, whose hosts find each other by name', () => {
     expect(ofType('aws:ec2/vpc:Vpc').map(({ inputs }) => inputs)).toEqual([
       {
         cidrBlock: '10.0.0.0/16',
@@ -50,7 +50,7 @@ describe('with the default settings', () => {
     ]);
   });
 
-  it('has a public and a private subnet in each of two zones, with addresses of their own', () => {
+  test('has a public and a private subnet in each of two zones, with addresses of their own', () => {
     expect(
       ofType(subnetType).map(({ inputs }) => [inputs['tags'], inputs['availabilityZone'], inputs['cidrBlock']]),
     ).toEqual([
@@ -62,34 +62,34 @@ describe('with the default settings', () => {
     expect(ofType(subnetType).every(({ inputs }) => inputs['vpcId'] === 'id-of-vpc')).toBe(true);
   });
 
-  it('leaves its subnets where they are when AWS names other zones', () => {
+  test('leaves its subnets where they are when AWS names other zones', () => {
     expect(ofType(subnetType).map(({ options }) => options.ignoreChanges)).toEqual(
       Array.from({ length: 4 }, () => ['availabilityZone']),
     );
   });
 
-  it('gives nothing a public address that doesn’t ask for one', () => {
+  test('gives nothing a public address that doesn’t ask for one', () => {
     expect(ofType(subnetType).map(({ inputs }) => inputs['mapPublicIpOnLaunch'])).toEqual([false, false, false, false]);
   });
 
-  it('has a default security group that admits nothing, so that nothing uses it by mistake', () => {
+  test('has a default security group that admits nothing, so that nothing uses it by mistake', () => {
     const { inputs } = network.resource('aws:ec2/defaultSecurityGroup:DefaultSecurityGroup', 'default-security-group');
     expect(inputs).toMatchObject({ vpcId: 'id-of-vpc', ingress: [], egress: [] });
   });
 
-  it('reaches the internet from the public subnets', () => {
+  test('reaches the internet from the public subnets', () => {
     for (const subnet of publicSubnets) {
       expect(defaultRouteTarget(subnet, network)).toEqual({ gatewayId: 'id-of-internet-gateway' });
     }
   });
 
-  it('lets the internet reach no private subnet', () => {
+  test('lets the internet reach no private subnet', () => {
     for (const subnet of privateSubnets) {
       expect(defaultRouteTarget(subnet, network)).not.toHaveProperty('gatewayId');
     }
   });
 
-  it('fetches from S3 past the gateways that cost', () => {
+  test('fetches from S3 past the gateways that cost', () => {
     const { inputs } = network.resource('aws:ec2/vpcEndpoint:VpcEndpoint', 's3-endpoint');
     expect(inputs).toMatchObject({
       vpcId: 'id-of-vpc',
@@ -99,11 +99,11 @@ describe('with the default settings', () => {
     expect(inputs['routeTableIds']).toEqual(ofType('aws:ec2/routeTable:RouteTable').map(({ name }) => `id-of-${name}`));
   });
 
-  it('has no routes inside its tables, which would take away those of the endpoint', () => {
+  test('has no routes inside its tables, which would take away those of the endpoint', () => {
     for (const { inputs } of ofType('aws:ec2/routeTable:RouteTable')) expect(inputs).not.toHaveProperty('routes');
   });
 
-  it('says where load balancer, database and tasks belong', async () => {
+  test('says where load balancer, database and tasks belong', async () => {
     const { vpcId, publicSubnetIds, privateSubnetIds, taskSubnets } = network.component;
     expect(await outputValue(vpcId)).toBe('id-of-vpc');
     expect(await outputValue([...publicSubnetIds])).toEqual(publicSubnets);
@@ -111,7 +111,7 @@ describe('with the default settings', () => {
     expect(await outputValue([...taskSubnets.ids])).toEqual(privateSubnets);
   });
 
-  it('marks everything that can be marked with project, stack and name', () => {
+  test('marks everything that can be marked with project, stack and name', () => {
     const unmarked = network.resources.filter(({ inputs }) => inputs['tags'] === undefined).map(({ type }) => type);
     expect(new Set(unmarked)).toEqual(new Set([routeType, 'aws:ec2/routeTableAssociation:RouteTableAssociation']));
     for (const { inputs } of network.resources) {
@@ -126,7 +126,7 @@ describe('with the default settings', () => {
 });
 
 describe('the way out of the private subnets', () => {
-  it.each([
+  test.each([
     {
       natGateways: 0,
       gateways: [],
@@ -160,7 +160,7 @@ describe('the way out of the private subnets', () => {
   });
 });
 
-it.each([0, 1, 2])('keeps tasks waiting until they find their way out, by %i NAT gateways', async (natGateways) => {
+test.each([0, 1, 2])('keeps tasks waiting until they find their way out, by %i NAT gateways', async (natGateways) => {
   const { resources } = await recordComponent(
     (settings, options) => {
       const network = new Network('network', { settings }, options);
@@ -178,7 +178,7 @@ it.each([0, 1, 2])('keeps tasks waiting until they find their way out, by %i NAT
   }
 });
 
-it('is named after project and stack', async () => {
+test('is named after project and stack', async () => {
   const network = await recordNetwork({ name: 'acorn' }, 'production');
   expect(network.resource('aws:ec2/vpc:Vpc', 'vpc').inputs['tags']).toEqual({
     Project: 'acorn',
@@ -187,7 +187,7 @@ it('is named after project and stack', async () => {
   });
 });
 
-it('says so where a region has too few zones', () => {
+test('says so where a region has too few zones', () => {
   expect(firstTwo(['eu-central-1a', 'eu-central-1b', 'eu-central-1c'])).toEqual(['eu-central-1a', 'eu-central-1b']);
   const rule = /takes two availability zones, and of this region’s \d will do. Choose another region, aws:region\./;
   for (const names of [[], ['eu-central-1a']]) expect(() => firstTwo(names)).toThrow(rule);

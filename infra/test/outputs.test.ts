@@ -1,10 +1,10 @@
 import { stackVariables } from '@freehold/environment';
 import * as pulumi from '@pulumi/pulumi';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { outputValue, recordStack } from '../mocks/recorded-stack.ts';
 
 describe('the outputs', () => {
-  it('say what was made', async () => {
+  test('say what was made', async () => {
     const { environment: _, ...outputs } = (await recordStack()).outputs;
     expect(await outputValue(outputs)).toEqual({
       region: 'eu-central-1',
@@ -21,7 +21,7 @@ describe('the outputs', () => {
     });
   });
 
-  it('give the API every variable that only the stack knows', async () => {
+  test('give the API every variable that only the stack knows', async () => {
     const { outputs } = await recordStack({
       publicUrl: 'https://api.example.com',
       callbackUrls: ['https://app.example.com/auth/callback'],
@@ -43,7 +43,7 @@ describe('the outputs', () => {
     expect(Object.keys(environment).toSorted()).toEqual([...stackVariables].toSorted());
   });
 
-  it('say where a deployed API is, how its operator gets in, and no password', async () => {
+  test('say where a deployed API is, how its operator gets in, and no password', async () => {
     const { outputs } = await recordStack({
       publicUrl: 'https://api.example.com',
       hostedZoneId: 'Z0123456789ABCDEFGHIJ',
@@ -63,7 +63,7 @@ describe('the outputs', () => {
     expect(JSON.stringify(await outputValue(outputs))).not.toContain('postgresql://');
   });
 
-  it('keep the secrets of clients secret, wherever they stand', async () => {
+  test('keep the secrets of clients secret, wherever they stand', async () => {
     const { outputs } = await recordStack({ generateServerClientSecret: true, generateWebClientSecret: true });
     const { serverClientSecret, webClientSecret, environment } = outputs;
     const secrets = [

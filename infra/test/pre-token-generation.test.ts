@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { handler } from '../identity/trigger/pre-token-generation.mjs';
 
 /** What Cognito sends for a sign-in through the API; the other sources differ in what `differences` gives. */
@@ -47,12 +47,12 @@ const sources = [
 ];
 
 describe.each(sources.map((sent) => ({ sent, source: sent.triggerSource })))('$source', ({ sent }) => {
-  it('puts the user’s tenant into the access token, and changes nothing else', async () => {
+  test('puts the user’s tenant into the access token, and changes nothing else', async () => {
     const before = structuredClone(sent);
     await expect(handler(structuredClone(sent))).resolves.toEqual({ ...before, response: withTenant('acme') });
   });
 
-  it('leaves the tokens of a user without a tenant as they are', async () => {
+  test('leaves the tokens of a user without a tenant as they are', async () => {
     const stray = structuredClone(sent);
     Reflect.deleteProperty(stray.request.userAttributes, 'custom:tenant_id');
     const before = structuredClone(stray);
@@ -60,7 +60,7 @@ describe.each(sources.map((sent) => ({ sent, source: sent.triggerSource })))('$s
   });
 });
 
-it('takes no tenant from what the caller sends along', async () => {
+test('takes no tenant from what the caller sends along', async () => {
   const clientMetadata = { 'custom:tenant_id': 'globex', tenant_id: 'globex' };
   const { response } = await handler(event('TokenGeneration_Authentication', { clientMetadata }));
   expect(response).toEqual(withTenant('acme'));
@@ -70,7 +70,7 @@ it('takes no tenant from what the caller sends along', async () => {
   expect((await handler(stray)).response).toEqual({ claimsAndScopeOverrideDetails: null });
 });
 
-it('fails, and with it the sign-in, on an event that isn’t one', async () => {
+test('fails, and with it the sign-in, on an event that isn’t one', async () => {
   const broken = { ...event('TokenGeneration_Authentication'), request: JSON.parse('{}') };
   await expect(handler(broken)).rejects.toThrow(TypeError);
 });

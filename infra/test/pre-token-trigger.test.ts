@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type RecordedStack, recordStack } from '../mocks/recorded-stack.ts';
 
 describe('the pre-token trigger', () => {
@@ -10,7 +10,7 @@ describe('the pre-token trigger', () => {
   const inputs = (type: string, name: string) => stack.resource(type, name).inputs;
   const statements = (policy: unknown): unknown => JSON.parse(String(policy)).Statement;
 
-  it('may be called by Cognito, on behalf of exactly this pool', () => {
+  test('may be called by Cognito, on behalf of exactly this pool', () => {
     expect(inputs('aws:lambda/permission:Permission', 'pre-token-permission')).toEqual({
       function: 'freehold-dev-pre-token',
       action: 'lambda:InvokeFunction',
@@ -20,14 +20,14 @@ describe('the pre-token trigger', () => {
     expect(stack.resources.filter(({ type }) => type === 'aws:lambda/permission:Permission')).toHaveLength(1);
   });
 
-  it('runs under a role that Lambda alone can take', () => {
+  test('runs under a role that Lambda alone can take', () => {
     expect(statements(inputs('aws:iam/role:Role', 'pre-token-role')['assumeRolePolicy'])).toEqual([
       { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
     ]);
     expect(inputs('aws:lambda/function:Function', 'pre-token-function')['role']).toBe('arn:of:pre-token-role');
   });
 
-  it('may write to its own log, and do nothing else', () => {
+  test('may write to its own log, and do nothing else', () => {
     const policies = stack.resources.filter(({ type }) => type.startsWith('aws:iam/role') && !type.endsWith(':Role'));
     expect(policies.map(({ inputs }) => [inputs['role'], statements(inputs['policy'])])).toEqual([
       [
@@ -43,23 +43,23 @@ describe('the pre-token trigger', () => {
     ]);
   });
 
-  it('keeps its log for a month, under the name that Lambda writes to', () => {
+  test('keeps its log for a month, under the name that Lambda writes to', () => {
     expect(inputs('aws:cloudwatch/logGroup:LogGroup', 'pre-token-log')).toMatchObject({
       name: '/aws/lambda/freehold-dev-pre-token',
       retentionInDays: 30,
     });
   });
 
-  it('keeps its log as long as the settings say', async () => {
+  test('keeps its log as long as the settings say', async () => {
     const { resource } = await recordStack({ logRetentionDays: 7 });
     expect(resource('aws:cloudwatch/logGroup:LogGroup', 'pre-token-log').inputs['retentionInDays']).toBe(7);
   });
 
-  it('has no more time than Cognito gives it', () => {
+  test('has no more time than Cognito gives it', () => {
     expect(inputs('aws:lambda/function:Function', 'pre-token-function')['timeout']).toBe(5);
   });
 
-  it('ships one file, which exports the handler that Lambda is told of', async () => {
+  test('ships one file, which exports the handler that Lambda is told of', async () => {
     const { code, handler, runtime } = inputs('aws:lambda/function:Function', 'pre-token-function');
     if (!(code instanceof pulumi.asset.AssetArchive)) throw new Error('The code is no archive of files.');
     const files = Object.entries(await code.assets);

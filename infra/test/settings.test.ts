@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as pulumi from '@pulumi/pulumi';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readSettings } from '../config/read-settings.ts';
 import { useMocks } from '../mocks/recorded-stack.ts';
 import { createStack } from '../program.ts';
@@ -135,35 +135,35 @@ describe('a setting that is wrong is named, with its value and the rule', () => 
     wrong.map((value) => ({ key, rule, value, text: typeof value === 'string' ? value : JSON.stringify(value) })),
   );
 
-  it.each(cases)('$key: $value', async ({ key, rule, value, text }) => {
+  test.each(cases)('$key: $value', async ({ key, rule, value, text }) => {
     const issue = await issueOf({ [key]: value });
     expect(issue).toContain(`freehold:${key} is ${text}, but must be`);
     expect(issue).toContain(rule);
   });
 
-  it('and so are several at once', async () => {
+  test('and so are several at once', async () => {
     const issue = await issueOf({ refreshTokenValidityDays: 0, deletionProtection: 'off' });
     expect(issue.split('\n')).toHaveLength(2);
   });
 
-  it('and so is one that has to be given, and isn’t', async () => {
+  test('and so is one that has to be given, and isn’t', async () => {
     expect(await issueOf({ domainPrefix: undefined })).toMatch(
       /^freehold:domainPrefix is missing, but must be 1 to 63/,
     );
   });
 
-  it('and so is a key that is no setting', async () => {
+  test('and so is a key that is no setting', async () => {
     expect(await issueOf({ callbackUrl: 'https://app.example.com/auth/callback' })).toMatch(
-      /^freehold:callbackUrl is no setting; the settings are freehold:name, /,
+      /^freehold:callbackUrl is not a setting; the settings are name, publicUrl, /,
     );
   });
 
-  it('and so are names that would be too long, or of letters that Lambda doesn’t know', async () => {
+  test('and so are names that would be too long, or of letters that Lambda doesn’t know', async () => {
     expect(await issueOf({}, 's'.repeat(32))).toContain(`make freehold-${'s'.repeat(32)}, but must make at most 40`);
     expect(await issueOf({}, 'v1.2')).toContain('make freehold-v1.2, but must make');
   });
 
-  it('before any resource is made', async () => {
+  test('before any resource is made', async () => {
     const made: string[] = [];
     await useMocks({ accessTokenValidityMinutes: 4 }, 'dev', ({ name }) => made.push(name));
     expect(createStack).toThrow('freehold:accessTokenValidityMinutes is 4, but must be');
@@ -177,7 +177,7 @@ describe('what doesn’t go together is named', () => {
   const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/5e1a0c9e';
   const emailIdentityArn = 'arn:aws:ses:eu-central-1:123456789012:identity/example.com';
 
-  it.each([
+  test.each([
     {
       what: 'a callback that is registered anyway',
       config: { callbackUrls: ['http://localhost:8000/auth/callback'] },
@@ -191,17 +191,17 @@ describe('what doesn’t go together is named', () => {
     {
       what: 'a sender without an identity',
       config: { emailFrom: 'no-reply@example.com' },
-      says: 'freehold:emailFrom is no-reply@example.com, but emailIdentityArn names no SES identity',
+      says: 'freehold:emailFrom is no-reply@example.com, but emailIdentityArn is empty',
     },
     {
       what: 'an identity without a sender',
       config: { emailIdentityArn },
-      says: 'freehold:emailIdentityArn is set, but emailFrom says nothing',
+      says: 'freehold:emailIdentityArn is set, but emailFrom is empty',
     },
     {
       what: 'a sender of another domain',
       config: { emailFrom: 'Acorn <no-reply@evilexample.com>', emailIdentityArn },
-      says: 'is the identity example.com, which sends no mail of that domain.',
+      says: 'is the identity example.com, which may not send for that domain.',
     },
     {
       what: 'an API with a certificate, but at localhost',
@@ -216,7 +216,7 @@ describe('what doesn’t go together is named', () => {
     {
       what: 'a certificate of another region',
       config: { publicUrl: zone.publicUrl, certificateArn, 'aws:region': 'eu-west-1' },
-      says: 'freehold:certificateArn is of eu-central-1, but must be of eu-west-1',
+      says: 'freehold:certificateArn is in eu-central-1, but must be in eu-west-1',
     },
     {
       what: 'a size that Fargate doesn’t have',
@@ -262,14 +262,14 @@ describe('what doesn’t go together is named', () => {
     expect(await issueOf(config)).toContain(says);
   });
 
-  it('and names that a load balancer or a database can’t bear', async () => {
+  test('and names that a load balancer or a database can’t bear', async () => {
     expect(await issueOf(zone, 's'.repeat(20))).toContain(`make freehold-${'s'.repeat(20)}, but must make at most 28`);
     for (const stack of ['a_b', 'Dev', 'a--b', 'dev-']) {
       expect(await issueOf(zone, stack)).toContain(`make freehold-${stack}, but must make at most 28 lower-case`);
     }
   });
 
-  it.each(['sg', 'sg-acorn', 'internal', 'internal-acorn'])(
+  test.each(['sg', 'sg-acorn', 'internal', 'internal-acorn'])(
     'and the name %s, which AWS keeps for itself',
     async (name) => {
       expect(await issueOf({ ...zone, name })).toMatch(
@@ -278,7 +278,7 @@ describe('what doesn’t go together is named', () => {
     },
   );
 
-  it('while what does go together is taken', async () => {
+  test('while what does go together is taken', async () => {
     await useMocks({
       ...zone,
       certificateArn,
@@ -293,12 +293,12 @@ describe('what doesn’t go together is named', () => {
   });
 });
 
-it('leaves the settings of others alone', async () => {
+test('leaves the settings of others alone', async () => {
   await useMocks({ 'aws:region': 'eu-central-1' });
   expect(readSettings()).toMatchObject({ name: 'freehold' });
 });
 
-it('has the keys and defaults that Pulumi.yaml declares, each with type and description', async () => {
+test('has the keys and defaults that Pulumi.yaml declares, each with type and description', async () => {
   await useMocks({});
   const { apiVariables, ...settings } = readSettings();
   // What has no default is declared without one; the list of variables is read into a record.

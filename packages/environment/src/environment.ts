@@ -1,25 +1,26 @@
 import type { z } from 'zod';
+import { callbackUrlOf } from './redirect-urls.ts';
 import { type EnvironmentIssue, type PartialVariables, rules } from './rules.ts';
 import { type Variables, variables } from './variables.ts';
 
-/** Variables as the operating system gives them. */
+/** Variables as in `process.env`. */
 export type EnvironmentSource = Readonly<Record<string, string | undefined>>;
 
-/** What the API runs on: everything but the owner's database URL, which it must not have. */
+/** The API's variables: all but the owner's database URL, which it must not have. */
 export type ApiEnvironment = Omit<Variables, 'DATABASE_OWNER_URL' | 'COGNITO_REDIRECT_URI'> & {
   readonly COGNITO_REDIRECT_URI: string;
 };
 
-/** What migrations run on. */
+/** The variables of migrations. */
 export type MigrationEnvironment = Pick<Variables, 'DATABASE_URL' | 'DATABASE_OWNER_URL'>;
 
-/** What it takes to administer the people in the user pool. */
+/** The variables for administering the users of the pool. */
 export type UserPoolEnvironment = Pick<
   Variables,
   'AWS_REGION' | 'COGNITO_USER_POOL_ID' | 'COGNITO_ENDPOINT' | 'COGNITO_TENANT_CLAIM' | 'TENANT_OPERATOR_GROUP'
 >;
 
-/** The environment is wrong: `message` names every variable that is, one a line, and never a value. */
+/** Variables are missing or wrong. `message` names each of them on a line of its own, and never a value. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
   readonly issues: readonly EnvironmentIssue[];
@@ -35,18 +36,21 @@ export class EnvironmentError extends Error {
 /**
  * Reads the API's variables.
  *
- * @throws {EnvironmentError} that names all that is missing or wrong, not only the first
+ * @throws {EnvironmentError} that names all variables that are missing or wrong, not only the first
+ *
+ * @example
+ * const environment = readApiEnvironment(process.env);
  */
 export function readApiEnvironment(source: EnvironmentSource): ApiEnvironment {
   const environment = read(variables.omit({ DATABASE_OWNER_URL: true }), source, rules);
   return {
     ...environment,
-    COGNITO_REDIRECT_URI: environment.COGNITO_REDIRECT_URI ?? `${environment.PUBLIC_URL}/auth/callback`,
+    COGNITO_REDIRECT_URI: environment.COGNITO_REDIRECT_URI ?? callbackUrlOf(environment.PUBLIC_URL),
   };
 }
 
 /**
- * Reads what a migration needs: both roles' URLs.
+ * Reads the variables of migrations: the URLs of both roles.
  *
  * @throws {EnvironmentError}
  */
@@ -54,17 +58,17 @@ export function readMigrationEnvironment(source: EnvironmentSource): MigrationEn
   return read(variables.pick({ DATABASE_URL: true, DATABASE_OWNER_URL: true }), source, []);
 }
 
-/** Reads the URL of the API's role alone. @throws {EnvironmentError} */
+/** Reads the URL of the API's role. @throws {EnvironmentError} */
 export function readDatabaseUrl(source: EnvironmentSource): string {
   return read(variables.pick({ DATABASE_URL: true }), source, []).DATABASE_URL;
 }
 
-/** Reads the URL of the owner's role alone. @throws {EnvironmentError} */
+/** Reads the URL of the owner's role. @throws {EnvironmentError} */
 export function readDatabaseOwnerUrl(source: EnvironmentSource): string {
   return read(variables.pick({ DATABASE_OWNER_URL: true }), source, []).DATABASE_OWNER_URL;
 }
 
-/** Reads what it takes to administer the people in the user pool. @throws {EnvironmentError} */
+/** Reads the variables for administering the users of the pool. @throws {EnvironmentError} */
 export function readUserPoolEnvironment(source: EnvironmentSource): UserPoolEnvironment {
   const mask = {
     AWS_REGION: true,
@@ -86,8 +90,8 @@ function read<Shape extends Record<string, z.ZodType>>(
   const issues = result.success ? [] : toIssues(result.error, given);
   const invalid = new Set(issues.map(({ variable }) => variable));
 
-  // zod stops at the object when a field fails; the rules between variables are asked of what did parse. Were they not to
-  // be asked at all, what they refuse would be let through: so this parse throws where it can't be made.
+  // zod checks no rule of the object once a field fails, so the valid variables are parsed again for the rules. This parse
+  // throws where it fails: otherwise the rules would be skipped.
   const parsed = variables
     .partial()
     .parse(Object.fromEntries(Object.entries(given).filter(([name]) => !invalid.has(name))));
@@ -99,7 +103,7 @@ function read<Shape extends Record<string, z.ZodType>>(
   return result.data;
 }
 
-/** The variables of these names. `NAME=` in a file means the same as no such line. */
+/** The variables with these names. `NAME=` in a file means the same as no such line. */
 function withoutEmpty(source: EnvironmentSource, names: readonly string[]): Record<string, string> {
   const given: Record<string, string> = {};
   for (const name of names) {
@@ -126,7 +130,7 @@ function missingSentence(variable: string): string {
   return description === undefined ? 'is missing' : `is missing. ${description}`;
 }
 
-/** zod's own words don't repeat the value that was given, so a secret can't get into the message. */
+/** zod's messages don't repeat the value, so no secret gets into them. */
 function toSentence(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'invalid_union') return toSentence(issue.errors.at(-1)?.[0] ?? { ...issue, code: 'custom' });

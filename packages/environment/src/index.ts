@@ -11,6 +11,14 @@ export {
   type UserPoolEnvironment,
 } from './environment.ts';
 export { environmentExample } from './example.ts';
+export {
+  callbackUrlOf,
+  isPublicUrl,
+  isRedirectUrl,
+  logoutUrlOf,
+  publicUrlRule,
+  redirectUrlRule,
+} from './redirect-urls.ts';
 export type { EnvironmentIssue } from './rules.ts';
 export {
   type ConfigurableVariable,

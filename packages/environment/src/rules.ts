@@ -1,17 +1,18 @@
+import { isHttpsOrLocalhost } from './redirect-urls.ts';
 import type { Variables } from './variables.ts';
 
-/** What is wrong with one variable: its name, and a sentence that goes after it. */
+/** What is wrong with one variable: its name, and the rest of a sentence that begins with it. */
 export interface EnvironmentIssue {
   readonly variable: string;
   readonly sentence: string;
 }
 
-/** The variables that could be parsed, before it is known whether all could. */
+/** The variables that are valid by themselves. */
 export type PartialVariables = { readonly [Name in keyof Variables]?: Variables[Name] | undefined };
 
 type Rule = (variables: PartialVariables) => EnvironmentIssue | undefined;
 
-/** Rules between variables. Each sees only what parsed, so that a bad value elsewhere doesn't hide what it has to say. */
+/** Rules between variables. Each sees the valid ones, so that an invalid value elsewhere doesn't hide a broken rule. */
 export const rules: readonly Rule[] = [
   function metricsPortDiffersFromPort({ PORT, METRICS_PORT }) {
     if (METRICS_PORT === undefined || METRICS_PORT === 0 || METRICS_PORT !== PORT) return;
@@ -31,7 +32,8 @@ export const rules: readonly Rule[] = [
     if (NODE_ENV !== 'production' || COGNITO_ENDPOINT === undefined || ALLOW_LOCAL_COGNITO === true) return;
     return {
       variable: 'COGNITO_ENDPOINT',
-      sentence: 'is refused in production, since whoever holds a local Cognito’s keys can be anybody; leave it empty',
+      sentence:
+        'is refused in production: anyone who has a local Cognito’s keys can sign in as any user. Leave it empty',
     };
   },
 
@@ -48,17 +50,17 @@ export const rules: readonly Rule[] = [
     return {
       variable: 'COGNITO_DOMAIN',
       sentence:
-        'must be https: codes and tokens travel there. Only a local Cognito (COGNITO_ENDPOINT) is reached by http',
+        'must be https, since codes and tokens are sent there. Only a local Cognito (COGNITO_ENDPOINT) may use http',
     };
   },
 
   function redirectUriIsHttps({ COGNITO_WEB_CLIENT_ID, COGNITO_DOMAIN, COGNITO_REDIRECT_URI, PUBLIC_URL }) {
     if (COGNITO_WEB_CLIENT_ID === undefined || COGNITO_DOMAIN === undefined) return;
-    const { protocol, hostname } = new URL(COGNITO_REDIRECT_URI ?? PUBLIC_URL ?? 'https://localhost');
-    if (protocol === 'https:' || hostname === 'localhost') return;
+    if (isHttpsOrLocalhost(new URL(COGNITO_REDIRECT_URI ?? PUBLIC_URL ?? 'https://localhost'))) return;
     return {
       variable: 'COGNITO_REDIRECT_URI',
-      sentence: 'must be https unless its host is localhost: Cognito takes no other. Left empty, it follows PUBLIC_URL',
+      sentence:
+        'must be https unless its host is localhost: Cognito accepts nothing else. Empty, it follows from PUBLIC_URL',
     };
   },
 
@@ -66,13 +68,14 @@ export const rules: readonly Rule[] = [
     if (MULTI_TENANT_ENABLED !== true || TENANT_MODE !== 'subdomain' || TENANT_MAIN_DOMAIN !== undefined) return;
     return {
       variable: 'TENANT_MAIN_DOMAIN',
-      sentence: 'is missing or wrong, and TENANT_MODE=subdomain needs it: the domain that tenants stand before',
+      sentence:
+        'is missing or wrong, and TENANT_MODE=subdomain needs it: the domain below which tenants have subdomains',
     };
   },
 
   function tenantHeaderIsNotReserved({ TENANT_HEADER }) {
     if (TENANT_HEADER === undefined || !reservedHeaders.has(TENANT_HEADER.toLowerCase())) return;
-    return { variable: 'TENANT_HEADER', sentence: 'names a header that already means something else' };
+    return { variable: 'TENANT_HEADER', sentence: 'names a header that has another meaning already' };
   },
 ];
 
@@ -83,7 +86,7 @@ const reservedHeaders = new Set([
   'origin',
   'content-type',
   'content-length',
-  // A proxy writes these; one that doesn't passes on what anybody sent.
+  // Proxies set these. A proxy that doesn't passes on what the client sent.
   'x-forwarded-for',
   'x-forwarded-host',
   'x-forwarded-proto',
