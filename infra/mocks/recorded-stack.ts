@@ -1,31 +1,30 @@
 import * as pulumi from '@pulumi/pulumi';
 import { type ApiOutputs, createStack, type Outputs } from '../program.ts';
-import { mockCallResult, mockOutputs } from './mock-outputs.ts';
-
-/** A resource as the program registered it. */
-export interface RecordedResource {
-  readonly type: string;
-  readonly name: string;
-  readonly inputs: Record<string, unknown>;
-}
+import { type RecordedResource, useMocks } from './use-mocks.ts';
 
 export interface RecordedStack {
   readonly outputs: Outputs & Partial<ApiOutputs>;
-  /** The one resource of this type and logical name; fails where there is none. */
+  /** The resource of this type and logical name. @throws Error where there is none */
   readonly resource: (type: string, name: string) => RecordedResource;
-  /** Every resource that a provider would make, components left out. */
+  /** Every resource that a provider would create, components left out. */
   readonly resources: readonly RecordedResource[];
 }
 
+/** The settings of a stack that sets nothing but what it must. */
+export const requiredSettings = { domainPrefix: 'acorn' };
+
 /**
- * Runs the program under Pulumi's mocks, which answer each resource with its inputs and made-up identifiers.
+ * Runs the program under Pulumi's mocks, which answer each resource with its inputs and mock identifiers.
  *
- * @param config Settings as they stand in a stack file; lists and numbers are turned into Pulumi's text here, and what
- *   has to be given is.
+ * @param config settings as in a stack file, beside those that are required
  */
 export async function recordStack(config: Record<string, unknown> = {}, stack = 'dev'): Promise<RecordedStack> {
   const resources: RecordedResource[] = [];
-  await useMocks(config, stack, (registration) => resources.push(registration));
+  await useMocks({
+    config: { ...requiredSettings, ...config },
+    stack,
+    onResource: (resource) => resources.push(resource),
+  });
   const outputs = createStack();
   await pulumi.runtime.disconnect(); // Waits for the resources that feed no output.
   return {
@@ -33,41 +32,10 @@ export async function recordStack(config: Record<string, unknown> = {}, stack = 
     resources,
     resource(type, name) {
       const found = resources.find((candidate) => candidate.type === type && candidate.name === name);
-      if (found === undefined) throw new Error(`The program made no ${type} named ${name}.`);
+      if (found === undefined) throw new Error(`The program registers no ${type} named ${name}.`);
       return found;
     },
   };
-}
-
-/** Puts the mocks and the configuration in place, for a test that runs part of the program itself. */
-export async function useMocks(
-  config: Record<string, unknown>,
-  stack = 'dev',
-  onResource: (registration: RecordedResource) => void = () => {},
-): Promise<void> {
-  await pulumi.runtime.setMocks(
-    {
-      newResource({ type, name, inputs, custom }) {
-        if (!custom) return { id: undefined, state: {} };
-        onResource({ type, name, inputs });
-        return { id: `id-of-${name}`, state: { ...mockOutputs(type, name, inputs), ...inputs } };
-      },
-      call: ({ token, inputs }) => mockCallResult(token, inputs),
-    },
-    'freehold',
-    stack,
-    false,
-  );
-  pulumi.runtime.setAllConfig(
-    Object.fromEntries(
-      Object.entries({ domainPrefix: 'acorn', ...config })
-        .filter(([, value]) => value !== undefined)
-        .map(([key, value]) => [
-          key.includes(':') ? key : `freehold:${key}`,
-          typeof value === 'string' ? value : JSON.stringify(value),
-        ]),
-    ),
-  );
 }
 
 /** The value of an output, once it is known. */

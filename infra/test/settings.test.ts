@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, test } from 'vitest';
 import { readSettings } from '../config/read-settings.ts';
-import { useMocks } from '../mocks/recorded-stack.ts';
+import { requiredSettings } from '../mocks/recorded-stack.ts';
+import { useMocks } from '../mocks/use-mocks.ts';
 import { createStack } from '../program.ts';
 
 async function issueOf(config: Record<string, unknown>, stack = 'dev'): Promise<string> {
-  await useMocks(config, stack);
+  await useMocks({ config: { ...requiredSettings, ...config }, stack });
   try {
     readSettings();
   } catch (error) {
@@ -165,7 +166,11 @@ describe('a setting that is wrong is named, with its value and the rule', () => 
 
   test('before any resource is made', async () => {
     const made: string[] = [];
-    await useMocks({ accessTokenValidityMinutes: 4 }, 'dev', ({ name }) => made.push(name));
+    await useMocks({
+      config: { ...requiredSettings, accessTokenValidityMinutes: 4 },
+      stack: 'dev',
+      onResource: ({ name }) => made.push(name),
+    });
     expect(createStack).toThrow('freehold:accessTokenValidityMinutes is 4, but must be');
     await pulumi.runtime.disconnect();
     expect(made).toEqual([]);
@@ -279,7 +284,8 @@ describe('what doesn’t go together is named', () => {
   );
 
   test('while what does go together is taken', async () => {
-    await useMocks({
+    const config = {
+      ...requiredSettings,
       ...zone,
       certificateArn,
       'aws:region': 'eu-central-1',
@@ -288,18 +294,19 @@ describe('what doesn’t go together is named', () => {
       apiCpu: 256,
       apiMemory: 512,
       apiVariables: ['TENANT_MODE=subdomain', 'TENANT_MAIN_DOMAIN=example.com'],
-    });
+    };
+    await useMocks({ config, stack: 'dev' });
     expect(readSettings()).toMatchObject({ apiVariables: { TENANT_MODE: 'subdomain' }, apiMemory: 512 });
   });
 });
 
 test('leaves the settings of others alone', async () => {
-  await useMocks({ 'aws:region': 'eu-central-1' });
+  await useMocks({ config: { ...requiredSettings, 'aws:region': 'eu-central-1' }, stack: 'dev' });
   expect(readSettings()).toMatchObject({ name: 'freehold' });
 });
 
 test('has the keys and defaults that Pulumi.yaml declares, each with type and description', async () => {
-  await useMocks({});
+  await useMocks({ config: requiredSettings, stack: 'dev' });
   const { apiVariables, ...settings } = readSettings();
   // What has no default is declared without one; the list of variables is read into a record.
   expect(declaredSettings()).toEqual({ ...settings, domainPrefix: undefined, apiVariables: [] });

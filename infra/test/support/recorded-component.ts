@@ -1,13 +1,14 @@
 import * as pulumi from '@pulumi/pulumi';
 import { readSettings } from '../../config/read-settings.ts';
 import type { Settings } from '../../config/settings.ts';
-import { useMocks } from '../../mocks/recorded-stack.ts';
+import { requiredSettings } from '../../mocks/recorded-stack.ts';
+import { useMocks } from '../../mocks/use-mocks.ts';
 
-/** A resource as a part of the program registered it. */
+/** A resource as a component registered it. */
 export interface RecordedComponentResource {
   readonly type: string;
   readonly name: string;
-  /** As they are, secret or not. */
+  /** Plain values, secret or not. */
   readonly inputs: Readonly<Record<string, unknown>>;
   /** The inputs that Pulumi keeps secret. */
   readonly secrets: readonly string[];
@@ -16,17 +17,17 @@ export interface RecordedComponentResource {
 
 export interface RecordedComponent<Component> {
   readonly component: Component;
-  /** The one resource of this type and logical name; fails where there is none. */
+  /** The resource of this type and logical name. @throws Error where there is none */
   readonly resource: (type: string, name: string) => RecordedComponentResource;
-  /** Every resource that a provider would make, components left out. */
+  /** Every resource that a provider would create, components left out. */
   readonly resources: readonly RecordedComponentResource[];
 }
 
 /**
- * Runs part of the program under Pulumi's mocks, apart from the rest.
+ * Runs one component of the program under Pulumi's mocks.
  *
- * @param make Makes it. The options are for the components that it makes: by them their resources' options are seen.
- * @param config Settings as they stand in a stack file.
+ * @param make creates the component. It passes on the options, by which the options of every resource are recorded
+ * @param config settings as in a stack file, beside those that are required
  */
 export async function recordComponent<Component>(
   make: (settings: Settings, options: pulumi.ComponentResourceOptions) => Component,
@@ -35,19 +36,23 @@ export async function recordComponent<Component>(
 ): Promise<RecordedComponent<Component>> {
   const resources: RecordedComponentResource[] = [];
   const options = new Map<string, pulumi.CustomResourceOptions>();
-  await useMocks(config, stack, ({ type, name, inputs }) => {
-    resources.push({
-      type,
-      name,
-      inputs: Object.fromEntries(
-        Object.entries(inputs).map(([key, value]) => [key, pulumi.runtime.unwrapRpcSecret(value)]),
-      ),
-      secrets: Object.keys(inputs).filter((key) => pulumi.runtime.isRpcSecret(inputs[key])),
-      options: options.get(`${type} ${name}`) ?? {},
-    });
+  await useMocks({
+    config: { ...requiredSettings, ...config },
+    stack,
+    onResource({ type, name, inputs }) {
+      resources.push({
+        type,
+        name,
+        inputs: Object.fromEntries(
+          Object.entries(inputs).map(([key, value]) => [key, pulumi.runtime.unwrapRpcSecret(value)]),
+        ),
+        secrets: Object.keys(inputs).filter((key) => pulumi.runtime.isRpcSecret(inputs[key])),
+        options: options.get(`${type} ${name}`) ?? {},
+      });
+    },
   });
   const component = make(readSettings(), {
-    // Mocks aren't told of options. A transformation is, and children inherit it.
+    // Mocks don't receive options. A transformation does, and children inherit it.
     transformations: [
       ({ type, name, opts }) => {
         options.set(`${type} ${name}`, opts);
@@ -61,7 +66,7 @@ export async function recordComponent<Component>(
     resources,
     resource(type, name) {
       const found = resources.find((candidate) => candidate.type === type && candidate.name === name);
-      if (found === undefined) throw new Error(`The program made no ${type} named ${name}.`);
+      if (found === undefined) throw new Error(`The component registers no ${type} named ${name}.`);
       return found;
     },
   };

@@ -1,4 +1,4 @@
-import type { ApiEnvironment } from '@freehold/environment';
+import { type ApiEnvironment, logoutUrlOf } from '@freehold/environment';
 
 /** The variables that the Hosted UI needs. */
 export interface HostedUiSettings {
@@ -23,7 +23,7 @@ export function hostedUiSettings(environment: ApiEnvironment): HostedUiSettings 
     clientSecret: COGNITO_WEB_CLIENT_SECRET,
     domain: COGNITO_DOMAIN,
     redirectUri: environment.COGNITO_REDIRECT_URI,
-    signedOutUri: `${environment.PUBLIC_URL}/`,
+    signedOutUri: logoutUrlOf(environment.PUBLIC_URL),
     site: new URL(new URL(environment.COGNITO_REDIRECT_URI).origin),
     sessionKeys: SESSION_KEYS,
   };
