@@ -121,9 +121,9 @@ export async function createCognitoEmulator(options: CognitoEmulatorOptions): Pr
     mailbox,
     registerFunction: (arn, handler) => functions.register(arn, handler),
     rotateSigningKeys: async (poolId, { keepOld = true } = {}) => {
-      const pool = state.pools().find((candidate) => candidate.pool.id === poolId);
-      if (pool === undefined) throw new Error(`The emulator has no user pool ${poolId}.`);
-      await signingKeys.rotate(pool, keepOld);
+      const poolState = state.pools().find((candidate) => candidate.pool.id === poolId);
+      if (poolState === undefined) throw new Error(`The emulator has no user pool ${poolId}.`);
+      await signingKeys.rotate(poolState, keepOld);
     },
     faults,
     requests: (on) => requests.of(on),

@@ -1,8 +1,19 @@
 import { invalidParameter } from '../errors.ts';
+import type { UserPoolClient } from '../state/records.ts';
+
+/** Whether the URL is one of the client's callback URLs. Cognito compares them character by character. */
+export function isCallbackUrl({ settings }: Pick<UserPoolClient, 'settings'>, url: string): boolean {
+  return settings.CallbackURLs?.includes(url) ?? false;
+}
+
+/** Whether the URL is one of the client's logout URLs, character by character. */
+export function isLogoutUrl({ settings }: Pick<UserPoolClient, 'settings'>, url: string): boolean {
+  return settings.LogoutURLs?.includes(url) ?? false;
+}
 
 /**
- * Callback and logout URLs are absolute, without fragment or wildcard, and `https` unless the host is localhost; schemes
- * of apps (`myapp://`) are allowed. They are kept letter by letter: Cognito compares them so.
+ * Checks the callback or logout URLs of a client: absolute, without fragment and wildcard, and `https` unless the host is
+ * localhost. Schemes of apps (`myapp://`) are allowed.
  *
  * @throws InvalidParameterException
  */

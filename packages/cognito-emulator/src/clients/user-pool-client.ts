@@ -7,7 +7,7 @@ import { checkAttributePermissions } from './attribute-permissions.ts';
 import type { ClientSettings } from './client-settings.ts';
 import { checkFlowNames } from './explicit-auth-flows.ts';
 import { checkOAuthScopes } from './oauth-scopes.ts';
-import { checkRedirectUrls } from './redirect-urls.ts';
+import { checkRedirectUrls, isCallbackUrl } from './redirect-urls.ts';
 import { checkTokenValidity } from './token-validity.ts';
 
 /** @throws InvalidParameterException, FeatureUnavailableInTierException */
@@ -111,7 +111,7 @@ function checkOAuthSettings(poolState: UserPoolState, settings: ClientSettings):
     );
   }
   checkOAuthScopes(poolState, scopes);
-  if (settings.DefaultRedirectURI !== undefined && !settings.CallbackURLs?.includes(settings.DefaultRedirectURI)) {
+  if (settings.DefaultRedirectURI !== undefined && !isCallbackUrl({ settings }, settings.DefaultRedirectURI)) {
     throw invalidParameter('DefaultRedirectURI must be in the list of CallbackURLs.');
   }
 }

@@ -9,8 +9,8 @@ export interface GroupConfiguration {
 }
 
 /** What a user’s groups come to, in the order in which they joined them. */
-export function groupConfigurationOf(state: UserPoolState, user: User): GroupConfiguration {
-  const groups = user.groups.flatMap((name) => state.groups.find(name) ?? []);
+export function groupConfigurationOf(poolState: UserPoolState, user: User): GroupConfiguration {
+  const groups = user.groups.flatMap((name) => poolState.groups.find(name) ?? []);
   const preferred = preferredRole(groups);
   return {
     groupsToOverride: user.groups.filter((name) => groups.some(({ GroupName }) => GroupName === name)),

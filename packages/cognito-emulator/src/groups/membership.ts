@@ -4,20 +4,20 @@ import type { Group, User } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 
 /** The users who are in a group. */
-export function membersOf(state: UserPoolState, group: Group): User[] {
-  return state.users.values().filter(({ groups }) => groups.includes(group.GroupName));
+export function membersOf(poolState: UserPoolState, group: Group): User[] {
+  return poolState.users.values().filter(({ groups }) => groups.includes(group.GroupName));
 }
 
 /** Puts a user into a group. For a member of it already, it changes nothing. */
-export function joinGroup(state: UserPoolState, user: User, name: GroupName, clock: Clock): void {
-  if (!user.groups.includes(name)) changeGroups(state, user, [...user.groups, name], clock);
+export function joinGroup(poolState: UserPoolState, user: User, name: GroupName, clock: Clock): void {
+  if (!user.groups.includes(name)) changeGroups(poolState, user, [...user.groups, name], clock);
 }
 
 /** Takes a user out of a group. For one who isn't in it, it changes nothing. */
-export function leaveGroup(state: UserPoolState, user: User, name: GroupName, clock: Clock): void {
+export function leaveGroup(poolState: UserPoolState, user: User, name: GroupName, clock: Clock): void {
   if (user.groups.includes(name)) {
     changeGroups(
-      state,
+      poolState,
       user,
       user.groups.filter((other) => other !== name),
       clock,
@@ -25,6 +25,6 @@ export function leaveGroup(state: UserPoolState, user: User, name: GroupName, cl
   }
 }
 
-function changeGroups(state: UserPoolState, user: User, groups: GroupName[], clock: Clock): void {
-  state.users.update(user.username, (current) => ({ ...current, groups, lastModifiedAt: epochSeconds(clock()) }));
+function changeGroups(poolState: UserPoolState, user: User, groups: GroupName[], clock: Clock): void {
+  poolState.users.update(user.username, (current) => ({ ...current, groups, lastModifiedAt: epochSeconds(clock()) }));
 }

@@ -15,9 +15,9 @@ export function hostedUiPath(prefix: string): string {
 export function findDomain(
   state: EmulatorState,
   prefix: unknown,
-): { readonly pool: UserPoolState; readonly domain: UserPoolDomain } | undefined {
+): { readonly poolState: UserPoolState; readonly domain: UserPoolDomain } | undefined {
   const parsed = DomainPrefix.safeParse(prefix);
-  const pool = state.pools().find((candidate) => candidate.pool.domain?.prefix === parsed.data);
-  const domain = pool?.pool.domain;
-  return parsed.success && pool !== undefined && domain !== undefined ? { pool, domain } : undefined;
+  const poolState = state.pools().find((candidate) => candidate.pool.domain?.prefix === parsed.data);
+  const domain = poolState?.pool.domain;
+  return parsed.success && poolState !== undefined && domain !== undefined ? { poolState, domain } : undefined;
 }

@@ -10,7 +10,7 @@ import type { Parameters } from './parameters.ts';
 export interface HostedUiContext {
   readonly ctx: Context;
   readonly context: EmulatorContext;
-  readonly pool: UserPoolState;
+  readonly poolState: UserPoolState;
   readonly domain: UserPoolDomain;
   readonly query: Parameters;
   /** What a form sent; nothing where the request is no form. */

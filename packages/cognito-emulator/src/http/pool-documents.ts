@@ -16,13 +16,13 @@ export function addPoolDocuments(router: Router, context: EmulatorContext): void
   const configurationFaults = faultMiddleware(context, () => documentRequests.openIdConfiguration);
 
   router.get('/:poolId/.well-known/jwks.json', jwksFaults, async (ctx) => {
-    const pool = findPool(ctx.params['poolId']);
-    if (pool !== undefined) ctx.body = await signingKeys.jwks(pool);
+    const poolState = findPool(ctx.params['poolId']);
+    if (poolState !== undefined) ctx.body = await signingKeys.jwks(poolState);
   });
 
   router.get('/:poolId/.well-known/openid-configuration', configurationFaults, (ctx) => {
-    const pool = findPool(ctx.params['poolId']);
-    if (pool !== undefined) ctx.body = openIdConfiguration(pool.pool, `${ctx.protocol}://${ctx.host}`);
+    const poolState = findPool(ctx.params['poolId']);
+    if (poolState !== undefined) ctx.body = openIdConfiguration(poolState.pool, `${ctx.protocol}://${ctx.host}`);
   });
 
   function findPool(poolId: unknown): UserPoolState | undefined {

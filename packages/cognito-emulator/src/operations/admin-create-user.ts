@@ -94,17 +94,17 @@ function newAttributes(pool: UserPool, input: Input): Record<string, string> {
 
 async function renewInvitation(
   { clock, passwordHasher }: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   input: Input,
   temporaryPassword: string,
 ) {
   const password = await passwordHasher.hash(temporaryPassword);
-  const { username, status } = state.users.get(input.Username);
+  const { username, status } = poolState.users.get(input.Username);
   if (status !== 'FORCE_CHANGE_PASSWORD') {
     throw new CognitoException(
       'UnsupportedUserStateException',
       `Resend not possible. ${username} status is not FORCE_CHANGE_PASSWORD`,
     );
   }
-  return replacePassword(state, username, password, clock, () => ({}));
+  return replacePassword(poolState, username, password, clock, () => ({}));
 }

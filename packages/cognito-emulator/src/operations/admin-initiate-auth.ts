@@ -6,6 +6,6 @@ const Input = AuthRequest.extend({ UserPoolId: PoolId });
 
 /** Signs a person in with their password, to tokens or to the challenge to set a new one; or renews their tokens. */
 export const adminInitiateAuth = signedOperation(Input, (input, context) => {
-  const pool = context.state.getPool(context.region, input.UserPoolId);
-  return runAuthFlow(context, pool, pool.getClient(input.ClientId), input, 'signed');
+  const poolState = context.state.getPool(context.region, input.UserPoolId);
+  return runAuthFlow(context, poolState, poolState.getClient(input.ClientId), input, 'signed');
 });

@@ -7,7 +7,7 @@ const Input = z.object({ UserPoolId: PoolId, Username: UsernameOrAlias });
 
 /** Takes a user's password away: they sign in again once they have set another, by the code that is sent to them. */
 export const adminResetUserPassword = signedOperation(Input, async (input, context) => {
-  const state = context.state.getPool(context.region, input.UserPoolId);
-  await resetPasswordAsAdministrator(context, state, input.Username);
+  const poolState = context.state.getPool(context.region, input.UserPoolId);
+  await resetPasswordAsAdministrator(context, poolState, input.Username);
   return {};
 });

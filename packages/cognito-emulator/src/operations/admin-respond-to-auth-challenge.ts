@@ -6,6 +6,6 @@ const Input = ChallengeResponse.extend({ UserPoolId: PoolId });
 
 /** Answers a challenge of either AdminInitiateAuth or InitiateAuth. */
 export const adminRespondToAuthChallenge = signedOperation(Input, (input, context) => {
-  const pool = context.state.getPool(context.region, input.UserPoolId);
-  return respondToChallenge(context, pool, pool.getClient(input.ClientId), input);
+  const poolState = context.state.getPool(context.region, input.UserPoolId);
+  return respondToChallenge(context, poolState, poolState.getClient(input.ClientId), input);
 });

@@ -7,7 +7,7 @@ const Input = z.object({ UserPoolId: PoolId, Username: UsernameOrAlias });
 
 /** Revokes all tokens of a user. */
 export const adminUserGlobalSignOut = signedOperation(Input, (input, { region, state, clock }) => {
-  const pool = state.getPool(region, input.UserPoolId);
-  revokeAllSignIns(pool, pool.users.get(input.Username).username, clock().getTime());
+  const poolState = state.getPool(region, input.UserPoolId);
+  revokeAllSignIns(poolState, poolState.users.get(input.Username).username, clock().getTime());
   return {};
 });

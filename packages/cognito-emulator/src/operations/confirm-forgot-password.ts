@@ -15,9 +15,9 @@ const Input = z.object({
 
 /** Sets a new password by the code that ForgotPassword or AdminResetUserPassword sent, which is spent with it. */
 export const confirmForgotPassword = publicOperation(Input, async (input, context) => {
-  const { pool, client } = context.state.getClient(input.ClientId);
+  const { poolState, client } = context.state.getClient(input.ClientId);
   checkSecretHash(client, input.Username, input.SecretHash);
   const request = { name: input.Username, code: input.ConfirmationCode, password: input.Password };
-  await confirmPasswordReset(context, pool, client, request);
+  await confirmPasswordReset(context, poolState, client, request);
   return {};
 });

@@ -8,7 +8,7 @@ const Input = z.object({ ClientId, Username: UsernameOrAlias, SecretHash: z.stri
 
 /** Sends a person who forgot their password a code, with which ConfirmForgotPassword sets another. */
 export const forgotPassword = publicOperation(Input, async (input, context) => {
-  const { pool, client } = context.state.getClient(input.ClientId);
+  const { poolState, client } = context.state.getClient(input.ClientId);
   checkSecretHash(client, input.Username, input.SecretHash);
-  return { CodeDeliveryDetails: await requestPasswordReset(context, pool, client, input.Username) };
+  return { CodeDeliveryDetails: await requestPasswordReset(context, poolState, client, input.Username) };
 });

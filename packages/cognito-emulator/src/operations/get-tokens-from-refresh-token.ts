@@ -16,11 +16,11 @@ const Input = z.object({
 
 /** Renews tokens whether or not the client rotates refresh tokens, and whatever flows it allows. */
 export const getTokensFromRefreshToken = publicOperation(Input, async (input, context) => {
-  const { pool, client } = context.state.getClient(input.ClientId);
+  const { poolState, client } = context.state.getClient(input.ClientId);
   checkSecretReceived(client, input.ClientSecret);
   if (!isClientSecret(client, input.ClientSecret)) {
     // AWS documents NotAuthorizedException for it, but no sentence.
     throw notAuthorized(`Client secret does not match for the client: ${client.id}`);
   }
-  return { AuthenticationResult: await refresh(context, pool, client, input.RefreshToken, input.ClientMetadata) };
+  return { AuthenticationResult: await refresh(context, poolState, client, input.RefreshToken, input.ClientMetadata) };
 });

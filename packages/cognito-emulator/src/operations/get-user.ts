@@ -8,8 +8,8 @@ const Input = z.object({ AccessToken: Token });
 
 /** Shows a person their own attributes: those that their client may read, and `sub`, which tokens say anyway. */
 export const getUser = publicOperation(Input, async (input, context) => {
-  const { pool, client, user } = await authorizeAccessToken(context, input.AccessToken);
-  const readable = readableAttributes(pool.pool, client.settings).add('sub');
+  const { poolState, client, user } = await authorizeAccessToken(context, input.AccessToken);
+  const readable = readableAttributes(poolState.pool, client.settings).add('sub');
   return {
     Username: user.username,
     UserAttributes: listAttributes(user).filter(({ Name }) => readable.has(Name)),

@@ -7,7 +7,7 @@ const Input = z.object({ AccessToken: Token });
 
 /** Revokes all tokens of the person whose access token it is, at whatever client they signed in. */
 export const globalSignOut = publicOperation(Input, async (input, context) => {
-  const { pool, user } = await authorizeAccessToken(context, input.AccessToken);
-  revokeAllSignIns(pool, user.username, context.clock().getTime());
+  const { poolState, user } = await authorizeAccessToken(context, input.AccessToken);
+  revokeAllSignIns(poolState, user.username, context.clock().getTime());
   return {};
 });

@@ -3,6 +3,6 @@ import { publicOperation } from './operation.ts';
 
 /** As AdminRespondToAuthChallenge, for the person's own app. */
 export const respondToAuthChallenge = publicOperation(ChallengeResponse, (input, context) => {
-  const { pool, client } = context.state.getClient(input.ClientId);
-  return respondToChallenge(context, pool, client, input);
+  const { poolState, client } = context.state.getClient(input.ClientId);
+  return respondToChallenge(context, poolState, client, input);
 });

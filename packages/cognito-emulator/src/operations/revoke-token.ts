@@ -17,7 +17,7 @@ const Input = z.object({ ClientId, ClientSecret: ClientSecret.optional(), Token 
  * nobody knows (any longer) is as good as revoked, as at the revocation endpoint.
  */
 export const revokeToken = publicOperation(Input, (input, { state, clock }) => {
-  const { pool, client } = state.getClient(input.ClientId);
+  const { poolState, client } = state.getClient(input.ClientId);
   if (!isClientSecret(client, input.ClientSecret)) {
     throw unauthorized(`Client secret does not match for the client: ${client.id}`);
   }
@@ -27,11 +27,11 @@ export const revokeToken = publicOperation(Input, (input, { state, clock }) => {
   if (isJwt(input.Token)) {
     throw new CognitoException('UnsupportedTokenTypeException', 'Only refresh tokens can be revoked.');
   }
-  const token = findRefreshToken(pool, input.Token);
+  const token = findRefreshToken(poolState, input.Token);
   if (token !== undefined && token.clientId !== client.id) {
     throw unauthorized('The token was issued to another client.');
   }
-  if (token !== undefined) revokeSignIn(pool, token, clock().getTime());
+  if (token !== undefined) revokeSignIn(poolState, token, clock().getTime());
   return {};
 });
 

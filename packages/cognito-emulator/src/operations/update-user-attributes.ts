@@ -12,11 +12,11 @@ const Input = z.object({ AccessToken: Token, UserAttributes: AttributeList });
  * unverified, and no code is sent to verify it.
  */
 export const updateUserAttributes = publicOperation(Input, async (input, context) => {
-  const { pool, client, user } = await authorizeAccessToken(context, input.AccessToken);
+  const { poolState, client, user } = await authorizeAccessToken(context, input.AccessToken);
   const changes = attributeValues(input.UserAttributes);
-  checkWritable(pool.pool, client.settings, Object.keys(changes));
-  checkChangedAttributes(pool.pool, changes);
-  pool.users.update(user.username, (current) => ({
+  checkWritable(poolState.pool, client.settings, Object.keys(changes));
+  checkChangedAttributes(poolState.pool, changes);
+  poolState.users.update(user.username, (current) => ({
     ...current,
     attributes: changedAttributes(current.attributes, changes),
     lastModifiedAt: epochSeconds(context.clock()),

@@ -20,14 +20,14 @@ import { checkWrongCodeLimit, countWrongCode, findOpenCode, rateLimitKey, resetW
  */
 export async function confirmPasswordReset(
   { clock, passwordHasher }: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   client: UserPoolClient,
   request: { name: UsernameOrAlias; code: string; password: string },
 ): Promise<void> {
-  checkPasswordPolicy(request.password, passwordPolicyOf(state.pool));
+  checkPasswordPolicy(request.password, passwordPolicyOf(poolState.pool));
   const verifiedCode = findOpenCode(
-    state,
-    rateLimitKey(state.users.find(request.name), request.name),
+    poolState,
+    rateLimitKey(poolState.users.find(request.name), request.name),
     clock().getTime(),
   );
   const [correct, password] = await Promise.all([
@@ -38,25 +38,25 @@ export async function confirmPasswordReset(
   // From here on nothing waits: of two answers at once the second finds the code spent, and of many guesses at once
   // only as many are answered as the limit allows.
   const now = clock().getTime();
-  const found = state.users.find(request.name);
+  const found = poolState.users.find(request.name);
   const account = rateLimitKey(found, request.name);
   const user = existingUser(found, client);
-  checkWrongCodeLimit(state, account, now);
+  checkWrongCodeLimit(poolState, account, now);
   if (user === undefined) {
-    countWrongCode(state, account, now);
+    countWrongCode(poolState, account, now);
     throw codeMismatch();
   }
-  const currentCode = findOpenCode(state, account, now);
+  const currentCode = findOpenCode(poolState, account, now);
   if (currentCode === undefined) {
     throw new CognitoException('ExpiredCodeException', 'Invalid code provided, please request a code again.');
   }
   if (!correct || currentCode !== verifiedCode) {
-    countWrongCode(state, account, now);
+    countWrongCode(poolState, account, now);
     throw codeMismatch();
   }
   // The code is spent by it.
-  replacePassword(state, user.username, password, clock, () => ({ status: 'CONFIRMED' }));
-  resetWrongCodes(state, user);
+  replacePassword(poolState, user.username, password, clock, () => ({ status: 'CONFIRMED' }));
+  resetWrongCodes(poolState, user);
 }
 
 /**

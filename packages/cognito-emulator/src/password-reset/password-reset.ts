@@ -18,48 +18,48 @@ export function rateLimitKey(user: User | undefined, submitted: UsernameOrAlias)
 }
 
 /** The code that is open for a user, if there is one. */
-export function findOpenCode(state: UserPoolState, account: string, now: number): PasswordReset['code'] {
-  const code = state.passwordResets.find(account)?.code;
+export function findOpenCode(poolState: UserPoolState, account: string, now: number): PasswordReset['code'] {
+  const code = poolState.passwordResets.find(account)?.code;
   return code !== undefined && code.expiresAt > now ? code : undefined;
 }
 
 /** @throws LimitExceededException after too many requests within an hour */
-export function countCodeRequest(state: UserPoolState, account: string, now: number): void {
-  const reset = findOrNewReset(state, account);
+export function countCodeRequest(poolState: UserPoolState, account: string, now: number): void {
+  const reset = findOrNewReset(poolState, account);
   checkRateLimit(reset.requestedAt, now);
-  state.passwordResets.deleteExpired(now);
-  state.passwordResets.put({ ...reset, requestedAt: [...recentAttempts(reset.requestedAt, now), now] });
+  poolState.passwordResets.deleteExpired(now);
+  poolState.passwordResets.put({ ...reset, requestedAt: [...recentAttempts(reset.requestedAt, now), now] });
 }
 
 /** @throws LimitExceededException after too many wrong codes within an hour, right as this one may be */
-export function checkWrongCodeLimit(state: UserPoolState, account: string, now: number): void {
-  checkRateLimit(findOrNewReset(state, account).mistakenAt, now);
+export function checkWrongCodeLimit(poolState: UserPoolState, account: string, now: number): void {
+  checkRateLimit(findOrNewReset(poolState, account).mistakenAt, now);
 }
 
 /** Remembers that a wrong code was entered. */
-export function countWrongCode(state: UserPoolState, account: string, now: number): void {
-  const reset = findOrNewReset(state, account);
-  state.passwordResets.deleteExpired(now);
-  state.passwordResets.put({ ...reset, mistakenAt: [...recentAttempts(reset.mistakenAt, now), now] });
+export function countWrongCode(poolState: UserPoolState, account: string, now: number): void {
+  const reset = findOrNewReset(poolState, account);
+  poolState.passwordResets.deleteExpired(now);
+  poolState.passwordResets.put({ ...reset, mistakenAt: [...recentAttempts(reset.mistakenAt, now), now] });
 }
 
 /** Opens a code. An older one is of no use from now on. */
-export function storeCode(state: UserPoolState, user: User, hash: PasswordHash, now: number): void {
+export function storeCode(poolState: UserPoolState, user: User, hash: PasswordHash, now: number): void {
   const code = { hash, expiresAt: now + codeLifetime };
-  state.passwordResets.put({ ...findOrNewReset(state, user.username), code });
+  poolState.passwordResets.put({ ...findOrNewReset(poolState, user.username), code });
 }
 
 /** Whoever had the right code has proved not to be guessing: their mistakes are forgotten. */
-export function resetWrongCodes(state: UserPoolState, user: User): void {
-  state.passwordResets.put({ ...findOrNewReset(state, user.username), mistakenAt: [] });
+export function resetWrongCodes(poolState: UserPoolState, user: User): void {
+  poolState.passwordResets.put({ ...findOrNewReset(poolState, user.username), mistakenAt: [] });
 }
 
 /** Makes an open code useless. The attempts so far count on. */
-export function deleteCode(state: UserPoolState, { username }: User): void {
-  const reset = state.passwordResets.find(username);
-  if (reset?.code !== undefined) state.passwordResets.put({ ...reset, code: undefined });
+export function deleteCode(poolState: UserPoolState, { username }: User): void {
+  const reset = poolState.passwordResets.find(username);
+  if (reset?.code !== undefined) poolState.passwordResets.put({ ...reset, code: undefined });
 }
 
-function findOrNewReset(state: UserPoolState, account: string): PasswordReset {
-  return state.passwordResets.find(account) ?? { account, requestedAt: [], mistakenAt: [] };
+function findOrNewReset(poolState: UserPoolState, account: string): PasswordReset {
+  return poolState.passwordResets.find(account) ?? { account, requestedAt: [], mistakenAt: [] };
 }

@@ -20,22 +20,22 @@ import { countCodeRequest, rateLimitKey, storeCode } from './password-reset.ts';
  */
 export async function requestPasswordReset(
   { clock, mailbox, passwordHasher }: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   client: UserPoolClient,
   name: UsernameOrAlias,
 ) {
-  checkSelfServiceRecovery(state.pool);
+  checkSelfServiceRecovery(poolState.pool);
   // First, so that the answer takes as long where there is nobody to send it to.
   const { code, hash } = await newConfirmationCode(passwordHasher);
 
-  const user = state.users.find(name);
-  const recovery = accountRecoveryOf(state.pool, user);
+  const user = poolState.users.find(name);
+  const recovery = accountRecoveryOf(poolState.pool, user);
   if ('error' in recovery && !(recovery.hidden && preventsUserExistenceErrors(client))) throw recovery.error;
   const now = clock().getTime();
-  countCodeRequest(state, rateLimitKey(user, name), now);
-  if (user === undefined || 'error' in recovery) return simulatedDeliveryDetails(state.pool.id, name);
-  storeCode(state, user, hash, now);
-  sendPasswordResetCode(mailbox, state.pool, recovery.email, code);
+  countCodeRequest(poolState, rateLimitKey(user, name), now);
+  if (user === undefined || 'error' in recovery) return simulatedDeliveryDetails(poolState.pool.id, name);
+  storeCode(poolState, user, hash, now);
+  sendPasswordResetCode(mailbox, poolState.pool, recovery.email, code);
   return codeDeliveryDetails(recovery.email);
 }
 
@@ -47,16 +47,16 @@ export async function requestPasswordReset(
  */
 export async function resetPasswordAsAdministrator(
   { clock, mailbox, passwordHasher }: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   name: UsernameOrAlias,
 ): Promise<void> {
-  checkSelfServiceRecovery(state.pool);
+  checkSelfServiceRecovery(poolState.pool);
   const { code, hash } = await newConfirmationCode(passwordHasher);
 
-  const user = state.users.get(name);
-  const recovery = accountRecoveryOf(state.pool, user);
+  const user = poolState.users.get(name);
+  const recovery = accountRecoveryOf(poolState.pool, user);
   if ('error' in recovery) throw recovery.error;
-  replacePassword(state, user.username, undefined, clock, () => ({ status: 'RESET_REQUIRED' }));
-  storeCode(state, user, hash, clock().getTime());
-  sendPasswordResetCode(mailbox, state.pool, recovery.email, code);
+  replacePassword(poolState, user.username, undefined, clock, () => ({ status: 'RESET_REQUIRED' }));
+  storeCode(poolState, user, hash, clock().getTime());
+  sendPasswordResetCode(mailbox, poolState.pool, recovery.email, code);
 }

@@ -15,14 +15,14 @@ import { replacePassword } from './replace-password.ts';
  */
 export async function changePassword(
   { clock, passwordHasher }: EmulatorContext,
-  { pool, user, checkStillAuthorized }: AccessTokenAuthorization,
+  { poolState, user, checkStillAuthorized }: AccessTokenAuthorization,
   { previous, proposed }: { previous: string | undefined; proposed: string },
 ): Promise<void> {
   if (previous === undefined) throw invalidParameter('Missing required parameter PreviousPassword');
   if (!(await passwordHasher.verify(previous, user.password))) throw incorrectUsernameOrPassword();
-  checkPasswordPolicy(proposed, passwordPolicyOf(pool.pool));
+  checkPasswordPolicy(proposed, passwordPolicyOf(poolState.pool));
   const password = await passwordHasher.hash(proposed);
-  replacePassword(pool, user.username, password, clock, (current) => {
+  replacePassword(poolState, user.username, password, clock, (current) => {
     checkStillAuthorized();
     if (current.password !== user.password) throw incorrectUsernameOrPassword();
     return {};

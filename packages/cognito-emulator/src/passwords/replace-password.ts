@@ -16,22 +16,22 @@ import type { UserPoolState } from '../state/user-pool-state.ts';
  * @throws UserNotFoundException, AliasExistsException; what `change` throws. Then nothing has changed.
  */
 export function replacePassword(
-  state: UserPoolState,
+  poolState: UserPoolState,
   username: Username,
   password: PasswordHash | undefined,
   clock: Clock,
   change: (current: User) => Partial<Pick<User, 'status' | 'attributes'>>,
 ): User {
   const now = epochSeconds(clock());
-  const user = state.users.update(username, (current) => ({
+  const user = poolState.users.update(username, (current) => ({
     ...current,
     ...change(current),
     password,
     passwordSetAt: now,
     lastModifiedAt: now,
   }));
-  deleteCode(state, user);
-  deleteOpenChallengeSessions(state, user);
-  state.deleteHostedUiSignIns(user.username);
+  deleteCode(poolState, user);
+  deleteOpenChallengeSessions(poolState, user);
+  poolState.deleteHostedUiSignIns(user.username);
   return user;
 }

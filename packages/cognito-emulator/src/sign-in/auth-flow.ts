@@ -35,7 +35,7 @@ const passwordFlows: Record<'public' | 'signed', readonly AuthFlow[]> = {
  */
 export async function runAuthFlow(
   context: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   client: UserPoolClient,
   request: AuthRequest,
   access: 'public' | 'signed',
@@ -43,13 +43,13 @@ export async function runAuthFlow(
   const { AuthFlow: flow, AuthParameters: parameters = {} } = request;
   if (passwordFlows[access === 'public' ? 'signed' : 'public'].includes(flow)) throw notSupported();
   checkAuthFlowEnabled(flow, client.settings.ExplicitAuthFlows);
-  if (passwordFlows[access].includes(flow)) return signInWithPassword(context, state, client, parameters);
+  if (passwordFlows[access].includes(flow)) return signInWithPassword(context, poolState, client, parameters);
   switch (flow) {
     case 'REFRESH_TOKEN_AUTH':
     case 'REFRESH_TOKEN':
-      return refreshByFlow(context, state, client, parameters);
+      return refreshByFlow(context, poolState, client, parameters);
     case 'CUSTOM_AUTH':
-      throw customAuthUnavailable(state);
+      throw customAuthUnavailable(poolState);
     default:
       throw notSupported();
   }
@@ -57,26 +57,26 @@ export async function runAuthFlow(
 
 async function signInWithPassword(
   context: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   client: UserPoolClient,
   parameters: Parameters,
 ) {
   const username = requiredUsername(parameters);
   const password = requiredParameter(parameters, 'PASSWORD');
   checkSecretHash(client, username, parameters['SECRET_HASH']);
-  const user = await authenticateWithPassword(context, state, client, { username, password });
-  if (user.status === 'FORCE_CHANGE_PASSWORD') return newPasswordRequired(state, client, user, context.clock);
+  const user = await authenticateWithPassword(context, poolState, client, { username, password });
+  if (user.status === 'FORCE_CHANGE_PASSWORD') return newPasswordRequired(poolState, client, user, context.clock);
   const triggerRequest = { source: 'TokenGeneration_Authentication' } as const;
   return {
     ChallengeParameters: {},
-    AuthenticationResult: await issueTokens(context, state, client, user, triggerRequest),
+    AuthenticationResult: await issueTokens(context, poolState, client, user, triggerRequest),
   };
 }
 
 /** The secret hash is over the username that the token belongs to, never over the address that was signed in with. */
 async function refreshByFlow(
   context: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   client: UserPoolClient,
   parameters: Parameters,
 ) {
@@ -85,9 +85,9 @@ async function refreshByFlow(
   const token = requiredParameter(parameters, 'REFRESH_TOKEN');
   const secretHash = parameters['SECRET_HASH'];
   checkSecretReceived(client, secretHash);
-  const owner = findRefreshToken(state, token);
+  const owner = findRefreshToken(poolState, token);
   if (owner?.clientId === client.id) checkSecretHash(client, owner.username, secretHash);
-  return { ChallengeParameters: {}, AuthenticationResult: await refresh(context, state, client, token) };
+  return { ChallengeParameters: {}, AuthenticationResult: await refresh(context, poolState, client, token) };
 }
 
 /** The sentence for a pool without the triggers is the real service's. */

@@ -45,7 +45,7 @@ type ChallengeResponse = z.infer<typeof ChallengeResponse>;
  */
 export async function respondToChallenge(
   context: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   client: UserPoolClient,
   { ChallengeName: name, ChallengeResponses: responses = {}, Session: session, ClientMetadata }: ChallengeResponse,
 ) {
@@ -57,11 +57,11 @@ export async function respondToChallenge(
   checkSecretHash(client, username, responses['SECRET_HASH']);
   const newPassword = requiredParameter(responses, 'NEW_PASSWORD');
   const answer = { username, session, newPassword, attributes: submittedAttributes(responses) };
-  const user = await respondToNewPasswordRequired(context, state, client, answer);
+  const user = await respondToNewPasswordRequired(context, poolState, client, answer);
   const triggerRequest = { source: 'TokenGeneration_NewPasswordChallenge', clientMetadata: ClientMetadata } as const;
   return {
     ChallengeParameters: {},
-    AuthenticationResult: await issueTokens(context, state, client, user, triggerRequest),
+    AuthenticationResult: await issueTokens(context, poolState, client, user, triggerRequest),
   };
 }
 

@@ -7,16 +7,16 @@ import { hashOpaqueToken, newOpaqueToken } from '../tokens/opaque-token.ts';
 
 /** Opens a challenge and returns the Session string that its answer must carry. */
 export function openChallengeSession(
-  state: UserPoolState,
+  poolState: UserPoolState,
   user: User,
   client: UserPoolClient,
   challenge: ChallengeSession['challenge'],
   clock: Clock,
 ): string {
   const now = clock().getTime();
-  state.challengeSessions.deleteExpired(now);
+  poolState.challengeSessions.deleteExpired(now);
   const session = newOpaqueToken();
-  state.challengeSessions.put({
+  poolState.challengeSessions.put({
     sessionHash: hashOpaqueToken(session),
     challenge,
     username: user.username,
@@ -34,13 +34,13 @@ export function openChallengeSession(
  *   was seen to say "session can only be used once".
  */
 export function findChallengeSession(
-  state: UserPoolState,
+  poolState: UserPoolState,
   session: string,
   user: User,
   client: UserPoolClient,
   clock: Clock,
 ): ChallengeSession {
-  const found = state.challengeSessions.find(hashOpaqueToken(session));
+  const found = poolState.challengeSessions.find(hashOpaqueToken(session));
   if (found === undefined || found.username !== user.username || found.clientId !== client.id) throw invalidSession();
   if (found.used) throw notAuthorized('Invalid session for the user, session can only be used once.');
   if (found.expiresAt <= clock().getTime()) throw notAuthorized('Invalid session for the user, session is expired.');
@@ -53,11 +53,11 @@ export function invalidSession(): CognitoException {
 }
 
 /** Spends the session: of two answers at once, the one that comes second finds it used. */
-export function consumeChallengeSession(state: UserPoolState, session: ChallengeSession): void {
-  state.challengeSessions.put({ ...session, used: true });
+export function consumeChallengeSession(poolState: UserPoolState, session: ChallengeSession): void {
+  poolState.challengeSessions.put({ ...session, used: true });
 }
 
 /** Takes a user's open sessions away. Spent ones stay known as such. */
-export function deleteOpenChallengeSessions(state: UserPoolState, { username }: User): void {
-  state.challengeSessions.deleteWhere((session) => session.username === username && !session.used);
+export function deleteOpenChallengeSessions(poolState: UserPoolState, { username }: User): void {
+  poolState.challengeSessions.deleteWhere((session) => session.username === username && !session.used);
 }

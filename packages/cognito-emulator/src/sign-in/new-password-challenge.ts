@@ -35,11 +35,11 @@ export interface NewPasswordResponse {
 }
 
 /** The answer to a temporary password: no tokens yet, but a Session to set a new password with. */
-export function newPasswordRequired(state: UserPoolState, client: UserPoolClient, user: User, clock: Clock) {
-  const missing = missingRequiredAttributes(state.pool, user.attributes);
+export function newPasswordRequired(poolState: UserPoolState, client: UserPoolClient, user: User, clock: Clock) {
+  const missing = missingRequiredAttributes(poolState.pool, user.attributes);
   return {
     ChallengeName: 'NEW_PASSWORD_REQUIRED',
-    Session: openChallengeSession(state, user, client, 'NEW_PASSWORD_REQUIRED', clock),
+    Session: openChallengeSession(poolState, user, client, 'NEW_PASSWORD_REQUIRED', clock),
     ChallengeParameters: {
       USER_ID_FOR_SRP: user.username,
       requiredAttributes: JSON.stringify(missing.map((name) => `${attributePrefix}${name}`)),
@@ -57,20 +57,20 @@ export function newPasswordRequired(state: UserPoolState, client: UserPoolClient
  */
 export async function respondToNewPasswordRequired(
   { clock, passwordHasher }: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   client: UserPoolClient,
   { username, session: submitted, newPassword, attributes }: NewPasswordResponse,
 ): Promise<User> {
-  const user = state.users.find(username);
+  const user = poolState.users.find(username);
   if (user === undefined) throw invalidSession();
-  const session = findChallengeSession(state, submitted, user, client, clock);
+  const session = findChallengeSession(poolState, submitted, user, client, clock);
   checkEnabled(user);
-  checkPasswordPolicy(newPassword, passwordPolicyOf(state.pool));
-  checkSubmittedAttributes(state.pool, client, user, attributes);
+  checkPasswordPolicy(newPassword, passwordPolicyOf(poolState.pool));
+  checkSubmittedAttributes(poolState.pool, client, user, attributes);
 
-  consumeChallengeSession(state, session);
+  consumeChallengeSession(poolState, session);
   const password = await passwordHasher.hash(newPassword);
-  return replacePassword(state, user.username, password, clock, (current) => {
+  return replacePassword(poolState, user.username, password, clock, (current) => {
     // The session was for one temporary password. Another one, or another person of the name, is none of its business.
     if (current.password !== user.password) throw invalidSession();
     checkEnabled(current);

@@ -22,27 +22,27 @@ import type { UserPoolState } from '../state/user-pool-state.ts';
  */
 export async function authenticateWithPassword(
   { clock, passwordHasher }: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   client: UserPoolClient,
   { username, password }: { username: UsernameOrAlias; password: string },
 ): Promise<User> {
-  const verifiedHash = state.users.find(username)?.password;
+  const verifiedHash = poolState.users.find(username)?.password;
   const correct = await passwordHasher.verify(password, verifiedHash);
   // Meanwhile they may have been deleted or disabled, or have another password.
-  const user = state.users.find(username);
+  const user = poolState.users.find(username);
   if (user === undefined) throw preventsUserExistenceErrors(client) ? incorrectUsernameOrPassword() : userNotFound();
   // An administrator's reset takes the old password away: there is none to be right or wrong about.
   if (user.status === 'RESET_REQUIRED' && user.enabled) throw passwordResetRequired();
   if (!correct || user.password !== verifiedHash) throw incorrectUsernameOrPassword();
-  checkMaySignIn(state, user, clock);
+  checkMaySignIn(poolState, user, clock);
   return user;
 }
 
 /** The rest is for someone who knew the password: to a stranger, every account looks the same. */
-function checkMaySignIn(state: UserPoolState, user: User, clock: Clock): void {
+function checkMaySignIn(poolState: UserPoolState, user: User, clock: Clock): void {
   if (!user.enabled) throw notAuthorized('User is disabled.');
   if (user.status === 'UNCONFIRMED') throw new CognitoException('UserNotConfirmedException', 'User is not confirmed.');
-  const expiry = user.passwordSetAt * second + temporaryPasswordLifetime(passwordPolicyOf(state.pool));
+  const expiry = user.passwordSetAt * second + temporaryPasswordLifetime(passwordPolicyOf(poolState.pool));
   if (user.status === 'FORCE_CHANGE_PASSWORD' && expiry <= clock().getTime()) {
     throw notAuthorized('Temporary password has expired and must be reset by an administrator.');
   }

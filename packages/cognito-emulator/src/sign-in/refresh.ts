@@ -19,18 +19,18 @@ import { invokeTrigger, signTokens } from '../tokens/sign-tokens.ts';
  */
 export async function refresh(
   context: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   client: UserPoolClient,
   token: string,
   clientMetadata?: Record<string, string>,
 ) {
-  const { record, user } = findValidRefreshToken(context, state, client, token);
+  const { record, user } = findValidRefreshToken(context, poolState, client, token);
   const triggerRequest = { source: 'TokenGeneration_RefreshTokens', clientMetadata } as const;
-  const overrides = await invokeTrigger(context, state, client, user, record, triggerRequest);
-  const tokens = await signTokens(context, state, client, user, record, { overrides });
-  const { record: current } = findValidRefreshToken(context, state, client, token);
+  const overrides = await invokeTrigger(context, poolState, client, user, record, triggerRequest);
+  const tokens = await signTokens(context, poolState, client, user, record, { overrides });
+  const { record: current } = findValidRefreshToken(context, poolState, client, token);
   return rotatesRefreshTokens(client)
-    ? { ...tokens, RefreshToken: rotateRefreshToken(state, current, client, context.clock().getTime()) }
+    ? { ...tokens, RefreshToken: rotateRefreshToken(poolState, current, client, context.clock().getTime()) }
     : tokens;
 }
 
@@ -40,21 +40,21 @@ export async function refresh(
  */
 function findValidRefreshToken(
   { clock }: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   client: UserPoolClient,
   token: string,
 ): { record: RefreshToken; user: User } {
   const now = clock().getTime();
-  const record = findRefreshToken(state, token);
+  const record = findRefreshToken(poolState, token);
   if (record === undefined || record.clientId !== client.id) throw invalidRefreshToken();
-  const user = state.users.find(record.username);
+  const user = poolState.users.find(record.username);
   if (user === undefined) {
     // API reference, GetTokensFromRefreshToken: UserNotFoundException. That it is hidden on demand here, too, is inferred.
     throw preventsUserExistenceErrors(client) ? invalidRefreshToken() : userNotFound();
   }
   if (user.sub !== record.sub) throw invalidRefreshToken();
   if (!user.enabled) throw notAuthorized('User is disabled.');
-  if (isRevoked(state, record)) throw notAuthorized('Refresh Token has been revoked');
+  if (isRevoked(poolState, record)) throw notAuthorized('Refresh Token has been revoked');
   if (record.expiresAt <= now) throw notAuthorized('Refresh Token has expired');
   if (record.retryUntil !== undefined && record.retryUntil <= now) {
     throw new CognitoException('RefreshTokenReuseException', 'Refresh token has been rotated and can not be reused.');

@@ -15,10 +15,10 @@ export class EmulatorState {
   }
 
   addPool(pool: UserPool): UserPoolState {
-    const state = new UserPoolState(pool, () => this.#onChange());
-    this.#pools.set(pool.id, state);
+    const poolState = new UserPoolState(pool, () => this.#onChange());
+    this.#pools.set(pool.id, poolState);
     this.#onChange();
-    return state;
+    return poolState;
   }
 
   deletePool(id: PoolId): void {
@@ -36,9 +36,9 @@ export class EmulatorState {
    * @throws ResourceNotFoundException
    */
   getPool(region: Region, id: PoolId): UserPoolState {
-    const state = this.#pools.get(id);
-    if (state === undefined || regionOf(id) !== region) throw resourceNotFound(`User pool ${id} does not exist.`);
-    return state;
+    const poolState = this.#pools.get(id);
+    if (poolState === undefined || regionOf(id) !== region) throw resourceNotFound(`User pool ${id} does not exist.`);
+    return poolState;
   }
 
   /** The pool of the region whose sign-in pages are at this domain. */
@@ -51,10 +51,10 @@ export class EmulatorState {
    *
    * @throws ResourceNotFoundException
    */
-  getClient(id: ClientId): { readonly pool: UserPoolState; readonly client: UserPoolClient } {
-    for (const pool of this.#pools.values()) {
-      const client = pool.clients.find(id);
-      if (client !== undefined) return { pool, client };
+  getClient(id: ClientId): { readonly poolState: UserPoolState; readonly client: UserPoolClient } {
+    for (const poolState of this.#pools.values()) {
+      const client = poolState.clients.find(id);
+      if (client !== undefined) return { poolState, client };
     }
     throw resourceNotFound(`User pool client ${id} does not exist.`);
   }

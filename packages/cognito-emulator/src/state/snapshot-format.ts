@@ -48,21 +48,21 @@ export type Snapshot = z.infer<typeof Snapshot>;
 export function takeSnapshot(state: EmulatorState): Snapshot {
   return {
     format: 1,
-    pools: state.pools().map((pool) => ({
-      pool: pool.pool,
-      clients: pool.clients.values(),
-      groups: pool.groups.values(),
-      users: pool.users.values(),
-      signingKeys: pool.signingKeys.values(),
-      challengeSessions: pool.challengeSessions.values(),
-      refreshTokens: pool.refreshTokens.values(),
-      revokedSignIns: pool.revokedSignIns.values(),
-      retiredSigningKeys: pool.retiredSigningKeys.values(),
-      passwordResets: pool.passwordResets.values(),
-      resourceServers: pool.resourceServers.values(),
-      brandings: pool.brandings.values(),
-      hostedUiSessions: pool.hostedUiSessions.values(),
-      authorizationCodes: pool.authorizationCodes.values(),
+    pools: state.pools().map((poolState) => ({
+      pool: poolState.pool,
+      clients: poolState.clients.values(),
+      groups: poolState.groups.values(),
+      users: poolState.users.values(),
+      signingKeys: poolState.signingKeys.values(),
+      challengeSessions: poolState.challengeSessions.values(),
+      refreshTokens: poolState.refreshTokens.values(),
+      revokedSignIns: poolState.revokedSignIns.values(),
+      retiredSigningKeys: poolState.retiredSigningKeys.values(),
+      passwordResets: poolState.passwordResets.values(),
+      resourceServers: poolState.resourceServers.values(),
+      brandings: poolState.brandings.values(),
+      hostedUiSessions: poolState.hostedUiSessions.values(),
+      authorizationCodes: poolState.authorizationCodes.values(),
     })),
   };
 }
@@ -70,19 +70,19 @@ export function takeSnapshot(state: EmulatorState): Snapshot {
 /** Puts all that a snapshot holds into an empty state. */
 export function restoreSnapshot(state: EmulatorState, snapshot: Snapshot): void {
   for (const poolSnapshot of snapshot.pools) {
-    const pool = state.addPool(poolSnapshot.pool);
-    poolSnapshot.clients.forEach((client) => void pool.clients.put(client));
-    poolSnapshot.groups.forEach((group) => void pool.groups.put(group));
-    poolSnapshot.users.forEach((user) => void pool.users.add(user));
-    poolSnapshot.signingKeys.forEach((pair) => void pool.signingKeys.put(pair));
-    poolSnapshot.challengeSessions.forEach((session) => void pool.challengeSessions.put(session));
-    poolSnapshot.refreshTokens.forEach((token) => void pool.refreshTokens.put(token));
-    poolSnapshot.revokedSignIns.forEach((signIn) => void pool.revokedSignIns.put(signIn));
-    poolSnapshot.retiredSigningKeys.forEach((key) => void pool.retiredSigningKeys.put(key));
-    poolSnapshot.passwordResets.forEach((reset) => void pool.passwordResets.put(reset));
-    poolSnapshot.resourceServers.forEach((server) => void pool.resourceServers.put(server));
-    poolSnapshot.brandings.forEach((branding) => void pool.brandings.put(branding));
-    poolSnapshot.hostedUiSessions.forEach((session) => void pool.hostedUiSessions.put(session));
-    poolSnapshot.authorizationCodes.forEach((code) => void pool.authorizationCodes.put(code));
+    const poolState = state.addPool(poolSnapshot.pool);
+    poolSnapshot.clients.forEach((client) => void poolState.clients.put(client));
+    poolSnapshot.groups.forEach((group) => void poolState.groups.put(group));
+    poolSnapshot.users.forEach((user) => void poolState.users.add(user));
+    poolSnapshot.signingKeys.forEach((pair) => void poolState.signingKeys.put(pair));
+    poolSnapshot.challengeSessions.forEach((session) => void poolState.challengeSessions.put(session));
+    poolSnapshot.refreshTokens.forEach((token) => void poolState.refreshTokens.put(token));
+    poolSnapshot.revokedSignIns.forEach((signIn) => void poolState.revokedSignIns.put(signIn));
+    poolSnapshot.retiredSigningKeys.forEach((key) => void poolState.retiredSigningKeys.put(key));
+    poolSnapshot.passwordResets.forEach((reset) => void poolState.passwordResets.put(reset));
+    poolSnapshot.resourceServers.forEach((server) => void poolState.resourceServers.put(server));
+    poolSnapshot.brandings.forEach((branding) => void poolState.brandings.put(branding));
+    poolSnapshot.hostedUiSessions.forEach((session) => void poolState.hostedUiSessions.put(session));
+    poolSnapshot.authorizationCodes.forEach((code) => void poolState.authorizationCodes.put(code));
   }
 }

@@ -33,7 +33,7 @@ type AccessTokenClaims = z.infer<typeof AccessTokenClaims>;
 
 /** Whose access token it is, in which pool and by which client they signed in. */
 export interface AccessTokenAuthorization {
-  readonly pool: UserPoolState;
+  readonly poolState: UserPoolState;
   readonly client: UserPoolClient;
   readonly user: User;
   readonly scopes: readonly string[];
@@ -59,17 +59,17 @@ export async function authorizeAccessToken(
   requiredScope = selfServiceScope,
 ): Promise<AccessTokenAuthorization> {
   const claims = claimsOf(token);
-  const pool = context.state.pools().find((candidate) => issuerOf(candidate.pool.id) === claims.iss);
-  if (pool === undefined) throw invalidAccessToken();
-  if (!(await context.signingKeys.verify(pool, 'access', token))) {
+  const poolState = context.state.pools().find((candidate) => issuerOf(candidate.pool.id) === claims.iss);
+  if (poolState === undefined) throw invalidAccessToken();
+  if (!(await context.signingKeys.verify(poolState, 'access', token))) {
     throw notAuthorized('Could not verify signature for Access Token');
   }
   if (claims.exp * second <= context.clock().getTime()) throw notAuthorized('Access Token has expired');
   const scopes = claims.scope.split(' ');
   if (!scopes.includes(requiredScope)) throw notAuthorized('Access Token does not have required scopes');
-  const client = pool.getClient(claims.client_id);
-  const checkStillAuthorized = () => void findAuthorizedUser(pool, claims);
-  return { pool, client, user: findAuthorizedUser(pool, claims), scopes, checkStillAuthorized };
+  const client = poolState.getClient(claims.client_id);
+  const checkStillAuthorized = () => void findAuthorizedUser(poolState, claims);
+  return { poolState, client, user: findAuthorizedUser(poolState, claims), scopes, checkStillAuthorized };
 }
 
 /** Whether the token has the form of access and ID tokens, which anybody can read. That of refresh tokens is another. */
@@ -89,21 +89,21 @@ function claimsOf(token: string): AccessTokenClaims {
 }
 
 /** A disabled user's tokens are revoked, too; callers of the real service report the first reason. */
-function findAuthorizedUser(pool: UserPoolState, claims: AccessTokenClaims): User {
-  const user = pool.users.find(claims.username);
+function findAuthorizedUser(poolState: UserPoolState, claims: AccessTokenClaims): User {
+  const user = poolState.users.find(claims.username);
   if (user === undefined || user.sub !== claims.sub) throw userNotFound();
   if (!user.enabled) throw notAuthorized('User is disabled.');
-  if (isTokenRevoked(pool, claims)) throw notAuthorized('Access Token has been revoked');
+  if (isTokenRevoked(poolState, claims)) throw notAuthorized('Access Token has been revoked');
   if (user.status === 'UNCONFIRMED') throw new CognitoException('UserNotConfirmedException', 'User is not confirmed.');
   if (user.status === 'RESET_REQUIRED') throw passwordResetRequired();
   return user;
 }
 
-function isTokenRevoked(pool: UserPoolState, claims: AccessTokenClaims): boolean {
+function isTokenRevoked(poolState: UserPoolState, claims: AccessTokenClaims): boolean {
   const { username, client_id: clientId, auth_time: authTime, iat: issuedAt, origin_jti: originJti } = claims;
   return originJti === undefined
-    ? isRevokedByTime(pool, { username, clientId, authTime, issuedAt })
-    : isRevoked(pool, { originJti });
+    ? isRevokedByTime(poolState, { username, clientId, authTime, issuedAt })
+    : isRevoked(poolState, { originJti });
 }
 
 function invalidAccessToken(): CognitoException {

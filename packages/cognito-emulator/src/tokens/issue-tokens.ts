@@ -27,15 +27,15 @@ export interface Grant {
  */
 export function issueTokens(
   context: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   client: UserPoolClient,
   user: User,
   triggerRequest: TriggerRequest,
 ) {
   const signIn: SignIn = { originJti: randomUUID(), authTime: Math.floor(context.clock().getTime() / 1000) };
-  return withRefreshToken(context, state, client, user, signIn, async () => {
-    const overrides = await invokeTrigger(context, state, client, user, signIn, triggerRequest);
-    return signTokens(context, state, client, user, signIn, { overrides });
+  return withRefreshToken(context, poolState, client, user, signIn, async () => {
+    const overrides = await invokeTrigger(context, poolState, client, user, signIn, triggerRequest);
+    return signTokens(context, poolState, client, user, signIn, { overrides });
   });
 }
 
@@ -46,14 +46,14 @@ export function issueTokens(
  */
 export function issueGrantedTokens(
   context: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   client: UserPoolClient,
   user: User,
   { authTime, scopes, nonce, overrides }: Grant,
 ) {
   const signIn = { originJti: randomUUID(), authTime, scopes };
-  return withRefreshToken(context, state, client, user, signIn, () =>
-    signTokens(context, state, client, user, signIn, { overrides, nonce }),
+  return withRefreshToken(context, poolState, client, user, signIn, () =>
+    signTokens(context, poolState, client, user, signIn, { overrides, nonce }),
   );
 }
 
@@ -63,19 +63,19 @@ export function issueGrantedTokens(
  */
 async function withRefreshToken<Tokens extends object>(
   context: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   client: UserPoolClient,
   user: User,
   signIn: SignIn,
   makeTokens: () => Promise<Tokens>,
 ): Promise<Tokens & { RefreshToken: string }> {
-  const refreshToken = issueRefreshToken(state, user, client, signIn, context.clock().getTime());
+  const refreshToken = issueRefreshToken(poolState, user, client, signIn, context.clock().getTime());
   try {
     const tokens = await makeTokens();
-    checkSignInStillValid(state, client, user, signIn);
+    checkSignInStillValid(poolState, client, user, signIn);
     return { ...tokens, RefreshToken: refreshToken };
   } catch (error) {
-    deleteRefreshToken(state, refreshToken);
+    deleteRefreshToken(poolState, refreshToken);
     throw error;
   }
 }
@@ -85,12 +85,12 @@ async function withRefreshToken<Tokens extends object>(
  * of the tokens that were to be revoked. They are told what they would be told had they come now. That a sign-out
  * reaches those who are about to sign in, and in which words, is inferred.
  */
-function checkSignInStillValid(state: UserPoolState, client: UserPoolClient, user: User, signIn: SignIn): void {
-  state.getClient(client.id);
-  const current = state.users.find(user.username);
+function checkSignInStillValid(poolState: UserPoolState, client: UserPoolClient, user: User, signIn: SignIn): void {
+  poolState.getClient(client.id);
+  const current = poolState.users.find(user.username);
   if (current?.sub !== user.sub) throw userNotFound();
   if (!current.enabled) throw notAuthorized('User is disabled.');
   if (current.status === 'RESET_REQUIRED') throw passwordResetRequired();
   if (current.password !== user.password) throw incorrectUsernameOrPassword();
-  if (isRevoked(state, signIn)) throw notAuthorized('Refresh Token has been revoked');
+  if (isRevoked(poolState, signIn)) throw notAuthorized('Refresh Token has been revoked');
 }

@@ -8,14 +8,14 @@ import { hashOpaqueToken } from './opaque-token.ts';
 
 /** Makes the refresh token of a new sign-in, keeps its hash and returns the token itself. */
 export function issueRefreshToken(
-  state: UserPoolState,
+  poolState: UserPoolState,
   user: User,
   client: UserPoolClient,
   { originJti, authTime, scopes }: SignIn,
   now: number,
 ): string {
-  state.refreshTokens.deleteExpired(now);
-  return storeRefreshToken(state, {
+  poolState.refreshTokens.deleteExpired(now);
+  return storeRefreshToken(poolState, {
     ...{ originJti, authTime, scopes, username: user.username, sub: user.sub, clientId: client.id },
     expiresAt: now + tokenLifetimes(client.settings).refresh,
   });
@@ -26,29 +26,29 @@ export function issueRefreshToken(
  * the client's grace period more, from its first rotation on: a retry doesn't prolong it.
  */
 export function rotateRefreshToken(
-  state: UserPoolState,
+  poolState: UserPoolState,
   token: RefreshToken,
   client: UserPoolClient,
   now: number,
 ): string {
   const { retryUntil, tokenHash: _, ...successor } = token;
-  state.refreshTokens.put({ ...token, retryUntil: retryUntil ?? now + retryGracePeriod(client) });
-  return storeRefreshToken(state, successor);
+  poolState.refreshTokens.put({ ...token, retryUntil: retryUntil ?? now + retryGracePeriod(client) });
+  return storeRefreshToken(poolState, successor);
 }
 
 /** The refresh token as it is kept, whatever has become of it. Long expired ones are forgotten. */
-export function findRefreshToken(state: UserPoolState, token: string): RefreshToken | undefined {
-  return state.refreshTokens.find(hashOpaqueToken(token));
+export function findRefreshToken(poolState: UserPoolState, token: string): RefreshToken | undefined {
+  return poolState.refreshTokens.find(hashOpaqueToken(token));
 }
 
 /** Forgets a refresh token that nobody was given. */
-export function deleteRefreshToken(state: UserPoolState, token: string): void {
-  state.refreshTokens.delete(hashOpaqueToken(token));
+export function deleteRefreshToken(poolState: UserPoolState, token: string): void {
+  poolState.refreshTokens.delete(hashOpaqueToken(token));
 }
 
-function storeRefreshToken(state: UserPoolState, record: Omit<RefreshToken, 'tokenHash'>): string {
+function storeRefreshToken(poolState: UserPoolState, record: Omit<RefreshToken, 'tokenHash'>): string {
   const token = newRefreshToken();
-  state.refreshTokens.put({ ...record, tokenHash: hashOpaqueToken(token) });
+  poolState.refreshTokens.put({ ...record, tokenHash: hashOpaqueToken(token) });
   return token;
 }
 

@@ -5,25 +5,32 @@ import type { RefreshToken, RevokedSignIn, SignIn } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 
 /** Revokes the sign-in that the refresh token stems from. */
-export function revokeSignIn(state: UserPoolState, token: RefreshToken, now: number): void {
-  state.revokedSignIns.deleteExpired(now);
+export function revokeSignIn(poolState: UserPoolState, token: RefreshToken, now: number): void {
+  poolState.revokedSignIns.deleteExpired(now);
   const { originJti, username, clientId, authTime } = token;
-  state.revokedSignIns.put({ originJti, username, clientId, authTime, revokedAt: now, forgetAt: signInExpiry(token) });
+  poolState.revokedSignIns.put({
+    originJti,
+    username,
+    clientId,
+    authTime,
+    revokedAt: now,
+    forgetAt: signInExpiry(token),
+  });
 }
 
 /**
  * Revokes all sign-ins of a user, at whatever client. Who signs in afterwards is not affected. For good: a user who is
  * disabled loses their tokens, and doesn't regain them when enabled (AWS documentation, "Token revocation").
  */
-export function revokeAllSignIns(state: UserPoolState, username: Username, now: number): void {
-  for (const token of state.refreshTokens.values()) {
-    if (token.username === username) revokeSignIn(state, token, now);
+export function revokeAllSignIns(poolState: UserPoolState, username: Username, now: number): void {
+  for (const token of poolState.refreshTokens.values()) {
+    if (token.username === username) revokeSignIn(poolState, token, now);
   }
 }
 
 /** Whether the sign-in has been revoked. */
-export function isRevoked(state: UserPoolState, { originJti }: Pick<SignIn, 'originJti'>): boolean {
-  return state.revokedSignIns.find(originJti) !== undefined;
+export function isRevoked(poolState: UserPoolState, { originJti }: Pick<SignIn, 'originJti'>): boolean {
+  return poolState.revokedSignIns.find(originJti) !== undefined;
 }
 
 /**
@@ -34,10 +41,10 @@ export function isRevoked(state: UserPoolState, { originJti }: Pick<SignIn, 'ori
  * @param token what its claims say; times in seconds since 1970
  */
 export function isRevokedByTime(
-  state: UserPoolState,
+  poolState: UserPoolState,
   token: Pick<RevokedSignIn, 'username' | 'clientId' | 'authTime'> & { issuedAt: number },
 ): boolean {
-  return state.revokedSignIns
+  return poolState.revokedSignIns
     .values()
     .some(
       ({ username, clientId, authTime, revokedAt = Number.POSITIVE_INFINITY }) =>

@@ -30,16 +30,16 @@ export interface TriggerRequest {
  */
 export function invokeTrigger(
   context: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   client: UserPoolClient,
   user: User,
   { scopes }: Pick<SignIn, 'scopes'>,
   { source: triggerSource, clientMetadata }: TriggerRequest,
 ): Promise<ClaimsAndScopeOverrideDetails> {
   return preTokenGeneration(context.functions, {
-    ...{ pool: state.pool, client, user, triggerSource, clientMetadata },
-    scopes: accessTokenScopes(state, scopes),
-    groups: groupConfigurationOf(state, user),
+    ...{ pool: poolState.pool, client, user, triggerSource, clientMetadata },
+    scopes: accessTokenScopes(poolState, scopes),
+    groups: groupConfigurationOf(poolState, user),
   });
 }
 
@@ -49,21 +49,21 @@ export function invokeTrigger(
  */
 export async function signTokens(
   context: EmulatorContext,
-  state: UserPoolState,
+  poolState: UserPoolState,
   client: UserPoolClient,
   user: User,
   { originJti, authTime, scopes: grantedScopes }: SignIn,
   { overrides, nonce }: { overrides: ClaimsAndScopeOverrideDetails; nonce?: string | undefined },
 ) {
   const claimsInput = {
-    ...{ pool: state.pool, client, user, originJti, authTime, grantedScopes },
+    ...{ pool: poolState.pool, client, user, originJti, authTime, grantedScopes },
     issuedAt: Math.floor(context.clock().getTime() / 1000),
     eventId: randomUUID(),
-    groups: overrideGroups(groupConfigurationOf(state, user), overrides),
-    scopes: overrideScopes(accessTokenScopes(state, grantedScopes), overrides),
+    groups: overrideGroups(groupConfigurationOf(poolState, user), overrides),
+    scopes: overrideScopes(accessTokenScopes(poolState, grantedScopes), overrides),
   };
   const accessClaims = overrideAccessTokenClaims(accessTokenClaims(claimsInput), overrides);
-  const accessToken = await context.signingKeys.sign(state, 'access', accessClaims);
+  const accessToken = await context.signingKeys.sign(poolState, 'access', accessClaims);
   const tokens = {
     AccessToken: accessToken,
     ExpiresIn: tokenLifetimes(client.settings).access / 1000,
@@ -72,9 +72,9 @@ export async function signTokens(
   if (grantedScopes !== undefined && !grantedScopes.includes('openid')) return tokens;
   const openId = grantedScopes === undefined ? undefined : { accessToken, nonce };
   const idClaims = overrideIdTokenClaims(idTokenClaims(claimsInput, openId), overrides);
-  return { ...tokens, IdToken: await context.signingKeys.sign(state, 'id', idClaims) };
+  return { ...tokens, IdToken: await context.signingKeys.sign(poolState, 'id', idClaims) };
 }
 
-function accessTokenScopes(state: UserPoolState, granted: readonly string[] | undefined): readonly string[] {
-  return granted === undefined ? [apiSignInScope] : activeScopes(state, granted);
+function accessTokenScopes(poolState: UserPoolState, granted: readonly string[] | undefined): readonly string[] {
+  return granted === undefined ? [apiSignInScope] : activeScopes(poolState, granted);
 }

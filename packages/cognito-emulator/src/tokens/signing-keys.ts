@@ -27,16 +27,16 @@ export class SigningKeys {
   }
 
   /** A JWT signed with RS256 under the pool's key for that kind of token. */
-  async sign(state: UserPoolState, use: TokenUse, claims: Claims): Promise<string> {
-    const { kid, privateKey } = (await this.#keysOf(state))[use];
+  async sign(poolState: UserPoolState, use: TokenUse, claims: Claims): Promise<string> {
+    const { kid, privateKey } = (await this.#keysOf(poolState))[use];
     return new SignJWT(claims).setProtectedHeader({ kid, alg: 'RS256' }).sign(privateKey);
   }
 
   /** Whether the pool signed the token, with a key for that kind of token that is in its key set still. */
-  async verify(state: UserPoolState, use: TokenUse, token: string): Promise<boolean> {
+  async verify(poolState: UserPoolState, use: TokenUse, token: string): Promise<boolean> {
     try {
       const { kid } = decodeProtectedHeader(token);
-      const key = publicKeysOf(state).find((candidate) => candidate.use === use && candidate.kid === kid);
+      const key = publicKeysOf(poolState).find((candidate) => candidate.use === use && candidate.kid === kid);
       if (key === undefined) return false;
       await compactVerify(token, await importJWK(key.publicKey, 'RS256'), { algorithms: ['RS256'] });
       return true;
@@ -46,9 +46,9 @@ export class SigningKeys {
   }
 
   /** The document at `/{poolId}/.well-known/jwks.json`. */
-  async jwks(state: UserPoolState): Promise<{ keys: JWK[] }> {
-    await this.#keysOf(state);
-    return { keys: publicKeysOf(state).map(publicJwk) };
+  async jwks(poolState: UserPoolState): Promise<{ keys: JWK[] }> {
+    await this.#keysOf(poolState);
+    return { keys: publicKeysOf(poolState).map(publicJwk) };
   }
 
   /**
@@ -56,41 +56,41 @@ export class SigningKeys {
    *
    * @param keepOld whether the key set goes on showing the keys of before, so that what they signed stays valid
    */
-  async rotate(state: UserPoolState, keepOld: boolean): Promise<void> {
+  async rotate(poolState: UserPoolState, keepOld: boolean): Promise<void> {
     // Where the first keys are still being made, they must not come after these.
-    await this.#keysOf(state);
+    await this.#keysOf(poolState);
     const pairs = await Promise.all(tokenUses.map((use) => newSigningKeyPair(use, this.#generateKey)));
     const [id, access] = await Promise.all(pairs.map(signerOf));
     if (id === undefined || access === undefined) throw new Error('A pool has two signing keys.');
     if (keepOld) {
-      state.signingKeys.values().forEach((pair) => void state.retiredSigningKeys.put(retiredSigningKey(pair)));
+      poolState.signingKeys.values().forEach((pair) => void poolState.retiredSigningKeys.put(retiredSigningKey(pair)));
     } else {
-      state.retiredSigningKeys.deleteWhere(() => true);
+      poolState.retiredSigningKeys.deleteWhere(() => true);
     }
-    pairs.forEach((pair) => void state.signingKeys.put(pair));
-    this.#keys.set(state, Promise.resolve({ id, access }));
+    pairs.forEach((pair) => void poolState.signingKeys.put(pair));
+    this.#keys.set(poolState, Promise.resolve({ id, access }));
   }
 
-  #keysOf(state: UserPoolState): Promise<PoolKeys> {
-    const known = this.#keys.get(state);
+  #keysOf(poolState: UserPoolState): Promise<PoolKeys> {
+    const known = this.#keys.get(poolState);
     if (known !== undefined) return known;
-    const keys = loadKeys(state, this.#generateKey);
-    this.#keys.set(state, keys);
+    const keys = loadKeys(poolState, this.#generateKey);
+    this.#keys.set(poolState, keys);
     return keys;
   }
 }
 
-async function loadKeys(state: UserPoolState, generateKey: SigningKeyGenerator): Promise<PoolKeys> {
+async function loadKeys(poolState: UserPoolState, generateKey: SigningKeyGenerator): Promise<PoolKeys> {
   const [access, id] = await Promise.all([
-    loadSigner(state, 'access', generateKey),
-    loadSigner(state, 'id', generateKey),
+    loadSigner(poolState, 'access', generateKey),
+    loadSigner(poolState, 'id', generateKey),
   ]);
   return { access, id };
 }
 
-async function loadSigner(state: UserPoolState, use: TokenUse, generateKey: SigningKeyGenerator): Promise<Signer> {
-  const pair = state.signingKeys.find(use) ?? (await newSigningKeyPair(use, generateKey));
-  if (state.signingKeys.find(use) === undefined) state.signingKeys.put(pair);
+async function loadSigner(poolState: UserPoolState, use: TokenUse, generateKey: SigningKeyGenerator): Promise<Signer> {
+  const pair = poolState.signingKeys.find(use) ?? (await newSigningKeyPair(use, generateKey));
+  if (poolState.signingKeys.find(use) === undefined) poolState.signingKeys.put(pair);
   return signerOf(pair);
 }
 
@@ -99,7 +99,7 @@ async function signerOf({ kid, privateKey }: SigningKeyPair): Promise<Signer> {
 }
 
 /** The public keys of the pool: the two that sign now, then those of before. */
-function publicKeysOf(state: UserPoolState): RetiredSigningKey[] {
-  const current = tokenUses.map((use) => state.signingKeys.find(use)).filter((pair) => pair !== undefined);
-  return [...current.map(retiredSigningKey), ...state.retiredSigningKeys.values()];
+function publicKeysOf(poolState: UserPoolState): RetiredSigningKey[] {
+  const current = tokenUses.map((use) => poolState.signingKeys.find(use)).filter((pair) => pair !== undefined);
+  return [...current.map(retiredSigningKey), ...poolState.retiredSigningKeys.values()];
 }

@@ -9,23 +9,27 @@ const codeLifetime = 5 * minute;
 
 /** Makes a code, in the form of the service's: a UUID, of which 122 bits are random. */
 export function issueAuthorizationCode(
-  state: UserPoolState,
+  poolState: UserPoolState,
   grant: Omit<AuthorizationCode, 'codeHash' | 'expiresAt'>,
   now: number,
 ): string {
-  state.authorizationCodes.deleteExpired(now);
+  poolState.authorizationCodes.deleteExpired(now);
   const code = randomUUID();
-  state.authorizationCodes.put({ ...grant, codeHash: hashOpaqueToken(code), expiresAt: now + codeLifetime });
+  poolState.authorizationCodes.put({ ...grant, codeHash: hashOpaqueToken(code), expiresAt: now + codeLifetime });
   return code;
 }
 
 /** What a code is good for, as long as it is good for anything. */
-export function findAuthorizationCode(state: UserPoolState, code: string, now: number): AuthorizationCode | undefined {
-  const found = state.authorizationCodes.find(hashOpaqueToken(code));
+export function findAuthorizationCode(
+  poolState: UserPoolState,
+  code: string,
+  now: number,
+): AuthorizationCode | undefined {
+  const found = poolState.authorizationCodes.find(hashOpaqueToken(code));
   return found !== undefined && found.expiresAt > now ? found : undefined;
 }
 
 /** Of two who come with one code, the second finds none. */
-export function consumeAuthorizationCode(state: UserPoolState, { codeHash }: AuthorizationCode): void {
-  state.authorizationCodes.delete(codeHash);
+export function consumeAuthorizationCode(poolState: UserPoolState, { codeHash }: AuthorizationCode): void {
+  poolState.authorizationCodes.delete(codeHash);
 }

@@ -1,8 +1,8 @@
+import { AuthorizationError } from '../errors.ts';
 import { type HostedUiContext, pageUrl } from '../hosted-ui-context.ts';
 import { currentSession } from '../session/session-cookie.ts';
-import { AuthorizationError } from './authorization-error.ts';
-import { handleAuthorizationRequest } from './authorization-request.ts';
 import { grantCode } from './grant-code.ts';
+import { handleAuthorizationRequest } from './handle-authorization-request.ts';
 
 /**
  * `GET /oauth2/authorize`: back to the app with a code, where somebody is signed in at this browser; else to the page

@@ -1,12 +1,12 @@
 import { CognitoException } from '../../errors.ts';
 import type { HostedUiSession } from '../../state/records.ts';
 import { invokeTrigger } from '../../tokens/sign-tokens.ts';
+import { AuthorizationError } from '../errors.ts';
 import { currentTime, type HostedUiContext } from '../hosted-ui-context.ts';
 import { userOfSession } from '../session/session.ts';
 import { issueAuthorizationCode } from './authorization-code.ts';
-import { AuthorizationError } from './authorization-error.ts';
-import type { AuthorizationRequest } from './authorization-request.ts';
 import { redirectToApp } from './redirect-to-app.ts';
+import type { AuthorizationRequest } from './validate-authorization-request.ts';
 
 /**
  * Sends the browser back to the app with a code for the person who is signed in.
@@ -18,11 +18,11 @@ export async function grantCode(
   request: AuthorizationRequest,
   session: HostedUiSession,
 ): Promise<void> {
-  const { pool } = hostedUi;
+  const { poolState } = hostedUi;
   const { client, redirectUri, scopes, codeChallenge, nonce } = request;
   const overrides = await invokeHostedAuthTrigger(hostedUi, request, session);
   const code = issueAuthorizationCode(
-    pool,
+    poolState,
     {
       ...{ redirectUri, scopes, codeChallenge, nonce, overrides },
       ...{ clientId: client.id, username: session.username, sub: session.sub, authTime: session.authTime },
@@ -37,14 +37,14 @@ export async function grantCode(
  * fails, apps are seen to get `error=invalid_request&error_description=PreTokenGeneration failed with error …`.
  */
 async function invokeHostedAuthTrigger(
-  { context, pool }: HostedUiContext,
+  { context, poolState }: HostedUiContext,
   { client, scopes }: AuthorizationRequest,
   session: HostedUiSession,
 ) {
-  const user = userOfSession(pool, session);
+  const user = userOfSession(poolState, session);
   if (user === undefined) throw sessionEnded();
   const triggerRequest = { source: 'TokenGeneration_HostedAuth' } as const;
-  const overrides = await invokeTrigger(context, pool, client, user, { scopes }, triggerRequest).catch(
+  const overrides = await invokeTrigger(context, poolState, client, user, { scopes }, triggerRequest).catch(
     (error: unknown) => {
       throw error instanceof CognitoException
         ? new AuthorizationError('invalid_request', error.message, { cause: error })
@@ -52,7 +52,10 @@ async function invokeHostedAuthTrigger(
     },
   );
   // The function may take seconds, in which the session can end and the client go.
-  if (pool.hostedUiSessions.find(session.sessionHash) === undefined || pool.clients.find(client.id) === undefined) {
+  if (
+    poolState.hostedUiSessions.find(session.sessionHash) === undefined ||
+    poolState.clients.find(client.id) === undefined
+  ) {
     throw sessionEnded();
   }
   return overrides;

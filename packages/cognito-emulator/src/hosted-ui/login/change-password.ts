@@ -3,9 +3,8 @@ import { UsernameOrAlias } from '../../identifiers.ts';
 import { findChallengeSession, invalidSession } from '../../sign-in/challenge-session.ts';
 import { attributePrefix, respondToNewPasswordRequired } from '../../sign-in/new-password-challenge.ts';
 import type { User, UserPoolClient } from '../../state/records.ts';
-
-import { handleAuthorizationRequest } from '../authorize/authorization-request.ts';
 import { grantCode } from '../authorize/grant-code.ts';
+import { handleAuthorizationRequest } from '../authorize/handle-authorization-request.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { showChangePasswordPage } from '../pages/change-password-page.ts';
 import { parseNewPassword } from '../pages/new-password-fields.ts';
@@ -32,7 +31,7 @@ export async function changePassword(hostedUi: HostedUiContext): Promise<void> {
 
 /** The user with their new password. Nobody, where the page was shown again. */
 async function replaceTemporaryPassword(hostedUi: HostedUiContext, client: UserPoolClient): Promise<User | undefined> {
-  const { pool, form, context } = hostedUi;
+  const { poolState, form, context } = hostedUi;
   const session = form.get('session') ?? '';
   const user = challengedUser(hostedUi, client, session);
   try {
@@ -41,7 +40,7 @@ async function replaceTemporaryPassword(hostedUi: HostedUiContext, client: UserP
       newPassword: parseNewPassword(form),
       attributes: form.withPrefix(attributePrefix),
     };
-    return await respondToNewPasswordRequired(context, pool, client, answer);
+    return await respondToNewPasswordRequired(context, poolState, client, answer);
   } catch (error) {
     if (!(error instanceof CognitoException) || !correctableExceptions.includes(error.name)) throw error;
     showChangePasswordPage(hostedUi, user, { session, error: error.message });
@@ -50,10 +49,10 @@ async function replaceTemporaryPassword(hostedUi: HostedUiContext, client: UserP
 }
 
 /** Whom the challenge was posed to. Nobody else learns what this page says of a user. */
-function challengedUser({ pool, form, context }: HostedUiContext, client: UserPoolClient, session: string): User {
+function challengedUser({ poolState, form, context }: HostedUiContext, client: UserPoolClient, session: string): User {
   const username = UsernameOrAlias.safeParse(form.get('username'));
-  const user = username.success ? pool.users.find(username.data) : undefined;
+  const user = username.success ? poolState.users.find(username.data) : undefined;
   if (user === undefined) throw invalidSession();
-  findChallengeSession(pool, session, user, client, context.clock);
+  findChallengeSession(poolState, session, user, client, context.clock);
   return user;
 }

@@ -2,7 +2,7 @@ import { CognitoException, invalidParameter } from '../../errors.ts';
 import { UsernameOrAlias } from '../../identifiers.ts';
 import { confirmPasswordReset } from '../../password-reset/confirm-password-reset.ts';
 import { requestPasswordReset } from '../../password-reset/request-password-reset.ts';
-import { handleAuthorizationRequest } from '../authorize/authorization-request.ts';
+import { handleAuthorizationRequest } from '../authorize/handle-authorization-request.ts';
 import { type HostedUiContext, pageUrl } from '../hosted-ui-context.ts';
 import { showConfirmForgotPasswordPage } from '../pages/confirm-forgot-password-page.ts';
 import { showForgotPasswordPage } from '../pages/forgot-password-page.ts';
@@ -21,7 +21,7 @@ export async function forgotPassword(hostedUi: HostedUiContext): Promise<void> {
     const submitted = hostedUi.form.get('username') ?? '';
     try {
       const username = parseUsername(submitted);
-      const { Destination } = await requestPasswordReset(hostedUi.context, hostedUi.pool, client, username);
+      const { Destination } = await requestPasswordReset(hostedUi.context, hostedUi.poolState, client, username);
       showConfirmForgotPasswordPage(hostedUi, { username, destination: Destination });
     } catch (error) {
       showForgotPasswordPage(hostedUi, { username: submitted, error: messageOf(error) });
@@ -33,12 +33,12 @@ export async function forgotPassword(hostedUi: HostedUiContext): Promise<void> {
 export async function confirmForgotPassword(hostedUi: HostedUiContext): Promise<void> {
   checkCsrf(hostedUi);
   await handleAuthorizationRequest(hostedUi, async ({ client }) => {
-    const { pool, form, context, ctx } = hostedUi;
+    const { poolState, form, context, ctx } = hostedUi;
     const submitted = form.get('username') ?? '';
     try {
       const name = parseUsername(submitted);
       const reset = { name, code: form.get('code') ?? '', password: parseNewPassword(form) };
-      await confirmPasswordReset(context, pool, client, reset);
+      await confirmPasswordReset(context, poolState, client, reset);
       ctx.redirect(pageUrl(hostedUi, 'login'));
     } catch (error) {
       const message = { username: submitted, destination: form.get('destination'), error: messageOf(error) };

@@ -3,9 +3,9 @@ import { UsernameOrAlias } from '../../identifiers.ts';
 import { openChallengeSession } from '../../sign-in/challenge-session.ts';
 import { authenticateWithPassword } from '../../sign-in/password-sign-in.ts';
 import type { User } from '../../state/records.ts';
-
-import { type AuthorizationRequest, handleAuthorizationRequest } from '../authorize/authorization-request.ts';
 import { grantCode } from '../authorize/grant-code.ts';
+import { handleAuthorizationRequest } from '../authorize/handle-authorization-request.ts';
+import type { AuthorizationRequest } from '../authorize/validate-authorization-request.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { showChangePasswordPage } from '../pages/change-password-page.ts';
 import { showConfirmForgotPasswordPage } from '../pages/confirm-forgot-password-page.ts';
@@ -39,7 +39,7 @@ function authenticate(hostedUi: HostedUiContext, { client }: AuthorizationReques
   const username = UsernameOrAlias.safeParse(submitted);
   if (!username.success) throw incorrectUsernameOrPassword();
   const credentials = { username: username.data, password: hostedUi.form.get('password') ?? '' };
-  return authenticateWithPassword(hostedUi.context, hostedUi.pool, client, credentials);
+  return authenticateWithPassword(hostedUi.context, hostedUi.poolState, client, credentials);
 }
 
 async function signInUser(hostedUi: HostedUiContext, request: AuthorizationRequest, user: User): Promise<void> {
@@ -47,7 +47,7 @@ async function signInUser(hostedUi: HostedUiContext, request: AuthorizationReque
     await grantCode(hostedUi, request, startSession(hostedUi, user));
     return;
   }
-  const { pool, context } = hostedUi;
-  const session = openChallengeSession(pool, user, request.client, 'NEW_PASSWORD_REQUIRED', context.clock);
+  const { poolState, context } = hostedUi;
+  const session = openChallengeSession(poolState, user, request.client, 'NEW_PASSWORD_REQUIRED', context.clock);
   showChangePasswordPage(hostedUi, user, { session });
 }

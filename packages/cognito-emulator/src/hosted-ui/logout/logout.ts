@@ -1,9 +1,8 @@
+import { isLogoutUrl } from '../../clients/redirect-urls.ts';
 import type { UserPoolClient } from '../../state/records.ts';
-
-import { checkClient } from '../authorize/check-client.ts';
-import { checkRedirectUri } from '../authorize/check-redirect-uri.ts';
+import { checkClient, checkRedirectUri } from '../authorize/validate-authorization-request.ts';
+import { PageError } from '../errors.ts';
 import { type HostedUiContext, pageUrl } from '../hosted-ui-context.ts';
-import { PageError } from '../pages/page-error.ts';
 import type { Parameters } from '../parameters.ts';
 import { endSession } from '../session/session-cookie.ts';
 
@@ -13,7 +12,7 @@ import { endSession } from '../session/session-cookie.ts';
  * it.
  */
 export function logout(hostedUi: HostedUiContext): void {
-  const client = checkClient(hostedUi.pool, hostedUi.query);
+  const client = checkClient(hostedUi.poolState, hostedUi.query);
   const destination = checkLogoutUri(client, hostedUi.query) ?? signInPage(hostedUi, client);
   endSession(hostedUi);
   hostedUi.ctx.redirect(destination);
@@ -22,7 +21,7 @@ export function logout(hostedUi: HostedUiContext): void {
 /** @throws PageError for a URL that isn't the client's, character by character */
 function checkLogoutUri(client: UserPoolClient, query: Parameters): string | undefined {
   const logoutUri = query.get('logout_uri');
-  if (logoutUri !== undefined && !client.settings.LogoutURLs?.includes(logoutUri)) {
+  if (logoutUri !== undefined && !isLogoutUrl(client, logoutUri)) {
     throw new PageError(400, "redirect_mismatch: logout_uri is none of the client's logout URLs.");
   }
   return logoutUri;

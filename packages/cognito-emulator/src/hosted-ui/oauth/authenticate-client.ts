@@ -1,9 +1,9 @@
 import { isClientSecret } from '../../clients/client-secret.ts';
 import { ClientId } from '../../identifiers.ts';
 import type { UserPoolClient } from '../../state/records.ts';
+import { OAuthError } from '../errors.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
 import type { Parameters } from '../parameters.ts';
-import { OAuthError } from './oauth-error.ts';
 
 interface ClientCredentials {
   readonly id: string | undefined;
@@ -17,12 +17,15 @@ interface ClientCredentials {
  * @param refusedStatus what AWS answers where it fails, which differs by endpoint
  * @throws OAuthError
  */
-export function authenticateClient({ ctx, pool, form }: HostedUiContext, refusedStatus: 400 | 401): UserPoolClient {
+export function authenticateClient(
+  { ctx, poolState, form }: HostedUiContext,
+  refusedStatus: 400 | 401,
+): UserPoolClient {
   const invalidClient = (reason: string) => new OAuthError('invalid_client', reason, { status: refusedStatus });
   const { id, secret } = credentialsOf(ctx.get('Authorization'), form, invalidClient);
   if (id === undefined) throw new OAuthError('invalid_request', 'there is no client_id');
   const parsed = ClientId.safeParse(id);
-  const client = parsed.success ? pool.clients.find(parsed.data) : undefined;
+  const client = parsed.success ? poolState.clients.find(parsed.data) : undefined;
   if (client === undefined || !isClientSecret(client, secret)) {
     throw invalidClient('the pool has no client with this id and this secret');
   }

@@ -1,5 +1,5 @@
+import { OAuthError } from '../errors.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
-import { OAuthError } from './oauth-error.ts';
 
 /** @throws OAuthError for what is no form, and for one in which a parameter is sent twice (RFC 6749, 3.2) */
 export function checkForm({ ctx, form }: HostedUiContext): void {

@@ -1,7 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import type { EmulatorContext } from '../../emulator-context.ts';
 import type { FaultResponses } from '../../faults/fault-middleware.ts';
-import { OAuthError } from './oauth-error.ts';
+import { OAuthError } from '../errors.ts';
 
 /** Tells apps why a request failed, in the form of OAuth 2.0. The log knows more, and nothing secret. */
 export function handleOAuthErrors({ log }: EmulatorContext): Middleware {

@@ -1,6 +1,6 @@
 import type { Context, Next } from 'koa';
 import { isSameOrigin } from '../../http/same-origin.ts';
-import { OAuthError } from './oauth-error.ts';
+import { OAuthError } from '../errors.ts';
 
 /**
  * The step that refuses what a web page of another origin asks of an endpoint. On AWS it may: the token endpoint answers

@@ -1,5 +1,5 @@
+import { OAuthError } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
-import { OAuthError } from './oauth-error.ts';
 
 /** @throws OAuthError */
 export function requiredParameter(form: Parameters, name: string): string {

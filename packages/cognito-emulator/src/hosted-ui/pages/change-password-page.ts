@@ -26,7 +26,7 @@ export function showChangePasswordPage(
   user: User,
   { session, error }: { session: string; error?: string },
 ): void {
-  const { pool } = hostedUi.pool;
+  const { pool } = hostedUi.poolState;
   const missing = missingRequiredAttributes(pool, user.attributes);
   const fields = [
     ...missing.map((name) => attributeField(name, hostedUi.form.get(`${attributePrefix}${name}`))),

@@ -36,7 +36,7 @@ export function showConfirmForgotPasswordPage(
           digits: true,
           autofocus: true,
         },
-        ...newPasswordFields(hostedUi.pool.pool),
+        ...newPasswordFields(hostedUi.poolState.pool),
       ],
     })}
 <p class="after"><a href="${pageUrl(hostedUi, 'login')}">Back to sign in</a></p>`,

@@ -9,7 +9,7 @@ export function showForgotPasswordPage(
   hostedUi: HostedUiContext,
   { username, error }: { username?: string | undefined; error?: string } = {},
 ): void {
-  const field = usernameField(hostedUi.pool.pool);
+  const field = usernameField(hostedUi.poolState.pool);
   const page: Page = {
     title: 'Forgot your password?',
     introduction: `Enter your ${field.label.toLowerCase()} and we will send a message to reset your password.`,

@@ -1,8 +1,8 @@
 import type { Middleware } from 'koa';
 import type { EmulatorContext } from '../../emulator-context.ts';
 import type { FaultResponses } from '../../faults/fault-middleware.ts';
+import { PageError } from '../errors.ts';
 import { showErrorPage } from './error-page.ts';
-import { PageError } from './page-error.ts';
 
 /** Shows people on a page why a request failed, unless the app is told instead. */
 export function handlePageErrors({ log }: EmulatorContext): Middleware {

@@ -20,7 +20,7 @@ export function showSignInPage(
       page: 'login',
       button: 'Sign in',
       fields: [
-        { ...usernameField(hostedUi.pool.pool), value: username, autofocus: username === undefined },
+        { ...usernameField(hostedUi.poolState.pool), value: username, autofocus: username === undefined },
         {
           label: 'Password',
           name: 'password',

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { isSameOrigin } from '../../http/same-origin.ts';
 import { hashOpaqueToken, newOpaqueToken } from '../../tokens/opaque-token.ts';
+import { PageError } from '../errors.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
-import { PageError } from '../pages/page-error.ts';
 import { cookieAttributes } from './session-cookie.ts';
 
 /**
@@ -41,6 +41,6 @@ function isEqualText(a: string, b: string): boolean {
   return timingSafeEqual(Buffer.from(hashOpaqueToken(a)), Buffer.from(hashOpaqueToken(b)));
 }
 
-function csrfCookieName({ pool }: HostedUiContext): string {
-  return `XSRF-TOKEN.${pool.pool.id}`;
+function csrfCookieName({ poolState }: HostedUiContext): string {
+  return `XSRF-TOKEN.${poolState.pool.id}`;
 }

@@ -11,7 +11,7 @@ import { closeSession, findSession, openSession } from './session.ts';
  */
 export function startSession(hostedUi: HostedUiContext, user: User): HostedUiSession {
   closeCurrentSession(hostedUi);
-  const { session, token } = openSession(hostedUi.pool, user, currentTime(hostedUi));
+  const { session, token } = openSession(hostedUi.poolState, user, currentTime(hostedUi));
   hostedUi.ctx.cookies.set(sessionCookieName(hostedUi), token, { ...cookieAttributes(hostedUi), maxAge: hour });
   return session;
 }
@@ -19,7 +19,7 @@ export function startSession(hostedUi: HostedUiContext, user: User): HostedUiSes
 /** The session of this browser, if somebody is signed in there. */
 export function currentSession(hostedUi: HostedUiContext): HostedUiSession | undefined {
   const token = hostedUi.ctx.cookies.get(sessionCookieName(hostedUi));
-  return token === undefined ? undefined : findSession(hostedUi.pool, token, currentTime(hostedUi));
+  return token === undefined ? undefined : findSession(hostedUi.poolState, token, currentTime(hostedUi));
 }
 
 /** Signs whoever it is out of this browser. Tokens that apps have been given stay good. */
@@ -30,7 +30,7 @@ export function endSession(hostedUi: HostedUiContext): void {
 
 function closeCurrentSession(hostedUi: HostedUiContext): void {
   const token = hostedUi.ctx.cookies.get(sessionCookieName(hostedUi));
-  if (token !== undefined) closeSession(hostedUi.pool, token);
+  if (token !== undefined) closeSession(hostedUi.poolState, token);
 }
 
 /**
@@ -45,6 +45,6 @@ export function cookieAttributes({ domain }: HostedUiContext) {
  * Cookies know no ports. The pool's id keeps those of two emulators on one machine apart; on AWS the name is `cognito`,
  * and each domain has its own host.
  */
-function sessionCookieName({ pool }: HostedUiContext): string {
-  return `cognito.${pool.pool.id}`;
+function sessionCookieName({ poolState }: HostedUiContext): string {
+  return `cognito.${poolState.pool.id}`;
 }

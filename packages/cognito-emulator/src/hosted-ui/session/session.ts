@@ -8,11 +8,11 @@ const sessionLifetime = hour;
 
 /** Opens a session for a person who has just signed in. */
 export function openSession(
-  state: UserPoolState,
+  poolState: UserPoolState,
   user: User,
   now: number,
 ): { readonly session: HostedUiSession; readonly token: string } {
-  state.hostedUiSessions.deleteExpired(now);
+  poolState.hostedUiSessions.deleteExpired(now);
   const token = newOpaqueToken();
   const session = {
     sessionHash: hashOpaqueToken(token),
@@ -21,25 +21,25 @@ export function openSession(
     authTime: Math.floor(now / second),
     expiresAt: now + sessionLifetime,
   };
-  state.hostedUiSessions.put(session);
+  poolState.hostedUiSessions.put(session);
   return { session, token };
 }
 
 /** The session that a cookie names, as long as it lasts and its user may sign in. */
-export function findSession(state: UserPoolState, token: string, now: number): HostedUiSession | undefined {
-  const session = state.hostedUiSessions.find(hashOpaqueToken(token));
-  return session !== undefined && session.expiresAt > now && userOfSession(state, session) ? session : undefined;
+export function findSession(poolState: UserPoolState, token: string, now: number): HostedUiSession | undefined {
+  const session = poolState.hostedUiSessions.find(hashOpaqueToken(token));
+  return session !== undefined && session.expiresAt > now && userOfSession(poolState, session) ? session : undefined;
 }
 
 /**
  * The user of a session, if they may still sign in. GlobalSignOut leaves the session as it is (API reference): only
  * `/logout` ends it.
  */
-export function userOfSession(state: UserPoolState, session: HostedUiSession): User | undefined {
-  const user = state.users.find(session.username);
+export function userOfSession(poolState: UserPoolState, session: HostedUiSession): User | undefined {
+  const user = poolState.users.find(session.username);
   return user?.sub === session.sub && user.enabled && user.status === 'CONFIRMED' ? user : undefined;
 }
 
-export function closeSession(state: UserPoolState, token: string): void {
-  state.hostedUiSessions.delete(hashOpaqueToken(token));
+export function closeSession(poolState: UserPoolState, token: string): void {
+  poolState.hostedUiSessions.delete(hashOpaqueToken(token));
 }

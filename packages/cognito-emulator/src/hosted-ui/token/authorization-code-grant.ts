@@ -1,12 +1,12 @@
 import { readableAttributes } from '../../clients/attribute-permissions.ts';
+import { isCallbackUrl } from '../../clients/redirect-urls.ts';
 import type { AuthorizationCode, User, UserPoolClient } from '../../state/records.ts';
-
 import type { UserPoolState } from '../../state/user-pool-state.ts';
 import { issueGrantedTokens } from '../../tokens/issue-tokens.ts';
 
 import { consumeAuthorizationCode, findAuthorizationCode } from '../authorize/authorization-code.ts';
+import { OAuthError } from '../errors.ts';
 import { currentTime, type HostedUiContext } from '../hosted-ui-context.ts';
-import { OAuthError } from '../oauth/oauth-error.ts';
 import { requiredParameter } from '../oauth/required-parameter.ts';
 import { checkCodeVerifier } from './check-code-verifier.ts';
 import { mapToInvalidGrant } from './map-to-invalid-grant.ts';
@@ -20,28 +20,28 @@ import { mapToInvalidGrant } from './map-to-invalid-grant.ts';
  * @throws OAuthError
  */
 export function authorizationCodeGrant(hostedUi: HostedUiContext, client: UserPoolClient) {
-  const { context, pool, form } = hostedUi;
+  const { context, poolState, form } = hostedUi;
   const sent = requiredParameter(form, 'code');
   const redirectUri = requiredParameter(form, 'redirect_uri');
   checkRedirectUriOfClient(client, redirectUri);
-  const code = findCode(pool, client, sent, currentTime(hostedUi));
+  const code = findCode(poolState, client, sent, currentTime(hostedUi));
   checkRedirectUriOfCode(code, redirectUri);
   checkCodeVerifier(code, form.get('code_verifier'));
-  checkEmailScope(pool, client, code);
-  const user = findUser(pool, code);
-  consumeAuthorizationCode(pool, code);
-  return mapToInvalidGrant(issueGrantedTokens(context, pool, client, user, code));
+  checkEmailScope(poolState, client, code);
+  const user = findUser(poolState, code);
+  consumeAuthorizationCode(poolState, code);
+  return mapToInvalidGrant(issueGrantedTokens(context, poolState, client, user, code));
 }
 
 /** The code is seen in reports on the real service, where the redirect URI lacked the slash at its end, for instance. */
 function checkRedirectUriOfClient(client: UserPoolClient, redirectUri: string): void {
-  if (!client.settings.CallbackURLs?.includes(redirectUri)) {
+  if (!isCallbackUrl(client, redirectUri)) {
     throw new OAuthError('unauthorized_client', "redirect_uri is none of the client's callback URLs");
   }
 }
 
-function findCode(pool: UserPoolState, client: UserPoolClient, sent: string, now: number): AuthorizationCode {
-  const code = findAuthorizationCode(pool, sent, now);
+function findCode(poolState: UserPoolState, client: UserPoolClient, sent: string, now: number): AuthorizationCode {
+  const code = findAuthorizationCode(poolState, sent, now);
   if (code === undefined || code.clientId !== client.id) {
     throw new OAuthError('invalid_grant', 'the code is unknown, used, expired or not for this client');
   }
@@ -61,8 +61,8 @@ function checkEmailScope({ pool }: UserPoolState, client: UserPoolClient, { scop
   }
 }
 
-function findUser(pool: UserPoolState, code: AuthorizationCode): User {
-  const user = pool.users.find(code.username);
+function findUser(poolState: UserPoolState, code: AuthorizationCode): User {
+  const user = poolState.users.find(code.username);
   if (user?.sub !== code.sub || !user.enabled) throw new OAuthError('invalid_grant', 'the user is gone or disabled');
   return user;
 }

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { AuthorizationCode } from '../../state/records.ts';
 
-import { OAuthError } from '../oauth/oauth-error.ts';
+import { OAuthError } from '../errors.ts';
 
 /**
  * RFC 7636, 4.6: whoever redeems the code knows what the challenge was made from. Where there was no challenge, a verifier

@@ -1,5 +1,5 @@
 import { CognitoException } from '../../errors.ts';
-import { OAuthError } from '../oauth/oauth-error.ts';
+import { OAuthError } from '../errors.ts';
 
 /**
  * Waits for tokens. Whatever the pool has against issuing them is `invalid_grant`; of a trigger that fails at a refresh,

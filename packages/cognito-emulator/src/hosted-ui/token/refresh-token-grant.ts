@@ -10,7 +10,7 @@ import { mapToInvalidGrant } from './map-to-invalid-grant.ts';
  *
  * @throws OAuthError
  */
-export function refreshTokenGrant({ context, pool, form }: HostedUiContext, client: UserPoolClient) {
+export function refreshTokenGrant({ context, poolState, form }: HostedUiContext, client: UserPoolClient) {
   const refreshToken = requiredParameter(form, 'refresh_token');
-  return mapToInvalidGrant(refresh(context, pool, client, refreshToken));
+  return mapToInvalidGrant(refresh(context, poolState, client, refreshToken));
 }

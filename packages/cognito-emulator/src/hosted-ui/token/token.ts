@@ -1,9 +1,9 @@
 import { allowsCodeGrant } from '../../clients/user-pool-client.ts';
 import type { UserPoolClient } from '../../state/records.ts';
+import { OAuthError } from '../errors.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { authenticateClient } from '../oauth/authenticate-client.ts';
 import { checkForm } from '../oauth/check-form.ts';
-import { OAuthError } from '../oauth/oauth-error.ts';
 import { authorizationCodeGrant } from './authorization-code-grant.ts';
 import { refreshTokenGrant } from './refresh-token-grant.ts';
 

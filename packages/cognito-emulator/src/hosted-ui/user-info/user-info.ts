@@ -3,16 +3,16 @@ import { readableAttributes } from '../../clients/attribute-permissions.ts';
 import { CognitoException } from '../../errors.ts';
 import { type AccessTokenAuthorization, authorizeAccessToken } from '../../tokens/access-token.ts';
 import { isInScope } from '../../tokens/attribute-scopes.ts';
+import { OAuthError } from '../errors.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
-import { OAuthError } from '../oauth/oauth-error.ts';
 
 /**
  * `GET` or `POST /oauth2/userInfo`: what an access token lets its holder know of the person. Everything is text there, also
  * the marks of verification (AWS documentation, "The user attributes endpoint").
  */
 export async function userInfo(hostedUi: HostedUiContext): Promise<void> {
-  const { pool, client, user, scopes } = await authorizeUserInfo(hostedUi, bearerToken(hostedUi.ctx));
-  const readable = readableAttributes(pool.pool, client.settings);
+  const { poolState, client, user, scopes } = await authorizeUserInfo(hostedUi, bearerToken(hostedUi.ctx));
+  const readable = readableAttributes(poolState.pool, client.settings);
   const shown = Object.entries(user.attributes).filter(([name]) => readable.has(name) && isInScope(name, scopes));
   hostedUi.ctx.body = { ...Object.fromEntries(shown), sub: user.sub, username: user.username };
 }
@@ -31,12 +31,12 @@ function bearerToken(ctx: Context): string {
  * token without it invalid, rather than insufficient, is inferred.
  */
 async function authorizeUserInfo(
-  { ctx, context, pool }: HostedUiContext,
+  { ctx, context, poolState }: HostedUiContext,
   token: string,
 ): Promise<AccessTokenAuthorization> {
   try {
     const authorization = await authorizeAccessToken(context, token, 'openid');
-    if (authorization.pool === pool) return authorization;
+    if (authorization.poolState === poolState) return authorization;
     throw invalidToken(ctx, 'the token is of another pool');
   } catch (error) {
     throw error instanceof CognitoException ? invalidToken(ctx, error.message) : error;
