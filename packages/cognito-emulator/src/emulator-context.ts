@@ -7,7 +7,7 @@ import type { EmulatorState } from './state/emulator-state.ts';
 import type { SigningKeys } from './tokens/signing-keys.ts';
 import type { LambdaFunctions } from './triggers/lambda-functions.ts';
 
-/** What every part of one emulator shares. */
+/** Everything that the parts of one emulator share. */
 export interface EmulatorContext {
   readonly state: EmulatorState;
   readonly signingKeys: SigningKeys;

@@ -19,21 +19,21 @@ import { LambdaFunctions } from './triggers/lambda-functions.ts';
 import type { PreTokenGenerationHandler } from './triggers/pre-token-generation-event.ts';
 
 export interface CognitoEmulatorOptions {
-  /** Where to listen; 0 takes any free port. */
+  /** The port to listen on; 0 takes a free one. */
   port: number;
   /** @default '127.0.0.1' */
   host?: string;
-  /** Where the state is kept from one run to the next. It will hold private keys. Absent: in memory only. */
+  /** The file that keeps the state between runs. It contains private keys. @default in memory only */
   snapshotFile?: string;
-  /** The time by which everything is dated and expires. @default the system's */
+  /** The time that dates and expires everything. @default the system's */
   clock?: Clock;
   /** Makes the RSA keys that sign tokens. @default a new key of 2048 bits each time */
   generateSigningKey?: SigningKeyGenerator;
   /** Hashes passwords and confirmation codes. @default scrypt with Node's default cost */
   passwordHasher?: PasswordHasher;
-  /** Takes what the emulator has to say, a line at a time. @default nobody */
+  /** Receives the emulator's log, one line at a time. @default none */
   log?: (line: string) => void;
-  /** Hears of each message as it is sent. What it throws goes to the log. @default nobody */
+  /** Called with each message when it is sent. Errors go to the log. @default none */
   onMessage?: (message: Message) => void;
 }
 
@@ -41,37 +41,40 @@ export interface CognitoEmulator {
   /** The endpoint for AWS clients, `http://127.0.0.1:9229`. */
   readonly url: string;
   /**
-   * Where the Hosted UI of a domain is, without a slash at the end: what is `https://{domain}.auth.{region}.amazoncognito.com`
-   * on AWS.
+   * The URL of a domain's Hosted UI, without a trailing slash: `https://{domain}.auth.{region}.amazoncognito.com` on
+   * AWS.
    *
-   * @param domain the prefix. There needn't be a pool that has it yet
+   * @param domain the prefix; no pool needs to have it yet
    * @example emulator.hostedUiUrl('acorn-dev'); // http://127.0.0.1:9229/hosted-ui/acorn-dev
    */
   hostedUiUrl(domain: string): string;
-  /** What Cognito would have sent to people. */
+  /** The messages that Cognito would have sent to users. */
   readonly mailbox: Mailbox;
-  /** Registers what stands for the Lambda function with this ARN; a later one takes the place of an earlier one. */
+  /**
+   * Registers the function that stands for the Lambda function with this ARN. A later registration replaces an earlier
+   * one.
+   */
   registerFunction(arn: string, handler: PreTokenGenerationHandler): void;
   /**
-   * Signs tokens of the pool with new keys from now on. The key set shows the keys of before, too, unless `keepOld` is
-   * false: then what they signed is no longer valid.
+   * Signs the pool's tokens with new keys from now on. The JWKS keeps the old keys, so that old tokens stay valid,
+   * unless `keepOld` is false.
    *
-   * @throws Error where there is no such pool
+   * @throws Error for an unknown pool
    */
   rotateSigningKeys(poolId: string, options?: { keepOld?: boolean }): Promise<void>;
-  /** Makes requests go wrong, for tests of what calls the emulator. */
+  /** Injects faults, to test what an application does when Cognito fails. */
   readonly faults: FaultInjection;
   /**
-   * How many requests came in so far, those that met a fault included: under a name that faults go by, or `*` for all.
+   * How many requests came in so far, including those with a fault: by the name that faults use, or `*` for all.
    *
-   * @throws RangeError where no request has that name
+   * @throws RangeError for an unknown name
    */
   requests(on: string): number;
   /** Stops listening and writes the snapshot. */
   close(): Promise<void>;
 }
 
-/** How long requests under way may take once the emulator has been told to close, in milliseconds. */
+/** How long `close` waits for pending requests, in milliseconds. */
 const closeTimeout = 1_000;
 
 const loopbackHosts = ['127.0.0.1', '::1', 'localhost'];
@@ -102,14 +105,16 @@ export async function createCognitoEmulator(options: CognitoEmulatorOptions): Pr
   const url = urlOf(host, address.port);
   log(`Local Cognito emulator, not AWS, at ${url}.`);
   if (!loopbackHosts.includes(host)) {
-    log(`Warning: it listens on ${host}. Whoever reaches that address can be any user: keep it off every network.`);
+    log(
+      `Warning: it listens on ${host}. Anyone who reaches this address can sign in as any user: keep it off networks.`,
+    );
   }
 
   let closing: Promise<void> | undefined;
   async function stop(): Promise<void> {
     faults.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    // A client that never ends its request must not keep whoever embeds the emulator from ending.
+    // Pending requests don't keep the process alive.
     const timer = setTimeout(() => server.closeAllConnections(), closeTimeout);
     await closed;
     clearTimeout(timer);
@@ -150,11 +155,11 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
 
 function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
   if (error.code !== 'EADDRINUSE') return error;
-  const message = `The Cognito emulator can't listen on ${host}:${port}: something else does. Stop it or take another port.`;
+  const message = `The Cognito emulator can't listen on ${host}:${port}: the port is in use. Stop the other program or choose another port.`;
   return Object.assign(new Error(message, { cause: error }), { code: error.code });
 }
 
-/** An address that means "all interfaces" is no address to send requests to. */
+/** The wildcard addresses can't be connected to. */
 function urlOf(host: string, port: number): string {
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;

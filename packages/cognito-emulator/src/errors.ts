@@ -1,7 +1,4 @@
-/**
- * Cognito's exceptions: the name goes into `__type`, the message to the caller. Sentences that no AWS document gives are
- * those that callers of the real service report.
- */
+/** Cognito's exceptions. Messages that AWS doesn't document are those that users of the real service report. */
 
 type CognitoExceptionName =
   | 'AliasExistsException'
@@ -35,7 +32,7 @@ type CognitoExceptionName =
   | 'UserNotFoundException'
   | 'UsernameExistsException';
 
-/** What Cognito answers instead of a result: always HTTP 400, told apart by its name. */
+/** An error response of Cognito: always HTTP 400, told apart by its name. */
 export class CognitoException extends Error {
   override readonly name: CognitoExceptionName;
 
@@ -50,27 +47,27 @@ export function invalidParameter(message: string): CognitoException {
   return new CognitoException('InvalidParameterException', message);
 }
 
-/** The exception of all that a caller may not do, a wrong password among it. The message alone tells the cases apart. */
+/** The exception for everything that a caller isn't allowed, including a wrong password. Only the message differs. */
 export function notAuthorized(message: string): CognitoException {
   return new CognitoException('NotAuthorizedException', message);
 }
 
-/** One sentence for both, so that it tells nobody which of the two it was. */
+/** The same message for both, so that it doesn't reveal which one was wrong. */
 export function incorrectUsernameOrPassword(): CognitoException {
   return notAuthorized('Incorrect username or password.');
 }
 
-/** A user whose password an administrator took away. */
+/** A user whose password was reset by an administrator. */
 export function passwordResetRequired(): CognitoException {
   return new CognitoException('PasswordResetRequiredException', 'Password reset required for the user');
 }
 
-/** A pool, client or group that is not there. */
+/** An unknown pool, client or group. */
 export function resourceNotFound(message: string): CognitoException {
   return new CognitoException('ResourceNotFoundException', message);
 }
 
-/** A user who is not there, where the client may know. */
+/** An unknown user, when the client allows user existence errors. */
 export function userNotFound(): CognitoException {
   return new CognitoException('UserNotFoundException', 'User does not exist.');
 }

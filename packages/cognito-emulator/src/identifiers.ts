@@ -1,9 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 
-/**
- * The identifiers that would otherwise all be bare strings. Patterns and lengths are those of the API reference.
- */
+/** Identifiers as branded strings. Patterns and lengths are those of the API reference. */
 
 /** An AWS region, `us-east-1`. The first half of a pool id. */
 export const Region = z
@@ -46,7 +44,7 @@ export const BrandingId = z
   .brand('BrandingId');
 export type BrandingId = z.infer<typeof BrandingId>;
 
-/** What a resource server goes by, often a URL: the part of its scopes before the slash. */
+/** A resource server's identifier, often a URL: the part of its scopes before the slash. */
 export const ResourceServerIdentifier = z
   .string()
   .min(1)
@@ -64,11 +62,11 @@ export type GroupName = z.infer<typeof GroupName>;
 export const Sub = z.string().brand('Sub');
 export type Sub = z.infer<typeof Sub>;
 
-/** The name under which Cognito keeps a user: the `sub` in a pool whose users sign in with their e-mail address. */
+/** A user's name in Cognito: the `sub` when users sign in with their email address. */
 export const Username = z.string().min(1).max(128).regex(printable).brand('Username');
 export type Username = z.infer<typeof Username>;
 
-/** What a caller sends as `Username`: the real username, or an alias of it. */
+/** The `Username` of a request: the real username or an alias of it. */
 export const UsernameOrAlias = z.string().min(1).max(128).regex(printable).brand('UsernameOrAlias');
 export type UsernameOrAlias = z.infer<typeof UsernameOrAlias>;
 
@@ -76,22 +74,22 @@ const digits = '0123456789';
 const lowerCase = 'abcdefghijklmnopqrstuvwxyz';
 const alphanumeric = `${digits}${lowerCase}${lowerCase.toUpperCase()}`;
 
-/** A new pool's id, of the one form that token verifiers accept. */
+/** A new pool id in the form that token verifiers accept. */
 export function newPoolId(region: Region): PoolId {
   return PoolId.parse(`${region}_${randomCharacters(alphanumeric, 9)}`);
 }
 
-/** A new client id, in the form of the service: 26 digits and lower-case letters. */
+/** A new client id: 26 digits and lower-case letters, as on AWS. */
 export function newClientId(): ClientId {
   return ClientId.parse(randomCharacters(digits + lowerCase, 26));
 }
 
-/** A new client secret: 52 digits and lower-case letters, some 268 bits. */
+/** A new client secret: 52 digits and lower-case letters (268 bits). */
 export function newClientSecret(): string {
   return randomCharacters(digits + lowerCase, 52);
 }
 
-/** The region that a pool's id names. */
+/** The region in a pool's id. */
 export function regionOf(poolId: PoolId): Region {
   return Region.parse(poolId.slice(0, poolId.indexOf('_')));
 }

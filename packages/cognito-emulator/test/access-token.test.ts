@@ -19,7 +19,7 @@ import {
   startEmulator,
 } from './support/emulator.ts';
 
-/** What every operation that takes an access token asks of it, shown with GetUser. */
+/** The checks of all operations that take an access token, tested with GetUser. */
 
 const lambdaArn = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
 

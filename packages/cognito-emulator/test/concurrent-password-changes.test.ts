@@ -51,18 +51,18 @@ async function start() {
     whileHashing: (action: () => Promise<unknown>) => {
       afterHashing = async () => void (await action());
     },
-    adaChanges: () =>
+    adaChangesPassword: () =>
       aws.send(
         new ChangePasswordCommand({ AccessToken, PreviousPassword: userPassword, ProposedPassword: ownNewPassword }),
       ),
-    beaAnswers: () => setNewPassword(aws, pool, Session, { USERNAME: 'bea', NEW_PASSWORD: ownNewPassword }),
+    beaRespondsToChallenge: () => setNewPassword(aws, pool, Session, { USERNAME: 'bea', NEW_PASSWORD: ownNewPassword }),
     administratorSets: (who: 'ada' | 'bea', Password: string, Permanent = true) =>
       aws.send(new AdminSetUserPasswordCommand({ ...names[who], Password, Permanent })),
     replace: async (who: 'ada' | 'bea') => {
       await aws.send(new AdminDeleteUserCommand(names[who]));
       await invite(aws, pool.poolId, who);
     },
-    isGood: (who: 'ada' | 'bea', password: string) =>
+    canSignIn: (who: 'ada' | 'bea', password: string) =>
       signIn(aws, pool, who, password).then(
         () => true,
         () => false,
@@ -78,28 +78,28 @@ const unknownUser = { name: 'UserNotFoundException', message: 'User does not exi
 test.each([true, false])(
   "a challenge response doesn't overwrite a password that an administrator sets (permanent: %s)",
   async (permanent) => {
-    const { beaAnswers, administratorSets, isGood, whileHashing } = await start();
+    const { beaRespondsToChallenge, administratorSets, canSignIn, whileHashing } = await start();
     whileHashing(() => administratorSets('bea', adminPassword, permanent));
-    await expect(beaAnswers()).rejects.toMatchObject(invalidSession);
-    expect(await isGood('bea', adminPassword)).toBe(true);
-    expect(await isGood('bea', ownNewPassword)).toBe(false);
+    await expect(beaRespondsToChallenge()).rejects.toMatchObject(invalidSession);
+    expect(await canSignIn('bea', adminPassword)).toBe(true);
+    expect(await canSignIn('bea', ownNewPassword)).toBe(false);
   },
 );
 
 test('a challenge response sets no password for a new user of the same name', async () => {
-  const { beaAnswers, replace, isGood, whileHashing } = await start();
+  const { beaRespondsToChallenge, replace, canSignIn, whileHashing } = await start();
   whileHashing(() => replace('bea'));
-  await expect(beaAnswers()).rejects.toMatchObject(invalidSession);
-  expect(await isGood('bea', ownNewPassword)).toBe(false);
-  expect(await isGood('bea', temporaryPassword)).toBe(true);
+  await expect(beaRespondsToChallenge()).rejects.toMatchObject(invalidSession);
+  expect(await canSignIn('bea', ownNewPassword)).toBe(false);
+  expect(await canSignIn('bea', temporaryPassword)).toBe(true);
 });
 
 test('a challenge response sets no password when the user is disabled', async () => {
-  const { aws, names, beaAnswers, isGood, whileHashing } = await start();
+  const { aws, names, beaRespondsToChallenge, canSignIn, whileHashing } = await start();
   whileHashing(() => aws.send(new AdminDisableUserCommand(names.bea)));
-  await expect(beaAnswers()).rejects.toMatchObject(userDisabled);
+  await expect(beaRespondsToChallenge()).rejects.toMatchObject(userDisabled);
   await aws.send(new AdminEnableUserCommand(names.bea));
-  expect(await isGood('bea', ownNewPassword)).toBe(false);
+  expect(await canSignIn('bea', ownNewPassword)).toBe(false);
 });
 
 test('AdminSetUserPassword sets no password for a new user of the same name', async () => {
@@ -110,61 +110,61 @@ test('AdminSetUserPassword sets no password for a new user of the same name', as
 });
 
 test('ChangePassword fails when the user is disabled', async () => {
-  const { aws, names, adaChanges, isGood, whileHashing } = await start();
+  const { aws, names, adaChangesPassword, canSignIn, whileHashing } = await start();
   whileHashing(() => aws.send(new AdminDisableUserCommand(names.ada)));
-  await expect(adaChanges()).rejects.toMatchObject(userDisabled);
+  await expect(adaChangesPassword()).rejects.toMatchObject(userDisabled);
   await aws.send(new AdminEnableUserCommand(names.ada));
-  expect(await isGood('ada', userPassword)).toBe(true);
+  expect(await canSignIn('ada', userPassword)).toBe(true);
 });
 
 test('ChangePassword fails when the user is signed out', async () => {
-  const { aws, names, adaChanges, isGood, whileHashing } = await start();
+  const { aws, names, adaChangesPassword, canSignIn, whileHashing } = await start();
   whileHashing(() => aws.send(new AdminUserGlobalSignOutCommand(names.ada)));
-  await expect(adaChanges()).rejects.toMatchObject({
+  await expect(adaChangesPassword()).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: 'Access Token has been revoked',
   });
-  expect(await isGood('ada', userPassword)).toBe(true);
+  expect(await canSignIn('ada', userPassword)).toBe(true);
 });
 
 test("ChangePassword doesn't overwrite a password that an administrator sets", async () => {
-  const { adaChanges, administratorSets, isGood, whileHashing } = await start();
+  const { adaChangesPassword, administratorSets, canSignIn, whileHashing } = await start();
   whileHashing(() => administratorSets('ada', adminPassword));
-  await expect(adaChanges()).rejects.toMatchObject(incorrectPassword);
-  expect(await isGood('ada', adminPassword)).toBe(true);
+  await expect(adaChangesPassword()).rejects.toMatchObject(incorrectPassword);
+  expect(await canSignIn('ada', adminPassword)).toBe(true);
 });
 
 test('ChangePassword sets no password for a new user of the same name', async () => {
-  const { adaChanges, replace, isGood, whileHashing } = await start();
+  const { adaChangesPassword, replace, canSignIn, whileHashing } = await start();
   whileHashing(() => replace('ada'));
-  await expect(adaChanges()).rejects.toMatchObject(unknownUser);
-  expect(await isGood('ada', temporaryPassword)).toBe(true);
+  await expect(adaChangesPassword()).rejects.toMatchObject(unknownUser);
+  expect(await canSignIn('ada', temporaryPassword)).toBe(true);
 });
 
 test('a code is refused when a new one is sent meanwhile', async () => {
-  const { aws, emulator, pool, isGood, whileHashing } = await start();
+  const { aws, emulator, pool, canSignIn, whileHashing } = await start();
   await forgotPassword(aws, pool, 'ada');
   const code = codeFor(emulator, 'ada@example.com');
   whileHashing(() => forgotPassword(aws, pool, 'ada'));
   await expect(confirmForgotPassword(aws, pool, 'ada', code, ownNewPassword)).rejects.toMatchObject(codeMismatch);
-  expect(await isGood('ada', userPassword)).toBe(true);
+  expect(await canSignIn('ada', userPassword)).toBe(true);
 });
 
 test("a code doesn't overwrite a password that an administrator sets", async () => {
-  const { aws, emulator, pool, administratorSets, isGood, whileHashing } = await start();
+  const { aws, emulator, pool, administratorSets, canSignIn, whileHashing } = await start();
   await forgotPassword(aws, pool, 'ada');
   const code = codeFor(emulator, 'ada@example.com');
   whileHashing(() => administratorSets('ada', adminPassword));
   await expect(confirmForgotPassword(aws, pool, 'ada', code, ownNewPassword)).rejects.toMatchObject(expiredCode);
-  expect(await isGood('ada', adminPassword)).toBe(true);
+  expect(await canSignIn('ada', adminPassword)).toBe(true);
 });
 
 test("an invitation isn't renewed when the user sets a password", async () => {
-  const { aws, names, administratorSets, isGood, whileHashing } = await start();
+  const { aws, names, administratorSets, canSignIn, whileHashing } = await start();
   whileHashing(() => administratorSets('bea', adminPassword));
   const renewal = { ...names.bea, MessageAction: 'RESEND' as const, TemporaryPassword: ownNewPassword };
   await expect(aws.send(new AdminCreateUserCommand(renewal))).rejects.toMatchObject({
     name: 'UnsupportedUserStateException',
   });
-  expect(await isGood('bea', adminPassword)).toBe(true);
+  expect(await canSignIn('bea', adminPassword)).toBe(true);
 });

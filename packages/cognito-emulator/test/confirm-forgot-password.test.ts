@@ -20,7 +20,7 @@ import {
   startWithUser,
 } from './support/password-reset.ts';
 
-/** Ada has asked for a code. */
+/** Starts with a code for Ada. */
 async function startWithCode(...options: Parameters<typeof startWithUser>) {
   const started = await startWithUser(...options);
   await forgotPassword(started.aws, started.pool, started.email);
@@ -68,7 +68,7 @@ test('a new request invalidates older codes', async () => {
   const { aws, emulator, pool, email, code } = await startWithCode();
   await forgotPassword(aws, pool, email);
   const newCode = codeFor(emulator, email);
-  // Once in a million times they are the same.
+  // Once in a million times both codes are the same.
   if (newCode !== code) await expect(confirmForgotPassword(aws, pool, email, code)).rejects.toMatchObject(codeMismatch);
   await confirmForgotPassword(aws, pool, email, newCode);
 });
@@ -121,14 +121,14 @@ test('the right code resets the count of wrong codes', async () => {
 });
 
 test('a password that violates the policy uses up neither the code nor an attempt', async () => {
-  const { aws, pool, hidingPool: discreet, email, code } = await startWithCode();
+  const { aws, pool, hidingPool, email, code } = await startWithCode();
   for (let attempt = 0; attempt < 6; attempt++) {
     await expect(confirmForgotPassword(aws, pool, email, code, 'weak')).rejects.toMatchObject({
       name: 'InvalidPasswordException',
       message: 'Password did not conform with policy: Password not long enough',
     });
   }
-  await expect(confirmForgotPassword(aws, discreet, 'nobody@example.com', code, 'weak-horse')).rejects.toMatchObject({
+  await expect(confirmForgotPassword(aws, hidingPool, 'nobody@example.com', code, 'weak-horse')).rejects.toMatchObject({
     name: 'InvalidPasswordException',
     message: 'Password did not conform with policy: Password must have uppercase characters',
   });
@@ -136,36 +136,36 @@ test('a password that violates the policy uses up neither the code nor an attemp
 });
 
 test('any client reports ExpiredCodeException when no code was requested', async () => {
-  const { aws, pool, hidingPool: discreet, email } = await startWithUser();
-  for (const client of [pool, discreet]) {
+  const { aws, pool, hidingPool, email } = await startWithUser();
+  for (const client of [pool, hidingPool]) {
     await expect(confirmForgotPassword(aws, client, email, '123456')).rejects.toMatchObject(expiredCode);
   }
 });
 
 test('an unknown user is reported as CodeMismatchException when the client prevents user existence errors', async () => {
-  const { aws, pool, hidingPool: discreet } = await startWithUser();
+  const { aws, pool, hidingPool } = await startWithUser();
   await expect(confirmForgotPassword(aws, pool, 'nobody@example.com', '123456')).rejects.toMatchObject({
     name: 'UserNotFoundException',
     message: 'Username/client id combination not found.',
   });
   for (let attempt = 0; attempt < 5; attempt++) {
-    await expect(confirmForgotPassword(aws, discreet, 'nobody@example.com', '123456')).rejects.toMatchObject(
+    await expect(confirmForgotPassword(aws, hidingPool, 'nobody@example.com', '123456')).rejects.toMatchObject(
       codeMismatch,
     );
   }
-  await expect(confirmForgotPassword(aws, discreet, 'Nobody@example.com', '123456')).rejects.toMatchObject(
+  await expect(confirmForgotPassword(aws, hidingPool, 'Nobody@example.com', '123456')).rejects.toMatchObject(
     limitExceeded,
   );
 });
 
 test('a disabled user is reported as CodeMismatchException when the client prevents user existence errors', async () => {
-  const { aws, pool, hidingPool: discreet, email, code } = await startWithCode();
+  const { aws, pool, hidingPool, email, code } = await startWithCode();
   await aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: email }));
   await expect(confirmForgotPassword(aws, pool, email, code)).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: 'User is disabled.',
   });
-  await expect(confirmForgotPassword(aws, discreet, email, code)).rejects.toMatchObject(codeMismatch);
+  await expect(confirmForgotPassword(aws, hidingPool, email, code)).rejects.toMatchObject(codeMismatch);
 });
 
 test('a code is refused for a new user with the same address', async () => {

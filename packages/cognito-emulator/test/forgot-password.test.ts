@@ -92,9 +92,9 @@ test('ForgotPassword reports UserNotFoundException when the client allows user e
 });
 
 test('an unknown address gets the same response as a known one when the client prevents user existence errors', async () => {
-  const { aws, emulator, hidingPool: discreet } = await startWithUser();
+  const { aws, emulator, hidingPool } = await startWithUser();
   for (const name of ['bob@mail.example', 'BOB@mail.example']) {
-    const { CodeDeliveryDetails } = await forgotPassword(aws, discreet, name);
+    const { CodeDeliveryDetails } = await forgotPassword(aws, hidingPool, name);
     expect(CodeDeliveryDetails).toEqual({
       Destination: 'b***@m***',
       DeliveryMedium: 'EMAIL',
@@ -105,8 +105,8 @@ test('an unknown address gets the same response as a known one when the client p
 });
 
 test('an unknown username always gets the same simulated response', async () => {
-  const { aws, hidingPool: discreet } = await startWithUser();
-  const answers = [await forgotPassword(aws, discreet, 'nobody'), await forgotPassword(aws, discreet, 'nobody')];
+  const { aws, hidingPool } = await startWithUser();
+  const answers = [await forgotPassword(aws, hidingPool, 'nobody'), await forgotPassword(aws, hidingPool, 'nobody')];
   const [first, second] = answers.map(({ CodeDeliveryDetails }) => CodeDeliveryDetails);
   expect(first).toEqual({
     Destination: expect.stringMatching(/^[a-z]\*\*\*@[a-z]\*\*\*$/),
@@ -117,13 +117,13 @@ test('an unknown username always gets the same simulated response', async () => 
 });
 
 test('a disabled user is hidden when the client prevents user existence errors', async () => {
-  const { aws, emulator, pool, hidingPool: discreet, email } = await startWithUser();
+  const { aws, emulator, pool, hidingPool, email } = await startWithUser();
   await aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: email }));
   await expect(forgotPassword(aws, pool, email)).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: 'User is disabled.',
   });
-  await expect(forgotPassword(aws, discreet, email)).resolves.toHaveProperty(
+  await expect(forgotPassword(aws, hidingPool, email)).resolves.toHaveProperty(
     'CodeDeliveryDetails.Destination',
     'a***@e***',
   );
@@ -133,11 +133,11 @@ test('a disabled user is hidden when the client prevents user existence errors',
 test.each(['false', ''])(
   'a user with email_verified "%s" is hidden when the client prevents user existence errors',
   async (Value) => {
-    const { aws, emulator, pool, hidingPool: discreet, email } = await startWithUser();
+    const { aws, emulator, pool, hidingPool, email } = await startWithUser();
     const UserAttributes = [{ Name: 'email_verified', Value }];
     await aws.send(new AdminUpdateUserAttributesCommand({ UserPoolId: pool.poolId, Username: email, UserAttributes }));
     await expect(forgotPassword(aws, pool, email)).rejects.toMatchObject(noVerifiedAddress);
-    await expect(forgotPassword(aws, discreet, email)).resolves.toHaveProperty(
+    await expect(forgotPassword(aws, hidingPool, email)).resolves.toHaveProperty(
       'CodeDeliveryDetails.Destination',
       'a***@e***',
     );
@@ -146,9 +146,9 @@ test.each(['false', ''])(
 );
 
 test('ForgotPassword refuses an invited user at any client', async () => {
-  const { aws, pool, hidingPool: discreet } = await startWithUser();
+  const { aws, pool, hidingPool } = await startWithUser();
   const { email } = await invite(aws, pool.poolId, undefined, { email_verified: 'true' });
-  for (const client of [pool, discreet]) {
+  for (const client of [pool, hidingPool]) {
     await expect(forgotPassword(aws, client, email)).rejects.toMatchObject({
       name: 'NotAuthorizedException',
       message: 'User password cannot be reset in the current state.',
@@ -169,11 +169,11 @@ test.each([
 
 test('ForgotPassword refuses the sixth request of a user within an hour', async () => {
   const time = settableClock();
-  const { aws, emulator, pool, hidingPool: discreet, email, username } = await startWithUser(time);
+  const { aws, emulator, pool, hidingPool, email, username } = await startWithUser(time);
   await forgotPassword(aws, pool, email);
   time.advance(hour / 2);
-  for (const name of [username, email, email, email.toUpperCase()]) await forgotPassword(aws, discreet, name);
-  for (const client of [pool, discreet]) {
+  for (const name of [username, email, email, email.toUpperCase()]) await forgotPassword(aws, hidingPool, name);
+  for (const client of [pool, hidingPool]) {
     await expect(forgotPassword(aws, client, email)).rejects.toMatchObject(limitExceeded);
   }
   expect(emulator.mailbox.messages()).toHaveLength(5);
@@ -184,12 +184,12 @@ test('ForgotPassword refuses the sixth request of a user within an hour', async 
 });
 
 test('the limit also applies to unknown users', async () => {
-  const { aws, hidingPool: discreet } = await startWithUser();
+  const { aws, hidingPool } = await startWithUser();
   for (const name of ['bob@example.com', 'BOB@example.com', 'bob@example.com', 'bob@example.com', 'Bob@example.com']) {
-    await forgotPassword(aws, discreet, name);
+    await forgotPassword(aws, hidingPool, name);
   }
-  await expect(forgotPassword(aws, discreet, 'bob@example.com')).rejects.toMatchObject(limitExceeded);
-  await expect(forgotPassword(aws, discreet, 'carol@example.com')).resolves.toHaveProperty('CodeDeliveryDetails');
+  await expect(forgotPassword(aws, hidingPool, 'bob@example.com')).rejects.toMatchObject(limitExceeded);
+  await expect(forgotPassword(aws, hidingPool, 'carol@example.com')).resolves.toHaveProperty('CodeDeliveryDetails');
 });
 
 test('at most five concurrent requests succeed and the last code is valid', async () => {

@@ -73,7 +73,7 @@ test('ListGroups returns pages ordered by name', async () => {
   expect(second.NextToken).toBeUndefined();
 });
 
-/** A pool with the groups a, b and c, and a person who is in c and a. */
+/** A pool with the groups a, b and c, and a user in c and a. */
 async function startWithMember() {
   const { aws } = await startEmulator();
   const UserPoolId = await createPool(aws);

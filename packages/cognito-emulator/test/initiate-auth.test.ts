@@ -20,7 +20,7 @@ import {
 
 const passwordAndRefreshFlows = ['ALLOW_USER_PASSWORD_AUTH' as const, 'ALLOW_REFRESH_TOKEN_AUTH' as const];
 
-/** A pool with a client for people's own apps, which come without AWS credentials. */
+/** A pool with a client for apps without AWS credentials. */
 async function start(settings: Parameters<typeof createClient>[2] = {}, pool: Parameters<typeof createPool>[1] = {}) {
   const { aws, url } = await startEmulator();
   const poolId = await createPool(aws, pool);

@@ -5,16 +5,7 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import {
-  awsClient,
-  createTenantPool,
-  createTestEmulator,
-  defined,
-  headerOf,
-  register,
-  signIn,
-  startEmulator,
-} from './support/emulator.ts';
+import { awsClient, createTenantPool, defined, headerOf, register, signIn, startEmulator } from './support/emulator.ts';
 
 async function kidsOf(url: string, poolId: string): Promise<string[]> {
   const document: unknown = await (await fetch(`${url}/${poolId}/.well-known/jwks.json`)).json();
@@ -23,7 +14,7 @@ async function kidsOf(url: string, poolId: string): Promise<string[]> {
   return keys.map(({ kid }) => defined(kid));
 }
 
-/** Verifies with the key set of now. */
+/** Verifies with the current JWKS. */
 function verify(url: string, { poolId, clientId }: { poolId: string; clientId: string }, token: string | undefined) {
   const fetcher = {
     fetch: async () => (await fetch(`${url}/${poolId}/.well-known/jwks.json`)).arrayBuffer(),
@@ -106,7 +97,7 @@ async function temporarySnapshot(): Promise<string> {
 
 test('new and retired keys survive a restart', async () => {
   const snapshotFile = await temporarySnapshot();
-  const before = await createTestEmulator({ snapshotFile });
+  const { emulator: before } = await startEmulator({ snapshotFile });
   const aws = awsClient(before.url);
   const pool = await createTenantPool(aws);
   const { email } = await register(aws, pool.poolId);
@@ -115,18 +106,18 @@ test('new and retired keys survive a restart', async () => {
   const kids = await kidsOf(before.url, pool.poolId);
   await before.close();
 
-  const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
-  expect(Object.keys(kept.retiredSigningKeys[0].publicKey).toSorted()).toEqual(['e', 'kty', 'n']);
-  const { url, aws: again } = await startEmulator({ snapshotFile });
+  const [stored] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
+  expect(Object.keys(stored.retiredSigningKeys[0].publicKey).toSorted()).toEqual(['e', 'kty', 'n']);
+  const { url, aws: awsAfter } = await startEmulator({ snapshotFile });
   expect(await kidsOf(url, pool.poolId)).toEqual(kids);
   await expect(verify(url, pool, old?.AccessToken)).resolves.toHaveProperty('sub');
-  const { AuthenticationResult } = await signIn(again, pool, email);
+  const { AuthenticationResult } = await signIn(awsAfter, pool, email);
   expect(kids.slice(0, 2)).toContain(headerOf(AuthenticationResult?.AccessToken)['kid']);
 });
 
 test('a snapshot without retired keys loads', async () => {
   const snapshotFile = await temporarySnapshot();
-  const before = await createTestEmulator({ snapshotFile });
+  const { emulator: before } = await startEmulator({ snapshotFile });
   const pool = await createTenantPool(awsClient(before.url));
   const kids = await kidsOf(before.url, pool.poolId);
   await before.close();

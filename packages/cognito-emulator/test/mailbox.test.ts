@@ -95,13 +95,13 @@ test('AdminSetUserPassword sends no message', async () => {
 });
 
 test('onMessage receives each message when it is sent', async () => {
-  const heard: Message[] = [];
-  const { aws, emulator } = await startEmulator({ onMessage: (message) => heard.push(message) });
+  const received: Message[] = [];
+  const { aws, emulator } = await startEmulator({ onMessage: (message) => received.push(message) });
   const poolId = await createPool(aws);
   await aws.send(invitation(poolId));
   await aws.send(invitation(poolId, { Username: 'bea@example.com' }));
-  expect(heard.map(({ to }) => to)).toEqual(['Ada@example.com', 'bea@example.com']);
-  expect(heard).toEqual(emulator.mailbox.messages());
+  expect(received.map(({ to }) => to)).toEqual(['Ada@example.com', 'bea@example.com']);
+  expect(received).toEqual(emulator.mailbox.messages());
 });
 
 test.each<[string, () => void]>([

@@ -109,8 +109,8 @@ test("UpdateManagedLoginBranding switches to Cognito's values and back", async (
   const back = await aws.send(new UpdateManagedLoginBrandingCommand({ ...names, UseCognitoProvidedValues: true }));
   expect(back.ManagedLoginBranding).toMatchObject({ UseCognitoProvidedValues: true });
   expect(back.ManagedLoginBranding).not.toHaveProperty('Settings');
-  const kept = await aws.send(new UpdateManagedLoginBrandingCommand(names));
-  expect(kept.ManagedLoginBranding).toMatchObject({ UseCognitoProvidedValues: true });
+  const stored = await aws.send(new UpdateManagedLoginBrandingCommand(names));
+  expect(stored.ManagedLoginBranding).toMatchObject({ UseCognitoProvidedValues: true });
   const away = await aws.send(new UpdateManagedLoginBrandingCommand({ ...names, Settings: { a: 1 } }));
   expect(away.ManagedLoginBranding).toMatchObject({ UseCognitoProvidedValues: false, Settings: { a: 1 } });
 });

@@ -29,8 +29,8 @@ const poolSchema: SchemaAttributeType[] = [
   { Name: 'region', AttributeDataType: 'String', Mutable: false },
 ];
 
-/** A person who has signed in with a temporary password. */
-async function challenged(
+/** Starts with a user who has signed in with a temporary password. */
+async function startChallenge(
   options: {
     client?: Partial<CreateUserPoolClientCommandInput>;
     schema?: SchemaAttributeType[];
@@ -58,7 +58,7 @@ const expiredSession = { name: 'NotAuthorizedException', message: 'Invalid sessi
 const invalidSession = { name: 'NotAuthorizedException', message: 'Invalid session for the user.' };
 
 test('a temporary password returns the challenge and no tokens', async () => {
-  const { answer, username, email } = await challenged({ attributes: { email_verified: 'true' } });
+  const { answer, username, email } = await startChallenge({ attributes: { email_verified: 'true' } });
   expect(answer.ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
   expect(answer.AuthenticationResult).toBeUndefined();
   expect(defined(answer.Session).length).toBeGreaterThanOrEqual(20);
@@ -70,7 +70,7 @@ test('a temporary password returns the challenge and no tokens', async () => {
 });
 
 test('a new password returns tokens and confirms the user', async () => {
-  const { aws, pool, email, respond } = await challenged();
+  const { aws, pool, email, respond } = await startChallenge();
   const { $metadata, ...answer } = await respond();
   expect(answer).toEqual({
     ChallengeParameters: {},
@@ -83,18 +83,18 @@ test('a new password returns tokens and confirms the user', async () => {
 });
 
 test('the response accepts the sub as USERNAME', async () => {
-  const { respond, username } = await challenged();
+  const { respond, username } = await startChallenge();
   await expect(respond({ USERNAME: username })).resolves.toHaveProperty('AuthenticationResult');
 });
 
 test('a session works once', async () => {
-  const { respond } = await challenged();
+  const { respond } = await startChallenge();
   await respond();
   await expect(respond()).rejects.toMatchObject(usedSession);
 });
 
 test('one of two concurrent responses succeeds', async () => {
-  const { respond } = await challenged();
+  const { respond } = await startChallenge();
   const outcomes = await Promise.allSettled([
     respond({ NEW_PASSWORD: 'The-first-one-1' }),
     respond({ NEW_PASSWORD: 'The-second-one-2' }),
@@ -104,7 +104,7 @@ test('one of two concurrent responses succeeds', async () => {
 });
 
 test('one of two sessions of one temporary password succeeds', async () => {
-  const { aws, pool, email, answer, respond } = await challenged();
+  const { aws, pool, email, answer, respond } = await startChallenge();
   const { Session } = await signIn(aws, pool, email, temporaryPassword);
   const outcomes = await Promise.allSettled([
     respond({ NEW_PASSWORD: 'The-first-one-1' }, answer.Session),
@@ -115,7 +115,7 @@ test('one of two sessions of one temporary password succeeds', async () => {
 });
 
 test.each(['a renewed invitation', 'another temporary password'])('%s ends the challenge', async (renewal) => {
-  const { aws, pool, email, respond } = await challenged();
+  const { aws, pool, email, respond } = await startChallenge();
   const names = { UserPoolId: pool.poolId, Username: email };
   await (renewal === 'a renewed invitation'
     ? aws.send(new AdminCreateUserCommand({ ...names, MessageAction: 'RESEND' }))
@@ -124,7 +124,7 @@ test.each(['a renewed invitation', 'another temporary password'])('%s ends the c
 });
 
 test("a user's new password keeps another user's session", async () => {
-  const { aws, pool, respond } = await challenged();
+  const { aws, pool, respond } = await startChallenge();
   const eve = await invite(aws, pool.poolId);
   const { Session } = await signIn(aws, pool, eve.email, temporaryPassword);
   await respond();
@@ -132,7 +132,7 @@ test("a user's new password keeps another user's session", async () => {
 });
 
 test('an expired session is reported as expired for a day', async () => {
-  const { aws, pool, email, time, respond } = await challenged({ client: { AuthSessionValidity: 3 } });
+  const { aws, pool, email, time, respond } = await startChallenge({ client: { AuthSessionValidity: 3 } });
   time.advance(day);
   await signIn(aws, pool, email, temporaryPassword);
   await expect(respond()).rejects.toMatchObject(expiredSession);
@@ -142,24 +142,24 @@ test('an expired session is reported as expired for a day', async () => {
 });
 
 test('a session expires after three minutes', async () => {
-  const { respond, time } = await challenged();
+  const { respond, time } = await startChallenge();
   time.advance(3 * minute);
   await expect(respond()).rejects.toMatchObject(expiredSession);
 });
 
 test('AuthSessionValidity sets the lifetime of a session', async () => {
-  const { respond, time } = await challenged({ client: { AuthSessionValidity: 15 } });
+  const { respond, time } = await startChallenge({ client: { AuthSessionValidity: 15 } });
   time.advance(15 * minute - 1);
   await expect(respond()).resolves.toHaveProperty('AuthenticationResult');
 });
 
 test('an invented session is refused', async () => {
-  const { respond } = await challenged();
+  const { respond } = await startChallenge();
   await expect(respond({}, 'x'.repeat(64))).rejects.toMatchObject(invalidSession);
 });
 
 test('a session is refused for another user', async () => {
-  const { aws, pool, respond } = await challenged();
+  const { aws, pool, respond } = await startChallenge();
   const eve = await invite(aws, pool.poolId);
   await expect(respond({ USERNAME: eve.email })).rejects.toMatchObject(invalidSession);
   await expect(respond({ USERNAME: 'nobody@example.com' })).rejects.toMatchObject(invalidSession);
@@ -167,7 +167,7 @@ test('a session is refused for another user', async () => {
 });
 
 test('a session is refused at another client', async () => {
-  const { aws, pool, answer, email } = await challenged();
+  const { aws, pool, answer, email } = await startChallenge();
   const { id: clientId } = await createClient(aws, pool.poolId);
   await expect(setNewPassword(aws, { ...pool, clientId }, answer.Session, { USERNAME: email })).rejects.toMatchObject(
     invalidSession,
@@ -175,7 +175,7 @@ test('a session is refused at another client', async () => {
 });
 
 test('a password set by an administrator ends the challenge', async () => {
-  const { aws, pool, email, respond } = await challenged();
+  const { aws, pool, email, respond } = await startChallenge();
   await aws.send(
     new AdminSetUserPasswordCommand({
       UserPoolId: pool.poolId,
@@ -188,7 +188,7 @@ test('a password set by an administrator ends the challenge', async () => {
 });
 
 test('a password that violates the policy can be corrected in the same session', async () => {
-  const { respond } = await challenged();
+  const { respond } = await startChallenge();
   await expect(respond({ NEW_PASSWORD: 'short' })).rejects.toMatchObject({
     name: 'InvalidPasswordException',
     message: 'Password did not conform with policy: Password not long enough',
@@ -197,7 +197,7 @@ test('a password that violates the policy can be corrected in the same session',
 });
 
 test.each(['USERNAME', 'NEW_PASSWORD'])('the response requires %s', async (name) => {
-  const { respond } = await challenged();
+  const { respond } = await startChallenge();
   await expect(respond({ [name]: '' })).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: `Missing required parameter ${name}`,
@@ -205,7 +205,7 @@ test.each(['USERNAME', 'NEW_PASSWORD'])('the response requires %s', async (name)
 });
 
 test('the response requires Session', async () => {
-  const { aws, pool, email } = await challenged();
+  const { aws, pool, email } = await startChallenge();
   await expect(setNewPassword(aws, pool, undefined, { USERNAME: email })).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: 'Missing required parameter Session',
@@ -213,7 +213,7 @@ test('the response requires Session', async () => {
 });
 
 test('the response requires SECRET_HASH when the client has a secret', async () => {
-  const { respond, secret, pool, email, username } = await challenged({ client: { GenerateSecret: true } });
+  const { respond, secret, pool, email, username } = await startChallenge({ client: { GenerateSecret: true } });
   await expect(respond()).rejects.toMatchObject({
     message: `Client ${pool.clientId} is configured for secret but secret was not received`,
   });
@@ -226,7 +226,7 @@ test('the response requires SECRET_HASH when the client has a secret', async () 
 });
 
 test('writable attributes are set with the password', async () => {
-  const { aws, pool, email, respond } = await challenged({
+  const { aws, pool, email, respond } = await startChallenge({
     client: { WriteAttributes: ['name'] },
     attributes: { 'custom:tenant_id': 'acme' },
   });
@@ -236,7 +236,7 @@ test('writable attributes are set with the password', async () => {
 });
 
 test('an attribute outside WriteAttributes is refused', async () => {
-  const { respond } = await challenged({ client: { WriteAttributes: ['name'] } });
+  const { respond } = await startChallenge({ client: { WriteAttributes: ['name'] } });
   await expect(respond({ 'userAttributes.custom:tenant_id': 'other' })).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: 'A client attempted to write unauthorized attribute',
@@ -246,7 +246,7 @@ test('an attribute outside WriteAttributes is refused', async () => {
 test.each(['email_verified', 'sub', 'custom:nope'])(
   '%s is refused when the client has no WriteAttributes',
   async (name) => {
-    const { respond } = await challenged();
+    const { respond } = await startChallenge();
     await expect(respond({ [`userAttributes.${name}`]: 'true' })).rejects.toMatchObject({
       message: 'A client attempted to write unauthorized attribute',
     });
@@ -254,7 +254,7 @@ test.each(['email_verified', 'sub', 'custom:nope'])(
 );
 
 test('custom attributes are writable when the client has no WriteAttributes', async () => {
-  const { respond } = await challenged();
+  const { respond } = await startChallenge();
   await expect(respond({ 'userAttributes.custom:tenant_id': 'acme' })).resolves.toHaveProperty('AuthenticationResult');
 });
 
@@ -262,7 +262,7 @@ test.each([
   ['custom:region', 'eu', 'user.custom:region: Attribute cannot be updated.'],
   ['custom:plan', 'enterprise', 'custom:plan: String must have a length of at most 4.'],
 ])('the schema applies to attributes in a response: %s', async (name, value, message) => {
-  const { respond } = await challenged();
+  const { respond } = await startChallenge();
   await expect(respond({ [`userAttributes.${name}`]: value })).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: expect.stringContaining(message),
@@ -270,7 +270,7 @@ test.each([
 });
 
 test("an existing address can't be changed in a response", async () => {
-  const { respond, email } = await challenged();
+  const { respond, email } = await startChallenge();
   await expect(respond({ 'userAttributes.email': email })).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: 'Cannot modify an already provided email',
@@ -278,7 +278,7 @@ test("an existing address can't be changed in a response", async () => {
 });
 
 test('missing required attributes are listed and required', async () => {
-  const { answer, respond } = await challenged({ schema: [{ Name: 'given_name', Required: true }] });
+  const { answer, respond } = await startChallenge({ schema: [{ Name: 'given_name', Required: true }] });
   expect(answer.ChallengeParameters?.['requiredAttributes']).toBe('["userAttributes.given_name"]');
   await expect(respond()).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -291,7 +291,7 @@ test('missing required attributes are listed and required', async () => {
 });
 
 test('a response to another challenge is refused', async () => {
-  const { aws, pool, answer } = await challenged();
+  const { aws, pool, answer } = await startChallenge();
   await expect(
     aws.send(
       new AdminRespondToAuthChallengeCommand({

@@ -14,7 +14,6 @@ import {
   createClient,
   createPool,
   createTenantPool,
-  createTestEmulator,
   day,
   invite,
   refreshTokenPattern,
@@ -257,13 +256,13 @@ test('an unconfirmed user gets UserNotConfirmedException', async () => {
   onTestFinished(() => rm(directory, { recursive: true }));
   const snapshotFile = join(directory, 'state.json');
 
-  const before = await createTestEmulator({ snapshotFile });
+  const { emulator: before } = await startEmulator({ snapshotFile });
   const pool = await createTenantPool(awsClient(before.url));
   const { email } = await register(awsClient(before.url), pool.poolId, undefined, { email_verified: 'true' });
   const { AuthenticationResult } = await signIn(awsClient(before.url), pool, email);
   await before.close();
 
-  // No operation of the emulator brings this state about: it is put into the snapshot.
+  // No operation of the emulator leads to this state, so it is written into the snapshot.
   const snapshot = JSON.parse(await readFile(snapshotFile, 'utf8'));
   snapshot.pools[0].users[0].status = 'UNCONFIRMED';
   await writeFile(snapshotFile, JSON.stringify(snapshot));

@@ -218,7 +218,7 @@ test.each([
   ],
 ])('a pool with %s is refused', async (_, settings, message) => {
   const { aws } = await startEmulator();
-  await expect(aws.send(new CreateUserPoolCommand({ PoolName: 'people', ...settings }))).rejects.toMatchObject({
+  await expect(aws.send(new CreateUserPoolCommand({ PoolName: 'users', ...settings }))).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: expect.stringContaining(message),
   });

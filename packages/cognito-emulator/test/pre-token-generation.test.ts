@@ -6,7 +6,7 @@ import {
   type CognitoIdentityProviderClient,
   CreateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type {
   ClaimsAndScopeOverrideDetails,
   PreTokenGenerationHandler,
@@ -25,9 +25,7 @@ import {
 
 const functionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
 
-afterEach(() => void vi.useRealTimers());
-
-/** A pool whose trigger is the handler, and a person in it. */
+/** A pool with this trigger, and a user. */
 async function poolWithTrigger(handler: PreTokenGenerationHandler | undefined) {
   const { aws, emulator } = await startEmulator();
   const pool = await createTenantPool(aws, {
@@ -44,7 +42,7 @@ async function payloads(aws: CognitoIdentityProviderClient, pool: { poolId: stri
   return { access: payloadOf(result?.AccessToken), id: payloadOf(result?.IdToken) };
 }
 
-/** The tokens of a person in one group, after a trigger that wants these details. */
+/** The tokens of a user in one group, after a trigger with these overrides. */
 async function overridden(details: ClaimsAndScopeOverrideDetails) {
   const { aws, pool, email } = await poolWithTrigger((event) => ({
     ...event,
@@ -263,13 +261,17 @@ test('a function that takes longer than five seconds fails the sign-in', async (
     return new Promise(() => {});
   });
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  const outcome = expect(signIn(aws, pool, email)).rejects.toMatchObject({
-    name: 'UnexpectedLambdaException',
-    message: expect.stringContaining('timeout'),
-  });
-  await called.promise;
-  await vi.advanceTimersByTimeAsync(5000);
-  await outcome;
+  try {
+    const outcome = expect(signIn(aws, pool, email)).rejects.toMatchObject({
+      name: 'UnexpectedLambdaException',
+      message: expect.stringContaining('timeout'),
+    });
+    await called.promise;
+    await vi.advanceTimersByTimeAsync(5000);
+    await outcome;
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("a hanging function doesn't keep the process alive", async () => {
@@ -280,7 +282,7 @@ test("a hanging function doesn't keep the process alive", async () => {
   expect(String(line)).toBe('closed\n');
   const closedAt = performance.now();
   expect(await ended).toEqual([0, null]);
-  // It would be four seconds: the function has five, and closing takes one.
+  // A hanging timer would take four seconds: the function's five minus one for closing.
   expect(performance.now() - closedAt).toBeLessThan(2000);
 });
 

@@ -3,13 +3,12 @@ import { z } from 'zod';
 import { settableClock, startEmulator } from './support/emulator.ts';
 
 /**
- * What provisioning tools depend on, as it is on the wire: they compare what they configured with what they read, member
- * by member, and take each difference for a change that somebody made.
+ * The wire format that provisioning tools depend on: they compare each member that they read with the configured one.
  */
 
 const Members = z.record(z.string(), z.unknown());
 
-/** Sends one operation without an SDK, which would hide what is missing and what has the wrong type. */
+/** Sends a request without an SDK, which would hide missing members and wrong types. */
 async function send(url: string, operation: string, input: object): Promise<Record<string, unknown>> {
   const response = await fetch(url, {
     method: 'POST',
@@ -29,7 +28,7 @@ function membersOf(answer: Record<string, unknown>, name: string) {
 
 async function start(settings: object = {}) {
   const { url } = await startEmulator(settableClock());
-  const created = membersOf(await send(url, 'CreateUserPool', { PoolName: 'people', ...settings }), 'UserPool');
+  const created = membersOf(await send(url, 'CreateUserPool', { PoolName: 'users', ...settings }), 'UserPool');
   const UserPoolId = z.string().parse(created['Id']);
   const describe = async () => membersOf(await send(url, 'DescribeUserPool', { UserPoolId }), 'UserPool');
   return { url, UserPoolId, created, describe };
@@ -47,7 +46,7 @@ const defaultPolicy = {
 function bare(UserPoolId: string) {
   return {
     Id: UserPoolId,
-    Name: 'people',
+    Name: 'users',
     Arn: `arn:aws:cognito-idp:us-east-1:123456789012:userpool/${UserPoolId}`,
     CreationDate: 1_772_366_400,
     LastModifiedDate: 1_772_366_400,
@@ -97,17 +96,17 @@ test('every pool setting is returned as sent', async () => {
 });
 
 test('an empty update resets every updatable setting', async () => {
-  const kept = {
+  const stored = {
     UsernameAttributes: ['email'],
     UsernameConfiguration: { CaseSensitive: false },
     UserPoolTags: { team: 'identity' },
   };
   const Schema = [{ Name: 'tenant_id', AttributeDataType: 'String', StringAttributeConstraints: { MinLength: '1' } }];
-  const { url, UserPoolId, describe } = await start({ ...everySetting, ...kept, Schema });
-  await send(url, 'CreateUserPoolDomain', { UserPoolId, Domain: 'people' });
+  const { url, UserPoolId, describe } = await start({ ...everySetting, ...stored, Schema });
+  await send(url, 'CreateUserPoolDomain', { UserPoolId, Domain: 'users' });
   const { SchemaAttributes } = await describe();
   await send(url, 'UpdateUserPool', { UserPoolId });
-  expect(await describe()).toEqual({ ...bare(UserPoolId), ...kept, SchemaAttributes, Domain: 'people' });
+  expect(await describe()).toEqual({ ...bare(UserPoolId), ...stored, SchemaAttributes, Domain: 'users' });
 });
 
 test('custom attributes are returned with their prefix and string constraints', async () => {

@@ -36,7 +36,7 @@ const rotatingClient = {
 };
 const strictlyRotatingClient = { ...rotatingClient, RefreshTokenRotation: { Feature: 'ENABLED' as const } };
 
-/** A person who is signed in, and the three ways to renew their tokens. */
+/** Starts with a signed-in user, and the three operations that refresh tokens. */
 async function start(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
   const time = settableClock();
   const { aws, url, emulator } = await startEmulator({ clock: time.clock });
@@ -73,8 +73,8 @@ async function start(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
 
 test('each refresh operation returns access and ID token and no refresh token', async () => {
   const { token, renew, flow, adminFlow } = await start();
-  for (const way of [renew, flow, adminFlow]) {
-    const { AuthenticationResult } = await way(token);
+  for (const operation of [renew, flow, adminFlow]) {
+    const { AuthenticationResult } = await operation(token);
     expect(AuthenticationResult).toEqual({
       AccessToken: expect.any(String),
       IdToken: expect.any(String),
@@ -130,18 +130,18 @@ test('refreshed tokens have current attributes and groups', async () => {
 
 test('REFRESH_TOKEN_AUTH requires the hash of the real username', async () => {
   const { secret = '', pool, email, username, token, flow, adminFlow } = await start({ GenerateSecret: true });
-  for (const way of [flow, adminFlow]) {
-    await expect(way(token)).rejects.toMatchObject({
+  for (const operation of [flow, adminFlow]) {
+    await expect(operation(token)).rejects.toMatchObject({
       name: 'NotAuthorizedException',
       message: `Client ${pool.clientId} is configured for secret but secret was not received`,
     });
-    await expect(way(token, { SECRET_HASH: secretHash(secret, email, pool.clientId) })).rejects.toMatchObject({
+    await expect(operation(token, { SECRET_HASH: secretHash(secret, email, pool.clientId) })).rejects.toMatchObject({
       name: 'NotAuthorizedException',
       message: `SecretHash does not match for the client: ${pool.clientId}`,
     });
     const SECRET_HASH = secretHash(secret, username, pool.clientId);
-    await expect(way(token, { SECRET_HASH })).resolves.toHaveProperty('AuthenticationResult.AccessToken');
-    await expect(way('unknown', { SECRET_HASH })).rejects.toMatchObject(invalidToken);
+    await expect(operation(token, { SECRET_HASH })).resolves.toHaveProperty('AuthenticationResult.AccessToken');
+    await expect(operation('unknown', { SECRET_HASH })).rejects.toMatchObject(invalidToken);
   }
 });
 
@@ -175,7 +175,8 @@ test('GetTokensFromRefreshToken works without an allowed flow', async () => {
 
 test('an invented token is refused', async () => {
   const { renew, flow, adminFlow } = await start();
-  for (const way of [renew, flow, adminFlow]) await expect(way('unknown')).rejects.toMatchObject(invalidToken);
+  for (const operation of [renew, flow, adminFlow])
+    await expect(operation('unknown')).rejects.toMatchObject(invalidToken);
 });
 
 test('a token of another client or pool is refused', async () => {
@@ -280,8 +281,8 @@ test('GetTokensFromRefreshToken rotates the token and flows are refused when rot
   const { AuthenticationResult } = await renew(token);
   expect(AuthenticationResult?.RefreshToken).toMatch(refreshTokenPattern);
   expect(AuthenticationResult?.RefreshToken).not.toBe(token);
-  for (const way of [flow, adminFlow]) {
-    await expect(way(token)).rejects.toMatchObject({
+  for (const operation of [flow, adminFlow]) {
+    await expect(operation(token)).rejects.toMatchObject({
       name: 'InvalidParameterException',
       message: 'Auth flow not enabled for this client',
     });

@@ -18,7 +18,6 @@ import {
   createClient,
   createPool,
   createTenantPool,
-  createTestEmulator,
   day,
   defined,
   register,
@@ -30,7 +29,7 @@ import {
 const refreshRevoked = { name: 'NotAuthorizedException', message: 'Refresh Token has been revoked' };
 const accessRevoked = { name: 'NotAuthorizedException', message: 'Access Token has been revoked' };
 
-/** A person who can sign in any number of times, by a clock that stands still. */
+/** Starts with a user who can sign in any number of times, and a clock that stands still. */
 async function start(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
   const time = settableClock();
   const { aws, url } = await startEmulator({ clock: time.clock });
@@ -227,7 +226,7 @@ test('revocations survive a restart', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'cognito-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const snapshotFile = join(directory, 'state.json');
-  const before = await createTestEmulator({ snapshotFile });
+  const { emulator: before } = await startEmulator({ snapshotFile });
   const pool = await createTenantPool(awsClient(before.url));
   const { email } = await register(awsClient(before.url), pool.poolId);
   const first = actions(awsClient(before.url), anonymousClient(before.url), pool, email);

@@ -24,7 +24,7 @@ const unauthorizedAttribute = {
   message: 'A client attempted to write unauthorized attribute',
 };
 
-/** A person of the tenant "acme" who is signed in at a client with these settings. */
+/** Starts with a user of the tenant "acme" who is signed in at a client with these settings. */
 async function start(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
   const { aws, url } = await startEmulator();
   const poolId = await createPool(aws, {

@@ -102,7 +102,7 @@ test('settings, users, passwords, groups, keys and open challenges survive a res
 test('domains, branding, resource servers and tags survive a restart', async () => {
   const before = await start();
   const { poolId: UserPoolId, clientId: ClientId } = await createTenantPool(before.aws);
-  await before.aws.send(new CreateUserPoolDomainCommand({ UserPoolId, Domain: 'people', ManagedLoginVersion: 2 }));
+  await before.aws.send(new CreateUserPoolDomainCommand({ UserPoolId, Domain: 'users', ManagedLoginVersion: 2 }));
   const Bytes = new TextEncoder().encode('<svg/>');
   const Assets = [{ Category: 'FORM_LOGO', ColorMode: 'LIGHT', Extension: 'SVG', Bytes } as const];
   await before.aws.send(new CreateManagedLoginBrandingCommand({ UserPoolId, ClientId, Settings: { a: [1] }, Assets }));
@@ -113,13 +113,13 @@ test('domains, branding, resource servers and tags survive a restart', async () 
 
   const answers = async ({ aws }: typeof before) => [
     (await aws.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool,
-    (await aws.send(new DescribeUserPoolDomainCommand({ Domain: 'people' }))).DomainDescription,
+    (await aws.send(new DescribeUserPoolDomainCommand({ Domain: 'users' }))).DomainDescription,
     (await aws.send(new DescribeManagedLoginBrandingByClientCommand({ UserPoolId, ClientId }))).ManagedLoginBranding,
     (await aws.send(new DescribeResourceServerCommand({ UserPoolId, Identifier: 'orders' }))).ResourceServer,
   ];
   const shown = await answers(before);
   expect(shown).toMatchObject([
-    { Domain: 'people', UserPoolTags: { team: 'identity' } },
+    { Domain: 'users', UserPoolTags: { team: 'identity' } },
     { Status: 'ACTIVE' },
     { Assets },
     { Scopes },
@@ -194,9 +194,9 @@ test('expired refresh tokens and challenges are deleted', async () => {
   time.advance(31 * day);
   await signIn(aws, pool, user.email);
   await emulator.close();
-  const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
-  expect(kept.challengeSessions).toHaveLength(1);
-  expect(kept.refreshTokens).toHaveLength(1);
+  const [stored] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
+  expect(stored.challengeSessions).toHaveLength(1);
+  expect(stored.refreshTokens).toHaveLength(1);
 });
 
 test('revoked sign-ins are deleted once all their tokens have expired', async () => {
@@ -211,8 +211,8 @@ test('revoked sign-ins are deleted once all their tokens have expired', async ()
     time.advance(31 * day);
   }
   await emulator.close();
-  const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
-  expect(kept.revokedSignIns).toHaveLength(1);
+  const [stored] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
+  expect(stored.revokedSignIns).toHaveLength(1);
 });
 
 test('a sign-in that the trigger fails leaves no refresh token', async () => {
@@ -234,8 +234,8 @@ test("a deleted client's tokens and challenges are deleted", async () => {
   await signIn(aws, pool, (await invite(aws, pool.poolId)).email, temporaryPassword);
   await aws.send(new DeleteUserPoolClientCommand({ UserPoolId: pool.poolId, ClientId: pool.clientId }));
   await emulator.close();
-  const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
-  expect(kept).toMatchObject({ refreshTokens: [], challengeSessions: [] });
+  const [stored] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
+  expect(stored).toMatchObject({ refreshTokens: [], challengeSessions: [] });
 });
 
 test('a closed emulator no longer writes the file', async () => {
@@ -268,7 +268,7 @@ test('a closed emulator no longer writes the file', async () => {
   const written = await readFile(snapshotFile, 'utf8');
   expect(JSON.parse(written).pools[0].revokedSignIns).toHaveLength(1);
   held.resolve();
-  // Longer than changes are collected before they are written.
+  // Longer than the delay before a write.
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(await readFile(snapshotFile, 'utf8')).toBe(written);
 });
@@ -291,7 +291,7 @@ test.each([
   await (await start()).emulator.close();
   await writeFile(snapshotFile, text);
   await expect(createTestEmulator({ snapshotFile })).rejects.toThrow(
-    `${snapshotFile} is damaged or of another version. Delete the file to start with nothing.`,
+    `${snapshotFile} is damaged or of another version. Delete the file to start with an empty state.`,
   );
   expect(await readFile(snapshotFile, 'utf8')).toBe(text);
 });
@@ -325,8 +325,8 @@ test('a password reset code survives a restart as a hash', async () => {
   await expect(confirmForgotPassword(before.aws, pool, email, differentCode(code))).rejects.toMatchObject(codeMismatch);
   await before.emulator.close();
 
-  const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
-  expect(kept.passwordResets).toEqual([
+  const [stored] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
+  expect(stored.passwordResets).toEqual([
     {
       account: expect.any(String),
       code: { hash: { salt: expect.any(String), hash: expect.any(String) }, expiresAt: expect.any(Number) },
@@ -351,8 +351,8 @@ test('expired requests for codes are deleted', async () => {
   time.advance(2 * hour);
   await forgotPassword(aws, pool, users[1].email);
   await emulator.close();
-  const [kept] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
-  expect(kept.passwordResets).toMatchObject([{ account: users[1].username }]);
+  const [stored] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
+  expect(stored.passwordResets).toMatchObject([{ account: users[1].username }]);
 });
 
 test('a snapshot without codes, branding and resource servers loads', async () => {

@@ -23,7 +23,7 @@ import {
 
 const uuidPattern = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 
-/** Verifies as an API does: AWS's issuer, with keys from the emulator. */
+/** Verifies like an API: AWS's issuer, with the emulator's keys. */
 function verifierFor(url: string, userPoolId: string, clientId: string) {
   const fetcher = {
     fetch: async (uri: string) => {

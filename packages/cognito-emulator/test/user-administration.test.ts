@@ -101,7 +101,7 @@ test.each([
   await expect(signIn(aws, pool, email)).rejects.toMatchObject(refusal);
 });
 
-/** A person in a pool without aliases whose tokens the trigger makes while `meanwhile` is done. */
+/** A user whose trigger runs `meanwhile` before it returns. */
 async function startWithSlowSignIn(meanwhile: (aws: CognitoIdentityProviderClient, names: Names) => Promise<unknown>) {
   const { aws, emulator } = await startEmulator();
   const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:claims';
@@ -180,7 +180,7 @@ test("a user who is disabled during a challenge can't finish it", async () => {
     message: 'User is disabled.',
   });
 
-  // Nothing has come of it: neither is the password set nor the session spent.
+  // Neither is the password set nor the session used.
   await aws.send(new AdminEnableUserCommand({ UserPoolId: pool.poolId, Username: email }));
   await expect(signIn(aws, pool, email, userPassword)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
   await expect(setNewPassword(aws, pool, Session, { USERNAME: email })).resolves.toHaveProperty('AuthenticationResult');

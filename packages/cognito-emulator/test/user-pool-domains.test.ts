@@ -36,21 +36,21 @@ async function domainOfPool(aws: Aws, UserPoolId: string) {
 test('a new domain is active and shown by its pool', async () => {
   const { aws, UserPoolId } = await startWithPool();
   expect(await domainOfPool(aws, UserPoolId)).toBeUndefined();
-  expect(await attach(aws, UserPoolId, 'people', { ManagedLoginVersion: 2 })).toMatchObject({ ManagedLoginVersion: 2 });
-  expect(await describeDomain(aws, 'people')).toEqual({
-    Domain: 'people',
+  expect(await attach(aws, UserPoolId, 'users', { ManagedLoginVersion: 2 })).toMatchObject({ ManagedLoginVersion: 2 });
+  expect(await describeDomain(aws, 'users')).toEqual({
+    Domain: 'users',
     UserPoolId,
     AWSAccountId: expect.stringMatching(/^\d{12}$/),
     ManagedLoginVersion: 2,
     Status: 'ACTIVE',
   });
-  expect(await domainOfPool(aws, UserPoolId)).toBe('people');
+  expect(await domainOfPool(aws, UserPoolId)).toBe('users');
 });
 
 test('a domain without a version has the classic Hosted UI', async () => {
   const { aws, UserPoolId } = await startWithPool({ UserPoolTier: 'LITE' });
-  await attach(aws, UserPoolId, 'people');
-  expect(await describeDomain(aws, 'people')).toMatchObject({ ManagedLoginVersion: 1 });
+  await attach(aws, UserPoolId, 'users');
+  expect(await describeDomain(aws, 'users')).toMatchObject({ ManagedLoginVersion: 1 });
 });
 
 test('DescribeUserPoolDomain returns an empty description for an unknown domain', async () => {
@@ -93,7 +93,7 @@ test.each([
 test('one of two concurrent requests of a region gets a prefix', async () => {
   const { aws, url } = await startEmulator();
   const pools = [await createPool(aws), await createPool(aws)] as const;
-  const answers = await Promise.allSettled(pools.map((id) => attach(aws, id, 'people')));
+  const answers = await Promise.allSettled(pools.map((id) => attach(aws, id, 'users')));
   expect(answers.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   expect(answers.find((answer) => answer.status === 'rejected')?.reason).toMatchObject({
     name: 'InvalidParameterException',
@@ -101,13 +101,13 @@ test('one of two concurrent requests of a region gets a prefix', async () => {
   });
 
   const elsewhere = awsClient(url, 'us-east-1');
-  expect(await describeDomain(elsewhere, 'people')).toEqual({});
-  await attach(elsewhere, await createPool(elsewhere), 'people');
+  expect(await describeDomain(elsewhere, 'users')).toEqual({});
+  await attach(elsewhere, await createPool(elsewhere), 'users');
 });
 
 test('CreateUserPoolDomain refuses a second domain', async () => {
   const { aws, UserPoolId } = await startWithPool();
-  await attach(aws, UserPoolId, 'people');
+  await attach(aws, UserPoolId, 'users');
   await expect(attach(aws, UserPoolId, 'others')).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: 'User pool already has a domain configured.',
@@ -119,24 +119,24 @@ test('custom domains are refused', async () => {
   const { aws, UserPoolId } = await startWithPool();
   const CustomDomainConfig = { CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1' };
   const refusal = { name: 'InvalidParameterException', message: expect.stringContaining('no custom domains') };
-  await expect(attach(aws, UserPoolId, 'people', { CustomDomainConfig })).rejects.toMatchObject(refusal);
-  await attach(aws, UserPoolId, 'people');
-  const update = new UpdateUserPoolDomainCommand({ UserPoolId, Domain: 'people', CustomDomainConfig });
+  await expect(attach(aws, UserPoolId, 'users', { CustomDomainConfig })).rejects.toMatchObject(refusal);
+  await attach(aws, UserPoolId, 'users');
+  const update = new UpdateUserPoolDomainCommand({ UserPoolId, Domain: 'users', CustomDomainConfig });
   await expect(aws.send(update)).rejects.toMatchObject(refusal);
 });
 
 test('managed login is refused in the Lite plan', async () => {
   const { aws, UserPoolId } = await startWithPool({ UserPoolTier: 'LITE' });
   const refusal = { name: 'FeatureUnavailableInTierException' };
-  await expect(attach(aws, UserPoolId, 'people', { ManagedLoginVersion: 2 })).rejects.toMatchObject(refusal);
-  await attach(aws, UserPoolId, 'people');
-  const update = new UpdateUserPoolDomainCommand({ UserPoolId, Domain: 'people', ManagedLoginVersion: 2 });
+  await expect(attach(aws, UserPoolId, 'users', { ManagedLoginVersion: 2 })).rejects.toMatchObject(refusal);
+  await attach(aws, UserPoolId, 'users');
+  const update = new UpdateUserPoolDomainCommand({ UserPoolId, Domain: 'users', ManagedLoginVersion: 2 });
   await expect(aws.send(update)).rejects.toMatchObject(refusal);
 });
 
 test('version 3 is refused', async () => {
   const { aws, UserPoolId } = await startWithPool();
-  await expect(attach(aws, UserPoolId, 'people', { ManagedLoginVersion: 3 })).rejects.toMatchObject({
+  await expect(attach(aws, UserPoolId, 'users', { ManagedLoginVersion: 3 })).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: expect.stringContaining("Value at 'managedLoginVersion'"),
   });
@@ -144,53 +144,53 @@ test('version 3 is refused', async () => {
 
 test('UpdateUserPoolDomain keeps an omitted version', async () => {
   const { aws, UserPoolId } = await startWithPool();
-  await attach(aws, UserPoolId, 'people');
-  const names = { UserPoolId, Domain: 'people' };
+  await attach(aws, UserPoolId, 'users');
+  const names = { UserPoolId, Domain: 'users' };
   await aws.send(new UpdateUserPoolDomainCommand({ ...names, ManagedLoginVersion: 2 }));
   const answer = await aws.send(new UpdateUserPoolDomainCommand(names));
   expect(answer).toMatchObject({ ManagedLoginVersion: 2 });
-  expect(await describeDomain(aws, 'people')).toMatchObject({ ManagedLoginVersion: 2 });
+  expect(await describeDomain(aws, 'users')).toMatchObject({ ManagedLoginVersion: 2 });
 });
 
 test('UpdateUserPool keeps the domain', async () => {
   const { aws, UserPoolId } = await startWithPool();
-  await attach(aws, UserPoolId, 'people');
+  await attach(aws, UserPoolId, 'users');
   await aws.send(new UpdateUserPoolCommand({ UserPoolId }));
-  expect(await domainOfPool(aws, UserPoolId)).toBe('people');
+  expect(await domainOfPool(aws, UserPoolId)).toBe('users');
 });
 
 test('DeleteUserPool refuses a pool with a domain', async () => {
   const { aws, UserPoolId } = await startWithPool();
-  await attach(aws, UserPoolId, 'people');
+  await attach(aws, UserPoolId, 'users');
   await expect(aws.send(new DeleteUserPoolCommand({ UserPoolId }))).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: 'User pool cannot be deleted. It has a domain configured that should be deleted first.',
   });
-  await aws.send(new DeleteUserPoolDomainCommand({ UserPoolId, Domain: 'people' }));
-  expect(await describeDomain(aws, 'people')).toEqual({});
+  await aws.send(new DeleteUserPoolDomainCommand({ UserPoolId, Domain: 'users' }));
+  expect(await describeDomain(aws, 'users')).toEqual({});
   expect(await domainOfPool(aws, UserPoolId)).toBeUndefined();
-  await attach(aws, await createPool(aws), 'people');
+  await attach(aws, await createPool(aws), 'users');
   await aws.send(new DeleteUserPoolCommand({ UserPoolId }));
 });
 
 test('domain operations refuse unknown domains and those of other pools', async () => {
   const { aws, UserPoolId } = await startWithPool();
-  await attach(aws, UserPoolId, 'people');
+  await attach(aws, UserPoolId, 'users');
   const wrong = [
     { UserPoolId, Domain: 'nobody' },
-    { UserPoolId: await createPool(aws), Domain: 'people' },
-    { UserPoolId: 'eu-central-1_Nowhere12', Domain: 'people' },
+    { UserPoolId: await createPool(aws), Domain: 'users' },
+    { UserPoolId: 'eu-central-1_Nowhere12', Domain: 'users' },
   ];
   for (const names of wrong) {
     await expect(aws.send(new DeleteUserPoolDomainCommand(names))).rejects.toMatchObject(noSuchDomain);
     await expect(aws.send(new UpdateUserPoolDomainCommand(names))).rejects.toMatchObject(noSuchDomain);
   }
-  expect(await domainOfPool(aws, UserPoolId)).toBe('people');
+  expect(await domainOfPool(aws, UserPoolId)).toBe('users');
 });
 
 test('CreateUserPoolDomain refuses a deleted pool', async () => {
   const { aws } = await startWithPool();
-  await expect(attach(aws, 'eu-central-1_Nowhere12', 'people')).rejects.toMatchObject({
+  await expect(attach(aws, 'eu-central-1_Nowhere12', 'users')).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
     message: 'User pool eu-central-1_Nowhere12 does not exist.',
   });

@@ -78,7 +78,7 @@ test('AdminCreateUser refuses an address that is taken in any case', async () =>
     name: 'UsernameExistsException',
     message: 'User account already exists',
   });
-  // In another pool it is another person's.
+  // Another user in another pool can have it.
   await expect(invite(aws, await createPool(aws), 'ada@example.com')).resolves.toMatchObject({
     username: expect.stringMatching(/^[0-9a-f-]{36}$/),
   });

@@ -8,7 +8,7 @@ import { createTestEmulator, settableClock, startEmulator } from './support/emul
 const authorizationHeader =
   'AWS4-HMAC-SHA256 Credential=anyone/20260301/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=0';
 
-/** One raw request to the JSON API, signed unless told otherwise. */
+/** Sends a raw request to the JSON API, signed by default. */
 function post(url: string, operation: string, body: unknown, headers: Record<string, string | undefined> = {}) {
   const all = {
     'Content-Type': 'application/x-amz-json-1.1',
@@ -42,7 +42,7 @@ async function expectException(response: Response, type: string, message: unknow
 
 test('a response is JSON 1.1 with a request id and dates in epoch seconds', async () => {
   const { url } = await startEmulator(settableClock(new Date('2026-03-01T12:00:00.250Z')));
-  const response = await post(url, 'CreateUserPool', { PoolName: 'people' });
+  const response = await post(url, 'CreateUserPool', { PoolName: 'users' });
   expect(response.status).toBe(200);
   expect(response.headers.get('Content-Type')).toBe('application/x-amz-json-1.1');
   expect(response.headers.get('x-amzn-RequestId')).toMatch(/^[0-9a-f-]{36}$/);
@@ -51,7 +51,7 @@ test('a response is JSON 1.1 with a request id and dates in epoch seconds', asyn
 
 test('an operation without output returns an empty object', async () => {
   const { url } = await startEmulator();
-  const { Id } = await poolIn(await post(url, 'CreateUserPool', { PoolName: 'people' }));
+  const { Id } = await poolIn(await post(url, 'CreateUserPool', { PoolName: 'users' }));
   expect(await (await post(url, 'DeleteUserPool', { UserPoolId: Id })).json()).toEqual({});
 });
 
@@ -152,7 +152,7 @@ test.each([
 test('a null member counts as omitted', async () => {
   const { url } = await startEmulator();
   const response = await post(url, 'CreateUserPool', {
-    PoolName: 'people',
+    PoolName: 'users',
     LambdaConfig: null,
     Policies: { PasswordPolicy: { MinimumLength: 10, RequireSymbols: null } },
     Schema: [{ Name: 'tenant_id', Mutable: null }],

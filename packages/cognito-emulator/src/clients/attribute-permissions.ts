@@ -3,19 +3,19 @@ import { effectiveAttributes, isCustom } from '../pools/schema-attributes.ts';
 import type { UserPool } from '../state/records.ts';
 import type { ClientSettings } from './client-settings.ts';
 
-/** Set by Cognito alone: no client can be allowed to write them (AWS documentation, "Attribute permissions and scopes"). */
+/** Set by Cognito only: no client can write them (AWS documentation, "Attribute permissions and scopes"). */
 const neverWritable = ['sub', 'email_verified', 'phone_number_verified'];
 
 /**
- * The attributes that a client's ID tokens show. No list, or an empty one, means all of them: provisioning tools send
- * `[]` for a list that nobody set.
+ * The attributes in a client's ID tokens. No list, or an empty one, means all: provisioning tools send `[]` when no
+ * list is configured.
  */
 export function readableAttributes(pool: UserPool, client: Pick<ClientSettings, 'ReadAttributes'>): Set<string> {
   const all = [...effectiveAttributes(pool.schema).keys()];
   return new Set(client.ReadAttributes?.length ? client.ReadAttributes : all);
 }
 
-/** The attributes that a person may set through a client. No list, or an empty one, means all but Cognito's own. */
+/** The attributes that a user can set through a client. No list, or an empty one, means all but Cognito's own. */
 export function writableAttributes(pool: UserPool, client: Pick<ClientSettings, 'WriteAttributes'>): Set<string> {
   return new Set(client.WriteAttributes?.length ? client.WriteAttributes : allWritable(pool));
 }

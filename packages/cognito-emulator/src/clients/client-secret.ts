@@ -9,7 +9,7 @@ export const ClientSecret = z
   .max(64)
   .regex(/^[\w+]+$/);
 
-/** Whether the secret, sent in clear, is the client's. A client without one is sent none. */
+/** Whether the plain secret is the client's. A client without a secret matches only when none is sent. */
 export function isClientSecret(client: UserPoolClient, received: string | undefined): boolean {
   if (client.secret === undefined || received === undefined) return client.secret === received;
   const [a, b] = [Buffer.from(client.secret), Buffer.from(received)];

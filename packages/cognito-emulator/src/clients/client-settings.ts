@@ -10,7 +10,7 @@ export const ClientName = z
 
 const RedirectUrl = z.string().min(1).max(1024);
 
-/** The settings that UpdateUserPoolClient sets anew, and resets where they are not sent. */
+/** The settings that UpdateUserPoolClient replaces, and resets when omitted. */
 export const ClientSettings = TokenValidity.extend({
   ReadAttributes: z.array(z.string()).optional(),
   WriteAttributes: z.array(z.string()).optional(),

@@ -2,7 +2,7 @@ import { CognitoException } from '../errors.ts';
 import { scopesOf } from '../resource-servers/resource-server.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 
-/** The scopes that every pool knows (API reference, CreateUserPoolClient). Others belong to resource servers. */
+/** The scopes that every pool has (API reference, CreateUserPoolClient). All others belong to resource servers. */
 const standardScopes = ['phone', 'email', 'openid', 'profile', 'aws.cognito.signin.user.admin'];
 
 /** @throws ScopeDoesNotExistException for one that is neither standard nor of a resource server of the pool */
@@ -15,8 +15,8 @@ export function checkOAuthScopes(poolState: UserPoolState, scopes: readonly stri
 }
 
 /**
- * The scopes without those that their resource server has lost: a client may go on asking for them, and gets nothing for
- * it (AWS documentation, "Scopes, M2M, and resource servers").
+ * The scopes whose resource server still has them. A client can request the others, but they are not granted (AWS
+ * documentation, "Scopes, M2M, and resource servers").
  */
 export function activeScopes(poolState: UserPoolState, scopes: readonly string[]): string[] {
   const known = knownScopes(poolState);

@@ -4,9 +4,9 @@ import type { UserPoolClient } from '../state/records.ts';
 import { checkSecretReceived } from './secret-presence.ts';
 
 /**
- * Checks `SECRET_HASH = base64(HMAC-SHA256(client secret, username + client id))` in constant time. The username is what
- * the caller submitted in the same request, an alias included; at refresh, which submits none, it is the real one.
+ * Checks `SECRET_HASH = base64(HMAC-SHA256(client secret, username + client id))` in constant time.
  *
+ * @param username as submitted in the same request, possibly an alias; the real username at a refresh
  * @throws NotAuthorizedException
  */
 export function checkSecretHash(client: UserPoolClient, username: string, secretHash: string | undefined): void {

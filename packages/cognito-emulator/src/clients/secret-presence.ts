@@ -2,7 +2,7 @@ import { notAuthorized } from '../errors.ts';
 import type { UserPoolClient } from '../state/records.ts';
 
 /**
- * A client with a secret proves it with each request, in clear or as a hash; one without sends none.
+ * A client with a secret sends it, or a hash of it, with each request. A client without one sends neither.
  *
  * @throws NotAuthorizedException
  */

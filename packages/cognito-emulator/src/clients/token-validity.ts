@@ -5,7 +5,7 @@ import { invalidParameter } from '../errors.ts';
 const unitLengths = { seconds: second, minutes: minute, hours: hour, days: day } as const;
 const TimeUnit = z.enum(['seconds', 'minutes', 'hours', 'days']);
 
-/** The members of a client that say how long its tokens live. */
+/** The settings of a client that set the lifetimes of its tokens. */
 export const TokenValidity = z.object({
   AccessTokenValidity: z.int().min(1).max(86_400).optional(),
   IdTokenValidity: z.int().min(1).max(86_400).optional(),
@@ -16,7 +16,10 @@ export const TokenValidity = z.object({
 });
 export type TokenValidity = z.infer<typeof TokenValidity>;
 
-/** Lifetimes in milliseconds. Unset: access and ID token an hour, refresh token 30 days; so is zero (API reference). */
+/**
+ * Lifetimes in milliseconds. Defaults: an hour for access and ID tokens, 30 days for refresh tokens, also when 0 (API
+ * reference).
+ */
 export function tokenLifetimes(client: TokenValidity) {
   const units = client.TokenValidityUnits ?? {};
   return {

@@ -31,7 +31,7 @@ export function newUserPoolClient(
 }
 
 /**
- * UpdateUserPoolClient resets each setting that isn't sent; id, secret and name stay.
+ * Resets omitted settings, and keeps id, secret and name.
  *
  * @throws as newUserPoolClient does
  */
@@ -46,7 +46,7 @@ export function updatedUserPoolClient(
   return { ...client, name: request.ClientName ?? client.name, settings, lastModifiedAt: epochSeconds(clock()) };
 }
 
-/** `UserPoolClientType` of the API: what was configured comes back exactly, and nothing else: tools compare the two. */
+/** `UserPoolClientType` of the API: exactly the configured settings, because provisioning tools compare them. */
 export function describeUserPoolClient(client: UserPoolClient) {
   return {
     ...client.settings,
@@ -59,35 +59,35 @@ export function describeUserPoolClient(client: UserPoolClient) {
   };
 }
 
-/** Whether an unknown user is told apart from a wrong password. LEGACY, where it is, is the default (API reference). */
+/** Whether unknown users are reported like wrong passwords. The default, LEGACY, reports them (API reference). */
 export function preventsUserExistenceErrors(client: UserPoolClient): boolean {
   return client.settings.PreventUserExistenceErrors === 'ENABLED';
 }
 
-/** Whether the client may fetch tokens by authorization codes. Its flows count for nothing unless it may use OAuth at all. */
+/** Whether the client can use the authorization code grant. Its flows count only when OAuth is allowed at all. */
 export function allowsCodeGrant({ settings }: UserPoolClient): boolean {
   return Boolean(settings.AllowedOAuthFlowsUserPoolClient && settings.AllowedOAuthFlows?.includes('code'));
 }
 
-/** On unless switched off (API reference). */
+/** On by default (API reference). */
 export function revokesTokens(client: UserPoolClient): boolean {
   return client.settings.EnableTokenRevocation ?? true;
 }
 
-/** Whether each refresh makes a new refresh token and takes the old one away. */
+/** Whether each refresh replaces the refresh token. */
 export function rotatesRefreshTokens(client: UserPoolClient): boolean {
   return client.settings.RefreshTokenRotation?.Feature === 'ENABLED';
 }
 
 /**
- * How long a refresh token that was rotated out is good for another try, in milliseconds. AWS names no default; zero
- * turns the grace period off (API reference, RefreshTokenRotationType).
+ * How long a rotated refresh token still works, in milliseconds. Zero turns the grace period off (API reference,
+ * RefreshTokenRotationType). AWS documents no default.
  */
 export function retryGracePeriod(client: UserPoolClient): number {
   return (client.settings.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0) * second;
 }
 
-/** How long the Session of a challenge lives, in milliseconds: 3 minutes unless the client says more. */
+/** How long the Session of a challenge lasts, in milliseconds: 3 minutes by default. */
 export function authSessionLifetime(client: UserPoolClient): number {
   return (client.settings.AuthSessionValidity ?? 3) * minute;
 }

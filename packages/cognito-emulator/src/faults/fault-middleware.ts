@@ -2,7 +2,7 @@ import type { Context, Middleware } from 'koa';
 import type { EmulatorContext } from '../emulator-context.ts';
 import { sendError } from '../http/aws-json.ts';
 
-/** What a fault looks like to whoever asks. */
+/** The response to a request with a fault. */
 export interface FaultResponses {
   readonly throttle: (ctx: Context) => void;
   readonly fail: (ctx: Context) => void;
@@ -14,10 +14,10 @@ const awsJsonFaultResponses: FaultResponses = {
 };
 
 /**
- * The step of a request that counts it, and has it go wrong where a fault was injected.
+ * Counts the request, and applies a fault if one was injected.
  *
- * @param nameOf what the request is for, under the name that faults and counts go by
- * @param responses what it gets that is throttled or fails
+ * @param nameOf the name of the request, as faults and counts use it
+ * @param responses to throttled and failed requests
  */
 export function faultMiddleware(
   { faults, requests }: EmulatorContext,

@@ -1,14 +1,14 @@
 import type { Group, User } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 
-/** A user's groups and the IAM roles that come with them: `groupConfiguration` of trigger events, claims in tokens. */
+/** A user's groups and their IAM roles: `groupConfiguration` of trigger events, and claims in tokens. */
 export interface GroupConfiguration {
   groupsToOverride: string[];
   iamRolesToOverride: string[];
   preferredRole?: string;
 }
 
-/** What a user’s groups come to, in the order in which they joined them. */
+/** The configuration that follows from a user's groups, in the order in which the user joined them. */
 export function groupConfigurationOf(poolState: UserPoolState, user: User): GroupConfiguration {
   const groups = user.groups.flatMap((name) => poolState.groups.find(name) ?? []);
   const preferred = preferredRole(groups);
@@ -19,7 +19,9 @@ export function groupConfigurationOf(poolState: UserPoolState, user: User): Grou
   };
 }
 
-/** The role of the group with the lowest Precedence; none where several such groups have different roles (API reference). */
+/**
+ * The role of the group with the lowest Precedence; none when several such groups have different roles (API reference).
+ */
 function preferredRole(groups: readonly Group[]): string | undefined {
   const lowest = Math.min(...groups.flatMap(({ Precedence }) => Precedence ?? []));
   const roles = new Set(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What CreateGroup and UpdateGroup say about a group. */
+/** The settings of CreateGroup and UpdateGroup. */
 export const GroupSettings = z.object({
   Description: z.string().max(2048).optional(),
   RoleArn: z.string().min(20).max(2048).optional(),

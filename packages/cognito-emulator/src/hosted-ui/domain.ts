@@ -4,14 +4,14 @@ import type { UserPoolDomain } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 
 /**
- * Where the pages of a domain are. On AWS each has a host of its own. Here they share one port, and are told apart by
- * their path: names below `localhost` don't resolve on every machine.
+ * The path of a domain's pages. On AWS each domain has its own host; here they share one port, because names below
+ * `localhost` don't resolve on every machine.
  */
 export function hostedUiPath(prefix: string): string {
   return `/hosted-ui/${encodeURIComponent(prefix)}`;
 }
 
-/** A pool and its domain. Where pools of two regions have one prefix, which AWS allows, the first pool has the pages. */
+/** A pool and its domain. When pools of two regions have the same prefix, which AWS allows, the first one is found. */
 export function findDomain(
   state: EmulatorState,
   prefix: unknown,

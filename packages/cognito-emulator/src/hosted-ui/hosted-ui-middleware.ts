@@ -7,10 +7,9 @@ import { showErrorPage } from './pages/error-page.ts';
 import { Parameters } from './parameters.ts';
 
 /**
- * The step that reads a form. It comes as text: parsers of forms make lists and objects of some names, and here a name has
- * one value or is refused.
+ * Reads a form as text. Form parsers would make lists and objects of some names; here a name has one value.
  *
- * @param refuse what to throw for a form that can't be read, because it is too long, say
+ * @param refuse the error to throw when the form can't be read, for example because it is too long
  */
 export function readForm(refuse: (cause: Error) => Error): Middleware {
   return koaBody({
@@ -18,14 +17,14 @@ export function readForm(refuse: (cause: Error) => Error): Middleware {
     textTypes: ['application/x-www-form-urlencoded'],
     textLimit: '64kb',
     onError: (error, ctx) => {
-      // Of a body that is too long the rest is still on its way: the connection is no good for another request.
+      // The rest of the body is still coming in: the connection can't be used for another request.
       ctx.set('Connection', 'close');
       throw refuse(error);
     },
   });
 }
 
-/** The last step: finds the domain that the path names, and has the request handled there. */
+/** Finds the domain in the path and handles the request. */
 export function handleHostedUiRequest(context: EmulatorContext, handler: HostedUiHandler): Middleware {
   return async (ctx: Context) => {
     const found = findDomain(context.state, ctx['params']['domain']);

@@ -1,6 +1,6 @@
 /**
- * The parameters of a query or a form. One without a value counts as one that wasn't sent, and none may be sent twice (RFC
- * 6749, 3.1): of one that was, there is no telling which is meant, so that it has no value here.
+ * The parameters of a query or form. An empty one counts as omitted, and so does one that is sent twice, which is
+ * forbidden (RFC 6749, 3.1).
  */
 export class Parameters {
   /** The names that were sent more than once. */
@@ -19,7 +19,7 @@ export class Parameters {
     return this.#values.get(name);
   }
 
-  /** The parameters whose names begin so, under the rest of their names. */
+  /** The parameters whose names start with the prefix, by the rest of their names. */
   withPrefix(prefix: string): Record<string, string> {
     const found = [...this.#values].filter(([name]) => name.startsWith(prefix));
     return Object.fromEntries(found.map(([name, value]) => [name.slice(prefix.length), value]));

@@ -21,7 +21,7 @@ import { userInfo } from './user-info/user-info.ts';
 interface Route {
   readonly method: 'get' | 'post';
   readonly path: string;
-  /** The name that faults and counts go by. */
+  /** The name for faults and request counts. */
   readonly name: string;
   readonly handler: HostedUiHandler;
 }
@@ -32,7 +32,7 @@ function route(method: Route['method'], path: string, name: string, handler: Hos
 
 const names = hostedUiRequests;
 
-/** What browsers are sent to. */
+/** Requests of browsers. */
 const pages = [
   route('get', 'oauth2/authorize', names.authorize, authorize),
   route('get', 'login', names.login, showSignIn),
@@ -46,7 +46,7 @@ const pages = [
   route('get', 'logout', names.logout, logout),
 ];
 
-/** What apps ask themselves. */
+/** Requests of apps. */
 const endpoints = [
   route('post', 'oauth2/token', names.token, token),
   route('get', 'oauth2/userInfo', names.userInfo, userInfo),
@@ -54,7 +54,7 @@ const endpoints = [
   route('post', 'oauth2/revoke', names.revoke, revoke),
 ];
 
-/** The Hosted UI of each pool that has a domain: its pages, and the endpoints of OAuth 2.0 and OpenID Connect. */
+/** Adds the pages and the OAuth 2.0 endpoints of all domains. */
 export function addHostedUi(router: Router, context: EmulatorContext): void {
   for (const { method, path, name, handler } of pages) {
     router[method](

@@ -7,10 +7,9 @@ import { addPoolDocuments } from './pool-documents.ts';
 import { refuseCrossOrigin } from './same-origin.ts';
 
 const banner =
-  'This is a local emulator of Amazon Cognito user pools for development and tests; it is not AWS and protects nothing.\n';
+  'This is a local emulator of Amazon Cognito user pools for development and tests; it is not AWS and has no security.\n';
 
-/** The emulator's HTTP side: one JSON API at `/`, the documents of each pool, and the Hosted UI of those that have
- * a domain. */
+/** The HTTP server's app: the JSON API at `/`, the documents of the pools, and the Hosted UI. */
 export function createApp(context: EmulatorContext): Koa {
   const router = new Router();
   router.get('/', (ctx) => {

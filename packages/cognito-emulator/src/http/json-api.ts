@@ -11,11 +11,11 @@ import { contentType, sendError } from './aws-json.ts';
 
 const targetPrefix = 'AWSCognitoIdentityProviderService.';
 
-/** The steps of a request to the JSON API. */
+/** The middleware of the JSON API. */
 export function jsonApi(context: EmulatorContext): Middleware[] {
   return [
     handleExceptions(context),
-    // First, so that nothing is remembered of names that anybody can make up.
+    // First, so that invented names are not counted.
     refuseUnknownOperation,
     faultMiddleware(context, operationName),
     parseBody,
@@ -54,10 +54,10 @@ const parseBody: Middleware = koaBody({
   urlencoded: false,
   text: false,
   jsonTypes: [contentType],
-  // The greatest request of all is for branding (API reference, CreateManagedLoginBranding).
+  // The largest requests are those for branding (API reference, CreateManagedLoginBranding).
   jsonLimit: '2mb',
   onError: (error, ctx) => {
-    // Of a body that is too long the rest is still on its way: the connection is no good for another request.
+    // The rest of the body is still coming in: the connection can't be used for another request.
     ctx.set('Connection', 'close');
     throw new CognitoException('SerializationException', `The body can't be read: ${error.message}`, { cause: error });
   },

@@ -9,7 +9,7 @@ import type { UserPool } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { issuerOf } from '../tokens/claims.ts';
 
-/** The two public documents of a pool, from which verifiers learn its keys, and OpenID Connect clients its endpoints. */
+/** Adds the two public documents of each pool: its JWKS and its OpenID Connect configuration. */
 export function addPoolDocuments(router: Router, context: EmulatorContext): void {
   const { state, signingKeys } = context;
   const jwksFaults = faultMiddleware(context, () => documentRequests.jwks);
@@ -31,7 +31,7 @@ export function addPoolDocuments(router: Router, context: EmulatorContext): void
   }
 }
 
-/** The issuer is AWS's, as in the tokens; the keys lie here, and the endpoints of a domain. */
+/** The issuer is AWS's, as in the tokens; all other URLs are the emulator's. */
 function openIdConfiguration({ id, domain }: UserPool, origin: string) {
   return {
     issuer: issuerOf(id),

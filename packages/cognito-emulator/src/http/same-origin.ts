@@ -3,9 +3,8 @@ import type { Context, Next } from 'koa';
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
- * Whether a request comes from a page of the emulator itself, or from no page at all: browsers name the origin in
- * whatever another site's page sends, and in each form; other clients needn't. A host name that only resolves to this
- * machine is no origin of the emulator, hence the loopback names.
+ * Whether a request comes from a page of the emulator or from no web page: browsers send an Origin with every form and
+ * cross-origin request. Other host names that resolve to loopback don't count.
  */
 export function isSameOrigin(ctx: Context): boolean {
   const origin = ctx.get('Origin');
@@ -14,14 +13,13 @@ export function isSameOrigin(ctx: Context): boolean {
 }
 
 /**
- * Refuses a request that a web page of another origin makes: every site that a developer visits could otherwise make
- * itself a user. On AWS, pages of any origin may call the public operations (CORS): here they need a server of their own
- * between.
+ * Refuses requests of web pages of other origins: any site that a developer visits could otherwise use the emulator. On
+ * AWS, pages of any origin can call the public operations.
  */
 export async function refuseCrossOrigin(ctx: Context, next: Next): Promise<void> {
   if (!isSameOrigin(ctx)) {
     ctx.status = 403;
-    ctx.body = { message: 'The emulator takes no requests from web pages of another origin.' };
+    ctx.body = { message: 'The emulator refuses requests from web pages of other origins.' };
     return;
   }
   await next();

@@ -4,14 +4,14 @@ import type { User, UserPool } from '../state/records.ts';
 import type { LocalMailbox } from './mailbox.ts';
 
 /**
- * Sends an invited person their temporary password, where they have an e-mail address. `{username}` is the name that
- * they sign in with: the address, where that is their alias [inferred: the template is of no use with a UUID in it].
+ * Sends an invited user the temporary password. `{username}` is what the user signs in with: the address when it is the
+ * alias [inferred].
  */
 export function sendInvitation(mailbox: LocalMailbox, pool: UserPool, user: User, temporaryPassword: string): void {
   const { email } = user.attributes;
   if (email === undefined) return;
   const template = pool.settings.AdminCreateUserConfig?.InviteMessageTemplate;
-  // The defaults of the service (AWS CDK, UserInvitationConfig).
+  // AWS's default texts (AWS CDK, UserInvitationConfig).
   const text = template?.EmailMessage ?? 'Your username is {username} and temporary password is {####}.';
   mailbox.deliver({
     poolId: pool.id,

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Message } from './message.ts';
 
-/** How many messages are remembered. Without an end, an emulator that runs for weeks would hold them all. */
+/** How many messages are kept. */
 const capacity = 1_000;
 
-/** What an embedder sees of the messages that Cognito would have sent. */
+/** The messages that Cognito would have sent. */
 export interface Mailbox {
   /** The last 1,000 messages, oldest first. */
   messages(): readonly Message[];
@@ -12,7 +12,7 @@ export interface Mailbox {
   latestTo(email: string): Message | undefined;
 }
 
-/** Takes the messages instead of a mail server. They are in memory only: codes and passwords stand in them in clear. */
+/** Stores messages instead of sending them. They stay in memory, because they contain codes and passwords. */
 export class LocalMailbox implements Mailbox {
   #messages: readonly Message[] = [];
   readonly #clock: Clock;
@@ -33,7 +33,7 @@ export class LocalMailbox implements Mailbox {
     return this.#messages.findLast(({ to }) => to.toLowerCase() === email.toLowerCase());
   }
 
-  /** Remembers a message and tells the listener. What becomes of it there doesn't concern the operation that sends. */
+  /** Stores a message and calls the listener. Its errors don't affect the operation. */
   deliver(message: Omit<Message, 'sentAt'>): void {
     const sent = { ...message, sentAt: this.#clock() };
     this.#messages = [...this.#messages, sent].slice(-capacity);

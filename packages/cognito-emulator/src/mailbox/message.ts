@@ -1,4 +1,4 @@
-/** An e-mail that Cognito would have sent. */
+/** An email that Cognito would have sent. */
 export interface Message {
   readonly poolId: string;
   /** The address. */
@@ -6,7 +6,7 @@ export interface Message {
   readonly kind: 'invitation' | 'password_reset';
   readonly subject: string;
   readonly body: string;
-  /** The confirmation code or temporary password that the message tells. */
+  /** The confirmation code or temporary password in the message. */
   readonly code?: string;
   readonly sentAt: Date;
 }

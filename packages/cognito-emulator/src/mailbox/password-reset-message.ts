@@ -3,8 +3,8 @@ import type { UserPool } from '../state/records.ts';
 import type { LocalMailbox } from './mailbox.ts';
 
 /**
- * Sends a code that resets a password. It bears the texts for verification by code, and has none of its own (AWS
- * documentation, "Configuring verification and invitation messages").
+ * Sends a password reset code with the pool's verification texts (AWS documentation, "Configuring verification and
+ * invitation messages").
  */
 export function sendPasswordResetCode(mailbox: LocalMailbox, pool: UserPool, email: string, code: string): void {
   const { VerificationMessageTemplate: template, EmailVerificationMessage, EmailVerificationSubject } = pool.settings;

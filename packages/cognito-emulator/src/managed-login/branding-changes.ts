@@ -42,9 +42,8 @@ export function newBranding(
 }
 
 /**
- * Unlike pools and clients, a style keeps what isn't sent, down to single settings (API reference,
- * UpdateManagedLoginBranding); an asset takes the place of the one for the same category and colour mode. Going back to
- * Cognito's own style drops all that.
+ * Keeps omitted settings, unlike pools and clients (API reference, UpdateManagedLoginBranding). An asset replaces the
+ * one of the same category and color mode. Switching to Cognito's values removes both.
  *
  * @throws InvalidParameterException, FeatureUnavailableInTierException
  */
@@ -65,7 +64,7 @@ export function changedBranding(
 function changedStyle(current: ManagedLoginBranding['style'], changes: BrandingStyle): ManagedLoginBranding['style'] {
   const customized = changes.Settings !== undefined || changes.Assets !== undefined;
   return {
-    // The AWS SDKs for some languages can't send `false`: who sends a style of their own means it.
+    // Some AWS SDKs can't send `false`: settings or assets imply it.
     UseCognitoProvidedValues:
       changes.UseCognitoProvidedValues ?? (customized ? false : current.UseCognitoProvidedValues),
     Settings: changes.Settings === undefined ? current.Settings : merged(current.Settings ?? {}, changes.Settings),

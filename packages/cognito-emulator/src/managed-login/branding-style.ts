@@ -36,7 +36,7 @@ const Asset = z.object({
 });
 export type Asset = z.infer<typeof Asset>;
 
-/** What a request says about how the sign-in pages look. */
+/** The style of a request. */
 export const BrandingStyle = z.object({
   UseCognitoProvidedValues: z.boolean().optional(),
   Settings: z.record(z.string(), z.json()).optional(),

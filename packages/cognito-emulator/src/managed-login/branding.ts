@@ -1,6 +1,6 @@
 import type { ManagedLoginBranding } from '../state/records.ts';
 
-/** `ManagedLoginBrandingType` of the API. It doesn't say which client it is for. */
+/** `ManagedLoginBrandingType` of the API. It doesn't contain the client. */
 export function describeBranding(branding: ManagedLoginBranding) {
   return {
     ManagedLoginBrandingId: branding.id,

@@ -5,11 +5,11 @@ import type { UserPool, UserPoolDomain } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { checkManagedLoginInPlan } from './feature-plan.ts';
 
-/** Prefixes can't have the names of the service in them (AWS documentation). */
+/** Prefixes can't contain these words (AWS documentation). */
 const reservedWords = ['aws', 'amazon', 'cognito'];
 
 /**
- * Gives a pool its domain. A prefix belongs to one pool of its region: the region is part of the host name.
+ * Adds a domain to a pool. A prefix is unique within its region.
  *
  * @throws InvalidParameterException, FeatureUnavailableInTierException
  */
@@ -36,7 +36,7 @@ export function detachDomain(poolState: UserPoolState): void {
 }
 
 /**
- * The pool, where it is there and the domain is its own. Which of the two is missing the service doesn't tell.
+ * The pool with this domain. As on AWS, the error doesn't tell which of the two is unknown.
  *
  * @throws InvalidParameterException
  */

@@ -2,7 +2,7 @@ import { CognitoException } from '../errors.ts';
 import type { UserPool } from '../state/records.ts';
 
 /**
- * Managed login, its branding included, is no part of the Lite plan.
+ * Managed login and its branding are not part of the Lite plan.
  *
  * @throws FeatureUnavailableInTierException
  */

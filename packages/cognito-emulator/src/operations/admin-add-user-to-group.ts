@@ -5,7 +5,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, Username: UsernameOrAlias, GroupName });
 
-/** Puts a user into a group. For a member of it already, it changes nothing. */
+/** Adds a user to a group. For a member, it changes nothing. */
 export const adminAddUserToGroup = signedOperation(Input, (input, { region, state, clock }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const group = poolState.getGroup(input.GroupName);

@@ -33,9 +33,9 @@ const Input = z.object({
 type Input = z.infer<typeof Input>;
 
 /**
- * Makes a user with a temporary password, or gives an invited one another (MessageAction RESEND), and sends it to them
- * by e-mail. The API reference has SMS for the default of DesiredDeliveryMediums; the service was seen to write to those
- * who have no phone number all the same. Where SMS alone is desired, nothing is sent: the emulator has none.
+ * Creates a user with a temporary password, or sets a new one (MessageAction RESEND), and sends it by email. Nothing is
+ * sent when only SMS is requested. The API reference names SMS as the default, but AWS also sends email to users
+ * without a phone.
  */
 export const adminCreateUser = signedOperation(Input, async (input, context) => {
   const { region, state, mailbox } = context;

@@ -6,7 +6,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, Username: UsernameOrAlias });
 
-/** Keeps a user from signing in, and revokes the tokens that they have. */
+/** Disables a user and revokes the user's tokens. */
 export const adminDisableUser = signedOperation(Input, (input, { region, state, clock }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const { username } = poolState.users.get(input.Username);

@@ -5,7 +5,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, Username: UsernameOrAlias });
 
-/** Lets a disabled user sign in again. The tokens of before stay revoked. */
+/** Enables a user. Revoked tokens stay revoked. */
 export const adminEnableUser = signedOperation(Input, (input, { region, state, clock }) => {
   const { users } = state.getPool(region, input.UserPoolId);
   const { username } = users.get(input.Username);

@@ -5,7 +5,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, Username: UsernameOrAlias });
 
-/** Shows a user with all attributes. */
+/** Returns a user with all attributes. */
 export const adminGetUser = signedOperation(Input, (input, { region, state }) => {
   const user = state.getPool(region, input.UserPoolId).users.get(input.Username);
   return { ...describeUser(user), UserAttributes: listAttributes(user) };

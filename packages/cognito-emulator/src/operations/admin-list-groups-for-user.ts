@@ -10,7 +10,7 @@ const Input = z.object({
   NextToken: NextToken.optional(),
 });
 
-/** Lists the groups that a user is in by name. */
+/** Lists a user's groups by name. */
 export const adminListGroupsForUser = signedOperation(Input, (input, { region, state }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const groups = poolState.users.get(input.Username).groups.map((name) => poolState.getGroup(name));

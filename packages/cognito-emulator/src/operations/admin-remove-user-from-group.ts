@@ -5,7 +5,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, Username: UsernameOrAlias, GroupName });
 
-/** Takes a user out of a group. For one who isn't in it, it changes nothing. */
+/** Removes a user from a group. For a user who isn't a member, it changes nothing. */
 export const adminRemoveUserFromGroup = signedOperation(Input, (input, { region, state, clock }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const group = poolState.getGroup(input.GroupName);

@@ -5,7 +5,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, Username: UsernameOrAlias });
 
-/** Takes a user's password away: they sign in again once they have set another, by the code that is sent to them. */
+/** Removes a user's password and sends a code to set a new one. */
 export const adminResetUserPassword = signedOperation(Input, async (input, context) => {
   const poolState = context.state.getPool(context.region, input.UserPoolId);
   await resetPasswordAsAdministrator(context, poolState, input.Username);

@@ -4,7 +4,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = ChallengeResponse.extend({ UserPoolId: PoolId });
 
-/** Answers a challenge of either AdminInitiateAuth or InitiateAuth. */
+/** Responds to a challenge of AdminInitiateAuth or InitiateAuth. */
 export const adminRespondToAuthChallenge = signedOperation(Input, (input, context) => {
   const poolState = context.state.getPool(context.region, input.UserPoolId);
   return respondToChallenge(context, poolState, poolState.getClient(input.ClientId), input);

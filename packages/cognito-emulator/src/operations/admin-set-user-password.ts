@@ -14,7 +14,9 @@ const Input = z.object({
   Permanent: z.boolean().optional(),
 });
 
-/** Sets a password: a permanent one, which confirms the user, or a temporary one, which must be changed at sign-in. */
+/**
+ * Sets a permanent password, which confirms the user, or a temporary one, which must be changed at the next sign-in.
+ */
 export const adminSetUserPassword = signedOperation(Input, async (input, { region, state, clock, passwordHasher }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const { username, sub } = poolState.users.get(input.Username);

@@ -6,7 +6,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, Username: UsernameOrAlias, UserAttributes: AttributeList });
 
-/** Sets attributes of a user; an empty value deletes one. What a client may write doesn't matter here. */
+/** Sets attributes of a user; an empty value deletes one. WriteAttributes of clients don't apply. */
 export const adminUpdateUserAttributes = signedOperation(Input, (input, { region, state, clock }) => {
   const { pool, users } = state.getPool(region, input.UserPoolId);
   const { username } = users.get(input.Username);

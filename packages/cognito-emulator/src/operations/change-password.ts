@@ -10,7 +10,7 @@ const Input = z.object({
   ProposedPassword: Password,
 });
 
-/** Sets another password for a person who knows the one of now. Their tokens stay valid. */
+/** Sets a new password for a user who knows the current one. Tokens stay valid. */
 export const changePassword = publicOperation(Input, async (input, context) => {
   const authorization = await authorizeAccessToken(context, input.AccessToken);
   await change(context, authorization, { previous: input.PreviousPassword, proposed: input.ProposedPassword });

@@ -13,7 +13,7 @@ const Input = z.object({
   SecretHash: z.string().max(128).optional(),
 });
 
-/** Sets a new password by the code that ForgotPassword or AdminResetUserPassword sent, which is spent with it. */
+/** Sets a new password with the code of ForgotPassword or AdminResetUserPassword. The code works once. */
 export const confirmForgotPassword = publicOperation(Input, async (input, context) => {
   const { poolState, client } = context.state.getClient(input.ClientId);
   checkSecretHash(client, input.Username, input.SecretHash);

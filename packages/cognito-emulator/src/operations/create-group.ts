@@ -8,7 +8,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, GroupName, ...GroupSettings.shape });
 
-/** Makes a group whose name no other group of the pool has. */
+/** Creates a group with a new name. */
 export const createGroup = signedOperation(Input, (input, { region, state, clock }) => {
   const { groups } = state.getPool(region, input.UserPoolId);
   if (groups.find(input.GroupName) !== undefined) {

@@ -7,7 +7,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, ClientId, ...BrandingStyle.shape });
 
-/** Says how the sign-in pages look to those who come from a client. */
+/** Creates the branding style of a client. */
 export const createManagedLoginBranding = signedOperation(Input, (input, { region, state, clock }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const branding = newBranding(poolState, input.ClientId, BrandingStyle.parse(input), clock);

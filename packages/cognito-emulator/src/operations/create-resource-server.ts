@@ -3,7 +3,7 @@ import { ResourceServer } from '../state/records.ts';
 
 import { signedOperation } from './operation.ts';
 
-/** Makes a resource server whose identifier no other of the pool has. */
+/** Creates a resource server with a new identifier. */
 export const createResourceServer = signedOperation(ResourceServer, (input, { region, state }) => {
   const { resourceServers } = state.getPool(region, input.UserPoolId);
   if (resourceServers.find(input.Identifier) !== undefined) {

@@ -11,7 +11,7 @@ const Input = z.object({
   ...ClientSettings.shape,
 });
 
-/** Makes an app client, with a secret where one is asked for. */
+/** Creates an app client, with a secret when requested. */
 export const createUserPoolClient = signedOperation(Input, (input, { region, state, clock }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const client = newUserPoolClient(poolState, input, ClientSettings.parse(input), clock);

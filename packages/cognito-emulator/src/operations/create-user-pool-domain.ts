@@ -8,16 +8,16 @@ import { signedOperation } from './operation.ts';
 const Input = z.object({
   Domain: DomainPrefix,
   UserPoolId: PoolId,
-  // Our reading: the API reference names no default, and version 2 is not in every plan.
+  // Inferred: the API reference names no default, and version 2 is not part of every plan.
   ManagedLoginVersion: ManagedLoginVersion.default(1),
   CustomDomainConfig: z.object({ CertificateArn: z.string() }).optional(),
 });
 
-/** Gives a pool a prefix domain for its sign-in pages. */
+/** Adds a prefix domain to a pool. */
 export const createUserPoolDomain = signedOperation(Input, (input, { region, state }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   if (input.CustomDomainConfig !== undefined) {
-    throw invalidParameter('This emulator has no custom domains: leave CustomDomainConfig out.');
+    throw invalidParameter('This emulator has no custom domains: omit CustomDomainConfig.');
   }
   attachDomain(state, poolState, { prefix: input.Domain, managedLoginVersion: input.ManagedLoginVersion });
   return { ManagedLoginVersion: input.ManagedLoginVersion };

@@ -11,7 +11,7 @@ const Input = z.object({
   ...UpdatableSettings.shape,
 });
 
-/** Makes a pool in the region that the request is signed for. */
+/** Creates a pool in the region that the request is signed for. */
 export const createUserPool = signedOperation(Input, (input, { region, state, clock, log }) => {
   const settings = UpdatableSettings.parse(input);
   const pool = newUserPool(input, CreationSettings.parse(input), settings, region, clock);

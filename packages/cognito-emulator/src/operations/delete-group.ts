@@ -5,7 +5,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, GroupName });
 
-/** Deletes a group. Its members leave it: they are not in a later group of the same name. */
+/** Deletes a group and its memberships. */
 export const deleteGroup = signedOperation(Input, (input, { region, state, clock }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const group = poolState.getGroup(input.GroupName);

@@ -5,7 +5,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ Domain: DomainPrefix, UserPoolId: PoolId });
 
-/** Takes a pool's domain away. */
+/** Deletes a pool's domain. */
 export const deleteUserPoolDomain = signedOperation(Input, (input, { region, state }) => {
   detachDomain(getPoolWithDomain(state, region, input).poolState);
   return {};

@@ -5,7 +5,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId });
 
-/** Deletes a pool and all in it, unless it is protected or has a domain. */
+/** Deletes a pool with everything in it, unless it is protected or has a domain. */
 export const deleteUserPool = signedOperation(Input, ({ UserPoolId }, { region, state }) => {
   const { pool } = state.getPool(region, UserPoolId);
   if (pool.settings.DeletionProtection === 'ACTIVE') {

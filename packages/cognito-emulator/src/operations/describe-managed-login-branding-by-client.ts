@@ -6,11 +6,11 @@ import { signedOperation } from './operation.ts';
 const Input = z.object({
   UserPoolId: PoolId,
   ClientId,
-  // As in DescribeManagedLoginBranding: it makes no difference here.
+  // As in DescribeManagedLoginBranding: it has no effect.
   ReturnMergedResources: z.boolean().optional(),
 });
 
-/** Shows the branding style of a client. */
+/** Returns the branding style of a client. */
 export const describeManagedLoginBrandingByClient = signedOperation(Input, (input, { region, state }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   return { ManagedLoginBranding: describeBranding(poolState.getBrandingOf(poolState.getClient(input.ClientId).id)) };

@@ -6,11 +6,11 @@ import { signedOperation } from './operation.ts';
 const Input = z.object({
   UserPoolId: PoolId,
   ManagedLoginBrandingId: BrandingId,
-  // With the service's own values in it, on AWS. The emulator has none: the answer is the same.
+  // On AWS, adds Cognito's own values. The emulator has none.
   ReturnMergedResources: z.boolean().optional(),
 });
 
-/** Shows a branding style. */
+/** Returns a branding style. */
 export const describeManagedLoginBranding = signedOperation(Input, (input, { region, state }) => ({
   ManagedLoginBranding: describeBranding(
     state.getPool(region, input.UserPoolId).getBranding(input.ManagedLoginBrandingId),

@@ -4,7 +4,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, Identifier: ResourceServerIdentifier });
 
-/** Shows a resource server. */
+/** Returns a resource server. */
 export const describeResourceServer = signedOperation(Input, (input, { region, state }) => ({
   ResourceServer: state.getPool(region, input.UserPoolId).getResourceServer(input.Identifier),
 }));

@@ -5,7 +5,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, ClientId });
 
-/** Shows an app client's settings, and its secret. */
+/** Returns an app client's settings and secret. */
 export const describeUserPoolClient = signedOperation(Input, (input, { region, state }) => ({
   UserPoolClient: describe(state.getPool(region, input.UserPoolId).getClient(input.ClientId)),
 }));

@@ -5,7 +5,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ Domain: DomainPrefix });
 
-/** Shows a domain. One that nobody has is no error: its description is empty. */
+/** Returns a domain. For an unknown one, the description is empty. */
 export const describeUserPoolDomain = signedOperation(Input, ({ Domain }, { region, state }) => {
   const { pool } = state.findPoolByDomain(region, Domain) ?? {};
   if (pool === undefined) return { DomainDescription: {} };

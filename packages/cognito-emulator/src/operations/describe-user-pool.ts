@@ -5,7 +5,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId });
 
-/** Shows a pool's settings. */
+/** Returns a pool's settings. */
 export const describeUserPool = signedOperation(Input, ({ UserPoolId }, { region, state }) => {
   const { pool, users } = state.getPool(region, UserPoolId);
   return { UserPool: describe(pool, users.size) };

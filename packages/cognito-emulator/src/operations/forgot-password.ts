@@ -6,7 +6,7 @@ import { publicOperation } from './operation.ts';
 
 const Input = z.object({ ClientId, Username: UsernameOrAlias, SecretHash: z.string().max(128).optional() });
 
-/** Sends a person who forgot their password a code, with which ConfirmForgotPassword sets another. */
+/** Sends a code with which ConfirmForgotPassword sets a new password. */
 export const forgotPassword = publicOperation(Input, async (input, context) => {
   const { poolState, client } = context.state.getClient(input.ClientId);
   checkSecretHash(client, input.Username, input.SecretHash);

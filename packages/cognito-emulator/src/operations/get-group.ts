@@ -4,7 +4,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, GroupName });
 
-/** Shows a group. */
+/** Returns a group. */
 export const getGroup = signedOperation(Input, (input, { region, state }) => ({
   Group: state.getPool(region, input.UserPoolId).getGroup(input.GroupName),
 }));

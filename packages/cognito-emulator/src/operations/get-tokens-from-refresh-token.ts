@@ -14,12 +14,12 @@ const Input = z.object({
   ClientMetadata: z.record(z.string(), z.string()).optional(),
 });
 
-/** Renews tokens whether or not the client rotates refresh tokens, and whatever flows it allows. */
+/** Refreshes tokens, with or without rotation. The client needs no auth flow for it. */
 export const getTokensFromRefreshToken = publicOperation(Input, async (input, context) => {
   const { poolState, client } = context.state.getClient(input.ClientId);
   checkSecretReceived(client, input.ClientSecret);
   if (!isClientSecret(client, input.ClientSecret)) {
-    // AWS documents NotAuthorizedException for it, but no sentence.
+    // AWS documents NotAuthorizedException, but no message.
     throw notAuthorized(`Client secret does not match for the client: ${client.id}`);
   }
   return { AuthenticationResult: await refresh(context, poolState, client, input.RefreshToken, input.ClientMetadata) };

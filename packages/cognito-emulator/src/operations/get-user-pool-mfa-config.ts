@@ -4,7 +4,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId });
 
-/** Says whether a pool has MFA. No factor is configured, so none is shown: provisioning tools would take it for a change. */
+/** Returns the MFA setting without factors: provisioning tools would take them for a change. */
 export const getUserPoolMfaConfig = signedOperation(Input, ({ UserPoolId }, { region, state }) => ({
   MfaConfiguration: state.getPool(region, UserPoolId).pool.settings.MfaConfiguration ?? 'OFF',
 }));

@@ -6,7 +6,7 @@ import { publicOperation } from './operation.ts';
 
 const Input = z.object({ AccessToken: Token });
 
-/** Shows a person their own attributes: those that their client may read, and `sub`, which tokens say anyway. */
+/** Returns the signed-in user's `sub`, and the attributes that the client can read. */
 export const getUser = publicOperation(Input, async (input, context) => {
   const { poolState, client, user } = await authorizeAccessToken(context, input.AccessToken);
   const readable = readableAttributes(poolState.pool, client.settings).add('sub');

@@ -5,7 +5,7 @@ import { publicOperation } from './operation.ts';
 
 const Input = z.object({ AccessToken: Token });
 
-/** Revokes all tokens of the person whose access token it is, at whatever client they signed in. */
+/** Revokes all tokens of the access token's user, at all clients. */
 export const globalSignOut = publicOperation(Input, async (input, context) => {
   const { poolState, user } = await authorizeAccessToken(context, input.AccessToken);
   revokeAllSignIns(poolState, user.username, context.clock().getTime());

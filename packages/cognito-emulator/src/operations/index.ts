@@ -62,7 +62,7 @@ import { updateUserPool } from './update-user-pool.ts';
 import { updateUserPoolClient } from './update-user-pool-client.ts';
 import { updateUserPoolDomain } from './update-user-pool-domain.ts';
 
-/** Every operation that the emulator answers, by the name that stands in `X-Amz-Target`. */
+/** All operations of the emulator, by their name in `X-Amz-Target`. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
     AddCustomAttributes: addCustomAttributes,

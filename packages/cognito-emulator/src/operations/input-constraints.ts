@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import { CognitoException, invalidParameter } from '../errors.ts';
 
-/** No operation's input is half as deep. */
+/** No operation's input has half as many levels. */
 const maxDepth = 50;
 
 /**
- * Parses the body of a request. A member that is null counts as one that wasn't sent, as in AWS's JSON protocol.
+ * Parses the body of a request. A null member counts as omitted, as in AWS's JSON protocol.
  *
- * @throws SerializationException where a member has the wrong JSON type, and for a body of very many levels
- * @throws InvalidParameterException for everything else, in the service's words: "1 validation error detected: Value at
+ * @throws SerializationException for a member of the wrong JSON type, and for a deeply nested body
+ * @throws InvalidParameterException for all other violations, in AWS's words: "1 validation error detected: Value at
  *   'userPoolId' failed to satisfy constraint: Member must not be null"
  */
 export function checkInput<Input>(input: z.ZodType<Input>, body: unknown): Input {

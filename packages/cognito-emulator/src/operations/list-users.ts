@@ -15,7 +15,7 @@ const Input = z.object({
   Filter: z.string().max(256).optional(),
 });
 
-/** Lists the users of a pool whom the filter lets through, by username. */
+/** Lists the users of a pool that match the filter, by username. */
 export const listUsers = signedOperation(Input, (input, { region, state }) => {
   const { users } = state.getPool(region, input.UserPoolId);
   const found = users.values().filter(userFilter(input.Filter ?? ''));

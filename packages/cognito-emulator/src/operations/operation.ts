@@ -11,21 +11,20 @@ export interface OperationRequest {
   readonly authorization: string | undefined;
 }
 
-/** One operation of the API: from a request to the members of the answer. Whatever it refuses is a CognitoException. */
+/** An operation of the API. It returns the members of the response, and throws CognitoException. */
 export type Operation = (context: EmulatorContext, request: OperationRequest) => Promise<object>;
 
-/** What an operation that takes AWS credentials knows of the request besides its input. */
+/** The context of an operation with AWS credentials. */
 export interface SignedContext extends EmulatorContext {
-  /** The region that the request was signed for, which is the endpoint's. */
+  /** The region that the request is signed for. */
   readonly region: Region;
 }
 
 /**
- * An operation that administers, and so wants AWS credentials. The credentials are not checked: whoever reaches the
- * emulator may do everything.
+ * An operation that needs AWS credentials. Their signature isn't checked.
  *
  * @param input the operation's request syntax, under Cognito's names; other members are dropped
- * @param handle does it, synchronously between two awaits: the state can't change in the middle of a rule
+ * @param handle handles the request; the state can't change between two of its awaits
  */
 export function signedOperation<Input>(
   input: z.ZodType<Input>,
@@ -38,7 +37,7 @@ export function signedOperation<Input>(
 }
 
 /**
- * An operation that anybody may call, without AWS credentials: it says by a client id or a token what it is about.
+ * An operation without AWS credentials. A client id or a token names the pool.
  *
  * @param input as for `signedOperation`
  * @param handle as for `signedOperation`

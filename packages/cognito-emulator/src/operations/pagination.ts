@@ -4,10 +4,10 @@ import { invalidParameter } from '../errors.ts';
 export const NextToken = z.string().min(1).max(131_072).regex(/^\S+$/);
 
 /**
- * One page of a list, ordered by key. The token names the last key of the page before: what comes and goes meanwhile
- * neither shifts nor repeats anything.
+ * One page of a list, ordered by key. The token contains the last key of the previous page, so that changes in between
+ * neither skip nor repeat items.
  *
- * @throws InvalidParameterException for a token that isn't one
+ * @throws InvalidParameterException for an invalid token
  */
 export function page<Item>(
   items: readonly Item[],

@@ -2,9 +2,10 @@ import { CognitoException } from '../errors.ts';
 import { Region } from '../identifiers.ts';
 
 /**
- * The region in the credential scope of a Signature Version 4 header
- * (`AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/cognito-idp/aws4_request, …`). The signature isn't checked.
+ * The region in the credential scope of a Signature Version 4 header. The signature isn't checked.
  *
+ * @example signingRegion('AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/cognito-idp/aws4_request, …'); //
+ *   us-east-1
  * @throws MissingAuthenticationTokenException, IncompleteSignatureException, InvalidSignatureException
  */
 export function signingRegion(authorization: string | undefined): Region {

@@ -1,7 +1,7 @@
 import { ChallengeResponse, respondToChallenge } from '../sign-in/challenge-response.ts';
 import { publicOperation } from './operation.ts';
 
-/** As AdminRespondToAuthChallenge, for the person's own app. */
+/** Like AdminRespondToAuthChallenge, for apps without AWS credentials. */
 export const respondToAuthChallenge = publicOperation(ChallengeResponse, (input, context) => {
   const { poolState, client } = context.state.getClient(input.ClientId);
   return respondToChallenge(context, poolState, client, input);

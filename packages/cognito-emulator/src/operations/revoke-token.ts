@@ -11,10 +11,8 @@ import { publicOperation } from './operation.ts';
 const Input = z.object({ ClientId, ClientSecret: ClientSecret.optional(), Token });
 
 /**
- * Revokes a refresh token, and the access tokens of the same sign-in. Which exceptions there are is the API reference's,
- * which has no NotAuthorizedException here: a secret that is wrong, missing or superfluous is UnauthorizedException. The
- * sentences are inferred, and so is what is said of a client that isn't there, for which nothing is listed. A token that
- * nobody knows (any longer) is as good as revoked, as at the revocation endpoint.
+ * Revokes a refresh token and the access tokens of its sign-in. An unknown token counts as revoked. Exceptions are
+ * those of the API reference; their messages are inferred.
  */
 export const revokeToken = publicOperation(Input, (input, { state, clock }) => {
   const { poolState, client } = state.getClient(input.ClientId);

@@ -15,7 +15,7 @@ const Input = z.object({
   WebAuthnConfiguration: Factor.optional(),
 });
 
-/** Switches MFA off: the emulator has none, nor any factor for it. */
+/** Switches MFA off. The emulator has neither MFA nor factors. */
 export const setUserPoolMfaConfig = signedOperation(Input, (input, { region, state, clock }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   if ((input.MfaConfiguration ?? 'OFF') !== 'OFF') {

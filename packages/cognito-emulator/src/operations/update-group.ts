@@ -7,7 +7,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, GroupName, ...GroupSettings.shape });
 
-/** Changes a group. Unlike pools and clients, a group keeps what isn't sent. */
+/** Changes a group. It keeps omitted settings, unlike pools and clients. */
 export const updateGroup = signedOperation(Input, (input, { region, state, clock }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const group = { ...poolState.getGroup(input.GroupName), ...input, LastModifiedDate: epochSeconds(clock()) };

@@ -7,7 +7,7 @@ import { signedOperation } from './operation.ts';
 
 const Input = z.object({ UserPoolId: PoolId, ManagedLoginBrandingId: BrandingId, ...BrandingStyle.shape });
 
-/** Changes a branding style. It keeps what isn't sent. */
+/** Changes a branding style. It keeps omitted settings. */
 export const updateManagedLoginBranding = signedOperation(Input, (input, { region, state, clock }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const current = poolState.getBranding(input.ManagedLoginBrandingId);

@@ -8,8 +8,8 @@ import { publicOperation } from './operation.ts';
 const Input = z.object({ AccessToken: Token, UserAttributes: AttributeList });
 
 /**
- * Sets a person's own attributes, as far as their client may write them; an empty value deletes one. A new address is
- * unverified, and no code is sent to verify it.
+ * Sets attributes of the signed-in user that the client can write; an empty value deletes one. A new address is
+ * unverified, and no code is sent.
  */
 export const updateUserAttributes = publicOperation(Input, async (input, context) => {
   const { poolState, client, user } = await authorizeAccessToken(context, input.AccessToken);

@@ -11,7 +11,7 @@ const Input = z.object({
   ...ClientSettings.shape,
 });
 
-/** Sets an app client's settings; those that aren't sent are reset. */
+/** Sets an app client's settings. Omitted ones are reset. */
 export const updateUserPoolClient = signedOperation(Input, (input, { region, state, clock }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const client = poolState.getClient(input.ClientId);

@@ -12,11 +12,11 @@ const Input = z.object({
   CustomDomainConfig: z.object({ CertificateArn: z.string() }).optional(),
 });
 
-/** Changes which sign-in pages a domain has. Another prefix is another domain. */
+/** Changes the version of a domain's pages. The prefix can't change. */
 export const updateUserPoolDomain = signedOperation(Input, (input, { region, state }) => {
   const { poolState, domain } = getPoolWithDomain(state, region, input);
   if (input.CustomDomainConfig !== undefined) {
-    throw invalidParameter('This emulator has no custom domains: leave CustomDomainConfig out.');
+    throw invalidParameter('This emulator has no custom domains: omit CustomDomainConfig.');
   }
   const managedLoginVersion = input.ManagedLoginVersion ?? domain.managedLoginVersion;
   changeDomain(poolState, { ...domain, managedLoginVersion });

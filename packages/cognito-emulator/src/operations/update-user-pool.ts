@@ -12,7 +12,7 @@ const Input = z.object({
   ...UpdatableSettings.shape,
 });
 
-/** Sets a pool's settings; those that aren't sent are reset. */
+/** Sets a pool's settings. Omitted ones are reset. */
 export const updateUserPool = signedOperation(Input, (input, { region, state, clock, log }) => {
   const poolState = state.getPool(region, input.UserPoolId);
   const pool = updatedUserPool(poolState.pool, input, UpdatableSettings.parse(input), clock);

@@ -1,21 +1,18 @@
 import { CognitoException, invalidParameter, notAuthorized } from '../errors.ts';
 import type { User, UserPool } from '../state/records.ts';
 
-/** Whether a user can be sent a code: the address that it goes to, or why not. */
+/** The address that a user's code goes to, or why there is none. */
 export type AccountRecovery =
   | { readonly email: string }
   | {
       readonly error: CognitoException;
-      /** Whether a client that prevents user existence errors answers as if a code had been sent. */
+      /** Whether a client that prevents user existence errors gets the response of a sent code. */
       readonly hidden: boolean;
     };
 
 /**
- * How this user can recover their account.
- *
- * What is hidden is what AWS's page "Managing user existence error responses" lists: a user who isn't there, is
- * deactivated, or has no verified means of delivery. FORCE_CHANGE_PASSWORD isn't in that list, and is told to anybody
- * [inferred].
+ * How a user can recover the account. Hidden is what AWS lists in "Managing user existence error responses": unknown
+ * and disabled users, and those without a verified address. That FORCE_CHANGE_PASSWORD isn't hidden is inferred.
  */
 export function accountRecoveryOf(pool: UserPool, user: User | undefined): AccountRecovery {
   if (user === undefined) return { error: usernameNotFound(), hidden: true };
@@ -24,7 +21,7 @@ export function accountRecoveryOf(pool: UserPool, user: User | undefined): Accou
     return { error: notAuthorized('User password cannot be reset in the current state.'), hidden: false };
   }
   const { email, email_verified: verified } = user.attributes;
-  // Someone who never confirmed their account has no address that anybody verified [seen as this exception].
+  // An unconfirmed user has no verified address [seen on AWS as this exception].
   if (email === undefined || verified?.toLowerCase() !== 'true' || user.status === 'UNCONFIRMED' || !byEmail(pool)) {
     const reason = 'Cannot reset password for the user as there is no registered/verified email or phone_number';
     return { error: invalidParameter(reason), hidden: true };
@@ -32,7 +29,7 @@ export function accountRecoveryOf(pool: UserPool, user: User | undefined): Accou
   return { email };
 }
 
-/** ForgotPassword and ConfirmForgotPassword speak of an unknown user in other words than sign-in does [seen]. */
+/** ForgotPassword and ConfirmForgotPassword have another message for unknown users than sign-in [seen]. */
 export function usernameNotFound(): CognitoException {
   return new CognitoException('UserNotFoundException', 'Username/client id combination not found.');
 }
@@ -42,7 +39,7 @@ export function checkSelfServiceRecovery(pool: UserPool): void {
   if (recoveryMechanisms(pool)?.includes('admin_only')) throw notAuthorized('Contact administrator to reset password.');
 }
 
-/** Where the pool doesn't say, the service takes a phone number first, then e-mail; the emulator has no phone. */
+/** Without a setting, AWS prefers a phone number to email; the emulator has no phone. */
 function byEmail(pool: UserPool): boolean {
   return recoveryMechanisms(pool)?.includes('verified_email') ?? true;
 }

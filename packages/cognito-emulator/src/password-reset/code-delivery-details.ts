@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { PoolId, UsernameOrAlias } from '../identifiers.ts';
 
-/** `CodeDeliveryDetailsType` of the API: where a code went, without telling a stranger the address (`a***@e***`). */
+/** `CodeDeliveryDetailsType` of the API, with a masked address (`a***@e***`). */
 export function codeDeliveryDetails(email: string) {
   const [local = '', domain = ''] = email.split('@');
   return { Destination: masked(local.charAt(0), domain.charAt(0)), DeliveryMedium: 'EMAIL', AttributeName: 'email' };
 }
 
 /**
- * The same for a name to which nothing was sent. It is made of what was submitted, and of nothing else: always the same
- * for one name in whatever case, and for an e-mail address the very answer that its owner would get.
+ * The details for a name to which nothing was sent. They depend on the submitted name only, in any case of letters. For
+ * an address they are what its owner would get.
  */
 export function simulatedDeliveryDetails(poolId: PoolId, submitted: UsernameOrAlias) {
   const name = submitted.toLowerCase();

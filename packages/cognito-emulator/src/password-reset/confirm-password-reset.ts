@@ -12,8 +12,7 @@ import { usernameNotFound } from './account-recovery.ts';
 import { checkWrongCodeLimit, countWrongCode, findOpenCode, rateLimitKey, resetWrongCodes } from './password-reset.ts';
 
 /**
- * Sets the password of a person who has the code that was sent to them. The password is checked first: one that the
- * policy refuses costs no attempt, and tells nothing about the user.
+ * Sets the password of a user who has the code. A password that violates the policy costs no attempt.
  *
  * @throws InvalidPasswordException, CodeMismatchException, ExpiredCodeException, LimitExceededException,
  *   NotAuthorizedException, UserNotFoundException
@@ -35,8 +34,8 @@ export async function confirmPasswordReset(
     passwordHasher.hash(request.password),
   ]);
 
-  // From here on nothing waits: of two answers at once the second finds the code spent, and of many guesses at once
-  // only as many are answered as the limit allows.
+  // Nothing is awaited from here on: of two concurrent requests the second finds the code used, and concurrent guesses
+  // count against the limit.
   const now = clock().getTime();
   const found = poolState.users.find(request.name);
   const account = rateLimitKey(found, request.name);
@@ -54,14 +53,14 @@ export async function confirmPasswordReset(
     countWrongCode(poolState, account, now);
     throw codeMismatch();
   }
-  // The code is spent by it.
+  // This deletes the code, too.
   replacePassword(poolState, user.username, password, clock, () => ({ status: 'CONFIRMED' }));
   resetWrongCodes(poolState, user);
 }
 
 /**
- * Where the client prevents user existence errors, an unknown or a disabled user has no right code. One who never asked
- * for a code is told so all the same: both as in AWS's page "Managing user existence error responses".
+ * When the client prevents user existence errors, an unknown or disabled user has no right code; a user without a code
+ * is reported (AWS documentation, "Managing user existence error responses").
  */
 function existingUser(user: User | undefined, client: UserPoolClient): User | undefined {
   if (user?.enabled) return user;

@@ -6,18 +6,18 @@ import type { UserPoolState } from '../state/user-pool-state.ts';
 
 import { checkRateLimit, recentAttempts } from './rate-limit.ts';
 
-/** How long a code is good for (AWS documentation, "Recovering user accounts"). */
+/** How long a code is valid (AWS documentation, "Recovering user accounts"). */
 const codeLifetime = hour;
 
 /**
- * Whose attempts are counted together: a user's, under whatever name, or those for a name that nobody has. The latter
- * begin with a space, which no username contains.
+ * The key that attempts are counted by: the username, or the submitted name of an unknown user after a space, which no
+ * username contains.
  */
 export function rateLimitKey(user: User | undefined, submitted: UsernameOrAlias): string {
   return user?.username ?? ` ${submitted.toLowerCase()}`;
 }
 
-/** The code that is open for a user, if there is one. */
+/** The user's valid code, if there is one. */
 export function findOpenCode(poolState: UserPoolState, account: string, now: number): PasswordReset['code'] {
   const code = poolState.passwordResets.find(account)?.code;
   return code !== undefined && code.expiresAt > now ? code : undefined;
@@ -31,30 +31,30 @@ export function countCodeRequest(poolState: UserPoolState, account: string, now:
   poolState.passwordResets.put({ ...reset, requestedAt: [...recentAttempts(reset.requestedAt, now), now] });
 }
 
-/** @throws LimitExceededException after too many wrong codes within an hour, right as this one may be */
+/** @throws LimitExceededException after too many wrong codes within an hour, even for the right code */
 export function checkWrongCodeLimit(poolState: UserPoolState, account: string, now: number): void {
   checkRateLimit(findOrNewReset(poolState, account).mistakenAt, now);
 }
 
-/** Remembers that a wrong code was entered. */
+/** Counts a wrong code. */
 export function countWrongCode(poolState: UserPoolState, account: string, now: number): void {
   const reset = findOrNewReset(poolState, account);
   poolState.passwordResets.deleteExpired(now);
   poolState.passwordResets.put({ ...reset, mistakenAt: [...recentAttempts(reset.mistakenAt, now), now] });
 }
 
-/** Opens a code. An older one is of no use from now on. */
+/** Stores a new code. It replaces an older one. */
 export function storeCode(poolState: UserPoolState, user: User, hash: PasswordHash, now: number): void {
   const code = { hash, expiresAt: now + codeLifetime };
   poolState.passwordResets.put({ ...findOrNewReset(poolState, user.username), code });
 }
 
-/** Whoever had the right code has proved not to be guessing: their mistakes are forgotten. */
+/** Forgets the wrong codes of a user who entered the right one. */
 export function resetWrongCodes(poolState: UserPoolState, user: User): void {
   poolState.passwordResets.put({ ...findOrNewReset(poolState, user.username), mistakenAt: [] });
 }
 
-/** Makes an open code useless. The attempts so far count on. */
+/** Deletes the code. Attempts still count. */
 export function deleteCode(poolState: UserPoolState, { username }: User): void {
   const reset = poolState.passwordResets.find(username);
   if (reset?.code !== undefined) poolState.passwordResets.put({ ...reset, code: undefined });

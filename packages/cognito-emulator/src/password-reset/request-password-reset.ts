@@ -11,9 +11,8 @@ import { newConfirmationCode } from './confirmation-code.ts';
 import { countCodeRequest, rateLimitKey, storeCode } from './password-reset.ts';
 
 /**
- * Sends a person who forgot their password a code, and says where it went. Where the client prevents user existence
- * errors, nobody learns whether it went anywhere: the limit counts for names that nobody has, too [inferred]. For these
- * the real service was documented to answer now and then with InvalidParameterException instead; the emulator never does.
+ * Sends a user a code and returns where it went. When the client prevents user existence errors, unknown users get the
+ * same response, and the limit applies to them, too [inferred].
  *
  * @returns CodeDeliveryDetails
  * @throws NotAuthorizedException, UserNotFoundException, InvalidParameterException, LimitExceededException
@@ -25,7 +24,7 @@ export async function requestPasswordReset(
   name: UsernameOrAlias,
 ) {
   checkSelfServiceRecovery(poolState.pool);
-  // First, so that the answer takes as long where there is nobody to send it to.
+  // First, so that the response takes as long for unknown users.
   const { code, hash } = await newConfirmationCode(passwordHasher);
 
   const user = poolState.users.find(name);
@@ -40,8 +39,8 @@ export async function requestPasswordReset(
 }
 
 /**
- * Takes a user's password away and sends them a code to set another with. It counts against no limit. A pool without
- * self-service recovery has no such reset (API reference, AdminResetUserPassword).
+ * Removes a user's password and sends a code to set a new one. It counts against no limit, and needs self-service
+ * recovery (API reference, AdminResetUserPassword).
  *
  * @throws UserNotFoundException, NotAuthorizedException, InvalidParameterException
  */

@@ -6,12 +6,11 @@ import { checkPasswordPolicy } from './password-policy.ts';
 import { replacePassword } from './replace-password.ts';
 
 /**
- * Replaces a password by another. Of two changes at once the first counts: the second knew a password that is no longer.
- * API reference, ChangePassword: who has no password needs none to set one. Here everybody has who has an access token.
+ * Replaces a password. Of two concurrent changes the first succeeds.
  *
  * @throws NotAuthorizedException for a wrong previous password
  * @throws InvalidParameterException without a previous password
- * @throws InvalidPasswordException; what authorizeAccessToken throws, where the token was revoked meanwhile, say
+ * @throws InvalidPasswordException; what authorizeAccessToken throws, for example after a sign-out
  */
 export async function changePassword(
   { clock, passwordHasher }: EmulatorContext,

@@ -4,7 +4,7 @@ import type { PasswordPolicy } from '../pools/user-pool-settings.ts';
 
 type CompletePasswordPolicy = ReturnType<typeof completePasswordPolicy>;
 
-/** ASCII letters, digits, and the special characters that AWS's documentation of password policies lists. */
+/** The characters of each class (AWS documentation, "Adding user pool password requirements"). */
 const characterClasses = {
   uppercase: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
   lowercase: 'abcdefghijklmnopqrstuvwxyz',
@@ -15,8 +15,8 @@ const characterClasses = {
 type CharacterClass = keyof typeof characterClasses;
 
 /**
- * A policy with nothing left open: where there is none, Cognito's default; in one that is sent, an absent requirement is
- * off, because the AWS SDKs leave `false` out, and an absent or zero validity of temporary passwords is 7 days.
+ * A policy with all settings: Cognito's default when there is none. In a given policy, omitted requirements are off,
+ * because the AWS SDKs omit `false`, and the validity of temporary passwords is 7 days.
  */
 export function completePasswordPolicy(policy: PasswordPolicy | undefined) {
   const requiredByDefault = policy === undefined;
@@ -39,7 +39,7 @@ export function checkPasswordPolicy(password: string, policy: CompletePasswordPo
   }
 }
 
-/** The classes of which a password needs a character each, in the order in which they are checked. */
+/** The classes that a password needs a character of, in the order in which they are checked. */
 export function requiredCharacterClasses(policy: CompletePasswordPolicy): CharacterClass[] {
   const required: Record<CharacterClass, boolean> = {
     uppercase: policy.RequireUppercase,
@@ -50,18 +50,18 @@ export function requiredCharacterClasses(policy: CompletePasswordPolicy): Charac
   return (['uppercase', 'lowercase', 'numeric', 'symbol'] as const).filter((name) => required[name]);
 }
 
-/** The characters that count towards a class, for whoever makes up a password. */
+/** The characters of a class. */
 export function charactersOf(name: CharacterClass): string {
   return characterClasses[name];
 }
 
-/** How long a temporary password lets its owner in, in milliseconds. */
+/** How long a temporary password is valid, in milliseconds. */
 export function temporaryPasswordLifetime(policy: CompletePasswordPolicy): number {
   return policy.TemporaryPasswordValidityDays * day;
 }
 
 function contains(password: string, name: CharacterClass): boolean {
-  // AWS documentation: a space counts as a special character, except at either end.
+  // A space counts as a symbol, except at either end (AWS documentation).
   const spaceAsSymbol = name === 'symbol' && password.trim().includes(' ');
   return spaceAsSymbol || [...characterClasses[name]].some((character) => password.includes(character));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** `PasswordType` of the API: no space at either end. Whether it suits the pool's policy is another question. */
+/** `PasswordType` of the API: no space at either end. The pool's policy is checked elsewhere. */
 export const Password = z
   .string()
   .max(256)

@@ -6,13 +6,10 @@ import type { PasswordHash, User } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 
 /**
- * Gives a user another password, or takes theirs away. Whatever else was open to get at one is void from then on: the
- * code of a reset, and sessions in which a temporary password would be replaced; so are the browsers in which they are
- * signed in to the Hosted UI. AWS doesn't say so [inferred]: otherwise whoever had asked for a code, or knew the former
- * password, would have the last word over an administrator.
+ * Sets or removes a user's password. It ends everything that could replace or use the old one: reset codes, open
+ * challenges and browser sessions [inferred: AWS doesn't document it].
  *
- * @param change what else changes, given the user as they are now; it throws where the password may no longer be set,
- *   because hashing it took a while
+ * @param change other changes, given the current user; it throws when the password must no longer be set
  * @throws UserNotFoundException, AliasExistsException; what `change` throws. Then nothing has changed.
  */
 export function replacePassword(

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { charactersOf, type completePasswordPolicy, requiredCharacterClasses } from './password-policy.ts';
 
-/** A random password that conforms to the policy, as AdminCreateUser makes one where none is sent. */
+/** A random password that conforms to the policy, for AdminCreateUser. */
 export function generateTemporaryPassword(policy: ReturnType<typeof completePasswordPolicy>): string {
   const required = requiredCharacterClasses(policy).map((name) => randomCharacter(charactersOf(name)));
   const alphabet = `${charactersOf('lowercase')}${charactersOf('uppercase')}${charactersOf('numeric')}`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalidParameter } from '../errors.ts';
 
-/** One attribute of a pool's schema. Constraints are strings on the wire (`"1"`), as AWS has them. */
+/** An attribute of a pool's schema. Constraints are strings (`"1"`), as on AWS. */
 export const SchemaAttribute = z.object({
   Name: z.string().min(1).max(20),
   AttributeDataType: z.enum(['String', 'Number', 'DateTime', 'Boolean']).optional(),
@@ -17,7 +17,7 @@ export type SchemaAttribute = z.infer<typeof SchemaAttribute>;
 
 const customPrefix = 'custom:';
 
-/** Cognito's quota, which nothing raises. */
+/** Cognito's quota. */
 const maxCustomAttributes = 50;
 
 function standardAttribute(Name: string, settings: Partial<SchemaAttribute> = {}): SchemaAttribute {
@@ -59,10 +59,9 @@ const standardAttributes: readonly SchemaAttribute[] = [
 const standardNames = new Set(standardAttributes.map(({ Name }) => Name));
 
 /**
- * The `Schema` of a request as the pool keeps it and DescribeUserPool gives it back: a custom attribute is sent as
- * `tenant_id` and comes back as `custom:tenant_id`.
+ * The `Schema` of a request as DescribeUserPool returns it: a custom attribute `tenant_id` becomes `custom:tenant_id`.
  *
- * @throws InvalidParameterException for a required custom attribute, or a name that occurs twice
+ * @throws InvalidParameterException for a required custom attribute, or a duplicate name
  */
 export function configuredAttributes(requested: readonly SchemaAttribute[]): SchemaAttribute[] {
   const configured = requested.map((attribute) =>
@@ -75,9 +74,9 @@ export function configuredAttributes(requested: readonly SchemaAttribute[]): Sch
 }
 
 /**
- * The schema with further custom attributes. Here, a standard attribute's name makes another, custom one.
+ * The schema with additional custom attributes, also under the name of a standard one.
  *
- * @throws InvalidParameterException for a name that is there already, a required attribute, and more than 50 in all
+ * @throws InvalidParameterException for an existing name, a required attribute, and more than 50 attributes
  */
 export function withCustomAttributes(
   current: readonly SchemaAttribute[],
@@ -96,12 +95,12 @@ export function withCustomAttributes(
   return schema;
 }
 
-/** All attributes of a pool by name: the standard ones, as the pool's own schema changes them, and its custom ones. */
+/** All attributes of a pool by name: standard ones with the pool's changes, and custom ones. */
 export function effectiveAttributes(configured: readonly SchemaAttribute[]): Map<string, SchemaAttribute> {
   return new Map([...standardAttributes, ...configured].map((attribute) => [attribute.Name, attribute]));
 }
 
-/** Whether an attribute is a pool’s own, by its name. */
+/** Whether it is the name of a custom attribute. */
 export function isCustom(attributeName: string): boolean {
   return attributeName.startsWith(customPrefix);
 }

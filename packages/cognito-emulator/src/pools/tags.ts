@@ -12,11 +12,11 @@ export const ResourceArn = z
   .max(2048)
   .regex(/^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$/);
 
-/** The quota of AWS for every resource. */
+/** AWS's quota. */
 const maxTags = 50;
 
 /**
- * Of all that has an ARN in Cognito, user pools alone have tags.
+ * The pool with this ARN. Only user pools have tags.
  *
  * @throws ResourceNotFoundException
  */
@@ -26,14 +26,14 @@ export function getTaggedPool(state: EmulatorState, region: Region, arn: string)
   return state.getPool(region, poolState.pool.id);
 }
 
-/** @throws InvalidParameterException where they would be more than 50 */
+/** @throws InvalidParameterException for more than 50 tags */
 export function addTags(poolState: UserPoolState, added: Record<string, string>): void {
   const tags = { ...poolState.pool.tags, ...added };
   if (Object.keys(tags).length > maxTags) throw invalidParameter(`A user pool can have ${maxTags} tags at most.`);
   poolState.replacePool({ ...poolState.pool, tags });
 }
 
-/** Removes tags by their keys. One that isn't there is no error. */
+/** Removes tags by key. An unknown key is no error. */
 export function removeTags(poolState: UserPoolState, keys: readonly string[]): void {
   const kept = Object.entries(poolState.pool.tags ?? {}).filter(([key]) => !keys.includes(key));
   poolState.replacePool({ ...poolState.pool, tags: Object.fromEntries(kept) });

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { SchemaAttribute } from './schema-attributes.ts';
 
 /**
- * What CreateUserPool and UpdateUserPool accept, under Cognito's names. Members typed as `Verbatim` are given back by
- * DescribeUserPool and have no effect on the emulator.
+ * The settings of CreateUserPool and UpdateUserPool, under Cognito's names. `Verbatim` ones are returned by
+ * DescribeUserPool and have no effect.
  */
 
 const Verbatim = z.record(z.string(), z.json());
@@ -19,7 +19,7 @@ const PasswordPolicy = z.object({
 });
 export type PasswordPolicy = z.infer<typeof PasswordPolicy>;
 
-/** Texts of messages, with `{####}` where the code or the password goes. */
+/** Texts of messages; `{####}` stands for the code or password. */
 const EmailTemplate = z.looseObject({ EmailMessage: z.string().optional(), EmailSubject: z.string().optional() });
 
 const AccountRecoverySetting = z.object({
@@ -51,7 +51,7 @@ export const PoolName = z
 
 export const UserPoolTags = z.record(z.string().min(1).max(128), z.string().max(256));
 
-/** Settings that UpdateUserPool sets anew, and resets where they are not sent. */
+/** Settings that UpdateUserPool replaces, and resets when omitted. */
 export const UpdatableSettings = z.object({
   Policies: z.object({ PasswordPolicy: PasswordPolicy.optional(), SignInPolicy: Verbatim.optional() }).optional(),
   DeletionProtection: z.enum(['ACTIVE', 'INACTIVE']).optional(),
@@ -80,7 +80,7 @@ export const UpdatableSettings = z.object({
 });
 export type UpdatableSettings = z.infer<typeof UpdatableSettings>;
 
-/** Settings that are fixed when a pool is made. */
+/** Settings that only CreateUserPool sets. */
 export const CreationSettings = z.object({
   UsernameAttributes: z.array(z.enum(['phone_number', 'email'])).optional(),
   AliasAttributes: z.array(z.enum(['phone_number', 'email', 'preferred_username'])).optional(),

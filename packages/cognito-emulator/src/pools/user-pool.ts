@@ -6,11 +6,11 @@ import type { UserPool } from '../state/records.ts';
 import { configuredAttributes } from './schema-attributes.ts';
 import type { CreationSettings, UpdatableSettings } from './user-pool-settings.ts';
 
-/** The account in the ARNs of local pools: the one that AWS's documentation uses for examples. */
+/** The account in the ARNs of local pools: the one in AWS's examples. */
 export const accountId = '123456789012';
 
 /**
- * @throws InvalidParameterException for what contradicts itself or what the emulator can't do
+ * @throws InvalidParameterException for invalid or unsupported settings
  * @throws FeatureUnavailableInTierException for the V2 trigger on the Lite plan
  */
 export function newUserPool(
@@ -36,7 +36,7 @@ export function newUserPool(
 }
 
 /**
- * UpdateUserPool resets each setting that isn't sent; name, tags and schema stay as they were.
+ * Resets omitted settings, and keeps name, tags and schema.
  *
  * @throws as newUserPool does
  */
@@ -55,7 +55,7 @@ export function updatedUserPool(
   };
 }
 
-/** `UserPoolType` of the API: what was configured, and nothing that wasn't, because provisioning tools compare the two. */
+/** `UserPoolType` of the API: exactly the configured settings, because provisioning tools compare them. */
 export function describeUserPool(pool: UserPool, numberOfUsers: number) {
   return {
     Id: pool.id,
@@ -72,27 +72,22 @@ export function describeUserPool(pool: UserPool, numberOfUsers: number) {
   };
 }
 
-/** The name that a pool has among all resources of AWS. */
+/** A pool's ARN. */
 export function arnOf(pool: UserPool): string {
   return `arn:aws:cognito-idp:${regionOf(pool.id)}:${accountId}:userpool/${pool.id}`;
 }
 
-/** The rules for passwords of this pool. */
+/** The pool's password policy. */
 export function passwordPolicyOf(pool: UserPool) {
   return completePasswordPolicy(pool.settings.Policies?.PasswordPolicy);
 }
 
-/** Whether people sign in with their e-mail address, and their username is their `sub`. */
+/** Whether users sign in with their email address, and their username is their `sub`. */
 export function signsInWithEmail(pool: UserPool): boolean {
   return pool.creation.UsernameAttributes?.includes('email') ?? false;
 }
 
-/**
- * Usernames and aliases differ by case only where the pool was made so expressly.
- *
- * The real service distinguishes case where `UsernameConfiguration` is left out, too; AWS advises against it, and a
- * local pool with two accounts for one address helps nobody. Set `CaseSensitive: false` to have the same in both.
- */
+/** Whether usernames and aliases differ by case. The default is false, unlike on AWS. */
 export function isCaseSensitive(pool: UserPool): boolean {
   return pool.creation.UsernameConfiguration?.CaseSensitive ?? false;
 }
@@ -128,6 +123,6 @@ function completeSettings(settings: UpdatableSettings): UpdatableSettings {
 
 function checkAliases(creation: Omit<CreationSettings, 'Schema'>): void {
   if (creation.UsernameAttributes?.includes('phone_number') || (creation.AliasAttributes ?? []).length > 0) {
-    throw invalidParameter('This emulator knows no AliasAttributes, and of UsernameAttributes only "email".');
+    throw invalidParameter('This emulator supports no AliasAttributes, and only "email" in UsernameAttributes.');
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What CreateResourceServer and UpdateResourceServer say about a resource server. */
+/** The settings of CreateResourceServer and UpdateResourceServer. */
 export const ResourceServerSettings = z.object({
   Name: z
     .string()

@@ -1,6 +1,6 @@
 import type { ResourceServer } from '../state/records.ts';
 
-/** A resource server's scopes as clients are allowed them: `https://orders.example.com/read`. */
+/** A resource server's scopes in full: `https://orders.example.com/read`. */
 export function scopesOf({ Identifier, Scopes }: ResourceServer): string[] {
   return Scopes.map(({ ScopeName }) => `${Identifier}/${ScopeName}`);
 }

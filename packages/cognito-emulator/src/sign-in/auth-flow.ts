@@ -15,7 +15,7 @@ import { authenticateWithPassword } from './password-sign-in.ts';
 import { refresh } from './refresh.ts';
 import { type Parameters, requiredParameter, requiredUsername } from './required-parameter.ts';
 
-/** The members that InitiateAuth and AdminInitiateAuth have in common. */
+/** The members that InitiateAuth and AdminInitiateAuth share. */
 export const AuthRequest = z.object({
   ClientId,
   AuthFlow,
@@ -23,15 +23,15 @@ export const AuthRequest = z.object({
 });
 type AuthRequest = z.infer<typeof AuthRequest>;
 
-/** The flows with a password in clear: a person's own, and an administrator's. Neither operation takes the other's. */
+/** The flows with a plain password. Each operation refuses the other's. */
 const passwordFlows: Record<'public' | 'signed', readonly AuthFlow[]> = {
   public: ['USER_PASSWORD_AUTH'],
   signed: ['ADMIN_USER_PASSWORD_AUTH', 'ADMIN_NO_SRP_AUTH'],
 };
 
 /**
- * Signs a person in or renews their tokens, as the flow says. Flows of Cognito that the emulator doesn't have are
- * refused in the words in which Cognito refuses a flow that belongs to another operation.
+ * Signs a user in or refreshes tokens. Unsupported flows are refused with AWS's message for a flow of another
+ * operation.
  */
 export async function runAuthFlow(
   context: EmulatorContext,
@@ -73,14 +73,14 @@ async function signInWithPassword(
   };
 }
 
-/** The secret hash is over the username that the token belongs to, never over the address that was signed in with. */
+/** The secret hash covers the real username, never the alias. */
 async function refreshByFlow(
   context: EmulatorContext,
   poolState: UserPoolState,
   client: UserPoolClient,
   parameters: Parameters,
 ) {
-  // AWS documentation, "Refresh tokens": not beside rotation. A client may have come by both through the default flows.
+  // Not with rotation (AWS documentation, "Refresh tokens"). The default flows can still include it.
   if (rotatesRefreshTokens(client)) throw invalidParameter('Auth flow not enabled for this client');
   const token = requiredParameter(parameters, 'REFRESH_TOKEN');
   const secretHash = parameters['SECRET_HASH'];
@@ -90,7 +90,7 @@ async function refreshByFlow(
   return { ChallengeParameters: {}, AuthenticationResult: await refresh(context, poolState, client, token) };
 }
 
-/** The sentence for a pool without the triggers is the real service's. */
+/** AWS's message for a pool without the triggers. */
 function customAuthUnavailable({ pool }: UserPoolState): CognitoException {
   return pool.settings.LambdaConfig?.['DefineAuthChallenge'] === undefined
     ? invalidParameter('Custom auth lambda trigger is not configured for the user pool.')

@@ -29,7 +29,7 @@ const ChallengeName = z.enum([
   'PASSWORD_SRP',
 ]);
 
-/** The members that RespondToAuthChallenge and AdminRespondToAuthChallenge have in common. */
+/** The members that RespondToAuthChallenge and AdminRespondToAuthChallenge share. */
 export const ChallengeResponse = z.object({
   ClientId,
   ChallengeName,
@@ -40,8 +40,8 @@ export const ChallengeResponse = z.object({
 type ChallengeResponse = z.infer<typeof ChallengeResponse>;
 
 /**
- * Takes the answer to a challenge. NEW_PASSWORD_REQUIRED is the only one that the emulator ever poses. Where the pool's
- * trigger then refuses the tokens, the new password is set all the same.
+ * Handles the response to a challenge; only NEW_PASSWORD_REQUIRED is supported. The new password is set even when the
+ * trigger refuses the tokens.
  */
 export async function respondToChallenge(
   context: EmulatorContext,
@@ -50,7 +50,7 @@ export async function respondToChallenge(
   { ChallengeName: name, ChallengeResponses: responses = {}, Session: session, ClientMetadata }: ChallengeResponse,
 ) {
   if (name !== 'NEW_PASSWORD_REQUIRED') {
-    throw invalidParameter(`No ${name} challenge is open: this emulator poses NEW_PASSWORD_REQUIRED only.`);
+    throw invalidParameter(`No ${name} challenge is open: this emulator supports NEW_PASSWORD_REQUIRED only.`);
   }
   if (session === undefined) throw invalidParameter('Missing required parameter Session');
   const username = requiredUsername(responses);

@@ -5,7 +5,7 @@ import type { ChallengeSession, User, UserPoolClient } from '../state/records.ts
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { hashOpaqueToken, newOpaqueToken } from '../tokens/opaque-token.ts';
 
-/** Opens a challenge and returns the Session string that its answer must carry. */
+/** Opens a challenge and returns its Session string. */
 export function openChallengeSession(
   poolState: UserPoolState,
   user: User,
@@ -28,10 +28,10 @@ export function openChallengeSession(
 }
 
 /**
- * The open session that the string names, for this user and client.
+ * The open session of a Session string, for this user and client.
  *
- * @throws NotAuthorizedException for one that is unknown, another's, expired or used. For a used one the real service
- *   was seen to say "session can only be used once".
+ * @throws NotAuthorizedException for one that is unknown, another's, expired or used. AWS's message for a used one is
+ *   "session can only be used once" [seen].
  */
 export function findChallengeSession(
   poolState: UserPoolState,
@@ -47,17 +47,17 @@ export function findChallengeSession(
   return found;
 }
 
-/** A session that isn't one, or not this person's at this client, or whose password is no longer. */
+/** An unknown session, one of another user or client, or one whose password was replaced. */
 export function invalidSession(): CognitoException {
   return notAuthorized('Invalid session for the user.');
 }
 
-/** Spends the session: of two answers at once, the one that comes second finds it used. */
+/** Marks the session as used: of two concurrent responses, the second is refused. */
 export function consumeChallengeSession(poolState: UserPoolState, session: ChallengeSession): void {
   poolState.challengeSessions.put({ ...session, used: true });
 }
 
-/** Takes a user's open sessions away. Spent ones stay known as such. */
+/** Deletes a user's open sessions. Used ones stay, so that they are reported as used. */
 export function deleteOpenChallengeSessions(poolState: UserPoolState, { username }: User): void {
   poolState.challengeSessions.deleteWhere((session) => session.username === username && !session.used);
 }

@@ -23,10 +23,10 @@ import {
   openChallengeSession,
 } from './challenge-session.ts';
 
-/** What comes before an attribute's name in `ChallengeResponses`. */
+/** The prefix of attribute names in `ChallengeResponses`. */
 export const attributePrefix = 'userAttributes.';
 
-/** A new password for one that is temporary, and what the person was asked for besides. */
+/** The response to the challenge: a new password and attributes. */
 export interface NewPasswordResponse {
   readonly username: UsernameOrAlias;
   readonly session: string;
@@ -34,7 +34,7 @@ export interface NewPasswordResponse {
   readonly attributes: AttributeValues;
 }
 
-/** The answer to a temporary password: no tokens yet, but a Session to set a new password with. */
+/** The challenge that follows a temporary password. */
 export function newPasswordRequired(poolState: UserPoolState, client: UserPoolClient, user: User, clock: Clock) {
   const missing = missingRequiredAttributes(poolState.pool, user.attributes);
   return {
@@ -49,8 +49,8 @@ export function newPasswordRequired(poolState: UserPoolState, client: UserPoolCl
 }
 
 /**
- * Takes the answer to NEW_PASSWORD_REQUIRED: checks everything, spends the session, and only then sets the password. So
- * a password that the policy refuses can be corrected in the same session, and of two answers at once one counts.
+ * Handles the response to NEW_PASSWORD_REQUIRED. The session is consumed after all checks: a refused password can be
+ * corrected in the same session, and of two concurrent responses one succeeds.
  *
  * @returns the user, confirmed
  * @throws NotAuthorizedException, InvalidPasswordException, InvalidParameterException, AliasExistsException
@@ -71,7 +71,7 @@ export async function respondToNewPasswordRequired(
   consumeChallengeSession(poolState, session);
   const password = await passwordHasher.hash(newPassword);
   return replacePassword(poolState, user.username, password, clock, (current) => {
-    // The session was for one temporary password. Another one, or another person of the name, is none of its business.
+    // The session belongs to one temporary password of one user.
     if (current.password !== user.password) throw invalidSession();
     checkEnabled(current);
     return { status: 'CONFIRMED', attributes: changedAttributes(current.attributes, attributes) };
@@ -91,7 +91,7 @@ function checkSubmittedAttributes(
   checkWritable(pool, client.settings, Object.keys(submitted));
   const fixed = new Set([...requiredAttributes(pool), 'email', 'phone_number']);
   for (const name of Object.keys(submitted)) {
-    // API reference, AdminRespondToAuthChallenge: a required attribute that has a value can't be changed here.
+    // A required attribute with a value can't be changed here (API reference, AdminRespondToAuthChallenge).
     if (fixed.has(name) && user.attributes[name]) throw notAuthorized(`Cannot modify an already provided ${name}`);
   }
   const [missing] = missingRequiredAttributes(pool, { ...user.attributes, ...submitted });

@@ -15,8 +15,7 @@ import type { User, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 
 /**
- * The user with this name and password: one who may sign in, or, with status FORCE_CHANGE_PASSWORD, may set a new
- * password.
+ * The user with this name and password. With status FORCE_CHANGE_PASSWORD, the user must set a new password first.
  *
  * @throws NotAuthorizedException, UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException
  */
@@ -28,17 +27,17 @@ export async function authenticateWithPassword(
 ): Promise<User> {
   const verifiedHash = poolState.users.find(username)?.password;
   const correct = await passwordHasher.verify(password, verifiedHash);
-  // Meanwhile they may have been deleted or disabled, or have another password.
+  // Meanwhile the user may have been deleted or disabled, or have a new password.
   const user = poolState.users.find(username);
   if (user === undefined) throw preventsUserExistenceErrors(client) ? incorrectUsernameOrPassword() : userNotFound();
-  // An administrator's reset takes the old password away: there is none to be right or wrong about.
+  // After an administrator's reset there is no password to compare with.
   if (user.status === 'RESET_REQUIRED' && user.enabled) throw passwordResetRequired();
   if (!correct || user.password !== verifiedHash) throw incorrectUsernameOrPassword();
   checkMaySignIn(poolState, user, clock);
   return user;
 }
 
-/** The rest is for someone who knew the password: to a stranger, every account looks the same. */
+/** Reported only to users who know the password. */
 function checkMaySignIn(poolState: UserPoolState, user: User, clock: Clock): void {
   if (!user.enabled) throw notAuthorized('User is disabled.');
   if (user.status === 'UNCONFIRMED') throw new CognitoException('UserNotConfirmedException', 'User is not confirmed.');

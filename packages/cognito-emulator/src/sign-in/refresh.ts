@@ -8,11 +8,8 @@ import { isRevoked } from '../tokens/revocation.ts';
 import { invokeTrigger, signTokens } from '../tokens/sign-tokens.ts';
 
 /**
- * New access and ID tokens for a refresh token, with the scopes of the first ones, and another refresh token where the
- * client rotates them.
- *
- * The token is looked at again once the new ones are signed: of two refreshes at once without a grace period one counts,
- * and a refresh that fails takes nothing away.
+ * Issues new access and ID tokens with the scopes of the sign-in, and a new refresh token when the client rotates them.
+ * The token is validated again after signing: without a grace period, one of two concurrent refreshes succeeds.
  *
  * @throws NotAuthorizedException, RefreshTokenReuseException, UserNotFoundException; what the pre token generation
  *   function fails with
@@ -35,8 +32,8 @@ export async function refresh(
 }
 
 /**
- * The kept token and its user, if it may be used now. Sentences are those that callers of the real service report; that
- * of reuse, and that reuse takes no further token away, is inferred: AWS documents the exception alone.
+ * The stored token and its user, if valid now. The message of a reused token, and that reuse revokes nothing else, are
+ * inferred: AWS documents the exception only.
  */
 function findValidRefreshToken(
   { clock }: EmulatorContext,
@@ -49,7 +46,7 @@ function findValidRefreshToken(
   if (record === undefined || record.clientId !== client.id) throw invalidRefreshToken();
   const user = poolState.users.find(record.username);
   if (user === undefined) {
-    // API reference, GetTokensFromRefreshToken: UserNotFoundException. That it is hidden on demand here, too, is inferred.
+    // API reference, GetTokensFromRefreshToken: UserNotFoundException. That it is hidden on request is inferred.
     throw preventsUserExistenceErrors(client) ? invalidRefreshToken() : userNotFound();
   }
   if (user.sub !== record.sub) throw invalidRefreshToken();

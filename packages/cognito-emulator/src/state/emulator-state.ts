@@ -4,12 +4,12 @@ import type { UserPool, UserPoolClient } from './records.ts';
 
 import { UserPoolState } from './user-pool-state.ts';
 
-/** All that the emulator remembers. Whatever changes is announced to one listener, the snapshot. */
+/** The state of an emulator. One listener, the snapshot, is called after each change. */
 export class EmulatorState {
   readonly #pools = new Map<PoolId, UserPoolState>();
   #onChange: () => void = () => {};
 
-  /** Calls the listener after every change from now on. */
+  /** Sets the listener that is called after each change. */
   onChange(listener: () => void): void {
     this.#onChange = listener;
   }
@@ -31,9 +31,9 @@ export class EmulatorState {
   }
 
   /**
-   * A region's endpoint knows that region's pools only.
+   * A pool of the region.
    *
-   * @throws ResourceNotFoundException
+   * @throws ResourceNotFoundException for a pool of another region, too
    */
   getPool(region: Region, id: PoolId): UserPoolState {
     const poolState = this.#pools.get(id);
@@ -41,13 +41,13 @@ export class EmulatorState {
     return poolState;
   }
 
-  /** The pool of the region whose sign-in pages are at this domain. */
+  /** The region's pool with this domain. */
   findPoolByDomain(region: Region, prefix: DomainPrefix): UserPoolState | undefined {
     return this.pools().find(({ pool }) => pool.domain?.prefix === prefix && regionOf(pool.id) === region);
   }
 
   /**
-   * The client with this id, and its pool. For operations that name no pool; client ids are unique among all pools.
+   * The client with this id and its pool. Client ids are unique among all pools.
    *
    * @throws ResourceNotFoundException
    */

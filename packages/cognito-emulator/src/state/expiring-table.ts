@@ -1,18 +1,18 @@
 import { hour } from '../clock.ts';
 import { Table } from './table.ts';
 
-/** Records that are of no use after some time. */
+/** Records that expire. */
 export class ExpiringTable<Key, Value> extends Table<Key, Value> {
   readonly #forgetAt: (value: Value) => number;
   #swept = -Infinity;
 
-  /** @param expiryOf from when on a record may be forgotten, in milliseconds */
+  /** @param expiryOf when a record can be deleted, in milliseconds */
   constructor(keyOf: (value: Value) => Key, expiryOf: (value: Value) => number, onChange: () => void) {
     super(keyOf, onChange);
     this.#forgetAt = expiryOf;
   }
 
-  /** Forgets what may be forgotten. It goes through all records, and therefore does so once an hour only. */
+  /** Deletes expired records. It reads all records, and therefore runs once an hour only. */
   deleteExpired(now: number): void {
     if (now >= this.#swept + hour) {
       this.#swept = now;

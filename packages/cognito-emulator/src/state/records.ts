@@ -20,11 +20,11 @@ import { ClaimsAndScopeOverrideDetails } from '../triggers/pre-token-generation-
 
 /** Everything that the emulator stores. A record is replaced, never changed in place; the snapshot contains them as JSON. */
 
-/** Where a pool's sign-in pages are. A pool has one prefix domain at most. */
+/** A pool's domain. A pool has at most one. */
 export const UserPoolDomain = z.object({ prefix: DomainPrefix, managedLoginVersion: ManagedLoginVersion });
 export type UserPoolDomain = z.infer<typeof UserPoolDomain>;
 
-/** A user pool as the emulator keeps it. Dates are seconds since 1970. */
+/** A user pool. Dates are seconds since 1970. */
 export const UserPool = z.object({
   id: PoolId,
   name: PoolName,
@@ -38,7 +38,7 @@ export const UserPool = z.object({
 });
 export type UserPool = z.infer<typeof UserPool>;
 
-/** An app client as the emulator keeps it. Dates are seconds since 1970. */
+/** An app client. Dates are seconds since 1970. */
 export const UserPoolClient = z.object({
   id: ClientId,
   poolId: PoolId,
@@ -50,7 +50,7 @@ export const UserPoolClient = z.object({
 });
 export type UserPoolClient = z.infer<typeof UserPoolClient>;
 
-/** A group as the emulator keeps it. Dates are seconds since 1970. */
+/** A group. Dates are seconds since 1970. */
 export const Group = GroupSettings.extend({
   GroupName,
   UserPoolId: PoolId,
@@ -59,14 +59,14 @@ export const Group = GroupSettings.extend({
 });
 export type Group = z.infer<typeof Group>;
 
-/** An API that wants access tokens with scopes of its own. */
+/** An API with its own scopes. */
 export const ResourceServer = ResourceServerSettings.extend({
   UserPoolId: PoolId,
   Identifier: ResourceServerIdentifier,
 });
 export type ResourceServer = z.infer<typeof ResourceServer>;
 
-/** How the sign-in pages look to those who come from one client. Dates are seconds since 1970. */
+/** The branding style of a client. Dates are seconds since 1970. */
 export const ManagedLoginBranding = z.object({
   id: BrandingId,
   poolId: PoolId,
@@ -77,20 +77,20 @@ export const ManagedLoginBranding = z.object({
 });
 export type ManagedLoginBranding = z.infer<typeof ManagedLoginBranding>;
 
-/** A password as it is kept: scrypt with node's default cost (N = 16384, r = 8, p = 1), salt and hash in base64. */
+/** A scrypt hash and its salt, in base64. */
 export const PasswordHash = z.object({ salt: z.base64(), hash: z.base64() });
 export type PasswordHash = z.infer<typeof PasswordHash>;
 
-/** A person in a pool, as the emulator keeps them. Dates are seconds since 1970. */
+/** A user. Dates are seconds since 1970. */
 export const User = z.object({
   username: Username,
   sub: Sub,
   status: z.enum(['UNCONFIRMED', 'CONFIRMED', 'RESET_REQUIRED', 'FORCE_CHANGE_PASSWORD']),
   enabled: z.boolean(),
-  /** Without `sub`, which stands beside them because nothing may change it. */
+  /** Without `sub`, which can't change. */
   attributes: z.record(z.string(), z.string()),
   password: PasswordHash.optional(),
-  /** When the password was set: a temporary one expires some days later. */
+  /** When the password was set. A temporary one expires some days later. */
   passwordSetAt: z.number(),
   groups: z.array(GroupName),
   createdAt: z.number(),
@@ -98,18 +98,18 @@ export const User = z.object({
 });
 export type User = z.infer<typeof User>;
 
-/** What is known of somebody's wish for another password. Times are in milliseconds. */
+/** The reset of a password. Times are in milliseconds. */
 export const PasswordReset = z.object({
-  /** See `accountOf`. */
+  /** The key that attempts are counted by, see `rateLimitKey`. */
   account: z.string(),
-  /** The one code that counts, until it is used. */
+  /** The valid code, until it is used. */
   code: z.object({ hash: PasswordHash, expiresAt: z.number() }).optional(),
   requestedAt: z.array(z.number()),
   mistakenAt: z.array(z.number()),
 });
 export type PasswordReset = z.infer<typeof PasswordReset>;
 
-/** A challenge that waits for its answer: only the hash of the Session string is kept. Times are in milliseconds. */
+/** An open challenge. Only the hash of the Session string is stored. Times are in milliseconds. */
 export const ChallengeSession = z.object({
   sessionHash: z.string(),
   challenge: z.literal('NEW_PASSWORD_REQUIRED'),
@@ -120,47 +120,44 @@ export const ChallengeSession = z.object({
 });
 export type ChallengeSession = z.infer<typeof ChallengeSession>;
 
-/** What all tokens that stem from one sign-in have in common. */
+/** What all tokens of one sign-in share. */
 const SignIn = z.object({
   originJti: z.string(),
-  /** When the person signed in, in seconds since 1970: `auth_time` of all tokens that follow. */
+  /** When the user signed in, in seconds since 1970: `auth_time` of all tokens. */
   authTime: z.number(),
-  /** What was granted at a sign-in through the Hosted UI. Absent after one through the API, which grants nothing else. */
+  /** The scopes granted through the Hosted UI. Absent after a sign-in through the API. */
   scopes: z.array(z.string()).optional(),
 });
 export type SignIn = z.infer<typeof SignIn>;
 
-/** What is kept of a refresh token: its hash, and what the tokens that it buys have in common with the first ones. */
+/** A refresh token, stored as a hash. */
 export const RefreshToken = SignIn.extend({
   tokenHash: z.string(),
   username: Username,
-  /** Tells the user from a later one of the same name. Absent in snapshots of a time when no token could be refreshed. */
+  /** Tells the user from a later one with the same name. Absent in old snapshots. */
   sub: Sub.optional(),
   clientId: ClientId,
   /** In milliseconds. */
   expiresAt: z.number(),
-  /** Set once the token has been rotated out: until when it is good for another try, in milliseconds. */
+  /** Until when a rotated token still works, in milliseconds. */
   retryUntil: z.number().optional(),
 });
 export type RefreshToken = z.infer<typeof RefreshToken>;
 
-/**
- * A sign-in whose tokens are revoked, all of them: the refresh token, its successors, and the access tokens that they
- * bought. What is signed stays valid elsewhere until it expires; Cognito's own API refuses it.
- */
+/** A sign-in whose refresh and access tokens are revoked. Signed tokens stay valid elsewhere until they expire. */
 export const RevokedSignIn = z.object({
   originJti: z.string(),
   username: Username,
   clientId: ClientId,
   authTime: z.number(),
-  /** In milliseconds. Absent in snapshots of a time when each sign-in had an `auth_time` of its own. */
+  /** In milliseconds. Absent in old snapshots. */
   revokedAt: z.number().optional(),
-  /** From when on all its tokens have expired anyway, in milliseconds. */
+  /** When all its tokens have expired, in milliseconds. */
   forgetAt: z.number(),
 });
 export type RevokedSignIn = z.infer<typeof RevokedSignIn>;
 
-/** A browser in which somebody has signed in, at whichever of the pool's clients. Only a hash of its cookie is kept. */
+/** A signed-in browser, at all clients of the pool. Only the hash of the cookie is stored. */
 export const HostedUiSession = z.object({
   sessionHash: z.string(),
   username: Username,
@@ -172,7 +169,7 @@ export const HostedUiSession = z.object({
 });
 export type HostedUiSession = z.infer<typeof HostedUiSession>;
 
-/** What a person granted to a client, until the client fetches the tokens for it. Only a hash of the code is kept. */
+/** An authorization code that a client can redeem. Only its hash is stored. */
 export const AuthorizationCode = z.object({
   codeHash: z.string(),
   clientId: ClientId,
@@ -184,7 +181,7 @@ export const AuthorizationCode = z.object({
   nonce: z.string().optional(),
   /** In seconds since 1970. */
   authTime: z.number(),
-  /** What the pre token generation function wants in the tokens. */
+  /** The overrides of the pre token generation function. */
   overrides: ClaimsAndScopeOverrideDetails,
   /** In milliseconds. */
   expiresAt: z.number(),
@@ -206,10 +203,10 @@ export type RsaPrivateJwk = z.infer<typeof RsaPrivateJwk>;
 const TokenUse = z.enum(['access', 'id']);
 export type TokenUse = z.infer<typeof TokenUse>;
 
-/** A pool signs access tokens with one key and ID tokens with another, as the real service does. */
+/** A key pair for one kind of token: access and ID tokens have different keys, as on AWS. */
 export const SigningKeyPair = z.object({ use: TokenUse, kid: z.string(), privateKey: RsaPrivateJwk });
 export type SigningKeyPair = z.infer<typeof SigningKeyPair>;
 
-/** What is left of a pair that signs no longer: enough to check what it has signed. */
+/** The public half of a pair that no longer signs. */
 export const RetiredSigningKey = z.object({ use: TokenUse, kid: z.string(), publicKey: RsaPublicJwk });
 export type RetiredSigningKey = z.infer<typeof RetiredSigningKey>;

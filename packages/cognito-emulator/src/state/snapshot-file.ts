@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import type { EmulatorState } from './emulator-state.ts';
 import { restoreSnapshot, Snapshot, takeSnapshot } from './snapshot-format.ts';
 
-/** Changes that come within this time of each other are written together, in milliseconds. */
+/** Changes within this time are written together, in milliseconds. */
 const writeDelay = 100;
 
-/** Keeps the state in a file, readable by its owner only. */
+/** Stores the state in a file that only its owner can read. */
 export class SnapshotFile {
   readonly #path: string;
   readonly #state: EmulatorState;
@@ -22,9 +22,9 @@ export class SnapshotFile {
   }
 
   /**
-   * Fills the state from the file, where there is one, and writes it there after each change from then on.
+   * Loads the state from the file, if there is one, and writes it after each change.
    *
-   * @throws Error that names the file, where it isn't a snapshot of this version
+   * @throws Error with the file's name when it isn't a snapshot of this version
    */
   static async open(path: string, state: EmulatorState, log: (line: string) => void): Promise<SnapshotFile> {
     await mkdir(dirname(path), { recursive: true });
@@ -35,7 +35,7 @@ export class SnapshotFile {
     return file;
   }
 
-  /** Writes what is not yet written, and nothing afterwards: the file may be another emulator's by then. */
+  /** Writes pending changes, and nothing afterwards: another emulator may use the file. */
   async close(): Promise<void> {
     this.#state.onChange(() => {});
     clearTimeout(this.#timer);
@@ -53,7 +53,7 @@ export class SnapshotFile {
     }, writeDelay);
   }
 
-  /** Writes follow one another; each takes the state as it is when its turn comes. */
+  /** Writes run one after another, each with the state at its start. */
   #flush(): Promise<void> {
     const write = this.#writing.then(async () => {
       if (this.#unwritten) {
@@ -83,18 +83,18 @@ function restore(path: string, text: string, state: EmulatorState): void {
     restoreSnapshot(state, Snapshot.parse(JSON.parse(text)));
   } catch (cause) {
     throw new Error(
-      `The emulator's snapshot ${path} is damaged or of another version. Delete the file to start with nothing.`,
+      `The emulator's snapshot ${path} is damaged or of another version. Delete the file to start with an empty state.`,
       { cause },
     );
   }
 }
 
-/** Readers see the old file or the new one, never half of it: the text goes to a file beside it, which then takes its name. */
+/** Replaces the file as a whole: the text is written to a temporary file, which is then renamed. */
 async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.tmp`;
   const file = await open(temporary, 'w', 0o600);
   try {
-    // One that was left over by a crash keeps its mode when it is opened again.
+    // A file left over by a crash keeps its mode when it is opened again.
     await file.chmod(0o600);
     await file.writeFile(text);
     await file.sync();

@@ -17,10 +17,7 @@ import {
   UserPoolClient,
 } from './records.ts';
 
-/**
- * The state as JSON. It holds the pools' private keys and the clients' secrets as they are: whoever reads it can make
- * tokens for anybody.
- */
+/** The state as JSON. It contains private keys and client secrets: who reads it can make tokens for any user. */
 export const Snapshot = z.object({
   format: z.literal(1),
   pools: z.array(
@@ -44,7 +41,7 @@ export const Snapshot = z.object({
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
-/** All that is remembered, as it goes into the file. Private keys and client secrets are in it. */
+/** The state in the form of the file. */
 export function takeSnapshot(state: EmulatorState): Snapshot {
   return {
     format: 1,
@@ -67,7 +64,7 @@ export function takeSnapshot(state: EmulatorState): Snapshot {
   };
 }
 
-/** Puts all that a snapshot holds into an empty state. */
+/** Loads a snapshot into an empty state. */
 export function restoreSnapshot(state: EmulatorState, snapshot: Snapshot): void {
   for (const poolSnapshot of snapshot.pools) {
     const poolState = state.addPool(poolSnapshot.pool);

@@ -1,4 +1,4 @@
-/** Records by key. Records are never changed in place: who changes one puts its successor, and the state hears of it. */
+/** Records by key. A record is replaced, never changed in place, so that the state learns of each change. */
 export class Table<Key, Value> {
   readonly #rows = new Map<Key, Value>();
   readonly #keyOf: (value: Value) => Key;

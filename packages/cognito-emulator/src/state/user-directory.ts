@@ -5,10 +5,10 @@ import type { User, UserPool } from './records.ts';
 
 import { Table } from './table.ts';
 
-/** The users of a pool, found by username or by e-mail address where that is their alias. No two share a name. */
+/** The users of a pool, by username or alias. No two users share a name. */
 export class UserDirectory {
   readonly #users: Table<Username, User>;
-  /** Usernames and aliases, folded to lower case where the pool doesn't distinguish it. */
+  /** Usernames and aliases, in lower case when the pool isn't case-sensitive. */
   readonly #names = new Map<string, Username>();
   readonly #fold: (name: string) => string;
   readonly #emailIsAlias: boolean;
@@ -39,7 +39,7 @@ export class UserDirectory {
     return user;
   }
 
-  /** @throws UsernameExistsException where another user has the name or the alias */
+  /** @throws UsernameExistsException when another user has the name or alias */
   add(user: User): void {
     if (this.#namesOf(user).some((name) => this.#names.has(name))) {
       throw new CognitoException('UsernameExistsException', 'User account already exists');
@@ -48,11 +48,11 @@ export class UserDirectory {
   }
 
   /**
-   * Replaces a user by what `change` makes of them now, which may differ from what the caller saw before it waited for
-   * something.
+   * Replaces a user.
    *
-   * @throws UserNotFoundException where they are gone by now
-   * @throws AliasExistsException where another user has the alias
+   * @param change makes the new user from the current one, which may have changed since the caller read it
+   * @throws UserNotFoundException when the user was deleted
+   * @throws AliasExistsException when another user has the alias
    */
   update(username: Username, change: (user: User) => User): User {
     const current = this.get(username);

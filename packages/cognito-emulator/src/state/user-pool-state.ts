@@ -20,7 +20,7 @@ import type {
 import { Table } from './table.ts';
 import { UserDirectory } from './user-directory.ts';
 
-/** A pool and all that belongs to it. */
+/** A pool and everything in it. */
 export class UserPoolState {
   readonly clients: Table<ClientId, UserPoolClient>;
   readonly groups: Table<GroupName, Group>;
@@ -105,12 +105,12 @@ export class UserPoolState {
     return branding;
   }
 
-  /** A client has one branding style at most. */
+  /** The client's branding style. A client has at most one. */
   findBrandingOf(id: ClientId): ManagedLoginBranding | undefined {
     return this.brandings.values().find(({ clientId }) => clientId === id);
   }
 
-  /** @throws ResourceNotFoundException where the client has no branding style */
+  /** @throws ResourceNotFoundException when the client has no branding style */
   getBrandingOf(id: ClientId): ManagedLoginBranding {
     const branding = this.findBrandingOf(id);
     if (branding === undefined) throw resourceNotFound(`Client ${id} has no managed login branding.`);
@@ -118,8 +118,8 @@ export class UserPoolState {
   }
 
   /**
-   * Deletes a user, and all that would otherwise be there for the next one of the same name. Refresh tokens stay, with
-   * the `sub` of whom they were given to: who comes with one is told that the user is gone.
+   * Deletes a user, and everything that a new user of the same name could use. Refresh tokens stay, so that their use
+   * is reported as UserNotFoundException.
    *
    * @throws UserNotFoundException
    */
@@ -136,7 +136,7 @@ export class UserPoolState {
     this.authorizationCodes.deleteWhere((code) => code.username === username);
   }
 
-  /** Deletes a client, its branding style, and what was given to people through it. */
+  /** Deletes a client with its branding style, tokens, challenges and codes. */
   deleteClient(id: ClientId): void {
     this.clients.delete(id);
     this.brandings.deleteWhere(({ clientId }) => clientId === id);

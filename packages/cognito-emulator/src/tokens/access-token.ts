@@ -13,10 +13,10 @@ import { isRevoked, isRevokedByTime } from './revocation.ts';
 /** `TokenModelType` of the API. */
 export const Token = z.string().regex(/^[A-Za-z0-9\-_=.]+$/);
 
-/** What an access token must allow to be good for Cognito's own operations. */
+/** The scope that Cognito's own operations require. */
 const selfServiceScope = 'aws.cognito.signin.user.admin';
 
-/** The claims that no trigger can touch. */
+/** The claims that no trigger can change. */
 const AccessTokenClaims = z.object({
   iss: z.string(),
   exp: z.number(),
@@ -31,14 +31,14 @@ const AccessTokenClaims = z.object({
 });
 type AccessTokenClaims = z.infer<typeof AccessTokenClaims>;
 
-/** Whose access token it is, in which pool and by which client they signed in. */
+/** The pool, client, user and scopes of a valid access token. */
 export interface AccessTokenAuthorization {
   readonly poolState: UserPoolState;
   readonly client: UserPoolClient;
   readonly user: User;
   readonly scopes: readonly string[];
   /**
-   * For an operation that has waited since: the person may be disabled by now, or signed out.
+   * Checks again after an await: the user may be disabled or signed out by now.
    *
    * @throws as authorizeAccessToken
    */
@@ -46,11 +46,11 @@ export interface AccessTokenAuthorization {
 }
 
 /**
- * Authorizes a request by the access token of a person who is signed in. For every operation that takes one.
+ * Authorizes a request by an access token.
  *
- * @param requiredScope what the token must allow; unless said otherwise, what Cognito's own operations want
- * @throws NotAuthorizedException for a token that is malformed, forged, expired, too narrow or revoked, and for a user
- *   who is disabled
+ * @param requiredScope by default the one that Cognito's own operations require
+ * @throws NotAuthorizedException for a malformed, forged, expired or revoked token, a missing scope, and a disabled
+ *   user
  * @throws UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException
  */
 export async function authorizeAccessToken(
@@ -72,7 +72,7 @@ export async function authorizeAccessToken(
   return { poolState, client, user: findAuthorizedUser(poolState, claims), scopes, checkStillAuthorized };
 }
 
-/** Whether the token has the form of access and ID tokens, which anybody can read. That of refresh tokens is another. */
+/** Whether the token is a JWT, as access and ID tokens are. Refresh tokens are not. */
 export function isJwt(token: string): boolean {
   try {
     decodeJwt(token);
@@ -88,7 +88,7 @@ function claimsOf(token: string): AccessTokenClaims {
   return claims.data;
 }
 
-/** A disabled user's tokens are revoked, too; callers of the real service report the first reason. */
+/** A disabled user's tokens are revoked, too; AWS reports the disabled user first [seen]. */
 function findAuthorizedUser(poolState: UserPoolState, claims: AccessTokenClaims): User {
   const user = poolState.users.find(claims.username);
   if (user === undefined || user.sub !== claims.sub) throw userNotFound();

@@ -1,4 +1,4 @@
-/** The scopes that narrow down what of a person a client is shown (AWS documentation, "Scopes, M2M, and resource servers"). */
+/** The scopes that limit attributes (AWS documentation, "Scopes, M2M, and resource servers"). */
 const attributesByScope = new Map<string, (name: string) => boolean>([
   ['profile', () => true],
   ['email', (name) => ['email', 'email_verified'].includes(name)],
@@ -6,8 +6,8 @@ const attributesByScope = new Map<string, (name: string) => boolean>([
 ]);
 
 /**
- * Whether ID tokens and userInfo show an attribute, given the scopes that were granted and that the client may read it.
- * `openid` alone lets everything through, and so does a sign-in through the API, which grants none.
+ * Whether the granted scopes include an attribute. Without any of these scopes, all attributes are included, as in a
+ * sign-in through the API.
  */
 export function isInScope(attributeName: string, grantedScopes: readonly string[] | undefined): boolean {
   const filters = (grantedScopes ?? []).flatMap((scope) => attributesByScope.get(scope) ?? []);

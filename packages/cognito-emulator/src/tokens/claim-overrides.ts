@@ -3,8 +3,8 @@ import type { ClaimsAndScopeOverrideDetails } from '../triggers/pre-token-genera
 import type { Claims } from './claims.ts';
 
 /**
- * What a pre token generation function may change (AWS documentation, "Pre token generation Lambda trigger"). A wish to
- * change anything else is passed over in silence.
+ * What a pre token generation function can change (AWS documentation, "Pre token generation Lambda trigger"). Other
+ * changes are ignored.
  */
 
 const protectedIdTokenClaims = [
@@ -12,29 +12,31 @@ const protectedIdTokenClaims = [
   ...['origin_jti', 'identities', 'cognito:username'],
 ];
 
-/** Of the access token these can't be touched either; `scope` changes by scopesToAdd and scopesToSuppress alone. */
+/** Protected in the access token as well; `scope` changes by scopesToAdd and scopesToSuppress only. */
 const protectedAccessTokenClaims = [
   ...protectedIdTokenClaims,
   ...['client_id', 'username', 'scope', 'version', 'event_id', 'device_key'],
 ];
 
-/** The claims of an ID token as the trigger wants them, protected ones as they were. */
+/** The claims of an ID token with the trigger's changes. Protected claims stay. */
 export function overrideIdTokenClaims(claims: Claims, { idTokenGeneration }: ClaimsAndScopeOverrideDetails): Claims {
   return override(claims, idTokenGeneration ?? {}, protectedIdTokenClaims);
 }
 
-/** The claims of an access token as the trigger wants them, protected ones as they were. */
+/** The claims of an access token with the trigger's changes. Protected claims stay. */
 export function overrideAccessTokenClaims(
   claims: Claims,
   { accessTokenGeneration }: ClaimsAndScopeOverrideDetails,
 ): Claims {
   const overridden = override(claims, accessTokenGeneration ?? {}, protectedAccessTokenClaims);
-  // The one audience that an access token may be given is its own client.
+  // The only audience that an access token can have is its own client.
   const audience = accessTokenGeneration?.claimsToAddOrOverride?.['aud'];
   return audience !== undefined && audience === claims['client_id'] ? { ...overridden, aud: audience } : overridden;
 }
 
-/** The scopes of an access token as the trigger wants them: what it suppresses goes, even if it adds it too. */
+/**
+ * The scopes of an access token with the trigger's changes. A scope that is both added and suppressed is suppressed.
+ */
 export function overrideScopes(
   scopes: readonly string[],
   { accessTokenGeneration }: ClaimsAndScopeOverrideDetails,
@@ -44,7 +46,7 @@ export function overrideScopes(
   return [...wanted].filter((scope) => !suppressed.has(scope));
 }
 
-/** Left out, `groupOverrideDetails` changes nothing; empty or null, it takes all groups away. */
+/** Without `groupOverrideDetails`, groups stay as they are; empty or null removes all groups. */
 export function overrideGroups(
   groups: GroupConfiguration,
   { groupOverrideDetails }: ClaimsAndScopeOverrideDetails,

@@ -11,15 +11,15 @@ import { isInScope } from './attribute-scopes.ts';
 
 export type Claims = Record<string, z.core.util.JSONType>;
 
-/** What the claims of a pair of tokens are made from. Times are seconds since 1970. */
+/** What the claims of access and ID token are made from. Times are seconds since 1970. */
 export interface ClaimsInput {
   readonly pool: UserPool;
   readonly client: UserPoolClient;
   readonly user: User;
   readonly groups: GroupConfiguration;
-  /** Those that go into the access token. */
+  /** The scopes of the access token. */
   readonly scopes: readonly string[];
-  /** Those that a person granted to the client through the Hosted UI. */
+  /** The scopes granted through the Hosted UI. */
   readonly grantedScopes: readonly string[] | undefined;
   readonly authTime: number;
   readonly issuedAt: number;
@@ -27,13 +27,13 @@ export interface ClaimsInput {
   readonly eventId: string;
 }
 
-/** What an ID token says of the authorization request and of the access token beside it, after a sign-in by OpenID Connect. */
+/** Claims of the ID token after a sign-in by OpenID Connect. */
 export interface OpenIdClaimsInput {
   readonly nonce?: string | undefined;
   readonly accessToken: string;
 }
 
-/** The issuer string of the real service, which verifiers know; no request ever goes there. */
+/** AWS's issuer string, which verifiers expect. No request goes there. */
 export function issuerOf(poolId: PoolId): string {
   return `https://cognito-idp.${regionOf(poolId)}.amazonaws.com/${poolId}`;
 }
@@ -74,7 +74,7 @@ function commonClaims({ pool, client, user, groups, authTime, issuedAt, originJt
     sub: user.sub,
     ...(groups.groupsToOverride.length > 0 ? { 'cognito:groups': groups.groupsToOverride } : {}),
     iss: issuerOf(pool.id),
-    // Only where tokens can be revoked (AWS documentation, "Token revocation").
+    // Only when token revocation is enabled (AWS documentation, "Token revocation").
     ...(revokesTokens(client) ? { origin_jti: originJti, jti: randomUUID() } : {}),
     event_id: eventId,
     auth_time: authTime,
@@ -82,7 +82,7 @@ function commonClaims({ pool, client, user, groups, authTime, issuedAt, originJt
   };
 }
 
-/** Attributes are strings in tokens, also custom numbers; the two marks of verification are booleans. */
+/** Attributes are strings in tokens, also custom numbers. `email_verified` and `phone_number_verified` are booleans. */
 function attributeClaims({ pool, client, user, grantedScopes }: ClaimsInput): Claims {
   const readable = readableAttributes(pool, client.settings);
   const claims: Claims = {};

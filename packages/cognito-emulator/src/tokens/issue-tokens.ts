@@ -9,21 +9,21 @@ import { deleteRefreshToken, issueRefreshToken } from './refresh-token.ts';
 import { isRevoked } from './revocation.ts';
 import { invokeTrigger, signTokens, type TriggerRequest } from './sign-tokens.ts';
 
-/** What a person who signed in through the Hosted UI granted to a client, and what came of it so far. */
+/** What a user granted to a client through the Hosted UI. */
 export interface Grant {
-  /** When they signed in, in seconds since 1970. */
+  /** When the user signed in, in seconds since 1970. */
   readonly authTime: number;
   readonly scopes: string[];
   readonly nonce?: string | undefined;
-  /** What the pre token generation function wanted when the grant was made. */
+  /** The overrides of the pre token generation function at the sign-in. */
   readonly overrides: ClaimsAndScopeOverrideDetails;
 }
 
 /**
- * The `AuthenticationResult` of a person who has just signed in through the API.
+ * The `AuthenticationResult` of a sign-in through the API.
  *
- * @throws what the pool's pre token generation function fails with, and what there is to say to a person who may no
- *   longer sign in; then there are no tokens at all
+ * @throws what the trigger fails with, and NotAuthorizedException or UserNotFoundException when the user can no longer
+ *   sign in; then there are no tokens
  */
 export function issueTokens(
   context: EmulatorContext,
@@ -40,9 +40,9 @@ export function issueTokens(
 }
 
 /**
- * The same for a person who granted a client scopes through the Hosted UI, where the function has been asked already.
+ * The tokens of a sign-in through the Hosted UI, at which the trigger has run already.
  *
- * @throws what there is to say to a person who may no longer sign in; then there are no tokens at all
+ * @throws as issueTokens, without the trigger's
  */
 export function issueGrantedTokens(
   context: EmulatorContext,
@@ -57,10 +57,7 @@ export function issueGrantedTokens(
   );
 }
 
-/**
- * The refresh token is kept before the others are made: a sign-out while the function still runs revokes this sign-in,
- * too.
- */
+/** The refresh token is stored first, so that a sign-out while the trigger runs revokes this sign-in, too. */
 async function withRefreshToken<Tokens extends object>(
   context: EmulatorContext,
   poolState: UserPoolState,
@@ -81,9 +78,8 @@ async function withRefreshToken<Tokens extends object>(
 }
 
 /**
- * A trigger may take seconds. Whoever is deleted, disabled or signed out meanwhile, or given another password, gets none
- * of the tokens that were to be revoked. They are told what they would be told had they come now. That a sign-out
- * reaches those who are about to sign in, and in which words, is inferred.
+ * The trigger may take seconds. A user who is deleted, disabled, signed out or given a new password meanwhile gets no
+ * tokens, but the error of a new sign-in. For a sign-out, that is inferred.
  */
 function checkSignInStillValid(poolState: UserPoolState, client: UserPoolClient, user: User, signIn: SignIn): void {
   poolState.getClient(client.id);

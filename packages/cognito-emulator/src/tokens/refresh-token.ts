@@ -6,7 +6,7 @@ import type { UserPoolState } from '../state/user-pool-state.ts';
 
 import { hashOpaqueToken } from './opaque-token.ts';
 
-/** Makes the refresh token of a new sign-in, keeps its hash and returns the token itself. */
+/** Issues the refresh token of a new sign-in and stores its hash. */
 export function issueRefreshToken(
   poolState: UserPoolState,
   user: User,
@@ -22,8 +22,8 @@ export function issueRefreshToken(
 }
 
 /**
- * Makes the successor of a refresh token, which expires when the first one of the sign-in does. The old one is good for
- * the client's grace period more, from its first rotation on: a retry doesn't prolong it.
+ * Replaces a refresh token by one with the same expiry. The old one works for the client's grace period after its first
+ * rotation.
  */
 export function rotateRefreshToken(
   poolState: UserPoolState,
@@ -36,12 +36,12 @@ export function rotateRefreshToken(
   return storeRefreshToken(poolState, successor);
 }
 
-/** The refresh token as it is kept, whatever has become of it. Long expired ones are forgotten. */
+/** The record of a refresh token, also of an expired or revoked one. */
 export function findRefreshToken(poolState: UserPoolState, token: string): RefreshToken | undefined {
   return poolState.refreshTokens.find(hashOpaqueToken(token));
 }
 
-/** Forgets a refresh token that nobody was given. */
+/** Deletes a refresh token that was not given to anyone. */
 export function deleteRefreshToken(poolState: UserPoolState, token: string): void {
   poolState.refreshTokens.delete(hashOpaqueToken(token));
 }
@@ -53,9 +53,8 @@ function storeRefreshToken(poolState: UserPoolState, record: Omit<RefreshToken, 
 }
 
 /**
- * A refresh token in the form of the service's: an encrypted JWT that only Cognito could read, in five parts and some
- * 1,750 characters. Whoever stores one finds out here how much room it takes. Behind the header there is nothing to
- * decrypt: all is random.
+ * A refresh token in AWS's form: an encrypted JWT of five parts and about 1,750 characters, so that storage is tested
+ * with the real length. All but the header is random.
  */
 function newRefreshToken(): string {
   const header = Buffer.from(JSON.stringify({ cty: 'JWT', enc: 'A256GCM', alg: 'RSA-OAEP' }));

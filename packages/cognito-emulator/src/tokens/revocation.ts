@@ -4,7 +4,7 @@ import { signInExpiry } from '../state/record-expiry.ts';
 import type { RefreshToken, RevokedSignIn, SignIn } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 
-/** Revokes the sign-in that the refresh token stems from. */
+/** Revokes the sign-in of a refresh token. */
 export function revokeSignIn(poolState: UserPoolState, token: RefreshToken, now: number): void {
   poolState.revokedSignIns.deleteExpired(now);
   const { originJti, username, clientId, authTime } = token;
@@ -19,8 +19,8 @@ export function revokeSignIn(poolState: UserPoolState, token: RefreshToken, now:
 }
 
 /**
- * Revokes all sign-ins of a user, at whatever client. Who signs in afterwards is not affected. For good: a user who is
- * disabled loses their tokens, and doesn't regain them when enabled (AWS documentation, "Token revocation").
+ * Revokes all earlier sign-ins of a user, at all clients. Enabling a disabled user doesn't restore them (AWS
+ * documentation, "Token revocation").
  */
 export function revokeAllSignIns(poolState: UserPoolState, username: Username, now: number): void {
   for (const token of poolState.refreshTokens.values()) {
@@ -28,17 +28,16 @@ export function revokeAllSignIns(poolState: UserPoolState, username: Username, n
   }
 }
 
-/** Whether the sign-in has been revoked. */
+/** Whether the sign-in is revoked. */
 export function isRevoked(poolState: UserPoolState, { originJti }: Pick<SignIn, 'originJti'>): boolean {
   return poolState.revokedSignIns.find(originJti) !== undefined;
 }
 
 /**
- * As `isRevoked`, for an access token without `origin_jti`, of a client without token revocation: GlobalSignOut revokes
- * it all the same. All that a browser's session gives has one `auth_time`, so it counts, too, that a revoked sign-in buys
- * no tokens afterwards. Of two sign-ins in one second, both count as revoked if one is.
+ * Like `isRevoked`, for an access token without `origin_jti` (token revocation is disabled at its client). Such tokens
+ * are matched by user, client and time: of two sign-ins in one second, both count as revoked when one is.
  *
- * @param token what its claims say; times in seconds since 1970
+ * @param token the claims; times in seconds since 1970
  */
 export function isRevokedByTime(
   poolState: UserPoolState,

@@ -14,17 +14,17 @@ import type {
 import { overrideAccessTokenClaims, overrideGroups, overrideIdTokenClaims, overrideScopes } from './claim-overrides.ts';
 import { accessTokenClaims, idTokenClaims } from './claims.ts';
 
-/** The one scope of a sign-in through the API. */
+/** The scope of a sign-in through the API. */
 const apiSignInScope = 'aws.cognito.signin.user.admin';
 
-/** What the pre token generation function is told of the occasion. */
+/** What the trigger gets to know about the request. */
 export interface TriggerRequest {
   readonly source: PreTokenGenerationTriggerSource;
   readonly clientMetadata?: Record<string, string> | undefined;
 }
 
 /**
- * What the pool's pre token generation function wants to change in the tokens of a sign-in.
+ * The changes that the pool's pre token generation function makes to the tokens of a sign-in.
  *
  * @throws what it fails with
  */
@@ -44,8 +44,8 @@ export function invokeTrigger(
 }
 
 /**
- * Access and ID token of a sign-in, new or of before, with what an `AuthenticationResult` says of them. Without the scope
- * `openid`, the Hosted UI gives no ID token (AWS documentation, "The redirect and authorization endpoint").
+ * Signs access and ID token of a sign-in. Without the scope `openid`, the Hosted UI issues no ID token (AWS
+ * documentation, "The redirect and authorization endpoint").
  */
 export async function signTokens(
   context: EmulatorContext,

@@ -16,9 +16,9 @@ interface Signer {
 
 const tokenUses = ['id', 'access'] as const;
 
-/** The keys of all pools: made on first use, kept in the state, imported once. */
+/** The signing keys of all pools: generated on first use, stored in the state, imported once. */
 export class SigningKeys {
-  /** Promises, so that callers who come first at the same time share one pair. */
+  /** Promises, so that concurrent first requests share one pair. */
   readonly #keys = new WeakMap<UserPoolState, Promise<PoolKeys>>();
   readonly #generateKey: SigningKeyGenerator;
 
@@ -26,13 +26,13 @@ export class SigningKeys {
     this.#generateKey = generateKey;
   }
 
-  /** A JWT signed with RS256 under the pool's key for that kind of token. */
+  /** Signs a JWT with the pool's key for this kind of token (RS256). */
   async sign(poolState: UserPoolState, use: TokenUse, claims: Claims): Promise<string> {
     const { kid, privateKey } = (await this.#keysOf(poolState))[use];
     return new SignJWT(claims).setProtectedHeader({ kid, alg: 'RS256' }).sign(privateKey);
   }
 
-  /** Whether the pool signed the token, with a key for that kind of token that is in its key set still. */
+  /** Whether the token is signed by a key of the pool's JWKS for this kind of token. */
   async verify(poolState: UserPoolState, use: TokenUse, token: string): Promise<boolean> {
     try {
       const { kid } = decodeProtectedHeader(token);
@@ -54,10 +54,10 @@ export class SigningKeys {
   /**
    * Signs with new keys from now on.
    *
-   * @param keepOld whether the key set goes on showing the keys of before, so that what they signed stays valid
+   * @param keepOld whether the JWKS keeps the old keys, so that their tokens stay valid
    */
   async rotate(poolState: UserPoolState, keepOld: boolean): Promise<void> {
-    // Where the first keys are still being made, they must not come after these.
+    // Keys that are being generated must not replace the new ones.
     await this.#keysOf(poolState);
     const pairs = await Promise.all(tokenUses.map((use) => newSigningKeyPair(use, this.#generateKey)));
     const [id, access] = await Promise.all(pairs.map(signerOf));
@@ -98,7 +98,7 @@ async function signerOf({ kid, privateKey }: SigningKeyPair): Promise<Signer> {
   return { kid, privateKey: await importJWK(privateKey, 'RS256') };
 }
 
-/** The public keys of the pool: the two that sign now, then those of before. */
+/** The public keys of the pool: the current ones first, then the retired ones. */
 function publicKeysOf(poolState: UserPoolState): RetiredSigningKey[] {
   const current = tokenUses.map((use) => poolState.signingKeys.find(use)).filter((pair) => pair !== undefined);
   return [...current.map(retiredSigningKey), ...poolState.retiredSigningKeys.values()];

@@ -2,10 +2,10 @@ import { second } from '../clock.ts';
 import { CognitoException } from '../errors.ts';
 import type { PreTokenGenerationHandler, PreTokenGenerationV2Event } from './pre-token-generation-event.ts';
 
-/** Cognito waits for a function no longer (AWS documentation). It would try twice more; the emulator doesn't. */
+/** Cognito's limit for a function (AWS documentation). Cognito tries twice more; the emulator doesn't. */
 const invocationTimeout = 5 * second;
 
-/** The functions that stand for AWS Lambda, by ARN. */
+/** The functions that stand for AWS Lambda functions, by ARN. */
 export class LambdaFunctions {
   readonly #handlers = new Map<string, PreTokenGenerationHandler>();
 
@@ -14,11 +14,11 @@ export class LambdaFunctions {
   }
 
   /**
-   * Calls the function as Lambda would: event and result travel as JSON, so that neither side sees the other's objects.
+   * Invokes the function as Lambda does: event and result are copied as JSON.
    *
-   * @throws UnexpectedLambdaException where there is no such function, or it takes too long
-   * @throws UserLambdaValidationException where it throws
-   * @throws InvalidLambdaResponseException where its result is no JSON
+   * @throws UnexpectedLambdaException for an unknown function, or one that takes too long
+   * @throws UserLambdaValidationException when it throws
+   * @throws InvalidLambdaResponseException when its result is no JSON
    */
   async invoke(trigger: string, arn: string, event: PreTokenGenerationV2Event): Promise<unknown> {
     const handler = this.#handlers.get(arn);
@@ -40,7 +40,7 @@ async function callHandler(
   try {
     return await handler(structuredClone(event));
   } catch (error) {
-    // The real service ends the function's own message with a full stop.
+    // AWS adds a full stop to the function's message.
     const message = error instanceof Error ? error.message : String(error);
     throw new CognitoException('UserLambdaValidationException', `${trigger} failed with error ${message}.`, {
       cause: error,
@@ -58,7 +58,7 @@ async function withTimeout<Result>(trigger: string, result: Promise<Result>): Pr
       ),
     );
   }, invocationTimeout);
-  // A function that hangs must not keep whoever embeds the emulator from ending.
+  // A hanging function doesn't keep the process alive.
   timer.unref();
   try {
     return await Promise.race([result, expired.promise]);
@@ -75,7 +75,7 @@ function jsonRoundTrip(value: unknown): unknown {
   }
 }
 
-/** What a function answered is not what the trigger may answer. */
+/** The function's result is not a valid response of the trigger. */
 export function unrecognizableOutput(cause: unknown): CognitoException {
   return new CognitoException('InvalidLambdaResponseException', 'Unrecognizable lambda output', { cause });
 }

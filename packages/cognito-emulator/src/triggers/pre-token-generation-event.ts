@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The event of the pre token generation trigger, version 2 (AWS documentation, "Pre token generation Lambda trigger"):
- * what a function receives, and gives back with its wishes in `response`.
+ * The event of the pre token generation trigger, version 2 (AWS documentation, "Pre token generation Lambda trigger").
+ * The function returns it with its changes in `response`.
  */
 export interface PreTokenGenerationV2Event {
   version: '2';
@@ -15,7 +15,7 @@ export interface PreTokenGenerationV2Event {
     userAttributes: Record<string, string>;
     scopes: string[];
     groupConfiguration: { groupsToOverride: string[]; iamRolesToOverride: string[]; preferredRole?: string };
-    /** What came with the answer to a challenge, or with GetTokensFromRefreshToken: (Admin)InitiateAuth passes none on. */
+    /** From the challenge response or GetTokensFromRefreshToken; (Admin)InitiateAuth passes none on. */
     clientMetadata?: Record<string, string>;
   };
   response: { claimsAndScopeOverrideDetails?: ClaimsAndScopeOverrideDetails | null };
@@ -28,7 +28,7 @@ export type PreTokenGenerationTriggerSource =
   | 'TokenGeneration_AuthenticateDevice'
   | 'TokenGeneration_RefreshTokens';
 
-/** A function that stands for the Lambda function behind an ARN. */
+/** The function that stands for a Lambda function. */
 export type PreTokenGenerationHandler = (
   event: PreTokenGenerationV2Event,
 ) => Promise<PreTokenGenerationV2Event> | PreTokenGenerationV2Event;
@@ -40,7 +40,7 @@ const TokenOverrides = z.object({
   claimsToSuppress: z.array(z.string()).nullish(),
 });
 
-/** What a function may want to change. */
+/** The changes of a function. */
 export const ClaimsAndScopeOverrideDetails = z.object({
   idTokenGeneration: TokenOverrides.nullish(),
   accessTokenGeneration: TokenOverrides.extend({
@@ -58,8 +58,8 @@ export const ClaimsAndScopeOverrideDetails = z.object({
 export type ClaimsAndScopeOverrideDetails = z.infer<typeof ClaimsAndScopeOverrideDetails>;
 
 /**
- * What a function must give back. The members besides `response` are required, too: a function that drops them was seen
- * to end in InvalidLambdaResponseException.
+ * What a function must return. All members are required: AWS responds with InvalidLambdaResponseException otherwise
+ * [seen].
  */
 export const PreTokenGenerationResult = z.object({
   version: z.literal('2'),

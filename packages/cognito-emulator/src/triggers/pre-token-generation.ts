@@ -10,7 +10,7 @@ import {
   type PreTokenGenerationTriggerSource,
 } from './pre-token-generation-event.ts';
 
-/** What the function is told about the tokens that are about to be made. */
+/** What the function gets to know about the tokens. */
 export interface TokenGeneration {
   readonly pool: UserPool;
   readonly client: UserPoolClient;
@@ -22,9 +22,9 @@ export interface TokenGeneration {
 }
 
 /**
- * Asks the pool's pre token generation function, where it has one of version 2, what to change in the tokens.
+ * Invokes the pool's pre token generation function, if it has one of version 2, and returns its changes.
  *
- * @throws InvalidLambdaResponseException for an answer that isn't a V2 event; and what LambdaFunctions.invoke throws
+ * @throws InvalidLambdaResponseException for an invalid result; what LambdaFunctions.invoke throws
  */
 export async function preTokenGeneration(
   functions: LambdaFunctions,

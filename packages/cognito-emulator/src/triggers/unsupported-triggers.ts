@@ -1,6 +1,6 @@
 import type { UserPool } from '../state/records.ts';
 
-/** Says which Lambda triggers a pool has been given that the emulator keeps, but never calls. */
+/** Logs the pool's Lambda triggers that the emulator doesn't invoke. */
 export function warnOfUnsupportedTriggers(pool: UserPool, log: (line: string) => void): void {
   const { PreTokenGenerationConfig, PreTokenGeneration, ...others } = pool.settings.LambdaConfig ?? {};
   const unsupported = Object.keys(others);

@@ -8,7 +8,7 @@ export const AttributeList = z.array(
   z.object({ Name: z.string().min(1).max(32), Value: z.string().max(2048).optional() }),
 );
 
-/** Attributes by name. An empty value means that the attribute is to go (API reference, AdminUpdateUserAttributes). */
+/** Attributes by name. An empty value deletes the attribute (API reference, AdminUpdateUserAttributes). */
 export type AttributeValues = Readonly<Record<string, string>>;
 
 /** The attributes of a request, by name. */
@@ -17,9 +17,9 @@ export function attributeValues(list: z.infer<typeof AttributeList> | undefined)
 }
 
 /**
- * Checks values for a new user: what is immutable can be set here, and only here.
+ * Checks the attributes of a new user. Immutable ones can only be set here.
  *
- * @throws InvalidParameterException for an attribute or a value that the pool's schema doesn't allow
+ * @throws InvalidParameterException for an attribute or value that the pool's schema doesn't allow
  */
 export function checkNewAttributes(pool: UserPool, values: AttributeValues): void {
   const attributes = effectiveAttributes(pool.schema);
@@ -32,10 +32,10 @@ export function checkNewAttributes(pool: UserPool, values: AttributeValues): voi
 }
 
 /**
- * Checks values for a user who exists. An immutable attribute can't be written even where it has no value yet.
+ * Checks changes to an existing user. An immutable attribute can't be set even when it has no value.
  *
- * @throws InvalidParameterException for an attribute or a value that the pool's schema doesn't allow, and where an
- *   attribute that the pool requires would be deleted
+ * @throws InvalidParameterException for an attribute or value that the pool's schema doesn't allow, and for deleting a
+ *   required attribute
  */
 export function checkChangedAttributes(pool: UserPool, values: AttributeValues): void {
   const attributes = effectiveAttributes(pool.schema);
@@ -48,7 +48,10 @@ export function checkChangedAttributes(pool: UserPool, values: AttributeValues):
   }
 }
 
-/** The attributes after a change: empty values are gone, and a new address isn't verified unless the change says so. */
+/**
+ * The attributes after a change: empty values are removed, and a new address is unverified unless the change says
+ * otherwise.
+ */
 export function changedAttributes(current: AttributeValues, changes: AttributeValues): Record<string, string> {
   const changed = { ...current, ...changes };
   for (const contact of ['email', 'phone_number']) {
@@ -60,19 +63,19 @@ export function changedAttributes(current: AttributeValues, changes: AttributeVa
   return Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== ''));
 }
 
-/** The attributes that the pool requires and the person hasn't got: they are asked for with the new password. */
+/** The required attributes that the user lacks. They are requested with the new password. */
 export function missingRequiredAttributes(pool: UserPool, values: AttributeValues): string[] {
   return requiredAttributes(pool).filter((name) => !values[name]);
 }
 
-/** The names of the attributes that every user of the pool must have. */
+/** The names of the required attributes. */
 export function requiredAttributes(pool: UserPool): string[] {
   return [...effectiveAttributes(pool.schema).values()]
     .filter(({ Name, Required }) => Required && Name !== 'sub')
     .map(({ Name }) => Name);
 }
 
-/** @throws InvalidParameterException for what is no e-mail address */
+/** @throws InvalidParameterException for an invalid email address */
 export function checkEmail(address: string): void {
   if (!z.email().safeParse(address).success) throw invalidParameter('Invalid email address format.');
 }

@@ -2,7 +2,7 @@ import { invalidParameter } from '../errors.ts';
 import type { User } from '../state/records.ts';
 import { allAttributes } from './user.ts';
 
-/** What a filter can ask for (API reference, ListUsers). `status` is whether the user is enabled, not their status. */
+/** The fields that a filter can use (API reference, ListUsers). `status` is whether the user is enabled. */
 const searchableFields: ReadonlyMap<string, (user: User) => string | undefined> = new Map([
   ['username', ({ username }: User) => username],
   ['cognito:user_status', ({ status }: User) => status.toLowerCase()],
@@ -15,11 +15,11 @@ const searchableFields: ReadonlyMap<string, (user: User) => string | undefined> 
 const filterPattern = /^\s*(?<name>[^\s"=^]+)\s*(?<comparison>\^?=)\s*"(?<value>(?:[^"\\]|\\.)*)"\s*$/s;
 
 /**
- * The users whom a filter of ListUsers lets through: `email = "ada@example.com"`, `family_name ^= "Love"` for a
- * beginning. A quotation mark within the value follows a backslash. An empty filter lets everybody through. Case
- * counts, except in `cognito:user_status`.
+ * Parses a filter of ListUsers: `email = "ada@example.com"`, or `family_name ^= "Love"` for a prefix. Quotation marks
+ * in the value are escaped by a backslash. An empty filter matches all users. Case counts, except in
+ * `cognito:user_status`.
  *
- * @throws InvalidParameterException for another form, and for what can't be searched, such as custom attributes
+ * @throws InvalidParameterException for an invalid filter or field
  */
 export function userFilter(filter: string): (user: User) => boolean {
   if (filter.trim() === '') return () => true;

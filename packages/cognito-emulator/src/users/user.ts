@@ -1,16 +1,16 @@
 import type { User } from '../state/records.ts';
 
-/** Attributes as Cognito lists them, `sub` among them. */
+/** Attributes in Cognito's form, including `sub`. */
 export function listAttributes(user: User): { Name: string; Value: string }[] {
   return Object.entries(allAttributes(user)).map(([Name, Value]) => ({ Name, Value }));
 }
 
-/** A user’s attributes by name, `sub` among them. */
+/** A user's attributes by name, including `sub`. */
 export function allAttributes(user: User): Record<string, string> {
   return { ...user.attributes, sub: user.sub };
 }
 
-/** The members that `UserType` and the answer of AdminGetUser have in common. */
+/** The members that `UserType` and the response of AdminGetUser share. */
 export function describeUser(user: User) {
   return {
     Username: user.username,

@@ -104,7 +104,7 @@ describe('after client and redirect URI are verified, the app is redirected to w
     ['an identifier of another one', { idp_identifier: 'example.com' }, 'invalid_request'],
     ['an unknown prompt', { prompt: 'maybe' }, 'invalid_request'],
     ['no prompt beside another', { prompt: 'none login' }, 'invalid_request'],
-    ['no prompt where nobody is signed in', { prompt: 'none' }, 'login_required'],
+    ['no prompt when nobody is signed in', { prompt: 'none' }, 'login_required'],
   ])('%s', async (_, parameters, error) => {
     const app = await startHostedUi();
     const page = await app.browser.open(authorizeUrl(app, { state: 'x y', ...parameters }));

@@ -11,9 +11,9 @@ import {
   userInfoOf,
 } from '../support/hosted-ui.ts';
 
-/** What pages of other sites can do here, which a developer's browser may show at any time. */
+/** Requests of web pages of other sites. */
 
-/** What a browser sends that takes another name for this machine: `fetch` can't say another host. */
+/** Sends a request with another Host header, which `fetch` can't set. */
 async function askAs(host: string, url: string, init: { method: string; headers?: Record<string, string> }, body = '') {
   const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
   const options = { method: init.method, headers: { ...form, ...init.headers, Host: host } };
@@ -65,7 +65,7 @@ test.each(['https://evil.example', 'http://localhost:3000', 'null'])(
       expect(answer.headers.get('access-control-allow-origin')).toBeNull();
     }
     expect(app.emulator.requests('*')).toBe(before);
-    expect(lines.at(-1)).toContain('it comes from a web page of another origin');
+    expect(lines.at(-1)).toContain('the request comes from a web page of another origin');
 
     expect((await userInfoOf(app, access_token)).status).toBe(200);
     expect((await redeem(app, code)).status).toBe(200);

@@ -36,7 +36,7 @@ test('requests counts the requests of each endpoint', async () => {
   await post(app.base, { client_id: app.clientId, token: 'unknown' }, { path: 'oauth2/revoke' });
   await app.browser.open(authorizeUrl(app, {}, 'logout'));
   const names = ['OAuthAuthorize', 'HostedUiLogin', 'OAuthToken', 'OAuthUserInfo', 'OAuthRevoke', 'HostedUiLogout'];
-  // Once the sign-in page, once its form, and once more the page after the logout.
+  // The sign-in page, its form, and the page after the logout.
   expect(names.map((name) => app.emulator.requests(name))).toEqual([1, 3, 1, 1, 1, 1]);
 });
 

@@ -289,10 +289,10 @@ test('a refresh token without scopes in a snapshot counts as one of the API', as
   const { refresh_token } = await tokensFor(before, { scope: 'openid email' });
   await before.emulator.close();
   const snapshot = JSON.parse(await readFile(snapshotFile, 'utf8'));
-  const [kept] = snapshot.pools;
-  delete kept.hostedUiSessions;
-  delete kept.authorizationCodes;
-  delete kept.refreshTokens[0].scopes;
+  const [stored] = snapshot.pools;
+  delete stored.hostedUiSessions;
+  delete stored.authorizationCodes;
+  delete stored.refreshTokens[0].scopes;
   await writeFile(snapshotFile, JSON.stringify(snapshot));
 
   const emulator = await createTestEmulator({ port: Number(new URL(before.url).port), snapshotFile });

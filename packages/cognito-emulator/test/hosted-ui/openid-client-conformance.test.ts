@@ -16,7 +16,7 @@ import { expect, test } from 'vitest';
 import { defined, refreshTokenPattern } from '../support/emulator.ts';
 import { callbackUrl, discover, signInAt, startHostedUi } from '../support/hosted-ui.ts';
 
-/** openid-client knows the standards and nothing of the emulator. */
+/** openid-client implements the standards, without any knowledge of the emulator. */
 
 type Installation = Awaited<ReturnType<typeof startHostedUi>>;
 

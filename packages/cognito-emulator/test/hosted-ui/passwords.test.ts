@@ -6,7 +6,7 @@ import { differentCode, newPassword, codeFor as resetCodeFor } from '../support/
 
 const bothPasswords = { password: newPassword, password_again: newPassword };
 
-/** A person with a temporary password, who is asked for another. */
+/** Starts with a user who sees the change password page. */
 async function startInvited(options: Parameters<typeof startHostedUi>[0] = {}) {
   const app = await startHostedUi(options);
   const { email, username } = await invite(app.aws, app.poolId, 'bea@example.com');
@@ -46,18 +46,22 @@ test.each([
   ['has spaces around it', { password: ' Another-1 ', password_again: ' Another-1 ' }, /no space at either end$/],
 ])('a new password that %s can be corrected in the same session', async (_, typed, message) => {
   const app = await startInvited();
-  const again = await app.page.submit(typed);
-  expect(again).toMatchObject({ status: 400, heading: 'Change password', alert: expect.stringMatching(message) });
-  expect((await again.submit(bothPasswords)).location).toContain(`${callbackUrl}?code=`);
+  const secondPage = await app.page.submit(typed);
+  expect(secondPage).toMatchObject({ status: 400, heading: 'Change password', alert: expect.stringMatching(message) });
+  expect((await secondPage.submit(bothPasswords)).location).toContain(`${callbackUrl}?code=`);
 });
 
 test('the page asks for required attributes that the user lacks', async () => {
   const Schema = [{ Name: 'given_name', AttributeDataType: 'String' as const, Required: true }, { Name: 'tenant_id' }];
   const app = await startInvited({ pool: { Schema } });
   expect(app.page.labels).toEqual(['Given name', 'New password', 'Enter new password again']);
-  const again = await app.page.submit(bothPasswords);
-  expect(again.alert).toBe('Invalid attributes given, given_name is missing');
-  const mismatch = await again.submit({ 'userAttributes.given_name': 'Bea "B"', password: 'a', password_again: 'b' });
+  const secondPage = await app.page.submit(bothPasswords);
+  expect(secondPage.alert).toBe('Invalid attributes given, given_name is missing');
+  const mismatch = await secondPage.submit({
+    'userAttributes.given_name': 'Bea "B"',
+    password: 'a',
+    password_again: 'b',
+  });
   expect(mismatch.fields).toMatchObject({ 'userAttributes.given_name': 'Bea "B"' });
   expect((await mismatch.submit(bothPasswords)).location).toContain('code=');
   const user = await app.aws.send(new AdminGetUserCommand({ UserPoolId: app.poolId, Username: app.email }));
@@ -78,8 +82,8 @@ test('an expired challenge session shows the sign-in page', async () => {
 test.each([
   ['another session', { session: 'made-up' }],
   ['no session', { session: '' }],
-  ['somebody else', { username: 'ada@example.com' }],
-  ['nobody', { username: 'nobody' }],
+  ['another user', { username: 'ada@example.com' }],
+  ['an unknown user', { username: 'nobody' }],
   ['no name', { username: '' }],
 ])('the change password page reveals and changes nothing with %s', async (_, fields) => {
   const app = await startInvited();
@@ -106,7 +110,7 @@ test.each(['changePassword', 'confirmForgotPassword'])('GET %s redirects to the 
   expect(page.url.searchParams.get('state')).toBe('kept');
 });
 
-/** A person who has asked for a code. */
+/** Starts with a user who has requested a code. */
 async function startForgotten(options: Parameters<typeof startHostedUi>[0] = {}) {
   const app = await startHostedUi(options);
   const signInPage = await app.browser.open(authorizeUrl(app, { state: 'kept' }));
@@ -133,10 +137,10 @@ test('a user sets a new password with the code and signs in', async () => {
 test('a wrong code shows an error and keeps the input', async () => {
   const app = await startForgotten();
   const code = resetCodeFor(app.emulator, app.email);
-  const again = await app.page.submit({ code: differentCode(code), ...bothPasswords });
-  expect(again).toMatchObject({ status: 400, alert: 'Invalid verification code provided, please try again.' });
-  expect(again.source).toContain('a***@e***');
-  const short = await again.submit({ code, password: 'short', password_again: 'short' });
+  const secondPage = await app.page.submit({ code: differentCode(code), ...bothPasswords });
+  expect(secondPage).toMatchObject({ status: 400, alert: 'Invalid verification code provided, please try again.' });
+  expect(secondPage.source).toContain('a***@e***');
+  const short = await secondPage.submit({ code, password: 'short', password_again: 'short' });
   expect(short).toMatchObject({
     alert: 'Password did not conform with policy: Password not long enough',
     fields: { code },

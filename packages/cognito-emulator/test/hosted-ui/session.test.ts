@@ -101,11 +101,11 @@ test('each sign-in sets a new session cookie', async () => {
 
 test('a new sign-in ends the previous session of the browser', async () => {
   const app = await startSignedIn();
-  const thief = new Browser(app.url);
-  app.browser.cookies.forEach((cookie, key) => void thief.cookies.set(key, { ...cookie }));
-  expect((await thief.open(authorizeUrl(app))).location).toContain('code=');
+  const attacker = new Browser(app.url);
+  app.browser.cookies.forEach((cookie, key) => void attacker.cookies.set(key, { ...cookie }));
+  expect((await attacker.open(authorizeUrl(app))).location).toContain('code=');
   await signInAt(await app.browser.open(authorizeUrl(app, { prompt: 'login' })));
-  expect((await thief.open(authorizeUrl(app))).heading).toBe('Sign in');
+  expect((await attacker.open(authorizeUrl(app))).heading).toBe('Sign in');
   expect((await app.browser.open(authorizeUrl(app))).location).toContain('code=');
 });
 
@@ -124,7 +124,7 @@ test('a session is valid for its own pool only', async () => {
   const other = { ...app, clientId, base: app.emulator.hostedUiUrl('acorn-dev-2') };
   expect((await app.browser.open(authorizeUrl(other))).heading).toBe('Sign in');
 
-  // Also where a browser would send the cookie of one to the other.
+  // Even when a browser sends the cookie of one to the other.
   for (const cookie of [...app.browser.cookies.values()].filter(({ name }) => name.startsWith('cognito.'))) {
     const path = '/hosted-ui/acorn-dev-2';
     app.browser.cookies.set(path, { name: `cognito.${poolId}`, value: cookie.value, path });
@@ -182,14 +182,14 @@ describe('logout', () => {
 
   test('ends the session and redirects to the logout URL', async () => {
     const app = await startSignedIn();
-    const kept = new Map(app.browser.cookies);
+    const stored = new Map(app.browser.cookies);
     const page = await app.browser.open(logoutUrl(app, { client_id: app.clientId, logout_uri: signedOutUrl }));
     expect(page.location).toBe(signedOutUrl);
     expect((await app.browser.open(authorizeUrl(app))).heading).toBe('Sign in');
 
-    const thief = new Browser(app.url);
-    kept.forEach((cookie, key) => void thief.cookies.set(key, cookie));
-    expect((await thief.open(authorizeUrl(app))).heading).toBe('Sign in');
+    const attacker = new Browser(app.url);
+    stored.forEach((cookie, key) => void attacker.cookies.set(key, cookie));
+    expect((await attacker.open(authorizeUrl(app))).heading).toBe('Sign in');
   });
 
   test('keeps tokens valid', async () => {

@@ -41,8 +41,8 @@ test('login_hint fills in the name', async () => {
 test.each([
   ['a wrong password', 'ada@example.com', 'wrong'],
   ['no password', 'ada@example.com', ''],
-  ['somebody unknown', 'nobody@example.com', userPassword],
-  ['nobody', '', userPassword],
+  ['an unknown user', 'nobody@example.com', userPassword],
+  ['no username', '', userPassword],
   ['what is no name', 'a b', userPassword],
 ])('the page shows an error and keeps name and request for %s', async (_, username, password) => {
   const app = await startHostedUi({ client: { PreventUserExistenceErrors: 'ENABLED' } });
@@ -103,7 +103,7 @@ test('a form without CSRF token or from another origin is refused', async () => 
   const page = await app.browser.open(authorizeUrl(app));
   const refused = {
     status: 403,
-    alert: 'This form is too old, or was not sent from this page. Go back, load the page, try again.',
+    alert: 'This form has expired or was sent from another page. Go back, reload the page and try again.',
     location: undefined,
   };
   expect(await page.submit({ username: app.email, password: userPassword, _csrf: '' })).toMatchObject(refused);

@@ -246,7 +246,7 @@ describe('a request', () => {
     await redeem(app, code, { code_verifier: 'a-wrong-one' });
     const [line] = lines.filter((each) => each.includes('/oauth2/token'));
     expect(line).toBe(
-      '/hosted-ui/acorn-dev/oauth2/token refused a request with invalid_grant: code_verifier does not fit the code_challenge.',
+      '/hosted-ui/acorn-dev/oauth2/token refused a request with invalid_grant: code_verifier does not match the code_challenge.',
     );
     expect(lines.join('\n')).not.toContain(code);
   });

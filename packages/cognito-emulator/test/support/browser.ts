@@ -1,15 +1,12 @@
 import { defined } from './emulator.ts';
 
-/**
- * As much of a browser as these pages need: cookies with their paths, forms, and redirects within the emulator. That the
- * pages work in real ones is tested with the application.
- */
+/** A minimal browser: cookies with paths, forms, and redirects within the emulator. The API's tests use a real one. */
 export class Browser {
   /** Cookies by path and name. */
   readonly cookies = new Map<string, { name: string; value: string; path: string }>();
   readonly #origin: string;
 
-  /** @param origin where redirects are followed: any other is the app's, and only noted */
+  /** @param origin where redirects are followed; others are recorded only */
   constructor(origin: string) {
     this.#origin = origin;
   }
@@ -18,7 +15,7 @@ export class Browser {
     return this.request(url, { method: 'GET' });
   }
 
-  /** What a browser sends to an address, cookies included. Redirects within the emulator are followed. */
+  /** Sends a request with cookies, and follows redirects within the emulator. */
   async request(url: string, init: { method: string; body?: URLSearchParams; origin?: string }): Promise<Page> {
     const { origin = this.#origin, ...rest } = init;
     const headers = {
@@ -54,13 +51,13 @@ export class Browser {
   }
 }
 
-/** What a browser shows. */
+/** A page that the browser shows. */
 export class Page {
   readonly url: URL;
   readonly status: number;
   readonly headers: Headers;
   readonly source: string;
-  /** Where the app was sent to, where it was. */
+  /** The URL that the app was redirected to. */
   readonly location: string | undefined;
   readonly #browser: Browser;
 
@@ -77,12 +74,12 @@ export class Page {
     return this.#text(/<h1>(.*?)<\/h1>/s);
   }
 
-  /** What is read out as having gone wrong. */
+  /** The error message. */
   get alert(): string | undefined {
     return this.#text(/<p class="error" role="alert">(.*?)<\/p>/s);
   }
 
-  /** The labels of the fields, in their order. */
+  /** The labels of the fields in order. */
   get labels(): string[] {
     return [...this.source.matchAll(/<label for="[^"]*">(.*?)<\/label>/gs)].map(([, label = '']) => unescaped(label));
   }
@@ -91,7 +88,7 @@ export class Page {
     return this.#text(/<button type="submit">(.*?)<\/button>/s);
   }
 
-  /** The fields with their values, hidden ones included. */
+  /** The values of the fields, including hidden ones. */
   get fields(): Record<string, string> {
     const inputs = [...this.source.matchAll(/<input ([^>]*)>/g)].map(([, attributes = '']) => attributes);
     return Object.fromEntries(
@@ -99,13 +96,13 @@ export class Page {
     );
   }
 
-  /** Where the form goes. */
+  /** The URL of the form's action. */
   get action(): string {
     const action = /<form [^>]*action="([^"]*)"/.exec(this.source)?.[1];
     return new URL(unescaped(defined(action)), this.url).href;
   }
 
-  /** Fills in the form and sends it. */
+  /** Submits the form with these values. */
   submit(values: Record<string, string>, origin?: string): Promise<Page> {
     const body = new URLSearchParams({ ...this.fields, ...values });
     return this.#browser.request(this.action, { method: 'POST', body, ...(origin === undefined ? {} : { origin }) });

@@ -18,7 +18,7 @@ export const testRegion = 'eu-central-1';
 export const userPassword = 'Correct-horse-1';
 export const temporaryPassword = 'Temporary-1';
 
-/** Five parts, of which the first is the header of an encrypted JWT. */
+/** An encrypted JWT: five parts, the first of which is the header. */
 export const refreshTokenPattern = /^eyJ[\w-]+(\.[\w-]+){4}$/;
 
 /** An emulator at a free port that costs little CPU time. The test closes it. */
@@ -40,7 +40,7 @@ export function awsClient(endpoint: string, region = testRegion): CognitoIdentit
   return aws;
 }
 
-/** The client of an app that has no AWS credentials. The region means nothing to what it may ask. */
+/** An AWS client without credentials. Its region has no effect on public operations. */
 export function anonymousClient(endpoint: string): CognitoIdentityProviderClient {
   const credentials = () => Promise.reject(new Error('This app has no AWS credentials.'));
   const app = new CognitoIdentityProviderClient({ endpoint, region: testRegion, credentials, maxAttempts: 1 });
@@ -48,7 +48,7 @@ export function anonymousClient(endpoint: string): CognitoIdentityProviderClient
   return app;
 }
 
-/** A clock that stands still until it is told otherwise. */
+/** A clock that stands still until it is advanced. */
 export function settableClock(start = new Date('2026-03-01T12:00:00Z')) {
   let now = start.getTime();
   return {
@@ -66,7 +66,7 @@ export async function createPool(
   aws: CognitoIdentityProviderClient,
   settings: Partial<CreateUserPoolCommandInput> = {},
 ): Promise<string> {
-  const input = { PoolName: 'people', UsernameAttributes: ['email' as const], ...settings };
+  const input = { PoolName: 'users', UsernameAttributes: ['email' as const], ...settings };
   const { UserPool } = await aws.send(new CreateUserPoolCommand(input));
   return defined(UserPool?.Id);
 }
@@ -107,7 +107,7 @@ export async function createTenantPool(
   return { poolId, clientId: client.id };
 }
 
-/** Invites a person, who then has a temporary password. Returns their username, which is their sub. */
+/** Invites a user, who gets a temporary password. Returns the username, which is the sub. */
 export async function invite(
   aws: CognitoIdentityProviderClient,
   UserPoolId: string,
@@ -126,7 +126,7 @@ export async function invite(
   return { email, username: defined(User?.Username) };
 }
 
-/** A person who has a password of their own. */
+/** Creates a user with a permanent password. */
 export async function register(
   aws: CognitoIdentityProviderClient,
   UserPoolId: string,

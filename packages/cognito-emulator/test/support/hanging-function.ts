@@ -7,14 +7,15 @@ import {
   CreateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createCognitoEmulator } from '../../src/index.ts';
+import { cheapCryptography } from '../../src/testing.ts';
 
-/** A program that closes its emulator while a function hangs, says so, and has nothing left to do. */
+/** A program that closes its emulator while a function hangs, and then should end. */
 
 const LambdaArn = 'arn:aws:lambda:eu-central-1:123456789012:function:hanging';
 const Username = 'ada';
 const Password = 'Correct-horse-1';
 
-const emulator = await createCognitoEmulator({ port: 0 });
+const emulator = await createCognitoEmulator({ port: 0, ...cheapCryptography() });
 const called = Promise.withResolvers<void>();
 emulator.registerFunction(LambdaArn, () => {
   called.resolve();
@@ -28,7 +29,7 @@ const aws = new CognitoIdentityProviderClient({
 });
 
 const LambdaConfig = { PreTokenGenerationConfig: { LambdaArn, LambdaVersion: 'V2_0' as const } };
-const { UserPool } = await aws.send(new CreateUserPoolCommand({ PoolName: 'people', LambdaConfig }));
+const { UserPool } = await aws.send(new CreateUserPoolCommand({ PoolName: 'users', LambdaConfig }));
 const UserPoolId = UserPool?.Id;
 const { UserPoolClient } = await aws.send(
   new CreateUserPoolClientCommand({

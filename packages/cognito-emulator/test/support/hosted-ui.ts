@@ -12,7 +12,7 @@ import type { CognitoEmulatorOptions } from '../../src/index.ts';
 import { Browser, type Page } from './browser.ts';
 import { createPool, defined, register, startEmulator, userPassword } from './emulator.ts';
 
-/** What the tests of the Hosted UI share: a pool with a domain, an app that people sign in to, and a browser. */
+/** Shared by the tests of the Hosted UI: a pool with a domain, a web client and a browser. */
 
 export const domainPrefix = 'acorn-dev';
 export const callbackUrl = 'http://localhost:3000/callback';
@@ -20,7 +20,7 @@ export const signedOutUrl = 'http://localhost:3000/signed-out';
 export const codeVerifier = 'a-code-verifier-of-at-least-forty-three-characters';
 export const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
 
-/** An app that lets people sign in through the Hosted UI, and nothing else. */
+/** A client that only uses the Hosted UI. */
 export async function createWebClient(
   aws: CognitoIdentityProviderClient,
   UserPoolId: string,
@@ -61,7 +61,7 @@ export async function startHostedUi(
   return { aws, emulator, url, poolId, clientId, secret, base, email, username, browser: new Browser(url) };
 }
 
-/** The address of an authorization request. An undefined parameter is left out. */
+/** The URL of an authorization request. Undefined parameters are omitted. */
 export function authorizeUrl(
   { base, clientId }: { base: string; clientId: string },
   more: Record<string, string | undefined> = {},
@@ -83,7 +83,7 @@ export function signInAt(page: Page, username = 'ada@example.com', password: str
   return page.submit({ username, password });
 }
 
-/** Opens an authorization request and signs in. Resolves to where the browser is sent then. */
+/** Opens an authorization request and signs in. Resolves to the URL that the browser is redirected to. */
 export async function signInTo(
   app: { base: string; clientId: string; browser: Browser },
   more: Record<string, string | undefined> = {},
@@ -92,7 +92,7 @@ export async function signInTo(
   return new URL(defined((await signInAt(page)).location));
 }
 
-/** Signs in and resolves to the code that the app gets. */
+/** Signs in and resolves to the code. */
 export async function codeFor(
   app: { base: string; clientId: string; browser: Browser },
   more: Record<string, string | undefined> = {},
@@ -116,7 +116,7 @@ export function post(
   });
 }
 
-/** Redeems a code as a public client does. */
+/** Redeems a code as a public client. */
 export function redeem(
   { base, clientId }: { base: string; clientId: string },
   code: string,
@@ -131,7 +131,7 @@ export function redeem(
   });
 }
 
-/** What a stranger's client learns of a pool. */
+/** The configuration that openid-client discovers. */
 export function discover(
   { url, poolId, clientId }: { url: string; poolId: string; clientId: string },
   authentication?: ClientAuth,
@@ -148,7 +148,7 @@ const TokenAnswer = z.object({
   token_type: z.literal('Bearer'),
 });
 
-/** The tokens in an answer of `POST /oauth2/token`. */
+/** The tokens in a response of `POST /oauth2/token`. */
 export async function tokensIn(answer: Response | Promise<Response>): Promise<z.infer<typeof TokenAnswer>> {
   return TokenAnswer.parse(await (await answer).json());
 }
@@ -162,7 +162,7 @@ export async function tokensFor(
   return { ...tokens, refresh_token: defined(refresh_token) };
 }
 
-/** Renews tokens as a public client does. */
+/** Refreshes tokens as a public client. */
 export function renew(
   { base, clientId }: { base: string; clientId: string },
   refresh_token: string,

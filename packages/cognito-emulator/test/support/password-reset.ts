@@ -6,7 +6,7 @@ import {
 import type { CognitoEmulator, CognitoEmulatorOptions } from '../../src/index.ts';
 import { createClient, createTenantPool, defined, minute, register, startEmulator } from './emulator.ts';
 
-/** What the tests of password resets share. */
+/** Shared by the tests of password resets. */
 
 export const hour = 60 * minute;
 export const newPassword = 'Another-horse-2';
@@ -24,7 +24,7 @@ export const limitExceeded = {
   message: 'Attempt limit exceeded, please try after some time.',
 };
 
-/** A pool with one client of each mode, and a person whose address is verified. */
+/** A pool with a client of each PreventUserExistenceErrors mode, and a user with a verified address. */
 export async function startWithUser(options: Partial<CognitoEmulatorOptions> = {}) {
   const { aws, emulator } = await startEmulator(options);
   const pool = await createTenantPool(aws);
@@ -60,7 +60,7 @@ export function codeFor(emulator: CognitoEmulator, email: string): string {
   return defined(emulator.mailbox.latestTo(email)?.code);
 }
 
-/** A code that is not this one. */
+/** A code that differs from this one. */
 export function differentCode(code: string): string {
   return code === '000000' ? '000001' : '000000';
 }

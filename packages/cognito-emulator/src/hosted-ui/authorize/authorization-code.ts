@@ -7,7 +7,7 @@ import { hashOpaqueToken } from '../../tokens/opaque-token.ts';
 /** AWS documentation, "The redirect and authorization endpoint". */
 const codeLifetime = 5 * minute;
 
-/** Makes a code, in the form of the service's: a UUID, of which 122 bits are random. */
+/** Issues a code in the form of AWS's: a UUID with 122 random bits. */
 export function issueAuthorizationCode(
   poolState: UserPoolState,
   grant: Omit<AuthorizationCode, 'codeHash' | 'expiresAt'>,
@@ -19,7 +19,7 @@ export function issueAuthorizationCode(
   return code;
 }
 
-/** What a code is good for, as long as it is good for anything. */
+/** The code's record, unless it has expired. */
 export function findAuthorizationCode(
   poolState: UserPoolState,
   code: string,
@@ -29,7 +29,7 @@ export function findAuthorizationCode(
   return found !== undefined && found.expiresAt > now ? found : undefined;
 }
 
-/** Of two who come with one code, the second finds none. */
+/** Makes the code unusable: a second request with it finds none. */
 export function consumeAuthorizationCode(poolState: UserPoolState, { codeHash }: AuthorizationCode): void {
   poolState.authorizationCodes.delete(codeHash);
 }

@@ -5,8 +5,8 @@ import { grantCode } from './grant-code.ts';
 import { handleAuthorizationRequest } from './handle-authorization-request.ts';
 
 /**
- * `GET /oauth2/authorize`: back to the app with a code, where somebody is signed in at this browser; else to the page
- * where they can.
+ * `GET /oauth2/authorize`: redirects to the app with a code when the browser is signed in, otherwise to the sign-in
+ * page.
  */
 export function authorize(hostedUi: HostedUiContext): Promise<void> {
   return handleAuthorizationRequest(hostedUi, async (request) => {
@@ -14,7 +14,7 @@ export function authorize(hostedUi: HostedUiContext): Promise<void> {
     if (session !== undefined) {
       await grantCode(hostedUi, request, session);
     } else if (request.prompt === 'none') {
-      throw new AuthorizationError('login_required', 'Nobody is signed in');
+      throw new AuthorizationError('login_required', 'The user is not signed in');
     } else {
       hostedUi.ctx.redirect(pageUrl(hostedUi, 'login'));
     }

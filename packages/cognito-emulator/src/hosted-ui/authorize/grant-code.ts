@@ -9,7 +9,7 @@ import { redirectToApp } from './redirect-to-app.ts';
 import type { AuthorizationRequest } from './validate-authorization-request.ts';
 
 /**
- * Sends the browser back to the app with a code for the person who is signed in.
+ * Redirects the browser to the app with a code for the signed-in user.
  *
  * @throws AuthorizationError
  */
@@ -33,8 +33,8 @@ export async function grantCode(
 }
 
 /**
- * The function is called during the sign-in (AWS documentation, "Pre token generation Lambda trigger"), and where it
- * fails, apps are seen to get `error=invalid_request&error_description=PreTokenGeneration failed with error …`.
+ * The function runs at the sign-in (AWS documentation, "Pre token generation Lambda trigger"). On failure, apps on AWS
+ * get `error=invalid_request&error_description=PreTokenGeneration failed with error …`.
  */
 async function invokeHostedAuthTrigger(
   { context, poolState }: HostedUiContext,
@@ -51,7 +51,7 @@ async function invokeHostedAuthTrigger(
         : error;
     },
   );
-  // The function may take seconds, in which the session can end and the client go.
+  // Meanwhile the session can end and the client can be deleted.
   if (
     poolState.hostedUiSessions.find(session.sessionHash) === undefined ||
     poolState.clients.find(client.id) === undefined
@@ -62,5 +62,5 @@ async function invokeHostedAuthTrigger(
 }
 
 function sessionEnded(): AuthorizationError {
-  return new AuthorizationError('login_required', 'The person is not signed in any more');
+  return new AuthorizationError('login_required', 'The user is no longer signed in');
 }

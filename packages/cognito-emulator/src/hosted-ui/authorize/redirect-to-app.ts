@@ -1,10 +1,9 @@
 import type { HostedUiContext } from '../hosted-ui-context.ts';
 
 /**
- * Sends the browser back to the app, with the `state` that it came with. A redirect URI may have a query of its own, which
- * stays as it is.
+ * Redirects the browser to the app, with the `state` of the request. The query of the redirect URI stays as it is.
  *
- * @param redirectUri one of the client's
+ * @param redirectUri a callback URL of the client
  */
 export function redirectToApp(
   { ctx, query }: HostedUiContext,

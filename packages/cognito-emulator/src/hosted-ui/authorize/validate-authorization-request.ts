@@ -79,7 +79,7 @@ export function checkRedirectUri(client: UserPoolClient, query: Parameters): str
   const redirectUri = query.get('redirect_uri');
   if (redirectUri === undefined) throw new PageError(400, "Required String parameter 'redirect_uri' is not present");
   if (!isCallbackUrl(client, redirectUri)) {
-    throw new PageError(400, "redirect_mismatch: redirect_uri is none of the client's callback URLs.");
+    throw new PageError(400, 'redirect_mismatch: redirect_uri is not a callback URL of the client.');
   }
   return redirectUri;
 }
@@ -110,7 +110,7 @@ function checkResponseType(client: UserPoolClient, query: Parameters): void {
 function checkIdentityProvider(client: UserPoolClient, query: Parameters): void {
   const requested = query.get('identity_provider') ?? query.get('idp_identifier') ?? 'COGNITO';
   if (requested !== 'COGNITO') {
-    throw new AuthorizationError('invalid_request', 'This emulator has no identity provider but COGNITO');
+    throw new AuthorizationError('invalid_request', 'COGNITO is the only identity provider of this emulator');
   }
   if (!client.settings.SupportedIdentityProviders?.includes('COGNITO')) {
     throw new AuthorizationError('unauthorized_client', 'The client does not support the identity provider COGNITO');

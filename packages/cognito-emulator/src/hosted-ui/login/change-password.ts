@@ -12,10 +12,10 @@ import { showSignInPage } from '../pages/sign-in-page.ts';
 import { checkCsrf } from '../session/csrf.ts';
 import { startSession } from '../session/session-cookie.ts';
 
-/** What a person can put right on the page itself. Anything else means to sign in again. */
+/** What a user can correct on the page itself. Any other error shows the sign-in page. */
 const correctableExceptions = ['InvalidPasswordException', 'InvalidParameterException', 'AliasExistsException'];
 
-/** `POST /changePassword`: a new password for one that was temporary, and back to the app with a code. */
+/** `POST /changePassword`: replaces a temporary password and redirects to the app with a code. */
 export async function changePassword(hostedUi: HostedUiContext): Promise<void> {
   checkCsrf(hostedUi);
   await handleAuthorizationRequest(hostedUi, async (request) => {
@@ -29,7 +29,7 @@ export async function changePassword(hostedUi: HostedUiContext): Promise<void> {
   });
 }
 
-/** The user with their new password. Nobody, where the page was shown again. */
+/** The user with the new password; undefined when the page was shown again. */
 async function replaceTemporaryPassword(hostedUi: HostedUiContext, client: UserPoolClient): Promise<User | undefined> {
   const { poolState, form, context } = hostedUi;
   const session = form.get('session') ?? '';
@@ -48,7 +48,7 @@ async function replaceTemporaryPassword(hostedUi: HostedUiContext, client: UserP
   }
 }
 
-/** Whom the challenge was posed to. Nobody else learns what this page says of a user. */
+/** The user of the challenge. The page shows information about this user only. */
 function challengedUser({ poolState, form, context }: HostedUiContext, client: UserPoolClient, session: string): User {
   const username = UsernameOrAlias.safeParse(form.get('username'));
   const user = username.success ? poolState.users.find(username.data) : undefined;

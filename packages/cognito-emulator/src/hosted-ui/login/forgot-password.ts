@@ -9,12 +9,12 @@ import { showForgotPasswordPage } from '../pages/forgot-password-page.ts';
 import { parseNewPassword } from '../pages/new-password-fields.ts';
 import { checkCsrf } from '../session/csrf.ts';
 
-/** `GET /forgotPassword`: the page where people ask for a code. */
+/** `GET /forgotPassword`: the page that requests a code. */
 export function showForgotPassword(hostedUi: HostedUiContext): Promise<void> {
   return handleAuthorizationRequest(hostedUi, () => showForgotPasswordPage(hostedUi));
 }
 
-/** `POST /forgotPassword`: sends a code, and shows the page that takes it. */
+/** `POST /forgotPassword`: sends a code and shows the page to enter it. */
 export async function forgotPassword(hostedUi: HostedUiContext): Promise<void> {
   checkCsrf(hostedUi);
   await handleAuthorizationRequest(hostedUi, async ({ client }) => {
@@ -29,7 +29,7 @@ export async function forgotPassword(hostedUi: HostedUiContext): Promise<void> {
   });
 }
 
-/** `POST /confirmForgotPassword`: a new password by the code, and back to the sign-in page, as AWS does. */
+/** `POST /confirmForgotPassword`: sets a new password with the code and redirects to the sign-in page, as AWS does. */
 export async function confirmForgotPassword(hostedUi: HostedUiContext): Promise<void> {
   checkCsrf(hostedUi);
   await handleAuthorizationRequest(hostedUi, async ({ client }) => {
@@ -53,7 +53,7 @@ function parseUsername(submitted: string): UsernameOrAlias {
   return username.data;
 }
 
-/** What Cognito tells a person; anything else is not for them. */
+/** The message of a Cognito exception. Other errors are not shown to users. */
 function messageOf(error: unknown): string {
   if (error instanceof CognitoException) return error.message;
   throw error;

@@ -1,6 +1,6 @@
 import { type HostedUiContext, pageUrl } from '../hosted-ui-context.ts';
 
-/** A page that only a form leads to was loaded by its address: to the sign-in page, with what is being signed in for. */
+/** `GET` of a page that only a form leads to: redirects to the sign-in page with the authorization request. */
 export function redirectToSignIn(hostedUi: HostedUiContext): void {
   hostedUi.ctx.redirect(pageUrl(hostedUi, 'login'));
 }

@@ -13,14 +13,14 @@ import { showSignInPage } from '../pages/sign-in-page.ts';
 import { checkCsrf } from '../session/csrf.ts';
 import { startSession } from '../session/session-cookie.ts';
 
-/** `GET /login`: the page where people sign in, also for those who are signed in. */
+/** `GET /login`: the sign-in page, also for users who are signed in. */
 export function showSignIn(hostedUi: HostedUiContext): Promise<void> {
   return handleAuthorizationRequest(hostedUi, ({ client }) => {
     showSignInPage(hostedUi, client, { username: hostedUi.query.get('login_hint') });
   });
 }
 
-/** `POST /login`: back to the app with a code, or on to the page that somebody has to see before. */
+/** `POST /login`: signs the user in and redirects to the app with a code, or shows the page that comes first. */
 export async function signIn(hostedUi: HostedUiContext): Promise<void> {
   checkCsrf(hostedUi);
   await handleAuthorizationRequest(hostedUi, async (request) => {

@@ -7,9 +7,8 @@ import type { Parameters } from '../parameters.ts';
 import { endSession } from '../session/session-cookie.ts';
 
 /**
- * `GET /logout`: signs out of this browser, and goes where the client says: to one of its logout URLs, or with an
- * authorization request to the sign-in page. It isn't OpenID Connect's logout: `post_logout_redirect_uri` means nothing to
- * it.
+ * `GET /logout`: signs the browser out and redirects to a logout URL of the client, or to the sign-in page with an
+ * authorization request. Unlike OpenID Connect's logout, it ignores `post_logout_redirect_uri`.
  */
 export function logout(hostedUi: HostedUiContext): void {
   const client = checkClient(hostedUi.poolState, hostedUi.query);
@@ -18,11 +17,11 @@ export function logout(hostedUi: HostedUiContext): void {
   hostedUi.ctx.redirect(destination);
 }
 
-/** @throws PageError for a URL that isn't the client's, character by character */
+/** @throws PageError for a URL that isn't the client's */
 function checkLogoutUri(client: UserPoolClient, query: Parameters): string | undefined {
   const logoutUri = query.get('logout_uri');
   if (logoutUri !== undefined && !isLogoutUrl(client, logoutUri)) {
-    throw new PageError(400, "redirect_mismatch: logout_uri is none of the client's logout URLs.");
+    throw new PageError(400, 'redirect_mismatch: logout_uri is not a logout URL of the client.');
   }
   return logoutUri;
 }

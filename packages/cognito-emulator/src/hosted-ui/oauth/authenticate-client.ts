@@ -11,10 +11,10 @@ interface ClientCredentials {
 }
 
 /**
- * The client that asks. One with a secret proves it, in the `Authorization` header (Basic) or in the form; one without
- * says its id and sends no secret.
+ * Authenticates the client of a request. A client with a secret sends it in the `Authorization` header (Basic) or in
+ * the form; a client without one sends its id only.
  *
- * @param refusedStatus what AWS answers where it fails, which differs by endpoint
+ * @param refusedStatus AWS's status for a failure, which differs by endpoint
  * @throws OAuthError
  */
 export function authenticateClient(
@@ -23,7 +23,7 @@ export function authenticateClient(
 ): UserPoolClient {
   const invalidClient = (reason: string) => new OAuthError('invalid_client', reason, { status: refusedStatus });
   const { id, secret } = credentialsOf(ctx.get('Authorization'), form, invalidClient);
-  if (id === undefined) throw new OAuthError('invalid_request', 'there is no client_id');
+  if (id === undefined) throw new OAuthError('invalid_request', 'client_id is missing');
   const parsed = ClientId.safeParse(id);
   const client = parsed.success ? poolState.clients.find(parsed.data) : undefined;
   if (client === undefined || !isClientSecret(client, secret)) {
@@ -41,14 +41,14 @@ function credentialsOf(
   if (authorization === '') return inForm;
   const inHeader = basicCredentials(authorization);
   if (inHeader === undefined) throw invalidClient('the Authorization header is not of the form "Basic …"');
-  // RFC 6749, 2.3: a client uses one way of authentication in each request.
+  // RFC 6749, 2.3: one way of authentication per request.
   if (inForm.secret !== undefined || (inForm.id !== undefined && inForm.id !== inHeader.id)) {
-    throw new OAuthError('invalid_request', 'header and form speak of different credentials');
+    throw new OAuthError('invalid_request', 'header and form contain different credentials');
   }
   return inHeader;
 }
 
-/** Ids and secrets are digits and letters, which mean the same whether or not they were URL-encoded before (RFC 6749, 2.3.1). */
+/** Ids and secrets are letters and digits: URL-encoding them first makes no difference (RFC 6749, 2.3.1). */
 function basicCredentials(authorization: string): ClientCredentials | undefined {
   const encoded = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization)?.[1];
   const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString()) ?? [];

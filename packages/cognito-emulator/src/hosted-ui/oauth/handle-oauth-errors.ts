@@ -3,7 +3,7 @@ import type { EmulatorContext } from '../../emulator-context.ts';
 import type { FaultResponses } from '../../faults/fault-middleware.ts';
 import { OAuthError } from '../errors.ts';
 
-/** Tells apps why a request failed, in the form of OAuth 2.0. The log knows more, and nothing secret. */
+/** Responds to errors in OAuth 2.0's form. The reason goes to the log. */
 export function handleOAuthErrors({ log }: EmulatorContext): Middleware {
   return async (ctx, next) => {
     // RFC 6749, 5.1
@@ -22,7 +22,7 @@ export function handleOAuthErrors({ log }: EmulatorContext): Middleware {
   };
 }
 
-/** What faults look like here: AWS documents neither [inferred]. */
+/** Responses to faults. AWS documents neither [inferred]. */
 export const oauthFaultResponses: FaultResponses = {
   throttle: (ctx) => sendOAuthError(ctx, 429, 'too_many_requests'),
   fail: (ctx) => sendOAuthError(ctx, 500, 'server_error'),

@@ -3,15 +3,14 @@ import { isSameOrigin } from '../../http/same-origin.ts';
 import { OAuthError } from '../errors.ts';
 
 /**
- * The step that refuses what a web page of another origin asks of an endpoint. On AWS it may: the token endpoint answers
- * with `Access-Control-Allow-Origin: *` (AWS documentation, "The token issuer endpoint"). Here its answer couldn't be read,
- * and its code would be spent all the same.
+ * Refuses requests of web pages of other origins. On AWS the token endpoint allows them (`Access-Control-Allow-Origin:
+ * *`); here the page couldn't read the response, and the code would be used up.
  *
  * @throws OAuthError
  */
 export async function refuseCrossOriginRequests(ctx: Context, next: Next): Promise<void> {
   if (!isSameOrigin(ctx)) {
-    throw new OAuthError('invalid_request', 'it comes from a web page of another origin', { status: 403 });
+    throw new OAuthError('invalid_request', 'the request comes from a web page of another origin', { status: 403 });
   }
   await next();
 }

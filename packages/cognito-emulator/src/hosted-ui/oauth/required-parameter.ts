@@ -4,6 +4,6 @@ import type { Parameters } from '../parameters.ts';
 /** @throws OAuthError */
 export function requiredParameter(form: Parameters, name: string): string {
   const value = form.get(name);
-  if (value === undefined) throw new OAuthError('invalid_request', `there is no ${name}`);
+  if (value === undefined) throw new OAuthError('invalid_request', `${name} is missing`);
   return value;
 }

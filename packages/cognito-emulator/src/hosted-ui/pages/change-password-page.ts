@@ -8,7 +8,7 @@ import { type Field, form } from './form.ts';
 import { newPasswordFields } from './new-password-fields.ts';
 import { type Page, showPage } from './page.ts';
 
-/** The values of `autocomplete` for attributes that have one, and the types of their fields. */
+/** The `autocomplete` and type of the fields of known attributes. */
 const attributeFields: Readonly<Record<string, Pick<Field, 'autocomplete' | 'type'>>> = {
   name: { autocomplete: 'name' },
   given_name: { autocomplete: 'given-name' },
@@ -20,7 +20,7 @@ const attributeFields: Readonly<Record<string, Pick<Field, 'autocomplete' | 'typ
   birthdate: { autocomplete: 'bday', type: 'date' },
 };
 
-/** Where a person with a temporary password sets one of their own, and says what the pool must know of them. */
+/** The page where a user replaces a temporary password and enters missing required attributes. */
 export function showChangePasswordPage(
   hostedUi: HostedUiContext,
   user: User,

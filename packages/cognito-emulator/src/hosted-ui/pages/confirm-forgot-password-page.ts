@@ -4,7 +4,7 @@ import { html } from './html.ts';
 import { newPasswordFields } from './new-password-fields.ts';
 import { type Page, showPage } from './page.ts';
 
-/** Where the code that was sent sets another password. */
+/** The page where a user enters the code and a new password. */
 export function showConfirmForgotPasswordPage(
   hostedUi: HostedUiContext,
   {
@@ -13,7 +13,7 @@ export function showConfirmForgotPasswordPage(
     error,
   }: {
     username: string;
-    /** Where the code went, as far as anybody may know. */
+    /** The masked address that the code was sent to. */
     destination?: string | undefined;
     error?: string;
   },

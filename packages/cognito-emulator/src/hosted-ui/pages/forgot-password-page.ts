@@ -4,7 +4,7 @@ import { html } from './html.ts';
 import { type Page, showPage } from './page.ts';
 import { usernameField } from './username-field.ts';
 
-/** Where people who forgot their password ask for a code. */
+/** The page where a user requests a code. */
 export function showForgotPasswordPage(
   hostedUi: HostedUiContext,
   { username, error }: { username?: string | undefined; error?: string } = {},

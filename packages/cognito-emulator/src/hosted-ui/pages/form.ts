@@ -7,19 +7,19 @@ export interface Field {
   readonly label: string;
   readonly name: string;
   readonly type?: 'text' | 'password' | 'email' | 'tel' | 'date';
-  /** What browsers and password managers fill in. */
+  /** Tells browsers and password managers what to fill in. */
   readonly autocomplete: string;
   readonly value?: string | undefined;
   readonly hint?: string | undefined;
-  /** Where typing begins: the first field of a page. */
+  /** Gets the focus when the page opens. */
   readonly autofocus?: boolean;
   readonly digits?: boolean;
 }
 
 /**
- * A form that goes to a page of the domain.
+ * A form that is submitted to a page of the domain.
  *
- * @param hidden what goes along unseen, by name
+ * @param hidden hidden fields by name
  */
 export function form(
   hostedUi: HostedUiContext,

@@ -4,10 +4,10 @@ import type { FaultResponses } from '../../faults/fault-middleware.ts';
 import { PageError } from '../errors.ts';
 import { showErrorPage } from './error-page.ts';
 
-/** Shows people on a page why a request failed, unless the app is told instead. */
+/** Shows errors on a page, unless they were redirected to the app. */
 export function handlePageErrors({ log }: EmulatorContext): Middleware {
   return async (ctx, next) => {
-    // Pages hold what is meant for one visit, and redirects hold codes.
+    // Pages contain tokens of one session, and redirects contain codes.
     ctx.set('Cache-Control', 'no-store');
     try {
       await next();
@@ -22,7 +22,7 @@ export function handlePageErrors({ log }: EmulatorContext): Middleware {
   };
 }
 
-/** What faults look like to people. */
+/** Pages for faults. */
 export const pageFaultResponses: FaultResponses = {
   throttle: (ctx) => showErrorPage(ctx, 429, 'Too many requests'),
   fail: (ctx) => showErrorPage(ctx, 500, 'Something went wrong'),

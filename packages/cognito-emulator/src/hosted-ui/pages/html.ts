@@ -1,11 +1,8 @@
-/**
- * HTML in which everything that is put in is escaped. A template engine would bring a language of its own for five short
- * pages; what they need of one is this tag, which escapes unless told by the type not to.
- */
+/** HTML in which interpolated text is escaped. Five short pages need no template engine. */
 export class Html {
   readonly markup: string;
 
-  /** @param markup taken as it is */
+  /** @param markup not escaped */
   constructor(markup: string) {
     this.markup = markup;
   }

@@ -16,7 +16,7 @@ const classDescriptions = {
   symbol: 'a symbol',
 };
 
-/** Where a new password is typed, twice, with what the pool asks of one. */
+/** The two fields for a new password, with the pool's policy as a hint. */
 export function newPasswordFields(pool: UserPool): Field[] {
   const common = { type: 'password', autocomplete: 'new-password' } as const;
   return [
@@ -26,7 +26,7 @@ export function newPasswordFields(pool: UserPool): Field[] {
 }
 
 /**
- * The new password, typed twice alike. Whether it suits the pool's policy is another question.
+ * The new password, when both fields are the same. The pool's policy is checked elsewhere.
  *
  * @throws InvalidParameterException, InvalidPasswordException
  */

@@ -6,16 +6,16 @@ import { styleSheet } from './style-sheet.ts';
 /** A page of the Hosted UI. */
 export interface Page {
   readonly title: string;
-  /** What the page is for, below its title. */
+  /** The text below the title. */
   readonly introduction?: string | undefined;
-  /** What went wrong, for the person at the browser. */
+  /** An error message for the user. */
   readonly error?: string | undefined;
   readonly content?: Html;
 }
 
 /**
- * Only the one style sheet may be had, by its hash, and the page stands in no frame. There is no `form-action`: Chrome
- * applies it to the redirects that follow a form, and those lead to the app, and on to wherever it likes.
+ * Allows the style sheet by its hash, and no frames. Without `form-action`: Chrome applies it to redirects after a
+ * form, which lead to the app and beyond.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -24,13 +24,13 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Answers with a page: with status 400 where it says that something went wrong, unless told another. */
+/** Responds with a page: with status 400 when it shows an error, unless told otherwise. */
 export function showPage(ctx: Context, page: Page, status = page.error === undefined ? 200 : 400): void {
   ctx.status = status;
   ctx.type = 'text/html; charset=utf-8';
   ctx.set({
     'Content-Security-Policy': contentSecurityPolicy,
-    // The address holds the authorization request. With `no-referrer`, browsers wouldn't name the origin of a form.
+    // The URL contains the authorization request. With `no-referrer`, browsers send no Origin with forms.
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
   });

@@ -6,7 +6,7 @@ import { html } from './html.ts';
 import { type Page, showPage } from './page.ts';
 import { usernameField } from './username-field.ts';
 
-/** Where people sign in. */
+/** The sign-in page. */
 export function showSignInPage(
   hostedUi: HostedUiContext,
   client: UserPoolClient,

@@ -1,4 +1,4 @@
-/** How the pages look. There is nothing beside it: no script, no image, no font. */
+/** The style of the pages. They have no scripts, images or fonts. */
 export const styleSheet = `
 :root { color-scheme: light dark; --ink: #1b2230; --soft: #5a6475; --line: #8b95a5; --paper: #fff; --ground: #eef1f5;
   --accent: #1d4ed8; --on-accent: #fff; --bad: #a4161a; --bad-ground: #fdecec; --note: #fff4d6; --note-ink: #614700; }

@@ -9,9 +9,8 @@ import { checkForm } from '../oauth/check-form.ts';
 import { requiredParameter } from '../oauth/required-parameter.ts';
 
 /**
- * `POST /oauth2/revoke`: makes a refresh token void, and the access tokens that it bought. One that nobody knows is void
- * already. What AWS says to a client that comes with another's token is not documented; it may not revoke it (RFC 7009,
- * 2.1).
+ * `POST /oauth2/revoke`: revokes a refresh token and its access tokens. An unknown token counts as revoked. Another
+ * client's token is refused (RFC 7009, 2.1); AWS doesn't document the error.
  */
 export function revoke(hostedUi: HostedUiContext): void {
   const { ctx, poolState, form } = hostedUi;

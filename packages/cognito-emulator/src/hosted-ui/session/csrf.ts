@@ -6,14 +6,14 @@ import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { cookieAttributes } from './session-cookie.ts';
 
 /**
- * Another site's page could otherwise send a form here in a visitor's name, to sign them in as somebody else. As on AWS,
- * each form carries what a cookie says that no other site can read.
+ * Protects the forms: another site could otherwise sign a visitor in as somebody else. As on AWS, each form contains
+ * the value of a cookie, which other sites can't read.
  */
 
 /** The name of the field. */
 export const csrfField = '_csrf';
 
-/** What the forms of a page carry. A browser keeps one value, so that its tabs don't hinder each other. */
+/** The token for a page's forms. A browser has one token, so that its tabs don't interfere. */
 export function csrfToken(hostedUi: HostedUiContext): string {
   const token = hostedUi.ctx.cookies.get(csrfCookieName(hostedUi)) || newOpaqueToken();
   hostedUi.ctx.cookies.set(csrfCookieName(hostedUi), token, cookieAttributes(hostedUi));
@@ -21,8 +21,8 @@ export function csrfToken(hostedUi: HostedUiContext): string {
 }
 
 /**
- * Checks that a form was sent by a page of this emulator. The origin counts besides, since pages on another port of this
- * machine, which belong to another origin, can set the cookie.
+ * Checks that a form was sent by a page of this emulator. The origin is checked, too, because pages on other ports of
+ * this machine can set the cookie.
  *
  * @throws PageError
  */
@@ -32,7 +32,7 @@ export function checkCsrf(hostedUi: HostedUiContext): void {
   if (cookie === undefined || field === undefined || !isEqualText(cookie, field) || !isSameOrigin(hostedUi.ctx)) {
     throw new PageError(
       403,
-      'This form is too old, or was not sent from this page. Go back, load the page, try again.',
+      'This form has expired or was sent from another page. Go back, reload the page and try again.',
     );
   }
 }

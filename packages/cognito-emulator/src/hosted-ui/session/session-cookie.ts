@@ -5,10 +5,7 @@ import { hostedUiPath } from '../domain.ts';
 import { currentTime, type HostedUiContext } from '../hosted-ui-context.ts';
 import { closeSession, findSession, openSession } from './session.ts';
 
-/**
- * Signs a person in at this browser, under a new cookie: one that was there before is of no use for guessing it. The
- * session that it named is over; a copy of it would otherwise outlive the next sign-out.
- */
+/** Signs a user in at this browser, with a new cookie. The previous session of the browser ends. */
 export function startSession(hostedUi: HostedUiContext, user: User): HostedUiSession {
   closeCurrentSession(hostedUi);
   const { session, token } = openSession(hostedUi.poolState, user, currentTime(hostedUi));
@@ -16,13 +13,13 @@ export function startSession(hostedUi: HostedUiContext, user: User): HostedUiSes
   return session;
 }
 
-/** The session of this browser, if somebody is signed in there. */
+/** The session of this browser, if there is one. */
 export function currentSession(hostedUi: HostedUiContext): HostedUiSession | undefined {
   const token = hostedUi.ctx.cookies.get(sessionCookieName(hostedUi));
   return token === undefined ? undefined : findSession(hostedUi.poolState, token, currentTime(hostedUi));
 }
 
-/** Signs whoever it is out of this browser. Tokens that apps have been given stay good. */
+/** Signs this browser out. Tokens of apps stay valid. */
 export function endSession(hostedUi: HostedUiContext): void {
   closeCurrentSession(hostedUi);
   hostedUi.ctx.cookies.set(sessionCookieName(hostedUi), null, cookieAttributes(hostedUi));
@@ -34,16 +31,15 @@ function closeCurrentSession(hostedUi: HostedUiContext): void {
 }
 
 /**
- * What all cookies of a domain's pages have in common. They go to these pages alone. The pages can be had by plain HTTP,
- * so `Secure` would lose them in some browsers.
+ * Attributes of all cookies of a domain's pages. The pages work over plain HTTP, so `Secure` would lose the cookies in
+ * some browsers.
  */
 export function cookieAttributes({ domain }: HostedUiContext) {
   return { path: hostedUiPath(domain.prefix), httpOnly: true, sameSite: 'lax', overwrite: true } as const;
 }
 
 /**
- * Cookies know no ports. The pool's id keeps those of two emulators on one machine apart; on AWS the name is `cognito`,
- * and each domain has its own host.
+ * Cookies are shared between ports: the pool's id tells two emulators on one machine apart. AWS's name is `cognito`.
  */
 function sessionCookieName({ poolState }: HostedUiContext): string {
   return `cognito.${poolState.pool.id}`;

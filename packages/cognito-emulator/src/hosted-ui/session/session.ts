@@ -3,10 +3,10 @@ import type { HostedUiSession, User } from '../../state/records.ts';
 import type { UserPoolState } from '../../state/user-pool-state.ts';
 import { hashOpaqueToken, newOpaqueToken } from '../../tokens/opaque-token.ts';
 
-/** How long a browser stays signed in (AWS documentation, "User pool managed login"). Use doesn't prolong it. */
+/** How long a browser stays signed in (AWS documentation, "User pool managed login"). Use doesn't extend it. */
 const sessionLifetime = hour;
 
-/** Opens a session for a person who has just signed in. */
+/** Opens a session for a user who has just signed in. */
 export function openSession(
   poolState: UserPoolState,
   user: User,
@@ -25,16 +25,13 @@ export function openSession(
   return { session, token };
 }
 
-/** The session that a cookie names, as long as it lasts and its user may sign in. */
+/** The session of a cookie, unless it has expired or its user can't sign in. */
 export function findSession(poolState: UserPoolState, token: string, now: number): HostedUiSession | undefined {
   const session = poolState.hostedUiSessions.find(hashOpaqueToken(token));
   return session !== undefined && session.expiresAt > now && userOfSession(poolState, session) ? session : undefined;
 }
 
-/**
- * The user of a session, if they may still sign in. GlobalSignOut leaves the session as it is (API reference): only
- * `/logout` ends it.
- */
+/** The user of a session, if still allowed to sign in. GlobalSignOut doesn't end the session (API reference). */
 export function userOfSession(poolState: UserPoolState, session: HostedUiSession): User | undefined {
   const user = poolState.users.find(session.username);
   return user?.sub === session.sub && user.enabled && user.status === 'CONFIRMED' ? user : undefined;

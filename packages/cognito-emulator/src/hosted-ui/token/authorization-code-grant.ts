@@ -12,10 +12,8 @@ import { checkCodeVerifier } from './check-code-verifier.ts';
 import { mapToInvalidGrant } from './map-to-invalid-grant.ts';
 
 /**
- * Tokens for an authorization code. Nothing waits before the code is spent: of two who come with it at once, one has it.
- *
- * A code that is presented again is refused; whether AWS then revokes what it gave before, as RFC 6749, 4.1.2, advises, is
- * not documented, and the emulator doesn't. Nor is it documented whether a code survives a wrong verifier; here it does.
+ * Redeems an authorization code. The code is consumed before anything is awaited: of two concurrent requests, one
+ * succeeds. The README lists what AWS doesn't document.
  *
  * @throws OAuthError
  */
@@ -33,28 +31,28 @@ export function authorizationCodeGrant(hostedUi: HostedUiContext, client: UserPo
   return mapToInvalidGrant(issueGrantedTokens(context, poolState, client, user, code));
 }
 
-/** The code is seen in reports on the real service, where the redirect URI lacked the slash at its end, for instance. */
+/** AWS users report this error code, for example when the slash at the end was missing. */
 function checkRedirectUriOfClient(client: UserPoolClient, redirectUri: string): void {
   if (!isCallbackUrl(client, redirectUri)) {
-    throw new OAuthError('unauthorized_client', "redirect_uri is none of the client's callback URLs");
+    throw new OAuthError('unauthorized_client', 'redirect_uri is not a callback URL of the client');
   }
 }
 
 function findCode(poolState: UserPoolState, client: UserPoolClient, sent: string, now: number): AuthorizationCode {
   const code = findAuthorizationCode(poolState, sent, now);
   if (code === undefined || code.clientId !== client.id) {
-    throw new OAuthError('invalid_grant', 'the code is unknown, used, expired or not for this client');
+    throw new OAuthError('invalid_grant', 'the code is unknown, used, expired or of another client');
   }
   return code;
 }
 
 function checkRedirectUriOfCode(code: AuthorizationCode, redirectUri: string): void {
   if (code.redirectUri !== redirectUri) {
-    throw new OAuthError('invalid_grant', 'redirect_uri is not the one that the code was sent to');
+    throw new OAuthError('invalid_grant', 'redirect_uri differs from that of the authorization request');
   }
 }
 
-/** AWS documentation, "The token issuer endpoint": the scope is of no use to a client that may not read `email_verified`. */
+/** The scope needs a client that can read `email_verified` (AWS documentation, "The token issuer endpoint"). */
 function checkEmailScope({ pool }: UserPoolState, client: UserPoolClient, { scopes }: AuthorizationCode): void {
   if (scopes.includes('email') && !readableAttributes(pool, client.settings).has('email_verified')) {
     throw new OAuthError('invalid_grant', 'the scope email needs a client that can read email_verified');
@@ -63,6 +61,6 @@ function checkEmailScope({ pool }: UserPoolState, client: UserPoolClient, { scop
 
 function findUser(poolState: UserPoolState, code: AuthorizationCode): User {
   const user = poolState.users.find(code.username);
-  if (user?.sub !== code.sub || !user.enabled) throw new OAuthError('invalid_grant', 'the user is gone or disabled');
+  if (user?.sub !== code.sub || !user.enabled) throw new OAuthError('invalid_grant', 'the user is deleted or disabled');
   return user;
 }

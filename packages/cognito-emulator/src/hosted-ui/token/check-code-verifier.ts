@@ -4,8 +4,7 @@ import type { AuthorizationCode } from '../../state/records.ts';
 import { OAuthError } from '../errors.ts';
 
 /**
- * RFC 7636, 4.6: whoever redeems the code knows what the challenge was made from. Where there was no challenge, a verifier
- * means nothing.
+ * The verifier matches the code challenge (RFC 7636, 4.6). Without a challenge, a verifier is ignored.
  *
  * @throws OAuthError
  */
@@ -16,6 +15,6 @@ export function checkCodeVerifier({ codeChallenge }: AuthorizationCode, verifier
     .update(verifier ?? '')
     .digest();
   if (verifier === undefined || received.length !== expected.length || !timingSafeEqual(received, expected)) {
-    throw new OAuthError('invalid_grant', 'code_verifier does not fit the code_challenge');
+    throw new OAuthError('invalid_grant', 'code_verifier does not match the code_challenge');
   }
 }

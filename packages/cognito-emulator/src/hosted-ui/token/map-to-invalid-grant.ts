@@ -2,8 +2,7 @@ import { CognitoException } from '../../errors.ts';
 import { OAuthError } from '../errors.ts';
 
 /**
- * Waits for tokens. Whatever the pool has against issuing them is `invalid_grant`; of a trigger that fails at a refresh,
- * that is inferred.
+ * Maps a Cognito exception to `invalid_grant`; for a failing trigger, that is inferred.
  *
  * @throws OAuthError
  */

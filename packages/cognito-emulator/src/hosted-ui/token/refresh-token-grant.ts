@@ -5,8 +5,8 @@ import { requiredParameter } from '../oauth/required-parameter.ts';
 import { mapToInvalidGrant } from './map-to-invalid-grant.ts';
 
 /**
- * New tokens for a refresh token, wherever it comes from: one of a sign-in through the API is good here, too, and one from
- * here for GetTokensFromRefreshToken (AWS documentation, "The token issuer endpoint"). No flow need be allowed for it.
+ * Refreshes tokens. Refresh tokens of the API work here, and those from here work with GetTokensFromRefreshToken (AWS
+ * documentation, "The token issuer endpoint"). The client needs no auth flow for it.
  *
  * @throws OAuthError
  */

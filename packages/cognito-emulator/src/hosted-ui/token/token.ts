@@ -7,7 +7,7 @@ import { checkForm } from '../oauth/check-form.ts';
 import { authorizationCodeGrant } from './authorization-code-grant.ts';
 import { refreshTokenGrant } from './refresh-token-grant.ts';
 
-/** What AWS calls an `AuthenticationResult`, with its members' names of the API. */
+/** `AuthenticationResult` of the API. */
 interface Tokens {
   readonly AccessToken: string;
   readonly ExpiresIn: number;
@@ -16,7 +16,7 @@ interface Tokens {
   readonly RefreshToken?: string;
 }
 
-/** `POST /oauth2/token`: tokens for a code or for a refresh token. */
+/** `POST /oauth2/token`: tokens for a code or a refresh token. */
 export async function token(hostedUi: HostedUiContext): Promise<void> {
   checkForm(hostedUi);
   const client = authenticateClient(hostedUi, 400);
@@ -46,7 +46,7 @@ function redeemGrant(hostedUi: HostedUiContext, client: UserPoolClient): Promise
     case 'refresh_token':
       return refreshTokenGrant(hostedUi, client);
     case undefined:
-      throw new OAuthError('invalid_request', 'there is no grant_type');
+      throw new OAuthError('invalid_request', 'grant_type is missing');
     default:
       throw new OAuthError('unsupported_grant_type', 'grant_type is neither authorization_code nor refresh_token');
   }

@@ -7,8 +7,8 @@ import { OAuthError } from '../errors.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
 
 /**
- * `GET` or `POST /oauth2/userInfo`: what an access token lets its holder know of the person. Everything is text there, also
- * the marks of verification (AWS documentation, "The user attributes endpoint").
+ * `GET` or `POST /oauth2/userInfo`: the attributes that the access token's scopes allow, all as strings (AWS
+ * documentation, "The user attributes endpoint").
  */
 export async function userInfo(hostedUi: HostedUiContext): Promise<void> {
   const { poolState, client, user, scopes } = await authorizeUserInfo(hostedUi, bearerToken(hostedUi.ctx));
@@ -21,14 +21,14 @@ function bearerToken(ctx: Context): string {
   const token = /^Bearer +(\S+)$/i.exec(ctx.get('Authorization'))?.[1];
   if (token === undefined) {
     ctx.set('WWW-Authenticate', challenge('invalid_request', 'Bad OAuth2 request at UserInfo Endpoint'));
-    throw new OAuthError('invalid_request', 'there is no access token in the Authorization header');
+    throw new OAuthError('invalid_request', 'the Authorization header has no access token');
   }
   return token;
 }
 
 /**
- * The token is of this pool, and has the scope `openid`: no sign-in through the API gives one that has. That AWS calls a
- * token without it invalid, rather than insufficient, is inferred.
+ * The token belongs to this pool and has the scope `openid`, which no API sign-in grants. AWS's error code for a
+ * missing scope is inferred.
  */
 async function authorizeUserInfo(
   { ctx, context, poolState }: HostedUiContext,
@@ -49,7 +49,7 @@ function invalidToken(ctx: Context, reason: string): OAuthError {
   return new OAuthError('invalid_token', reason, { status: 401 });
 }
 
-/** The sentences are AWS's documentation's. It leaves the scheme out, which HTTP wants there (RFC 6750, 3). */
+/** The descriptions are those of AWS's documentation. It omits the scheme, which RFC 6750, 3, requires. */
 function challenge(error: string, description: string): string {
   return `Bearer error="${error}", error_description="${description}"`;
 }
