@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { tenantId } from '@freehold/tenancy';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createInstallation, type Installation, password } from './support/installation.ts';
+import { createProductInstallation, type Installation, password } from './support/installation.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 let installation: Installation;
 
 beforeAll(async () => {
-  installation = await createInstallation();
+  installation = await createProductInstallation();
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
 });
 
@@ -169,8 +169,7 @@ describe('a start that can’t be', () => {
     const address = squatter.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const api = await run({ PORT: `${port}` });
-    expect(await api.ended).toBe(1);
-    squatter.close();
+    expect(await api.ended.finally(() => squatter.close())).toBe(1);
     expect(api.output()).toMatch(
       new RegExp(`${port}[\\s\\S]*Another process listens on this port\\. Stop it, or set PORT`),
     );

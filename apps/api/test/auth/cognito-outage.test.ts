@@ -13,10 +13,10 @@ const email = 'wile@acme.example';
 beforeAll(async () => {
   installation = await createInstallation();
   await installation.createUser({ email, tenant: tenantId('acme') });
-  api = await installation.startApi({}, { cognitoMilliseconds: 400 });
+  api = await installation.startApi({}, { cognitoMilliseconds: 800 });
   const clock = { now: () => lookupNow };
-  lookingUp = await installation.startApi({ TENANT_PROOF: 'lookup' }, { cognitoMilliseconds: 400, clock });
-  token = (await api.http.signIn(email, password)).access;
+  lookingUp = await installation.startApi({ TENANT_PROOF: 'lookup' }, { cognitoMilliseconds: 800, clock });
+  token = (await (await installation.startApi()).http.signIn(email, password)).access;
   await lookingUp.http.get('/api/projects', { token });
 });
 

@@ -215,7 +215,9 @@ describe('the tenant', () => {
     await installation.createUser({ email: 'hank@globex.example', tenant: tenantId('globex') });
     const { access } = await api.http.signIn('hank@globex.example', password);
     await installation.database.asOwner(`UPDATE tenants SET status = 'suspended' WHERE id = 'globex'`);
-    const { status, body } = await api.http.get('/api/projects', { token: access });
+    const { status, body } = await api.http
+      .get('/api/projects', { token: access })
+      .finally(() => installation.database.asOwner(`UPDATE tenants SET status = 'active' WHERE id = 'globex'`));
     expect(status).toBe(403);
     expect(body.code).toBe('tenant_suspended');
   });

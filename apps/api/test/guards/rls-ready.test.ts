@@ -43,10 +43,14 @@ describe('an API whose database', () => {
   });
 
   test('has a tenant table without its wall does not start', async () => {
-    await installation.database.asOwner('ALTER TABLE projects NO FORCE ROW LEVEL SECURITY');
-    const start = installation.startApi();
-    await expect(start).rejects.toThrow('The table projects lacks FORCE ROW LEVEL SECURITY.');
-    await installation.database.asOwner('ALTER TABLE projects FORCE ROW LEVEL SECURITY');
+    const { database } = installation;
+    await database.asOwner('ALTER TABLE projects NO FORCE ROW LEVEL SECURITY');
+    try {
+      const start = installation.startApi();
+      await expect(start).rejects.toThrow('The table projects lacks FORCE ROW LEVEL SECURITY.');
+    } finally {
+      await database.asOwner('ALTER TABLE projects FORCE ROW LEVEL SECURITY');
+    }
   });
 
   test('was away at the start serves tenants once it is there and its wall stands', async () => {

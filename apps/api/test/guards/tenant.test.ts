@@ -251,8 +251,9 @@ describe('an operator', () => {
     const token = tokens.get('acme/true')?.access ?? '';
     const headers = { 'X-Tenant-Id': 'globex' };
     await installation.database.asOwner('ALTER TABLE audit_events RENAME TO elsewhere');
-    const answer = await http.post('/api/projects', { name: 'unseen' }, { token, headers });
-    await installation.database.asOwner('ALTER TABLE elsewhere RENAME TO audit_events');
+    const answer = await http
+      .post('/api/projects', { name: 'unseen' }, { token, headers })
+      .finally(() => installation.database.asOwner('ALTER TABLE elsewhere RENAME TO audit_events'));
     expect(answer.status).toBe(500);
     const { body } = await http.get('/api/projects', { token, headers });
     expect(body.projects.map((item: { name: string }) => item.name)).toEqual(['globex']);

@@ -9,7 +9,7 @@ import type { Installation } from './installation.ts';
 /** The variables that name an app client. */
 export type ClientVariable = 'COGNITO_APP_CLIENT_ID' | 'COGNITO_WEB_CLIENT_ID';
 
-/** Tries something while an app client has other settings than the Pulumi program gave it. */
+/** Runs an action while an app client has other settings than the Pulumi program gave it. */
 export async function withAppClientSettings<Result>(
   { cognito, variables }: Installation,
   variable: ClientVariable,
@@ -22,11 +22,13 @@ export async function withAppClientSettings<Result>(
     const { UserPoolClient: before } = await client.send(new DescribeUserPoolClientCommand(names));
     if (before === undefined) throw new Error(`The pool has no client ${variable}.`);
     const { CreationDate, LastModifiedDate, ClientSecret, ...writable } = before;
-    // What is not sent would be reset.
+    // Settings that aren't sent are reset.
     await client.send(new UpdateUserPoolClientCommand({ ...writable, ...names, ...changes }));
-    const result = await action();
-    await client.send(new UpdateUserPoolClientCommand({ ...writable, ...names }));
-    return result;
+    try {
+      return await action();
+    } finally {
+      await client.send(new UpdateUserPoolClientCommand({ ...writable, ...names }));
+    }
   } finally {
     client.destroy();
   }

@@ -1,27 +1,40 @@
 import type { EnvironmentSource } from '@freehold/environment';
 import type { TestInstallationOptions } from '@freehold/test-kit/installation';
 import getPort from 'get-port';
-import { createInstallation, type Installation, type StartedApi } from './installation.ts';
+import {
+  createInstallation,
+  createProductInstallation,
+  type Installation,
+  type StartedApi,
+  type StartOptions,
+} from './installation.ts';
 
-/** An installation whose Hosted UI leads back to where its API is. */
+/** An installation whose Hosted UI redirects to its API. */
 export interface HostedUiInstallation {
   readonly installation: Installation;
-  /** Where people reach it: `http://localhost:4711`. */
+  /** The API's URL: `http://localhost:4711`. */
   readonly url: string;
-  /** Where the Hosted UI is. */
+  /** The Hosted UI's URL. */
   readonly hostedUiUrl: string;
-  /** Starts the API there. */
-  start(overrides?: EnvironmentSource, options?: Parameters<Installation['startApi']>[1]): Promise<StartedApi>;
+  /** Starts the API at its URL. */
+  start(overrides?: EnvironmentSource, options?: StartOptions): Promise<StartedApi>;
 }
 
-/** Makes an installation that is reached at a port which is free now, as a web client has to name it beforehand. */
+export interface HostedUiInstallationOptions extends TestInstallationOptions {
+  /** Whether it has the product's tables and features instead of the fixture's. @default false */
+  readonly product?: boolean;
+}
+
+/** Creates an installation at a port that is free now, since the web client has to name its URL beforehand. */
 export async function createHostedUiInstallation({
   settings = {},
+  product = false,
   ...options
-}: TestInstallationOptions = {}): Promise<HostedUiInstallation> {
+}: HostedUiInstallationOptions = {}): Promise<HostedUiInstallation> {
   const port = await getPort();
   const url = `http://localhost:${port}`;
-  const installation = await createInstallation({ ...options, settings: { publicUrl: url, ...settings } });
+  const create = product ? createProductInstallation : createInstallation;
+  const installation = await create({ ...options, settings: { publicUrl: url, ...settings } });
   return {
     installation,
     url,

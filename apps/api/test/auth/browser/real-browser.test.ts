@@ -179,7 +179,7 @@ describeInBrowser('in a browser', (launch) => {
   test('who has no tenant is told so, and can sign in as somebody else', async () => {
     const page = await newPage();
     await signIn(page, 'nobody@nowhere.example');
-    await page.getByRole('button', { name: 'Sign in as somebody else' }).click();
+    await page.getByRole('button', { name: 'Sign in as another user' }).click();
     await page.getByRole('link', { name: 'Sign in' }).click();
     await fillInSignIn(page, wile);
     await page.waitForURL(`${site.url}/`);

@@ -96,8 +96,9 @@ describe('once the password is set, what fails after it fails in the log alone:'
     const email = await person();
     await forgot(email);
     await installation.database.asOwner('REVOKE DELETE ON rate_limits FROM freehold_app');
-    const answer = await reset(email, codeFor(email));
-    await installation.database.asOwner('GRANT DELETE ON rate_limits TO freehold_app');
+    const answer = await reset(email, codeFor(email)).finally(() =>
+      installation.database.asOwner('GRANT DELETE ON rate_limits TO freehold_app'),
+    );
     expect(answer.status).toBe(200);
     expect((await login(email, chosen)).status).toBe(200);
   });
@@ -107,10 +108,11 @@ describe('once the password is set, what fails after it fails in the log alone:'
     const email = `first${people}@acme.example`;
     await installation.createUser({ email, tenant: tenantId('acme'), temporary: true });
     const { body } = await login(email, password);
-    await installation.database.asOwner('REVOKE INSERT ON users FROM freehold_app');
     const json = { email, new_password: chosen, session: body.session };
-    const answer = await api.http.post('/api/user/new-password', json);
-    await installation.database.asOwner('GRANT INSERT ON users TO freehold_app');
+    await installation.database.asOwner('REVOKE INSERT ON users FROM freehold_app');
+    const answer = await api.http
+      .post('/api/user/new-password', json)
+      .finally(() => installation.database.asOwner('GRANT INSERT ON users TO freehold_app'));
     expect(answer.status).toBe(200);
     expect((await api.http.get('/api/projects', { token: answer.body.access_token })).status).toBe(200);
     expect(api.log).toContainEqual(

@@ -17,7 +17,7 @@ let instances: { readonly url: string; readonly child: ChildProcess }[];
 let cookie: string;
 
 beforeAll(async () => {
-  site = await createHostedUiInstallation();
+  site = await createHostedUiInstallation({ product: true });
   await site.installation.createUser({ email, tenant: tenantId('acme') });
   instances = [Number(new URL(site.url).port), await getPort()].map((port) => ({
     url: `http://localhost:${port}`,

@@ -365,7 +365,7 @@ describe('SESSION_KEYS', () => {
     const { cookie } = await person();
     const changed = await site.installation.startApi({ SESSION_KEYS: key() });
     expect(await changed.http.get('/api/projects', { headers: { cookie } })).toMatchObject(over);
-    expect(JSON.stringify(changed.log)).toContain('can not be opened with any of SESSION_KEYS');
+    expect(JSON.stringify(changed.log)).toContain('can not be decrypted with any of SESSION_KEYS');
   });
 
   test('keep one session’s tokens from being put into another’s row, and from being changed', async () => {

@@ -91,6 +91,9 @@ test('a port that is taken is no reason to go on without', async () => {
   await vi.waitFor(() => expect(squatter.listening).toBe(true));
   const address = squatter.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  await expect(installation.startApi({ METRICS_PORT: `${port}`, HOST: '127.0.0.1' })).rejects.toThrow(`${port}`);
-  squatter.close();
+  try {
+    await expect(installation.startApi({ METRICS_PORT: `${port}`, HOST: '127.0.0.1' })).rejects.toThrow(`${port}`);
+  } finally {
+    squatter.close();
+  }
 });

@@ -135,8 +135,9 @@ describe('while the database is away', () => {
 
 test('what nobody foresaw is an internal error, of which the log knows all and the caller nothing', async () => {
   await installation.database.asOwner('ALTER TABLE projects RENAME TO elsewhere');
-  const answer = await api.http.get('/api/projects', { token });
-  await installation.database.asOwner('ALTER TABLE elsewhere RENAME TO projects');
+  const answer = await api.http
+    .get('/api/projects', { token })
+    .finally(() => installation.database.asOwner('ALTER TABLE elsewhere RENAME TO projects'));
   expectProblem(answer, { status: 500, code: 'internal_error' });
   expect(JSON.stringify(answer.body)).not.toMatch(/projects|prisma|relation|table/i);
   expect(api.log).toContainEqual(
