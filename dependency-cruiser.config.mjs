@@ -31,7 +31,7 @@ const directions = {
   'apps/api': { source: [domain], tests: ['infra', anyPackage] },
   'apps/cli': { source: [domain], tests: ['infra', anyPackage] },
   'apps/dev': { source: ['infra', anyButTests], tests: [anyPackage] },
-  bench: { source: ['apps/(?:api|dev)', 'infra', anyButTests], tests: [anyPackage] },
+  bench: { source: ['apps/api', anyButTests], tests: [] },
   docker: { source: [], tests: ['apps/dev', anyPackage] },
 };
 

@@ -80,7 +80,7 @@ export function pageJson(fetchedRows: readonly ProductRow[], limit: number, tena
   const rows = fetchedRows.slice(0, limit);
   const last = rows.at(-1);
   const more = fetchedRows.length > limit && last !== undefined;
-  return { items: rows.map(productJson), next_cursor: more ? cursorFor(last.id, tenant) : null };
+  return { products: rows.map(productJson), next_cursor: more ? cursorFor(last.id, tenant) : null };
 }
 
 /** A cursor is the last row's id and a digest of the tenant, as in Freehold. */
@@ -96,5 +96,5 @@ export function idFromCursor(cursor: string, tenant: string): string {
 }
 
 function tenantDigest(tenant: string): Buffer {
-  return createHash('sha256').update(`items of ${tenant}`).digest().subarray(0, 6);
+  return createHash('sha256').update(`products of ${tenant}`).digest().subarray(0, 6);
 }

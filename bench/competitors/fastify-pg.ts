@@ -102,31 +102,35 @@ const listSchema = {
   response: {
     200: {
       type: 'object',
-      properties: { items: { type: 'array', items: productSchema }, next_cursor: { type: ['string', 'null'] } },
+      properties: { products: { type: 'array', items: productSchema }, next_cursor: { type: ['string', 'null'] } },
     },
   },
 } as const;
 
-app.get<{ Querystring: { limit: number; cursor?: string } }>('/api/items', { schema: listSchema }, async (request) => {
-  const { tenant } = await authenticate(request);
-  const { limit, cursor } = request.query;
-  if (cursor === undefined) {
-    const sql = `SELECT ${columns} FROM items WHERE tenant_id = $1 ORDER BY id DESC LIMIT $2`;
-    return pageJson(await queryAsTenant(tenant, 'list', sql, [tenant, limit + 1]), limit, tenant);
-  }
-  const after = idFromCursor(cursor, tenant);
-  const sql = `SELECT ${columns} FROM items WHERE tenant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`;
-  return pageJson(await queryAsTenant(tenant, 'list after', sql, [tenant, after, limit + 1]), limit, tenant);
-});
+app.get<{ Querystring: { limit: number; cursor?: string } }>(
+  '/api/products',
+  { schema: listSchema },
+  async (request) => {
+    const { tenant } = await authenticate(request);
+    const { limit, cursor } = request.query;
+    if (cursor === undefined) {
+      const sql = `SELECT ${columns} FROM products WHERE tenant_id = $1 ORDER BY id DESC LIMIT $2`;
+      return pageJson(await queryAsTenant(tenant, 'list', sql, [tenant, limit + 1]), limit, tenant);
+    }
+    const after = idFromCursor(cursor, tenant);
+    const sql = `SELECT ${columns} FROM products WHERE tenant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`;
+    return pageJson(await queryAsTenant(tenant, 'list after', sql, [tenant, after, limit + 1]), limit, tenant);
+  },
+);
 
 const getSchema = {
   params: { type: 'object', properties: { id: { type: 'string', format: 'uuid' } } },
   response: { 200: productSchema },
 } as const;
 
-app.get<{ Params: { id: string } }>('/api/items/:id', { schema: getSchema }, async (request) => {
+app.get<{ Params: { id: string } }>('/api/products/:id', { schema: getSchema }, async (request) => {
   const { tenant } = await authenticate(request);
-  const sql = `SELECT ${columns} FROM items WHERE tenant_id = $1 AND id = $2`;
+  const sql = `SELECT ${columns} FROM products WHERE tenant_id = $1 AND id = $2`;
   const [row] = await queryAsTenant(tenant, 'get', sql, [tenant, request.params.id]);
   if (row === undefined) throw new HttpError(404, 'There is no such product.');
   return productJson(row);
@@ -146,15 +150,15 @@ const createSchema = {
   response: { 201: productSchema },
 } as const;
 
-app.post<{ Body: z.output<typeof newProduct> }>('/api/items', { schema: createSchema }, async (request, reply) => {
+app.post<{ Body: z.output<typeof newProduct> }>('/api/products', { schema: createSchema }, async (request, reply) => {
   const { tenant, sub } = await authenticate(request);
   const { name, description, quantity } = request.body;
   const sql =
-    'INSERT INTO items (id, tenant_id, name, description, quantity, owner_sub) ' +
+    'INSERT INTO products (id, tenant_id, name, description, quantity, owner_sub) ' +
     `VALUES (uuidv7(), $1, $2, $3, $4, $5) RETURNING ${columns}`;
   const [row] = await queryAsTenant(tenant, 'create', sql, [tenant, name, description, quantity, sub]);
   if (row === undefined) throw new Error('INSERT returned no row.');
-  return reply.code(201).header('Location', `/api/items/${row.id}`).send(productJson(row));
+  return reply.code(201).header('Location', `/api/products/${row.id}`).send(productJson(row));
 });
 
 app.get('/readyz', async () => {

@@ -71,11 +71,11 @@ startKoaApp({
     },
   ],
   routes(router) {
-    router.get('/api/items', async (ctx) => {
+    router.get('/api/products', async (ctx) => {
       const { tenant } = ctx.state.caller;
       const { limit, cursor } = pageQuery.parse(ctx.query);
       const after = cursor === undefined ? undefined : idFromCursor(cursor, tenant);
-      const rows = await prisma.$extends(forTenant(tenant)).item.findMany({
+      const rows = await prisma.$extends(forTenant(tenant)).product.findMany({
         where: after === undefined ? {} : { id: { lt: after } },
         orderBy: { id: 'desc' },
         take: limit + 1,
@@ -83,21 +83,21 @@ startKoaApp({
       ctx.body = pageJson(rows, limit, tenant);
     });
 
-    router.get('/api/items/:id', async (ctx) => {
+    router.get('/api/products/:id', async (ctx) => {
       const { tenant } = ctx.state.caller;
       const where = params.parse(ctx.params);
-      const product = await prisma.$extends(forTenant(tenant)).item.findFirst({ where });
+      const product = await prisma.$extends(forTenant(tenant)).product.findFirst({ where });
       if (product === null) throw new HttpError(404, 'There is no such product.');
       ctx.body = productJson(product);
     });
 
-    router.post('/api/items', async (ctx) => {
+    router.post('/api/products', async (ctx) => {
       const { tenant, sub } = ctx.state.caller;
       const body = newProduct.parse(ctx.request.body);
       const data = { ...body, tenantId: tenant, ownerSub: sub };
-      const product = await prisma.$extends(forTenant(tenant)).item.create({ data });
+      const product = await prisma.$extends(forTenant(tenant)).product.create({ data });
       ctx.status = 201;
-      ctx.set('Location', `/api/items/${product.id}`);
+      ctx.set('Location', `/api/products/${product.id}`);
       ctx.body = productJson(product);
     });
   },

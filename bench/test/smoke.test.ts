@@ -62,7 +62,7 @@ test('each competitor is measured under the mix, and the rows it created are del
   const { superuserUrl } = environment.databases.withRls;
   const countProducts = () =>
     withConnection(superuserUrl, signal, async (superuser) => {
-      const { rows } = await superuser.query<{ count: string }>('SELECT count(*) FROM items');
+      const { rows } = await superuser.query<{ count: string }>('SELECT count(*) FROM products');
       return rows[0]?.count;
     });
   const lines: string[] = [];
@@ -115,7 +115,7 @@ test('a competitor takes a CPU profile while it serves requests', async () => {
 test('each micro-benchmark runs, and authorization is profiled', async () => {
   const { series, profiles } = await runMicroBenchmarks(
     environment,
-    { rounds: 1, smallDatasetFile: dataset.file, largeDatasetFile: dataset.file },
+    { rounds: 1, warmupRounds: 0, smallDatasetFile: dataset.file, largeDatasetFile: dataset.file },
     () => {},
   );
   const ran = series.map(({ benchmark, concurrency, variant }) => `${benchmark} ${concurrency} ${variant}`);
@@ -147,7 +147,7 @@ test('an unexpected response ends a run at once, and the error shows it', async 
     seconds: 60,
   } as const;
   await expect(environment.load.run(loadOptions, async () => undefined)).rejects.toThrow(
-    /Unexpected response\. GET \/api\/items for t0000\d: expected 200 with \d+ bytes of t0000\d, got 200 with/,
+    /Unexpected response\. GET \/api\/products for t0000\d: expected 200 with \d+ bytes of t0000\d, got 200 with/,
   );
 });
 
@@ -164,5 +164,5 @@ test('a competitor that stops ends a run at once', async () => {
     seconds: 60,
   } as const;
   const running = environment.load.run(loadOptions, async () => competitor.stop());
-  await expect(running).rejects.toThrow(/Unexpected response\. GET \/api\/items: no response/);
+  await expect(running).rejects.toThrow(/Unexpected response\. GET \/api\/products: no response/);
 });

@@ -34,15 +34,15 @@ test('the mix is 70 % lists, 20 % single products and 10 % new ones', () => {
   const all = requests('mix', count);
   const share = (of: (path: string, method: string) => boolean) =>
     all.filter(({ path, method }) => of(path, method)).length / count;
-  expect(share((path, method) => method === 'GET' && path === '/api/items')).toBeCloseTo(0.7, 1);
-  expect(share((path) => path.startsWith('/api/items/'))).toBeCloseTo(0.2, 1);
+  expect(share((path, method) => method === 'GET' && path === '/api/products')).toBeCloseTo(0.7, 1);
+  expect(share((path) => path.startsWith('/api/products/'))).toBeCloseTo(0.2, 1);
   expect(share((_path, method) => method === 'POST')).toBeCloseTo(0.1, 1);
 });
 
 test('a product is requested by a user of its tenant', () => {
   const all = requests('get', 200);
   for (const { path, tenant, headers } of all) {
-    expect(path).toMatch(new RegExp(`^/api/items/${tenant}-(first|second)$`));
+    expect(path).toMatch(new RegExp(`^/api/products/${tenant}-(first|second)$`));
     expect(headers[1]).toMatch(new RegExp(`^Bearer ${tenant}-`));
   }
   expect(new Set(all.map(({ path }) => path)).size).toBe(6);

@@ -12,7 +12,7 @@ export const firstUnseededId = '01990000-0000-7000-8000-000000000000';
  * order of time, so each tenant's rows are scattered over the table, as in production.
  */
 const insertProducts = `
-  INSERT INTO items (id, tenant_id, name, description, quantity, owner_sub, created_at, updated_at)
+  INSERT INTO products (id, tenant_id, name, description, quantity, owner_sub, created_at, updated_at)
   SELECT (lpad(to_hex($1::bigint + n * 1000), 12, '0') || '7' || lpad(to_hex(n % 4096), 3, '0') || '8'
            || substr(md5(tenant || n), 1, 15))::uuid,
          tenant, 'Product ' || lpad(n::text, 7, '0') || ' of the benchmark', $2, 100 + n % 900, $3,
@@ -37,9 +37,9 @@ export async function seed(owner: pg.Client, dataset: Dataset): Promise<void> {
      SELECT sub, sub, tenant, now() FROM unnest($1::text[], $2::text[]) AS seeded (sub, tenant)`,
     [users.map(({ sub }) => sub), users.map(({ tenant }) => tenant)],
   );
-  await owner.query('ALTER TABLE items NO FORCE ROW LEVEL SECURITY');
+  await owner.query('ALTER TABLE products NO FORCE ROW LEVEL SECURITY');
   await seedProducts(owner, dataset);
-  await owner.query('ALTER TABLE items FORCE ROW LEVEL SECURITY');
+  await owner.query('ALTER TABLE products FORCE ROW LEVEL SECURITY');
   await owner.query('COMMIT');
 }
 
@@ -50,43 +50,16 @@ export async function seedProducts(owner: pg.Client, dataset: Dataset): Promise<
   await owner.query(insertProducts, [firstCreatedAt, description, ownerSub, dataset.productsPerTenant, tenants]);
 }
 
-/**
- * Creates the table of the competitor without row-level security: the same columns, checks and indexes, without policies,
- * tenant default and foreign key.
- *
- * @param appRole the role that the competitor connects as
- */
-export async function createTableWithoutRls(owner: pg.Client, appRole: string): Promise<void> {
-  await owner.query(`
-    CREATE TABLE items (
-      id          uuid           NOT NULL,
-      tenant_id   text           NOT NULL,
-      name        text           NOT NULL,
-      description text,
-      quantity    integer        NOT NULL DEFAULT 0,
-      owner_sub   text           NOT NULL,
-      created_at  timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-      updated_at  timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-
-      CONSTRAINT items_pkey PRIMARY KEY (id),
-      CONSTRAINT items_name_length CHECK (char_length(name) BETWEEN 1 AND 200),
-      CONSTRAINT items_description_length CHECK (char_length(description) <= 2000),
-      CONSTRAINT items_quantity_range CHECK (quantity >= 0)
-    );
-    CREATE UNIQUE INDEX items_tenant_id_id_key ON items (tenant_id, id);
-    GRANT SELECT, INSERT, UPDATE, DELETE ON items TO ${owner.escapeIdentifier(appRole)};`);
-}
-
 /** Deletes the products that a run has created, and vacuums table and indexes. */
 export async function deleteUnseededProducts(superuser: pg.Client): Promise<void> {
-  await superuser.query('DELETE FROM items WHERE id > $1', [firstUnseededId]);
-  await superuser.query('VACUUM (INDEX_CLEANUP ON) items');
+  await superuser.query('DELETE FROM products WHERE id > $1', [firstUnseededId]);
+  await superuser.query('VACUUM (INDEX_CLEANUP ON) products');
 }
 
 /** Reads the ids of each tenant's products. */
 export async function readProductIds(superuser: pg.Client, dataset: Dataset): Promise<Map<string, string[]>> {
   const { rows } = await superuser.query<{ tenant_id: string; ids: string[] }>(
-    'SELECT tenant_id, array_agg(id::text ORDER BY id) AS ids FROM items WHERE tenant_id = ANY ($1) GROUP BY tenant_id',
+    'SELECT tenant_id, array_agg(id::text ORDER BY id) AS ids FROM products WHERE tenant_id = ANY ($1) GROUP BY tenant_id',
     [tenantIds(dataset)],
   );
   return new Map(rows.map(({ tenant_id, ids }) => [tenant_id, ids]));

@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { migrate } from '@freehold/database/migrations';
 import { createOwnedDatabase } from '@freehold/local-postgres';
 import type { Dataset } from '../dataset/dataset.ts';
-import { createTableWithoutRls, seed, seedProducts } from '../dataset/seed.ts';
+import { seed, seedProducts } from '../dataset/seed.ts';
 import { withConnection } from './connection.ts';
+
+const sql = (name: string) => readFile(new URL(`../../prisma/${name}.sql`, import.meta.url), 'utf8');
+const createProducts = await sql('products');
+const protectProducts = await sql('products-rls');
 
 /** The URLs of one database for its three roles. */
 export interface DatabaseUrls {
@@ -27,12 +32,14 @@ export function databaseFactory(superuserUrl: string, signal: AbortSignal) {
     withConnection(urls.superuserUrl, signal, (superuser) => superuser.query('VACUUM (FREEZE, ANALYZE)'));
 
   return {
-    /** Creates a database by Freehold's migrations, with the datasets. */
+    /** Creates a database with Freehold's tables and the datasets. */
     async createWithRls(name: string, datasets: readonly Dataset[]): Promise<DatabaseUrls> {
       const urls = urlsOf(name);
       await createOwnedDatabase(superuserUrl, urls.ownerUrl);
       await migrate(urls);
       await withConnection(urls.ownerUrl, signal, async (owner) => {
+        await owner.query(createProducts);
+        await owner.query(protectProducts);
         for (const dataset of datasets) await seed(owner, dataset);
       });
       await vacuum(urls);
@@ -44,7 +51,7 @@ export function databaseFactory(superuserUrl: string, signal: AbortSignal) {
       const urls = urlsOf(name);
       await createOwnedDatabase(superuserUrl, urls.ownerUrl);
       await withConnection(urls.ownerUrl, signal, async (owner) => {
-        await createTableWithoutRls(owner, new URL(urls.appUrl).username);
+        await owner.query(createProducts);
         for (const dataset of datasets) await seedProducts(owner, dataset);
       });
       await vacuum(urls);

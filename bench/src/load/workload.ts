@@ -3,7 +3,7 @@ import type { DatasetContent } from '../dataset/dataset-file.ts';
 import type { Workload } from '../report/results.ts';
 
 /** The path of the products in every competitor's API. */
-export const productsPath = '/api/items';
+export const productsPath = '/api/products';
 
 /** The length of responses, in bytes. All products have the same length. */
 export interface ResponseSizes {

@@ -107,8 +107,8 @@ export async function createAuthorizationBenchmark(
           return () =>
             runConcurrently(batchSize.knownTokens, 1, async (n) => {
               const token = tokens[n % tokens.length];
-              if (token === undefined || verifier.findCached(token, 'access') === undefined)
-                throw new Error('The token is not cached.');
+              const principal = token === undefined ? undefined : verifier.findCached(token, 'access');
+              if (principal === undefined) throw new Error('The token is not cached.');
             });
         },
       },

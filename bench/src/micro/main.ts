@@ -11,9 +11,6 @@ import { runInterleaved, type Task } from './interleaved-batches.ts';
 import { microOptions } from './options.ts';
 import { createReadBenchmark } from './reads.ts';
 
-/** Rounds before measuring. */
-const warmup = 5;
-
 /** Batches in a profile: some hundred milliseconds. */
 const profiledBatches = 100;
 
@@ -32,7 +29,7 @@ process.once('message', async (message) => {
     const smallDataset = await readDataset(options.smallDatasetFile);
     const largeDataset = await readDataset(options.largeDatasetFile);
     const environment = readApiEnvironment(options.variables);
-    const rounds = { warmup, measured: options.rounds };
+    const rounds = { warmup: options.warmupRounds, measured: options.rounds };
     const series: MicroSeries[] = [];
     const addSeries = (
       benchmark: MicroSeries['benchmark'],
@@ -48,7 +45,7 @@ process.once('message', async (message) => {
       environment,
       smallDataset,
       largeDataset,
-      warmup + options.rounds,
+      options.warmupRounds + options.rounds,
     );
     addSeries('authorization', 1, await runInterleaved(authorization.tasks, rounds));
     const profiles = [{ of: 'authorization', shares: await profileTask(authorization.tasks.get('known user')) }];

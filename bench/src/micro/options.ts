@@ -8,6 +8,8 @@ export const microOptions = z.object({
   urlWithoutRls: z.url(),
   poolSize: z.int().positive(),
   rounds: z.int().positive(),
+  /** Rounds before measuring. */
+  warmupRounds: z.int().nonnegative(),
   /** Files of the small and the large dataset. */
   smallDatasetFile: z.string(),
   largeDatasetFile: z.string(),

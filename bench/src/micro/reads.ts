@@ -32,8 +32,8 @@ const batchSize = 200;
 
 const columns = 'id, tenant_id, name, description, quantity, owner_sub, created_at, updated_at';
 const sql = {
-  list: `SELECT ${columns} FROM items WHERE tenant_id = $1 ORDER BY id DESC LIMIT ${take}`,
-  get: `SELECT ${columns} FROM items WHERE tenant_id = $1 AND id = $2`,
+  list: `SELECT ${columns} FROM products WHERE tenant_id = $1 ORDER BY id DESC LIMIT ${take}`,
+  get: `SELECT ${columns} FROM products WHERE tenant_id = $1 AND id = $2`,
 };
 
 export function createReadBenchmark({
@@ -45,7 +45,7 @@ export function createReadBenchmark({
   const poolWithoutRls = new pg.Pool({ connectionString: urlWithoutRls, max: poolSize });
   const poolWithRls = new pg.Pool({ connectionString: urlWithRls, max: poolSize });
   const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: urlWithoutRls, max: poolSize }) });
-  const database = openDatabase({ url: urlWithRls, poolSize, onConnectionLost: () => {} });
+  const database = openDatabase({ url: urlWithRls, poolSize, client: PrismaClient, onConnectionLost: () => {} });
 
   async function inTransaction(query: pg.QueryConfig, tenant: string): Promise<number> {
     const connection = await poolWithRls.connect();
@@ -74,14 +74,17 @@ export function createReadBenchmark({
     list: [
       ['pg', async (tenant) => (await poolWithoutRls.query(statements.list(tenant))).rows.length],
       ['pg in a transaction', (tenant) => inTransaction(statements.list(tenant), tenant)],
-      ['prisma', async (id) => (await prisma.item.findMany({ where: { tenantId: id }, ...newestProducts })).length],
-      ['freehold', async (id) => (await database.forTenant(tenantId(id)).item.findMany(newestProducts)).length],
+      ['prisma', async (id) => (await prisma.product.findMany({ where: { tenantId: id }, ...newestProducts })).length],
+      ['freehold', async (id) => (await database.forTenant(tenantId(id)).product.findMany(newestProducts)).length],
     ],
     get: [
       ['pg', async (tenant, id) => (await poolWithoutRls.query(statements.get(tenant, id))).rows.length],
       ['pg in a transaction', (tenant, id) => inTransaction(statements.get(tenant, id), tenant)],
-      ['prisma', async (tenant, id) => count(await prisma.item.findFirst({ where: { tenantId: tenant, id } }))],
-      ['freehold', async (of, id) => count(await database.forTenant(tenantId(of)).item.findFirst({ where: { id } }))],
+      ['prisma', async (tenant, id) => count(await prisma.product.findFirst({ where: { tenantId: tenant, id } }))],
+      [
+        'freehold',
+        async (of, id) => count(await database.forTenant(tenantId(of)).product.findFirst({ where: { id } })),
+      ],
     ],
   };
 

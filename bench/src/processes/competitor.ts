@@ -36,7 +36,7 @@ export interface CompetitorOptions {
 }
 
 const programs: Readonly<Record<CompetitorId, string>> = {
-  freehold: '../../../apps/api/src/main.ts',
+  freehold: '../../freehold/main.ts',
   'fastify-pg': '../../competitors/fastify-pg.ts',
   'koa-prisma-rls': '../../competitors/koa-prisma-rls.ts',
   'koa-prisma-filter': '../../competitors/koa-prisma-filter.ts',

@@ -28,7 +28,7 @@ const message = z.discriminatedUnion('kind', [
 /** Runs the micro-benchmarks in a process of their own. */
 export async function runMicroBenchmarks(
   { cognito, databases, shutdown, signal }: BenchEnvironment,
-  options: Pick<MicroOptions, 'rounds' | 'smallDatasetFile' | 'largeDatasetFile'>,
+  options: Pick<MicroOptions, 'rounds' | 'warmupRounds' | 'smallDatasetFile' | 'largeDatasetFile'>,
   log: (line: string) => void,
 ): Promise<{ readonly series: MicroSeries[]; readonly profiles: Profile[] }> {
   const freeholdOptions = { cognito, databaseUrl: databases.withRls.appUrl, poolSize, logLevel: 'silent' };

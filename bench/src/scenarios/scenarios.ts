@@ -44,6 +44,9 @@ const warmUpSeconds = 15;
 /** Seconds under load for a competitor that is warm and gets requests of other tenants. */
 const repeatedWarmUpSeconds = 2;
 
+/** Rounds of each micro-benchmark before measuring. */
+const warmupRounds = 5;
+
 const megabyte = 1_000_000;
 
 /** Warms every competitor up. */
@@ -172,9 +175,8 @@ export function runMicroScenario(
   const { rounds } = schedule;
   const smallDatasetFile = datasetWithTenants(environment, smallTenantCount).file;
   const largeDatasetFile = datasetWithTenants(environment, largeTenantCount).file;
-  return runMicroBenchmarks(environment, { rounds, smallDatasetFile, largeDatasetFile }, (line) =>
-    log(`micro: ${line}`),
-  );
+  const options = { rounds, warmupRounds, smallDatasetFile, largeDatasetFile };
+  return runMicroBenchmarks(environment, options, (line) => log(`micro: ${line}`));
 }
 
 /** Targets with the small dataset. */
