@@ -2,7 +2,7 @@ import { DriverAdapterError } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { Prisma } from './generated/client.ts';
 
-/** What the driver adapter calls a database that can't be reached, drops connections, or has none left. */
+/** The driver adapter's kinds of error for a database that can't be reached, drops connections or has none left. */
 const adapterErrorKinds: ReadonlySet<string> = new Set([
   'DatabaseNotReachable',
   'ConnectionClosed',
@@ -12,16 +12,16 @@ const adapterErrorKinds: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * PostgreSQL's codes for a connection that broke (class 08), a server that is going down or coming up (57P0x), and one
- * that has no connection left (53300), a statement that took too long (57014), and a lock that wasn't to be had (55P03). Appendix A of its manual.
+ * PostgreSQL's codes for a broken connection (class 08), a server that shuts down or starts (57P0x) or has no connection
+ * left (53300), a cancelled statement (57014) and an unavailable lock (55P03): Appendix A of its manual.
  */
 const unavailableCodes = /^(57P0[1-3]|57014|53300|55P03|08\d{3})$/;
 
-/** What `pg` throws bare: its pool or an answer was waited for too long, or the connection broke in the middle. */
+/** Errors of `pg` without a code: its pool or the server took too long, or the connection broke. */
 const connectionErrorMessage =
   /^(timeout exceeded when trying to connect|query read timeout|connection terminated|client has encountered a connection error)/i;
 
-/** What Node calls a connection that could not be made or broke, where no driver adapter translates it. */
+/** Node's codes for a connection that can't be made or broke, where no driver adapter translates them. */
 const networkCodes: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -33,13 +33,13 @@ const networkCodes: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
 ]);
 
-/** Prisma's own words for the same. */
+/** Prisma's codes for the same. */
 const prismaCodes: ReadonlySet<string> = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037']);
 
-/** Whether an error of a query means that the database is away, rather than that the query was wrong. */
+/** Whether a query failed because the database is unavailable, and not because the query is wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
-    // P2028 is a transaction that found no connection in time, and also one of ours that took too long.
+    // P2028 is a transaction that got no connection in time, and also one that took too long.
     if (error.code === 'P2028') return /unable to start a transaction/i.test(error.message);
     return prismaCodes.has(error.code) || isDatabaseUnavailable(error.meta?.['driverAdapterError']);
   }

@@ -3,43 +3,43 @@ import pg from 'pg';
 export interface PoolOptions {
   /** The app role's URL. */
   readonly url: string;
-  /** Connections to hold at most. */
+  /** Maximum number of connections. */
   readonly size: number;
-  /** After which an answer isn't waited for any more. */
+  /** When to give up on an answer. */
   readonly queryMilliseconds: number;
-  /** Whether a pooler in transaction mode stands in between. */
+  /** Whether there is a pooler in transaction mode in between. */
   readonly behindPooler: boolean;
-  /** Hears of connections that were lost while nobody used them. */
+  /** Receives errors of idle connections. */
   readonly onConnectionLost: (error: Error) => void;
 }
 
-/** How a pool is doing. */
+/** The state of a pool. */
 export interface PoolState {
-  /** Connections that there are. */
+  /** All connections. */
   readonly connections: number;
-  /** Those that nobody uses at the moment. */
+  /** Those not in use. */
   readonly idle: number;
-  /** Queries and transactions that wait for a connection. */
+  /** Queries and transactions waiting for a connection. */
   readonly waiting: number;
 }
 
-/** Opens the pool of connections that all of an API's queries go through. Connections are made when they are needed. */
+/** Opens the pool for all of the API's queries. It connects when a connection is needed. */
 export function openPool({ url, size, queryMilliseconds, behindPooler, onConnectionLost }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
     connectionTimeoutMillis: 5_000,
-    // A server that takes a query and never answers must not take the request with it.
+    // So that a server that never answers doesn't block the request forever.
     query_timeout: queryMilliseconds,
     keepAlive: true,
-    // Prisma sends LIMIT as a value, for which PostgreSQL would plan each query anew: a third of the time that it takes.
-    // A pooler may refuse to connect with a setting that it can't keep track of; and there, nothing is prepared to last.
+    // Prisma sends LIMIT as a parameter, for which PostgreSQL would plan each query again: a third of the query's time.
+    // A pooler may refuse a startup setting, and there statements aren't prepared anyway.
     ...(behindPooler ? {} : { options: '-c plan_cache_mode=force_generic_plan' }),
   });
   // Without a listener, a connection that the server closes would end the process.
   pool.on('error', onConnectionLost);
-  // One that comes back with a transaction open goes to nobody. A server that fell silent has taken no ROLLBACK: the next
-  // user would be in the middle of somebody's transaction, for somebody's tenant.
+  // A connection that is released inside a transaction is closed. A server that stopped answering took no ROLLBACK, and the
+  // next user would be in another tenant's transaction.
   pool.on('release', (_error, connection) => {
     if (connection.getTransactionStatus() !== 'I') connection.end().catch(onConnectionLost);
   });

@@ -124,7 +124,7 @@ describe('a table is refused that', () => {
       'is a control table that does not',
       'ALTER TABLE users NO FORCE ROW LEVEL SECURITY',
       'ALTER TABLE users FORCE ROW LEVEL SECURITY',
-      'The control table users lacks FORCE ROW LEVEL SECURITY.',
+      'The global table users lacks FORCE ROW LEVEL SECURITY.',
     ],
     [
       'has another policy beside its own, which lets more through',
@@ -173,13 +173,13 @@ describe('a table is refused that', () => {
       'a control table without its policies',
       'ALTER TABLE users DISABLE ROW LEVEL SECURITY',
       'ALTER TABLE users ENABLE ROW LEVEL SECURITY',
-      'The control table users lacks ENABLE ROW LEVEL SECURITY.',
+      'The global table users lacks ENABLE ROW LEVEL SECURITY.',
     ],
     [
       'a control table with a looser one',
       'CREATE POLICY loose ON users USING (true)',
       'DROP POLICY loose ON users',
-      'The policy loose of the control table users lets a tenant see others.',
+      'The policy loose of the global table users lets a tenant see others.',
     ],
     [
       'a privilege that empties a table for all tenants',

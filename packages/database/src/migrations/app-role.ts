@@ -3,16 +3,16 @@ import pg from 'pg';
 import { MigrationError } from './errors.ts';
 import { isPrintableAscii, scramVerifier } from './scram-verifier.ts';
 
-/** The group that the migrations grant to. */
+/** The role that the migrations grant privileges to. */
 const group = 'freehold_app';
 
 /**
- * Makes the API's login role, or brings its password up to date: a member of `freehold_app` and of nothing else. Nobody
- * may connect to the database afterwards but the owner, this role, and others that were made so before.
+ * Creates the API's login role, a member of `freehold_app` alone, or updates its password. Only the owner, this role, and
+ * roles created by earlier calls may connect to the database.
  *
  * @param owner a connection of the owner role, which needs CREATEROLE
- * @param databaseUrl the API's URL: names the role and its password
- * @throws {MigrationError} where the role could get past row-level security, or isn't the owner's to change
+ * @param databaseUrl the API's URL, with the role and its password
+ * @throws {MigrationError} if the role could bypass row-level security, or isn't the owner's to change
  */
 export async function prepareAppRole(owner: pg.Client, databaseUrl: string): Promise<void> {
   const url = new URL(databaseUrl);
@@ -23,7 +23,7 @@ export async function prepareAppRole(owner: pg.Client, databaseUrl: string): Pro
   }
   try {
     await assertNotOwner(owner, name);
-    // Before anything is changed about a role that may be somebody's.
+    // Before anything is changed: the role may belong to another application.
     await assertNoPrivileges(owner, name);
     await retryOnRoleConflict(() => createRole(owner, name, scramVerifier(password)));
     await retryOnRoleConflict(() => restrictConnections(owner, name));
@@ -61,7 +61,7 @@ async function assertNotOwner(owner: pg.Client, name: string): Promise<void> {
   throw new MigrationError('DATABASE_URL names the owner role. The API needs a role of its own, which owns nothing.');
 }
 
-/** A role that was there before may be able to do more than one of ours. */
+/** An existing role may have further privileges. */
 async function assertNoPrivileges(owner: pg.Client, name: string): Promise<void> {
   const { rows } = await owner.query<{ privilege: string }>(
     `SELECT privilege
@@ -90,12 +90,12 @@ async function restrictConnections(owner: pg.Client, name: string): Promise<void
   await owner.query(`GRANT CONNECT ON DATABASE ${database} TO ${owner.escapeIdentifier(name)}`);
 }
 
-/** PostgreSQL's codes for a role that was made between our question and our answer to it. */
+/** PostgreSQL's codes for a role that was created concurrently. */
 const roleExistsCodes: ReadonlySet<string> = new Set(['42710', '23505']);
 
 /**
- * Roles belong to the server, and the lock that migrations take belongs to a database: two databases of one server may
- * change the same role at once. PostgreSQL then fails one of them, for no fault of its own.
+ * Roles belong to the server, and the migrations' lock to a database: migrations of two databases may change the same role
+ * at once, which PostgreSQL fails for one of them.
  */
 async function retryOnRoleConflict(work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {

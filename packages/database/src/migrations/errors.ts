@@ -1,4 +1,4 @@
-/** The schema or the API's role can't be brought up to date; `message` says why and what to do. */
+/** The schema or the API's role can't be updated. `message` says why and what to do. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }

@@ -4,21 +4,19 @@ import { prepareAppRole } from './app-role.ts';
 import { ChangedMigrationError, MigrationError } from './errors.ts';
 import { type Migration, readMigrations } from './migration-files.ts';
 
-/** The number that Prisma's migration engine locks, so that `prisma migrate deploy` and this wait for each other. */
+/** The lock of Prisma's migration engine, so that `prisma migrate deploy` and this wait for each other. */
 const advisoryLock = 72707369;
 
-/** Where the migrations lie. */
 export const migrationsDirectory = new URL('../../../../prisma/migrations/', import.meta.url);
 
 /**
- * Brings a database up to date: applies the migrations it hasn't had, in order, each in a transaction of its own, and
- * makes the API's role. Any number of instances may do it at once; one works, the others wait and find it done.
+ * Migrates a database: applies the missing migrations in order, each in a transaction of its own, and creates the API's
+ * role. Of concurrent calls one works, and the others wait and find nothing to do.
  *
- * It keeps the record that Prisma keeps (`_prisma_migrations`), so `prisma migrate status` and `deploy` agree with it.
- * It is not Prisma's own because that one is a native program, downloaded when it is first needed, which fails behind
- * a proxy.
+ * It records migrations as Prisma does (`_prisma_migrations`), so that `prisma migrate status` and `deploy` agree with it.
+ * Prisma's own engine is a native program that is downloaded at its first use, which fails behind a proxy.
  *
- * @param urls the owner's URL, and the API's, which names the role to make
+ * @param urls the owner's URL, and the API's with the role to create
  * @returns the names of the migrations applied now
  * @throws {MigrationError}
  */
@@ -27,7 +25,7 @@ export async function migrate(urls: { readonly ownerUrl: string; readonly appUrl
   const owner = new pg.Client({ connectionString: urls.ownerUrl });
   await owner.connect();
   try {
-    // A schema that is called as the role would otherwise come first.
+    // Otherwise a schema with the role's name would come first.
     await owner.query('SET search_path TO public');
     await owner.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
     await owner.query(createRecordTable);
@@ -36,7 +34,7 @@ export async function migrate(urls: { readonly ownerUrl: string; readonly appUrl
     await prepareAppRole(owner, urls.appUrl);
     return pending.map(({ name }) => name);
   } finally {
-    // The lock goes with the connection.
+    // The lock ends with the connection.
     await owner.end();
   }
 }
@@ -75,7 +73,7 @@ async function apply(owner: pg.Client, migration: Migration): Promise<void> {
   const startedAt = new Date();
   await owner.query('BEGIN');
   try {
-    // Without parameters the file goes as one simple query, so that PostgreSQL and nobody else splits it.
+    // Without parameters the file is sent as one simple query, which PostgreSQL splits.
     await owner.query(migration.sql);
     await owner.query(
       `INSERT INTO _prisma_migrations
@@ -91,7 +89,7 @@ async function apply(owner: pg.Client, migration: Migration): Promise<void> {
   }
 }
 
-/** As Prisma's migration engine makes it. */
+/** As Prisma's migration engine creates it. */
 const createRecordTable = `
   CREATE TABLE IF NOT EXISTS _prisma_migrations (
     id                  varchar(36)  PRIMARY KEY NOT NULL,

@@ -3,15 +3,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** One step of the schema, as it lies in `prisma/migrations/{name}/migration.sql`. */
+/** A migration in `prisma/migrations/{name}/migration.sql`. */
 export interface Migration {
   readonly name: string;
   readonly sql: string;
-  /** SHA-256 of the file in hexadecimal: what Prisma keeps, too. */
+  /** SHA-256 of the file in hexadecimal, as Prisma records it. */
   readonly checksum: string;
 }
 
-/** Reads all migrations of a folder, in the order in which they apply. */
+/** Reads all migrations of a folder, in the order in which they are applied. */
 export async function readMigrations(directory: URL | string): Promise<readonly Migration[]> {
   const root = directory instanceof URL ? fileURLToPath(directory) : directory;
   const entries = await readdir(root, { withFileTypes: true });

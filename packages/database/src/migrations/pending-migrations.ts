@@ -3,9 +3,9 @@ import { migrationsDirectory } from './migrate.ts';
 import { readMigrations } from './migration-files.ts';
 
 /**
- * The names of the migrations that a database hasn't had, in order. Nothing is changed.
+ * Returns the names of the migrations that a database lacks, in order.
  *
- * @param pool the owner's: nobody else may read the record of migrations
+ * @param pool the owner's connections: no other role may read the record of migrations
  */
 export async function pendingMigrations(pool: pg.Pool): Promise<string[]> {
   const migrations = await readMigrations(migrationsDirectory);

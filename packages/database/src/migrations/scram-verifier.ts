@@ -3,8 +3,8 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 const iterations = 4096;
 
 /**
- * What PostgreSQL stores in place of a password (RFC 5803, `SCRAM-SHA-256$…`). Sent instead of the password, it keeps
- * the password out of the server's log, which shows `ALTER ROLE` as it was typed. `pg` has nothing for this.
+ * Returns what PostgreSQL stores in place of a password (RFC 5803, `SCRAM-SHA-256$…`). Sent instead of the password, it keeps
+ * the password out of the server's log, which may contain `ALTER ROLE` statements. `pg` has no function for it.
  *
  * @param password printable ASCII; other characters would have to be normalised first (SASLprep)
  */
@@ -18,7 +18,7 @@ export function scramVerifier(password: string): string {
   return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${storedKey}:${serverKey}`;
 }
 
-/** Whether a password is what `scramVerifier` takes. */
+/** Whether `scramVerifier` accepts a password. */
 export function isPrintableAscii(password: string): boolean {
   return /^[\x20-\x7e]+$/.test(password);
 }

@@ -1,10 +1,10 @@
 import type pg from 'pg';
 
 /**
- * What a role that is harmless in itself could do past row-level security with what it has been granted, as sentences:
- * privileges that policies don't confine, and objects that hold or show rows without any policy.
+ * Returns how a role could bypass row-level security by its grants, as sentences: privileges that policies don't apply to,
+ * and objects that hold or show rows without a policy.
  *
- * Of all schemas but PostgreSQL's own: a `search_path` may lead anywhere.
+ * It checks all schemas but PostgreSQL's own, since a `search_path` may name any.
  */
 export async function findObjectIssues(connection: pg.ClientBase): Promise<string[]> {
   const { rows } = await connection.query<{ flaw: string }>(`

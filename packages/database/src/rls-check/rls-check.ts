@@ -5,10 +5,11 @@ import { findRoleIssues } from './role-issues.ts';
 import { findTableIssues } from './table-issues.ts';
 
 /**
- * Makes sure that row-level security holds for whoever connects as the pool's role: that the role can't get past it, and
- * that every tenant table has it.
+ * Checks that row-level security separates tenants for the pool's role: the role can't bypass it, and every tenant table
+ * has it.
  *
- * @throws {RlsNotEnforcedError} with all that is wrong; {ConnectionRefusedError}
+ * @throws {RlsNotEnforcedError} with all issues
+ * @throws {ConnectionRefusedError} if PostgreSQL refuses the connection
  */
 export async function assertRlsEnforced(pool: pg.Pool): Promise<void> {
   const connection = await pool.connect().catch((error: unknown) => {
@@ -16,15 +17,15 @@ export async function assertRlsEnforced(pool: pg.Pool): Promise<void> {
   });
   let issues: string[];
   try {
-    // A lock that somebody holds on a table, for a migration, is not waited for long.
+    // A migration may hold a lock on a table.
     await connection.query(`BEGIN READ ONLY; SET LOCAL lock_timeout = '2s'`);
     const roleIssues = await findRoleIssues(connection);
-    // A role that can do anything can do each of these.
+    // A role with an issue may have all privileges, and each would be reported.
     const objectIssues = roleIssues.length > 0 ? [] : await findObjectIssues(connection);
     issues = [...roleIssues, ...objectIssues, ...(await findTableIssues(connection))];
     await connection.query('COMMIT');
   } catch (error) {
-    // It may be waiting for an answer still, and is in a transaction.
+    // Closed, not reused: it is in a transaction, and may still be waiting for an answer.
     connection.release(true);
     throw error;
   }

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 
 /**
- * What the role that we are connected as could do past row-level security, as sentences: by itself, or as any role that
- * it is a member of, since it could become that one with SET ROLE.
+ * Returns how the connected role could bypass row-level security, as sentences: by itself, or as a role that it is a member
+ * of and could switch to with SET ROLE.
  */
 export async function findRoleIssues(connection: pg.ClientBase): Promise<string[]> {
   const { rows } = await connection.query<{ name: string; itself: boolean; power: string }>(`

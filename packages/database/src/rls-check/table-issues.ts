@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import { globalTables } from '../global/global-models.ts';
 
-/** What Prisma's migrations and ours are recorded in. The API's role can't reach it. */
+/** Where migrations are recorded. The API's role can't read it. */
 const migrationRecord = '_prisma_migrations';
 
-/** What a tenant table's policies have to say, as PostgreSQL writes it. */
+/** The required policy of a tenant table, as PostgreSQL prints it. */
 const tenantPolicy = '(tenant_id = current_tenant_id())';
 
-/** What `current_tenant_id()` comes to, as PostgreSQL writes it. */
+/** The body of `current_tenant_id()`, as PostgreSQL prints it. */
 const tenantFunction = "RETURN NULLIF(current_setting('app.tenant_id'::text, true), ''::text)";
 
 interface Table {
@@ -26,8 +26,8 @@ interface Policy {
 }
 
 /**
- * What the tables lack that row-level security needs to hold, as sentences. Every table of the schema is a tenant table,
- * unless it is one of the control tables: one that somebody forgot to think about is found, too.
+ * Returns what tables lack for row-level security, as sentences. Every table of the schema that isn't a global table counts
+ * as a tenant table, so that a forgotten one is found.
  */
 export async function findTableIssues(connection: pg.ClientBase): Promise<string[]> {
   const tables = await readTables(connection);
@@ -43,7 +43,7 @@ export async function findTableIssues(connection: pg.ClientBase): Promise<string
   ];
 }
 
-/** A control table's policies: nothing is written while a tenant is set, and while one is, only its own row is seen. */
+/** Policies of global tables: while a tenant is set, nothing is written and only its own rows are read. */
 const globalTablePolicies: ReadonlySet<string> = new Set([
   '(current_tenant_id() IS NULL)',
   '((current_tenant_id() IS NULL) OR (id = current_tenant_id()))',
@@ -56,13 +56,13 @@ function issuesOfGlobalTable({ name, enabled, forced, policies }: Table): string
       permissive && ![using, check].every((expression) => expression === null || globalTablePolicies.has(expression)),
   );
   return [
-    ...(enabled ? [] : [`The control table ${name} lacks ENABLE ROW LEVEL SECURITY.`]),
-    ...(forced ? [] : [`The control table ${name} lacks FORCE ROW LEVEL SECURITY.`]),
-    ...loose.map((policy) => `The policy ${policy.name} of the control table ${name} lets a tenant see others.`),
+    ...(enabled ? [] : [`The global table ${name} lacks ENABLE ROW LEVEL SECURITY.`]),
+    ...(forced ? [] : [`The global table ${name} lacks FORCE ROW LEVEL SECURITY.`]),
+    ...loose.map((policy) => `The policy ${policy.name} of the global table ${name} lets a tenant see others.`),
   ];
 }
 
-/** Every policy rests on this function. */
+/** Every policy calls this function. */
 async function findTenantFunctionIssues(connection: pg.ClientBase): Promise<string[]> {
   const { rowCount } = await connection.query(
     `SELECT FROM pg_proc
@@ -102,7 +102,7 @@ async function readTables(connection: pg.ClientBase): Promise<Table[]> {
                                           'check', pg_get_expr(polwithcheck, polrelid))
                    FROM pg_policy
                   WHERE polrelid = pg_class.oid
-                    -- One for other roles only is no business of ours.
+                    -- Only policies that apply to this role.
                     AND (polroles = '{0}' OR EXISTS (SELECT FROM unnest(polroles) AS role (oid)
                                                       WHERE pg_has_role(role.oid, 'MEMBER')))
                   ORDER BY polname) AS policies
@@ -115,8 +115,8 @@ async function readTables(connection: pg.ClientBase): Promise<Table[]> {
 }
 
 /**
- * Foreign keys between tenant tables that don't carry the tenant. PostgreSQL checks foreign keys past row-level security,
- * so such a row could point to another tenant's.
+ * Finds foreign keys between tenant tables that don't include the tenant. PostgreSQL checks foreign keys past row-level
+ * security, so a row could refer to another tenant's.
  */
 async function findForeignKeyIssues(connection: pg.ClientBase): Promise<string[]> {
   const { rows } = await connection.query<{ name: string; child: string; parent: string }>(

@@ -9,15 +9,12 @@ interface Scope {
 
 const storage = new AsyncLocalStorage<Scope>();
 
-/**
- * Runs work for a tenant. The work is awaited inside, since a Prisma promise does nothing until it is: returned as it
- * is, it would run after the scope had been left.
- */
+/** Runs work for a tenant. It is awaited inside the scope, since a Prisma promise does nothing until it is awaited. */
 export function runInTenantScope<Result>(tenant: TenantId, work: () => PromiseLike<Result>): Promise<Result> {
   return storage.run({ tenant, isRawSql: false }, async () => await work());
 }
 
-/** Begins something for a tenant. What it returns and does later, such as a Prisma promise, is not in the scope any more. */
+/** Calls a function for a tenant. What it returns, such as a Prisma promise, runs outside the scope. */
 export function startInTenantScope<Result>(tenant: TenantId, work: () => Result): Result {
   return storage.run({ tenant, isRawSql: false }, work);
 }
@@ -27,12 +24,12 @@ export function runRawSqlInScope<Result>(work: () => PromiseLike<Result>): Promi
   return storage.run({ ...scope(), isRawSql: true }, async () => await work());
 }
 
-/** The tenant that the current query is for. @throws {NoTenantError} */
+/** The tenant of the current query. @throws {NoTenantError} */
 export function currentTenant(): TenantId {
   return scope().tenant;
 }
 
-/** Whether somebody wrote the current query as SQL. @throws {NoTenantError} */
+/** Whether the current query is raw SQL. @throws {NoTenantError} */
 export function isRawSqlInScope(): boolean {
   return scope().isRawSql;
 }

@@ -3,18 +3,13 @@ import { BatchTransactionError } from '../errors.ts';
 import { type Replayable, replayableOf } from './scoped-client.ts';
 
 /**
- * Batches: `$transaction([…])`.
+ * Returns how to replay each operation of a batch, `$transaction([…])`, on the client of a transaction.
  *
- * Prisma's own can't be used. It sends the lists of one tick together, whoever made them, in the async context of the
- * first; two tenants' lists would run as one tenant's. So a batch runs as an interactive transaction, for which each of
- * its operations has to be asked for once more, from the transaction's client. Prisma's operations do nothing until they
- * are awaited, so the first asking costs nothing.
- */
-
-/**
- * How to repeat each operation of a list.
+ * Prisma's own batches can't be used: it sends the lists of one tick together, in the async context of the first, so that
+ * two tenants' lists would run for one tenant. A batch runs as an interactive transaction instead, which calls each
+ * operation once more. The first call costs nothing, since an operation does nothing until it is awaited.
  *
- * @throws {BatchTransactionError} where one isn't an operation of this tenant's
+ * @throws {BatchTransactionError} for anything that isn't an operation of this tenant
  */
 export function parseBatch(operations: unknown, tenant: TenantId): Replayable['replay'][] {
   if (!Array.isArray(operations)) throw new BatchTransactionError();

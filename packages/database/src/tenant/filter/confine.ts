@@ -3,7 +3,7 @@ import { ForeignTenantError, UnknownOperationError } from '../errors.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** Operations with a `where` that may say anything. */
+/** Operations with any `where`. */
 const operationsWithFilter: ReadonlySet<string> = new Set([
   'findFirst',
   'findFirstOrThrow',
@@ -16,24 +16,24 @@ const operationsWithFilter: ReadonlySet<string> = new Set([
   'deleteMany',
 ]);
 
-/** Operations whose `where` names one row by a unique key; further conditions stand beside the key. */
+/** Operations whose `where` has a unique key and may have further conditions beside it. */
 const operationsWithKey: ReadonlySet<string> = new Set(['update', 'upsert', 'delete']);
 
-/** Operations without a `where`: the database writes the tenant. */
+/** Operations without a `where`. The database writes the tenant. */
 const operationsWithoutFilter: ReadonlySet<string> = new Set(['create', 'createMany', 'createManyAndReturn']);
 
 /**
  * Confines the arguments of a Prisma operation on a tenant table to one tenant.
  *
  * @param operation as Prisma calls it, `findMany`
- * @throws {ForeignTenantError} where data or a filter names another tenant, at any depth
+ * @throws {ForeignTenantError} if data or a filter names another tenant, at any depth
  * @throws {UnknownOperationError}
  */
 export function confine<Args>(operation: string, args: Args, tenant: TenantId): Args {
   const given: unknown = args ?? {};
   if (!isArguments(given)) throw new UnknownOperationError(operation);
   assertNoForeignTenant(operation, given, tenant);
-  // What goes in comes out with one more condition, which no type of Prisma's can say for all models at once.
+  // The arguments with one more condition. Prisma has no type for that which fits all models.
   return withTenant(operation, given, tenant) as Args;
 }
 
@@ -48,8 +48,8 @@ function withTenant(operation: string, args: Arguments, tenant: TenantId): Argum
 }
 
 /**
- * A condition on `tenantId` other than the tenant itself is refused, whatever it would come to: it shows that whoever
- * wrote it thinks of several tenants. In `select` and `omit` the value is a boolean, and `orderBy` names columns only.
+ * Refuses every condition on `tenantId` but the tenant itself, whatever its result would be: it shows that the code was
+ * written for several tenants. In `select` and `omit` the value is a boolean, and `orderBy` names columns only.
  */
 function assertNoForeignTenant(operation: string, value: unknown, tenant: TenantId): void {
   if (Array.isArray(value)) {

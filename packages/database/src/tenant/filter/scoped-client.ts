@@ -1,28 +1,24 @@
 import type { TenantId } from '@freehold/tenancy';
 import { runInTenantScope, startInTenantScope } from '../tenant-scope.ts';
 
-/**
- * The client of one tenant, as a view of the client that all tenants share: whatever is reached through it runs in the
- * scope of the tenant. A Prisma client for each tenant would be plainer; to make one takes a good part of the time of a
- * query.
- */
-
-/** How an operation can be asked for once more. */
+/** An operation of a tenant's client that can be called again on the client of a transaction. */
 export interface Replayable {
   readonly tenant: TenantId;
-  /** Asks the client of a transaction. */
   readonly replay: (transaction: object) => PromiseLike<unknown>;
 }
 
-/** By this an operation tells how to repeat it. No other file has it, so no other object does. */
-const replayable = Symbol('repetition');
+/** Marks operations as replayable. It is private to this file, so that no other object can have it. */
+const replayable = Symbol('replayable');
 
-/** How to repeat an operation that a tenant's client made; `undefined` for anything else. */
+/** Returns how to replay an operation of a tenant's client; `undefined` for anything else. */
 export function replayableOf(operation: unknown): Replayable | undefined {
   return typeof operation === 'object' && operation !== null ? Reflect.get(operation, replayable) : undefined;
 }
 
-/** A client, of all tenants or of a transaction, as it is for one of them. */
+/**
+ * Returns a view of a shared client, or of a transaction's client, for one tenant: all that is reached through it runs in
+ * the tenant's scope. Creating a Prisma client for each tenant would take a good part of a query's time.
+ */
 export function scopedClient<Client extends object>(client: Client, tenant: TenantId): Client {
   return new Proxy(client, {
     get(target, name) {
@@ -50,7 +46,7 @@ function scopedModel(model: object, tenant: TenantId, modelName: string): object
   });
 }
 
-/** @param targetInTransaction of the target, in the client of a transaction */
+/** @param targetInTransaction finds the counterpart of the target in a transaction's client */
 function callInScope(
   target: object,
   tenant: TenantId,
@@ -64,7 +60,7 @@ function callInScope(
   return scopedOperation(result, tenant, { tenant, replay });
 }
 
-/** An operation of Prisma's does nothing before it is awaited. Whoever awaits it, and wherever, it is the tenant's. */
+/** Prisma's operations do nothing until they are awaited. Wherever this one is awaited, it runs in the tenant's scope. */
 function scopedOperation(operation: PromiseLike<unknown>, tenant: TenantId, replayability?: Replayable): object {
   return new Proxy(operation, {
     get(target, name) {
@@ -79,7 +75,7 @@ function scopedOperation(operation: PromiseLike<unknown>, tenant: TenantId, repl
             args,
           );
       }
-      // A relation of what is found: `alert.findFirst().item()`.
+      // A relation of the result: `comment.findFirst().note()`.
       return (...args: unknown[]) => {
         const related = startInTenantScope(tenant, () => callMethod(target, name, args));
         return isThenable(related) ? scopedOperation(related, tenant) : related;
@@ -88,7 +84,7 @@ function scopedOperation(operation: PromiseLike<unknown>, tenant: TenantId, repl
   });
 }
 
-/** The work gets the transaction's client as it is for the tenant. */
+/** Gives the work a view of the transaction's client. */
 function transact(client: object, tenant: TenantId, [work, ...options]: readonly unknown[]): unknown {
   const scoped =
     typeof work === 'function'
@@ -108,8 +104,8 @@ function isModel(member: unknown, name: string): member is object {
 }
 
 /**
- * A client with the filter in it: one that was extended, which Prisma takes `$on` from. What lies beneath has no filter, and
- * gets no scope either, so that nothing is sent from there.
+ * Whether a value is an extended client, so one with the filter: Prisma removes `$on` from those. The client beneath has no
+ * filter, and gets no scope, so that it sends nothing.
  */
 function isExtended(value: unknown): value is object {
   return isObject(value) && '_appliedParent' in value && Reflect.get(value, '$on') === undefined;

@@ -1,8 +1,10 @@
 import { MissingKeyError } from '../errors.ts';
 
 /**
- * Turns the `where` of a `findUnique` into one that `findFirst` takes. They differ in compound keys only:
- * `{ tenantId_id: { tenantId, id } }` there is `{ tenantId, id }` here.
+ * Converts the arguments of `findUnique` for `findFirst`. Only compound keys differ: `{ tenantId_id: { tenantId, id } }`
+ * becomes `{ tenantId, id }`.
+ *
+ * @throws {MissingKeyError}
  */
 export function uniqueAsFilter(args: unknown): unknown {
   const given = isRecord(args) && isRecord(args['where']) ? Object.entries(args['where']) : [];

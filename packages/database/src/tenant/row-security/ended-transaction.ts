@@ -2,8 +2,8 @@ import type { SqlQuery, SqlResultSet, Transaction } from '@prisma/driver-adapter
 import { EndedTransactionError } from '../errors.ts';
 
 /**
- * A transaction that sends nothing any more once its COMMIT or ROLLBACK has been sent. Its connection is given back then:
- * what came after would run on a connection that is somebody else's, perhaps another tenant's.
+ * Wraps a transaction so that it rejects statements once its COMMIT or ROLLBACK has been sent. By then another tenant may
+ * have its connection.
  */
 export function rejectAfterEnd(transaction: Transaction): Transaction {
   let ended = false;

@@ -1,31 +1,31 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
-/** How a statement is called on a connection. */
+/** The name of a statement on a connection. */
 export interface StatementName {
-  /** Empty: it has no name, and PostgreSQL forgets it with the next one. */
+  /** Empty: unnamed. PostgreSQL forgets it with the next unnamed statement. */
   readonly name: string;
-  /** PostgreSQL has been told its text. */
+  /** Whether PostgreSQL knows it already. */
   readonly isPrepared: boolean;
 }
 
-/** Which statements a connection knows by name, so that their text needn't be sent and planned each time. */
+/** The statements that are prepared on a connection, so that their text isn't sent, parsed and planned each time. */
 export interface PreparedStatements {
-  /** The name of a statement that is about to be sent. */
+  /** The name under which to send a statement. From then on it counts as prepared. */
   nameOf(text: string): StatementName;
-  /** Gives up the name of a statement that failed: it may be that PostgreSQL never got to know it, or can't use it any more. */
+  /** Drops the name of a failed statement: PostgreSQL may not know it, or may not be able to use it. */
   forget(text: string): void;
-  /** The names that were given up and that PostgreSQL may still know. It is to be told before anything is sent, and once. */
+  /** Returns dropped names once, for PostgreSQL to close before anything else is sent. */
   takeEvicted(): readonly string[];
 }
 
-/** Statements that a connection knows at most. Each takes some ten kilobytes of PostgreSQL's memory. */
+/** Statements per connection. Each takes some ten kilobytes of PostgreSQL's memory. */
 const maximum = 100;
 
-/** A statement that is longer was made for its values, a list of ids say, and hardly comes again. */
+/** A longer statement was made for its values, for instance a list of ids, and is unlikely to be sent again. */
 const maximumLength = 8_192;
 
-/** Names for the statements of one connection. The one that wasn't used for the longest time gives way to a new one. */
+/** Names of one connection's statements. A new one replaces the least recently used. */
 export class NamedStatements implements PreparedStatements {
   readonly #names = new LRUCache<string, string>({
     max: maximum,
@@ -37,7 +37,7 @@ export class NamedStatements implements PreparedStatements {
     if (text.length > maximumLength) return unnamed;
     const known = this.#names.get(text);
     if (known !== undefined) return { name: known, isPrepared: true };
-    // By its text, so that a name which a connection knows from somebody else, by way of a pooler, means the same.
+    // Made of the text, so that a name means the same if a pooler hands the connection to another client.
     const name = `freehold_${hash('sha256', text).slice(0, 32)}`;
     this.#names.set(text, name);
     return { name, isPrepared: false };
@@ -58,7 +58,7 @@ export class NamedStatements implements PreparedStatements {
 const none: readonly string[] = [];
 const unnamed: StatementName = { name: '', isPrepared: false };
 
-/** No names at all, for a pooler that gives each transaction another of its connections. */
+/** For a pooler that may use another connection for each transaction. */
 export const unnamedStatements: PreparedStatements = {
   nameOf: () => unnamed,
   forget: () => {},

@@ -14,17 +14,16 @@ import { setTenantSql } from './scoped-statement.ts';
 import { assertNoTransactionCommand, isSingleStatement } from './single-statement.ts';
 
 /**
- * A driver adapter whose every statement runs in a transaction that first names its tenant to PostgreSQL, which is what
- * the row-level security policies go by.
+ * Returns a driver adapter that sets the tenant in each transaction before its statements. The policies of row-level
+ * security compare rows with it.
  *
- * The setting is local to the transaction. A setting of the session would stay on the connection for its next user, and
- * behind a pooler in transaction mode it would be somebody else's from the start. The time that a statement may take is
- * set in the same way.
+ * The setting is local to the transaction: a session's setting would stay on the connection for its next user, and behind
+ * a pooler in transaction mode it would be another client's. The statement timeout is set in the same way.
  *
- * A single statement goes out together with the setting, in one round trip (`scoped-statement.ts`). Transactions, and
- * texts that may be anything, take the longer way: BEGIN, the setting, the statements, COMMIT.
+ * A single statement is sent together with the setting, in one round trip (`scoped-statement.ts`). Transactions, and text
+ * that may hold several statements, take more: BEGIN, the setting, the statements, COMMIT.
  *
- * @param statementMilliseconds after which PostgreSQL gives a statement up
+ * @param statementMilliseconds when PostgreSQL cancels a statement
  */
 export function withRowSecurity(
   factory: PrismaPg,
@@ -87,7 +86,7 @@ class RowSecurityAdapter implements SqlDriverAdapter {
   }
 
   executeScript(): Promise<void> {
-    // Prisma's migrations use it, and no client of a tenant runs those.
+    // Only Prisma's migrations use it.
     return Promise.reject(new Error('A script can not be confined to a tenant.'));
   }
 
@@ -110,18 +109,18 @@ class RowSecurityAdapter implements SqlDriverAdapter {
     try {
       result = await work(transaction);
     } catch (error) {
-      // The first error is the one to report; after a lost connection there is nothing left to roll back.
+      // The first error is reported. After a lost connection there is nothing to roll back.
       await end(transaction, 'ROLLBACK').catch(() => undefined);
       throw error;
     }
-    // Not inside the try: whether or not the COMMIT succeeds, the connection is given back by it, once. By the time that
-    // a ROLLBACK came after it, the connection would be somebody else's.
+    // Outside the try: COMMIT releases the connection whether or not it succeeds. A ROLLBACK after it would run on
+    // another client's connection.
     await end(transaction, 'COMMIT');
     return result;
   }
 }
 
-/** Ends a transaction the way Prisma's engine does: by a statement, and then by handing the connection back. */
+/** Ends a transaction as Prisma's engine does: by a statement, and then by releasing the connection. */
 async function end(transaction: Transaction, statement: 'COMMIT' | 'ROLLBACK'): Promise<void> {
   try {
     if (!transaction.options.usePhantomQuery) {

@@ -5,14 +5,14 @@ import { currentTenant, isRawSqlInScope } from '../tenant-scope.ts';
 import { NamedStatements, type PreparedStatements, unnamedStatements } from './prepared-statements.ts';
 import { ScopedStatement, type Statement, type StatementResult } from './scoped-statement.ts';
 
-/** Whether statements keep names on their connection, or go without, as a pooler in transaction mode needs it. */
+/** `unnamed`: for a pooler in transaction mode. */
 export type StatementNaming = 'named' | 'unnamed';
 
 /**
- * A pool that is another one's in everything, except that `query` sends a statement together with the naming of the tenant
- * in scope. It is made for `@prisma/adapter-pg`, which sends single statements by the `query` of its pool.
+ * Wraps a pool so that `query` sends a statement together with the setting of the tenant in scope. `@prisma/adapter-pg`
+ * sends single statements by its pool's `query`.
  *
- * @param statementMilliseconds after which PostgreSQL gives a statement up
+ * @param statementMilliseconds when PostgreSQL cancels a statement
  */
 export function scopedPool(pool: pg.Pool, statementMilliseconds: number, naming: StatementNaming): pg.Pool {
   const milliseconds = String(statementMilliseconds);
@@ -22,15 +22,15 @@ export function scopedPool(pool: pg.Pool, statementMilliseconds: number, naming:
     const getTypeParser = types?.getTypeParser ?? pg.types.getTypeParser;
     const statement: Statement = {
       text,
-      // Before anything is sent: there would be no way back.
+      // Converted before anything is sent: a failure in between would leave the connection in the middle of a message.
       values: values.map(utils.prepareValue),
-      // What keeps a name is planned once, for whichever tenant comes first. Prisma's own statements name the tenant by a
-      // value, and are planned for any. Raw SQL may leave that to the policies, so it is planned each time.
+      // A named statement is planned once. Prisma's statements have the tenant as a parameter, so that their plan suits any
+      // tenant. Raw SQL may leave the tenant to the policies, so it is planned each time.
       isNamed: !isRawSqlInScope(),
       parserOf: (typeNumber) => getTypeParser(typeNumber, 'text'),
     };
     const client = await pool.connect();
-    // Without a listener, a connection that breaks while it is ours would end the process. Its statement hears of it.
+    // Without a listener, a connection that breaks would end the process. Its statement rejects.
     client.on('error', ignoreError);
     const prepared = naming === 'named' ? namedStatementsOf(client) : unnamedStatements;
     const send = () => {
@@ -57,7 +57,7 @@ export function scopedPool(pool: pg.Pool, statementMilliseconds: number, naming:
   });
 }
 
-/** For as long as a connection lives: a client that disconnects and connects again has the same pool as before. */
+/** By connection: a Prisma client that disconnects and connects again uses the same pool. */
 const namedStatements = new WeakMap<pg.Client, PreparedStatements>();
 
 function namedStatementsOf(client: pg.Client): PreparedStatements {

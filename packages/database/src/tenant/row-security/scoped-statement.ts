@@ -1,22 +1,22 @@
 import pg from 'pg';
 import { type PreparedStatements, unnamedStatements } from './prepared-statements.ts';
 
-/** Names the tenant, and the milliseconds that a statement may take, until the transaction ends. */
+/** Sets the tenant and the statement timeout for the transaction. */
 export const setTenantSql = "SELECT set_config('app.tenant_id', $1, true), set_config('statement_timeout', $2, true)";
 
-/** A value as PostgreSQL's protocol takes it: text, bytes or NULL. */
+/** A parameter in PostgreSQL's protocol: text, bytes or NULL. */
 export type WireValue = string | Buffer | null;
 
 export interface Statement {
   readonly text: string;
   readonly values: WireValue[];
-  /** Whether it may be prepared under a name. */
+  /** Whether it is prepared under a name. */
   readonly isNamed: boolean;
-  /** What makes values of the text that PostgreSQL answers with, by the number of their type. */
+  /** The parser for values of a type, by the type's number. */
   readonly parserOf: (typeNumber: number) => (text: string) => unknown;
 }
 
-/** As `pg` gives results with `rowMode: 'array'`. */
+/** A result as `pg` returns it with `rowMode: 'array'`. */
 export interface StatementResult {
   readonly fields: readonly pg.FieldDef[];
   readonly rows: readonly (readonly unknown[])[];
@@ -25,26 +25,26 @@ export interface StatementResult {
 }
 
 /**
- * A statement that goes to PostgreSQL together with the naming of its tenant, and costs one round trip.
+ * A statement that is sent together with the setting of its tenant, in one round trip.
  *
- * All that comes before a Sync message is one transaction (PostgreSQL's manual, "Pipelining" in "Message Flow"): first the
- * tenant is named, for that transaction alone, then the statement runs, and the Sync commits what it did. If either
- * fails, PostgreSQL passes over the rest up to the Sync and rolls back. In each case the setting is gone after it.
+ * All messages before a Sync form one transaction (PostgreSQL's manual, "Pipelining" in "Message Flow"). The first message
+ * sets the tenant for that transaction, the second runs the statement, and the Sync commits it. If either fails, PostgreSQL
+ * skips the rest up to the Sync and rolls back. The setting ends with the transaction in each case.
  *
- * `pg` has nothing that sends two statements before one Sync. This is what it calls a submittable, as its own `pg-cursor`
- * is: it gets the connection to write to, and the answers. It leans on how `pg` hands these out, so `pg` is pinned.
+ * `pg` can't send two statements before one Sync. This is a submittable of `pg`, as its `pg-cursor` is: it receives the
+ * connection to write to, and the answers. That interface is undocumented, so `pg` is pinned.
  */
 export class ScopedStatement implements pg.Submittable {
-  /** What PostgreSQL answers. Rejects with what it objects to, or with what befell the connection. */
+  /** Rejects with PostgreSQL's error, or with the connection's. */
   readonly result: Promise<StatementResult>;
-  /** Hears of the end. `pg` puts one of its own in its place, for the time that an answer may take. */
+  /** Called at the end. `pg` replaces it to apply `query_timeout`. */
   callback: (error: Error | null, result?: StatementResult) => void;
 
   readonly #statement: Statement;
   readonly #setting: WireValue[];
   readonly #prepared: PreparedStatements;
 
-  #tenantIsNamed = false;
+  #isTenantSet = false;
   #isPrepared = false;
   #isAnswered = false;
   #error: Error | undefined;
@@ -55,8 +55,8 @@ export class ScopedStatement implements pg.Submittable {
   #rowCount: number | null = null;
 
   /**
-   * @param setting the tenant, and the milliseconds
-   * @param prepared of the connection that it is sent on
+   * @param setting the tenant, and the statement timeout in milliseconds
+   * @param prepared the statements of the connection that it is sent on
    */
   constructor(
     statement: Statement,
@@ -75,23 +75,23 @@ export class ScopedStatement implements pg.Submittable {
     return this.#statement.text;
   }
 
-  /** PostgreSQL is done with it, whether it succeeded or failed. If not, its connection is good for nothing any more. */
+  /** Whether PostgreSQL has finished it, with success or an error. If not, its connection can't be used again. */
   get isComplete(): boolean {
     return this.#isAnswered;
   }
 
   /**
-   * It did nothing, because PostgreSQL doesn't know it any more as we think: a column has another type by now ("cached plan
-   * must not change result type"), or somebody's raw SQL has taken all names. Sent again, it is prepared anew.
+   * Whether it did nothing because its prepared statement is outdated: a column has another type ("cached plan must not
+   * change result type"), or raw SQL has deallocated it. Sent again, it is prepared again.
    */
   get isOutdated(): boolean {
     const code = this.#error instanceof pg.DatabaseError ? this.#error.code : undefined;
     return this.#isAnswered && this.#isPrepared && (code === '0A000' || code === '26000');
   }
 
-  /** Called by `pg` when it is this statement's turn. */
+  /** Called by `pg` when the connection is free for it. */
   submit(connection: pg.Connection): void {
-    // The second arguments are what the types want; `pg` has no use for them. Corked, all of it goes out in one piece.
+    // Corked, so that all messages are sent at once. The types require the second arguments, which `pg` ignores.
     connection.stream.cork();
     try {
       for (const name of this.#prepared.takeEvicted()) connection.close({ type: 'S', name }, true);
@@ -120,19 +120,19 @@ export class ScopedStatement implements pg.Submittable {
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
-    // The naming of the tenant answers with a row, too, which nobody asked to have described.
-    if (!this.#tenantIsNamed || this.#error !== undefined) return;
+    // The setting returns a row too, without a description.
+    if (!this.#isTenantSet || this.#error !== undefined) return;
     try {
       this.#rows.push(fields.map((text, index) => (text === null ? null : (this.#parsers[index]?.(text) ?? null))));
     } catch (error) {
-      // Thrown on, it would end up in the middle of the reading of the connection.
+      // Thrown here, it would interrupt `pg` while it reads the connection.
       this.#error = error instanceof Error ? error : new Error(String(error));
     }
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {
-    if (!this.#tenantIsNamed) {
-      this.#tenantIsNamed = true;
+    if (!this.#isTenantSet) {
+      this.#isTenantSet = true;
       return;
     }
     const count = /\d+$/.exec(text)?.[0];
@@ -145,7 +145,7 @@ export class ScopedStatement implements pg.Submittable {
     else this.callback(null, { fields: this.#fields, rows: this.#rows, rowCount: this.#rowCount });
   }
 
-  /** Called by `pg` with what PostgreSQL objects to, and with what befalls the connection. */
+  /** Called by `pg` with errors of PostgreSQL and of the connection. */
   handleError(error: Error, connection: pg.Connection): void {
     this.#error ??= error;
     this.#prepared.forget(setTenantSql);
@@ -154,8 +154,8 @@ export class ScopedStatement implements pg.Submittable {
       this.callback(this.#error);
       return;
     }
-    // From here on `pg` takes this statement for done, and tells it nothing more. It is when PostgreSQL says that it is
-    // ready for the next one, or is gone.
+    // `pg` now regards this statement as finished and calls nothing more. It is finished when PostgreSQL is ready for the
+    // next one, or the connection ends.
     const onReady = () => {
       connection.off('end', onConnectionEnd);
       this.handleReadyForQuery();

@@ -1,14 +1,12 @@
 import { TransactionCommandError } from '../errors.ts';
 
 /**
- * Which statements can be sent together with the naming of their tenant: those of which the text itself shows that they
- * are one statement, and one that neither begins nor ends a transaction. PostgreSQL's extended protocol takes a single
- * statement at a time, so a `;` sends what comes with it the longer way, also where it only stands in a quoted text; and
- * a zero byte would end the text early. Whatever else there is, known or unknown, goes the longer way too.
+ * Text that is certainly one statement, and not a transaction command. PostgreSQL's extended protocol takes one statement
+ * at a time, so text with a `;` doesn't match, even within quotes; nor does a zero byte, which would end the text.
  */
 const singleStatement = /^\s*(?:select|insert|update|delete|with)\b[^;\0]*$/i;
 
-/** Whether a text is one statement that reads or writes rows. */
+/** Whether a text can be sent together with the setting of its tenant. Any other takes a transaction. */
 export function isSingleStatement(text: string): boolean {
   return singleStatement.test(text);
 }
