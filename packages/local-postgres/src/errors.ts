@@ -1,4 +1,4 @@
-/** The local PostgreSQL can't run here: `message` says why and what to do, for a person to read. */
+/** The local PostgreSQL can't run here. `message` says why and what to do. */
 export class LocalPostgresError extends Error {
   override readonly name = 'LocalPostgresError';
 }

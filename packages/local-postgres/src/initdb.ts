@@ -6,11 +6,12 @@ import { programPath, serverEnvironment } from './program.ts';
 import type { ServerSetup } from './server-setup.ts';
 
 /**
- * Makes a cluster: the directory that a server works on. It is made aside and then moved, so that a start cut short
- * leaves no half of one.
+ * Creates a data directory. It is created under another name and then moved, so that an interrupted start leaves no
+ * incomplete one.
  *
  * @param password the superuser's
- * @param signal gives it up
+ * @param signal cancels it
+ * @throws {LocalPostgresError}
  */
 export async function initDataDirectory(
   setup: ServerSetup,
@@ -30,7 +31,7 @@ export async function initDataDirectory(
         '--username=postgres',
         `--pwfile=${passwordFile}`,
         '--auth=scram-sha-256',
-        // PostgreSQL's own collation: the same order of rows on every machine, whatever locales it has.
+        // PostgreSQL's own collation sorts alike on every machine, whatever its locales.
         '--encoding=UTF8',
         '--locale-provider=builtin',
         '--builtin-locale=C.UTF-8',
@@ -48,7 +49,7 @@ export async function initDataDirectory(
   await rename(unfinished, data);
 }
 
-/** Runs initdb to its end, or to ours: then with all that it has started, since it takes its time to notice. */
+/** Runs initdb. The signal kills its whole process group, since it notices late that its children have ended. */
 async function runInitdb(setup: ServerSetup, args: readonly string[], signal: AbortSignal | undefined): Promise<void> {
   const initdb = spawn(programPath(setup, 'initdb'), args, {
     ...setup.osUser,
@@ -65,7 +66,7 @@ async function runInitdb(setup: ServerSetup, args: readonly string[], signal: Ab
     try {
       if (initdb.pid !== undefined) process.kill(-initdb.pid, 'SIGKILL');
     } catch {
-      // It has just ended by itself.
+      // It has ended already.
     }
   };
   signal?.addEventListener('abort', kill);
@@ -79,7 +80,7 @@ async function runInitdb(setup: ServerSetup, args: readonly string[], signal: Ab
   signal?.throwIfAborted();
   if (code !== 0) {
     throw new LocalPostgresError(
-      `PostgreSQL can't make its data directory in ${setup.directory}. It says:\n${stderr.trim()}`,
+      `PostgreSQL can't create its data directory in ${setup.directory}. It says:\n${stderr.trim()}`,
     );
   }
 }

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { LocalPostgresError } from './errors.ts';
 
-/** The account of the operating system that PostgreSQL runs under. */
+/** The user of the operating system that PostgreSQL runs as. */
 export interface OsUser {
   readonly uid: number;
   readonly gid: number;
@@ -13,11 +13,11 @@ export interface OsUser {
 const run = promisify(execFile);
 
 /**
- * PostgreSQL refuses to run as root, so root lends it another account: that of an existing data directory, else
- * `postgres` where the machine has one, else `nobody`. No account is made: what `npm run dev` leaves behind should be
- * no more than a folder.
+ * Chooses the user that PostgreSQL runs as, since it refuses to run as root: the owner of an existing data directory, else
+ * `postgres` if there is one, else `nobody`. No user is created, so that nothing but a folder stays behind.
  *
- * @returns `undefined` where PostgreSQL runs as whoever started it
+ * @returns `undefined` unless the current user is root
+ * @throws {LocalPostgresError}
  */
 export async function chooseOsUser(dataDirectory: string): Promise<OsUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
@@ -28,8 +28,8 @@ export async function chooseOsUser(dataDirectory: string): Promise<OsUser | unde
     if (osUser !== undefined) return osUser;
   }
   throw new LocalPostgresError(
-    'PostgreSQL refuses to run as root, and this machine has neither an account `postgres` nor `nobody` to run it ' +
-      'under. Start again as an ordinary user.',
+    'PostgreSQL refuses to run as root, and this machine has neither a user `postgres` nor `nobody` to run it as. ' +
+      'Start again as an ordinary user.',
   );
 }
 
@@ -38,12 +38,12 @@ async function findOsUser(name: string): Promise<OsUser | undefined> {
     const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
     return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
   } catch {
-    // `id` fails for a name that isn't there, which is the question.
+    // `id` fails for an unknown name.
     return undefined;
   }
 }
 
-/** Whether an account may walk into a folder: it needs the search permission on every folder above, too. */
+/** Whether a user may enter a folder: that takes the search permission on every folder above it, too. */
 export async function canEnter(osUser: OsUser, directory: string): Promise<boolean> {
   for (let folder = directory; ; folder = dirname(folder)) {
     const found = await stat(folder).catch(() => undefined);

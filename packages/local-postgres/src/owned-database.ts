@@ -1,8 +1,8 @@
 import pg from 'pg';
 
 /**
- * Makes the owner role and a database that belongs to it, or brings the role's password up to date. The owner is what
- * the master user is on RDS: it may make roles and databases, and is no superuser.
+ * Creates the owner role and its database, or updates the role's password. Like the master user on RDS, the owner may create
+ * roles and databases, and is no superuser.
  *
  * @param superuserUrl a superuser's URL, of any database of the server
  * @param ownerUrl names the role, its password and the database
@@ -15,6 +15,10 @@ export async function createOwnedDatabase(superuserUrl: string, ownerUrl: string
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   try {
+    // So that the password never gets into the server's log.
+    await client.query(
+      `SET log_statement = 'none'; SET log_min_error_statement = 'panic'; SET log_min_duration_statement = -1`,
+    );
     const roleExists = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
     await client.query(
       `${roleExists.rowCount ? 'ALTER' : 'CREATE'} ROLE ${client.escapeIdentifier(role)} ` +

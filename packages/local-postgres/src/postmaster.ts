@@ -5,19 +5,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { LocalPostgresError } from './errors.ts';
 
-/** The server process that `postmaster.pid` in a data directory speaks of. */
+/** The server process that `postmaster.pid` in a data directory names. */
 export interface Postmaster {
   readonly pid: number;
-  /** `ready` once it takes connections. */
+  /** `ready` once it accepts connections. */
   readonly status: string;
 }
 
 const run = promisify(execFile);
 
 /**
- * Reads `postmaster.pid`. Its lines are those of PostgreSQL's src/include/utils/pidfile.h: 1 the process id, 8 the status.
+ * Reads `postmaster.pid`. PostgreSQL's src/include/utils/pidfile.h defines its lines: 1 is the process id, 8 the status.
  *
- * @returns `undefined` where there is none, or it is half written
+ * @returns `undefined` if there is none, or it is incomplete
  */
 export async function readPostmaster(data: string): Promise<Postmaster | undefined> {
   const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '');
@@ -26,20 +26,17 @@ export async function readPostmaster(data: string): Promise<Postmaster | undefin
   return Number.isInteger(pid) && pid > 0 ? { pid, status: lines[7] ?? '' } : undefined;
 }
 
-/**
- * Stops the server that a start which was killed (`kill -9`, a crash) has left behind on this data directory. The
- * caller knows that no other start is using it.
- */
+/** Stops the server that a killed start left on this data directory. The caller ensures that no other start uses it. */
 export async function stopOrphanedServer(data: string): Promise<void> {
   const orphan = await readPostmaster(data);
   if (orphan !== undefined) await stopServer(data, orphan.pid);
 }
 
 /**
- * Stops the server on a data directory: fast (roll back, disconnect, write a checkpoint), and at once if that takes over
- * 10 seconds. Nothing happens where the process is not that server.
+ * Stops the server on a data directory: by a fast shutdown (roll back, disconnect, checkpoint), and by an immediate one if
+ * that takes over 10 seconds. Does nothing if the process is not that server.
  *
- * @throws {LocalPostgresError} where it can't be stopped
+ * @throws {LocalPostgresError} if it can't be stopped
  */
 export async function stopServer(data: string, pid: number): Promise<void> {
   if (!(await isServer(data, pid))) return;
@@ -74,13 +71,12 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Whether a process is the server on this data directory, which its command line names. A process id is used again once
- * its process is gone, perhaps by another PostgreSQL; and of one that has ended, but that its parent has not noticed
- * yet, no command line is left.
+ * Whether a process is the server on this data directory, which its command line names. The process id may have been reused,
+ * perhaps by another PostgreSQL. A process that has ended and waits for its parent has no command line.
  */
 async function isServer(data: string, pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
-  // Windows has neither of the two ways to ask.
+  // Windows has neither /proc nor ps.
   if (process.platform === 'win32') return true;
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
   if (commandLine !== undefined) return commandLine.split('\0').includes(data);

@@ -4,22 +4,21 @@ import { dirname, join } from 'node:path';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { canEnter, chooseOsUser, type OsUser } from './os-user.ts';
 
-/** Where a server runs: its programs, its data, and under which account. */
+/** How a server runs: its programs, its directory, and its OS user. */
 export interface ServerSetup {
   readonly binaries: Binaries;
   readonly directory: string;
   readonly osUser: OsUser | undefined;
 }
 
-/** Only root gets here, and only root can write there, so nobody else can have put something in the way. */
+/** Used by root alone. Only root can write there, so that nobody else can place files in it. */
 const fallbackDirectory = '/var/lib/freehold';
 
 /**
- * Settles where the server runs. That is `directory`, and the programs where npm put them, unless root has the clone
- * in a folder that only root may enter (`/root`, say): then whichever of the two PostgreSQL's account can't reach
- * moves to /var/lib/freehold.
+ * Resolves where the server runs: in `directory`, with the programs that npm installed. If root has the clone in a folder
+ * that only root may enter, such as `/root`, the part that PostgreSQL's OS user can't reach is in /var/lib/freehold.
  *
- * @param directory where the data should lie; an absolute path
+ * @param directory the wanted directory, an absolute path
  * @param installed the programs as npm installed them
  */
 export async function resolveServerSetup(directory: string, installed?: Binaries): Promise<ServerSetup> {
@@ -41,7 +40,7 @@ async function copyBinaries(binaries: Binaries): Promise<Binaries> {
     await mkdir(fallbackDirectory, { recursive: true, mode: 0o755 });
     const unfinished = `${root}.${process.pid}`;
     await cp(binaries.root, unfinished, { recursive: true, verbatimSymlinks: true });
-    // Whole or not at all. Another start may have been faster; its copy is as good.
+    // Copied whole or not at all. If another start was faster, its copy is used.
     await rename(unfinished, root).catch(() => rm(unfinished, { recursive: true }));
   }
   return { ...binaries, root };

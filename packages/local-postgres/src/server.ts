@@ -9,33 +9,33 @@ import { programPath, serverEnvironment } from './program.ts';
 import { resolveServerSetup, type ServerSetup } from './server-setup.ts';
 
 export interface LocalPostgresOptions {
-  /** Where the data lies, an absolute path; made if it isn't there. Only one start at a time may use it. */
+  /** The directory for the data, an absolute path. It is created if needed. Only one start at a time may use it. */
   readonly directory: string;
   /** The port on the loopback interface. */
   readonly port: number;
-  /** The superuser's password. It counts when the data directory is made, and must be the same ever after. */
+  /** The superuser's password. It is set when the data directory is created, and has to stay the same. */
   readonly password: string;
-  /** Hears of it when the server ends without having been stopped. */
+  /** Called when the server ends without having been stopped. */
   readonly onEnded?: () => void;
-  /** Ends a start that is under way, which then rejects and leaves nothing running. */
+  /** Cancels a start, which then rejects and leaves nothing running. */
   readonly signal?: AbortSignal;
   /** Settings as in postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface LocalPostgres {
-  /** The superuser's URL. Nothing but setting up roles and databases should use it. */
+  /** The superuser's URL, for creating roles and databases alone. */
   readonly superuserUrl: string;
-  /** Where the data really lies: see `findPlace`. */
+  /** The directory in use: see `resolveServerSetup`. */
   readonly directory: string;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a real PostgreSQL from the programs that npm installed. It listens on the loopback interface only, asks for a
- * password, and leads a process group of its own, so that Ctrl-C in a terminal doesn't stop it before its users.
+ * Starts PostgreSQL from the programs that npm installed. It listens on the loopback interface only, requires a password, and
+ * has a process group of its own, so that Ctrl-C in a terminal doesn't stop it before its clients.
  *
- * @throws {LocalPostgresError} that says what to do
+ * @throws {LocalPostgresError}
  */
 export async function startLocalPostgres(options: LocalPostgresOptions): Promise<LocalPostgres> {
   const setup = await resolveServerSetup(options.directory);
@@ -60,10 +60,10 @@ export async function startLocalPostgres(options: LocalPostgresOptions): Promise
 }
 
 /**
- * Stops the server that a start which was killed (`kill -9`, a crash) has left behind, if there is one. The caller
- * knows that no other start uses the directory.
+ * Stops the server that a killed start left running, if there is one. The caller ensures that no other start uses the
+ * directory.
  *
- * @param directory as it was given at the start
+ * @param directory as passed to the start
  * @throws {LocalPostgresError}
  */
 export async function stopOrphanedPostgres(directory: string): Promise<void> {
@@ -72,9 +72,9 @@ export async function stopOrphanedPostgres(directory: string): Promise<void> {
 }
 
 /**
- * Removes a server's data. The server isn't running.
+ * Removes the data of a server that isn't running.
  *
- * @param directory as it was given at the start
+ * @param directory as passed to the start
  */
 export async function removeLocalPostgres(directory: string): Promise<void> {
   const setup = await resolveServerSetup(directory);
@@ -90,7 +90,7 @@ async function createDirectory({ directory, osUser: account }: ServerSetup): Pro
 async function launch(setup: ServerSetup, data: string, options: LocalPostgresOptions): Promise<ChildProcess> {
   const settings = {
     listen_addresses: '127.0.0.1',
-    // No socket in the file system: its path has a length limit, and nothing here needs one.
+    // No Unix socket: its path has a length limit, and nothing here needs one.
     unix_socket_directories: '',
     ...options.settings,
   };

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import getPort from 'get-port';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { findBinaries } from '../src/binaries.ts';
-import { type LocalPostgres, startLocalPostgres, stopOrphanedPostgres } from '../src/index.ts';
+import { createOwnedDatabase, type LocalPostgres, startLocalPostgres, stopOrphanedPostgres } from '../src/index.ts';
 import { canEnter, chooseOsUser } from '../src/os-user.ts';
 import { resolveServerSetup } from '../src/server-setup.ts';
 
@@ -43,7 +43,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
     .finally(() => client.end());
 }
 
-/** Whether a process runs: one that has ended and that its parent has not noticed yet doesn't. */
+/** Whether a process runs. One that has ended and waits for its parent doesn't. */
 async function isRunning(pid: number): Promise<boolean> {
   const { stdout } = await promisify(execFile)('ps', ['-p', String(pid), '-o', 'stat=']).catch(() => ({ stdout: '' }));
   return /^[^Z]/.test(stdout.trim());
@@ -53,7 +53,7 @@ async function postmasterPid(): Promise<number> {
   return Number((await readFile(join(directory, 'data/postmaster.pid'), 'utf8')).split('\n')[0]);
 }
 
-test('keeps its data from one start to the next, and asks for its password', async () => {
+test('a server keeps its data from one start to the next, and requires its password', async () => {
   const port = await getPort();
   const first = await start(port);
   await query(first.superuserUrl, 'CREATE TABLE kept AS SELECT 7 AS n');
@@ -65,24 +65,46 @@ test('keeps its data from one start to the next, and asks for its password', asy
   expect(await query(second.superuserUrl, 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
 });
 
-test('makes its directory anew where a start was cut short in the making', async () => {
+test('a start creates its data directory again after an interrupted start', async () => {
   await mkdir(join(directory, 'data.unfinished'), { recursive: true });
   await writeFile(join(directory, 'data.unfinished/PG_VERSION'), '18');
   const server = await start(await getPort());
   expect(await query(server.superuserUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
-test('says why it does not start, in the server’s words', async () => {
-  const squatter = createServer().listen(0, '127.0.0.1');
-  await once(squatter, 'listening');
-  const address = squatter.address();
+test('a start that fails reports the server’s log', async () => {
+  const listener = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void listener.close());
+  await once(listener, 'listening');
+  const address = listener.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   await expect(start(port)).rejects.toThrow(/PostgreSQL does not start\. It says:[\s\S]*Address already in use/);
-  squatter.close();
 });
 
-describe('a server that a killed start left behind', () => {
-  test('is stopped, and the data is good', async () => {
+test('createOwnedDatabase creates an owner that is no superuser, updates its password, and keeps it out of the log', async () => {
+  const port = await getPort();
+  const server = await startLocalPostgres({
+    directory,
+    port,
+    password: 'a-password',
+    settings: { fsync: 'off', log_statement: 'all', log_min_duration_statement: '0' },
+  });
+  running.push(server);
+  const ownerUrl = (password: string) => `postgresql://owner:${password}@127.0.0.1:${port}/owned`;
+  for (const password of ['first-secret', 'second-secret']) {
+    await createOwnedDatabase(server.superuserUrl, ownerUrl(password));
+    expect(await query(ownerUrl(password), 'SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).toEqual([
+      { rolsuper: false },
+    ]);
+  }
+  await expect(query(ownerUrl('first-secret'), 'SELECT')).rejects.toMatchObject({ code: '28P01' });
+  const log = await readFile(join(directory, 'postgres.log'), 'utf8');
+  expect(log).toContain('rolsuper');
+  expect(log).not.toContain('-secret');
+});
+
+describe('stopOrphanedPostgres', () => {
+  test('stops the server that a killed start left, and keeps its data', async () => {
     const port = await getPort();
     const orphan = await start(port);
     await query(orphan.superuserUrl, 'CREATE TABLE kept AS SELECT 7 AS n');
@@ -93,7 +115,7 @@ describe('a server that a killed start left behind', () => {
     expect(await query(next.superuserUrl, 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
   });
 
-  test('is not confused with another server that has its number by now', async () => {
+  test('leaves another server alone that has its process id by now', async () => {
     const bystander = await start(await getPort());
     const pid = await postmasterPid();
     const other = join(parent, 'other');
@@ -103,19 +125,19 @@ describe('a server that a killed start left behind', () => {
     expect(await query(bystander.superuserUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  test('is not confused with another process that has its number by now', async () => {
+  test('leaves another process alone that has its process id by now', async () => {
     const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    onTestFinished(() => void bystander.kill());
     const server = await start(await getPort());
     await server.stop();
     await writeFile(join(directory, 'data/postmaster.pid'), `${bystander.pid}\n${join(directory, 'data')}\n`);
     await stopOrphanedPostgres(directory);
     expect(bystander.exitCode).toBeNull();
     expect(bystander.signalCode).toBeNull();
-    bystander.kill();
   });
 });
 
-test('a folder can be entered only if every folder above it can', async () => {
+test('canEnter is false if a folder above can’t be entered', async () => {
   const nobody = { uid: 65_534, gid: 65_534 };
   const inner = join(parent, 'closed', 'inner');
   await mkdir(inner, { recursive: true });
@@ -127,7 +149,7 @@ test('a folder can be entered only if every folder above it can', async () => {
 const isRoot = process.getuid?.() === 0;
 const unlessRoot = isRoot ? '' : ' (skipped: only root can show it)';
 
-test.skipIf(!isRoot)(`root lends the server an account that is not root${unlessRoot}`, async () => {
+test.skipIf(!isRoot)(`a server started by root runs as another OS user${unlessRoot}`, async () => {
   const osUser = await chooseOsUser(directory);
   expect(osUser?.uid).toBeGreaterThan(0);
   const server = await start(await getPort());
@@ -137,7 +159,7 @@ test.skipIf(!isRoot)(`root lends the server an account that is not root${unlessR
 });
 
 test.skipIf(!isRoot)(
-  `programs in a folder that only root may enter are copied to where they can be run${unlessRoot}`,
+  `programs in a folder that only root may enter are copied to a folder where they can run${unlessRoot}`,
   async () => {
     const closed = join(parent, 'closed');
     const { root } = await findBinaries();
@@ -145,12 +167,12 @@ test.skipIf(!isRoot)(
     await chmod(closed, 0o700);
     const version = `test-${process.pid}`;
     const setup = await resolveServerSetup(join(closed, 'data'), { root: join(closed, 'native'), version });
+    onTestFinished(() => rm(setup.binaries.root, { recursive: true }));
     expect(setup.binaries.root).toBe(`/var/lib/freehold/postgresql-${version}`);
     expect(setup.directory).toMatch(/^\/var\/lib\/freehold\/[0-9a-f]{16}$/);
     const { stdout } = await promisify(execFile)(join(setup.binaries.root, 'bin/postgres'), ['--version'], {
       ...setup.osUser,
     });
     expect(stdout).toMatch(/^postgres \(PostgreSQL\) 18\./);
-    await rm(setup.binaries.root, { recursive: true });
   },
 );

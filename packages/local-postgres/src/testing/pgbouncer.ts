@@ -9,25 +9,24 @@ import { chooseOsUser } from '../os-user.ts';
 
 /** A PgBouncer in front of a database. */
 export interface PgBouncer {
-  /** The URL that leads through it. */
+  /** The database's URL through it. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** PgBouncer, if it is installed: on the PATH, or where Debian puts what only root is thought to run. */
+/** Finds PgBouncer on the PATH, or where Debian installs it. */
 export function findPgBouncer(): string | undefined {
   return ['pgbouncer', '/usr/sbin/pgbouncer'].find((program) => spawnSync(program, ['--version']).status === 0);
 }
 
 /**
- * Starts PgBouncer in transaction mode: a connection to the server belongs to a client for the length of a transaction.
+ * Starts PgBouncer in transaction mode, where a client has a connection to the server for one transaction at a time.
  *
- * It lets everybody in without a password (`auth_type = any`) and signs in to the server with that of the URL. It
- * listens on the loopback interface, for as long as a test takes.
+ * It accepts any client without a password (`auth_type = any`), on the loopback interface.
  *
- * @param program PgBouncer
- * @param url of the database, with role and password
- * @param poolSize connections to the server at most
+ * @param program the path of PgBouncer
+ * @param url the database's URL, with role and password
+ * @param poolSize maximum number of connections to the server
  */
 export async function startPgBouncer(program: string, url: string, poolSize: number): Promise<PgBouncer> {
   const { hostname, port: serverPort, pathname, username, password } = new URL(url);
@@ -62,7 +61,7 @@ max_client_conn = 200
     async stop() {
       process.off('exit', kill);
       const ended = new Promise((resolve) => bouncer.once('exit', resolve));
-      // At once, whoever is still connected.
+      // An immediate shutdown, even with clients connected.
       bouncer.kill('SIGTERM');
       await ended;
       await rm(directory, { recursive: true, force: true });

@@ -2,18 +2,18 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export interface TcpProxy {
   readonly url: string;
-  /** Lets nothing through from the message on that has these words in it, and keeps it. */
+  /** Holds back what the client sends, from the first message that contains these words. */
   stallBefore(words: string): void;
-  /** Lets all through that was kept. */
+  /** Sends what was held back. */
   resume(): void;
-  /** How often the client has spoken since the last time of asking, with the server's answers in between. */
+  /** Returns the number of round trips since the last call. */
   takeRoundTrips(): number;
-  /** Ends all connections, from one moment to the next. */
+  /** Breaks all connections. */
   disconnect(): void;
   close(): Promise<void>;
 }
 
-/** A way to the server that can be made to stand still, as networks and servers do for a while. */
+/** Opens a proxy to a server that can stall, break connections and count round trips. */
 export async function openTcpProxy(url: string): Promise<TcpProxy> {
   const target = new URL(url);
   let stallWords: string | undefined;

@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The migrated database that each test file gets a copy of: the owner's URL and the API's; and the server's own. */
+    /** The migrated database that test databases are copies of: its owner's URL, the API's, and the superuser's. */
     readonly databaseTemplate: { readonly ownerUrl: string; readonly appUrl: string; readonly superuserUrl: string };
   }
 }
@@ -12,17 +12,17 @@ declare module 'vitest' {
 export interface TestDatabase {
   readonly ownerUrl: string;
   readonly appUrl: string;
-  /** Runs SQL as the owner, who sees no tenant's rows either unless the transaction names the tenant. */
+  /** Runs SQL as the owner. Row-level security applies to the owner too, so it sees no tenant's rows without a tenant. */
   asOwner<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Locks a table, so that whoever reads or writes it waits until the lock is released. */
+  /** Locks a table against reads and writes until the lock is released. */
   lock(table: string): Promise<{ release(): Promise<void> }>;
   drop(): Promise<void>;
 }
 
 /**
- * A migrated database for one test file: a copy of the template, made in some 50 ms.
+ * Creates a migrated database for one test file, a copy of the template, in some 50 ms.
  *
- * @param options `empty`: not migrated, for tests of migrations. Its API role is one of its own.
+ * @param options `empty`: not migrated, and with an API role of its own
  */
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const template = inject('databaseTemplate');
@@ -31,7 +31,7 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
   const maintenance = at(template.ownerUrl, 'postgres');
   await query(maintenance, `CREATE DATABASE ${name} TEMPLATE ${empty ? 'template1' : 'freehold_template'}`);
   const ownerUrl = at(template.ownerUrl, name);
-  // As `migrate` leaves a database. A copy of a template has its tables, and not the grants on itself.
+  // As `migrate` does it. A copy of a template has no grants on the database itself.
   if (!empty) {
     await query(ownerUrl, `REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
     await query(ownerUrl, `GRANT CONNECT ON DATABASE ${name} TO ${new URL(template.appUrl).username}`);
@@ -49,7 +49,7 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
       return { release: () => owner.end() };
     },
     async drop() {
-      // Connections that were closed a moment ago may still be there, and the owner may not end those of other roles.
+      // By the superuser: connections of other roles that were just closed may still exist.
       await query(template.superuserUrl, `DROP DATABASE ${name} WITH (FORCE)`);
       if (empty) await query(maintenance, `DROP ROLE IF EXISTS ${name}`);
     },
