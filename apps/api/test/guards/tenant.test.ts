@@ -27,7 +27,7 @@ interface Row {
 }
 
 const rows = document
-  .slice(document.indexOf('### TENANT_MODE=header'), document.indexOf('## Who might try'))
+  .slice(document.indexOf('### TENANT_MODE=header'), document.indexOf('## Threat model'))
   .split(/^### /m)
   .flatMap((part) => {
     const [section = '', ...lines] = part.split('\n');
@@ -53,7 +53,7 @@ const settings: Readonly<Record<string, EnvironmentSource>> = {
   'TENANT_MODE=subdomain': { TENANT_MODE: 'subdomain', TENANT_MAIN_DOMAIN: 'example.com' },
   'TENANT_MODE=claim': { TENANT_MODE: 'claim' },
   'MULTI_TENANT_ENABLED=0': { MULTI_TENANT_ENABLED: '0' },
-  Standing: { TENANT_MODE: 'header' },
+  'Account status': { TENANT_MODE: 'header' },
 };
 
 let installation: Installation;
