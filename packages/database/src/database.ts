@@ -4,7 +4,13 @@ import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type pg from 'pg';
 import { PrismaClient } from './generated/client.ts';
 import { createAccountStatusQuery } from './global/account-status-query.ts';
-import { createRateLimiter, type RateLimiter, type RateLimiterOptions } from './global/rate-limiter.ts';
+import {
+  type CombinedRateLimiter,
+  createCombinedRateLimiter,
+  createRateLimiter,
+  type RateLimiter,
+  type RateLimiterOptions,
+} from './global/rate-limiter.ts';
 import { createSessionStore } from './global/sessions.ts';
 import { type Revocation, revokeTokens } from './global/token-revocation.ts';
 import { type PoolUser, recordSignIn } from './global/users.ts';
@@ -107,6 +113,9 @@ function databaseWithoutTenant(pool: pg.Pool, namesStatements: boolean) {
     writeAuditEvent: (event: AuditEvent): Promise<void> => writeAuditEvent(pool, event),
     /** Limits how often something may be tried, on all instances together. */
     rateLimiter: (options: RateLimiterOptions): RateLimiter => createRateLimiter(pool, options),
+    /** Limits that count together, in one statement. */
+    combinedRateLimiter: (limits: readonly RateLimiterOptions[]): CombinedRateLimiter =>
+      createCombinedRateLimiter(pool, limits),
     /**
      * Checks that row-level security separates tenants: that this role can't bypass it, and that every tenant table has
      * it. Resolves before anything is done for a tenant.

@@ -71,6 +71,45 @@ test('a refused attempt costs one statement and changes no row', async () => {
   expect(await row()).toEqual(before);
 });
 
+test('limits that are combined count an attempt against all or none, by one statement', async () => {
+  const proxy = await openTcpProxy(server.appUrl);
+  const proxied = openDatabase({ url: proxy.url, poolSize: 1, onConnectionLost: () => {} });
+  onTestFinished(async () => {
+    await proxied.close();
+    await proxy.close();
+  });
+  const wide = { name: 'combined_wide', attempts: 5, seconds: 600 };
+  const narrow = { name: 'combined_narrow', attempts: 3, seconds: 60 };
+  const limiter = proxied.combinedRateLimiter([wide, narrow]);
+  const points = () => server.asOwner(`SELECT points FROM rate_limits WHERE key LIKE 'combined_%' ORDER BY key`);
+  for (let attempt = 0; attempt < 3; attempt += 1) expect(await limiter.consume(['here', 'wile'])).toBeUndefined();
+  expect(await points()).toEqual([{ points: 3 }, { points: 3 }]);
+
+  proxy.takeRoundTrips();
+  const refused = await limiter.consume(['here', 'wile']);
+  expect(proxy.takeRoundTrips()).toBe(1);
+  expect(refused).toEqual({ name: 'combined_narrow', seconds: expect.closeTo(60, -1) });
+  expect(await points()).toEqual([{ points: 3 }, { points: 3 }]);
+
+  for (let attempt = 0; attempt < 2; attempt += 1) await limiter.consume(['here', 'road']);
+  expect(await limiter.consume(['here', 'hank'])).toMatchObject({ name: 'combined_wide' });
+  // The key that was refused leaves no row.
+  expect(await points()).toHaveLength(3);
+});
+
+test('limits that are combined count concurrent attempts', async () => {
+  const limits = [
+    { name: 'together_wide', attempts: 20, seconds: 600 },
+    { name: 'together_narrow', attempts: 3, seconds: 60 },
+  ];
+  const [here, there] = [database.combinedRateLimiter(limits), other.combinedRateLimiter(limits)];
+  const consume = (n: number) => (n % 2 ? here : there).consume(['here', 'wile']);
+  const results = await Promise.all(Array.from({ length: 30 }, (_, n) => consume(n)));
+  expect(results.filter((result) => result === undefined)).toHaveLength(3);
+  const rows = await server.asOwner(`SELECT points FROM rate_limits WHERE key LIKE 'together_%'`);
+  expect(rows).toEqual([{ points: 3 }, { points: 3 }]);
+});
+
 test('refund takes one attempt back, and reset all of them', async () => {
   const limiter = database.rateLimiter({ ...limits, name: 'back' });
   for (let attempt = 0; attempt < 20; attempt += 1) {

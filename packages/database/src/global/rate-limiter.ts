@@ -25,30 +25,71 @@ export interface RateLimiter {
   reset(key: string): Promise<void>;
 }
 
+/** An attempt that a limit refuses. */
+export interface RefusedAttempt {
+  /** The name of the limit. */
+  readonly name: string;
+  /** The seconds until the next attempt is allowed, at least 1. */
+  readonly seconds: number;
+}
+
+/** Counts an attempt against several limits: against all, or against none where one refuses it. */
+export interface CombinedRateLimiter {
+  /**
+   * @param keys one for each limit, in their order
+   * @returns `undefined` if the attempt is allowed; otherwise the first limit that refuses it
+   */
+  consume(keys: readonly string[]): Promise<RefusedAttempt | undefined>;
+}
+
 /**
- * One statement for each attempt. An attempt over the limit changes nothing: the update's condition fails, and the row as
- * it was says when its window ends. $2 is the time now and $3 the end of a window that begins now, in milliseconds since
- * 1970; $4 is the limit.
+ * One statement for each attempt. A refused attempt changes nothing. $1 are the keys, $2 the limits, $3 the ends of windows
+ * that begin now, and $4 the time now, in milliseconds since 1970.
+ *
+ * `full` reads a snapshot. Concurrent attempts may fill a limit meanwhile, which the condition of the update finds out.
  */
 const consumeStatement = `
-  WITH allowed AS (
-    INSERT INTO rate_limits AS stored (key, points, expire) VALUES ($1, 1, $3)
+  WITH wanted AS (
+    SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[]) WITH ORDINALITY AS w (key, attempts, expire, position)
+  ), current AS (
+    SELECT wanted.key, stored.expire, stored.expire > $4 AND stored.points >= wanted.attempts AS is_full
+      FROM wanted JOIN rate_limits AS stored USING (key)
+  ), counted AS (
+    INSERT INTO rate_limits AS stored (key, points, expire)
+    SELECT key, 1, expire FROM wanted WHERE NOT EXISTS (SELECT FROM current WHERE is_full) ORDER BY position
     ON CONFLICT (key) DO UPDATE
-      SET points = CASE WHEN stored.expire <= $2 THEN 1 ELSE stored.points + 1 END,
-          expire = CASE WHEN stored.expire <= $2 THEN excluded.expire ELSE stored.expire END
-      WHERE stored.expire <= $2 OR stored.points < $4
+      SET points = CASE WHEN stored.expire <= $4 THEN 1 ELSE stored.points + 1 END,
+          expire = CASE WHEN stored.expire <= $4 THEN excluded.expire ELSE stored.expire END
+      WHERE stored.expire <= $4 OR stored.points < (SELECT attempts FROM wanted WHERE wanted.key = stored.key)
     RETURNING key
   )
-  SELECT EXISTS (SELECT FROM allowed) AS allowed, (SELECT expire FROM rate_limits WHERE key = $1) AS expire`;
+  SELECT counted.key IS NOT NULL AS is_counted, coalesce(is_full, false) AS is_full, current.expire
+    FROM wanted LEFT JOIN counted USING (key) LEFT JOIN current USING (key) ORDER BY position`;
 
 /** Expired rows are deleted by a consume, once in this time at most, and one hour after they expired. */
 const sweepIntervalMilliseconds = 5 * 60_000;
 const sweepAfterMilliseconds = 60 * 60_000;
 
 /** @param pool connections without a tenant */
-export function createRateLimiter(pool: pg.Pool, { name, attempts, seconds }: RateLimiterOptions): RateLimiter {
-  const milliseconds = seconds * 1_000;
-  const storedKey = (key: string) => `${name}:${hashOf(key)}`;
+export function createRateLimiter(pool: pg.Pool, limit: RateLimiterOptions): RateLimiter {
+  const storedKey = (key: string) => storedKeyOf(limit, key);
+  const limiter = createCombinedRateLimiter(pool, [limit]);
+
+  return {
+    async consume(key) {
+      return (await limiter.consume([key]))?.seconds;
+    },
+
+    refund: (key) => refund(pool, storedKey(key)),
+
+    async reset(key) {
+      await pool.query('DELETE FROM rate_limits WHERE key = $1', [storedKey(key)]);
+    },
+  };
+}
+
+/** @param pool connections without a tenant */
+export function createCombinedRateLimiter(pool: pg.Pool, limits: readonly RateLimiterOptions[]): CombinedRateLimiter {
   let sweptAt = 0;
 
   async function sweep(now: number): Promise<void> {
@@ -58,33 +99,39 @@ export function createRateLimiter(pool: pg.Pool, { name, attempts, seconds }: Ra
   }
 
   return {
-    async consume(key) {
+    async consume(keys) {
       const now = Date.now();
       await sweep(now);
-      const { rows } = await pool.query<{ allowed: boolean; expire: string | null }>(consumeStatement, [
-        storedKey(key),
-        now,
-        now + milliseconds,
-        attempts,
-      ]);
-      const [row] = rows;
-      if (row?.allowed) return undefined;
-      // No row is visible if a concurrent statement has inserted it just now: then its window has just begun.
-      const expire = row?.expire == null ? now + milliseconds : Number(row.expire);
-      return Math.max(1, Math.ceil((expire - now) / 1_000));
-    },
-
-    async refund(key) {
-      await pool.query('UPDATE rate_limits SET points = points - 1 WHERE key = $1 AND points > 0 AND expire > $2', [
-        storedKey(key),
-        Date.now(),
-      ]);
-    },
-
-    async reset(key) {
-      await pool.query('DELETE FROM rate_limits WHERE key = $1', [storedKey(key)]);
+      const wanted = limits.map((limit, index) => ({
+        ...limit,
+        key: storedKeyOf(limit, keys[index] ?? ''),
+        expire: now + limit.seconds * 1_000,
+      }));
+      const { rows } = await pool.query<{ is_counted: boolean; is_full: boolean; expire: string | null }>(
+        consumeStatement,
+        [wanted.map(({ key }) => key), wanted.map(({ attempts }) => attempts), wanted.map(({ expire }) => expire), now],
+      );
+      const results = wanted.map((limit, index) => ({ ...limit, row: rows[index] }));
+      const refusing = results.find(({ row }) => row?.is_full) ?? results.find(({ row }) => !row?.is_counted);
+      if (refusing === undefined) return undefined;
+      const counted = results.filter(({ row }) => row?.is_counted);
+      if (counted.length > 0) await refund(pool, ...counted.map(({ key }) => key));
+      // A row that a concurrent statement has inserted just now isn't visible: its window has just begun.
+      const expire = refusing.row?.expire == null ? refusing.expire : Number(refusing.row.expire);
+      return { name: refusing.name, seconds: Math.max(1, Math.ceil((expire - now) / 1_000)) };
     },
   };
+}
+
+async function refund(pool: pg.Pool, ...storedKeys: string[]): Promise<void> {
+  await pool.query('UPDATE rate_limits SET points = points - 1 WHERE key = ANY ($1) AND points > 0 AND expire > $2', [
+    storedKeys,
+    Date.now(),
+  ]);
+}
+
+function storedKeyOf({ name }: RateLimiterOptions, key: string): string {
+  return `${name}:${hashOf(key)}`;
 }
 
 /** Keeps e-mail and network addresses out of the table, and keys of any length within its column. */

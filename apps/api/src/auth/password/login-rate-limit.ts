@@ -1,4 +1,4 @@
-import type { Database, RateLimiter } from '@freehold/database';
+import type { Database } from '@freehold/database';
 import { IdentityError, type IdentityErrorCode } from '@freehold/identity';
 import ipaddr from 'ipaddr.js';
 import type { ApiContext } from '../../http/api-context.ts';
@@ -8,21 +8,22 @@ const minutes = 60;
 const hours = 60 * minutes;
 
 /**
- * How often somebody may try. For one account from one address few times, for one address more often: many people can
- * stand behind one. There is no limit for an account from everywhere: whoever reached it would lock its owner out.
+ * The limits of attempts to sign in (rate limits, against brute force). An account from one address has few attempts; an
+ * address has more, since many users can share one. An account from all addresses has no limit: it would be a lockout of its
+ * owner that anybody could cause.
  */
 export const loginRateLimits = {
   login: { perAccount: { attempts: 10, seconds: 15 * minutes }, perAddress: { attempts: 100, seconds: hours } },
   new_password: { perAccount: { attempts: 10, seconds: 15 * minutes }, perAddress: { attempts: 100, seconds: hours } },
-  // Each of these sends an e-mail.
+  // Each attempt sends an e-mail.
   forgot_password: { perAccount: { attempts: 5, seconds: hours }, perAddress: { attempts: 50, seconds: hours } },
-  // A code has six digits and is good for an hour.
+  // A code has six digits and is valid for an hour.
   reset_password: { perAccount: { attempts: 5, seconds: hours }, perAddress: { attempts: 50, seconds: hours } },
 } as const;
 
 export type LoginRateLimitName = keyof typeof loginRateLimits;
 
-/** What somebody comes to who guessed, and guessed wrong. Any other failure is not their doing and counts for nothing. */
+/** The errors of wrong credentials. Other errors aren't the caller's fault, and don't count. */
 const failedAttemptCodes: ReadonlySet<IdentityErrorCode> = new Set([
   'invalid_credentials',
   'challenge_expired',
@@ -32,85 +33,74 @@ const failedAttemptCodes: ReadonlySet<IdentityErrorCode> = new Set([
 
 export interface LoginRateLimit {
   /**
-   * Makes an attempt, unless too many were made. Wrong ones count, and a right one clears the account's count.
+   * Runs an action unless the limit is reached. Wrong credentials count; a success resets the account's count.
    *
-   * @param account the e-mail address that the request names, whether or not there is such an account
-   * @throws {Problem} `rate_limited`, with the seconds to wait; otherwise whatever the attempt throws
+   * @param account the e-mail address in the request, whether or not there is such an account
+   * @throws {Problem} `rate_limited` with the seconds to wait; otherwise the action's error
    */
-  attempt<Result>(ctx: ApiContext, account: string, attempt: () => Promise<Result>): Promise<Result>;
-  /** Makes an attempt that counts whatever comes of it, unless too many were made. */
-  countedAttempt<Result>(ctx: ApiContext, account: string, attempt: () => Promise<Result>): Promise<Result>;
+  attempt<Result>(ctx: ApiContext, account: string, action: () => Promise<Result>): Promise<Result>;
+  /** Runs an action unless the limit is reached. Each attempt counts, whatever its result. */
+  countedAttempt<Result>(ctx: ApiContext, account: string, action: () => Promise<Result>): Promise<Result>;
 }
 
-/** A guard against guessing, counted in the database, so on all instances together. */
-export function loginRateLimit(database: Pick<Database, 'rateLimiter'>, name: LoginRateLimitName): LoginRateLimit {
+/** Limits attempts on all instances together. A refused attempt costs one statement and changes no row. */
+export function loginRateLimit(
+  database: Pick<Database, 'combinedRateLimiter' | 'rateLimiter'>,
+  name: LoginRateLimitName,
+): LoginRateLimit {
   const { perAccount, perAddress } = loginRateLimits[name];
-  const byAccount = database.rateLimiter({ ...perAccount, name: `${name}_account` });
-  const byAddress = database.rateLimiter({ ...perAddress, name: `${name}_address` });
+  const limits = {
+    address: { ...perAddress, name: `${name}_address` },
+    account: { ...perAccount, name: `${name}_account` },
+  };
+  const limiter = database.combinedRateLimiter([limits.address, limits.account]);
+  const byAddress = database.rateLimiter(limits.address);
+  const byAccount = database.rateLimiter(limits.account);
 
-  /** Counts before the attempt is made: all that come at once would find the count as it was before any of them. */
+  /** Counts an attempt before it is made, so that concurrent attempts count. */
   async function consume(ctx: ApiContext, account: string) {
     const address = networkKey(ctx.ip);
-    const pair = `${address} ${account.toLowerCase()}`;
-    const tooManyAttempts = (seconds: number, limit: string) => {
-      ctx.state.log.warn({ limit: `${name} by ${limit}`, remote_address: ctx.ip }, 'Too many attempts');
-      return new Problem('rate_limited', { retryAfter: seconds });
-    };
-    // The address first: one that may try nothing any more leaves no trace for each account that it names.
-    await consumeOrThrow(byAddress, address, (seconds) => tooManyAttempts(seconds, 'address'));
-    await consumeOrThrow(byAccount, pair, async (seconds) => {
-      // What is refused for an account counts against nobody else behind the same address.
-      await byAddress.refund(address);
-      return tooManyAttempts(seconds, 'account');
-    });
-    return { pair, address };
+    const accountAtAddress = `${address} ${account.toLowerCase()}`;
+    const refused = await limiter.consume([address, accountAtAddress]);
+    if (refused === undefined) return { address, accountAtAddress };
+    const limit = `${name} by ${refused.name === limits.address.name ? 'address' : 'account'}`;
+    ctx.state.log.warn({ limit, remote_address: ctx.ip }, 'Rate limit reached: too many attempts to sign in');
+    throw new Problem('rate_limited', { retryAfter: refused.seconds });
   }
 
   return {
-    async attempt(ctx, account, attempt) {
-      const { pair, address } = await consume(ctx, account);
-      let result: Awaited<ReturnType<typeof attempt>>;
+    async attempt(ctx, account, action) {
+      const { address, accountAtAddress } = await consume(ctx, account);
+      let result: Awaited<ReturnType<typeof action>>;
       try {
-        result = await attempt();
+        result = await action();
       } catch (error) {
         const isFailedAttempt = error instanceof IdentityError && failedAttemptCodes.has(error.code);
-        if (!isFailedAttempt) await refundOrLog(ctx, [byAccount.refund(pair), byAddress.refund(address)]);
+        if (!isFailedAttempt) await refundOrLog(ctx, [byAccount.refund(accountAtAddress), byAddress.refund(address)]);
         throw error;
       }
-      await refundOrLog(ctx, [byAccount.reset(pair), byAddress.refund(address)]);
+      await refundOrLog(ctx, [byAccount.reset(accountAtAddress), byAddress.refund(address)]);
       return result;
     },
-    async countedAttempt(ctx, account, attempt) {
+    async countedAttempt(ctx, account, action) {
       await consume(ctx, account);
-      return attempt();
+      return action();
     },
   };
 }
 
-/**
- * Puts counts right after an attempt. What came of the attempt is what the caller is to hear of, also where that fails: a
- * password may have been set.
- */
+/** Corrects counts after an attempt. A failure is logged only: the action's result has to reach the caller. */
 async function refundOrLog(ctx: ApiContext, changes: readonly Promise<void>[]): Promise<void> {
   for (const change of await Promise.allSettled(changes)) {
     if (change.status === 'rejected') ctx.state.log.warn({ err: change.reason }, 'A count of attempts stayed too high');
   }
 }
 
-async function consumeOrThrow(
-  limit: RateLimiter,
-  key: string,
-  onLimited: (seconds: number) => Problem | Promise<Problem>,
-): Promise<void> {
-  const seconds = await limit.consume(key);
-  if (seconds !== undefined) throw await onLimited(seconds);
-}
-
 /**
- * What one person can be taken to have of the network: an IPv4 address, or the 64 bits before a device's own in IPv6.
+ * The part of an address that identifies a network: an IPv4 address, or the first 64 bits of an IPv6 address.
  *
  * @param text an address, with or without the port that some proxies add
- * @returns one and the same for all that is no address: what can't be told apart counts together
+ * @returns the same key for everything that isn't an address
  */
 function networkKey(text: string): string {
   const [, bracketed, dotted] = /^\[(.+)\](?::\d+)?$|^([\d.]+):\d+$/.exec(text) ?? [];

@@ -1,6 +1,7 @@
 import { tenantId } from '@freehold/tenancy';
 import type { HttpResponse } from '@freehold/test-kit/http-client';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { recordStatements } from '@freehold/test-kit/statement-recorder';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { loginRateLimits } from '../../../src/auth/password/login-rate-limit.ts';
 import { createInstallation, type Installation, password, type StartedApi } from '../../support/installation.ts';
 
@@ -166,6 +167,25 @@ describe('a sign-in', () => {
     }
     const headers = { 'x-forwarded-for': '198.51.100.99' };
     expect((await bare.http.post('/api/user/login', { email, password }, { headers })).status).toBe(429);
+  });
+
+  test('that is refused costs one statement, for an account and for an address', async () => {
+    const recorder = await recordStatements(installation.database.appUrl);
+    onTestFinished(() => recorder.close());
+    const api = await installation.startApi({ TRUSTED_PROXY: '1', DATABASE_URL: recorder.url });
+    const login = (account: string) =>
+      api.http.post(
+        '/api/user/login',
+        { email: account, password: 'Wrong-1!' },
+        { headers: { 'x-forwarded-for': '203.0.113.20' } },
+      );
+    for (let attempt = 0; attempt < attempts; attempt += 1) await login(email);
+    recorder.takeStatements();
+    expect((await login(email)).status).toBe(429);
+    expect(recorder.takeStatements()).toEqual([expect.stringContaining('rate_limits')]);
+    await installation.database.asOwner(`UPDATE rate_limits SET points = 100 WHERE key LIKE 'login_address:%'`);
+    expect((await login('road@acme.example')).status).toBe(429);
+    expect(recorder.takeStatements()).toEqual([expect.stringContaining('rate_limits')]);
   });
 
   test('that is stopped stands in the log, with the address and without the account', async () => {
