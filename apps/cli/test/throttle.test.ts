@@ -119,8 +119,8 @@ describe('work at a pace', () => {
       ended.push(n);
       if (n === 3) stopping.abort(new Error('Stopped.'));
     };
-    const pace = { perSecond: Infinity, concurrency: 2, signal: stopping.signal, wait: async () => {} };
-    await expect(forEachThrottled(range(100), work, pace)).rejects.toThrow('Stopped.');
+    const throttle = { perSecond: Infinity, concurrency: 2, signal: stopping.signal, wait: async () => {} };
+    await expect(forEachThrottled(range(100), work, throttle)).rejects.toThrow('Stopped.');
     expect(ended).toEqual(expect.arrayContaining([0, 1, 2, 3]));
     expect(ended.length).toBeLessThan(10);
   });

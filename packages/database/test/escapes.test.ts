@@ -155,26 +155,26 @@ describe('on a pool of one connection', () => {
   });
   afterEach(() => single.close());
 
-  const mine = { name: 'new', ownerSub: 'wile' };
+  const own = { name: 'new', ownerSub: 'wile' };
   const failing: Readonly<Record<string, (client: FixtureTenantClient) => Promise<unknown>>> = {
     'a transaction that throws': (client) =>
       client.$transaction(async (transaction) => {
-        await transaction.project.create({ data: mine });
+        await transaction.project.create({ data: own });
         throw new Error('changed my mind');
       }),
     'a transaction whose statement fails': (client) =>
       client.$transaction(async (transaction) => {
-        await transaction.project.create({ data: mine });
+        await transaction.project.create({ data: own });
         await transaction.$executeRaw`SELECT 1 / 0`;
       }),
     'a batch whose second operation fails': (client) =>
       client.$transaction([
-        client.project.create({ data: mine }),
+        client.project.create({ data: own }),
         client.$queryRaw`SELECT 1 / 0`,
         client.project.count(),
       ]),
     'a nested write that fails': async (client) =>
-      await client.project.create({ data: { ...mine, tasks: { create: { title: '', ownerSub: '' } } } }),
+      await client.project.create({ data: { ...own, tasks: { create: { title: '', ownerSub: '' } } } }),
     'a statement that fails': async (client) => await client.$queryRaw`SELECT 1 / 0`,
   };
 
@@ -214,7 +214,7 @@ describe('on a pool of one connection', () => {
           create: {
             title: 'late',
             ownerSub: 'wile',
-            project: { connectOrCreate: { where: { id: unusedId }, create: mine } },
+            project: { connectOrCreate: { where: { id: unusedId }, create: own } },
           },
         }),
       { timeout: 50 },

@@ -102,10 +102,10 @@ describe.skipIf(program === undefined)(title, () => {
   test('people sign in, have their standing read and are signed out, among tenants’ queries', async () => {
     const before = new Date('2026-05-01T12:00:00.250Z');
     const query = async (id: TenantId) => {
-      const person = { sub: id, username: id };
-      await database.recordSignIn({ ...person, email: undefined, tenant: id });
+      const user = { sub: id, username: id };
+      await database.recordSignIn({ ...user, email: undefined, tenant: id });
       await database.forTenant(id).project.count();
-      await database.revokeTokens(person, before);
+      await database.revokeTokens(user, before);
       return database.findAccountStatus(id, id);
     };
     expect(await wrongAnswers(query, () => ({ tenantStatus: 'active', revokedBefore: before }))).toEqual([]);

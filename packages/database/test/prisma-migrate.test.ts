@@ -62,9 +62,9 @@ describe('after Prisma, our runner', () => {
 
   test('would have left the same record', async () => {
     await prisma(apply);
-    const ours = await createTestDatabase();
-    expect(await record(ours)).toEqual(await record(database));
-    await ours.drop();
+    const own = await createTestDatabase();
+    expect(await record(own)).toEqual(await record(database));
+    await own.drop();
   });
 
   test('refuses a migration that Prisma failed at, and applies it once that is resolved', async () => {
@@ -92,15 +92,15 @@ test('a migration that was changed after it was applied is noticed by both', asy
 });
 
 describe('at the same time', () => {
-  const ours = () => migrate(database);
+  const own = () => migrate(database);
   const prismas = () => prisma(apply);
 
   test('Prisma waits for our runner and finds it done', async () => {
-    expect(await begunInTurn(ours, prismas)).toEqual([names, []]);
+    expect(await begunInTurn(own, prismas)).toEqual([names, []]);
   });
 
   test('our runner waits for Prisma and finds it done', async () => {
-    expect(await begunInTurn(prismas, ours)).toEqual([names, []]);
+    expect(await begunInTurn(prismas, own)).toEqual([names, []]);
   });
 
   /** Begins one when the other is in the midst of it, and lets them go on when both are seen to wait. */

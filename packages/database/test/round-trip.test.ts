@@ -22,7 +22,7 @@ let database: FixtureDatabase;
 let acme: FixtureTenantClient;
 let globex: FixtureTenantClient;
 const ids = { acme: tenant('acme'), globex: tenant('globex') };
-const ours = '01900000-0000-7000-8000-0000000000a1';
+const own = '01900000-0000-7000-8000-0000000000a1';
 
 beforeAll(async () => {
   server = await createFixtureDatabase();
@@ -41,7 +41,7 @@ beforeEach(async () => {
   globex = database.forTenant(ids.globex);
   await acme.project.deleteMany();
   await globex.project.deleteMany();
-  await acme.project.create({ data: { id: ours, name: 'ours', ownerSub: 'wile' } });
+  await acme.project.create({ data: { id: own, name: 'ours', ownerSub: 'wile' } });
   await globex.project.create({ data: { name: 'theirs', ownerSub: 'hank' } });
 });
 
@@ -66,10 +66,10 @@ async function expectHealth(): Promise<void> {
 describe('what goes to the database and back once:', () => {
   test.each<[string, () => PromiseLike<unknown>]>([
     ['a list', () => acme.project.findMany({ take: 20 })],
-    ['a row by its id', () => acme.project.findUnique({ where: { id: ours } })],
+    ['a row by its id', () => acme.project.findUnique({ where: { id: own } })],
     ['a count', () => acme.project.count()],
     ['a new row', () => acme.project.create({ data: { name: 'new', ownerSub: 'wile' } })],
-    ['a change', () => acme.project.updateManyAndReturn({ where: { id: ours }, data: { name: 'changed' } })],
+    ['a change', () => acme.project.updateManyAndReturn({ where: { id: own }, data: { name: 'changed' } })],
     ['a removal', () => acme.project.deleteMany()],
     ['raw SQL that reads', () => acme.$queryRaw`SELECT count(*) FROM projects WHERE name = ${'ours'}`],
     ['raw SQL that writes', () => acme.$executeRaw`UPDATE projects SET budget = 2`],
@@ -127,11 +127,7 @@ describe('a failure', () => {
     ],
     ['of a value with a zero byte', () => acme.project.findMany({ where: { name: 'a\u0000b' } }), /invalid byte/],
     ['to run', () => acme.$queryRaw`SELECT 1 / budget FROM projects`, /division by zero/],
-    [
-      'of a unique key',
-      () => acme.project.create({ data: { id: ours, name: 'x', ownerSub: '' } }),
-      /Unique constraint/,
-    ],
+    ['of a unique key', () => acme.project.create({ data: { id: own, name: 'x', ownerSub: '' } }), /Unique constraint/],
     ['of a check', () => acme.project.updateMany({ data: { budget: -1 } }), /projects_budget_range/],
     ['of a policy', () => acme.$executeRaw`UPDATE projects SET tenant_id = 'globex'`, /row-level security/],
     ['that is raised', () => acme.$queryRaw`SELECT current_setting('no.such_setting')`, /no\.such_setting/],

@@ -98,13 +98,13 @@ describe('a session', () => {
 
 describe('a person’s sessions', () => {
   test('end when their tokens are revoked, and nobody else’s do', async () => {
-    const [mine, mineElsewhere] = [await opened(), await opened()];
-    const somebodyElses = await opened({ sub: 'road' });
+    const [own, ownElsewhere] = [await opened(), await opened()];
+    const otherUsers = await opened({ sub: 'road' });
     await database.revokeTokens({ sub: 'wile', username: 'wile' });
-    for (const session of [mine, mineElsewhere]) {
+    for (const session of [own, ownElsewhere]) {
       expect(await server.asOwner('SELECT FROM sessions WHERE id_hash = $1', [session.idHash])).toEqual([]);
     }
-    expect(await find(somebodyElses)).toBeDefined();
+    expect(await find(otherUsers)).toBeDefined();
   });
 
   test('that come of a sign-in before are void, however late they are opened, or whoever wrote the moment', async () => {

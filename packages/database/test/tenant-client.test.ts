@@ -22,8 +22,8 @@ let server: TestDatabase;
 let database: FixtureDatabase;
 let acme: FixtureTenantClient;
 let globex: FixtureTenantClient;
-let theirs: { readonly id: string };
-let ours: { readonly id: string };
+let other: { readonly id: string };
+let own: { readonly id: string };
 
 beforeAll(async () => {
   server = await createFixtureDatabase();
@@ -41,21 +41,21 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await Promise.all([acme.project.deleteMany(), globex.project.deleteMany()]);
-  ours = await acme.project.create({ data: { name: 'ours', ownerSub: 'wile' } });
-  theirs = await globex.project.create({ data: { name: 'theirs', ownerSub: 'hank' } });
+  own = await acme.project.create({ data: { name: 'ours', ownerSub: 'wile' } });
+  other = await globex.project.create({ data: { name: 'theirs', ownerSub: 'hank' } });
 });
 
 describe('reading', () => {
   test('shows a tenant its own rows and no others, with nothing said about tenants', async () => {
-    expect(await acme.project.findMany()).toMatchObject([{ id: ours.id, tenantId: 'acme' }]);
-    expect(await globex.project.findMany()).toMatchObject([{ id: theirs.id, tenantId: 'globex' }]);
+    expect(await acme.project.findMany()).toMatchObject([{ id: own.id, tenantId: 'acme' }]);
+    expect(await globex.project.findMany()).toMatchObject([{ id: other.id, tenantId: 'globex' }]);
   });
 
   test('finds nothing by the id of another tenant’s row', async () => {
-    const where = { id: theirs.id };
+    const where = { id: other.id };
     expect(await acme.project.findFirst({ where })).toBeNull();
     expect(await acme.project.findUnique({ where })).toBeNull();
-    expect(await acme.project.findUnique({ where: { tenantId_id: { tenantId: 'acme', id: theirs.id } } })).toBeNull();
+    expect(await acme.project.findUnique({ where: { tenantId_id: { tenantId: 'acme', id: other.id } } })).toBeNull();
     await expect(acme.project.findUniqueOrThrow({ where })).rejects.toMatchObject({ code: 'P2025' });
     expect(await acme.project.count({ where })).toBe(0);
     expect(await acme.project.aggregate({ _count: true, where })).toEqual({ _count: 0 });
@@ -74,16 +74,16 @@ describe('reading', () => {
   );
 
   test('is not widened by a condition of one’s own', async () => {
-    const everything = { OR: [{ id: theirs.id }, { NOT: { name: 'nothing is called so' } }] };
+    const everything = { OR: [{ id: other.id }, { NOT: { name: 'nothing is called so' } }] };
     expect(await acme.project.findMany({ where: everything })).toHaveLength(1);
   });
 
   test('is right for several tenants that look a row up in the same tick', async () => {
     const found = await Promise.all([
-      acme.project.findUnique({ where: { id: ours.id } }),
-      globex.project.findUnique({ where: { id: theirs.id } }),
-      acme.project.findUnique({ where: { id: theirs.id } }),
-      globex.project.findUnique({ where: { id: ours.id } }),
+      acme.project.findUnique({ where: { id: own.id } }),
+      globex.project.findUnique({ where: { id: other.id } }),
+      acme.project.findUnique({ where: { id: other.id } }),
+      globex.project.findUnique({ where: { id: own.id } }),
     ]);
     expect(found.map((project) => project?.name)).toEqual(['ours', 'theirs', undefined, undefined]);
   });
@@ -115,7 +115,7 @@ describe('writing', () => {
   });
 
   test('does not change or delete another tenant’s row', async () => {
-    const where = { id: theirs.id };
+    const where = { id: other.id };
     const data = { name: 'taken' };
     await expect(acme.project.update({ where, data })).rejects.toMatchObject({ code: 'P2025' });
     await expect(acme.project.delete({ where })).rejects.toMatchObject({ code: 'P2025' });
@@ -125,7 +125,7 @@ describe('writing', () => {
   });
 
   test('does not take over another tenant’s row by an upsert of its id', async () => {
-    const { id } = theirs;
+    const { id } = other;
     const upsert = acme.project.upsert({
       where: { id },
       update: { name: 'taken' },
@@ -136,7 +136,7 @@ describe('writing', () => {
   });
 
   test('that names another tenant is a bug, and throws before anything is sent', async () => {
-    const { id } = ours;
+    const { id } = own;
     const row = { tenantId: 'globex', name: 'smuggled', ownerSub: 'wile' };
     const attempts = [
       () => acme.project.create({ data: row }),
@@ -147,7 +147,7 @@ describe('writing', () => {
       () => acme.project.upsert({ where: { id }, update: { tenantId: 'globex' }, create: row }),
       () => acme.project.findMany({ where: { tenantId: 'globex' } }),
       () => acme.project.findMany({ where: { NOT: { tenantId: { not: 'globex' } } } }),
-      () => acme.project.findUnique({ where: { tenantId_id: { tenantId: 'globex', id: theirs.id } } }),
+      () => acme.project.findUnique({ where: { tenantId_id: { tenantId: 'globex', id: other.id } } }),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toThrow(ForeignTenantError);
     expect(await globex.project.count()).toBe(1);
@@ -157,40 +157,40 @@ describe('writing', () => {
 describe('a row that refers to another', () => {
   test('can not refer to another tenant’s', async () => {
     const failure: unknown = await acme.task
-      .create({ data: { title: 'theirs?', ownerSub: 'wile', projectId: theirs.id } })
+      .create({ data: { title: 'theirs?', ownerSub: 'wile', projectId: other.id } })
       .catch((error: unknown) => error);
     expect(isMissingReference(failure)).toBe(true);
-    const task = await acme.task.create({ data: { title: 'ours', ownerSub: 'wile', projectId: ours.id } });
-    const change = acme.task.update({ where: { id: task.id }, data: { projectId: theirs.id } });
+    const task = await acme.task.create({ data: { title: 'ours', ownerSub: 'wile', projectId: own.id } });
+    const change = acme.task.update({ where: { id: task.id }, data: { projectId: other.id } });
     expect(isMissingReference(await change.catch((error: unknown) => error))).toBe(true);
     await expect(
-      acme.task.update({ where: { id: task.id }, data: { project: { connect: { id: theirs.id } } } }),
+      acme.task.update({ where: { id: task.id }, data: { project: { connect: { id: other.id } } } }),
     ).rejects.toMatchObject({ code: 'P2025' });
   });
 
   test('stays, and stays with its tenant, when the other goes', async () => {
-    const { id } = await acme.task.create({ data: { title: 'about ours', ownerSub: 'wile', projectId: ours.id } });
-    await acme.project.delete({ where: { id: ours.id } });
+    const { id } = await acme.task.create({ data: { title: 'about ours', ownerSub: 'wile', projectId: own.id } });
+    await acme.project.delete({ where: { id: own.id } });
     expect(await acme.task.findFirst({ where: { id } })).toMatchObject({ tenantId: 'acme', projectId: null });
   });
 
   test('shows the tenant’s own by a relation, from either side', async () => {
-    await acme.task.create({ data: { title: 'about ours', ownerSub: 'wile', projectId: ours.id } });
+    await acme.task.create({ data: { title: 'about ours', ownerSub: 'wile', projectId: own.id } });
     const [found] = await acme.task.findMany({
-      where: { title: 'about ours', projectId: ours.id },
+      where: { title: 'about ours', projectId: own.id },
       include: { project: true },
     });
-    expect(found?.project).toMatchObject({ id: ours.id });
-    expect(await acme.project.findFirst({ where: { id: ours.id }, include: { tasks: true } })).toMatchObject({
+    expect(found?.project).toMatchObject({ id: own.id });
+    expect(await acme.project.findFirst({ where: { id: own.id }, include: { tasks: true } })).toMatchObject({
       tasks: [{ title: 'about ours' }],
     });
   });
 });
 
 test('a relation that is asked of what is found shows the tenant’s own, whoever awaits it', async () => {
-  const { id } = await acme.task.create({ data: { title: 'about ours', ownerSub: 'wile', projectId: ours.id } });
+  const { id } = await acme.task.create({ data: { title: 'about ours', ownerSub: 'wile', projectId: own.id } });
   const related = acme.task.findFirst({ where: { id } }).project();
-  expect(await globex.$transaction(async () => await related)).toMatchObject({ id: ours.id });
+  expect(await globex.$transaction(async () => await related)).toMatchObject({ id: own.id });
   expect(await globex.task.findFirst({ where: { id } }).project()).toBeNull();
 });
 
@@ -229,7 +229,7 @@ describe('transactions', () => {
 describe('row-level security, beneath the filter', () => {
   test('confines raw SQL', async () => {
     expect(await acme.$queryRaw`SELECT name FROM projects`).toEqual([{ name: 'ours' }]);
-    expect(await acme.$executeRaw`UPDATE projects SET name = 'taken' WHERE id = ${theirs.id}::uuid`).toBe(0);
+    expect(await acme.$executeRaw`UPDATE projects SET name = 'taken' WHERE id = ${other.id}::uuid`).toBe(0);
     const insert = acme.$executeRaw`INSERT INTO projects (id, tenant_id, name, owner_sub)
       VALUES (${randomUUID()}::uuid, 'globex', 'smuggled', '')`;
     await expect(insert).rejects.toThrow(/row-level security/);
@@ -298,7 +298,7 @@ describe('a batch', () => {
     const [count, [project], found, raw] = await acme.$transaction([
       acme.project.count(),
       acme.project.findMany(),
-      acme.project.findUnique({ where: { id: theirs.id } }),
+      acme.project.findUnique({ where: { id: other.id } }),
       acme.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM projects`,
     ]);
     const typed: [number, string | undefined, string | undefined] = [count, project?.name, found?.name];
@@ -310,15 +310,15 @@ describe('a batch', () => {
     const batch = [
       acme.project.create({ data: { name: 'first', ownerSub: '' } }),
       acme.$executeRaw`UPDATE projects SET name = 'changed'`,
-      acme.project.create({ data: { id: ours.id, name: 'twice', ownerSub: '' } }),
+      acme.project.create({ data: { id: own.id, name: 'twice', ownerSub: '' } }),
     ];
     await expect(acme.$transaction(batch)).rejects.toMatchObject({ code: 'P2002' });
-    expect(await acme.project.findMany()).toMatchObject([{ id: ours.id, name: 'ours' }]);
+    expect(await acme.project.findMany()).toMatchObject([{ id: own.id, name: 'ours' }]);
   });
 
   test('runs each operation once', async () => {
     await acme.$transaction([
-      acme.project.update({ where: { id: ours.id }, data: { budget: { increment: 1 } } }),
+      acme.project.update({ where: { id: own.id }, data: { budget: { increment: 1 } } }),
       acme.project.create({ data: { name: 'one', ownerSub: '' } }),
     ]);
     expect(await acme.project.findMany({ orderBy: { name: 'asc' } })).toMatchObject([
@@ -370,7 +370,7 @@ test('transactions of several tenants that begin in the same tick keep to their 
         const [project] = await Promise.all([
           transaction.project.create({ data: { name: 'new', ownerSub: '' } }),
           transaction.project.count(),
-          transaction.project.findUnique({ where: { id: theirs.id } }),
+          transaction.project.findUnique({ where: { id: other.id } }),
         ]);
         return project.tenantId;
       }),

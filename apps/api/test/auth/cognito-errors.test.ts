@@ -17,7 +17,7 @@ let installation: Installation;
 let api: StartedApi;
 let cognito: CognitoIdentityProviderClient;
 let now: Date | undefined;
-let people = 0;
+let users = 0;
 const temporary = 'Temporary-pass-7';
 const day = 24 * 3600 * 1000;
 
@@ -34,9 +34,9 @@ afterAll(async () => {
 
 const names = () => ({ UserPoolId: installation.variables['COGNITO_USER_POOL_ID'] });
 
-async function person(user: { password?: string; temporary?: boolean } = {}): Promise<string> {
-  people += 1;
-  const email = `person${people}@acme.example`;
+async function user(user: { password?: string; temporary?: boolean } = {}): Promise<string> {
+  users += 1;
+  const email = `person${users}@acme.example`;
   await installation.createUser({ email, tenant: tenantId('acme'), ...user });
   return email;
 }
@@ -58,7 +58,7 @@ async function later(milliseconds: number, attempt: () => Promise<HttpResponse>)
 
 test.each<[string, number, string, () => Promise<HttpResponse>]>([
   ['an unknown user', 401, 'invalid_credentials', () => login('nobody@acme.example')],
-  ['a wrong password', 401, 'invalid_credentials', async () => login(await person(), 'Wrong-pass-7')],
+  ['a wrong password', 401, 'invalid_credentials', async () => login(await user(), 'Wrong-pass-7')],
   [
     'an unknown user, where the client tells them apart',
     401,
@@ -70,7 +70,7 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
     401,
     'invalid_credentials',
     async () => {
-      const email = await person();
+      const email = await user();
       await cognito.send(new AdminDisableUserCommand({ ...names(), Username: email }));
       return login(email);
     },
@@ -80,7 +80,7 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
     401,
     'password_reset_required',
     async () => {
-      const email = await person();
+      const email = await user();
       await cognito.send(new AdminResetUserPasswordCommand({ ...names(), Username: email }));
       return login(email);
     },
@@ -90,7 +90,7 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
     401,
     'temporary_password_expired',
     async () => {
-      const email = await person({ password: temporary, temporary: true });
+      const email = await user({ password: temporary, temporary: true });
       return later(8 * day, () => login(email, temporary));
     },
   ],
@@ -99,7 +99,7 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
     503,
     'identity_provider_unavailable',
     async () => {
-      const email = await person();
+      const email = await user();
       return withClient({ ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] }, () => login(email));
     },
   ],
@@ -109,7 +109,7 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
     401,
     'refresh_token_invalid',
     async () => {
-      const { body } = await login(await person());
+      const { body } = await login(await user());
       return later(31 * day, () => refresh(body.refresh_token));
     },
   ],
@@ -118,7 +118,7 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
     401,
     'refresh_token_invalid',
     async () => {
-      const { body } = await login(await person());
+      const { body } = await login(await user());
       await api.http.request('POST', '/api/user/logout', { token: body.access_token });
       return refresh(body.refresh_token);
     },
@@ -128,7 +128,7 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
     401,
     'refresh_token_invalid',
     async () => {
-      const { body } = await login(await person());
+      const { body } = await login(await user());
       await refresh(body.refresh_token);
       return later(120_000, () => refresh(body.refresh_token));
     },
@@ -138,7 +138,7 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
     401,
     'challenge_expired',
     async () => {
-      const email = await person({ password: temporary, temporary: true });
+      const email = await user({ password: temporary, temporary: true });
       const { body } = await login(email, temporary);
       return later(16 * 60_000, () => choose(email, body.session));
     },
@@ -148,7 +148,7 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
     401,
     'challenge_expired',
     async () => {
-      const email = await person({ password: temporary, temporary: true });
+      const email = await user({ password: temporary, temporary: true });
       const { body } = await login(email, temporary);
       await choose(email, body.session);
       return choose(email, body.session);
@@ -158,14 +158,14 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
     'a session that never was',
     401,
     'challenge_expired',
-    async () => choose(await person({ password: temporary, temporary: true }), 'x'.repeat(40)),
+    async () => choose(await user({ password: temporary, temporary: true }), 'x'.repeat(40)),
   ],
   [
     'a new password against the policy',
     422,
     'password_policy',
     async () => {
-      const email = await person({ password: temporary, temporary: true });
+      const email = await user({ password: temporary, temporary: true });
       const { body } = await login(email, temporary);
       return choose(email, body.session, 'nouppercase-7');
     },

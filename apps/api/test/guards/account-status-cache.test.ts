@@ -64,13 +64,13 @@ test('tenants and people don’t share a standing', async () => {
 
 test('a person whose tokens were revoked here is asked after anew, and nobody else', async () => {
   const revoked: AccountStatus = { ...good, revokedBefore: new Date(8.64e15) };
-  const standing = accountStatusCache(database([good, good, good, revoked, revoked]));
+  const status = accountStatusCache(database([good, good, good, revoked, revoked]));
   const other = { ...principal, sub: parseSubject('road') };
-  await standing.assertActive(tenantId('acme'), principal);
-  await standing.assertNotRevoked(principal);
-  await standing.assertActive(tenantId('acme'), other);
-  standing.invalidate(principal);
-  await standing.assertActive(tenantId('acme'), other);
-  await expect(standing.assertActive(tenantId('acme'), principal)).rejects.toMatchObject({ code: 'token_revoked' });
-  await expect(standing.assertNotRevoked(principal)).rejects.toMatchObject({ code: 'token_revoked' });
+  await status.assertActive(tenantId('acme'), principal);
+  await status.assertNotRevoked(principal);
+  await status.assertActive(tenantId('acme'), other);
+  status.invalidate(principal);
+  await status.assertActive(tenantId('acme'), other);
+  await expect(status.assertActive(tenantId('acme'), principal)).rejects.toMatchObject({ code: 'token_revoked' });
+  await expect(status.assertNotRevoked(principal)).rejects.toMatchObject({ code: 'token_revoked' });
 });

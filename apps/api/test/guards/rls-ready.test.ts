@@ -86,15 +86,15 @@ describe('the wall', () => {
   test('is asked for once by all who need it at once, again after a failure, and not any more once it stands', async () => {
     let asked = 0;
     const outcomes = [Promise.reject(new Error('away')), Promise.resolve()];
-    const wall = rlsReady(
+    const check = rlsReady(
       { assertRlsEnforced: () => outcomes[asked++] ?? Promise.reject(new Error('asked too often')) },
       () => {},
     );
-    const early = await Promise.allSettled([wall.assertRlsEnforced(), wall.assertRlsEnforced()]);
+    const early = await Promise.allSettled([check.assertRlsEnforced(), check.assertRlsEnforced()]);
     expect(early.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(asked).toBe(1);
-    await Promise.all([wall.assertRlsEnforced(), wall.assertRlsEnforced()]);
-    await wall.assertRlsEnforced();
+    await Promise.all([check.assertRlsEnforced(), check.assertRlsEnforced()]);
+    await check.assertRlsEnforced();
     expect(asked).toBe(2);
   });
 });

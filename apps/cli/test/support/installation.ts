@@ -127,8 +127,8 @@ export async function createInstallation(settings: Partial<Settings> = {}): Prom
         [tenant],
       ),
     async acceptsToken(sub, issuedAt) {
-      const standing = await api.findAccountStatus(undefined, sub);
-      return !isRevoked(standing, new Date(Math.floor(issuedAt.getTime() / 1_000) * 1_000));
+      const status = await api.findAccountStatus(undefined, sub);
+      return !isRevoked(status, new Date(Math.floor(issuedAt.getTime() / 1_000) * 1_000));
     },
     async canSignIn(email, given = password) {
       const answer = await pool

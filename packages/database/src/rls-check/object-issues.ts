@@ -7,7 +7,7 @@ import type pg from 'pg';
  * It checks all schemas but PostgreSQL's own, since a `search_path` may name any.
  */
 export async function findObjectIssues(connection: pg.ClientBase): Promise<string[]> {
-  const { rows } = await connection.query<{ flaw: string }>(`
+  const { rows } = await connection.query<{ issue: string }>(`
     WITH relation AS (
       SELECT pg_class.oid, relkind, reloptions,
              CASE nspname WHEN 'public' THEN relname ELSE nspname || '.' || relname END AS name,
@@ -50,5 +50,5 @@ export async function findObjectIssues(connection: pg.ClientBase): Promise<strin
        AND NOT EXISTS (SELECT FROM pg_depend
                         WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
      ORDER BY flaw`);
-  return rows.map(({ flaw }) => flaw);
+  return rows.map(({ issue }) => issue);
 }

@@ -14,7 +14,7 @@ import {
 /** Every operation on a row of globex's whose id acme knows. */
 export const byId: readonly Attempt[] = (['project', 'task'] as const).flatMap((model) => {
   const where = { id: globexRows[model] };
-  const mine = model === 'project' ? { name: 'new', ownerSub: 'wile' } : { title: 'new', ownerSub: 'wile' };
+  const own = model === 'project' ? { name: 'new', ownerSub: 'wile' } : { title: 'new', ownerSub: 'wile' };
   const data = { ownerSub: 'taken' };
   const noValue = { _max: { ownerSub: null }, _count: 0 };
   return [
@@ -61,12 +61,12 @@ export const byId: readonly Attempt[] = (['project', 'task'] as const).flatMap((
     ),
     attempt(
       `${model}.upsert of its id makes a row of acme's own under another`,
-      call(`${model}.upsert`, { where, update: data, create: mine, select: { tenantId: true, ownerSub: true } }),
+      call(`${model}.upsert`, { where, update: data, create: own, select: { tenantId: true, ownerSub: true } }),
       returns({ tenantId: 'acme', ownerSub: 'wile' }),
     ),
     attempt(
       `${model}.upsert can not take its id over`,
-      call(`${model}.upsert`, { where, update: data, create: { ...mine, ...where } }),
+      call(`${model}.upsert`, { where, update: data, create: { ...own, ...where } }),
       uniqueViolation,
       // There it is one INSERT … ON CONFLICT DO UPDATE.
       rowSecurity,

@@ -304,7 +304,7 @@ const trusted: readonly Attempt[] = [
   attempt(
     'IS TRUSTED with raw SQL: sets no tenant, and reads the control tables as the API does',
     sqlInTransaction(`SELECT set_config('app.tenant_id', '', true)`, 'SELECT count(*)::int AS people FROM users'),
-    returns([{ people: 2 }]),
+    returns([{ users: 2 }]),
   ),
   attempt(
     'IS TRUSTED with raw SQL: a tenant that it sets is its own transaction’s, and the next one is acme’s again',

@@ -13,7 +13,7 @@ import {
 } from './attempt.ts';
 
 const whole = { select: { id: true } };
-const mine = returns([{ id: acmeRows.project }]);
+const own = returns([{ id: acmeRows.project }]);
 
 class Row {
   readonly tenantId = 'globex';
@@ -52,7 +52,7 @@ export const tenantInFilters: readonly Attempt[] = [
       ...whole,
     }),
     foreignTenant,
-    mine,
+    own,
   ),
   attempt(
     'lists nothing by a filter that is a class instance',
@@ -79,15 +79,15 @@ export const tenantInFilters: readonly Attempt[] = [
   attempt(
     'lists own rows only where the filter is null',
     call('project.findMany', { where: null, ...whole }),
-    mine,
+    own,
     invalid,
   ),
   attempt(
     'lists own rows only where the filter is undefined',
     call('project.findMany', { where: undefined, ...whole }),
-    mine,
+    own,
   ),
-  attempt('lists own rows only without a prototype', call('project.findMany', without(whole)), mine),
+  attempt('lists own rows only without a prototype', call('project.findMany', without(whole)), own),
   attempt(
     'takes no list for arguments',
     call('project.findMany', [{ where: { tenantId: 'globex' } }]),
@@ -98,7 +98,7 @@ export const tenantInFilters: readonly Attempt[] = [
     'takes no arguments that inherit theirs',
     call('project.findMany', Object.assign(Object.create({ where: { tenantId: 'globex' } }), whole)),
     foreignTenant,
-    mine,
+    own,
   ),
   attempt(
     'finds nothing by a compound key with globex in it',
@@ -159,6 +159,6 @@ export const tenantInFilters: readonly Attempt[] = [
         ...whole,
       })(acme),
     foreignTenant,
-    mine,
+    own,
   ),
 ];

@@ -14,7 +14,7 @@ let api: StartedApi;
 let cognito: CognitoIdentityProviderClient;
 let UserPoolId: string | undefined;
 let now: Date | undefined;
-let people = 0;
+let users = 0;
 const chosen = 'Chosen-horse-8';
 
 beforeAll(async () => {
@@ -38,9 +38,9 @@ afterEach(async () => {
   await installation.database.asOwner('DELETE FROM rate_limits');
 });
 
-async function person(): Promise<string> {
-  people += 1;
-  const email = `person${people}@acme.example`;
+async function user(): Promise<string> {
+  users += 1;
+  const email = `person${users}@acme.example`;
   await installation.createUser({ email, tenant: tenantId('acme') });
   return email;
 }
@@ -58,7 +58,7 @@ function visible({ status, headers, body }: HttpResponse) {
 }
 
 test('a forgotten password is set anew with the code from the e-mail', async () => {
-  const email = await person();
+  const email = await user();
   expect(await forgot(email)).toMatchObject({ status: 200, body: { ok: true } });
   expect(await reset(email, codeFor(email))).toMatchObject({ status: 200, body: { ok: true } });
   expect((await login(email, chosen)).status).toBe(200);
@@ -66,7 +66,7 @@ test('a forgotten password is set anew with the code from the e-mail', async () 
 });
 
 test('a reset signs the person out everywhere, and lets them in with the new password at once', async () => {
-  const email = await person();
+  const email = await user();
   const { body: old } = await login(email, password);
   await forgot(email);
   await reset(email, codeFor(email));
@@ -81,7 +81,7 @@ test('a reset signs the person out everywhere, and lets them in with the new pas
 
 describe('once the password is set, what fails after it fails in the log alone:', () => {
   test('ending the old sessions', async () => {
-    const email = await person();
+    const email = await user();
     await forgot(email);
     const mend = installation.cognito.faults.inject({ on: 'AdminGetUser', kind: 'fail' });
     expect((await reset(email, codeFor(email))).status).toBe(200);
@@ -93,7 +93,7 @@ describe('once the password is set, what fails after it fails in the log alone:'
   });
 
   test('putting the count of guesses right', async () => {
-    const email = await person();
+    const email = await user();
     await forgot(email);
     await installation.database.asOwner('REVOKE DELETE ON rate_limits FROM freehold_app');
     const answer = await reset(email, codeFor(email)).finally(() =>
@@ -104,8 +104,8 @@ describe('once the password is set, what fails after it fails in the log alone:'
   });
 
   test('recording the first sign-in', async () => {
-    people += 1;
-    const email = `first${people}@acme.example`;
+    users += 1;
+    const email = `first${users}@acme.example`;
     await installation.createUser({ email, tenant: tenantId('acme'), temporary: true });
     const { body } = await login(email, password);
     const json = { email, new_password: chosen, session: body.session };
@@ -122,7 +122,7 @@ describe('once the password is set, what fails after it fails in the log alone:'
 });
 
 test('an account that an administrator reset asks for a new password, which the code sets', async () => {
-  const email = await person();
+  const email = await user();
   await cognito.send(new AdminResetUserPasswordCommand({ UserPoolId, Username: email }));
   expect(await login(email, password)).toMatchObject({ status: 401, body: { code: 'password_reset_required' } });
   expect((await reset(email, codeFor(email))).status).toBe(200);
@@ -135,7 +135,7 @@ describe('whether an account exists is told by no answer:', () => {
     [
       'an account that is closed',
       async () => {
-        const email = await person();
+        const email = await user();
         await cognito.send(new AdminDisableUserCommand({ UserPoolId, Username: email }));
         return email;
       },
@@ -143,7 +143,7 @@ describe('whether an account exists is told by no answer:', () => {
     [
       'one without a verified address',
       async () => {
-        const email = await person();
+        const email = await user();
         const UserAttributes = [{ Name: 'email_verified', Value: 'false' }];
         await cognito.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username: email, UserAttributes }));
         return email;
@@ -152,8 +152,8 @@ describe('whether an account exists is told by no answer:', () => {
     [
       'one that has yet to sign in for the first time',
       async () => {
-        people += 1;
-        const email = `invited${people}@acme.example`;
+        users += 1;
+        const email = `invited${users}@acme.example`;
         await installation.createUser({ email, tenant: tenantId('acme'), temporary: true });
         return email;
       },
@@ -161,7 +161,7 @@ describe('whether an account exists is told by no answer:', () => {
     [
       'one that Cognito sends no more codes',
       async () => {
-        const email = await person();
+        const email = await user();
         installation.cognito.faults.clear();
         for (let time = 0; time < 6; time += 1) {
           await forgot(email);
@@ -173,7 +173,7 @@ describe('whether an account exists is told by no answer:', () => {
   ];
 
   test.each(accounts)('%s gets no code, and the answer that everybody gets', async (_, account) => {
-    const usual = visible(await forgot(await person()));
+    const usual = visible(await forgot(await user()));
     const email = await account();
     const sent = installation.cognito.mailbox.messages().length;
     expect(visible(await forgot(email))).toEqual(usual);
@@ -181,7 +181,7 @@ describe('whether an account exists is told by no answer:', () => {
   });
 
   test.each(accounts)('%s and a wrong code is refused as everybody’s wrong code is', async (_, account) => {
-    const known = await person();
+    const known = await user();
     await forgot(known);
     const usual = visible(await reset(known, '000000'));
     expect(usual).toMatchObject({ status: 401, body: { code: 'challenge_expired' } });
@@ -193,7 +193,7 @@ describe('a code', () => {
   const refused = { status: 401, body: { code: 'challenge_expired' } };
 
   test('is good for one use', async () => {
-    const email = await person();
+    const email = await user();
     await forgot(email);
     const code = codeFor(email);
     await reset(email, code);
@@ -202,7 +202,7 @@ describe('a code', () => {
   });
 
   test('of two uses at once counts for one', async () => {
-    const email = await person();
+    const email = await user();
     await forgot(email);
     const answers = await Promise.all(
       ['First-horse-1', 'Second-horse-2'].map((to) => reset(email, codeFor(email), to)),
@@ -211,7 +211,7 @@ describe('a code', () => {
   });
 
   test('is of no use after an hour, or for another account, or once there is a newer one', async () => {
-    const [email, other] = [await person(), await person()];
+    const [email, other] = [await user(), await user()];
     await forgot(email);
     await forgot(other);
     const first = codeFor(email);
@@ -224,7 +224,7 @@ describe('a code', () => {
   });
 
   test('is kept when the new password breaks a rule, and the answer says which', async () => {
-    const email = await person();
+    const email = await user();
     await forgot(email);
     const weak = await reset(email, codeFor(email), 'short');
     expect(weak).toMatchObject({ status: 422, body: { code: 'password_policy' } });
@@ -261,7 +261,7 @@ test.each([
 });
 
 test('codes and new passwords stay out of the log', async () => {
-  const email = await person();
+  const email = await user();
   await forgot(email);
   const code = codeFor(email);
   await reset(email, code, 'short');

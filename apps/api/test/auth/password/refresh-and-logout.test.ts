@@ -10,7 +10,7 @@ let api: StartedApi;
 let instance: StartedApi;
 let instanceNow = 1_000;
 let now: Date | undefined;
-let people = 0;
+let users = 0;
 
 beforeAll(async () => {
   // A client with a secret: what commonly goes wrong at a refresh goes wrong with one.
@@ -25,9 +25,9 @@ beforeAll(async () => {
 afterAll(() => installation.stop());
 
 /** Somebody new, signed in. */
-async function person() {
-  people += 1;
-  const email = `person${people}@acme.example`;
+async function user() {
+  users += 1;
+  const email = `person${users}@acme.example`;
   await installation.createUser({ email, tenant: tenantId('acme') });
   const { body } = await api.http.post('/api/user/login', { email, password });
   return { email, access: String(body.access_token), refresh: String(body.refresh_token) };
@@ -40,7 +40,7 @@ const invalid = { status: 401, body: { code: 'refresh_token_invalid' } };
 
 describe('POST /api/user/refresh', () => {
   test('gives new tokens, good for the same person and tenant', async () => {
-    const { access, refresh: token } = await person();
+    const { access, refresh: token } = await user();
     const { status, body } = await refresh(token);
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -59,15 +59,15 @@ describe('POST /api/user/refresh', () => {
   });
 
   test('needs no user name, and does not look at one that is sent', async () => {
-    const { refresh: token } = await person();
-    const { refresh: other, email } = await person();
+    const { refresh: token } = await user();
+    const { refresh: other, email } = await user();
     expect((await refresh(token, { username: email })).status).toBe(200);
     expect((await refresh(other, { username: 'nobody at all' })).status).toBe(200);
-    expect((await refresh((await person()).refresh, { username: null })).status).toBe(200);
+    expect((await refresh((await user()).refresh, { username: null })).status).toBe(200);
   });
 
   test('with rotation, the new refresh token takes the old one’s place, which is void after the grace period', async () => {
-    const { refresh: first } = await person();
+    const { refresh: first } = await user();
     const { body } = await refresh(first);
     expect(body.refresh_token).not.toBe(first);
     now = new Date(Date.now() + 120_000);
@@ -76,7 +76,7 @@ describe('POST /api/user/refresh', () => {
   });
 
   test('without rotation, the refresh token that was sent stays good, and none comes back', async () => {
-    const { refresh: token } = await person();
+    const { refresh: token } = await user();
     const RefreshTokenRotation = { Feature: 'DISABLED' as const, RetryGracePeriodSeconds: 0 };
     await withAppClientSettings(installation, 'COGNITO_APP_CLIENT_ID', { RefreshTokenRotation }, async () => {
       for (let time = 0; time < 2; time += 1) {
@@ -90,12 +90,12 @@ describe('POST /api/user/refresh', () => {
 
   test.each([
     ['nonsense', async () => 'nonsense'],
-    ['an access token', async () => (await person()).access],
-    ['one that was changed', async () => `${(await person()).refresh.slice(0, -2)}AA`],
+    ['an access token', async () => (await user()).access],
+    ['one that was changed', async () => `${(await user()).refresh.slice(0, -2)}AA`],
     [
       'one of a person whose account was closed',
       async () => {
-        const { email, refresh: token } = await person();
+        const { email, refresh: token } = await user();
         const client = new CognitoIdentityProviderClient({ endpoint: installation.cognito.url, region: 'us-east-1' });
         const UserPoolId = installation.variables['COGNITO_USER_POOL_ID'];
         await client.send(new AdminDisableUserCommand({ UserPoolId, Username: email }));
@@ -108,7 +108,7 @@ describe('POST /api/user/refresh', () => {
   });
 
   test('refuses one that has expired', async () => {
-    const { refresh: token } = await person();
+    const { refresh: token } = await user();
     now = new Date(Date.now() + 3651 * 24 * 3600 * 1000);
     expect(await refresh(token)).toMatchObject(invalid);
     now = undefined;
@@ -132,7 +132,7 @@ describe('POST /api/user/logout', () => {
   const revoked = { status: 401, body: { code: 'token_revoked' } };
 
   test('makes the refresh token void, and every token that was issued before', async () => {
-    const { email, access, refresh: token } = await person();
+    const { email, access, refresh: token } = await user();
     const elsewhere = await api.http.signIn(email, password);
     expect(await logout(access)).toMatchObject({ status: 200, body: { ok: true } });
     expect(await refresh(token)).toMatchObject(invalid);
@@ -144,7 +144,7 @@ describe('POST /api/user/logout', () => {
   });
 
   test('reaches every other instance within 5 seconds', async () => {
-    const { access } = await person();
+    const { access } = await user();
     expect((await instance.http.get('/api/projects', { token: access })).status).toBe(200);
     expect((await instance.http.get('/api/items/me', { token: access })).status).toBe(200);
     await logout(access);
@@ -154,9 +154,9 @@ describe('POST /api/user/logout', () => {
   });
 
   test('leaves a person able to sign in again at once, and everybody else signed in', async () => {
-    const [mine, other] = [await person(), await person()];
-    await logout(mine.access);
-    const again = await api.http.signIn(mine.email, password);
+    const [own, other] = [await user(), await user()];
+    await logout(own.access);
+    const again = await api.http.signIn(own.email, password);
     expect((await api.http.get('/api/projects', { token: again.access })).status).toBe(200);
     expect((await api.http.get('/api/projects', { token: other.access })).status).toBe(200);
     expect((await refresh(other.refresh)).status).toBe(200);
@@ -164,7 +164,7 @@ describe('POST /api/user/logout', () => {
 
   test('makes the token void that it was asked for with, also when Cognito’s clock is ahead', async () => {
     now = new Date(Date.now() + 2_000);
-    const { access } = await person();
+    const { access } = await user();
     expect((await logout(access)).status).toBe(200);
     now = undefined;
     expect(await api.http.get('/api/projects', { token: access })).toMatchObject(revoked);
@@ -182,7 +182,7 @@ describe('POST /api/user/logout', () => {
   });
 
   test('that Cognito does not take leaves all as it was, so that it can be asked for again', async () => {
-    const { access, refresh: token } = await person();
+    const { access, refresh: token } = await user();
     const mend = installation.cognito.faults.inject({ on: 'AdminUserGlobalSignOut', kind: 'fail' });
     const { status, body, headers } = await logout(access);
     mend();

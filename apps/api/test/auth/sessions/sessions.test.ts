@@ -21,7 +21,7 @@ let api: StartedApi;
 /** How far Cognito's clock and the API's are ahead. */
 let ahead = 0;
 const now = () => new Date(Date.now() + ahead);
-let people = 0;
+let users = 0;
 
 beforeAll(async () => {
   site = await createHostedUiInstallation({ clock: now, settings: { generateWebClientSecret: true } });
@@ -46,9 +46,9 @@ interface SignedIn {
 }
 
 /** Somebody new, signed in by a browser. */
-async function person(): Promise<SignedIn> {
-  people += 1;
-  const email = `person${people}@acme.example`;
+async function user(): Promise<SignedIn> {
+  users += 1;
+  const email = `person${users}@acme.example`;
   await site.installation.createUser({ email, tenant: tenantId('acme') });
   return { email, ...(await signIn(email)) };
 }
@@ -77,7 +77,7 @@ const fine = { status: 200 };
 
 describe('a session', () => {
   test('counts as its token does, on every route', async () => {
-    const { cookie } = await person();
+    const { cookie } = await user();
     expect(await request(cookie, '/api/items/tenant')).toMatchObject({
       status: 200,
       body: { tenant_id: 'acme', token_use: 'access' },
@@ -95,7 +95,7 @@ describe('a session', () => {
   });
 
   test('gives its ID token where routes take that', async () => {
-    const { cookie, email } = await person();
+    const { cookie, email } = await user();
     const byId = await site.installation.startApi({ COGNITO_PREFERRED_TOKEN_USE: 'id' });
     expect(await byId.http.get('/api/items/me', { headers: { cookie } })).toMatchObject({
       status: 200,
@@ -104,13 +104,13 @@ describe('a session', () => {
   });
 
   test('counts for nothing beside a Bearer token, good or bad', async () => {
-    const [{ cookie }, other] = [await person(), await person()];
+    const [{ cookie }, other] = [await user(), await user()];
     const { access: token } = await api.http.signIn(other.email, password);
-    const [mine, theirs] = [
+    const [own, bearers] = [
       await request(cookie, '/api/items/me'),
       await request(cookie, '/api/items/me', 'GET', { token }),
     ];
-    expect(theirs.body.sub).not.toBe(mine.body.sub);
+    expect(bearers.body.sub).not.toBe(own.body.sub);
     expect(await request(cookie, '/api/projects', 'GET', { token: 'nonsense' })).toMatchObject({
       status: 401,
       body: { code: 'token_invalid' },
@@ -125,13 +125,13 @@ describe('a session', () => {
   );
 
   test('is the same on every instance', async () => {
-    const { cookie } = await person();
+    const { cookie } = await user();
     const instance = await site.installation.startApi();
     expect(await instance.http.get('/api/projects', { headers: { cookie } })).toMatchObject(fine);
   });
 
   test('is over after a day without use, and not before', async () => {
-    const [{ cookie }, unused] = [await person(), await person()];
+    const [{ cookie }, unused] = [await user(), await user()];
     ahead = 23 * hour;
     expect(await request(cookie)).toMatchObject(fine);
     ahead = 25 * hour;
@@ -140,14 +140,14 @@ describe('a session', () => {
   });
 
   test('is over after a week, however much it is used', async () => {
-    const { cookie } = await person();
+    const { cookie } = await user();
     for (; ahead < 7 * day - hour; ahead += 20 * hour) expect(await request(cookie)).toMatchObject(fine);
     ahead = 7 * day + second;
     expect(await request(cookie)).toMatchObject(over);
   });
 
   test('is not stored, and neither are its tokens, in a form that anybody could use', async () => {
-    const { cookie, visitor } = await person();
+    const { cookie, visitor } = await user();
     const id = visitor.cookiesFor(site.url).get('freehold_session') ?? '';
     const rows = await site.installation.database.asOwner<{ text: string }>(
       `SELECT concat_ws(' ', encode(id_hash, 'escape'), encode(id_hash, 'base64'), encode(sealed_tokens, 'escape'), sessions) AS text
@@ -177,7 +177,7 @@ describe('a request that would change something', () => {
     ['an Origin that begins like ours', { origin: 'SITE.evil.example' }],
     ['our Origin, and Sec-Fetch-Site: cross-site', { origin: 'SITE', 'sec-fetch-site': 'cross-site' }],
   ])('with %s is refused', async (_, headers) => {
-    const { cookie } = await person();
+    const { cookie } = await user();
     const sent = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, value.replace('SITE', site.url)]),
     );
@@ -191,7 +191,7 @@ describe('a request that would change something', () => {
     ['Sec-Fetch-Site: same-origin', { 'sec-fetch-site': 'same-origin' }],
     ['our Origin, from a browser that knows no better', { origin: 'SITE' }],
   ])('with %s is done', async (_, headers) => {
-    const { cookie } = await person();
+    const { cookie } = await user();
     const sent = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, value.replace('SITE', site.url)]),
     );
@@ -199,7 +199,7 @@ describe('a request that would change something', () => {
   });
 
   test('with a Bearer token needs neither', async () => {
-    const { email, cookie } = await person();
+    const { email, cookie } = await user();
     const { access: token } = await api.http.signIn(email, password);
     const headers = { cookie, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
     expect((await api.http.request('POST', '/api/projects', { token, headers, json: { name: 'Anvil' } })).status).toBe(
@@ -221,7 +221,7 @@ describe('a request that would change something', () => {
 
 describe('tokens that expire', () => {
   test('are refreshed ahead of it, once, and nobody notices', async () => {
-    const { cookie } = await person();
+    const { cookie } = await user();
     const before = refreshes();
     ahead = 58 * minute;
     expect(await request(cookie)).toMatchObject(fine);
@@ -236,7 +236,7 @@ describe('tokens that expire', () => {
   });
 
   test('are refreshed after it as well, time and again', async () => {
-    const { cookie } = await person();
+    const { cookie } = await user();
     const before = refreshes();
     for (let time = 1; time <= 3; time += 1) {
       ahead = time * 2 * hour;
@@ -246,13 +246,13 @@ describe('tokens that expire', () => {
   });
 
   test('keep their scopes, as Cognito’s user info shows', async () => {
-    const { cookie, email } = await person();
+    const { cookie, email } = await user();
     ahead = 2 * hour;
     expect(await request(cookie, '/auth/session')).toMatchObject({ status: 200, body: { email, tenant_id: 'acme' } });
   });
 
   test('end the session where Cognito refuses to go on', async () => {
-    const { cookie, email } = await person();
+    const { cookie, email } = await user();
     const client = new CognitoIdentityProviderClient({ endpoint: site.installation.cognito.url, region: 'us-east-1' });
     await client.send(
       new AdminDisableUserCommand({ UserPoolId: site.installation.variables['COGNITO_USER_POOL_ID'], Username: email }),
@@ -269,7 +269,7 @@ describe('tokens that expire', () => {
   test.each(['fail', 'hang-up', 'throttle'] as const)(
     'outlast an outage of Cognito while they are good: %s',
     async (kind) => {
-      const { cookie } = await person();
+      const { cookie } = await user();
       ahead = 59 * minute + second;
       site.installation.cognito.faults.inject({ on: 'OAuthToken', kind });
       const before = refreshes();
@@ -284,7 +284,7 @@ describe('tokens that expire', () => {
   );
 
   test('outlast a client that is set up wrongly, for a while', async () => {
-    const { cookie } = await person();
+    const { cookie } = await user();
     const wrong = await site.installation.startApi({ COGNITO_WEB_CLIENT_SECRET: 'not-the-secret' }, { now });
     ahead = 2 * hour;
     expect(await wrong.http.get('/api/projects', { headers: { cookie } })).toMatchObject({ status: 503 });
@@ -292,7 +292,7 @@ describe('tokens that expire', () => {
   });
 
   test('that have expired in an outage are 503, and the session goes on after it', async () => {
-    const { cookie } = await person();
+    const { cookie } = await user();
     ahead = 2 * hour;
     site.installation.cognito.faults.inject({ on: 'OAuthToken', kind: 'fail' });
     const { status, body, headers } = await request(cookie);
@@ -304,7 +304,7 @@ describe('tokens that expire', () => {
   });
 
   test('whose answer was lost on its way are fetched with the old refresh token', async () => {
-    const { cookie, visitor } = await person();
+    const { cookie, visitor } = await user();
     ahead = 2 * hour;
     // Another instance gets new tokens from Cognito and dies before it can store them.
     const { sub } = JSON.parse((await visitor.request(at('/auth/session'))).text);
@@ -322,7 +322,7 @@ describe('tokens that expire', () => {
   });
 
   test('are waited for without holding on to a connection of the database', async () => {
-    const { cookie, email } = await person();
+    const { cookie, email } = await user();
     const { access: token } = await api.http.signIn(email, password);
     const narrow = await site.installation.startApi({ DATABASE_POOL_SIZE: '1' }, { now });
     ahead = 2 * hour;
@@ -337,7 +337,7 @@ describe('tokens that expire', () => {
   });
 
   test('are fetched by whoever comes first after a lease that nobody gave back', async () => {
-    const { cookie, visitor } = await person();
+    const { cookie, visitor } = await user();
     const { sub } = JSON.parse((await visitor.request(at('/auth/session'))).text);
     ahead = 2 * hour;
     await site.installation.database.asOwner('UPDATE sessions SET refresh_leased_until = $2 WHERE sub = $1', [
@@ -355,33 +355,33 @@ describe('SESSION_KEYS', () => {
   const key = () => randomBytes(32).toString('base64');
 
   test('can be changed: sessions of the older keys go on', async () => {
-    const { cookie } = await person();
+    const { cookie } = await user();
     const older = site.installation.variables['SESSION_KEYS'];
     const changed = await site.installation.startApi({ SESSION_KEYS: `${key()},${older}` });
     expect(await changed.http.get('/api/projects', { headers: { cookie } })).toMatchObject(fine);
   });
 
   test('that are gone end the sessions that need them', async () => {
-    const { cookie } = await person();
+    const { cookie } = await user();
     const changed = await site.installation.startApi({ SESSION_KEYS: key() });
     expect(await changed.http.get('/api/projects', { headers: { cookie } })).toMatchObject(over);
     expect(JSON.stringify(changed.log)).toContain('can not be decrypted with any of SESSION_KEYS');
   });
 
   test('keep one session’s tokens from being put into another’s row, and from being changed', async () => {
-    const [mine, theirs] = [await person(), await person()];
+    const [own, other] = [await user(), await user()];
     const [me, them] = await Promise.all(
-      [mine, theirs].map(async ({ cookie }) => (await request(cookie, '/api/items/me')).body.sub),
+      [own, other].map(async ({ cookie }) => (await request(cookie, '/api/items/me')).body.sub),
     );
     const { database } = site.installation;
     await database.asOwner(
       'UPDATE sessions SET sealed_tokens = (SELECT sealed_tokens FROM sessions WHERE sub = $2) WHERE sub = $1',
       [me, them],
     );
-    expect(await request(mine.cookie)).toMatchObject(over);
+    expect(await request(own.cookie)).toMatchObject(over);
     await database.asOwner('UPDATE sessions SET sealed_tokens = set_byte(sealed_tokens, 40, 0) WHERE sub = $1', [them]);
     await database.asOwner('UPDATE sessions SET sealed_tokens = set_byte(sealed_tokens, 41, 0) WHERE sub = $1', [them]);
-    expect(await request(theirs.cookie)).toMatchObject(over);
+    expect(await request(other.cookie)).toMatchObject(over);
   });
 });
 
@@ -390,7 +390,7 @@ describe('signing out', () => {
     request(cookie, path, 'POST', { headers });
 
   test('ends the session here and its refresh token with Cognito, and leads to Cognito’s own sign-out', async () => {
-    const { visitor, cookie, email } = await person();
+    const { visitor, cookie, email } = await user();
     const elsewhere = await signIn(email);
     const before = site.installation.cognito.requests('OAuthRevoke');
     const page = await visitor.request(at('/'));
@@ -409,7 +409,7 @@ describe('signing out', () => {
   });
 
   test('has the next sign-in ask again', async () => {
-    const { visitor } = await person();
+    const { visitor } = await user();
     const out = await visitor.submit(await visitor.request(at('/')), {});
     expect([out.url, out.status]).toEqual([at('/'), 200]);
     expect(out.text).toContain('Sign in');
@@ -418,7 +418,7 @@ describe('signing out', () => {
   });
 
   test('tells a script where to send people', async () => {
-    const { cookie } = await person();
+    const { cookie } = await user();
     const { status, body } = await leave(cookie, '/auth/logout');
     expect([status, Object.keys(body)]).toEqual([200, ['logout_url']]);
     expect(body.logout_url).toContain('/logout?client_id=');
@@ -427,14 +427,14 @@ describe('signing out', () => {
 
   test('works without a session, and when Cognito does not answer', async () => {
     expect((await leave('x=y', '/auth/logout')).status).toBe(200);
-    const { cookie } = await person();
+    const { cookie } = await user();
     site.installation.cognito.faults.inject({ on: 'OAuthRevoke', kind: 'fail' });
     expect((await leave(cookie, '/auth/logout')).status).toBe(200);
     expect(await request(cookie)).toMatchObject(over);
   });
 
   test.each(['/auth/logout', '/auth/logout-everywhere'])('is not done for another site: %s', async (path) => {
-    const { cookie } = await person();
+    const { cookie } = await user();
     for (const headers of [
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': '', origin: 'https://evil.example' },
@@ -446,35 +446,35 @@ describe('signing out', () => {
   });
 
   test('everywhere ends all sessions and tokens of the person, and nobody else’s', async () => {
-    const [mine, other] = [await person(), await person()];
-    const elsewhere = await signIn(mine.email);
-    const { access: token } = await api.http.signIn(mine.email, password);
-    const { status, body } = await leave(mine.cookie, '/auth/logout-everywhere');
+    const [own, other] = [await user(), await user()];
+    const elsewhere = await signIn(own.email);
+    const { access: token } = await api.http.signIn(own.email, password);
+    const { status, body } = await leave(own.cookie, '/auth/logout-everywhere');
     expect([status, Object.keys(body)]).toEqual([200, ['logout_url']]);
-    for (const { cookie } of [mine, elsewhere]) expect(await request(cookie)).toMatchObject(over);
+    for (const { cookie } of [own, elsewhere]) expect(await request(cookie)).toMatchObject(over);
     expect(await api.http.get('/api/projects', { token })).toMatchObject({
       status: 401,
       body: { code: 'token_revoked' },
     });
     expect(await request(other.cookie)).toMatchObject(fine);
-    expect(await request((await signIn(mine.email)).cookie)).toMatchObject(fine);
+    expect(await request((await signIn(own.email)).cookie)).toMatchObject(fine);
   });
 
   test('by the API ends the sessions as well', async () => {
-    const { cookie, email } = await person();
+    const { cookie, email } = await user();
     const { access: token } = await api.http.signIn(email, password);
     expect((await api.http.request('POST', '/api/user/logout', { token })).status).toBe(200);
     expect(await request(cookie)).toMatchObject(over);
   });
 
   test('by the API can be asked for with a session', async () => {
-    const { cookie } = await person();
+    const { cookie } = await user();
     expect(await request(cookie, '/api/user/logout', 'POST')).toMatchObject({ status: 200, body: { ok: true } });
     expect(await request(cookie)).toMatchObject(over);
   });
 
   test('everywhere that was done with Cognito alone ends a session with its tokens', async () => {
-    const { cookie, email } = await person();
+    const { cookie, email } = await user();
     const client = new CognitoIdentityProviderClient({ endpoint: site.installation.cognito.url, region: 'us-east-1' });
     const UserPoolId = site.installation.variables['COGNITO_USER_POOL_ID'];
     await client.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: email }));
@@ -484,7 +484,7 @@ describe('signing out', () => {
   });
 
   test('is what happens to people whose tokens are revoked, or who are deleted, in the database', async () => {
-    const [revoked, deleted] = [await person(), await person()];
+    const [revoked, deleted] = [await user(), await user()];
     const sub = async ({ cookie }: SignedIn) => (await request(cookie, '/api/items/me')).body.sub;
     const [one, other] = [await sub(revoked), await sub(deleted)];
     await site.installation.database.asOwner(
@@ -497,7 +497,7 @@ describe('signing out', () => {
 });
 
 test('whoever’s session is over sees so on the front page, and can sign in', async () => {
-  const { visitor } = await person();
+  const { visitor } = await user();
   ahead = 8 * day;
   const { status, text } = await visitor.request(at('/'));
   expect(status).toBe(200);

@@ -4,7 +4,7 @@ import { createProductInstallation, type Installation, password, type StartedApi
 
 let installation: Installation;
 let api: StartedApi;
-const tokens = { admin: '', member: '', colleague: '', stranger: '' };
+const tokens = { admin: '', member: '', colleague: '', outsider: '' };
 const nothing = '01890000-0000-7000-8000-000000000000';
 
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeAll(async () => {
   tokens.admin = (await api.http.signIn('admin@acme.example', password)).access;
   tokens.member = (await api.http.signIn('member@acme.example', password)).access;
   tokens.colleague = (await api.http.signIn('colleague@acme.example', password)).access;
-  tokens.stranger = (await api.http.signIn('admin@globex.example', password)).access;
+  tokens.outsider = (await api.http.signIn('admin@globex.example', password)).access;
 });
 
 afterAll(() => installation.stop());
@@ -77,14 +77,14 @@ describe('who sees an alert:', () => {
   test('a member sees their own, an admin the tenant’s, and another tenant none', async () => {
     await raise('a member’s');
     await raise('a colleague’s', tokens.colleague);
-    await raise('a stranger’s', tokens.stranger);
+    await raise('an outsider’s', tokens.outsider);
     expect(await titles(tokens.member)).toEqual(['a member’s']);
     expect(await titles(tokens.colleague)).toEqual(['a colleague’s']);
     expect(await titles(tokens.admin)).toEqual(['a colleague’s', 'a member’s']);
-    expect(await titles(tokens.stranger)).toEqual(['a stranger’s']);
+    expect(await titles(tokens.outsider)).toEqual(['an outsider’s']);
   });
 
-  test.each(['colleague', 'stranger'] as const)('to a %s it is like one that is not there', async (who) => {
+  test.each(['colleague', 'outsider'] as const)('to a %s it is like one that is not there', async (who) => {
     const { id } = await raise('mine');
     for (const [method, path] of [
       ['GET', ''],
@@ -116,10 +116,10 @@ describe('who sees an alert:', () => {
     expect(seen).toEqual(['5', '4', '3', '2', '1']);
   });
 
-  test.each(['colleague', 'stranger', 'admin'] as const)('a cursor of a list of the %s is refused', async (who) => {
+  test.each(['colleague', 'outsider', 'admin'] as const)('a cursor of a list of the %s is refused', async (who) => {
     for (const title of ['1', '2']) await raise(title, tokens[who]);
-    const theirs = await api.http.get('/api/alerts?limit=1', { token: tokens[who] });
-    const path = `/api/alerts?cursor=${theirs.body.next_cursor}`;
+    const other = await api.http.get('/api/alerts?limit=1', { token: tokens[who] });
+    const path = `/api/alerts?cursor=${other.body.next_cursor}`;
     const { status, body } = await api.http.get(path, { token: tokens.member });
     expect(status).toBe(400);
     expect(body).toMatchObject({ code: 'validation_failed', errors: [{ field: 'cursor' }] });
@@ -195,9 +195,9 @@ describe('input that is not valid', () => {
   });
 
   test('another tenant’s item is refused like one that is not there', async () => {
-    const { body: theirs } = await api.http.post('/api/items', { name: 'Theirs' }, { token: tokens.stranger });
+    const { body: other } = await api.http.post('/api/items', { name: 'Theirs' }, { token: tokens.outsider });
     const about = (item_id: string) => api.http.post('/api/alerts', { title: 'a', item_id }, { token: tokens.member });
-    const [their, none] = [await about(theirs.id), await about(nothing)];
+    const [their, none] = [await about(other.id), await about(nothing)];
     expect(their.status).toBe(400);
     expect({ ...their.body, request_id: '' }).toEqual({ ...none.body, request_id: '' });
     expect(await titles(tokens.admin)).toEqual([]);

@@ -4,7 +4,7 @@ import { createProductInstallation, type Installation, password, type StartedApi
 
 let installation: Installation;
 let api: StartedApi;
-const tokens = { admin: '', member: '', stranger: '' };
+const tokens = { admin: '', member: '', unknownId: '' };
 
 beforeAll(async () => {
   installation = await createProductInstallation();
@@ -14,7 +14,7 @@ beforeAll(async () => {
   api = await installation.startApi();
   tokens.admin = (await api.http.signIn('admin@acme.example', password)).access;
   tokens.member = (await api.http.signIn('member@acme.example', password)).access;
-  tokens.stranger = (await api.http.signIn('admin@globex.example', password)).access;
+  tokens.unknownId = (await api.http.signIn('admin@globex.example', password)).access;
 });
 
 afterAll(() => installation.stop());
@@ -111,7 +111,7 @@ describe('the list', () => {
   });
 
   test('is empty for a tenant that has nothing', async () => {
-    const { status, body } = await api.http.get('/api/items', { token: tokens.stranger });
+    const { status, body } = await api.http.get('/api/items', { token: tokens.unknownId });
     expect(status).toBe(200);
     expect(body).toEqual({ items: [], next_cursor: null });
   });
@@ -132,31 +132,31 @@ describe('the list', () => {
 describe('an item of another tenant', () => {
   test('is in no list', async () => {
     await create('ours');
-    await create('theirs', tokens.stranger);
-    const { body } = await api.http.get('/api/items', { token: tokens.stranger });
+    await create('theirs', tokens.unknownId);
+    const { body } = await api.http.get('/api/items', { token: tokens.unknownId });
     expect(body.items).toMatchObject([{ name: 'theirs', tenant_id: 'globex' }]);
   });
 
   test.each(['GET', 'PATCH', 'DELETE'])('answers %s as one that is not there, and stays as it is', async (method) => {
-    const ours = await create('ours');
+    const own = await create('ours');
     const nothing = '01890000-0000-7000-8000-000000000000';
     const json = method === 'PATCH' ? { name: 'taken' } : undefined;
     const ask = async (id: string) => {
-      const { status, body } = await api.http.request(method, `/api/items/${id}`, { token: tokens.stranger, json });
+      const { status, body } = await api.http.request(method, `/api/items/${id}`, { token: tokens.unknownId, json });
       return { status, body: { ...body, request_id: '' } };
     };
-    const answer = await ask(ours.id);
+    const answer = await ask(own.id);
     expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
     expect(await ask(nothing)).toEqual(answer);
-    expect((await api.http.get(`/api/items/${ours.id}`, { token: tokens.member })).body).toEqual(ours);
+    expect((await api.http.get(`/api/items/${own.id}`, { token: tokens.member })).body).toEqual(own);
   });
 
   test('does not begin a page of ours: a cursor is good for its own list', async () => {
     await create('ours');
-    await create('a', tokens.stranger);
-    await create('b', tokens.stranger);
-    const theirs = await api.http.get('/api/items?limit=1', { token: tokens.stranger });
-    const path = `/api/items?limit=1&cursor=${theirs.body.next_cursor}`;
+    await create('a', tokens.unknownId);
+    await create('b', tokens.unknownId);
+    const other = await api.http.get('/api/items?limit=1', { token: tokens.unknownId });
+    const path = `/api/items?limit=1&cursor=${other.body.next_cursor}`;
     expect(await api.http.get(path, { token: tokens.member })).toMatchObject({
       status: 400,
       body: {
@@ -164,7 +164,7 @@ describe('an item of another tenant', () => {
         errors: [{ field: 'cursor', message: expect.stringContaining('another list') }],
       },
     });
-    expect(await api.http.get(path, { token: tokens.stranger })).toMatchObject({
+    expect(await api.http.get(path, { token: tokens.unknownId })).toMatchObject({
       status: 200,
       body: { items: [{ name: 'a' }], next_cursor: null },
     });

@@ -48,29 +48,26 @@ export function importUsersCommand(action: Action): Command {
             `The file can not be read: ${cause instanceof Error ? cause.message : cause}`,
           );
         });
-        const people = await validateUsersCsv(services, content, options.tenant);
+        const users = await validateUsersCsv(services, content, options.tenant);
         if (options.dryRun) {
-          services.output.result(
-            { people: people.length, dry_run: true },
-            () => `All ${people.length} lines are good.`,
-          );
+          services.output.result({ users: users.length, dry_run: true }, () => `All ${users.length} lines are good.`);
           return;
         }
-        await runImport(services, people, { ...options, report: options.report ?? `${file}.report.jsonl` });
+        await runImport(services, users, { ...options, report: options.report ?? `${file}.report.jsonl` });
       }),
     );
 }
 
 async function runImport(
   services: Services,
-  people: readonly UserRow[],
+  users: readonly UserRow[],
   { tenant, suppressEmail, rate, report: file }: Options & { readonly report: string },
 ): Promise<void> {
   const report = await openReport(file);
-  const progress = services.output.progress('Users', people.length);
+  const progress = services.output.progress('Users', users.length);
   let done = 0;
   try {
-    await importUsers(services, people, {
+    await importUsers(services, users, {
       tenant,
       notify: !suppressEmail,
       throttle: { ...cognitoQuota, perSecond: rate === 0 ? Number.POSITIVE_INFINITY : rate },
@@ -82,7 +79,7 @@ async function runImport(
     });
   } catch (error) {
     progress.stop();
-    services.output.note(`${done} of ${people.length} were dealt with (${file}). The same command goes on from there.`);
+    services.output.note(`${done} of ${users.length} were dealt with (${file}). The same command goes on from there.`);
     throw error;
   } finally {
     progress.stop();
