@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../../..');
+const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
+const documents = files.filter((path) => path.endsWith('.md'));
+const scripts = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts;
+
+const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
+const withoutCode = (text: string) => text.replaceAll(/^ *```.*?^ *```$/gms, '').replaceAll(/`[^`\n]*`/g, '');
+
+describe.each(documents)('%s', (path) => {
+  const text = textOf(path);
+
+  test('links to files that exist', () => {
+    const broken = linksOf(text).filter(({ file }) => file !== '' && !existsSync(join(root, dirname(path), file)));
+    expect(broken).toEqual([]);
+  });
+
+  test('links to headings that exist', () => {
+    const broken = linksOf(text).filter(({ file, anchor }) => {
+      const target = file === '' ? path : normalize(join(dirname(path), file));
+      return anchor !== '' && !anchorsOf(textOf(target)).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test('names paths that exist', () => {
+    expect(pathsOf(text).filter((named) => !pathExists(named))).toEqual([]);
+  });
+
+  test('shows pictures of less than 150 kB', () => {
+    const images = linksOf(text).filter(({ file }) => file.endsWith('.png'));
+    for (const { file } of images) expect(statSync(join(root, dirname(path), file)).size).toBeLessThan(150_000);
+  });
+
+  test('names npm scripts that exist', () => {
+    const named = [...text.matchAll(/\bnpm run (?:-s )?(\w+(?::\w+)*)/g)].map(([, script = '']) => script);
+    expect(named.filter((script) => !(script in scripts))).toEqual([]);
+  });
+});
+
+function linksOf(text: string): { file: string; anchor: string }[] {
+  return [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .map((target) => {
+      const [file = '', anchor = ''] = target.split('#');
+      return { file, anchor };
+    });
+}
+
+/** The anchors that GitHub gives to headings. */
+function anchorsOf(text: string): string[] {
+  const headings = text.replaceAll(/^ *```.*?^ *```$/gms, '').matchAll(/^#+ +(.+)$/gm);
+  return [...headings].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/**
+ * Paths in code spans: `apps/api/src/main.ts`, or the end of one, `guards/authenticate.ts`. Patterns, placeholders and the
+ * notes that examples add are left out.
+ */
+function pathsOf(text: string): string[] {
+  return [...text.matchAll(/`((?:\.ci|\.github|[a-z][\w-]*)\/[^`\s]*)`/g)]
+    .map(([, path = '']) => path)
+    .filter((path) => /^(?:apps|bench|docker|docs|infra|packages|prisma|\.)|\/$|\.(?:ts|mjs|sql|md|ya?ml)$/.test(path))
+    .filter((path) => !/[*…{}<>]|notes|node_modules|generated/.test(path));
+}
+
+function pathExists(path: string): boolean {
+  const plain = path.replace(/\/$/, '');
+  return files.some((file) => `/${file}/`.includes(`/${plain}/`));
+}
