@@ -1,11 +1,18 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { awsClient, createTenantPool, defined, headerOf, register, signIn, startEmulator } from './support/emulator.ts';
+import {
+  awsClient,
+  createTenantPool,
+  defined,
+  headerOf,
+  register,
+  signIn,
+  startEmulator,
+  temporarySnapshotFile,
+} from './support/emulator.ts';
 
 async function kidsOf(url: string, poolId: string): Promise<string[]> {
   const document: unknown = await (await fetch(`${url}/${poolId}/.well-known/jwks.json`)).json();
@@ -89,14 +96,8 @@ test.each(['eu-central-1_Nowhere12', 'nonsense'])('rotateSigningKeys refuses the
   await expect(emulator.rotateSigningKeys(id)).rejects.toThrow(`The emulator has no user pool ${id}.`);
 });
 
-async function temporarySnapshot(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'cognito-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
-  return join(directory, 'state.json');
-}
-
 test('new and retired keys survive a restart', async () => {
-  const snapshotFile = await temporarySnapshot();
+  const snapshotFile = await temporarySnapshotFile();
   const { emulator: before } = await startEmulator({ snapshotFile });
   const aws = awsClient(before.url);
   const pool = await createTenantPool(aws);
@@ -116,7 +117,7 @@ test('new and retired keys survive a restart', async () => {
 });
 
 test('a snapshot without retired keys loads', async () => {
-  const snapshotFile = await temporarySnapshot();
+  const snapshotFile = await temporarySnapshotFile();
   const { emulator: before } = await startEmulator({ snapshotFile });
   const pool = await createTenantPool(awsClient(before.url));
   const kids = await kidsOf(before.url, pool.poolId);

@@ -1,6 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import {
   AdminInitiateAuthCommand,
   type AuthFlowType,
@@ -8,7 +6,7 @@ import {
   GetUserCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   awsClient,
   createClient,
@@ -23,6 +21,7 @@ import {
   signIn,
   startEmulator,
   temporaryPassword,
+  temporarySnapshotFile,
   userPassword,
 } from './support/emulator.ts';
 
@@ -252,9 +251,7 @@ test('a permanent password does not expire', async () => {
 });
 
 test('an unconfirmed user gets UserNotConfirmedException', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'cognito-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
-  const snapshotFile = join(directory, 'state.json');
+  const snapshotFile = await temporarySnapshotFile();
 
   const { emulator: before } = await startEmulator({ snapshotFile });
   const pool = await createTenantPool(awsClient(before.url));

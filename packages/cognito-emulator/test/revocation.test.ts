@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   AdminUserGlobalSignOutCommand,
   type CognitoIdentityProviderClient,
@@ -11,7 +8,7 @@ import {
   RevokeTokenCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   anonymousClient,
   awsClient,
@@ -24,6 +21,7 @@ import {
   settableClock,
   signIn,
   startEmulator,
+  temporarySnapshotFile,
 } from './support/emulator.ts';
 
 const refreshRevoked = { name: 'NotAuthorizedException', message: 'Refresh Token has been revoked' };
@@ -223,9 +221,7 @@ test('AdminUserGlobalSignOut refuses an unknown user', async () => {
 });
 
 test('revocations survive a restart', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'cognito-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
-  const snapshotFile = join(directory, 'state.json');
+  const snapshotFile = await temporarySnapshotFile();
   const { emulator: before } = await startEmulator({ snapshotFile });
   const pool = await createTenantPool(awsClient(before.url));
   const { email } = await register(awsClient(before.url), pool.poolId);

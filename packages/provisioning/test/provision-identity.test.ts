@@ -10,6 +10,7 @@ import {
   ListUserPoolsCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createCognitoEmulator } from '@freehold/cognito-emulator';
+import { cheapCryptography } from '@freehold/cognito-emulator/testing';
 import { stackVariables } from '@freehold/environment';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Provisioning, ProvisioningError, provisionIdentity } from '../src/index.ts';
@@ -19,7 +20,7 @@ let emulator: Awaited<ReturnType<typeof createCognitoEmulator>>;
 let cognito: CognitoIdentityProviderClient;
 
 beforeEach(async () => {
-  emulator = await createCognitoEmulator({ port: 0 });
+  emulator = await createCognitoEmulator({ port: 0, ...cheapCryptography() });
   cognito = new CognitoIdentityProviderClient({
     endpoint: emulator.url,
     region,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createUserDirectory, type NewUser, type UserDirectory } from '@freehold/cognito';
 import { type CognitoEmulator, createCognitoEmulator } from '@freehold/cognito-emulator';
+import { cheapCryptography } from '@freehold/cognito-emulator/testing';
 import type { StackVariable } from '@freehold/environment';
 import type { Settings } from '@freehold/infra/program';
 import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
@@ -38,7 +39,7 @@ export async function createTestInstallation(options: TestInstallationOptions = 
   const { clock, settings = {}, createDatabase = createTestDatabase } = options;
   const [database, cognito] = await Promise.all([
     createDatabase(),
-    createCognitoEmulator({ port: 0, ...(clock !== undefined && { clock }) }),
+    createCognitoEmulator({ port: 0, ...cheapCryptography(), ...(clock !== undefined && { clock }) }),
   ]);
   const { environment } = await provisionIdentity({
     endpoint: cognito.url,

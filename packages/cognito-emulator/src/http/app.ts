@@ -5,6 +5,7 @@ import { addHostedUi } from '../hosted-ui/routes.ts';
 import { jsonApi } from './json-api.ts';
 import { addPoolDocuments } from './pool-documents.ts';
 import { refuseCrossOrigin } from './same-origin.ts';
+import { logUnexpectedError } from './unexpected-error.ts';
 
 const banner =
   'This is a local emulator of Amazon Cognito user pools for development and tests; it is not AWS and has no security.\n';
@@ -20,7 +21,7 @@ export function createApp(context: EmulatorContext): Koa {
   addHostedUi(router, context);
 
   const app = new Koa();
-  app.on('error', (error: Error) => context.log(`Unexpected error: ${error.stack ?? error.message}`));
+  app.on('error', (error: Error) => logUnexpectedError(error, context.log));
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;

@@ -6,6 +6,7 @@ import { CognitoException } from '../errors.ts';
 import { faultMiddleware } from '../faults/fault-middleware.ts';
 import { operations } from '../operations/index.ts';
 import { contentType, sendError } from './aws-json.ts';
+import { logUnexpectedError } from './unexpected-error.ts';
 
 /** AWS's JSON protocol, version 1.1: `POST /`, the operation in X-Amz-Target, its input and output as JSON. */
 
@@ -32,7 +33,7 @@ function handleExceptions({ log }: EmulatorContext): Middleware {
       if (error instanceof CognitoException) {
         sendError(ctx, 400, error.name, error.message);
       } else {
-        log(`Unexpected error: ${error instanceof Error ? error.stack : String(error)}`);
+        logUnexpectedError(error, log);
         sendError(ctx, 500, 'InternalErrorException', 'Something went wrong');
       }
     }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { checkWritable } from '../clients/attribute-permissions.ts';
-import { epochSeconds } from '../clock.ts';
 import { authorizeAccessToken, Token } from '../tokens/access-token.ts';
-import { AttributeList, attributeValues, changedAttributes, checkChangedAttributes } from '../users/user-attributes.ts';
+import { updateAttributes } from '../users/update-attributes.ts';
+import { AttributeList, attributeValues } from '../users/user-attributes.ts';
 import { publicOperation } from './operation.ts';
 
 const Input = z.object({ AccessToken: Token, UserAttributes: AttributeList });
@@ -15,11 +15,6 @@ export const updateUserAttributes = publicOperation(Input, async (input, context
   const { poolState, client, user } = await authorizeAccessToken(context, input.AccessToken);
   const changes = attributeValues(input.UserAttributes);
   checkWritable(poolState.pool, client.settings, Object.keys(changes));
-  checkChangedAttributes(poolState.pool, changes);
-  poolState.users.update(user.username, (current) => ({
-    ...current,
-    attributes: changedAttributes(current.attributes, changes),
-    lastModifiedAt: epochSeconds(context.clock()),
-  }));
+  updateAttributes(poolState, user.username, changes, context.clock);
   return { CodeDeliveryDetailsList: [] };
 });

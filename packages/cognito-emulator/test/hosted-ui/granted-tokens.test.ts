@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import {
   AdminUserGlobalSignOutCommand,
   CreateResourceServerCommand,
@@ -20,6 +18,7 @@ import {
   refreshTokenPattern,
   settableClock,
   signIn,
+  temporarySnapshotFile,
   userPassword,
 } from '../support/emulator.ts';
 import {
@@ -261,9 +260,7 @@ test('logging out while the trigger runs prevents the code', async () => {
 });
 
 test('sessions, codes and scopes of refresh tokens survive a restart', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'cognito-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
-  const snapshotFile = join(directory, 'cognito.json');
+  const snapshotFile = await temporarySnapshotFile();
   const before = await startHostedUi({ emulator: { snapshotFile } });
   const { refresh_token } = await tokensFor(before, { scope: 'openid email' });
   const code = await codeFor(before, { prompt: 'login' });
@@ -282,9 +279,7 @@ test('sessions, codes and scopes of refresh tokens survive a restart', async () 
 });
 
 test('a refresh token without scopes in a snapshot counts as one of the API', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'cognito-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
-  const snapshotFile = join(directory, 'cognito.json');
+  const snapshotFile = await temporarySnapshotFile();
   const before = await startHostedUi({ emulator: { snapshotFile } });
   const { refresh_token } = await tokensFor(before, { scope: 'openid email' });
   await before.emulator.close();

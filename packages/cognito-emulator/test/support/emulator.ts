@@ -1,4 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   AdminCreateUserCommand,
   AdminInitiateAuthCommand,
@@ -20,6 +23,13 @@ export const temporaryPassword = 'Temporary-1';
 
 /** An encrypted JWT: five parts, the first of which is the header. */
 export const refreshTokenPattern = /^eyJ[\w-]+(\.[\w-]+){4}$/;
+
+/** A path for a snapshot, in a directory that is deleted after the test. */
+export async function temporarySnapshotFile(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'cognito-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  return join(directory, 'cognito.json');
+}
 
 /** An emulator at a free port that costs little CPU time. The test closes it. */
 export function createTestEmulator(options: Partial<CognitoEmulatorOptions> = {}): Promise<CognitoEmulator> {

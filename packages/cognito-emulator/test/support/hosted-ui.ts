@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
   type CognitoIdentityProviderClient,
-  CreateUserPoolClientCommand,
   type CreateUserPoolClientCommandInput,
   type CreateUserPoolCommandInput,
   CreateUserPoolDomainCommand,
@@ -10,7 +9,7 @@ import { allowInsecureRequests, type ClientAuth, type Configuration, discovery }
 import { z } from 'zod';
 import type { CognitoEmulatorOptions } from '../../src/index.ts';
 import { Browser, type Page } from './browser.ts';
-import { createPool, defined, register, startEmulator, userPassword } from './emulator.ts';
+import { createClient, createPool, defined, register, startEmulator, userPassword } from './emulator.ts';
 
 /** Shared by the tests of the Hosted UI: a pool with a domain, a web client and a browser. */
 
@@ -21,25 +20,22 @@ export const codeVerifier = 'a-code-verifier-of-at-least-forty-three-characters'
 export const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
 
 /** A client that only uses the Hosted UI. */
-export async function createWebClient(
+export function createWebClient(
   aws: CognitoIdentityProviderClient,
   UserPoolId: string,
   settings: Partial<CreateUserPoolClientCommandInput> = {},
 ): Promise<{ id: string; secret: string | undefined }> {
-  const { UserPoolClient } = await aws.send(
-    new CreateUserPoolClientCommand({
-      UserPoolId,
-      ClientName: 'web',
-      AllowedOAuthFlowsUserPoolClient: true,
-      AllowedOAuthFlows: ['code'],
-      AllowedOAuthScopes: ['openid', 'email', 'profile'],
-      SupportedIdentityProviders: ['COGNITO'],
-      CallbackURLs: [callbackUrl],
-      LogoutURLs: [signedOutUrl],
-      ...settings,
-    }),
-  );
-  return { id: defined(UserPoolClient?.ClientId), secret: UserPoolClient?.ClientSecret };
+  return createClient(aws, UserPoolId, {
+    ClientName: 'web',
+    ExplicitAuthFlows: undefined,
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ['code'],
+    AllowedOAuthScopes: ['openid', 'email', 'profile'],
+    SupportedIdentityProviders: ['COGNITO'],
+    CallbackURLs: [callbackUrl],
+    LogoutURLs: [signedOutUrl],
+    ...settings,
+  });
 }
 
 export async function startHostedUi(

@@ -1,3 +1,4 @@
+import { logUnexpectedError } from '../../http/unexpected-error.ts';
 import { AuthorizationError } from '../errors.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { redirectToApp } from './redirect-to-app.ts';
@@ -30,6 +31,6 @@ export async function handleAuthorizationRequest(
 
 /** AWS redirects unexpected errors to the app, too. */
 function serverError(error: unknown, log: (line: string) => void): AuthorizationError {
-  log(`Unexpected error: ${error instanceof Error ? error.stack : String(error)}`);
+  logUnexpectedError(error, log);
   return new AuthorizationError('server_error', 'Something went wrong');
 }

@@ -1,6 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import type { EmulatorContext } from '../../emulator-context.ts';
 import type { FaultResponses } from '../../faults/fault-middleware.ts';
+import { logUnexpectedError } from '../../http/unexpected-error.ts';
 import { OAuthError } from '../errors.ts';
 
 /** Responds to errors in OAuth 2.0's form. The reason goes to the log. */
@@ -15,7 +16,7 @@ export function handleOAuthErrors({ log }: EmulatorContext): Middleware {
         log(`${ctx.path} refused a request with ${error.code}: ${error.message}.`);
         sendOAuthError(ctx, error.status, error.code);
       } else {
-        log(`Unexpected error: ${error instanceof Error ? error.stack : String(error)}`);
+        logUnexpectedError(error, log);
         sendOAuthError(ctx, 500, 'server_error');
       }
     }

@@ -1,6 +1,7 @@
 import type { Middleware } from 'koa';
 import type { EmulatorContext } from '../../emulator-context.ts';
 import type { FaultResponses } from '../../faults/fault-middleware.ts';
+import { logUnexpectedError } from '../../http/unexpected-error.ts';
 import { PageError } from '../errors.ts';
 import { showErrorPage } from './error-page.ts';
 
@@ -15,7 +16,7 @@ export function handlePageErrors({ log }: EmulatorContext): Middleware {
       if (error instanceof PageError) {
         showErrorPage(ctx, error.status, error.message);
       } else {
-        log(`Unexpected error: ${error instanceof Error ? error.stack : String(error)}`);
+        logUnexpectedError(error, log);
         showErrorPage(ctx, 500, 'Something went wrong');
       }
     }
