@@ -2,13 +2,10 @@ import {
   AdminAddUserToGroupCommand,
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
-  AdminInitiateAuthCommand,
   AdminUpdateUserAttributesCommand,
   CreateGroupCommand,
-  type CreateUserPoolClientCommandInput,
   GetTokensFromRefreshTokenCommand,
   InitiateAuthCommand,
-  RevokeTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
 import {
@@ -22,57 +19,14 @@ import {
   refreshTokenPattern,
   register,
   secretHash,
-  settableClock,
   signIn,
   startEmulator,
 } from './support/emulator.ts';
 
-const oneSecond = 1000;
 const invalidToken = { name: 'NotAuthorizedException', message: 'Invalid Refresh Token.' };
-const reusedToken = { name: 'RefreshTokenReuseException' };
-const rotatingClient = {
-  ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH' as const],
-  RefreshTokenRotation: { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 10 },
-};
-const strictlyRotatingClient = { ...rotatingClient, RefreshTokenRotation: { Feature: 'ENABLED' as const } };
-
-/** Starts with a signed-in user, and the three operations that refresh tokens. */
-async function start(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
-  const time = settableClock();
-  const { aws, url, emulator } = await startEmulator({ clock: time.clock });
-  const poolId = await createPool(aws, { Schema: [{ Name: 'tenant_id' }] });
-  const { id: clientId, secret } = await createClient(aws, poolId, settings);
-  const { email, username } = await register(aws, poolId);
-  const pool = { poolId, clientId };
-  const parameters = secret === undefined ? {} : { SECRET_HASH: secretHash(secret, email, clientId) };
-  const { AuthenticationResult: first } = await signIn(aws, pool, email, undefined, parameters);
-  const token = defined(first?.RefreshToken);
-
-  const app = anonymousClient(url);
-  const renew = (RefreshToken: string, ClientSecret = secret, ClientId = clientId) =>
-    app.send(new GetTokensFromRefreshTokenCommand({ ClientId, ClientSecret, RefreshToken }));
-  const flow = (REFRESH_TOKEN: string, more: Record<string, string> = {}, ClientId = clientId) =>
-    app.send(
-      new InitiateAuthCommand({
-        ClientId,
-        AuthFlow: 'REFRESH_TOKEN_AUTH',
-        AuthParameters: { REFRESH_TOKEN, ...more },
-      }),
-    );
-  const adminFlow = (REFRESH_TOKEN: string, more: Record<string, string> = {}) =>
-    aws.send(
-      new AdminInitiateAuthCommand({
-        UserPoolId: poolId,
-        ClientId: clientId,
-        AuthFlow: 'REFRESH_TOKEN_AUTH',
-        AuthParameters: { REFRESH_TOKEN, ...more },
-      }),
-    );
-  return { time, aws, app, emulator, pool, secret, email, username, first, token, renew, flow, adminFlow };
-}
 
 test('each refresh operation returns access and ID token and no refresh token', async () => {
-  const { token, renew, flow, adminFlow } = await start();
+  const { token, renew, flow, adminFlow } = await startWithRefreshToken();
   for (const operation of [renew, flow, adminFlow]) {
     const { AuthenticationResult } = await operation(token);
     expect(AuthenticationResult).toEqual({
@@ -85,7 +39,7 @@ test('each refresh operation returns access and ID token and no refresh token', 
 });
 
 test("a refresh token has the form and length of Cognito's", async () => {
-  const [token, other] = [(await start()).token, (await start()).token];
+  const [token, other] = [(await startWithRefreshToken()).token, (await startWithRefreshToken()).token];
   expect(token).toMatch(refreshTokenPattern);
   expect(token.length).toBeGreaterThan(1000);
   expect(token.length).toBeLessThan(2000);
@@ -95,7 +49,7 @@ test("a refresh token has the form and length of Cognito's", async () => {
 });
 
 test('the flow REFRESH_TOKEN works like REFRESH_TOKEN_AUTH', async () => {
-  const { app, pool, token } = await start();
+  const { app, pool, token } = await startWithRefreshToken();
   const command = { ClientId: pool.clientId, AuthFlow: 'REFRESH_TOKEN' as const };
   await expect(
     app.send(new InitiateAuthCommand({ ...command, AuthParameters: { REFRESH_TOKEN: token } })),
@@ -103,7 +57,7 @@ test('the flow REFRESH_TOKEN works like REFRESH_TOKEN_AUTH', async () => {
 });
 
 test('a refresh keeps auth_time and origin_jti', async () => {
-  const { time, first, token, renew } = await start();
+  const { time, first, token, renew } = await startWithRefreshToken();
   time.advance(2 * day);
   const { AuthenticationResult: second } = await renew(token);
   for (const name of ['AccessToken', 'IdToken'] as const) {
@@ -117,7 +71,7 @@ test('a refresh keeps auth_time and origin_jti', async () => {
 });
 
 test('refreshed tokens have current attributes and groups', async () => {
-  const { aws, pool, username, token, renew } = await start();
+  const { aws, pool, username, token, renew } = await startWithRefreshToken();
   const names = { UserPoolId: pool.poolId, Username: username };
   const UserAttributes = [{ Name: 'custom:tenant_id', Value: 'acme' }];
   await aws.send(new AdminUpdateUserAttributesCommand({ ...names, UserAttributes }));
@@ -129,7 +83,15 @@ test('refreshed tokens have current attributes and groups', async () => {
 });
 
 test('REFRESH_TOKEN_AUTH requires the hash of the real username', async () => {
-  const { secret = '', pool, email, username, token, flow, adminFlow } = await start({ GenerateSecret: true });
+  const {
+    secret = '',
+    pool,
+    email,
+    username,
+    token,
+    flow,
+    adminFlow,
+  } = await startWithRefreshToken({ GenerateSecret: true });
   for (const operation of [flow, adminFlow]) {
     await expect(operation(token)).rejects.toMatchObject({
       name: 'NotAuthorizedException',
@@ -146,7 +108,7 @@ test('REFRESH_TOKEN_AUTH requires the hash of the real username', async () => {
 });
 
 test('GetTokensFromRefreshToken requires the plain secret', async () => {
-  const { app, pool, token, renew } = await start({ GenerateSecret: true });
+  const { app, pool, token, renew } = await startWithRefreshToken({ GenerateSecret: true });
   await expect(renew(token)).resolves.toHaveProperty('AuthenticationResult.AccessToken');
   await expect(renew(token, 'another')).rejects.toMatchObject({ name: 'NotAuthorizedException' });
   await expect(
@@ -158,7 +120,7 @@ test('GetTokensFromRefreshToken requires the plain secret', async () => {
 });
 
 test('a client without a secret refuses secret and hash', async () => {
-  const { pool, token, renew, flow } = await start();
+  const { pool, token, renew, flow } = await startWithRefreshToken();
   const refusal = {
     name: 'NotAuthorizedException',
     message: `Client ${pool.clientId} is not configured for secret but secret was received`,
@@ -168,19 +130,19 @@ test('a client without a secret refuses secret and hash', async () => {
 });
 
 test('GetTokensFromRefreshToken works without an allowed flow', async () => {
-  const { token, renew, flow } = await start({ ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] });
+  const { token, renew, flow } = await startWithRefreshToken({ ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] });
   await expect(flow(token)).rejects.toMatchObject({ message: 'Auth flow not enabled for this client' });
   await expect(renew(token)).resolves.toHaveProperty('AuthenticationResult.AccessToken');
 });
 
 test('an invented token is refused', async () => {
-  const { renew, flow, adminFlow } = await start();
+  const { renew, flow, adminFlow } = await startWithRefreshToken();
   for (const operation of [renew, flow, adminFlow])
     await expect(operation('unknown')).rejects.toMatchObject(invalidToken);
 });
 
 test('a token of another client or pool is refused', async () => {
-  const { aws, pool, token, renew, flow } = await start();
+  const { aws, pool, token, renew, flow } = await startWithRefreshToken();
   for (const poolId of [pool.poolId, await createPool(aws)]) {
     const { id } = await createClient(aws, poolId);
     await expect(renew(token, undefined, id)).rejects.toMatchObject(invalidToken);
@@ -189,7 +151,7 @@ test('a token of another client or pool is refused', async () => {
 });
 
 test("another client's token is refused the same way with any secret hash", async () => {
-  const { aws, pool, token, flow } = await start();
+  const { aws, pool, token, flow } = await startWithRefreshToken();
   const { id, secret = '' } = await createClient(aws, pool.poolId, { GenerateSecret: true });
   await expect(flow(token, { SECRET_HASH: secretHash(secret, 'someone-else', id) }, id)).rejects.toMatchObject(
     invalidToken,
@@ -197,7 +159,7 @@ test("another client's token is refused the same way with any secret hash", asyn
 });
 
 test('RefreshTokenValidity sets the lifetime of a refresh token', async () => {
-  const { time, token, renew, flow } = await start({
+  const { time, token, renew, flow } = await startWithRefreshToken({
     RefreshTokenValidity: 2,
     TokenValidityUnits: { RefreshToken: 'hours' },
   });
@@ -210,7 +172,7 @@ test('RefreshTokenValidity sets the lifetime of a refresh token', async () => {
 });
 
 test('a token that expired long ago is reported as invalid', async () => {
-  const { time, aws, pool, email, token, renew } = await start();
+  const { time, aws, pool, email, token, renew } = await startWithRefreshToken();
   time.advance(31 * day);
   await signIn(aws, pool, email);
   await expect(renew(token)).rejects.toMatchObject(invalidToken);
@@ -219,7 +181,9 @@ test('a token that expired long ago is reported as invalid', async () => {
 test.each(['ENABLED' as const, 'LEGACY' as const])(
   'a disabled user is reported when PreventUserExistenceErrors is %s',
   async (mode) => {
-    const { aws, pool, username, token, renew, flow } = await start({ PreventUserExistenceErrors: mode });
+    const { aws, pool, username, token, renew, flow } = await startWithRefreshToken({
+      PreventUserExistenceErrors: mode,
+    });
     await aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: username }));
     const disabled = { name: 'NotAuthorizedException', message: 'User is disabled.' };
     await expect(renew(token)).rejects.toMatchObject(disabled);
@@ -231,14 +195,14 @@ test.each([
   ['ENABLED' as const, invalidToken],
   ['LEGACY' as const, { name: 'UserNotFoundException', message: 'User does not exist.' }],
 ])('a deleted user is reported as configured when PreventUserExistenceErrors is %s', async (mode, refusal) => {
-  const { aws, pool, username, token, renew, flow } = await start({ PreventUserExistenceErrors: mode });
+  const { aws, pool, username, token, renew, flow } = await startWithRefreshToken({ PreventUserExistenceErrors: mode });
   await aws.send(new AdminDeleteUserCommand({ UserPoolId: pool.poolId, Username: username }));
   await expect(renew(token)).rejects.toMatchObject(refusal);
   await expect(flow(token)).rejects.toMatchObject(refusal);
 });
 
 test('REFRESH_TOKEN_AUTH requires REFRESH_TOKEN', async () => {
-  const { flow } = await start();
+  const { flow } = await startWithRefreshToken();
   await expect(flow('')).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: 'Missing required parameter REFRESH_TOKEN',
@@ -246,7 +210,7 @@ test('REFRESH_TOKEN_AUTH requires REFRESH_TOKEN', async () => {
 });
 
 test('a malformed token fails validation', async () => {
-  const { renew } = await start();
+  const { renew } = await startWithRefreshToken();
   await expect(renew('a b')).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: expect.stringContaining("Value at 'refreshToken' failed to satisfy constraint"),
@@ -274,127 +238,4 @@ test('the trigger receives the refresh source and client metadata', async () => 
     ['TokenGeneration_Authentication', undefined],
     ['TokenGeneration_RefreshTokens', { device: 'phone' }],
   ]);
-});
-
-test('GetTokensFromRefreshToken rotates the token and flows are refused when rotation is on', async () => {
-  const { token, renew, flow, adminFlow } = await start(rotatingClient);
-  const { AuthenticationResult } = await renew(token);
-  expect(AuthenticationResult?.RefreshToken).toMatch(refreshTokenPattern);
-  expect(AuthenticationResult?.RefreshToken).not.toBe(token);
-  for (const operation of [flow, adminFlow]) {
-    await expect(operation(token)).rejects.toMatchObject({
-      name: 'InvalidParameterException',
-      message: 'Auth flow not enabled for this client',
-    });
-  }
-});
-
-test('REFRESH_TOKEN_AUTH from the default flows is refused when rotation is on', async () => {
-  const { aws, app, pool } = await start();
-  const { RefreshTokenRotation } = rotatingClient;
-  const { id: ClientId } = await createClient(aws, pool.poolId, { RefreshTokenRotation, ExplicitAuthFlows: undefined });
-  const AuthParameters = { REFRESH_TOKEN: 'token' };
-  await expect(
-    app.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters })),
-  ).rejects.toMatchObject({ message: 'Auth flow not enabled for this client' });
-});
-
-test('rotation keeps auth_time and origin_jti', async () => {
-  const { time, first, token, renew } = await start(rotatingClient);
-  let latest = token;
-  for (let round = 0; round < 3; round++) {
-    time.advance(day);
-    const { AuthenticationResult } = await renew(latest);
-    latest = defined(AuthenticationResult?.RefreshToken);
-    const { auth_time, origin_jti } = payloadOf(first?.AccessToken);
-    expect(payloadOf(AuthenticationResult?.AccessToken)).toMatchObject({ auth_time, origin_jti });
-  }
-});
-
-test('rotated tokens expire with the first one', async () => {
-  const { time, token, renew } = await start({ ...rotatingClient, RefreshTokenValidity: 2 });
-  time.advance(2 * day - 1);
-  const { AuthenticationResult } = await renew(token);
-  time.advance(1);
-  await expect(renew(defined(AuthenticationResult?.RefreshToken))).rejects.toMatchObject({
-    name: 'NotAuthorizedException',
-    message: 'Refresh Token has expired',
-  });
-});
-
-test("the old token works within the grace period, which a retry doesn't extend", async () => {
-  const { time, token, renew } = await start(rotatingClient);
-  const { AuthenticationResult: first } = await renew(token);
-  time.advance(9 * oneSecond);
-  const { AuthenticationResult: second } = await renew(token);
-  expect(second?.RefreshToken).not.toBe(first?.RefreshToken);
-  time.advance(oneSecond);
-  await expect(renew(token)).rejects.toMatchObject(reusedToken);
-  for (const successor of [first, second]) {
-    await expect(renew(defined(successor?.RefreshToken))).resolves.toHaveProperty('AuthenticationResult.AccessToken');
-  }
-});
-
-test('the old token is refused at once when there is no grace period', async () => {
-  const { token, renew } = await start(strictlyRotatingClient);
-  const { AuthenticationResult } = await renew(token);
-  await expect(renew(token)).rejects.toMatchObject(reusedToken);
-  await expect(renew(defined(AuthenticationResult?.RefreshToken))).resolves.toHaveProperty('AuthenticationResult');
-});
-
-test('one of two concurrent refreshes succeeds when there is no grace period', async () => {
-  const { token, renew } = await start(strictlyRotatingClient);
-  const results = await Promise.allSettled([renew(token), renew(token), renew(token)]);
-  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-  for (const result of results) {
-    expect(result.status === 'rejected' ? result.reason : reusedToken).toMatchObject(reusedToken);
-  }
-});
-
-test('two concurrent refreshes succeed within the grace period', async () => {
-  const { token, renew } = await start(rotatingClient);
-  const results = await Promise.all([renew(token), renew(token)]);
-  const tokens = results.map(({ AuthenticationResult }) => AuthenticationResult?.RefreshToken);
-  expect(new Set([token, ...tokens]).size).toBe(3);
-});
-
-test('a token stays valid when the trigger fails its refresh', async () => {
-  const { aws, url, emulator } = await startEmulator();
-  const LambdaArn = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
-  const LambdaConfig = { PreTokenGenerationConfig: { LambdaArn, LambdaVersion: 'V2_0' as const } };
-  emulator.registerFunction(LambdaArn, (event) => event);
-  const poolId = await createPool(aws, { LambdaConfig });
-  const { id: clientId } = await createClient(aws, poolId, strictlyRotatingClient);
-  const { email } = await register(aws, poolId);
-  const { AuthenticationResult } = await signIn(aws, { poolId, clientId }, email);
-  const request = { ClientId: clientId, RefreshToken: defined(AuthenticationResult?.RefreshToken) };
-
-  emulator.registerFunction(LambdaArn, () => Promise.reject(new Error('Not now')));
-  const app = anonymousClient(url);
-  await expect(app.send(new GetTokensFromRefreshTokenCommand(request))).rejects.toMatchObject({
-    name: 'UserLambdaValidationException',
-  });
-  emulator.registerFunction(LambdaArn, (event) => event);
-  await expect(app.send(new GetTokensFromRefreshTokenCommand(request))).resolves.toHaveProperty('AuthenticationResult');
-});
-
-test('a sign-out while the trigger runs fails the refresh', async () => {
-  const { aws, url, emulator } = await startEmulator();
-  const LambdaArn = 'arn:aws:lambda:eu-central-1:123456789012:function:pre-token';
-  const LambdaConfig = { PreTokenGenerationConfig: { LambdaArn, LambdaVersion: 'V2_0' as const } };
-  emulator.registerFunction(LambdaArn, (event) => event);
-  const poolId = await createPool(aws, { LambdaConfig });
-  const { id: ClientId } = await createClient(aws, poolId, strictlyRotatingClient);
-  const { email } = await register(aws, poolId);
-  const { AuthenticationResult } = await signIn(aws, { poolId, clientId: ClientId }, email);
-  const Token = defined(AuthenticationResult?.RefreshToken);
-
-  const app = anonymousClient(url);
-  emulator.registerFunction(LambdaArn, async (event) => {
-    await app.send(new RevokeTokenCommand({ ClientId, Token }));
-    return event;
-  });
-  await expect(app.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken: Token }))).rejects.toMatchObject(
-    { name: 'NotAuthorizedException', message: 'Refresh Token has been revoked' },
-  );
 });

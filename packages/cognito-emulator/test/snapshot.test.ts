@@ -1,5 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   AdminAddUserToGroupCommand,
@@ -8,7 +7,6 @@ import {
   CreateManagedLoginBrandingCommand,
   CreateResourceServerCommand,
   CreateUserPoolDomainCommand,
-  DeleteUserPoolClientCommand,
   DeleteUserPoolCommand,
   DescribeManagedLoginBrandingByClientCommand,
   DescribeResourceServerCommand,
@@ -19,15 +17,13 @@ import {
   RevokeTokenCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { beforeEach, expect, test, vi } from 'vitest';
-import type { CognitoEmulator } from '../src/index.ts';
+import { expect, test, vi } from 'vitest';
 import {
   anonymousClient,
   awsClient,
   createPool,
   createTenantPool,
   createTestEmulator,
-  day,
   defined,
   headerOf,
   invite,
@@ -45,27 +41,10 @@ import {
   forgotPassword,
   hour,
 } from './support/password-reset.ts';
-
-let directory: string;
-let snapshotFile: string;
-const running: CognitoEmulator[] = [];
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'cognito-'));
-  snapshotFile = join(directory, 'state', 'cognito.json');
-  return async () => {
-    await Promise.all(running.splice(0).map((emulator) => emulator.close()));
-    await rm(directory, { recursive: true });
-  };
-});
-
-async function start(clock?: () => Date) {
-  const emulator = await createTestEmulator({ snapshotFile, ...(clock === undefined ? {} : { clock }) });
-  running.push(emulator);
-  return { emulator, url: emulator.url, aws: awsClient(emulator.url) };
-}
+import { snapshotDirectory } from './support/snapshot.ts';
 
 test('settings, users, passwords, groups, keys and open challenges survive a restart', async () => {
+  const { start } = await snapshotDirectory();
   const before = await start();
   const pool = await createTenantPool(before.aws);
   const user = await register(before.aws, pool.poolId, undefined, { 'custom:tenant_id': 'acme' });
@@ -100,6 +79,7 @@ test('settings, users, passwords, groups, keys and open challenges survive a res
 });
 
 test('domains, branding, resource servers and tags survive a restart', async () => {
+  const { start } = await snapshotDirectory();
   const before = await start();
   const { poolId: UserPoolId, clientId: ClientId } = await createTenantPool(before.aws);
   await before.aws.send(new CreateUserPoolDomainCommand({ UserPoolId, Domain: 'users', ManagedLoginVersion: 2 }));
@@ -129,6 +109,7 @@ test('domains, branding, resource servers and tags survive a restart', async () 
 });
 
 test('a deleted pool stays deleted after a restart', async () => {
+  const { start } = await snapshotDirectory();
   const before = await start();
   const UserPoolId = await createPool(before.aws);
   await before.aws.send(new DeleteUserPoolCommand({ UserPoolId }));
@@ -140,6 +121,7 @@ test('a deleted pool stays deleted after a restart', async () => {
 });
 
 test('the file gets mode 0600 and leaves no temporary file', async () => {
+  const { start, snapshotFile, directory } = await snapshotDirectory();
   const { emulator, aws } = await start();
   const leftOver = `${snapshotFile}.tmp`;
   await writeFile(leftOver, 'left over by a crash');
@@ -151,12 +133,14 @@ test('the file gets mode 0600 and leaves no temporary file', async () => {
 });
 
 test('the file is written while the emulator runs', async () => {
+  const { start, snapshotFile } = await snapshotDirectory();
   const { aws } = await start();
   const poolId = await createPool(aws);
   await vi.waitFor(async () => expect(await readFile(snapshotFile, 'utf8')).toContain(poolId), { timeout: 5000 });
 });
 
 test('the file contains no plain password, session or refresh token', async () => {
+  const { start, snapshotFile } = await snapshotDirectory();
   const { emulator, aws } = await start();
   const pool = await createTenantPool(aws);
   const invited = await invite(aws, pool.poolId);
@@ -180,65 +164,8 @@ test('the file contains no plain password, session or refresh token', async () =
   ]);
 });
 
-test('expired refresh tokens and challenges are deleted', async () => {
-  const time = settableClock();
-  const { emulator, aws } = await start(time.clock);
-  const pool = await createTenantPool(aws);
-  const user = await register(aws, pool.poolId);
-  const invited = await invite(aws, pool.poolId);
-  for (let round = 0; round < 2; round++) {
-    time.advance(2 * day);
-    await signIn(aws, pool, invited.email, temporaryPassword);
-    await signIn(aws, pool, user.email);
-  }
-  time.advance(31 * day);
-  await signIn(aws, pool, user.email);
-  await emulator.close();
-  const [stored] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
-  expect(stored.challengeSessions).toHaveLength(1);
-  expect(stored.refreshTokens).toHaveLength(1);
-});
-
-test('revoked sign-ins are deleted once all their tokens have expired', async () => {
-  const time = settableClock();
-  const { emulator, aws, url } = await start(time.clock);
-  const pool = await createTenantPool(aws);
-  const { email } = await register(aws, pool.poolId);
-  for (let round = 0; round < 2; round++) {
-    const { AuthenticationResult } = await signIn(aws, pool, email);
-    const Token = AuthenticationResult?.RefreshToken;
-    await anonymousClient(url).send(new RevokeTokenCommand({ ClientId: pool.clientId, Token }));
-    time.advance(31 * day);
-  }
-  await emulator.close();
-  const [stored] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
-  expect(stored.revokedSignIns).toHaveLength(1);
-});
-
-test('a sign-in that the trigger fails leaves no refresh token', async () => {
-  const { emulator, aws } = await start();
-  const LambdaArn = 'arn:aws:lambda:eu-central-1:123456789012:function:refusing';
-  emulator.registerFunction(LambdaArn, () => Promise.reject(new Error('No')));
-  const LambdaConfig = { PreTokenGenerationConfig: { LambdaArn, LambdaVersion: 'V2_0' as const } };
-  const pool = await createTenantPool(aws, { LambdaConfig });
-  const { email } = await register(aws, pool.poolId);
-  await expect(signIn(aws, pool, email)).rejects.toMatchObject({ name: 'UserLambdaValidationException' });
-  await emulator.close();
-  expect(JSON.parse(await readFile(snapshotFile, 'utf8')).pools[0].refreshTokens).toEqual([]);
-});
-
-test("a deleted client's tokens and challenges are deleted", async () => {
-  const { emulator, aws } = await start();
-  const pool = await createTenantPool(aws);
-  await signIn(aws, pool, (await register(aws, pool.poolId)).email);
-  await signIn(aws, pool, (await invite(aws, pool.poolId)).email, temporaryPassword);
-  await aws.send(new DeleteUserPoolClientCommand({ UserPoolId: pool.poolId, ClientId: pool.clientId }));
-  await emulator.close();
-  const [stored] = JSON.parse(await readFile(snapshotFile, 'utf8')).pools;
-  expect(stored).toMatchObject({ refreshTokens: [], challengeSessions: [] });
-});
-
 test('a closed emulator no longer writes the file', async () => {
+  const { start, snapshotFile } = await snapshotDirectory();
   const before = await start();
   const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:slow';
   before.emulator.registerFunction(arn, (event) => event);
@@ -274,6 +201,7 @@ test('a closed emulator no longer writes the file', async () => {
 });
 
 test('a snapshot with a duplicate user fails the start', async () => {
+  const { start, snapshotFile } = await snapshotDirectory();
   const { emulator, aws } = await start();
   await invite(aws, await createPool(aws));
   await emulator.close();
@@ -288,6 +216,7 @@ test.each([
   ['lacks something', '{"format": 1, "pools": [{}]}'],
   ['is of another version', '{"format": 2, "pools": []}'],
 ])('a file that %s fails the start and is kept', async (_, text) => {
+  const { start, snapshotFile } = await snapshotDirectory();
   await (await start()).emulator.close();
   await writeFile(snapshotFile, text);
   await expect(createTestEmulator({ snapshotFile })).rejects.toThrow(
@@ -297,6 +226,7 @@ test.each([
 });
 
 test("a file that can't be written is logged and fails close", async () => {
+  const { snapshotFile, directory } = await snapshotDirectory();
   const lines: string[] = [];
   const emulator = await createTestEmulator({ snapshotFile, log: (line) => lines.push(line) });
   const aws = awsClient(emulator.url);
@@ -307,6 +237,7 @@ test("a file that can't be written is logged and fails close", async () => {
 });
 
 test('state is lost without a file', async () => {
+  const { start } = await snapshotDirectory();
   const emulator = await createTestEmulator();
   const UserPoolId = await createPool(awsClient(emulator.url));
   await emulator.close();
@@ -317,6 +248,7 @@ test('state is lost without a file', async () => {
 });
 
 test('a password reset code survives a restart as a hash', async () => {
+  const { start, snapshotFile } = await snapshotDirectory();
   const before = await start();
   const pool = await createTenantPool(before.aws);
   const { email } = await register(before.aws, pool.poolId, undefined, { email_verified: 'true' });
@@ -340,6 +272,7 @@ test('a password reset code survives a restart as a hash', async () => {
 });
 
 test('expired requests for codes are deleted', async () => {
+  const { start, snapshotFile } = await snapshotDirectory();
   const time = settableClock();
   const { emulator, aws } = await start(time.clock);
   const pool = await createTenantPool(aws);
@@ -356,6 +289,7 @@ test('expired requests for codes are deleted', async () => {
 });
 
 test('a snapshot without codes, branding and resource servers loads', async () => {
+  const { start, snapshotFile } = await snapshotDirectory();
   const before = await start();
   const poolId = await createPool(before.aws);
   await before.emulator.close();

@@ -1,28 +1,7 @@
-import { once } from 'node:events';
-import { request } from 'node:http';
-import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { createTestEmulator, settableClock, startEmulator } from './support/emulator.ts';
-
-const authorizationHeader =
-  'AWS4-HMAC-SHA256 Credential=anyone/20260301/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=0';
-
-/** Sends a raw request to the JSON API, signed by default. */
-function post(url: string, operation: string, body: unknown, headers: Record<string, string | undefined> = {}) {
-  const all = {
-    'Content-Type': 'application/x-amz-json-1.1',
-    'X-Amz-Target': `AWSCognitoIdentityProviderService.${operation}`,
-    Authorization: authorizationHeader,
-    ...headers,
-  };
-  const sent = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
-  return fetch(url, {
-    method: 'POST',
-    headers: Object.fromEntries(sent),
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
-}
+import { settableClock, startEmulator } from './support/emulator.ts';
+import { expectException, post } from './support/wire-format.ts';
 
 async function poolIn(response: Response) {
   const answer = z.object({ UserPool: z.object({ Id: z.string(), CreationDate: z.number() }) });
@@ -31,13 +10,6 @@ async function poolIn(response: Response) {
 
 async function exceptionIn(response: Response) {
   return z.object({ __type: z.string(), message: z.string() }).parse(await response.json());
-}
-
-async function expectException(response: Response, type: string, message: unknown = expect.any(String)) {
-  expect(await response.json()).toEqual({ __type: type, message });
-  expect(response.status).toBe(400);
-  expect(response.headers.get('x-amzn-ErrorType')).toBe(type);
-  expect(response.headers.get('x-amzn-ErrorMessage')).toEqual(message);
 }
 
 test('a response is JSON 1.1 with a request id and dates in epoch seconds', async () => {
@@ -169,152 +141,4 @@ test('several violated constraints are counted', async () => {
   const { url } = await startEmulator();
   const { message } = await exceptionIn(await post(url, 'DescribeUserPoolClient', {}));
   expect(message).toMatch(/^2 validation errors detected: .*userPoolId.*; .*clientId.*/);
-});
-
-test('an unsigned request is refused', async () => {
-  const { url } = await startEmulator();
-  const response = await post(url, 'ListUserPools', { MaxResults: 1 }, { Authorization: undefined });
-  await expectException(response, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
-});
-
-test.each([
-  'AddCustomAttributes',
-  'AdminDeleteUser',
-  'AdminDeleteUserAttributes',
-  'AdminDisableUser',
-  'AdminEnableUser',
-  'AdminListGroupsForUser',
-  'AdminRemoveUserFromGroup',
-  'AdminResetUserPassword',
-  'CreateManagedLoginBranding',
-  'CreateResourceServer',
-  'CreateUserPoolDomain',
-  'DeleteGroup',
-  'DeleteManagedLoginBranding',
-  'DeleteResourceServer',
-  'DeleteUserPoolClient',
-  'DeleteUserPoolDomain',
-  'DescribeManagedLoginBranding',
-  'DescribeManagedLoginBrandingByClient',
-  'DescribeResourceServer',
-  'DescribeUserPoolDomain',
-  'GetUserPoolMfaConfig',
-  'ListResourceServers',
-  'ListTagsForResource',
-  'ListUsers',
-  'ListUsersInGroup',
-  'SetUserPoolMfaConfig',
-  'TagResource',
-  'UntagResource',
-  'UpdateManagedLoginBranding',
-  'UpdateResourceServer',
-  'UpdateUserPoolDomain',
-])('%s requires a signature', async (operation) => {
-  const { url } = await startEmulator();
-  const response = await post(url, operation, {}, { Authorization: undefined });
-  await expectException(response, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
-});
-
-test.each(['ForgotPassword', 'ConfirmForgotPassword'])('%s requires no signature', async (operation) => {
-  const { url } = await startEmulator();
-  const input = {
-    ClientId: 'gone',
-    Username: 'ada@example.com',
-    ConfirmationCode: '123456',
-    Password: 'Correct-horse-1',
-  };
-  const response = await post(url, operation, input, { Authorization: undefined });
-  await expectException(response, 'ResourceNotFoundException', 'User pool client gone does not exist.');
-});
-
-test.each([
-  ['Bearer token', 'IncompleteSignatureException'],
-  ['AWS4-HMAC-SHA256 Credential=anyone', 'IncompleteSignatureException'],
-  [authorizationHeader.replace('us-east-1', 'local'), 'InvalidSignatureException'],
-])('the signature "%s" is refused', async (Authorization, type) => {
-  const { url } = await startEmulator();
-  await expectException(await post(url, 'ListUserPools', { MaxResults: 1 }, { Authorization }), type);
-});
-
-test.each(['https://evil.example', 'http://localhost:1', 'null'])(
-  'the JSON API refuses the origin %s',
-  async (Origin) => {
-    const { url } = await startEmulator();
-    const response = await post(url, 'ListUserPools', { MaxResults: 1 }, { Origin });
-    expect(response.status).toBe(403);
-    expect(response.headers.get('Access-Control-Allow-Origin')).toBeNull();
-    const preflight = await fetch(url, {
-      method: 'OPTIONS',
-      headers: { Origin, 'Access-Control-Request-Method': 'POST' },
-    });
-    expect(preflight.headers.get('Access-Control-Allow-Origin')).toBeNull();
-  },
-);
-
-test('the JSON API refuses a foreign host name that resolves to loopback', async () => {
-  const { url } = await startEmulator();
-  const host = `evil.example:${new URL(url).port}`;
-  const headers = { Host: host, Origin: `http://${host}` };
-  const sent = request(url, { method: 'POST', headers }).end();
-  const [response] = await once(sent, 'response');
-  response.resume();
-  expect(response.statusCode).toBe(403);
-});
-
-test("the JSON API accepts the emulator's own origin", async () => {
-  const { url } = await startEmulator();
-  expect((await post(url, 'ListUserPools', { MaxResults: 1 }, { Origin: url })).status).toBe(200);
-});
-
-test('GET / describes the emulator', async () => {
-  const { url } = await startEmulator();
-  const response = await fetch(url);
-  expect(response.headers.get('Content-Type')).toContain('text/plain');
-  expect(await response.text()).toMatch(/^This is a local emulator of Amazon Cognito.*not AWS.*\.\n$/);
-});
-
-test('other paths are not found', async () => {
-  const { url } = await startEmulator();
-  expect((await fetch(`${url}/oauth2/token`)).status).toBe(404);
-  expect((await fetch(url, { method: 'PUT' })).status).toBe(405);
-});
-
-test('a taken port is reported with EADDRINUSE', async () => {
-  const { url } = await startEmulator();
-  const port = Number(new URL(url).port);
-  await expect(createTestEmulator({ port })).rejects.toMatchObject({
-    code: 'EADDRINUSE',
-    message: expect.stringContaining(`127.0.0.1:${port}`),
-  });
-});
-
-test('the log warns of an address that others can reach', async () => {
-  const lines: string[] = [];
-  const log = (line: string) => void lines.push(line);
-  const { url } = await startEmulator({ log });
-  expect(lines).toEqual([`Local Cognito emulator, not AWS, at ${url}.`]);
-  const open = await startEmulator({ host: '0.0.0.0', log });
-  expect(open.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-  expect(lines.at(-1)).toMatch(/^Warning: it listens on 0\.0\.0\.0\./);
-});
-
-test('close can be called twice', async () => {
-  const emulator = await createTestEmulator();
-  await emulator.close();
-  await emulator.close();
-  await expect(fetch(emulator.url)).rejects.toThrow();
-});
-
-test('close ends a request that never completes', { timeout: 5000 }, async () => {
-  const emulator = await createTestEmulator();
-  const socket = connect(Number(new URL(emulator.url).port), '127.0.0.1');
-  socket.on('error', () => {}).resume();
-  const gone = once(socket, 'close');
-  await once(socket, 'connect');
-  const target = 'X-Amz-Target: AWSCognitoIdentityProviderService.ListUserPools';
-  const type = 'Content-Type: application/x-amz-json-1.1';
-  socket.write(`POST / HTTP/1.1\r\nHost: localhost\r\n${target}\r\n${type}\r\nContent-Length: 100\r\n\r\n{`);
-  while (emulator.requests('ListUserPools') === 0) await new Promise(setImmediate);
-  await emulator.close();
-  await gone;
 });
