@@ -16,6 +16,7 @@ import {
   signIn,
   startEmulator,
 } from './support/emulator.ts';
+import { oneSecond, startWithRefreshToken } from './support/refresh.ts';
 
 const reusedToken = { name: 'RefreshTokenReuseException' };
 

@@ -22,6 +22,7 @@ import {
   signIn,
   startEmulator,
 } from './support/emulator.ts';
+import { oneSecond, startWithRefreshToken } from './support/refresh.ts';
 
 const invalidToken = { name: 'NotAuthorizedException', message: 'Invalid Refresh Token.' };
 
