@@ -10,12 +10,12 @@ export function integer(minimum: number, maximum: number) {
     .pipe(z.number().min(minimum, sentence).max(maximum, sentence));
 }
 
-/** `1` or `0`. `true` and `yes` are refused: a flag that is misread as off is the kind of mistake nobody sees. */
+/** `1` or `0`. `true` and `yes` are refused, since nobody would notice a flag that is misread as off. */
 export function flag() {
   return z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
 }
 
-/** Comma-separated values; empty is none. */
+/** Comma-separated values. */
 export function list<Item extends z.ZodType<unknown, string>>(item: Item) {
   return z
     .string()
@@ -28,25 +28,25 @@ export function list<Item extends z.ZodType<unknown, string>>(item: Item) {
     .pipe(z.array(item));
 }
 
-/** A variable that may be left empty, which reads as `undefined`. */
+/** A variable that may be empty. Empty is read as `undefined`. */
 export function emptyOr<Schema extends z.ZodType<unknown, string>>(schema: Schema) {
   return z.union([z.literal('').transform(() => undefined), schema]);
 }
 
 /**
- * An origin as browsers write it (RFC 6454, section 6.1): lower case, no path, no port that the scheme implies. Browsers
- * send it so, and it is compared character by character.
+ * An origin as browsers send it (RFC 6454, section 6.1): lower case, no path, no default port. It is compared character by
+ * character.
  */
 export function origin() {
   return z.string().refine((text) => {
     const url = URL.parse(text);
     return url !== null && /^https?:$/.test(url.protocol) && url.origin === text && !text.includes('*');
-  }, 'must be a list of origins such as https://app.example.com, each without a path or a slash at its end');
+  }, 'must be a list of origins such as https://app.example.com, each without a path or a trailing slash');
 }
 
 const keyLength = 32;
 
-/** Keys of 32 bytes in base64, newest first. Text such as `change-me-change-me-…` is base64 too, so it is told apart. */
+/** Keys of 32 bytes in base64, newest first. Placeholders are refused: `change-me-change-me-…` is base64 too. */
 export function sessionKeys() {
   const sentence = 'must be 32 random bytes in base64, or several such keys separated by commas';
   return list(z.base64({ error: sentence }))
@@ -57,15 +57,15 @@ export function sessionKeys() {
           z
             .instanceof(Uint8Array)
             .refine((key) => key.length === keyLength, sentence)
-            .refine((key) => !isPlaceholder(key), 'is a placeholder: make a key with `openssl rand -base64 32`'),
+            .refine((key) => !isPlaceholder(key), 'is a placeholder. Generate a key with `openssl rand -base64 32`'),
         )
         .min(1, sentence),
     );
 }
 
 /**
- * 32 random bytes have some 30 different values and hardly ever fewer than 20, and the odds that all of them are
- * printable ASCII are one in ten to the thirteenth. What fails either was typed by a person.
+ * 32 random bytes have some 30 different values, hardly ever fewer than 20, and are all printable ASCII once in ten to the
+ * thirteenth.
  */
 function isPlaceholder(key: Uint8Array): boolean {
   const printable = key.every((byte) => byte >= 0x20 && byte < 0x7f);

@@ -18,7 +18,7 @@ export const rules: readonly Rule[] = [
     if (METRICS_PORT === undefined || METRICS_PORT === 0 || METRICS_PORT !== PORT) return;
     return {
       variable: 'METRICS_PORT',
-      sentence: 'is the public port; choose another one, which only Prometheus reaches',
+      sentence: 'is the public port. Choose another one, which only Prometheus can reach',
     };
   },
 
@@ -41,7 +41,7 @@ export const rules: readonly Rule[] = [
     if (COGNITO_WEB_CLIENT_ID === undefined || SESSION_KEYS !== undefined) return;
     return {
       variable: 'SESSION_KEYS',
-      sentence: 'is missing or wrong, and COGNITO_WEB_CLIENT_ID needs it: make a key with `openssl rand -base64 32`',
+      sentence: 'is missing or wrong, and COGNITO_WEB_CLIENT_ID needs it. Generate a key with `openssl rand -base64 32`',
     };
   },
 

@@ -138,7 +138,7 @@ describe('an environment with faults', () => {
     ['TENANT_MAIN_DOMAIN', 'https://example.com', 'a domain such as'],
     ['CORS_ALLOWED_ORIGINS', '*', 'list of origins'],
     ['CORS_ALLOWED_ORIGINS', 'null', 'list of origins'],
-    ['CORS_ALLOWED_ORIGINS', 'https://app.example.com/', 'without a path or a slash'],
+    ['CORS_ALLOWED_ORIGINS', 'https://app.example.com/', 'without a path or a trailing slash'],
     ['CORS_ALLOWED_ORIGINS', 'https://app.example.com:443', 'list of origins'],
     ['CORS_ALLOWED_ORIGINS', 'https://APP.example.com', 'list of origins'],
     ['CORS_ALLOWED_ORIGINS', 'https://*.example.com', 'list of origins'],
