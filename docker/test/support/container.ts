@@ -5,15 +5,15 @@ import type { Image } from './dockerfile-builder.ts';
 
 export interface Container {
   readonly process: ChildProcess;
-  /** All that it has printed. */
+  /** Everything that it has printed. */
   output(): string;
   /** The exit code, once all output has been read. */
   readonly ended: Promise<number | null>;
 }
 
 /**
- * Runs a command in an image: with the image's variables and these and no other, at its working directory, and under its
- * user, where the tests may become somebody else.
+ * Runs a command in an image: with only the image's variables and the given ones, in its working directory, and as its user
+ * where the tests run as root.
  */
 export function run(
   image: Image,
@@ -33,19 +33,19 @@ export function run(
   return { process: child, output: () => text, ended };
 }
 
-/** The image's user, for root; everybody else stays who they are. */
+/** The image's user, where the tests run as root. Other users can't change theirs. */
 export function osUserOf({ user }: Image): { readonly uid?: number; readonly gid?: number } {
   if (process.getuid?.() !== 0 || user === undefined) return {};
   const [uid = 0, gid = 0] = user.split(':').map(Number);
   return { uid, gid };
 }
 
-/** Makes a folder what a container's root file system is: nobody may write anywhere in it. */
+/** Makes a folder read-only, like the root file system of a container. */
 export async function makeReadOnly(folder: string): Promise<void> {
   await promisify(execFile)('chmod', ['-R', 'a-w', folder]);
 }
 
-/** Takes that back, for whoever wants to remove it. */
+/** Makes a folder writable again, so that it can be removed. */
 export async function makeWritable(folder: string): Promise<void> {
   await promisify(execFile)('chmod', ['-R', 'u+w', folder]);
 }

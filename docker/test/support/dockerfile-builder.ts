@@ -6,57 +6,57 @@ import { contextFiles } from './build-context.ts';
 import { readStages, type Stage, type Step } from './dockerfile.ts';
 import { root } from './repository-root.ts';
 
-/** A stage as it came out: what its container would hold below the working directory, and how it is to be run. */
+/** A built stage: the files below the working directory, and how to run it. */
 export interface Image {
-  /** Stands for `/freehold`. */
+  /** The folder that takes the place of `/freehold`. */
   readonly folder: string;
-  /** The image's variables; paths in it are those of the folder. */
+  /** The image's variables, with the paths of the folder. */
   readonly variables: Readonly<Record<string, string>>;
   readonly command: readonly string[];
   readonly user: string | undefined;
   readonly healthcheck: readonly string[];
 }
 
-/** The one folder of an image that the steps may touch, since nothing else of it is here. */
+/** The only folder of an image that steps can change here. */
 const workdir = '/freehold';
 
 /**
- * Carries out docker/Dockerfile without Docker: a stage is a folder, and what is run is run in it by this machine's shell
- * and npm, with the Node that the tests have. What a base image brings besides Node is not there.
+ * Builds the stages of docker/Dockerfile without Docker: a stage is a folder, in which this machine's shell and npm run the
+ * commands, with the Node of the tests. A base image has nothing but Node here.
  */
 export class DockerfileBuilder {
   readonly #directory: string;
   readonly #stages = readStages();
   readonly #built = new Map<string, Promise<Image>>();
 
-  /** @param directory an empty folder, outside the clone so that nothing is found there by accident */
+  /** @param directory an empty folder outside the clone, so that Node resolves nothing from the clone */
   constructor(directory: string) {
     this.#directory = directory;
   }
 
-  /** Builds a stage and those that it takes something from; each once. */
+  /** Builds a stage and the stages that it copies from, each once. */
   build(name: string): Promise<Image> {
     const known = this.#built.get(name);
     if (known !== undefined) return known;
     const stage = this.#stages.find((candidate) => candidate.name === name);
     if (stage === undefined) throw new Error(`docker/Dockerfile has no stage ${name}.`);
-    const image = this.#carryOut(stage);
+    const image = this.#buildStage(stage);
     this.#built.set(name, image);
     return image;
   }
 
-  async #carryOut({ name, from, steps }: Stage): Promise<Image> {
+  async #buildStage({ name, from, steps }: Stage): Promise<Image> {
     const folder = join(this.#directory, name);
     await mkdir(folder);
-    const base = this.#stages.some((stage) => stage.name === from) ? await this.build(from) : await this.#nothing();
+    const base = this.#stages.some((stage) => stage.name === from) ? await this.build(from) : await this.#baseImage();
     await cp(base.folder, folder, { recursive: true, verbatimSymlinks: true });
     let image: Image = { ...base, folder, variables: rebased(base.variables, base.folder, folder) };
     for (const step of steps) image = await this.#apply(step, image);
     return image;
   }
 
-  /** What the base image is here: a folder with the Node of the tests, under its own name, and nothing of the clone. */
-  async #nothing(): Promise<Image> {
+  /** The base image: an empty folder, and the Node of the tests under its own name on the path. */
+  async #baseImage(): Promise<Image> {
     const folder = join(this.#directory, '.nothing');
     const programs = join(this.#directory, '.bin');
     await mkdir(folder, { recursive: true });
@@ -73,7 +73,8 @@ export class DockerfileBuilder {
   async #apply(step: Step, image: Image): Promise<Image> {
     switch (step.keyword) {
       case 'WORKDIR':
-        if (step.argument !== workdir) throw new Error(`Only ${workdir} can be built here, and not ${step.argument}.`);
+        if (step.argument !== workdir)
+          throw new Error(`Only the working directory ${workdir} can be built here, not ${step.argument}.`);
         return image;
       case 'COPY':
         await this.#copy(step, image.folder);
@@ -89,7 +90,7 @@ export class DockerfileBuilder {
         return { ...image, healthcheck: step.words };
       case 'USER':
         return { ...image, user: step.argument };
-      // The image's own are cleared or declare something. dockerfile.test.ts looks at them.
+      // They change no file. dockerfile.test.ts checks them.
       case 'ENTRYPOINT':
       case 'EXPOSE':
         return image;
@@ -114,7 +115,7 @@ export class DockerfileBuilder {
     const files = (await contextFiles()).filter((file) =>
       directory ? !relative(source, file).startsWith('..') : file === source,
     );
-    if (files.length === 0) throw new Error(`The build doesn't get to see ${source}.`);
+    if (files.length === 0) throw new Error(`${source} is not in the build context.`);
     for (const file of files) {
       const target = directory ? join(destination, relative(source, file)) : destination;
       await copyPath(join(root, file), file, target, folder);
@@ -122,7 +123,7 @@ export class DockerfileBuilder {
   }
 }
 
-/** Docker's rule: a folder's contents go into the destination; a file gets its name, or goes into a folder. */
+/** Docker's rule: the contents of a folder go into the destination; a file gets its name, or goes into a folder. */
 async function copyPath(path: string, source: string, destination: string, folder: string): Promise<void> {
   const directory = await isDirectory(path);
   const intoFolder = !directory && (destination.endsWith('/') || destination === '.');
@@ -130,7 +131,7 @@ async function copyPath(path: string, source: string, destination: string, folde
   await cp(path, target, { recursive: true, verbatimSymlinks: true });
 }
 
-/** Where a path of the image lies here. */
+/** The path here for a path of the image. */
 function within(folder: string, path: string): string {
   const found = path.startsWith('/') ? join(folder, relative(workdir, path)) : resolve(folder, path);
   if (relative(folder, found).startsWith('..')) throw new Error(`${path} is outside ${workdir}.`);
@@ -150,7 +151,7 @@ function rebased(variables: Readonly<Record<string, string>>, from: string, to: 
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value.replaceAll(from, to)]));
 }
 
-/** What npm on this machine may need to reach its registry and its cache; nothing that would tell it of the clone. */
+/** The variables that npm may need for its registry and its cache, and none that point to the clone. */
 const npmNeeds =
   /^(HOME|TMPDIR|(https?|no)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|npm_config_(cache|registry|userconfig))$/i;
 
@@ -161,7 +162,7 @@ async function runInShell(script: string, image: Image): Promise<void> {
       // biome-ignore lint/style/noProcessEnv: npm's registry and cache are this machine's.
       ...Object.fromEntries(Object.entries(process.env).filter(([name]) => npmNeeds.test(name))),
       ...image.variables,
-      // `npm ci` of the clone has just filled the cache: then the registry isn't even asked.
+      // After `npm ci` in the clone everything is in the cache, and the registry isn't asked.
       npm_config_prefer_offline: 'true',
       npm_config_update_notifier: 'false',
     },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Copy, DockerfileParser, From, type Instruction, JSONInstruction, PropertyInstruction } from 'dockerfile-ast';
 import { root } from './repository-root.ts';
 
-/** A step of a stage, as far as our Dockerfile uses them. */
+/** A step of a stage, of the kinds that our Dockerfile uses. */
 export type Step =
   | { readonly keyword: 'COPY'; readonly from: string | undefined; readonly paths: readonly string[] }
   | { readonly keyword: 'RUN'; readonly script: string }
@@ -12,14 +12,14 @@ export type Step =
 
 export interface Stage {
   readonly name: string;
-  /** An image, or another stage. */
+  /** An image or another stage. */
   readonly from: string;
   readonly steps: readonly Step[];
 }
 
 export const dockerfile = readFileSync(`${root}docker/Dockerfile`, 'utf8');
 
-/** The stages of docker/Dockerfile in their order. @throws Error for an instruction that this doesn't know */
+/** The stages of docker/Dockerfile in order. @throws Error for an instruction that is unknown here */
 export function readStages(text: string = dockerfile): Stage[] {
   const stages: (Stage & { readonly steps: Step[] })[] = [];
   for (const instruction of DockerfileParser.parse(text).getInstructions()) {
@@ -64,5 +64,5 @@ function readStep(instruction: Instruction): Step {
     case 'EXPOSE':
       return { keyword, argument };
   }
-  throw new Error(`What does the image do with ${instruction.toString()} ${argument}?`);
+  throw new Error(`The tests don't know the instruction ${instruction.toString()} ${argument}.`);
 }

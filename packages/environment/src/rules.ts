@@ -41,7 +41,8 @@ export const rules: readonly Rule[] = [
     if (COGNITO_WEB_CLIENT_ID === undefined || SESSION_KEYS !== undefined) return;
     return {
       variable: 'SESSION_KEYS',
-      sentence: 'is missing or wrong, and COGNITO_WEB_CLIENT_ID needs it. Generate a key with `openssl rand -base64 32`',
+      sentence:
+        'is missing or wrong, and COGNITO_WEB_CLIENT_ID needs it. Generate a key with `openssl rand -base64 32`',
     };
   },
 

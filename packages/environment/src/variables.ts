@@ -18,8 +18,7 @@ export const variables = z.object({
     }),
   PORT: integer(0, 65_535).prefault('8000').meta({ description: 'The port that the API listens on.' }),
   METRICS_PORT: integer(0, 65_535).prefault('0').meta({
-    description:
-      'The port of /metrics, for Prometheus. Never open it to the public. 0: there are no metrics.',
+    description: 'The port of /metrics, for Prometheus. Never open it to the public. 0: there are no metrics.',
   }),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
@@ -31,7 +30,8 @@ export const variables = z.object({
     .prefault('http://localhost:8000')
     .meta({ description: 'The URL at which users reach the API.' }),
   TRUSTED_PROXY: flag().prefault('0').meta({
-    description: '1: behind one proxy, trust the last hop of X-Forwarded-For and X-Forwarded-Proto; never X-Forwarded-Host.',
+    description:
+      '1: behind one proxy, trust the last hop of X-Forwarded-For and X-Forwarded-Proto; never X-Forwarded-Host.',
   }),
   CORS_ALLOWED_ORIGINS: list(origin())
     .prefault('')
@@ -43,14 +43,16 @@ export const variables = z.object({
     example: 'postgresql://freehold_api:PASSWORD@localhost:5432/freehold',
   }),
   DATABASE_OWNER_URL: postgresUrl().meta({
-    description: 'Migrations and the operator connect as this role, the owner. It is not a superuser. The API never uses it.',
+    description:
+      'Migrations and the operator connect as this role, the owner. It is not a superuser. The API never uses it.',
     example: 'postgresql://freehold_owner:PASSWORD@localhost:5432/freehold',
   }),
   DATABASE_POOL_SIZE: integer(1, 1_000)
     .prefault('10')
     .meta({ description: 'How many connections one API process opens at most.' }),
   DATABASE_POOLER: z.enum(['none', 'transaction']).prefault('none').meta({
-    description: '`transaction`: a pooler in transaction mode, such as PgBouncer, is in between, so no statement stays prepared.',
+    description:
+      '`transaction`: a pooler in transaction mode, such as PgBouncer, is in between, so no statement stays prepared.',
   }),
 
   AWS_REGION: z
@@ -61,7 +63,9 @@ export const variables = z.object({
     .string()
     .regex(/^[a-z]{2}-(gov-)?[a-z]+-\d_[A-Za-z0-9]+$/, 'must be a user pool id such as us-east-1_AbCdEfGhI')
     .meta({ description: 'The id of the user pool.', example: 'us-east-1_AbCdEfGhI' }),
-  COGNITO_APP_CLIENT_ID: clientId().meta({ description: 'The server client, with which the API signs users in by password.' }),
+  COGNITO_APP_CLIENT_ID: clientId().meta({
+    description: 'The server client, with which the API signs users in by password.',
+  }),
   COGNITO_APP_CLIENT_SECRET: emptyOr(z.string()).prefault('').meta({
     description: 'The secret of the server client, if it has one.',
     secret: true,
@@ -125,7 +129,8 @@ export const variables = z.object({
     .prefault('')
     .meta({ description: 'The domain below which each tenant has a subdomain, where TENANT_MODE is subdomain.' }),
   TENANT_PROOF: z.enum(['claim', 'lookup']).prefault('claim').meta({
-    description: 'Where a user’s tenant comes from: a claim of the token, or a lookup in Cognito where there is no pre-token trigger.',
+    description:
+      'Where a user’s tenant comes from: a claim of the token, or a lookup in Cognito where there is no pre-token trigger.',
   }),
   TENANT_OPERATOR_GROUP: emptyOr(z.string().max(128)).prefault('').meta({
     description: 'The Cognito group of operators. Empty: there are none.',
