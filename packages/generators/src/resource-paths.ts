@@ -5,7 +5,12 @@ export function resourcePaths(plural: string) {
     test: `apps/api/test/features/${plural}`,
     model: `prisma/models/${plural}.prisma`,
     /** Only the sample has these. */
-    demo: [`apps/dev/src/demo/${plural}.ts`, `apps/cli/src/seed/${plural}.ts`],
+    demo: [
+      `apps/dev/src/demo/${plural}.ts`,
+      `apps/dev/test/demo/${plural}.test.ts`,
+      `apps/cli/src/seed/${plural}.ts`,
+      `apps/cli/test/seed/${plural}.test.ts`,
+    ],
   };
 }
 

@@ -29,7 +29,7 @@ export function readSteps(markdown: string): Step[] {
  */
 export function applyDiff(text: string, diff: string): string {
   return diff.split(/^…\n/m).reduce((edited, hunk) => {
-    const lines = hunk.split('\n').filter((line) => line !== '');
+    const lines = hunk.replace(/\n$/, '').split('\n');
     const before = lines
       .filter((line) => !line.startsWith('+'))
       .map((line) => `${line.slice(1)}\n`)

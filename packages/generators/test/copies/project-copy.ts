@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, glob, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { chmod, cp, glob, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -11,25 +11,32 @@ const root = join(import.meta.dirname, '../../../..');
 /** A copy of the project, to change and try out. */
 export interface ProjectCopy {
   readonly directory: string;
+  /** What commands find in their environment: nothing of this test run's. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Runs a command of the shell there, with the project's tools on the PATH. Rejects with its output where it fails. */
-  run(command: string, variables?: Readonly<Record<string, string>>): Promise<string>;
+  run(command: string): Promise<string>;
   delete(): Promise<void>;
 }
 
 /** Copies the files that git knows or would add, and links the installed packages. */
 export async function copyProject(): Promise<ProjectCopy> {
   const directory = await mkdtemp(join(tmpdir(), 'freehold-copy-'));
+  // Where root runs the tests, PostgreSQL runs as another user, who has to get in.
+  await chmod(directory, 0o755);
   const { stdout } = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
     maxBuffer: 2 ** 24,
   });
-  for (const path of new Set(stdout.split('\0').filter((path) => path !== ''))) {
-    await cp(join(root, path), join(directory, path)).catch(ignoreMissing);
+  const files = stdout.split('\0').filter((path) => path !== '');
+  for (const path of files) {
+    await cp(join(root, path), join(directory, path), { verbatimSymlinks: true }).catch(ignoreMissing);
   }
   await linkPackages(directory);
+  const environment = copyEnvironment(directory);
   return {
     directory,
-    run: (command, variables = {}) => runIn(directory, command, variables),
+    environment,
+    run: (command) => runCommand(command, directory, environment),
     delete: () => rm(directory, { recursive: true, force: true }),
   };
 }
@@ -53,18 +60,16 @@ async function linkPackages(directory: string): Promise<void> {
   await cp(join(root, own), join(directory, own), { recursive: true, verbatimSymlinks: true });
 }
 
-async function runIn(cwd: string, command: string, variables: Readonly<Record<string, string>>): Promise<string> {
-  // biome-ignore lint/style/noProcessEnv: the commands need a PATH and a home, and nothing that this test run adds.
+function copyEnvironment(directory: string): Record<string, string> {
+  // biome-ignore lint/style/noProcessEnv: commands need a PATH and a home.
   const { PATH = '', HOME = '', TMPDIR = tmpdir() } = process.env;
-  const env = {
-    HOME,
-    TMPDIR,
-    PATH: `${join(cwd, 'node_modules/.bin')}:${PATH}`,
-    CI: '1',
-    TURBO_TELEMETRY_DISABLED: '1',
-  };
+  const tools = join(directory, 'node_modules/.bin');
+  return { PATH: `${tools}:${PATH}`, HOME, TMPDIR, CI: '1', TURBO_TELEMETRY_DISABLED: '1' };
+}
+
+async function runCommand(command: string, cwd: string, env: Readonly<Record<string, string>>): Promise<string> {
   try {
-    const { stdout } = await run('bash', ['-euc', command], { cwd, env: { ...env, ...variables }, maxBuffer: 2 ** 26 });
+    const { stdout } = await run('sh', ['-euc', command], { cwd, env, maxBuffer: 2 ** 26 });
     return stdout;
   } catch (error) {
     if (!(error instanceof Error && 'stdout' in error && 'stderr' in error)) throw error;

@@ -9,11 +9,13 @@ export const newAlertSchema = z
   .strictObject({
     title: singleLineText,
     severity: z.enum(severities, `must be one of ${severities.join(', ')}`).default('info'),
+    // #region items
     item_id: z
       .guid('must be the id of an item')
       .nullable()
       .default(null)
       .meta({ description: 'The item that the alert is about, if any.' }),
+    // #endregion items
   })
   .meta({ id: 'NewAlert' });
 
@@ -25,7 +27,9 @@ export const alertSchema = z
     title: z.string(),
     severity: z.enum(severities),
     status: z.enum(statuses),
+    // #region items
     item_id: z.guid().nullable(),
+    // #endregion items
     owner_sub: z.string().meta({ description: 'The user that the alert belongs to.' }),
     acknowledged_at: z.iso.datetime().nullable(),
     acknowledged_by_sub: z.string().nullable(),
@@ -41,7 +45,9 @@ export interface AlertRow {
   readonly title: string;
   readonly severity: (typeof severities)[number];
   readonly status: (typeof statuses)[number];
+  // #region items
   readonly itemId: string | null;
+  // #endregion items
   readonly ownerSub: string;
   readonly acknowledgedAt: Date | null;
   readonly acknowledgedBySub: string | null;
@@ -57,7 +63,9 @@ export function alertJson(row: AlertRow): z.output<typeof alertSchema> {
     title: row.title,
     severity: row.severity,
     status: row.status,
+    // #region items
     item_id: row.itemId,
+    // #endregion items
     owner_sub: row.ownerSub,
     acknowledged_at: row.acknowledgedAt === null ? null : timestamp(row.acknowledgedAt),
     acknowledged_by_sub: row.acknowledgedBySub,

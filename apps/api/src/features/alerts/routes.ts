@@ -19,13 +19,20 @@ export function alertRoutes(guards: Guards<TenantClient, AlertPermission>): Rout
     }),
 
     guards.forTenant(createAlert, 'alerts:write', async ({ ctx, db, principal, body }) => {
-      const { item_id: itemId, ...rest } = body;
+      const { title, severity } = body;
+      const data = {
+        title,
+        severity,
+        ownerSub: principal.sub,
+        // #region items
+        itemId: body.item_id,
+        // #endregion items
+      };
       const alert = await db.alert
-        .create({ data: { ...rest, itemId, ownerSub: principal.sub } })
-        // The foreign key checks that the item exists, so a concurrent deletion is handled, too.
-        .catch((error: unknown) => {
-          throw isMissingReference(error) ? noSuchItem() : error;
-        });
+        .create({ data })
+        // #region items
+        .catch(rejectUnknownItem);
+      // #endregion items
       ctx.set('Location', `/api/alerts/${alert.id}`);
       return alertJson(alert);
     }),
@@ -49,7 +56,11 @@ export function alertRoutes(guards: Guards<TenantClient, AlertPermission>): Rout
   ];
 }
 
-function noSuchItem(): Problem {
+// #region items
+/** The foreign key checks that the item exists, so a concurrent deletion is handled, too. */
+function rejectUnknownItem(error: unknown): never {
+  if (!isMissingReference(error)) throw error;
   const message = 'must be the id of an item that you can see';
-  return new Problem('validation_failed', { errors: [{ field: 'item_id', message }] });
+  throw new Problem('validation_failed', { errors: [{ field: 'item_id', message }] });
 }
+// #endregion items

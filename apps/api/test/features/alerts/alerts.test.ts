@@ -41,8 +41,8 @@ async function titles(token: string): Promise<string[]> {
 
 describe('an alert', () => {
   test('is raised for the caller and their tenant, and is open', async () => {
-    const { body: item } = await api.http.post('/api/items', { name: 'Anvil' }, { token: tokens.member });
-    const fields = { title: 'It is falling', severity: 'critical', item_id: item.id };
+    const fields = { title: 'It is falling', severity: 'critical' };
+    const { body: me } = await api.http.get('/api/items/me', { token: tokens.member });
     const { status, body, headers } = await api.http.post('/api/alerts', fields, { token: tokens.member });
     expect(status).toBe(201);
     expect(body).toEqual({
@@ -50,26 +50,21 @@ describe('an alert', () => {
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       tenant_id: 'acme',
       status: 'open',
-      owner_sub: item.owner_sub,
+      owner_sub: me.sub,
       acknowledged_at: null,
       acknowledged_by_sub: null,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       updated_at: expect.any(String),
+      // #region items
+      item_id: null,
+      // #endregion items
     });
     expect(headers.get('location')).toBe(`/api/alerts/${body.id}`);
     expect((await api.http.get(`/api/alerts/${body.id}`, { token: tokens.member })).body).toEqual(body);
   });
 
-  test('is for information and about no item where nothing is said', async () => {
-    expect(await raise('Note')).toMatchObject({ severity: 'info', item_id: null });
-  });
-
-  test('stays when its item goes', async () => {
-    const { body: item } = await api.http.post('/api/items', { name: 'Anvil' }, { token: tokens.member });
-    const alert = await raise('About it', tokens.member, { item_id: item.id });
-    await api.http.request('DELETE', `/api/items/${item.id}`, { token: tokens.admin });
-    const { body } = await api.http.get(`/api/alerts/${alert.id}`, { token: tokens.member });
-    expect(body).toMatchObject({ title: 'About it', item_id: null });
+  test('is for information where no severity is given', async () => {
+    expect(await raise('Note')).toMatchObject({ severity: 'info' });
   });
 });
 
@@ -124,14 +119,6 @@ describe('who sees an alert:', () => {
     expect(status).toBe(400);
     expect(body).toMatchObject({ code: 'validation_failed', errors: [{ field: 'cursor' }] });
   });
-
-  test('a cursor of items is none of alerts', async () => {
-    for (const name of ['1', '2']) await api.http.post('/api/items', { name }, { token: tokens.member });
-    const items = await api.http.get('/api/items?limit=1', { token: tokens.member });
-    const path = `/api/alerts?cursor=${items.body.next_cursor}`;
-    const { body } = await api.http.get(path, { token: tokens.member });
-    expect(body).toMatchObject({ code: 'validation_failed', errors: [{ field: 'cursor' }] });
-  });
 });
 
 describe('to acknowledge an alert', () => {
@@ -180,9 +167,6 @@ describe('input that is not valid', () => {
     ['title', { title: 'nul\u0000' }],
     ['severity', { title: 'a', severity: 'urgent' }],
     ['severity', { title: 'a', severity: 1 }],
-    ['item_id', { title: 'a', item_id: 7 }],
-    ['item_id', { title: 'a', item_id: 'nonsense' }],
-    ['item_id', { title: 'a', item_id: nothing }],
     ['status', { title: 'a', status: 'acknowledged' }],
     ['owner_sub', { title: 'a', owner_sub: 'somebody' }],
     ['tenant_id', { title: 'a', tenant_id: 'globex' }],
@@ -191,15 +175,6 @@ describe('input that is not valid', () => {
     const { status, body } = await api.http.post('/api/alerts', json, { token: tokens.admin });
     expect(status).toBe(400);
     if (field !== '') expect(body).toMatchObject({ code: 'validation_failed', errors: [{ field }] });
-    expect(await titles(tokens.admin)).toEqual([]);
-  });
-
-  test('another tenant’s item is refused like one that is not there', async () => {
-    const { body: other } = await api.http.post('/api/items', { name: 'Theirs' }, { token: tokens.outsider });
-    const about = (item_id: string) => api.http.post('/api/alerts', { title: 'a', item_id }, { token: tokens.member });
-    const [their, none] = [await about(other.id), await about(nothing)];
-    expect(their.status).toBe(400);
-    expect({ ...their.body, request_id: '' }).toEqual({ ...none.body, request_id: '' });
     expect(await titles(tokens.admin)).toEqual([]);
   });
 
@@ -216,3 +191,49 @@ describe('input that is not valid', () => {
     },
   );
 });
+
+// #region items
+describe('an alert about an item', () => {
+  const createItem = async (token = tokens.member) =>
+    (await api.http.post('/api/items', { name: 'Anvil' }, { token })).body;
+
+  test('names the item', async () => {
+    const item = await createItem();
+    expect(await raise('About it', tokens.member, { item_id: item.id })).toMatchObject({ item_id: item.id });
+  });
+
+  test('stays when the item is deleted', async () => {
+    const item = await createItem();
+    const alert = await raise('About it', tokens.member, { item_id: item.id });
+    await api.http.request('DELETE', `/api/items/${item.id}`, { token: tokens.admin });
+    const { body } = await api.http.get(`/api/alerts/${alert.id}`, { token: tokens.member });
+    expect(body).toMatchObject({ title: 'About it', item_id: null });
+  });
+
+  test.each([7, 'nonsense', nothing])('is refused for the item %j', async (item_id) => {
+    const { status, body } = await api.http.post('/api/alerts', { title: 'a', item_id }, { token: tokens.member });
+    expect({ status, body }).toMatchObject({
+      status: 400,
+      body: { code: 'validation_failed', errors: [{ field: 'item_id' }] },
+    });
+    expect(await titles(tokens.admin)).toEqual([]);
+  });
+
+  test('is refused for an item of another tenant like for one that does not exist', async () => {
+    const { id } = await createItem(tokens.outsider);
+    const about = (item_id: string) => api.http.post('/api/alerts', { title: 'a', item_id }, { token: tokens.member });
+    const [foreign, missing] = [await about(id), await about(nothing)];
+    expect(foreign.status).toBe(400);
+    expect({ ...foreign.body, request_id: '' }).toEqual({ ...missing.body, request_id: '' });
+    expect(await titles(tokens.admin)).toEqual([]);
+  });
+
+  test('is not on the page after a cursor of items', async () => {
+    for (const _ of [1, 2]) await createItem();
+    const items = await api.http.get('/api/items?limit=1', { token: tokens.member });
+    const path = `/api/alerts?cursor=${items.body.next_cursor}`;
+    const { body } = await api.http.get(path, { token: tokens.member });
+    expect(body).toMatchObject({ code: 'validation_failed', errors: [{ field: 'cursor' }] });
+  });
+});
+// #endregion items

@@ -1,0 +1,103 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createClient } from '@freehold/test-kit/http-client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startDevServer } from './dev-server.ts';
+import { applyDiff, readSteps, type Step } from './markdown-steps.ts';
+import { copyProject, type ProjectCopy } from './project-copy.ts';
+
+/** The tests follow on each other: each goes on with the copy as the one before left it. */
+let copy: ProjectCopy;
+
+beforeAll(async () => {
+  copy = await copyProject();
+});
+
+afterAll(() => copy.delete());
+
+/** Type check, lint, and the tests of the features, of the API's document and of the schema. */
+async function check(): Promise<void> {
+  await copy.run('npm run -s generate');
+  await copy.run('npm run -s typecheck');
+  await copy.run('npm run -s lint');
+  await copy.run(
+    'vitest run --project api --project database --reporter=dot features/ openapi.test product-schema.test',
+  );
+}
+
+/** Carries out what sections of docs/extending.md say, to the letter. */
+async function follow(...headings: readonly string[]): Promise<void> {
+  const guide = await readFile(join(copy.directory, 'docs/extending.md'), 'utf8');
+  for (const heading of headings) {
+    const section = guide.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+    const steps = readSteps(section);
+    expect([heading, steps.length]).not.toEqual([heading, 0]);
+    for (const step of steps) await carryOut(step);
+  }
+}
+
+async function carryOut(step: Step): Promise<void> {
+  if (step.kind === 'command') {
+    // It would run these tests, too. `check` runs what is meant.
+    if (step.command !== 'npm test') await copy.run(step.command);
+    return;
+  }
+  const path = join(copy.directory, step.path);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, step.kind === 'create' ? step.text : applyDiff(await readFile(path, 'utf8'), step.diff));
+}
+
+test('what docs/extending.md adds passes the checks, and so does a resource with fields of every type', async () => {
+  await follow('Add a resource', 'Add a route', 'Refer to another table', 'Add a column');
+  await copy.run(
+    'npm run new -- resource calendar-entries --fields "title:text body:long-text starts_at:timestamp seats:integer public:boolean all_day:boolean?"',
+  );
+  await check();
+});
+
+test('a generated resource is served to its tenant alone', async () => {
+  const server = await startDevServer(copy);
+  try {
+    const http = createClient(server.url);
+    const [acme, globex] = await Promise.all(
+      ['wile@acme.example', 'hank@globex.example'].map(async (email) => {
+        return { token: (await http.signIn(email, 'Freehold-demo-1')).access };
+      }),
+    );
+    const created = await http.post('/api/notes', { title: 'Mind your toes' }, acme);
+    expect(created).toMatchObject({ status: 201, body: { title: 'Mind your toes', done: false, tenant_id: 'acme' } });
+    const own = await http.post('/api/notes', { title: 'Some assembly required' }, globex);
+    const path = `/api/notes/${created.body.id}`;
+
+    expect((await http.get('/api/notes', acme)).body.notes).toEqual([created.body]);
+    expect((await http.get('/api/notes', globex)).body.notes).toEqual([own.body]);
+    for (const [method, json] of [['GET'], ['PATCH', { title: 'Taken' }], ['DELETE']] as const) {
+      expect([method, (await http.request(method, path, { ...globex, json })).status]).toEqual([method, 404]);
+    }
+
+    const changed = await http.request('PATCH', path, { ...acme, json: { done: true } });
+    expect(changed).toMatchObject({ status: 200, body: { title: 'Mind your toes', done: true } });
+    expect((await http.request('DELETE', path, acme)).status).toBe(204);
+    expect((await http.get('/api/notes', acme)).body.notes).toEqual([]);
+    expect((await http.get('/api/notes', globex)).body.notes).toEqual([own.body]);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('without items the checks pass', async () => {
+  await follow('Delete a resource');
+  await check();
+});
+
+test('without the sample and what was generated the checks pass', async () => {
+  for (const name of ['alerts', 'notes', 'calendar-entries']) await copy.run(`npm run delete -- resource ${name}`);
+  await check();
+});
+
+test('without alerts the checks pass', async () => {
+  await copy.delete();
+  copy = await copyProject();
+  await copy.run('npm run delete -- resource alerts');
+  await check();
+});
