@@ -77,7 +77,7 @@ describe('a migration run', () => {
   test('goes into the schema `public`, even if there is one that is called as the owner', async () => {
     await database.asOwner('CREATE SCHEMA AUTHORIZATION current_user');
     await migrate(database);
-    expect(await database.asOwner(`SELECT schemaname FROM pg_tables WHERE tablename = 'items'`)).toEqual([
+    expect(await database.asOwner(`SELECT schemaname FROM pg_tables WHERE tablename = 'users'`)).toEqual([
       { schemaname: 'public' },
     ]);
   });
@@ -125,9 +125,9 @@ describe('the API’s role', () => {
       `UPDATE sessions SET sub = 'somebody else'`,
       'UPDATE sessions SET ends_at = ends_at',
       'TRUNCATE sessions',
-      'TRUNCATE items',
-      'ALTER TABLE items DISABLE ROW LEVEL SECURITY',
-      'DROP POLICY items_of_current_tenant ON items',
+      'TRUNCATE users',
+      'ALTER TABLE users DISABLE ROW LEVEL SECURITY',
+      'DROP POLICY users_read ON users',
       'CREATE TABLE mine ()',
       'CREATE TEMPORARY TABLE mine ()',
       'SELECT * FROM _prisma_migrations',

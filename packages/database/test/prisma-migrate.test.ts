@@ -35,7 +35,7 @@ describe('after our runner, Prisma', () => {
     const advice = () => prisma((engine) => engine.devDiagnostic({ migrationsList: folder, filters: noFilter }));
     await migrate(database);
     expect(await advice()).toEqual({ action: { tag: 'createMigration' } });
-    await database.asOwner('ALTER TABLE items ADD COLUMN colour text');
+    await database.asOwner('ALTER TABLE users ADD COLUMN colour text');
     expect(await advice()).toMatchObject({ action: { tag: 'reset', reason: expect.stringContaining('`colour`') } });
   });
 

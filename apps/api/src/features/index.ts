@@ -10,7 +10,7 @@ import { metrics } from './metrics/index.ts';
 export const features: readonly Feature<TenantClient>[] = [
   health,
   metrics,
-  // Before items: `/api/items/:id` would match `/api/items/me`.
+  // Before the resources: `/api/items/:id` would match `/api/items/me`.
   identity,
   items,
   alerts,
