@@ -9,7 +9,7 @@ import { tenantArgument } from './arguments.ts';
 import { type Deletion, deleteTenant, previewDeletion } from './delete-tenant.ts';
 
 interface Options {
-  readonly confirmDeletion?: string;
+  readonly confirm?: string;
   readonly export?: string;
   readonly dryRun: boolean;
 }
@@ -30,7 +30,7 @@ export function deleteTenantCommand(action: Action): Command {
           output.result(deletionJson(preview, true), () => formatDeletion('Would delete', preview));
           return;
         }
-        await confirmDeletion(output, id, options.confirmDeletion);
+        await confirmDeletion(output, id, options.confirm);
         const deletion = await deleteTenant(services, { id, exportFile: options.export });
         output.result(deletionJson(deletion, false), () =>
           deletion.alreadyDeleted ? `The tenant ${id} has been deleted already.` : formatDeletion('Deleted', deletion),
