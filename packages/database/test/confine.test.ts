@@ -6,7 +6,7 @@ import { uniqueAsFilter } from '../src/tenant/filter/unique-filter.ts';
 
 const acme = tenantId('acme');
 
-// Row-level security would hide it if the filter were missing, so the filter is looked at by itself.
+// By itself, since row-level security would hide a missing filter.
 describe('the filter', () => {
   test.each([
     'findFirst',
@@ -18,7 +18,7 @@ describe('the filter', () => {
     'updateMany',
     'updateManyAndReturn',
     'deleteMany',
-  ])('stands beside whatever %s asks for', (operation) => {
+  ])('is added to the conditions of %s', (operation) => {
     expect(confine(operation, { where: { OR: [{ name: 'a' }] }, take: 1 }, acme)).toEqual({
       where: { AND: [{ OR: [{ name: 'a' }] }, { tenantId: 'acme' }] },
       take: 1,
@@ -26,7 +26,7 @@ describe('the filter', () => {
     expect(confine(operation, undefined, acme)).toEqual({ where: { AND: [{}, { tenantId: 'acme' }] } });
   });
 
-  test.each(['update', 'upsert', 'delete'])('stands beside the key of %s', (operation) => {
+  test.each(['update', 'upsert', 'delete'])('is added to the key of %s', (operation) => {
     expect(confine(operation, { where: { id: '1' }, data: {} }, acme)).toEqual({
       where: { id: '1', tenantId: 'acme' },
       data: {},
@@ -34,14 +34,14 @@ describe('the filter', () => {
   });
 
   test.each(['create', 'createMany', 'createManyAndReturn'])(
-    'has nothing to add to %s: the database does',
+    'adds nothing to %s: the database writes the tenant',
     (operation) => {
       expect(confine(operation, { data: { name: 'a' } }, acme)).toEqual({ data: { name: 'a' } });
     },
   );
 
   test.each(['findUnique', 'findRaw', 'toString', '__proto__', 'somethingNew'])(
-    'refuses %s, which it does not know',
+    'refuses the unknown operation %s',
     (operation) => {
       expect(() => confine(operation, { where: {} }, acme)).toThrow(UnknownOperationError);
     },
@@ -59,7 +59,7 @@ describe('another tenant', () => {
     [{ data: { notes: { create: [{ tenantId: 'globex' }] } } }],
     [{ include: { notes: { where: { tenantId: 'globex' } } } }],
     [{ cursor: { tenantId_id: { tenantId: 'globex', id: '1' } } }],
-  ])('in %j is a bug', (args) => {
+  ])('in %j is refused', (args) => {
     expect(() => confine('findMany', args, acme)).toThrow(ForeignTenantError);
   });
 
@@ -77,7 +77,7 @@ describe('another tenant', () => {
   });
 });
 
-test('a compound key becomes its parts, and nothing else changes', () => {
+test('uniqueAsFilter splits a compound key, and keeps everything else', () => {
   expect(
     uniqueAsFilter({ where: { tenantId_id: { tenantId: 'acme', id: '1' }, name: { not: 'a' } }, select: { id: true } }),
   ).toEqual({

@@ -47,7 +47,7 @@ async function pidOf(client: Pick<FixtureTenantClient, '$queryRaw'>): Promise<nu
   return row.pid;
 }
 
-/** What the next users of the connections see: every tenant its own, and the API the control tables. */
+/** Checks what the next users of the connections see: each tenant its own rows, and the API the global tables. */
 async function expectHealth(): Promise<void> {
   const seen = await Promise.all(
     Array.from(
@@ -84,7 +84,7 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
     await database.close();
   });
 
-  test('while it is idle is reported, and nobody notices', async () => {
+  test('while it is idle is reported, and later queries succeed', async () => {
     await expectHealth();
     const killed = await kill('true');
     expect(killed).toBe(poolSize);
@@ -104,7 +104,7 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
     await expectHealth();
   });
 
-  test('between two statements of a transaction fails all of it', async () => {
+  test('between two statements of a transaction fails the transaction', async () => {
     const work = acme.$transaction(async (transaction) => {
       await transaction.project.updateMany({ data: { name: 'changed' } });
       await kill(`pid = ${await pidOf(transaction)}`);
@@ -114,7 +114,7 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
     await expectHealth();
   });
 
-  test('at the end of a transaction, before its COMMIT, fails all of it', async () => {
+  test('at the end of a transaction, before its COMMIT, fails the transaction', async () => {
     const work = acme.$transaction(async (transaction) => {
       await transaction.project.updateMany({ data: { name: 'changed' } });
       await kill(`pid = ${await pidOf(transaction)}`);
@@ -123,7 +123,7 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
     await expectHealth();
   });
 
-  test('in the middle of a batch fails all of it', async () => {
+  test('in the middle of a batch fails the batch', async () => {
     const batch = acme.$transaction([
       acme.project.updateMany({ data: { name: 'changed' } }),
       acme.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())`,
@@ -142,10 +142,10 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
 
   test.each([
     ['before its BEGIN', 'BEGIN'],
-    ['between BEGIN and the naming of the tenant', 'set_config'],
-    ['between the naming of the tenant and the statement', 'count('],
+    ['between BEGIN and the setting of the tenant', 'set_config'],
+    ['between the setting of the tenant and the statement', 'count('],
     ['before its COMMIT', 'COMMIT'],
-  ])('in a transaction %s fails all of it', async (_, next) => {
+  ])('in a transaction %s fails the transaction', async (_, next) => {
     const killing = killBefore(next);
     await expect(acme.$transaction((tx) => tx.$queryRaw`SELECT count(*)::int AS n FROM projects`)).rejects.toThrow();
     expect(killing()).toBe(true);
@@ -154,7 +154,7 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
 
   test.each([
     ['before its BEGIN', 'BEGIN'],
-    ['between BEGIN and the naming of the tenant', 'set_config'],
+    ['between BEGIN and the setting of the tenant', 'set_config'],
     ['before its COMMIT', 'COMMIT'],
   ])('%s fails a text of several statements', async (_, next) => {
     const killing = killBefore(next);
@@ -163,7 +163,7 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
     await expectHealth();
   });
 
-  test('while others are at work fails theirs at most, and mixes up nobody’s', async () => {
+  test('while other queries run fails those at most, and never returns another tenant’s rows', async () => {
     const answers = Promise.allSettled(
       Array.from({ length: 60 }, async (_, n) => {
         if (n % 20 === 10) await kill('true');
@@ -197,16 +197,16 @@ function textOf(statement: unknown): string {
   return String(Reflect.get(statement, 'text'));
 }
 
-describe('a connection on which the server falls silent', () => {
+describe('a connection on which the server stops answering', () => {
   const create = (client: Pick<FixtureTenantClient, 'project'>) =>
     client.project.create({ data: { name: 'unanswered', ownerSub: 'wile' } });
 
   test.each<[string, string, () => Promise<unknown>]>([
     ['a statement', 'INSERT INTO', () => create(acme)],
-    ['the naming of a transaction’s tenant', 'set_config', () => acme.$transaction(create)],
+    ['the setting of a transaction’s tenant', 'set_config', () => acme.$transaction(create)],
     ['a statement of a transaction', 'INSERT INTO', () => acme.$transaction(create)],
     ['a COMMIT', 'COMMIT', () => acme.$transaction(create)],
-  ])('at %s is not handed on as it is, with its transaction open and its tenant set', async (_, words, work) => {
+  ])('at %s is not reused with its transaction open and its tenant set', async (_, words, work) => {
     const proxy = await openTcpProxy(server.appUrl);
     database = openFixtureDatabase({ url: proxy.url, poolSize: 1, queryMilliseconds: 300 });
     acme = database.forTenant(tenant('acme'));

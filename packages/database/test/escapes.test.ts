@@ -37,7 +37,7 @@ describe.each(Object.entries(attempts))('%s, acme', (_, list) => {
   });
 });
 
-describe('in whichever order things are awaited', () => {
+describe('wherever an operation is awaited', () => {
   const select = { name: true } as const;
   const own = [{ name: acmeRows.name }];
   const globex = () => database.forTenant(tenant('globex'));
@@ -48,12 +48,12 @@ describe('in whichever order things are awaited', () => {
       return await work();
     });
 
-  test('a promise that acme made and globex awaits is acme’s', async () => {
+  test('an operation of acme’s client runs for acme inside globex’s transaction', async () => {
     const made = acme.project.findMany({ select });
     expect(await insideGlobex(async () => await made)).toEqual(own);
   });
 
-  test('a promise that acme made beside those of globex’s transaction is acme’s', async () => {
+  test('an operation of acme’s client runs for acme beside operations of globex’s transaction', async () => {
     const seen = await globex().$transaction(
       async (transaction) => await Promise.all([transaction.project.count(), acme.project.findMany({ select })]),
     );
@@ -73,7 +73,7 @@ describe('in whichever order things are awaited', () => {
         setImmediate(() => events.emit('now'));
       },
     ],
-  ])('a promise that acme made is acme’s after %s of globex’s', async (_, later) => {
+  ])('an operation of acme’s client runs for acme in %s of globex’s', async (_, later) => {
     const made = acme.project.findMany({ select });
     const found = await insideGlobex(
       () => new Promise((resolve, reject) => later(() => void made.then(resolve, reject))),
@@ -81,7 +81,7 @@ describe('in whichever order things are awaited', () => {
     expect(found).toEqual(own);
   });
 
-  test('promises that a generator hands out are those of whoever made them', async () => {
+  test('operations that a generator yields run for the tenant of their client', async () => {
     function* queries() {
       yield acme.project.findMany({ select });
       yield globex().project.findMany({ select: { name: true }, where: { id: globexRows.project } });
@@ -91,7 +91,7 @@ describe('in whichever order things are awaited', () => {
     expect(await acme.$transaction(async () => await second)).toEqual([{ name: globexRows.name }]);
   });
 
-  test('a promise that is awaited in the scope of globex itself, with no client in between, is acme’s', async () => {
+  test('an operation of acme’s client runs for acme in the scope of globex, without a client in between', async () => {
     const made = acme.project.findMany({ select });
     expect(await runInTenantScope(tenant('globex'), () => made)).toEqual(own);
     expect(await runInTenantScope(tenant('globex'), () => acme.$queryRaw`SELECT name FROM projects`)).toEqual(own);
@@ -100,7 +100,7 @@ describe('in whichever order things are awaited', () => {
     ).toEqual([own]);
   });
 
-  test('a transaction’s client is of no use once the transaction has ended', async () => {
+  test('a transaction’s client rejects once the transaction has ended', async () => {
     const kept = await acme.$transaction(async (transaction) => ({ transaction }));
     await expect(insideGlobex(async () => await kept.transaction.project.findMany())).rejects.toMatchObject({
       code: 'P2028',
@@ -108,7 +108,7 @@ describe('in whichever order things are awaited', () => {
     await expect(kept.transaction.$queryRaw`SELECT name FROM projects`).rejects.toMatchObject({ code: 'P2028' });
   });
 
-  test('a client of acme’s transaction is acme’s inside globex’s transaction', async () => {
+  test('the client of acme’s transaction runs for acme inside globex’s transaction', async () => {
     const seen = await acme.$transaction((outer) =>
       globex().$transaction(async (inner) => [
         await outer.project.findMany({ select }),
@@ -178,7 +178,7 @@ describe('on a pool of one connection', () => {
     'a statement that fails': async (client) => await client.$queryRaw`SELECT 1 / 0`,
   };
 
-  test.each(Object.entries(failing))('globex comes after %s of acme’s and finds its own', async (_, fail) => {
+  test.each(Object.entries(failing))('globex reads its own rows after %s of acme’s', async (_, fail) => {
     await expect(fail(single.forTenant(tenant('acme')))).rejects.toThrow();
     const globex = single.forTenant(tenant('globex'));
     expect(await globex.$queryRaw`SELECT count(*)::int AS n, min(tenant_id) AS tenant FROM projects`).toEqual([
@@ -188,7 +188,7 @@ describe('on a pool of one connection', () => {
     expect(await single.forTenant(tenant('acme')).project.count()).toBe(1);
   });
 
-  test('raw SQL of acme’s that sets a tenant for the whole session makes no other tenant read it', async () => {
+  test('raw SQL of acme’s that sets a tenant for the session has no effect on other tenants', async () => {
     await single.forTenant(tenant('acme')).$queryRaw`SELECT set_config('app.tenant_id', 'acme', false)`;
     expect(await single.forTenant(tenant('globex')).$queryRaw`SELECT DISTINCT tenant_id AS t FROM projects`).toEqual([
       { t: 'globex' },
@@ -196,12 +196,12 @@ describe('on a pool of one connection', () => {
     expect(await single.forTenant(tenant('globex')).project.count()).toBe(2);
   });
 
-  test('globex IS TRUSTED with raw SQL: a cursor that it holds open beyond its transaction is read by acme', async () => {
+  test('raw SQL IS TRUSTED: acme reads a cursor that globex declared WITH HOLD', async () => {
     await single.forTenant(tenant('globex')).$executeRaw`DECLARE held CURSOR WITH HOLD FOR SELECT name FROM projects`;
     expect(await single.forTenant(tenant('acme')).$queryRaw`FETCH ALL FROM held`).toHaveLength(2);
   });
 
-  test('a nested write of acme’s whose transaction ran out of time does nothing more on the connection that globex then has', async () => {
+  test('a nested write of acme’s that runs out of time sends nothing more on the connection, which globex has by then', async () => {
     const owner = new pg.Client({ connectionString: twoTenants.server.ownerUrl });
     await owner.connect();
     await owner.query('BEGIN; LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE');
@@ -239,7 +239,7 @@ describe('on a pool of one connection', () => {
   });
 });
 
-test('many tenants at once in one process see their own and nobody else’s', async () => {
+test('many concurrent tenants in one process each read their own rows', async () => {
   const ids = Array.from({ length: 30 }, (_, n) => tenant(`tenant-${n}`));
   await twoTenants.server.asOwner(`INSERT INTO tenants (id, name) SELECT id, id FROM unnest($1::text[]) AS id`, [ids]);
   const many = openFixtureDatabase({ url: twoTenants.server.appUrl, poolSize: 5 });

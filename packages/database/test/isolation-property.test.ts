@@ -70,51 +70,47 @@ function assertLeak(failure: string | undefined): void {
   expect(failure).not.toContain('by an error of another kind');
 }
 
-describe('whatever tenants do at the same time, each is answered and served as if it were alone', () => {
+describe('concurrent tenants get the results, and keep the rows, that each would have alone', () => {
   const counter = new OutcomeCounter();
 
-  test('by the client that the API uses', { timeout }, async () => {
+  test('with the API’s client', { timeout }, async () => {
     assertNoFailure(await check(engineClient(server.appUrl), { onOutcome: counter.add }));
   });
 
-  test('by row-level security alone', { timeout }, async () => {
+  test('with row-level security alone', { timeout }, async () => {
     assertNoFailure(await check(rlsWithoutFilter(server.appUrl), { onOutcome: counter.add }));
   });
 
   // Else all could have been refused, or nothing of a kind been tried, and the model would agree with that. Of the rarest
   // there are some ten among a thousand sequences.
   const tooFew = runs < 500 ? ' (skipped: with fewer than 500 runs, some kinds may not come)' : '';
-  test.skipIf(runs < 500)(`and all of them get answers, to each kind of operation${tooFew}`, () => {
+  test.skipIf(runs < 500)(`and every kind of operation succeeded at least once${tooFew}`, () => {
     expect(counter.missing()).toEqual([]);
   });
 });
 
-describe('the check finds it soon', () => {
-  test('when nothing keeps tenants apart', { timeout }, async () => {
+describe('the check fails soon', () => {
+  test('when nothing separates tenants', { timeout }, async () => {
     assertLeak(await check(rlsWithoutFilter(bypassing.url), { numRuns: 50 }));
   });
 
-  test('when row-level security doesn’t, and the filter stands alone', { timeout }, async () => {
+  test('when the filter is there without row-level security', { timeout }, async () => {
     assertLeak(await check(filterWithoutRls(bypassing.url), { numRuns: 200 }));
   });
 
-  test.each(models.map(({ table }) => table))(
-    'when %s are not under row-level security',
-    { timeout },
-    async (table) => {
-      await server.asOwner(`ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY`);
-      try {
-        assertLeak(await check(rlsWithoutFilter(server.appUrl), { numRuns: 100 }));
-      } finally {
-        await server.asOwner(`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
-      }
-    },
-  );
+  test.each(models.map(({ table }) => table))('when %s have no row-level security', { timeout }, async (table) => {
+    await server.asOwner(`ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY`);
+    try {
+      assertLeak(await check(rlsWithoutFilter(server.appUrl), { numRuns: 100 }));
+    } finally {
+      await server.asOwner(`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
+    }
+  });
 });
 
-// Why there are two walls: the filter says of a bug that it is one, and has holes; row-level security has none of these.
+// Why there are two layers: the filter reports bugs by name but has gaps, which row-level security doesn't have.
 describe.each<[string, () => ClientUnderTest, 'filterAlone' | 'withoutBoth' | undefined]>([
-  ['both walls', () => engineClient(server.appUrl), undefined],
+  ['filter and row-level security', () => engineClient(server.appUrl), undefined],
   ['row-level security alone', () => rlsWithoutFilter(server.appUrl), undefined],
   ['the filter alone', () => filterWithoutRls(bypassing.url), 'filterAlone'],
   ['neither', () => rlsWithoutFilter(bypassing.url), 'withoutBoth'],
@@ -126,14 +122,14 @@ describe.each<[string, () => ClientUnderTest, 'filterAlone' | 'withoutBoth' | un
   afterAll(() => client.close());
 
   test.each(attacks.map((shape) => ({ ...shape, expected: column ? shape[column] : 'holds' })))(
-    'it $expected when somebody $name',
+    'isolation $expected when a tenant $name',
     async ({ attempt, expected }) => {
       expect(await runAttack(attempt, client, stored)).toBe(expected);
     },
   );
 });
 
-test('`findUnique` calls of one tick are not PostgreSQL’s to keep apart: Prisma asks for them all as one tenant', async () => {
+test('Prisma sends the `findUnique` calls of one tick as one query, for one tenant, which the API’s client prevents', async () => {
   const [acme, globex] = activeTenants;
   const [model] = models;
   if (!acme || !globex || !model) throw new Error('There is nobody to ask.');

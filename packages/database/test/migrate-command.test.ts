@@ -15,13 +15,13 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-test('migrates by the two URLs in the environment, and says what it did', async () => {
+test('the command migrates by the two URLs in the environment, and prints what it applied', async () => {
   const env = { DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl };
   expect((await run(process.execPath, [main], { env })).stdout).toMatch(/^Applied \d{14}_\w+\n/);
   expect((await run(process.execPath, [main], { env })).stdout).toBe('The database is up to date.\n');
 });
 
-test('ends with 1 and names what is missing', async () => {
+test('the command exits with 1 and names missing variables', async () => {
   await expect(run(process.execPath, [main], { env: {} })).rejects.toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/2 variables are missing[\s\S]*DATABASE_URL[\s\S]*DATABASE_OWNER_URL/),

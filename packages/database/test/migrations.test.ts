@@ -17,18 +17,18 @@ beforeEach(async () => {
 
 afterEach(() => database.drop());
 
-describe('a migration run', () => {
-  test('applies every migration once, in order, and says which', async () => {
+describe('migrate', () => {
+  test('applies every migration once, in order, and returns their names', async () => {
     expect(await migrate(database)).toEqual(names);
     expect(await migrate(database)).toEqual([]);
   });
 
-  test('is done once by any number of instances at once', async () => {
+  test('applies every migration once when several instances call it', async () => {
     const runs = await Promise.all(Array.from({ length: 5 }, () => migrate(database)));
     expect(runs.flat()).toEqual(names);
   });
 
-  test('keeps the record that Prisma keeps', async () => {
+  test('records migrations as Prisma does', async () => {
     await migrate(database);
     const records = await database.asOwner<Record<string, unknown>>(
       'SELECT * FROM _prisma_migrations ORDER BY migration_name',
@@ -52,7 +52,7 @@ describe('a migration run', () => {
     );
   });
 
-  test('refuses a database in which an applied migration was another', async () => {
+  test('refuses a migration that was changed after it was applied', async () => {
     await migrate(database);
     await database.asOwner(`UPDATE _prisma_migrations SET checksum = 'another'`);
     await expect(migrate(database)).rejects.toThrow(
@@ -60,13 +60,13 @@ describe('a migration run', () => {
     );
   });
 
-  test('refuses to go on after a migration that another tool left unfinished', async () => {
+  test('refuses to continue after a migration that another tool left unfinished', async () => {
     await migrate(database);
     await database.asOwner('UPDATE _prisma_migrations SET finished_at = NULL');
     await expect(migrate(database)).rejects.toThrow(/not finished/);
   });
 
-  test('is not done at all if it can’t be recorded', async () => {
+  test('applies nothing if it can’t record it', async () => {
     await database.asOwner(`CREATE TABLE _prisma_migrations (
       id text, checksum text, finished_at timestamptz, migration_name text CHECK (migration_name = ''), logs text,
       rolled_back_at timestamptz, started_at timestamptz, applied_steps_count int)`);
@@ -74,15 +74,15 @@ describe('a migration run', () => {
     expect(await database.asOwner(`SELECT to_regclass('tenants') AS found`)).toEqual([{ found: null }]);
   });
 
-  test('goes into the schema `public`, even if there is one that is called as the owner', async () => {
+  test('creates tables in the schema `public`, even if there is a schema with the owner’s name', async () => {
     await database.asOwner('CREATE SCHEMA AUTHORIZATION current_user');
     await migrate(database);
-    expect(await database.asOwner(`SELECT schemaname FROM pg_tables WHERE tablename = 'users'`)).toEqual([
+    expect(await database.asOwner(`SELECT schemaname FROM pg_tables WHERE tablename = 'tenants'`)).toEqual([
       { schemaname: 'public' },
     ]);
   });
 
-  test('of several databases of one server at once works for each', async () => {
+  test('works for several databases of one server at once', async () => {
     const others = await Promise.all(Array.from({ length: 5 }, () => createTestDatabase({ empty: true })));
     const runs = [database, ...others].map(({ ownerUrl }) => migrate({ ownerUrl, appUrl: database.appUrl }));
     expect(await Promise.all(runs)).toEqual(runs.map(() => names));
@@ -91,7 +91,7 @@ describe('a migration run', () => {
     await Promise.all(others.map((other) => other.drop()));
   });
 
-  test('that fails leaves nothing of it behind, and says which it was', async () => {
+  test('rolls a failed migration back, and names it', async () => {
     // The second table that the migration makes is there already.
     await database.asOwner('CREATE TABLE users (in_the_way int)');
     await expect(migrate(database)).rejects.toThrow(new RegExp(`${names[0]} failed and was taken back.*users`));
@@ -102,7 +102,7 @@ describe('a migration run', () => {
 });
 
 describe('the API’s role', () => {
-  test('may connect and do what is granted, and no more', async () => {
+  test('may do what the migrations grant, and nothing else', async () => {
     await migrate(database);
     const app = new pg.Client({ connectionString: database.appUrl });
     await app.connect();
@@ -137,7 +137,7 @@ describe('the API’s role', () => {
     await app.end();
   });
 
-  test('gets a new password by a new run', async () => {
+  test('gets a new password from the next call', async () => {
     await migrate(database);
     const changed = Object.assign(new URL(database.appUrl), { password: 'a-new-one' }).href;
     await migrate({ ownerUrl: database.ownerUrl, appUrl: changed });
@@ -153,11 +153,11 @@ describe('the API’s role', () => {
   test.each([
     ['CREATEDB', /may make databases/],
     ['CREATEROLE', /may make roles/],
-  ])('is refused if it was there before and has %s', async (power, sentence) => {
+  ])('is refused if it exists and has %s', async (power, sentence) => {
     const role = new URL(database.appUrl).username;
     await database.asOwner(`CREATE ROLE ${role} ${power}`);
     await expect(migrate(database)).rejects.toThrow(sentence);
-    // And left as it was.
+    // Nothing was changed.
     expect(
       await database.asOwner(
         `SELECT rolcanlogin, pg_has_role($1, 'freehold_app', 'member') AS member FROM pg_roles WHERE rolname = $1`,
@@ -181,7 +181,7 @@ describe('the API’s role', () => {
     await expect(migrate({ ...database, appUrl })).rejects.toThrow(/DATABASE_URL has no password/);
   });
 
-  test('is not the owner, whatever DATABASE_URL says', async () => {
+  test('is refused if it is the owner', async () => {
     await expect(migrate({ ownerUrl: database.ownerUrl, appUrl: database.ownerUrl })).rejects.toThrow(
       /DATABASE_URL names the owner role/,
     );

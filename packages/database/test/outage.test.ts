@@ -29,8 +29,8 @@ async function start(port: number, password = 'a-password'): Promise<LocalPostgr
   return server;
 }
 
-describe('a database that goes away', () => {
-  test('fails the queries as unavailable, and is used again once it is back', async () => {
+describe('isDatabaseUnavailable', () => {
+  test('is true for all queries while the server is stopped, which succeed once it is started again', async () => {
     const port = await getPort();
     const server = await start(port);
     const lost: Error[] = [];
@@ -62,10 +62,10 @@ describe('a database that goes away', () => {
     expect(lost.length).toBeGreaterThan(0);
   });
 
-  test('is told apart from a query that is wrong', async () => {
+  test('is false for a query that is wrong', async () => {
     const server = await start(await getPort());
     const database = openFixtureDatabase({ url: server.superuserUrl, poolSize: 2 });
-    // Nobody has migrated this one.
+    // This database is not migrated.
     const error: unknown = await database
       .recordSignIn({ sub: 's', username: 'n', email: undefined, tenant: undefined })
       .then(

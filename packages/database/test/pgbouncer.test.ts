@@ -21,7 +21,7 @@ describe.skipIf(program === undefined)(title, () => {
   beforeAll(async () => {
     server = await createFixtureDatabase();
     await server.asOwner('INSERT INTO tenants (id, name) SELECT id, id FROM unnest($1::text[]) AS id', [ids]);
-    // Far fewer connections to the server than clients, so that each is handed from tenant to tenant.
+    // Fewer connections to the server than clients, so that tenants share each of them.
     bouncer = await startPgBouncer(program ?? '', server.appUrl, 3);
     database = openFixtureDatabase({ url: bouncer.url, poolSize: 16, pooler: 'transaction' });
     await Promise.all(ids.map((id) => database.forTenant(id).project.create({ data: { name: id, ownerSub: '' } })));
@@ -43,7 +43,7 @@ describe.skipIf(program === undefined)(title, () => {
     return answers.filter(({ id, answer }) => JSON.stringify(answer) !== JSON.stringify(expected(id)));
   }
 
-  test('single statements see their own tenant', async () => {
+  test('single statements see their tenant’s rows', async () => {
     const own = (id: TenantId) => [{ tenantId: id, name: id }];
     const select = { tenantId: true, name: true } as const;
     expect(await wrongAnswers(async (id) => await database.forTenant(id).project.findMany({ select }), own)).toEqual(
@@ -57,7 +57,7 @@ describe.skipIf(program === undefined)(title, () => {
     ).toEqual([]);
   });
 
-  test('batches see their own tenant', async () => {
+  test('batches see their tenant’s rows', async () => {
     const query = (id: TenantId) => {
       const client = database.forTenant(id);
       return client.$transaction([
@@ -69,7 +69,7 @@ describe.skipIf(program === undefined)(title, () => {
     expect(await wrongAnswers(query, (id) => [{ count: 1 }, [{ name: id }], 0])).toEqual([]);
   });
 
-  test('transactions see their own tenant, from beginning to end', async () => {
+  test('transactions see their tenant’s rows from beginning to end', async () => {
     const query = (id: TenantId) =>
       database
         .forTenant(id)
@@ -84,7 +84,7 @@ describe.skipIf(program === undefined)(title, () => {
     expect(await wrongAnswers(query, (id) => [[{ tenant: id }], [{ name: id }], [{ tenant: id }]])).toEqual([]);
   });
 
-  test('a statement that fails leaves nothing to whoever comes next, alone or in the middle of a transaction', async () => {
+  test('a statement that fails, alone or in a transaction, has no effect on the next client', async () => {
     const query = async (id: TenantId) => {
       const client = database.forTenant(id);
       const failures = [
@@ -99,31 +99,31 @@ describe.skipIf(program === undefined)(title, () => {
     expect(await wrongAnswers(query, (id) => [{ name: id }])).toEqual([]);
   });
 
-  test('people sign in, have their standing read and are signed out, among tenants’ queries', async () => {
-    const before = new Date('2026-05-01T12:00:00.250Z');
+  test('sign-ins, account statuses and revocations work among tenants’ queries', async () => {
+    const revokedBefore = new Date('2100-01-01T00:00:01Z');
     const query = async (id: TenantId) => {
-      const user = { sub: id, username: id };
-      await database.recordSignIn({ ...user, email: undefined, tenant: id });
+      const user = { sub: id, username: id, email: undefined, tenant: id };
+      await database.recordSignIn(user);
       await database.forTenant(id).project.count();
-      await database.revokeTokens(user, before);
-      return database.findAccountStatus(id, id);
+      const revocation = await database.revokeTokens(user, new Date('2100-01-01T00:00:00Z'));
+      return [revocation.revokedBefore, await database.findAccountStatus(id, id)];
     };
-    expect(await wrongAnswers(query, () => ({ tenantStatus: 'active', revokedBefore: before }))).toEqual([]);
+    expect(await wrongAnswers(query, () => [revokedBefore, { tenantStatus: 'active', revokedBefore }])).toEqual([]);
   });
 
-  test('attempts are counted among tenants’ queries, all of them and once', async () => {
-    const limit = database.rateLimiter({ name: 'bouncer', attempts: 5, seconds: 60 });
+  test('a rate limiter counts each attempt once among tenants’ queries', async () => {
+    const limiter = database.rateLimiter({ name: 'bouncer', attempts: 5, seconds: 60 });
     const answers = await Promise.all(
       Array.from({ length: 40 }, async (_, n) => {
         await database.forTenant(ids[n % ids.length] ?? tenant('none')).project.count();
-        return limit.consume('wile');
+        return limiter.consume('wile');
       }),
     );
     expect(answers.filter((answer) => answer === undefined)).toHaveLength(5);
-    await limit.refund('wile');
-    expect(await limit.consume('wile')).toBeUndefined();
-    await limit.reset('wile');
-    expect(await limit.consume('wile')).toBeUndefined();
+    await limiter.refund('wile');
+    expect(await limiter.consume('wile')).toBeUndefined();
+    await limiter.reset('wile');
+    expect(await limiter.consume('wile')).toBeUndefined();
   });
 
   test('no statement is prepared under a name on any connection', async () => {
@@ -141,14 +141,14 @@ describe.skipIf(program === undefined)(title, () => {
     expect(counts).toEqual(ids.map(() => [{ n: 0 }]));
   });
 
-  test('without DATABASE_POOLER=transaction nothing is connected that would not work', async () => {
+  test('without DATABASE_POOLER=transaction the connection is refused', async () => {
     const unaware = openFixtureDatabase({ url: bouncer.url, poolSize: 2 });
     const [id = tenant('none')] = ids;
     await expect(unaware.forTenant(id).project.count()).rejects.toThrow(/unsupported startup parameter/);
     await unaware.close();
   });
 
-  test('statements with names fail where another connection doesn’t know them, and find nobody else’s rows', async () => {
+  test('named statements fail on connections that don’t know them, and never return another tenant’s rows', async () => {
     const pool = new pg.Pool({ connectionString: bouncer.url, max: 16 });
     const named = new FixtureClient({ adapter: withRowSecurity(new PrismaPg(pool), 20_000, 'named') });
     const seen = await Promise.all(
@@ -167,7 +167,7 @@ describe.skipIf(program === undefined)(title, () => {
     await pool.end();
   });
 
-  test('a setting of the session would read other tenants’ rows, which is what none of this may do', async () => {
+  test('a session’s setting reads other tenants’ rows, which is why it is never used', async () => {
     const clients = await Promise.all(
       ids.map(async (id) => {
         const client = new pg.Client({ connectionString: bouncer.url });

@@ -25,13 +25,13 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 describe('after our runner, Prisma', () => {
-  test('finds the history in order and applies nothing', async () => {
+  test('finds the history complete and applies nothing', async () => {
     await migrate(database);
     expect(await prisma(diagnose)).toEqual(inOrder);
     expect(await prisma(apply)).toEqual([]);
   });
 
-  test('finds the database to be what the migrations make, until it is changed past them', async () => {
+  test('finds no difference from the migrations, until the database is changed in another way', async () => {
     const advice = () => prisma((engine) => engine.devDiagnostic({ migrationsList: folder, filters: noFilter }));
     await migrate(database);
     expect(await advice()).toEqual({ action: { tag: 'createMigration' } });
@@ -39,16 +39,16 @@ describe('after our runner, Prisma', () => {
     expect(await advice()).toMatchObject({ action: { tag: 'reset', reason: expect.stringContaining('`colour`') } });
   });
 
-  test('finds nothing begun by a run that failed, and goes on from there', async () => {
-    // The second migration makes it too.
-    await database.asOwner('CREATE TYPE alert_status AS ENUM ()');
+  test('finds nothing unfinished after a failure, and applies the rest', async () => {
+    // The second migration creates it too.
+    await database.asOwner('CREATE TABLE rate_limits ()');
     const unapplied = names.slice(1);
     await expect(migrate(database)).rejects.toThrow(`${unapplied[0]} failed and was taken back`);
     expect(await prisma(diagnose)).toEqual({
       ...inOrder,
       history: { diagnostic: 'databaseIsBehind', unappliedMigrationNames: unapplied },
     });
-    await database.asOwner('DROP TYPE alert_status');
+    await database.asOwner('DROP TABLE rate_limits');
     expect(await prisma(apply)).toEqual(unapplied);
     expect(await prisma(diagnose)).toEqual(inOrder);
   });
@@ -60,14 +60,14 @@ describe('after Prisma, our runner', () => {
     expect(await migrate(database)).toEqual([]);
   });
 
-  test('would have left the same record', async () => {
+  test('leaves the same record', async () => {
     await prisma(apply);
     const own = await createTestDatabase();
     expect(await record(own)).toEqual(await record(database));
     await own.drop();
   });
 
-  test('refuses a migration that Prisma failed at, and applies it once that is resolved', async () => {
+  test('refuses a migration that failed in Prisma, and applies it once that is resolved', async () => {
     const failing = await folderWith('SELECT 1 / 0;');
     await expect(prisma((engine) => apply(engine, failing))).rejects.toThrow('division by zero');
     await expect(migrate(database)).rejects.toThrow(`${last} was begun by another tool and not finished`);
@@ -76,7 +76,7 @@ describe('after Prisma, our runner', () => {
     expect(await prisma(diagnose)).toEqual(inOrder);
   });
 
-  test('leaves out what Prisma was told is applied', async () => {
+  test('skips migrations that Prisma was told are applied', async () => {
     for (const migrationName of names) {
       await prisma((engine) => engine.markMigrationApplied({ migrationName, migrationsList: folder }));
     }
@@ -84,7 +84,7 @@ describe('after Prisma, our runner', () => {
   });
 });
 
-test('a migration that was changed after it was applied is noticed by both', async () => {
+test('both notice a migration that was changed after it was applied', async () => {
   const before = await folderWith('-- As it was.');
   expect(await prisma((engine) => apply(engine, before))).toEqual(names);
   expect(await prisma(diagnose)).toEqual({ ...inOrder, editedMigrationNames: [last] });
@@ -95,11 +95,11 @@ describe('at the same time', () => {
   const own = () => migrate(database);
   const prismas = () => prisma(apply);
 
-  test('Prisma waits for our runner and finds it done', async () => {
+  test('Prisma waits for our runner and finds nothing to do', async () => {
     expect(await begunInTurn(own, prismas)).toEqual([names, []]);
   });
 
-  test('our runner waits for Prisma and finds it done', async () => {
+  test('our runner waits for Prisma and finds nothing to do', async () => {
     expect(await begunInTurn(prismas, own)).toEqual([names, []]);
   });
 

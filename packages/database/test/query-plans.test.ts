@@ -9,7 +9,7 @@ import {
   openFixtureDatabase,
 } from './fixture.ts';
 
-/** How PostgreSQL goes about the lists of a small tenant whose rows are older than those of a large one beside it. */
+/** PostgreSQL's plans for the lists of a small tenant whose rows are older than a large tenant's. */
 
 let server: TestDatabase;
 let database: FixtureDatabase;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   await server.asOwner('ANALYZE projects, tasks');
   database = openFixtureDatabase({ url: server.appUrl, poolSize: 1 });
   small = database.forTenant(tenant('small'));
-  // The plan that is kept is made for the large one.
+  // The plan that is kept was made for the large tenant.
   await database.forTenant(tenant('large')).project.findMany({ orderBy: { id: 'desc' }, take: 21 });
 });
 
@@ -47,7 +47,7 @@ afterAll(async () => {
   await server.drop();
 });
 
-/** The statement that a query comes to. */
+/** Returns the statement of a query. */
 async function statementOf(query: PromiseLike<unknown>): Promise<string> {
   const spy = vi.spyOn(pg.Client.prototype, 'query');
   try {
@@ -64,19 +64,19 @@ const page = { orderBy: { id: 'desc' }, take: 21 } as const;
 test.each<[string, () => PromiseLike<unknown>, string, readonly unknown[]]>([
   ['a list of projects', () => small.project.findMany(page), 'projects_tenant_id_id_key', ['small', 21, 0]],
   [
-    'a later page of it',
+    'a later page',
     () => small.project.findMany({ ...page, where: { id: { lt: id } } }),
     'projects_tenant_id_id_key',
     [id, 'small', 21, 0],
   ],
   ['a list of tasks', () => small.task.findMany(page), 'tasks_tenant_id_id_key', ['small', 21, 0]],
   [
-    'a list of one’s own tasks',
+    'a list of one user’s tasks',
     () => small.task.findMany({ ...page, where: { ownerSub: 'o7' } }),
     'tasks_tenant_id_owner_sub_id_idx',
     ['o7', 'small', 21, 0],
   ],
-])('%s is looked up by the tenant, and not among everybody’s rows', async (_, query, index, values) => {
+])('%s uses the tenant’s index, and does not scan all tenants’ rows', async (_, query, index, values) => {
   const text = await statementOf(query());
   const plan = await small.$transaction(async (transaction) => {
     await transaction.$executeRaw`SET LOCAL plan_cache_mode = force_generic_plan`;

@@ -7,7 +7,7 @@ import { createFixtureDatabase, type FixtureDatabase, openFixtureDatabase } from
 let server: TestDatabase;
 let superuser: pg.Client;
 let undo: string[] = [];
-const role = `wall_${Math.random().toString(36).slice(2)}`;
+const role = `rls_check_${Math.random().toString(36).slice(2)}`;
 
 beforeAll(async () => {
   server = await createFixtureDatabase();
@@ -16,7 +16,7 @@ beforeAll(async () => {
     connectionString: Object.assign(new URL(inject('databaseTemplate').superuserUrl), { pathname }).href,
   });
   await superuser.connect();
-  await superuser.query(`CREATE ROLE ${role} LOGIN PASSWORD 'wall' IN ROLE freehold_app`);
+  await superuser.query(`CREATE ROLE ${role} LOGIN PASSWORD 'rls-check' IN ROLE freehold_app`);
   await superuser.query(`GRANT CONNECT ON DATABASE ${pathname.slice(1)} TO ${role}`);
 });
 
@@ -38,7 +38,7 @@ async function change(sql: string, back: string): Promise<void> {
   undo.push(back);
 }
 
-/** What is wrong in the eyes of whoever connects with a URL. */
+/** Returns the issues for the role of a URL. */
 async function issuesOf(url: string): Promise<readonly string[]> {
   const database: FixtureDatabase = openFixtureDatabase({ url, poolSize: 1 });
   try {
@@ -52,14 +52,14 @@ async function issuesOf(url: string): Promise<readonly string[]> {
   }
 }
 
-const asRole = () => Object.assign(new URL(server.appUrl), { username: role, password: 'wall' }).href;
+const asRole = () => Object.assign(new URL(server.appUrl), { username: role, password: 'rls-check' }).href;
 
-test('the wall that the migrations build holds', async () => {
+test('assertRlsEnforced resolves for the tables and the role that migrations make', async () => {
   expect(await issuesOf(server.appUrl)).toEqual([]);
   expect(await issuesOf(asRole())).toEqual([]);
 });
 
-describe('a role is refused that', () => {
+describe('assertRlsEnforced rejects a role that', () => {
   test('owns tables', async () => {
     expect(await issuesOf(server.ownerUrl)).toEqual([
       'The role freehold_owner may make roles.',
@@ -87,7 +87,7 @@ describe('a role is refused that', () => {
     expect(await issuesOf(asRole())).toEqual([`The role ${role} is a member of ${role}_group, which ${sentence}.`]);
   });
 
-  test('is a member of the owner, be it by way of another role and without inheriting from it', async () => {
+  test('is a member of the owner, even by way of another role and without inheriting from it', async () => {
     await change(
       `CREATE ROLE ${role}_between NOINHERIT; GRANT freehold_owner TO ${role}_between; GRANT ${role}_between TO ${role}`,
       `DROP ROLE ${role}_between`,
@@ -106,7 +106,7 @@ describe('a role is refused that', () => {
   });
 });
 
-describe('a table is refused that', () => {
+describe('assertRlsEnforced rejects a table that', () => {
   test.each([
     [
       'lacks row-level security',
@@ -121,13 +121,13 @@ describe('a table is refused that', () => {
       'The table projects lacks FORCE ROW LEVEL SECURITY.',
     ],
     [
-      'is a control table that does not',
+      'is a global table and does not',
       'ALTER TABLE users NO FORCE ROW LEVEL SECURITY',
       'ALTER TABLE users FORCE ROW LEVEL SECURITY',
       'The global table users lacks FORCE ROW LEVEL SECURITY.',
     ],
     [
-      'has another policy beside its own, which lets more through',
+      'has a further, looser policy',
       'CREATE POLICY support ON projects FOR SELECT USING (true)',
       'DROP POLICY support ON projects',
       'The policy support of the table projects does not say USING (tenant_id = current_tenant_id()) WITH CHECK (tenant_id = current_tenant_id()).',
@@ -139,7 +139,7 @@ describe('a table is refused that', () => {
       'The policy tasks_of_current_tenant of the table tasks does not say USING (tenant_id = current_tenant_id()) WITH CHECK (tenant_id = current_tenant_id()).',
     ],
     [
-      'nobody has thought about',
+      'has no tenant',
       'CREATE TABLE trial (id uuid PRIMARY KEY, text text)',
       'DROP TABLE trial',
       'The table trial has no column tenant_id that is NOT NULL.',
@@ -151,7 +151,7 @@ describe('a table is refused that', () => {
       'The table trial has no policy.',
     ],
     [
-      'is a part of a table that has all that, and has not',
+      'is a partition without row-level security',
       `CREATE TABLE trial (tenant_id text NOT NULL) PARTITION BY HASH (tenant_id);
        CREATE TABLE trial_0 PARTITION OF trial FOR VALUES WITH (MODULUS 1, REMAINDER 0)`,
       'DROP TABLE trial',
@@ -170,13 +170,13 @@ describe('a table is refused that', () => {
 
   test.each<[string, string, string, string]>([
     [
-      'a control table without its policies',
+      'a global table without row-level security',
       'ALTER TABLE users DISABLE ROW LEVEL SECURITY',
       'ALTER TABLE users ENABLE ROW LEVEL SECURITY',
       'The global table users lacks ENABLE ROW LEVEL SECURITY.',
     ],
     [
-      'a control table with a looser one',
+      'a global table with a looser policy',
       'CREATE POLICY loose ON users USING (true)',
       'DROP POLICY loose ON users',
       'The policy loose of the global table users lets a tenant see others.',
@@ -200,13 +200,13 @@ describe('a table is refused that', () => {
       'The role may read names, a materialized view: it can have no policy.',
     ],
     [
-      'a view of a superuser’s',
+      'a superuser’s view',
       'CREATE VIEW names AS SELECT name FROM projects; GRANT SELECT ON names TO freehold_app',
       'DROP VIEW names',
       'The role may read the view names, whose owner row-level security does not bind.',
     ],
     [
-      'a function of a superuser’s that runs with their rights',
+      'a superuser’s function that runs with its rights',
       `CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM projects'`,
       'DROP FUNCTION peek()',
       'The role may call peek(), which runs with the rights of an owner whom row-level security does not bind.',
@@ -224,40 +224,40 @@ describe('a table is refused that', () => {
          RETURN nullif(current_setting('app.tenant_id', true), '')`,
       'The function current_tenant_id() is not the one that the migrations make.',
     ],
-  ])('or is by-passed by %s', async (_, sql, back, issue) => {
+  ])('can be bypassed by %s', async (_, sql, back, issue) => {
     await change(sql, back);
     expect(await issuesOf(asRole())).toContain(issue);
   });
 
   test.each([
     [
-      'a view of the owner’s, whom policies bind',
+      'the owner’s view, since policies bind the owner',
       'CREATE VIEW names AS SELECT name FROM projects; ALTER VIEW names OWNER TO freehold_owner; GRANT SELECT ON names TO freehold_app',
       'DROP VIEW names',
     ],
     [
-      'a view that asks as whoever reads it',
+      'a view with security_invoker',
       'CREATE VIEW names WITH (security_invoker = true) AS SELECT name FROM projects; GRANT SELECT ON names TO freehold_app',
       'DROP VIEW names',
     ],
     [
-      'a policy for somebody else',
+      'a policy for another role',
       `CREATE ROLE ${role}_reports; CREATE POLICY reports ON projects TO ${role}_reports USING (true)`,
       `DROP POLICY reports ON projects; DROP ROLE ${role}_reports`,
     ],
-  ])('but not by %s', async (_, sql, back) => {
+  ])('can not be bypassed by %s, which passes', async (_, sql, back) => {
     await change(sql, back);
     expect(await issuesOf(asRole())).toEqual([]);
   });
 
-  test('is not there yet', async () => {
+  test('does not exist yet', async () => {
     const empty = await createTestDatabase({ empty: true });
     expect(await issuesOf(empty.ownerUrl)).toContain('The tables are not there. Make them: npm run migrate.');
     await empty.drop();
   });
 });
 
-test('a restrictive policy, which lets less through, is nobody’s harm', async () => {
+test('assertRlsEnforced accepts a restrictive policy, which only hides more rows', async () => {
   await change(
     `CREATE POLICY fewer ON projects AS RESTRICTIVE FOR SELECT USING (budget >= 0)`,
     'DROP POLICY fewer ON projects',
@@ -265,7 +265,7 @@ test('a restrictive policy, which lets less through, is nobody’s harm', async 
   expect(await issuesOf(server.appUrl)).toEqual([]);
 });
 
-test('what is wrong is said together, with what to do about it', async () => {
+test('RlsNotEnforcedError lists all issues, and what to do', async () => {
   await change('ALTER TABLE projects NO FORCE ROW LEVEL SECURITY', 'ALTER TABLE projects FORCE ROW LEVEL SECURITY');
   const database = openFixtureDatabase({ url: server.ownerUrl, poolSize: 1 });
   const failure: unknown = await database.assertRlsEnforced().catch((error: unknown) => error);

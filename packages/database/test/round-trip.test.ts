@@ -13,11 +13,11 @@ import {
   openFixtureDatabase,
 } from './fixture.ts';
 
-/** A tenant's statement goes to the database and back once. Nothing that the longer way keeps apart may meet on this one. */
+/** A tenant's statement takes one round trip. It has to separate tenants as well as a transaction does. */
 
 let server: TestDatabase;
 let proxy: TcpProxy;
-/** One connection, so that whatever stays behind on it is met by the next user. */
+/** With one connection, so that whatever is left on it affects the next user. */
 let database: FixtureDatabase;
 let acme: FixtureTenantClient;
 let globex: FixtureTenantClient;
@@ -47,23 +47,23 @@ beforeEach(async () => {
 
 afterEach(() => database.close());
 
-/** The one connection's process. */
+/** The process id of the one connection. */
 async function backend(): Promise<number | undefined> {
   const [row] = await globex.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
   return row?.pid;
 }
 
-/** What the next users find: their own rows, and no tenant where none is meant. */
+/** Checks what the next users see: their own rows, and no tenant where none is meant. */
 async function expectHealth(): Promise<void> {
   expect(await globex.project.findMany({ select: { name: true } })).toEqual([{ name: 'theirs' }]);
   expect(await acme.$queryRaw`SELECT name, current_tenant_id() AS tenant FROM projects`).toEqual([
     { name: 'ours', tenant: 'acme' },
   ]);
-  // It is written while no tenant is set, or not at all.
+  // This is refused while a tenant is set.
   await database.recordSignIn({ sub: 'wile', username: 'wile', email: undefined, tenant: ids.acme });
 }
 
-describe('what goes to the database and back once:', () => {
+describe('one round trip is enough for', () => {
   test.each<[string, () => PromiseLike<unknown>]>([
     ['a list', () => acme.project.findMany({ take: 20 })],
     ['a row by its id', () => acme.project.findUnique({ where: { id: own } })],
@@ -82,17 +82,17 @@ describe('what goes to the database and back once:', () => {
     }
   });
 
-  test('and what does not, since it may be anything: a text of several statements', async () => {
+  test('but not for text of several statements, which runs in a transaction', async () => {
     proxy.takeRoundTrips();
     await acme.$executeRawUnsafe('SELECT 1; SELECT 2');
     expect(proxy.takeRoundTrips()).toBe(4);
   });
 });
 
-describe('what it does is kept:', () => {
+describe('one round trip commits', () => {
   test.each<[string, () => PromiseLike<unknown>]>([
-    ['a row that is answered with', () => acme.project.create({ data: { name: 'kept', ownerSub: 'wile' } })],
-    ['rows that are answered with', () => acme.project.updateManyAndReturn({ data: { name: 'kept' } })],
+    ['a row that is returned', () => acme.project.create({ data: { name: 'kept', ownerSub: 'wile' } })],
+    ['rows that are returned', () => acme.project.updateManyAndReturn({ data: { name: 'kept' } })],
     ['raw RETURNING', () => acme.$queryRaw`UPDATE projects SET name = 'kept' RETURNING id`],
     [
       'a raw WITH',
@@ -107,7 +107,7 @@ describe('what it does is kept:', () => {
     expect(seen).toEqual([{ n: 1 }]);
   });
 
-  test('counts of rows are those of the statement', async () => {
+  test('and counts the rows of the statement', async () => {
     expect(
       await acme.$executeRaw`INSERT INTO projects (id, name, owner_sub) SELECT gen_random_uuid(), 'n', '' FROM generate_series(1, 4)`,
     ).toBe(4);
@@ -131,7 +131,7 @@ describe('a failure', () => {
     ['of a check', () => acme.project.updateMany({ data: { budget: -1 } }), /projects_budget_range/],
     ['of a policy', () => acme.$executeRaw`UPDATE projects SET tenant_id = 'globex'`, /row-level security/],
     ['that is raised', () => acme.$queryRaw`SELECT current_setting('no.such_setting')`, /no\.such_setting/],
-  ])('%s is told, keeps nothing, and leaves the connection as good as before', async (_, ask, message) => {
+  ])('%s is reported, changes nothing, and leaves the connection usable', async (_, ask, message) => {
     const before = await backend();
     for (let time = 0; time < 3; time += 1) {
       await expect(ask()).rejects.toThrow(message);
@@ -140,7 +140,7 @@ describe('a failure', () => {
     expect(await backend()).toBe(before);
   });
 
-  test('to commit is told, and keeps nothing', async () => {
+  test('to commit is reported, and changes nothing', async () => {
     await server.asOwner(
       'ALTER TABLE projects ADD CONSTRAINT projects_late UNIQUE (tenant_id, name) DEFERRABLE INITIALLY DEFERRED',
     );
@@ -180,37 +180,37 @@ describe('beneath Prisma, a failure', () => {
     throw new Error(message);
   };
 
-  test('to convert a value happens before anything is sent', async () => {
+  test('to convert a value is reported before anything is sent', async () => {
     proxy.takeRoundTrips();
     await expect(ask('SELECT $1', { values: [{ toPostgres: fail('no text') }] })).rejects.toThrow('no text');
     expect(proxy.takeRoundTrips()).toBe(0);
     expect((await ask('SELECT 1')).rows).toEqual([[1]]);
   });
 
-  test('to name the tenant runs nothing of the statement', async () => {
+  test('to set the tenant prevents the statement', async () => {
     const text = `SELECT pg_advisory_lock(4711)`;
     await expect(ask(text, { milliseconds: -5 })).rejects.toThrow(/statement_timeout/);
     expect((await pool.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711`)).rows).toEqual([]);
     expect((await ask('SELECT current_tenant_id()')).rows).toEqual([['acme']]);
   });
 
-  test('to read the answer is told once the answer is over', async () => {
+  test('to parse the result is reported after the whole result was read', async () => {
     await expect(ask('SELECT generate_series(1, 1000)', { parser: fail('unreadable') })).rejects.toThrow('unreadable');
     expect((await ask('SELECT current_tenant_id()')).rows).toEqual([['acme']]);
     expect(pool.totalCount).toBe(1);
   });
 
   test.each(['SELECT 1', 'SELECT 1 / 0', 'SELECT $1', `SELECT set_config('app.tenant_id', 'globex', true)`])(
-    'or success, nothing of the tenant is left on the connection: %s',
+    'or success leaves no tenant set on the connection: %s',
     async (text) => {
       await ask(text).catch(() => undefined);
       expect(['', null]).toContain((await settingLeft())[0]?.left);
     },
   );
 
-  test('the database finds the connection in a transaction: it goes to nobody', async () => {
+  test('or success inside a transaction closes the connection', async () => {
     const [before] = (await pool.query('SELECT pg_backend_pid() AS pid')).rows;
-    // What no text gets to do: the rule for texts is left out here.
+    // Prisma's client refuses this text.
     await ask('BEGIN');
     const [after] = (await pool.query('SELECT pg_backend_pid() AS pid')).rows;
     expect(after.pid).not.toBe(before.pid);
@@ -231,7 +231,7 @@ describe('raw SQL', () => {
     'SAVEPOINT s',
     'RELEASE s',
     "PREPARE TRANSACTION 'x'",
-  ])('that begins or ends a transaction is refused, and nothing is sent: %s', async (text) => {
+  ])('that begins or ends a transaction is refused before anything is sent: %s', async (text) => {
     proxy.takeRoundTrips();
     await expect(acme.$executeRawUnsafe(text)).rejects.toThrow(TransactionCommandError);
     await expect(acme.$queryRawUnsafe(text)).rejects.toThrow(TransactionCommandError);
@@ -246,7 +246,7 @@ describe('raw SQL', () => {
     'SELECT 1; COMMIT AND CHAIN',
     'DO $$ BEGIN COMMIT; END $$',
     'SET TRANSACTION READ ONLY',
-  ])('that does so in disguise leaves nothing behind: %s', async (text) => {
+  ])('that does so in another form has no effect on the next user: %s', async (text) => {
     await acme.$executeRawUnsafe(text).catch(() => undefined);
     await expectHealth();
   });
@@ -260,7 +260,7 @@ describe('raw SQL', () => {
     ['TABLE current_tenant_id', undefined],
     ['SHOW app.tenant_id', [{ 'app.tenant_id': 'acme' }]],
     ['', []],
-  ])('of any kind is the tenant’s: %j', async (text, rows) => {
+  ])('of any form runs for the tenant: %j', async (text, rows) => {
     const answer = acme.$queryRawUnsafe(text);
     if (rows === undefined) await expect(answer).rejects.toThrow();
     else expect(await answer).toEqual(rows);
@@ -268,25 +268,25 @@ describe('raw SQL', () => {
   });
 });
 
-describe('statements that PostgreSQL knows by name', () => {
+describe('prepared statements', () => {
   const names = async () => {
     const rows = await acme.$queryRaw<{ statement: string }[]>`SELECT statement FROM pg_prepared_statements`;
     return rows.map(({ statement }) => statement);
   };
 
-  test('are those that Prisma makes, each once', async () => {
+  test('are Prisma’s, each prepared once', async () => {
     for (let time = 0; time < 3; time += 1) await acme.project.count();
     const known = await names();
     expect(known.filter((text) => text.includes('COUNT'))).toHaveLength(1);
     expect(known.filter((text) => text.includes('set_config'))).toHaveLength(1);
   });
 
-  test('are not raw SQL, which is planned for its tenant each time', async () => {
+  test('exclude raw SQL, which is planned for its tenant each time', async () => {
     for (let time = 0; time < 3; time += 1) await acme.$queryRaw`SELECT name FROM projects ORDER BY id DESC`;
     expect((await names()).filter((text) => text.includes('ORDER BY id DESC'))).toEqual([]);
   });
 
-  test('are no more than 100, and no long ones, whatever is asked', async () => {
+  test('are at most 100 per connection, and none is long', async () => {
     const where = (length: number) => ({ OR: Array.from({ length }, (_, n) => ({ name: `${n}`, budget: n })) });
     for (let length = 1; length <= 150; length += 1) await acme.project.count({ where: where(length) });
     const known = await names();
@@ -296,7 +296,7 @@ describe('statements that PostgreSQL knows by name', () => {
     await expectHealth();
   });
 
-  test('are prepared anew where a column has another type by now, and nobody notices', async () => {
+  test('are prepared again after a column’s type has changed', async () => {
     const read = () => acme.project.findMany({ select: { name: true } });
     await read();
     await server.asOwner('ALTER TABLE projects ALTER COLUMN name TYPE varchar(200)');
@@ -305,7 +305,7 @@ describe('statements that PostgreSQL knows by name', () => {
     expect(await read()).toEqual([{ name: 'ours' }]);
   });
 
-  test('are prepared anew where raw SQL has made PostgreSQL forget them', async () => {
+  test('are prepared again after raw SQL has deallocated them', async () => {
     await acme.project.count();
     await acme.$executeRaw`DEALLOCATE ALL`;
     expect(await acme.project.count()).toBe(1);
@@ -322,7 +322,7 @@ describe('a connection that breaks', () => {
   });
   afterEach(() => killer.end());
 
-  /** Waits until the one connection waits for something, and ends it. */
+  /** Waits until the one connection waits for an event, and terminates it. */
   async function killWhile(waitEvent: string): Promise<void> {
     await vi.waitFor(async () => {
       const { rowCount } = await killer.query(
@@ -347,14 +347,14 @@ describe('a connection that breaks', () => {
       'in the middle of its rows',
       `SELECT repeat('x', 9999), n, CASE WHEN n = 500 THEN pg_sleep(20)::text END FROM generate_series(1, 600) n`,
     ],
-  ])('%s fails the statement as unavailable, and the next has another', async (_, text) => {
+  ])('%s fails the statement as unavailable, and the next one gets another connection', async (_, text) => {
     const failure = expectUnavailable(Promise.resolve(acme.$queryRawUnsafe(text)));
     await killWhile('PgSleep');
     await failure;
     await expectHealth();
   });
 
-  test('when it has done its work and commits keeps nothing of it', async () => {
+  test('during COMMIT changes nothing', async () => {
     await server.asOwner(
       `CREATE FUNCTION wait_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(20); RETURN NULL; END $$;
        CREATE CONSTRAINT TRIGGER slow AFTER UPDATE ON projects DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait_at_commit()`,
@@ -369,7 +369,7 @@ describe('a connection that breaks', () => {
     }
   });
 
-  test('by the network, in the middle of a statement, fails it as unavailable', async () => {
+  test('because of the network, during a statement, fails it as unavailable', async () => {
     const failure = expectUnavailable(Promise.resolve(acme.$queryRaw`SELECT pg_sleep(20)::text`));
     await vi.waitFor(async () => {
       const { rows } = await killer.query(`SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'`);
@@ -382,7 +382,7 @@ describe('a connection that breaks', () => {
   });
 });
 
-test('64 tenants at once on a few connections, with failures of all kinds among them, each find their own', async () => {
+test('64 concurrent tenants on few connections each read their own rows, with failures of all kinds among them', async () => {
   const many = Array.from({ length: 64 }, (_, n) => tenant(`many-${n}`));
   await server.asOwner('INSERT INTO tenants (id, name) SELECT id, id FROM unnest($1::text[]) AS id', [many]);
   const crowded = openFixtureDatabase({ url: server.appUrl, poolSize: 5 });
@@ -418,11 +418,11 @@ test('64 tenants at once on a few connections, with failures of all kinds among 
   }
 });
 
-test('pg is the version that this was made for', async () => {
+test('pg has the version that the round trip was written for', async () => {
   const manifest = async (path: string) => JSON.parse(await readFile(new URL(path, import.meta.url), 'utf8'));
   const installed: string = (await manifest('../../../node_modules/pg/package.json')).version;
   const wanted: string = (await manifest('../package.json')).dependencies.pg;
-  // The statement is handed to pg as its cursors are, of which its documentation says little. After a new version, see
-  // that pg's client calls the same methods in the same places, run this file, and write the version here.
+  // ScopedStatement uses an undocumented interface of pg. For a new version, check that pg's client calls the same methods
+  // in the same places, run this file, and change the version here.
   expect({ installed, wanted }).toEqual({ installed: '8.23.1', wanted: '8.23.1' });
 });

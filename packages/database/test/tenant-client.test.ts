@@ -46,7 +46,7 @@ beforeEach(async () => {
 });
 
 describe('reading', () => {
-  test('shows a tenant its own rows and no others, with nothing said about tenants', async () => {
+  test('returns a tenant’s own rows, without a condition on the tenant', async () => {
     expect(await acme.project.findMany()).toMatchObject([{ id: own.id, tenantId: 'acme' }]);
     expect(await globex.project.findMany()).toMatchObject([{ id: other.id, tenantId: 'globex' }]);
   });
@@ -63,7 +63,7 @@ describe('reading', () => {
   });
 
   test.each([{ id: undefined }, {}, undefined, { tenantId_id: { tenantId: 'acme', id: undefined } }])(
-    'finds no row for the unique key %j, and not just any',
+    'throws for the unique key %j, instead of finding any row',
     async (where) => {
       for (const operation of ['findUnique', 'findUniqueOrThrow']) {
         const find: unknown = Reflect.get(acme.project, operation);
@@ -73,12 +73,12 @@ describe('reading', () => {
     },
   );
 
-  test('is not widened by a condition of one’s own', async () => {
+  test('can’t be widened by a condition', async () => {
     const everything = { OR: [{ id: other.id }, { NOT: { name: 'nothing is called so' } }] };
     expect(await acme.project.findMany({ where: everything })).toHaveLength(1);
   });
 
-  test('is right for several tenants that look a row up in the same tick', async () => {
+  test('by id works for several tenants in one tick', async () => {
     const found = await Promise.all([
       acme.project.findUnique({ where: { id: own.id } }),
       globex.project.findUnique({ where: { id: other.id } }),
@@ -88,13 +88,13 @@ describe('reading', () => {
     expect(found.map((project) => project?.name)).toEqual(['ours', 'theirs', undefined, undefined]);
   });
 
-  test('is right for a promise that is awaited later, elsewhere', async () => {
+  test('works for an operation that is awaited later', async () => {
     const later = acme.project.findMany();
     await globex.project.findMany();
     expect(await later).toMatchObject([{ tenantId: 'acme' }]);
   });
 
-  test('is right for many tenants at once on few connections', async () => {
+  test('works for many concurrent tenants on few connections', async () => {
     const clients = Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? acme : globex));
     const lists = await Promise.all(clients.map((client) => client.project.findMany()));
     lists.forEach((list, n) => {
@@ -104,7 +104,7 @@ describe('reading', () => {
 });
 
 describe('writing', () => {
-  test('creates rows of the tenant without being told which it is', async () => {
+  test('creates rows of the tenant without naming it', async () => {
     const data = { name: 'new', ownerSub: 'wile' };
     expect(await acme.project.create({ data })).toMatchObject({ tenantId: 'acme' });
     expect(await acme.project.createManyAndReturn({ data: [data, data] })).toMatchObject([
@@ -124,7 +124,7 @@ describe('writing', () => {
     expect(await globex.project.findFirst({ where })).toMatchObject({ name: 'theirs' });
   });
 
-  test('does not take over another tenant’s row by an upsert of its id', async () => {
+  test('does not change another tenant’s row by an upsert of its id', async () => {
     const { id } = other;
     const upsert = acme.project.upsert({
       where: { id },
@@ -135,7 +135,7 @@ describe('writing', () => {
     expect(await globex.project.findFirst({ where: { id } })).toMatchObject({ name: 'theirs' });
   });
 
-  test('that names another tenant is a bug, and throws before anything is sent', async () => {
+  test('throws before anything is sent if it names another tenant', async () => {
     const { id } = own;
     const row = { tenantId: 'globex', name: 'smuggled', ownerSub: 'wile' };
     const attempts = [
@@ -155,7 +155,7 @@ describe('writing', () => {
 });
 
 describe('a row that refers to another', () => {
-  test('can not refer to another tenant’s', async () => {
+  test('can’t refer to another tenant’s', async () => {
     const failure: unknown = await acme.task
       .create({ data: { title: 'theirs?', ownerSub: 'wile', projectId: other.id } })
       .catch((error: unknown) => error);
@@ -168,13 +168,13 @@ describe('a row that refers to another', () => {
     ).rejects.toMatchObject({ code: 'P2025' });
   });
 
-  test('stays, and stays with its tenant, when the other goes', async () => {
+  test('stays, with its tenant, when the other is deleted', async () => {
     const { id } = await acme.task.create({ data: { title: 'about ours', ownerSub: 'wile', projectId: own.id } });
     await acme.project.delete({ where: { id: own.id } });
     expect(await acme.task.findFirst({ where: { id } })).toMatchObject({ tenantId: 'acme', projectId: null });
   });
 
-  test('shows the tenant’s own by a relation, from either side', async () => {
+  test('is included by a relation, from either side', async () => {
     await acme.task.create({ data: { title: 'about ours', ownerSub: 'wile', projectId: own.id } });
     const [found] = await acme.task.findMany({
       where: { title: 'about ours', projectId: own.id },
@@ -187,7 +187,7 @@ describe('a row that refers to another', () => {
   });
 });
 
-test('a relation that is asked of what is found shows the tenant’s own, whoever awaits it', async () => {
+test('a fluent relation returns the tenant’s rows, wherever it is awaited', async () => {
   const { id } = await acme.task.create({ data: { title: 'about ours', ownerSub: 'wile', projectId: own.id } });
   const related = acme.task.findFirst({ where: { id } }).project();
   expect(await globex.$transaction(async () => await related)).toMatchObject({ id: own.id });
@@ -206,7 +206,7 @@ describe('transactions', () => {
     ]);
   });
 
-  test('whose work swallows a failed statement fail as a whole, since nothing of them is kept', async () => {
+  test('reject if their work swallows a failed statement, since nothing is committed', async () => {
     const work = acme.$transaction(async (transaction) => {
       await transaction.project.create({ data: { name: 'lost', ownerSub: 'wile' } });
       await transaction.$queryRaw`SELECT 1 / 0`.catch(() => {});
@@ -216,7 +216,7 @@ describe('transactions', () => {
     expect(await acme.project.count()).toBe(1);
   });
 
-  test('leave nothing behind when they fail', async () => {
+  test('change nothing when they fail', async () => {
     const work = acme.$transaction(async (transaction) => {
       await transaction.project.create({ data: { name: 'lost', ownerSub: 'wile' } });
       throw new Error('changed my mind');
@@ -235,11 +235,11 @@ describe('row-level security, beneath the filter', () => {
     await expect(insert).rejects.toThrow(/row-level security/);
   });
 
-  test('shows no rows to a connection without a tenant, be it the owner’s', async () => {
+  test('shows no rows to a connection without a tenant, not even the owner’s', async () => {
     expect(await server.asOwner('SELECT * FROM projects')).toEqual([]);
   });
 
-  test('leaves nothing of a tenant on the connection, after an error neither', async () => {
+  test('leaves no tenant set on the connection, even after an error', async () => {
     const single = openFixtureDatabase({ url: server.appUrl, poolSize: 1 });
     const [a, g] = [single.forTenant(tenant('acme')), single.forTenant(tenant('globex'))];
     await expect(a.$queryRaw`SELECT 1 / 0`).rejects.toThrow(/division by zero/);
@@ -250,11 +250,11 @@ describe('row-level security, beneath the filter', () => {
   });
 });
 
-test('control tables are out of a tenant’s reach', async () => {
+test('a tenant’s client rejects global tables', async () => {
   await expect(Promise.resolve(Reflect.get(acme, 'tenant').findMany())).rejects.toThrow(GlobalTableError);
 });
 
-test('a killed connection fails its query, ends nothing else, and is replaced', async () => {
+test('a killed connection fails its query only, and is replaced', async () => {
   const single = openFixtureDatabase({ url: server.appUrl, poolSize: 1 });
   const client = single.forTenant(tenant('acme'));
   await expect(client.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())`).rejects.toThrow();
@@ -262,8 +262,8 @@ test('a killed connection fails its query, ends nothing else, and is replaced', 
   await single.close();
 });
 
-describe('raw SQL and the control tables', () => {
-  test('shows a tenant its own people and its own row among the tenants, and changes neither', async () => {
+describe('global tables', () => {
+  test('show raw SQL of a tenant its own users and its own row, and refuse changes', async () => {
     await database.recordSignIn({ sub: 'wile', username: 'wile', email: 'wile@acme.example', tenant: tenant('acme') });
     await database.recordSignIn({
       sub: 'hank',
@@ -279,7 +279,7 @@ describe('raw SQL and the control tables', () => {
     );
   });
 
-  test('the control client works on a connection that a tenant has just used', async () => {
+  test('are reached on a connection that a tenant has just used', async () => {
     // Were the tenant set for the session, the row of the sign-in could not be written.
     const single = openFixtureDatabase({ url: server.appUrl, poolSize: 1 });
     await single.forTenant(tenant('acme')).project.count();
@@ -294,7 +294,7 @@ describe('raw SQL and the control tables', () => {
 });
 
 describe('a batch', () => {
-  test('gives the results of its operations in order, with their types', async () => {
+  test('returns the results of its operations in order, with their types', async () => {
     const [count, [project], found, raw] = await acme.$transaction([
       acme.project.count(),
       acme.project.findMany(),
@@ -306,7 +306,7 @@ describe('a batch', () => {
     expect(raw).toEqual([{ n: 1 }]);
   });
 
-  test('is one transaction: what came before a failure is taken back', async () => {
+  test('is rolled back as a whole if one operation fails', async () => {
     const batch = [
       acme.project.create({ data: { name: 'first', ownerSub: '' } }),
       acme.$executeRaw`UPDATE projects SET name = 'changed'`,
@@ -327,7 +327,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('of several tenants in one tick keeps to its own', async () => {
+  test('runs for its own tenant, with batches of other tenants in the same tick', async () => {
     const clients = Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? acme : globex));
     const results = await Promise.all(
       clients.map((client) =>
@@ -348,7 +348,7 @@ describe('a batch', () => {
 
   test.each<[string, () => unknown]>([
     ['an operation of another tenant’s client', () => [acme.project.count(), globex.project.count()]],
-    ['something that is no operation', () => [acme.project.count(), Promise.resolve(7)]],
+    ['a promise that is no operation', () => [acme.project.count(), Promise.resolve(7)]],
     ['an object', () => ({ count: acme.project.count() })],
     ['nothing', () => undefined],
   ])('that holds %s is refused, and nothing is sent', (_, batch) => {
@@ -362,7 +362,7 @@ describe('a batch', () => {
   });
 });
 
-test('transactions of several tenants that begin in the same tick keep to their tenants', async () => {
+test('transactions of several tenants that begin in one tick run for their own tenants', async () => {
   const clients = Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? acme : globex));
   const created = await Promise.all(
     clients.map((client) =>
@@ -390,7 +390,7 @@ describe('a COMMIT that fails', () => {
   afterAll(() => server.asOwner('ALTER TABLE projects DROP CONSTRAINT projects_late'));
 
   test.each([1, 2, 4])(
-    'gives its connection back once, so that nobody shares it, with a pool of %d',
+    'releases its connection once, so that no two tenants share it, with a pool of %d',
     async (poolSize) => {
       const crowded = openFixtureDatabase({ url: server.appUrl, poolSize });
       const tenants = [tenant('acme'), tenant('globex')];
@@ -417,7 +417,7 @@ describe('a COMMIT that fails', () => {
 describe('a sign-in', () => {
   const find = () => server.asOwner<Record<string, unknown>>(`SELECT * FROM users WHERE sub = 'mover'`);
 
-  test('renews what the pool says of the person, and leaves what it does not say', async () => {
+  test('updates what the user pool says of the user, and keeps the rest', async () => {
     await database.recordSignIn({ sub: 'mover', username: 'u', email: 'old@acme.example', tenant: tenant('acme') });
     await server.asOwner(`UPDATE users SET revoked_before = '2026-01-01' WHERE sub = 'mover'`);
     const [before] = await find();
@@ -434,7 +434,7 @@ describe('a sign-in', () => {
   });
 });
 
-test('a query that takes too long is given up as unavailable, and its connection is good for the next', async () => {
+test('a query that takes too long is cancelled as unavailable, and its connection stays usable', async () => {
   const single = openFixtureDatabase({ url: server.appUrl, poolSize: 1, queryMilliseconds: 500 });
   const owner = new pg.Client({ connectionString: server.ownerUrl });
   await owner.connect();
