@@ -1,7 +1,7 @@
 // Which folder may import which, and that no imports go round in a circle, type-only ones included.
 // `npm run lint` runs it; `packages/repository/test/boundaries.test.ts` shows that each rule fires.
 
-const domain = 'packages/(?:cognito|database|environment|identity|tenancy)';
+const domain = 'packages/(?:cognito|database|environment|html|identity|tenancy)';
 const anyPackage = 'packages/[^/]+';
 const anyButTests = 'packages/(?!test-kit/)[^/]+';
 
@@ -21,7 +21,8 @@ const directions = {
     source: ['packages/environment', 'packages/tenancy'],
     tests: ['packages/(?:fixture-database|local-postgres)'],
   },
-  'packages/cognito-emulator': { source: [], tests: [] },
+  'packages/html': { source: [], tests: [] },
+  'packages/cognito-emulator': { source: ['packages/html'], tests: [] },
   infra: { source: ['packages/environment'], tests: [] },
   'packages/provisioning': { source: ['infra', 'packages/cognito-emulator', 'packages/environment'], tests: [] },
   'packages/process-lifecycle': { source: [], tests: [] },
@@ -100,7 +101,7 @@ export default {
       name: 'no-test-code-in-production',
       comment: 'What runs in production imports neither tests nor what is there for them.',
       severity: 'error',
-      from: { path: '^(?:apps/(?:api|cli)|packages/(?:cognito|database|environment|identity|tenancy))/src/' },
+      from: { path: '^(?:apps/(?:api|cli)|packages/(?:cognito|database|environment|html|identity|tenancy))/src/' },
       to: { path: '^packages/(?:test-kit|local-postgres|fixture-database|cognito-emulator|provisioning)/|/test/' },
     },
   ],

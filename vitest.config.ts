@@ -29,6 +29,7 @@ export default defineConfig({
       project('packages/identity'),
       project('packages/environment'),
       project('packages/cognito'),
+      project('packages/html'),
       project('packages/cognito-emulator'),
       project('packages/local-postgres'),
       project('packages/database', { postgres: true }),

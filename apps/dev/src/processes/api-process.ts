@@ -11,6 +11,7 @@ const sources = [
   'packages/cognito/src',
   'packages/database/src',
   'packages/environment/src',
+  'packages/html/src',
   'packages/identity/src',
   'packages/tenancy/src',
 ];

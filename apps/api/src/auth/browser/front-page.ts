@@ -1,9 +1,9 @@
+import type { Html } from '@freehold/html';
 import type { Principal } from '@freehold/identity';
 import { endpoint } from '../../contract/endpoint.ts';
 import type { Guards } from '../../guards/guards.ts';
 import type { Handler } from '../../http/api-context.ts';
 import { Problem } from '../../http/errors/problem.ts';
-import type { Html } from '../../http/html.ts';
 import type { BrowserSignIn } from './browser-sign-in.ts';
 import { type ShownSection, signedInPage, signedOutPage, withoutTenantPage } from './pages/front-page.ts';
 

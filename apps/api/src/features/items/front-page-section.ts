@@ -1,6 +1,6 @@
 import type { TenantClient } from '@freehold/database';
+import { type Html, html } from '@freehold/html';
 import type { FrontPageSection } from '../../auth/browser/front-page.ts';
-import { type Html, html } from '../../http/html.ts';
 import type { ItemRow } from './item.ts';
 import type { ItemPermission } from './permissions.ts';
 

@@ -1,6 +1,6 @@
+import { html } from '@freehold/html';
 import { type HostedUiContext, pageUrl } from '../hosted-ui-context.ts';
 import { form } from './form.ts';
-import { html } from './html.ts';
 import { type Page, showPage } from './page.ts';
 import { usernameField } from './username-field.ts';
 

@@ -1,6 +1,6 @@
+import { type Html, html } from '@freehold/html';
 import { type HostedUiContext, pageUrl } from '../hosted-ui-context.ts';
 import { csrfField, csrfToken } from '../session/csrf.ts';
-import { type Html, html } from './html.ts';
 
 /** A field of a form, with its label. */
 export interface Field {
@@ -47,6 +47,6 @@ function renderField({ label, name, type = 'text', autocomplete, value, hint, au
   return html`<div>
 <label for="${name}">${label}</label>
 <input ${attributes}>
-${hint === undefined ? undefined : html`<p class="hint" id="${name}-hint">${hint}</p>`}
+${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">${hint}</p>`}
 </div>`;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { Html, html } from '@freehold/html';
 import type { Context } from 'koa';
-import { Html, html } from './html.ts';
 import { styleSheet } from './style-sheet.ts';
 
 /** A page of the Hosted UI. */
@@ -49,9 +49,9 @@ function renderDocument({ title, introduction, error, content }: Page): Html {
 <body>
 <main>
 <h1>${title}</h1>
-${introduction === undefined ? undefined : html`<p>${introduction}</p>`}
-${error === undefined ? undefined : html`<p class="error" role="alert">${error}</p>`}
-${content}
+${introduction === undefined ? '' : html`<p>${introduction}</p>`}
+${error === undefined ? '' : html`<p class="error" role="alert">${error}</p>`}
+${content ?? ''}
 </main>
 <footer>This is a local Cognito emulator for development, not AWS.</footer>
 </body>

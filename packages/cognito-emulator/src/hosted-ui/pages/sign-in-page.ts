@@ -1,8 +1,7 @@
+import { html } from '@freehold/html';
 import type { UserPoolClient } from '../../state/records.ts';
-
 import { type HostedUiContext, pageUrl } from '../hosted-ui-context.ts';
 import { form } from './form.ts';
-import { html } from './html.ts';
 import { type Page, showPage } from './page.ts';
 import { usernameField } from './username-field.ts';
 

@@ -1,5 +1,5 @@
+import { type Html, html } from '@freehold/html';
 import type { Principal } from '@freehold/identity';
-import { type Html, html } from '../../../http/html.ts';
 import type { Page } from './page.ts';
 
 /** @param wasSignedIn whether the browser has the cookie of a session that has ended */

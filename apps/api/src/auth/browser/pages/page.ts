@@ -1,5 +1,5 @@
+import { type Html, html } from '@freehold/html';
 import type { Context } from 'koa';
-import { type Html, html } from '../../../http/html.ts';
 
 export interface Page {
   readonly title: string;

@@ -1,7 +1,7 @@
+import { type Html, html } from '@freehold/html';
 import { acceptsHtml } from '../../../http/accepts-html.ts';
 import type { Problem, ProblemCode } from '../../../http/errors/problem.ts';
 import type { RenderProblem } from '../../../http/errors/problem-handler.ts';
-import { type Html, html } from '../../../http/html.ts';
 import { pathOf } from '../../../http/request-target.ts';
 import type { RenderPage } from './page.ts';
 
