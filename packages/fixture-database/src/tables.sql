@@ -7,7 +7,7 @@ BEGIN
   FOR name IN
     SELECT relname FROM pg_class
      WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace
-       AND relname NOT IN ('tenants', 'users', 'audit_events', 'rate_limits', 'sessions', '_prisma_migrations')
+       AND relname <> ALL (string_to_array(current_setting('fixture.kept_tables'), ','))
   LOOP
     EXECUTE format('DROP TABLE %I CASCADE', name);
   END LOOP;

@@ -32,7 +32,7 @@ export function tenantRows(pool: pg.Pool) {
     /**
      * Exports a tenant as one snapshot: its own row, its users and the rows of its tables.
      *
-     * @param onLines receives some rows at a time, each a JSON object as text: `{"table":"items","row":{…}}`. Text, since
+     * @param onLines receives some rows at a time, each a JSON object as text: `{"table":"notes","row":{…}}`. Text, since
      *   a number in PostgreSQL may have more digits than one in JavaScript.
      */
     exportTenant: (tenant: TenantId, onLines: (lines: readonly string[]) => Promise<void>): Promise<void> =>
