@@ -97,7 +97,15 @@ export async function createCognitoEmulator(options: CognitoEmulatorOptions): Pr
   const faults = new Faults(requestNames);
   const requests = new RequestCounts(requestNames);
   const context: EmulatorContext = {
-    ...{ state, signingKeys, passwordHasher, functions, mailbox, faults, requests, clock, log },
+    state,
+    signingKeys,
+    passwordHasher,
+    functions,
+    mailbox,
+    faults,
+    requests,
+    clock,
+    log,
   };
 
   const server = createServer(createApp(context).callback());

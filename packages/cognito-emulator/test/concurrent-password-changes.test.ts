@@ -46,7 +46,10 @@ async function start() {
   const { Session } = await signIn(aws, pool, 'bea', temporaryPassword);
   const names = { ada, bea };
   return {
-    ...{ aws, emulator, pool, names },
+    aws,
+    emulator,
+    pool,
+    names,
     /** Runs `action` between hashing `ownNewPassword` and storing it. */
     whileHashing: (action: () => Promise<unknown>) => {
       afterHashing = async () => void (await action());

@@ -102,8 +102,22 @@ test('claims are added, overridden and suppressed per token', async () => {
 });
 
 const protectedClaims = [
-  ...['sub', 'iss', 'aud', 'exp', 'iat', 'jti', 'token_use', 'auth_time', 'nonce', 'at_hash', 'acr', 'amr', 'azp'],
-  ...['origin_jti', 'identities', 'cognito:username'],
+  'sub',
+  'iss',
+  'aud',
+  'exp',
+  'iat',
+  'jti',
+  'token_use',
+  'auth_time',
+  'nonce',
+  'at_hash',
+  'acr',
+  'amr',
+  'azp',
+  'origin_jti',
+  'identities',
+  'cognito:username',
 ];
 
 const protectedAccessTokenClaims = [...protectedClaims, 'client_id', 'username', 'scope', 'version', 'event_id'];

@@ -42,7 +42,11 @@ async function start(settings: Partial<CreateUserPoolClientCommandInput> = {}) {
   const AccessToken = defined(AuthenticationResult?.AccessToken);
   const app = anonymousClient(url);
   return {
-    ...{ aws, pool, email, username, attributes },
+    aws,
+    pool,
+    email,
+    username,
+    attributes,
     shown: async () => asRecord((await app.send(new GetUserCommand({ AccessToken }))).UserAttributes),
     stored: async () => {
       const user = await aws.send(new AdminGetUserCommand({ UserPoolId: poolId, Username: username }));

@@ -58,7 +58,7 @@ test('DescribeUserPoolDomain returns an empty description for an unknown domain'
   expect(await describeDomain(aws, 'nobody')).toEqual({});
 });
 
-test.each(['a', '7', 'people-of-2026', 'a'.repeat(63)])(
+test.each(['a', '7', 'users-of-2026', 'a'.repeat(63)])(
   'CreateUserPoolDomain accepts the prefix "%s"',
   async (Domain) => {
     const { aws, UserPoolId } = await startWithPool();
@@ -67,7 +67,7 @@ test.each(['a', '7', 'people-of-2026', 'a'.repeat(63)])(
   },
 );
 
-test.each(['', '-people', 'people-', 'People', 'auth.example.com', 'pe_ople', 'a'.repeat(64)])(
+test.each(['', '-users', 'users-', 'Users', 'auth.example.com', 'us_ers', 'a'.repeat(64)])(
   'CreateUserPoolDomain refuses the prefix "%s"',
   async (Domain) => {
     const { aws, UserPoolId } = await startWithPool();

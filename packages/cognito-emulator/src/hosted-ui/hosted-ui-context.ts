@@ -1,7 +1,6 @@
 import type { Context } from 'koa';
 import type { EmulatorContext } from '../emulator-context.ts';
 import type { UserPoolDomain } from '../state/records.ts';
-
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { hostedUiPath } from './domain.ts';
 import type { Parameters } from './parameters.ts';

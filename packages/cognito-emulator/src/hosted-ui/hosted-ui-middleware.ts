@@ -13,7 +13,8 @@ import { Parameters } from './parameters.ts';
  */
 export function readForm(refuse: (cause: Error) => Error): Middleware {
   return koaBody({
-    ...{ json: false, urlencoded: false },
+    json: false,
+    urlencoded: false,
     textTypes: ['application/x-www-form-urlencoded'],
     textLimit: '64kb',
     onError: (error, ctx) => {

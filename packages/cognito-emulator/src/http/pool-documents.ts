@@ -5,7 +5,6 @@ import { documentRequests } from '../faults/request-names.ts';
 import { hostedUiPath } from '../hosted-ui/domain.ts';
 import { PoolId } from '../identifiers.ts';
 import type { UserPool } from '../state/records.ts';
-
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { issuerOf } from '../tokens/claims.ts';
 

@@ -1,6 +1,5 @@
 import { signsInWithEmail } from '../pools/user-pool.ts';
 import type { User, UserPool } from '../state/records.ts';
-
 import type { LocalMailbox } from './mailbox.ts';
 
 /**

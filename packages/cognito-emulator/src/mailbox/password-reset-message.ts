@@ -1,5 +1,4 @@
 import type { UserPool } from '../state/records.ts';
-
 import type { LocalMailbox } from './mailbox.ts';
 
 /**

@@ -6,7 +6,6 @@ import { BrandingId, type ClientId } from '../identifiers.ts';
 import type { ManagedLoginBranding } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { Asset, BrandingStyle } from './branding-style.ts';
-
 import { checkManagedLoginInPlan } from './feature-plan.ts';
 
 type Settings = NonNullable<BrandingStyle['Settings']>;

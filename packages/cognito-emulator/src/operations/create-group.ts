@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { epochSeconds } from '../clock.ts';
 import { CognitoException } from '../errors.ts';
 import { GroupSettings } from '../groups/group-settings.ts';
-
 import { GroupName, PoolId } from '../identifiers.ts';
 import { signedOperation } from './operation.ts';
 

@@ -1,6 +1,5 @@
 import { invalidParameter } from '../errors.ts';
 import { ResourceServer } from '../state/records.ts';
-
 import { signedOperation } from './operation.ts';
 
 /** Creates a resource server with a new identifier. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { epochSeconds } from '../clock.ts';
 import { GroupSettings } from '../groups/group-settings.ts';
-
 import { GroupName, PoolId } from '../identifiers.ts';
 import { signedOperation } from './operation.ts';
 

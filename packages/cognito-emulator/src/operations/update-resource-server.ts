@@ -1,5 +1,4 @@
 import { ResourceServer } from '../state/records.ts';
-
 import { signedOperation } from './operation.ts';
 
 /** Sets a resource server's name and scopes. Omitted scopes are removed (API reference). */

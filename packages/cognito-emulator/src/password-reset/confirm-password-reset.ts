@@ -7,7 +7,6 @@ import { replacePassword } from '../passwords/replace-password.ts';
 import { passwordPolicyOf } from '../pools/user-pool.ts';
 import type { User, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-
 import { usernameNotFound } from './account-recovery.ts';
 import { checkWrongCodeLimit, countWrongCode, findOpenCode, rateLimitKey, resetWrongCodes } from './password-reset.ts';
 

@@ -1,9 +1,7 @@
 import { hour } from '../clock.ts';
 import type { UsernameOrAlias } from '../identifiers.ts';
 import type { PasswordHash, PasswordReset, User } from '../state/records.ts';
-
 import type { UserPoolState } from '../state/user-pool-state.ts';
-
 import { checkRateLimit, recentAttempts } from './rate-limit.ts';
 
 /** How long a code is valid (AWS documentation, "Recovering user accounts"). */

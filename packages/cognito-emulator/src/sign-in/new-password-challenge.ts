@@ -8,7 +8,6 @@ import { replacePassword } from '../passwords/replace-password.ts';
 import { passwordPolicyOf } from '../pools/user-pool.ts';
 import type { User, UserPool, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-
 import {
   type AttributeValues,
   changedAttributes,

@@ -1,7 +1,6 @@
 import { resourceNotFound } from '../errors.ts';
 import { type ClientId, type DomainPrefix, type PoolId, type Region, regionOf } from '../identifiers.ts';
 import type { UserPool, UserPoolClient } from './records.ts';
-
 import { UserPoolState } from './user-pool-state.ts';
 
 /** The state of an emulator. One listener, the snapshot, is called after each change. */

@@ -13,7 +13,7 @@ export class SnapshotFile {
   readonly #log: (line: string) => void;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
-  #unwritten = false;
+  #hasChanges = false;
 
   private constructor(path: string, state: EmulatorState, log: (line: string) => void) {
     this.#path = path;
@@ -44,7 +44,7 @@ export class SnapshotFile {
   }
 
   #schedule(): void {
-    this.#unwritten = true;
+    this.#hasChanges = true;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#flush().catch((error: unknown) => {
@@ -56,10 +56,10 @@ export class SnapshotFile {
   /** Writes run one after another, each with the state at its start. */
   #flush(): Promise<void> {
     const write = this.#writing.then(async () => {
-      if (this.#unwritten) {
-        this.#unwritten = false;
+      if (this.#hasChanges) {
+        this.#hasChanges = false;
         await replaceFile(this.#path, JSON.stringify(takeSnapshot(this.#state))).catch((error: unknown) => {
-          this.#unwritten = true;
+          this.#hasChanges = true;
           throw error;
         });
       }

@@ -2,7 +2,6 @@ import { CognitoException, userNotFound } from '../errors.ts';
 import type { Username, UsernameOrAlias } from '../identifiers.ts';
 import { isCaseSensitive, signsInWithEmail } from '../pools/user-pool.ts';
 import type { User, UserPool } from './records.ts';
-
 import { Table } from './table.ts';
 
 /** The users of a pool, by username or alias. No two users share a name. */
@@ -10,12 +9,12 @@ export class UserDirectory {
   readonly #users: Table<Username, User>;
   /** Usernames and aliases, in lower case when the pool isn't case-sensitive. */
   readonly #names = new Map<string, Username>();
-  readonly #fold: (name: string) => string;
+  readonly #normalize: (name: string) => string;
   readonly #emailIsAlias: boolean;
 
   constructor(pool: UserPool, onChange: () => void) {
     this.#users = new Table(({ username }) => username, onChange);
-    this.#fold = isCaseSensitive(pool) ? (name) => name : (name) => name.toLowerCase();
+    this.#normalize = isCaseSensitive(pool) ? (name) => name : (name) => name.toLowerCase();
     this.#emailIsAlias = signsInWithEmail(pool);
   }
 
@@ -28,7 +27,7 @@ export class UserDirectory {
   }
 
   find(name: UsernameOrAlias | Username): User | undefined {
-    const username = this.#names.get(this.#fold(name));
+    const username = this.#names.get(this.#normalize(name));
     return username === undefined ? undefined : this.#users.find(username);
   }
 
@@ -81,6 +80,6 @@ export class UserDirectory {
   #namesOf(user: User): string[] {
     const { email } = user.attributes;
     const names = this.#emailIsAlias && email !== undefined ? [user.username, email] : [user.username];
-    return names.map(this.#fold);
+    return names.map(this.#normalize);
   }
 }

@@ -6,7 +6,6 @@ import { CognitoException, notAuthorized, passwordResetRequired, userNotFound } 
 import { ClientId, Sub, Username } from '../identifiers.ts';
 import type { User, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-
 import { issuerOf } from './claims.ts';
 import { isRevoked, isRevokedByTime } from './revocation.ts';
 

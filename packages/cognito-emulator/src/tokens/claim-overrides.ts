@@ -8,14 +8,33 @@ import type { Claims } from './claims.ts';
  */
 
 const protectedIdTokenClaims = [
-  ...['sub', 'iss', 'aud', 'exp', 'iat', 'jti', 'token_use', 'auth_time', 'nonce', 'at_hash', 'acr', 'amr', 'azp'],
-  ...['origin_jti', 'identities', 'cognito:username'],
+  'sub',
+  'iss',
+  'aud',
+  'exp',
+  'iat',
+  'jti',
+  'token_use',
+  'auth_time',
+  'nonce',
+  'at_hash',
+  'acr',
+  'amr',
+  'azp',
+  'origin_jti',
+  'identities',
+  'cognito:username',
 ];
 
 /** Protected in the access token as well; `scope` changes by scopesToAdd and scopesToSuppress only. */
 const protectedAccessTokenClaims = [
   ...protectedIdTokenClaims,
-  ...['client_id', 'username', 'scope', 'version', 'event_id', 'device_key'],
+  'client_id',
+  'username',
+  'scope',
+  'version',
+  'event_id',
+  'device_key',
 ];
 
 /** The claims of an ID token with the trigger's changes. Protected claims stay. */

@@ -6,7 +6,6 @@ import { revokesTokens } from '../clients/user-pool-client.ts';
 import type { GroupConfiguration } from '../groups/group-configuration.ts';
 import { type PoolId, regionOf } from '../identifiers.ts';
 import type { User, UserPool, UserPoolClient } from '../state/records.ts';
-
 import { isInScope } from './attribute-scopes.ts';
 
 export type Claims = Record<string, z.core.util.JSONType>;

@@ -4,7 +4,6 @@ import { incorrectUsernameOrPassword, notAuthorized, passwordResetRequired, user
 import type { SignIn, User, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import type { ClaimsAndScopeOverrideDetails } from '../triggers/pre-token-generation-event.ts';
-
 import { deleteRefreshToken, issueRefreshToken } from './refresh-token.ts';
 import { isRevoked } from './revocation.ts';
 import { invokeTrigger, signTokens, type TriggerRequest } from './sign-tokens.ts';

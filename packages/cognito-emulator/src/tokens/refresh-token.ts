@@ -3,7 +3,6 @@ import { tokenLifetimes } from '../clients/token-validity.ts';
 import { retryGracePeriod } from '../clients/user-pool-client.ts';
 import type { RefreshToken, SignIn, User, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-
 import { hashOpaqueToken } from './opaque-token.ts';
 
 /** Issues the refresh token of a new sign-in and stores its hash. */
@@ -16,7 +15,12 @@ export function issueRefreshToken(
 ): string {
   poolState.refreshTokens.deleteExpired(now);
   return storeRefreshToken(poolState, {
-    ...{ originJti, authTime, scopes, username: user.username, sub: user.sub, clientId: client.id },
+    originJti,
+    authTime,
+    scopes,
+    username: user.username,
+    sub: user.sub,
+    clientId: client.id,
     expiresAt: now + tokenLifetimes(client.settings).refresh,
   });
 }

@@ -10,7 +10,6 @@ import type {
   ClaimsAndScopeOverrideDetails,
   PreTokenGenerationTriggerSource,
 } from '../triggers/pre-token-generation-event.ts';
-
 import { overrideAccessTokenClaims, overrideGroups, overrideIdTokenClaims, overrideScopes } from './claim-overrides.ts';
 import { accessTokenClaims, idTokenClaims } from './claims.ts';
 
@@ -37,7 +36,11 @@ export function invokeTrigger(
   { source: triggerSource, clientMetadata }: TriggerRequest,
 ): Promise<ClaimsAndScopeOverrideDetails> {
   return preTokenGeneration(context.functions, {
-    ...{ pool: poolState.pool, client, user, triggerSource, clientMetadata },
+    pool: poolState.pool,
+    client,
+    user,
+    triggerSource,
+    clientMetadata,
     scopes: accessTokenScopes(poolState, scopes),
     groups: groupConfigurationOf(poolState, user),
   });
@@ -56,7 +59,12 @@ export async function signTokens(
   { overrides, nonce }: { overrides: ClaimsAndScopeOverrideDetails; nonce?: string | undefined },
 ) {
   const claimsInput = {
-    ...{ pool: poolState.pool, client, user, originJti, authTime, grantedScopes },
+    pool: poolState.pool,
+    client,
+    user,
+    originJti,
+    authTime,
+    grantedScopes,
     issuedAt: Math.floor(context.clock().getTime() / 1000),
     eventId: randomUUID(),
     groups: overrideGroups(groupConfigurationOf(poolState, user), overrides),

@@ -1,7 +1,6 @@
 import type { GroupConfiguration } from '../groups/group-configuration.ts';
 import { regionOf } from '../identifiers.ts';
 import type { User, UserPool, UserPoolClient } from '../state/records.ts';
-
 import { allAttributes } from '../users/user.ts';
 import { type LambdaFunctions, unrecognizableOutput } from './lambda-functions.ts';
 import {

@@ -153,8 +153,14 @@ describe('a client', () => {
     await expectRefusal(redeem(app, code), 'invalid_client');
     await expectRefusal(redeem(app, code, { client_secret: `${secret}x` }), 'invalid_client');
     for (const authorization of [
-      ...[basic(clientId, ''), basic(clientId, 'wrong'), basic('nobody', secret), basic('', ''), 'Basic', 'Basic %'],
-      ...[`Bearer ${secret}`, `Basic ${Buffer.from(clientId).toString('base64')}`],
+      basic(clientId, ''),
+      basic(clientId, 'wrong'),
+      basic('nobody', secret),
+      basic('', ''),
+      'Basic',
+      'Basic %',
+      `Bearer ${secret}`,
+      `Basic ${Buffer.from(clientId).toString('base64')}`,
     ]) {
       await expectRefusal(post(base, form, { authorization }), 'invalid_client');
     }

@@ -24,8 +24,15 @@ export async function grantCode(
   const code = issueAuthorizationCode(
     poolState,
     {
-      ...{ redirectUri, scopes, codeChallenge, nonce, overrides },
-      ...{ clientId: client.id, username: session.username, sub: session.sub, authTime: session.authTime },
+      redirectUri,
+      scopes,
+      codeChallenge,
+      nonce,
+      overrides,
+      clientId: client.id,
+      username: session.username,
+      sub: session.sub,
+      authTime: session.authTime,
     },
     currentTime(hostedUi),
   );

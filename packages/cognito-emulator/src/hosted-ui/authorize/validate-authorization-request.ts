@@ -6,7 +6,7 @@ import type { UserPoolState } from '../../state/user-pool-state.ts';
 import { AuthorizationError, PageError } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
 
-/** When the user is asked to sign in: never, always, or when nobody is signed in. */
+/** When the user is asked to sign in: never, always, or only without a session. */
 type Prompt = 'none' | 'login' | 'if_needed';
 
 /** The client and redirect URI of a request. Once they are verified, errors go to the app. */

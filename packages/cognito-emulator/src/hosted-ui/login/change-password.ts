@@ -36,7 +36,8 @@ async function replaceTemporaryPassword(hostedUi: HostedUiContext, client: UserP
   const user = challengedUser(hostedUi, client, session);
   try {
     const answer = {
-      ...{ username: UsernameOrAlias.parse(user.username), session },
+      username: UsernameOrAlias.parse(user.username),
+      session,
       newPassword: parseNewPassword(form),
       attributes: form.withPrefix(attributePrefix),
     };

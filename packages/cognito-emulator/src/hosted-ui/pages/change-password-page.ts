@@ -1,7 +1,6 @@
 import { signsInWithEmail } from '../../pools/user-pool.ts';
 import { attributePrefix } from '../../sign-in/new-password-challenge.ts';
 import type { User } from '../../state/records.ts';
-
 import { missingRequiredAttributes } from '../../users/user-attributes.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { type Field, form } from './form.ts';

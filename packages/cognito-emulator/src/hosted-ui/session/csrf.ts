@@ -6,7 +6,7 @@ import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { cookieAttributes } from './session-cookie.ts';
 
 /**
- * Protects the forms: another site could otherwise sign a visitor in as somebody else. As on AWS, each form contains
+ * Protects the forms: another site could otherwise sign a visitor in as another user. As on AWS, each form contains
  * the value of a cookie, which other sites can't read.
  */
 

@@ -1,6 +1,5 @@
 import { hour } from '../../clock.ts';
 import type { HostedUiSession, User } from '../../state/records.ts';
-
 import { hostedUiPath } from '../domain.ts';
 import { currentTime, type HostedUiContext } from '../hosted-ui-context.ts';
 import { closeSession, findSession, openSession } from './session.ts';

@@ -3,7 +3,6 @@ import { isCallbackUrl } from '../../clients/redirect-urls.ts';
 import type { AuthorizationCode, User, UserPoolClient } from '../../state/records.ts';
 import type { UserPoolState } from '../../state/user-pool-state.ts';
 import { issueGrantedTokens } from '../../tokens/issue-tokens.ts';
-
 import { consumeAuthorizationCode, findAuthorizationCode } from '../authorize/authorization-code.ts';
 import { OAuthError } from '../errors.ts';
 import { currentTime, type HostedUiContext } from '../hosted-ui-context.ts';

@@ -1,6 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { AuthorizationCode } from '../../state/records.ts';
-
 import { OAuthError } from '../errors.ts';
 
 /**
