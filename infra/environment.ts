@@ -5,9 +5,9 @@ import type { Settings } from './config/settings.ts';
 import { type Identity, tenantClaim } from './identity/identity.ts';
 
 /**
- * The API's variables, from what was provisioned. One of them left out doesn't compile.
+ * The API's variables that the stack knows. Without one of them it doesn't compile.
  *
- * The callback is the very URL that the web client registers, since Cognito compares the two character by character.
+ * The callback is the same URL that the web client registers: Cognito compares the two character by character.
  */
 export function apiEnvironment(
   identity: Identity,
@@ -28,17 +28,17 @@ export function apiEnvironment(
   };
 }
 
-/** The port that the API's container listens on, and that nobody but the load balancer reaches. */
+/** The port of the API's container. Only the load balancer can reach it. */
 export const apiPort = 8000;
 
-/** The API's variables that its container gets from Secrets Manager, and that stand nowhere in plain text. */
+/** The API's variables that its container gets from Secrets Manager. They are nowhere in plain text. */
 export type SecretVariable =
   | 'DATABASE_URL'
   | 'SESSION_KEYS'
   | 'COGNITO_APP_CLIENT_SECRET'
   | 'COGNITO_WEB_CLIENT_SECRET';
 
-/** All others that the container can't do without. The owner's URL is for migrations alone. */
+/** All other variables that the container needs. The owner's URL is for migrations only. */
 export type PlainVariable =
   | Exclude<Exclude<RequiredVariable, 'DATABASE_OWNER_URL'> | StackVariable, SecretVariable>
   | 'NODE_ENV'
@@ -46,10 +46,10 @@ export type PlainVariable =
   | 'TRUSTED_PROXY';
 
 /**
- * The plain variables of the API's container. Together with `SecretVariable` they are all that the API requires and all
- * that the stack knows: one left out doesn't compile.
+ * The plain variables of the API's container. With those of `SecretVariable` they are all that the API requires and all that
+ * the stack knows: without one of them it doesn't compile.
  *
- * @returns no secret: they can be read in the console by whoever may look at a task definition.
+ * @returns no secret, since anyone who may read a task definition can read them
  */
 export function plainEnvironment(
   identity: Identity,
@@ -61,7 +61,7 @@ export function plainEnvironment(
     ...known,
     NODE_ENV: 'production',
     PORT: String(apiPort),
-    // The load balancer: it appends the caller's address to X-Forwarded-For.
+    // The load balancer appends the client's address to X-Forwarded-For.
     TRUSTED_PROXY: '1',
   };
 }

@@ -1,5 +1,5 @@
-// What `pulumi up` runs. The outputs of the stack are what this file exports: an object, since a name that is exported
-// without a value would have Pulumi warn of it, and a stack without an API has fewer.
+// The entry point for `pulumi up`. Its default export is the stack's outputs. They are one object, since a stack without an API
+// has fewer, and Pulumi warns of an export without a value.
 import { createStack } from './program.ts';
 
 export default createStack();

@@ -11,7 +11,7 @@ import { Network } from './network/network.ts';
 
 export type { Settings } from './config/settings.ts';
 
-/** What a stack tells the world once it stands. Both client secrets are Pulumi secrets; empty where there is none. */
+/** The outputs of every stack. Both client secrets are Pulumi secrets; they are empty where a client has none. */
 export interface Outputs {
   readonly region: pulumi.Output<string>;
   readonly userPoolId: pulumi.Output<string>;
@@ -24,30 +24,30 @@ export interface Outputs {
   readonly authorizationEndpoint: pulumi.Output<string>;
   readonly tokenEndpoint: pulumi.Output<string>;
   readonly logoutEndpoint: pulumi.Output<string>;
-  /** The API's variables that only the cloud knows. */
+  /** The API's variables that only the stack knows. */
   readonly environment: Readonly<Record<StackVariable, pulumi.Input<string>>>;
 }
 
-/** What there is to say besides where an API is deployed. */
+/** Further outputs where an API is deployed. */
 export interface ApiOutputs {
   readonly apiUrl: pulumi.Output<string>;
-  /** What the DNS record of the API's host has to point to. Where there is a hosted zone, it does. */
+  /** Where the DNS record of the API's host has to point. With a hosted zone, the program creates it. */
   readonly loadBalancerDnsName: pulumi.Output<string>;
   readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
-  /** What the API and the migrations write. */
+  /** The log of the API and the migrations. */
   readonly logGroupName: pulumi.Output<string>;
-  /** What the operator's command writes. */
+  /** The log of the operator's command. */
   readonly operatorLogGroupName: pulumi.Output<string>;
-  /** The name of the database's instance in RDS. */
+  /** The name of the database instance in RDS. */
   readonly databaseInstance: pulumi.Output<string>;
-  /** A line for a shell, which runs `freehold doctor` in the cloud. */
+  /** A shell command that runs `freehold doctor` on AWS. */
   readonly operatorCommand: pulumi.Output<string>;
 }
 
 /**
- * The whole program: reads the stack's settings and registers its resources with whatever Pulumi runtime is in place,
- * the engine's or mocks. A function, and not the body of a module, so that one process can run it for several stacks.
+ * The whole program: it reads the stack's settings and registers the resources with the Pulumi engine or with mocks. It is a
+ * function, so that one process can run it for several stacks.
  *
  * @throws pulumi.RunError before any resource is registered, with a sentence for each setting that is wrong.
  */
@@ -57,8 +57,8 @@ export function createStack(): Outputs & Partial<ApiOutputs> {
   const api = deploysApi(settings) ? deployApi(identity, settings) : undefined;
   if (api === undefined && settings.deployApi) {
     void pulumi.log.warn(
-      `No API is deployed: it has no certificate, and a sign-in over plain HTTP is none. Set ${pulumi.getProject()}:hostedZoneId ` +
-        'or certificateArn, and publicUrl; or deployApi to false, if the user pool is all that you want.',
+      `No API is deployed: it has no certificate, and sign-in needs HTTPS. Set ${pulumi.getProject()}:hostedZoneId or ` +
+        'certificateArn, and publicUrl; or set deployApi to false, if you want the user pool only.',
     );
   }
   return {

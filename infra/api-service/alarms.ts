@@ -3,29 +3,29 @@ import { getCallerIdentityOutput } from '@pulumi/aws/getCallerIdentity.js';
 import * as sns from '@pulumi/aws/sns/index.js';
 import * as pulumi from '@pulumi/pulumi';
 
-/** A metric's dimensions, by which CloudWatch finds it. */
+/** The dimensions that identify a metric in CloudWatch. */
 type Dimensions = Readonly<Record<string, pulumi.Input<string>>>;
 
 export interface AlarmsArgs {
-  /** What the names of alarms and topic begin with. */
+  /** The prefix of the names of the alarms and the topic. */
   readonly prefix: string;
-  /** Who hears of them, once they have followed the link in the first e-mail. */
+  /** Receives the alarms, once the link in the first e-mail was followed. */
   readonly email: string;
-  /** Where the API writes its lines, to name it. */
+  /** The log group of the API, for the descriptions. */
   readonly logGroupName: pulumi.Input<string>;
-  /** As CloudWatch names them. */
+  /** As in CloudWatch's dimensions. */
   readonly loadBalancer: pulumi.Input<string>;
   readonly targetGroup: pulumi.Input<string>;
   readonly databaseInstance: pulumi.Input<string>;
-  /** What the database began with. */
+  /** The initial storage of the database. */
   readonly databaseStorageGb: number;
-  /** The trigger that every sign-in goes through; undefined where there is none. */
+  /** The pre-token trigger; `undefined` where there is none. */
   readonly triggerFunction: pulumi.Input<string> | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 type Alarm = Omit<cloudwatch.MetricAlarmArgs, 'name' | 'alarmActions' | 'okActions' | 'tags' | 'alarmDescription'> & {
-  /** What has happened, and where to look. */
+  /** What happened, and where to look. */
   readonly alarmDescription: pulumi.Input<string>;
 };
 
@@ -34,9 +34,8 @@ const mebibyte = 1024 ** 2;
 const gibibyte = 1024 ** 3;
 
 /**
- * What gets somebody out of bed, by e-mail: people are refused, or wait, or soon will. Each alarm says when it began and
- * when it is over. A metric that isn't there is mostly one that has nothing to count, and so no alarm; only healthy tasks
- * that nobody counts any more are none.
+ * Sends alarms by e-mail when users get errors, or wait, or soon will; once when an alarm begins and once when it ends. A
+ * metric without data mostly has nothing to count, so it raises no alarm. Only a missing count of healthy tasks does.
  */
 export class Alarms extends pulumi.ComponentResource {
   readonly #args: AlarmsArgs;
@@ -54,8 +53,8 @@ export class Alarms extends pulumi.ComponentResource {
   }
 
   /**
-   * It isn't encrypted at rest: CloudWatch can't use the key that AWS keeps for that, and one of our own costs as much as
-   * ten alarms. What goes through it are the names of resources.
+   * The topic isn't encrypted at rest: CloudWatch can't use AWS's own key for SNS, and a key of ours costs as much as ten
+   * alarms. The messages contain names of resources only.
    */
   #createTopic(): sns.Topic {
     const { prefix, email, tags } = this.#args;
@@ -73,7 +72,7 @@ export class Alarms extends pulumi.ComponentResource {
               Principal: { Service: 'cloudwatch.amazonaws.com' },
               Action: 'sns:Publish',
               Resource: topic.arn,
-              // Without it, another account's alarms could write here.
+              // Otherwise alarms of other accounts could publish here.
               Condition: { StringEquals: { 'aws:SourceAccount': accountId } },
             },
           ],
@@ -95,7 +94,7 @@ export class Alarms extends pulumi.ComponentResource {
     const targetDimensions: Dimensions = { LoadBalancer: loadBalancer, TargetGroup: targetGroup };
 
     this.#create('api-errors', {
-      alarmDescription: pulumi.interpolate`The API failed at 5 requests or more in 5 minutes (5xx). Look for "level":"error" in the log group ${logGroupName}. If it says that the database or Cognito is away, look there.`,
+      alarmDescription: pulumi.interpolate`The API failed 5 requests or more in 5 minutes (5xx). Look for "level":"error" in the log group ${logGroupName}. If the database or Cognito is unavailable, look there.`,
       namespace,
       metricName: 'HTTPCode_Target_5XX_Count',
       dimensions: targetDimensions,
@@ -107,7 +106,7 @@ export class Alarms extends pulumi.ComponentResource {
       treatMissingData: 'notBreaching',
     });
     this.#create('load-balancer-errors', {
-      alarmDescription: pulumi.interpolate`The load balancer itself failed at 5 requests or more in 5 minutes (5xx): no task took them, or none answered. Look at the service’s events in ECS for tasks that stop, and at the end of the log group ${logGroupName}.`,
+      alarmDescription: pulumi.interpolate`The load balancer failed 5 requests or more in 5 minutes (5xx): no task accepted them, or none answered. Look at the service’s events in ECS for tasks that stop, and at the end of the log group ${logGroupName}.`,
       namespace,
       metricName: 'HTTPCode_ELB_5XX_Count',
       dimensions: { LoadBalancer: loadBalancer },
@@ -119,12 +118,12 @@ export class Alarms extends pulumi.ComponentResource {
       treatMissingData: 'notBreaching',
     });
     this.#create('api-slow', {
-      alarmDescription: pulumi.interpolate`For 15 minutes one request in a hundred took longer than 2 s. Look for the largest "ms" in the log group ${logGroupName}, then at the database’s CPU and slow statements, and whether the service is at its most tasks (apiMaxTasks).`,
+      alarmDescription: pulumi.interpolate`For 15 minutes, one request in a hundred took longer than 2 s. Look for the largest "ms" in the log group ${logGroupName}, then at the database’s CPU and slow statements, and whether the service runs its maximum of tasks (apiMaxTasks).`,
       namespace,
       metricName: 'TargetResponseTime',
       dimensions: targetDimensions,
       extendedStatistic: 'p99',
-      // Of a few requests, the slowest is no percentile.
+      // A percentile of a few requests means nothing.
       evaluateLowSampleCountPercentiles: 'ignore',
       period: fiveMinutes,
       evaluationPeriods: 3,
@@ -133,11 +132,11 @@ export class Alarms extends pulumi.ComponentResource {
       treatMissingData: 'notBreaching',
     });
     this.#create('api-down', {
-      alarmDescription: pulumi.interpolate`No task of the API has been healthy for 2 minutes: nobody is served. Look at the service’s events in ECS, why its tasks stopped, and at the end of the log group ${logGroupName}. A task whose migrations fail doesn’t start.`,
+      alarmDescription: pulumi.interpolate`No task of the API has been healthy for 2 minutes: no request is served. Look at the service’s events in ECS, why its tasks stopped, and at the end of the log group ${logGroupName}. A task whose migrations fail doesn’t start.`,
       namespace,
       metricName: 'HealthyHostCount',
       dimensions: targetDimensions,
-      // Each zone counts for itself, and one may have no task. The largest count is 0 when none has.
+      // Each availability zone has its own count, and may have no task. The maximum is 0 when no zone has one.
       statistic: 'Maximum',
       period: 60,
       evaluationPeriods: 2,
@@ -154,13 +153,13 @@ export class Alarms extends pulumi.ComponentResource {
       dimensions: { DBInstanceIdentifier: databaseInstance },
       statistic: 'Average',
       period: fiveMinutes,
-      // A database that is away shows as errors of the API. While it restarts, it measures nothing.
+      // An outage of the database shows as errors of the API. While it restarts, it sends no data.
       treatMissingData: 'missing',
     };
 
     this.#create('database-cpu', {
       ...databaseMetric,
-      alarmDescription: pulumi.interpolate`The database ${databaseInstance} has been at 80 % of its CPU for 15 minutes. Look at its Performance Insights for the statements that take it. A larger databaseInstanceClass helps; changing it interrupts the service for some minutes.`,
+      alarmDescription: pulumi.interpolate`The database ${databaseInstance} has been at 80 % of its CPU for 15 minutes. Look at its Performance Insights for the statements that use it. A larger databaseInstanceClass helps; changing it interrupts the service for some minutes.`,
       metricName: 'CPUUtilization',
       evaluationPeriods: 3,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
@@ -176,18 +175,18 @@ export class Alarms extends pulumi.ComponentResource {
     });
     this.#create('database-storage', {
       ...databaseMetric,
-      alarmDescription: pulumi.interpolate`The database ${databaseInstance} is nearly full; when it is, it stops. Its storage grows by itself at 10 %, up to databaseMaxStorageGb and once in six hours: raise that limit, or see what has grown.`,
+      alarmDescription: pulumi.interpolate`The storage of the database ${databaseInstance} is nearly full; without storage the database stops. It grows by itself at 10 %, up to databaseMaxStorageGb and once in six hours: raise that limit, or see what has grown.`,
       metricName: 'FreeStorageSpace',
       evaluationPeriods: 1,
       comparisonOperator: 'LessThanThreshold',
-      // Below the 10 % at which RDS helps itself.
+      // Below the 10 % at which RDS grows the storage.
       threshold: Math.max(1, Math.round(databaseStorageGb / 20)) * gibibyte,
     });
   }
 
   #watchTrigger(dimensions: Dimensions): void {
     this.#create('trigger-errors', {
-      alarmDescription: pulumi.interpolate`The function that puts the tenant into tokens failed, and each time a sign-in with it. Look at the log group /aws/lambda/${dimensions['FunctionName']}.`,
+      alarmDescription: pulumi.interpolate`The pre-token trigger failed, and a sign-in with each failure. Look at the log group /aws/lambda/${dimensions['FunctionName']}.`,
       namespace: 'AWS/Lambda',
       metricName: 'Errors',
       dimensions,

@@ -5,23 +5,23 @@ import type { Identity } from '../identity/identity.ts';
 import { SessionKeys } from './session-keys.ts';
 import { type SecretReference, StoredSecret } from './stored-secret.ts';
 
-/** Without these the API doesn't start. */
+/** The API doesn't start without these. */
 type RequiredSecret = 'DATABASE_URL' | 'SESSION_KEYS';
 
-/** Where each secret variable of the API is kept. A client has a secret or none. */
+/** Where each secret variable of the API is stored. An app client may have no secret. */
 export type ApiSecrets = Readonly<
   Record<RequiredSecret, SecretReference> & Record<Exclude<SecretVariable, RequiredSecret>, SecretReference | undefined>
 >;
 
 export interface OwnSecretsArgs {
-  /** What the secrets' names begin with; the variable's follows. */
+  /** The prefix of the secrets' names, followed by the variable's name. */
   readonly prefix: string;
   readonly settings: Pick<Settings, 'sessionKeyVersion' | 'generateServerClientSecret' | 'generateWebClientSecret'>;
   readonly identity: Pick<Identity, 'serverClientSecret' | 'webClientSecret'>;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The API's secrets that nobody else keeps: keys for sessions, and what the app clients authenticate with. */
+/** The API's own secrets: the session keys and the secrets of the app clients. */
 export class OwnSecrets extends pulumi.ComponentResource {
   readonly references: Omit<ApiSecrets, 'DATABASE_URL'>;
 
@@ -59,7 +59,7 @@ export class OwnSecrets extends pulumi.ComponentResource {
       name,
       {
         secretName: `${prefix}/${variable}`,
-        description: 'What an app client of the user pool authenticates with',
+        description: 'The secret of an app client of the user pool',
         value,
         tags,
       },

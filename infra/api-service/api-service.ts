@@ -19,29 +19,26 @@ import { Service } from './service.ts';
 import type { TaskDefaults } from './task.ts';
 
 export interface ApiServiceArgs {
-  /** With a certificate, or with a hosted zone, in which one can be proven. */
+  /** With a certificate, or with a hosted zone, in which one can be validated. */
   readonly settings: Settings;
   readonly identity: Identity;
   readonly network: Network;
   readonly database: Database;
 }
 
-/**
- * The API on Fargate, behind a load balancer that speaks HTTPS; and beside it what the operator's command runs in, with a
- * role of its own.
- */
+/** The API on Fargate behind a load balancer with HTTPS, and the operator's task with a role of its own. */
 export class ApiService extends pulumi.ComponentResource {
-  /** Where people reach the API. */
+  /** The URL at which users reach the API. */
   readonly url: pulumi.Output<string>;
-  /** What a DNS record for it has to point to, if there is no hosted zone. */
+  /** Where a DNS record for the API has to point, if there is no hosted zone. */
   readonly loadBalancerDnsName: pulumi.Output<string>;
   readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
-  /** What API and migrations write. */
+  /** The log of the API and the migrations. */
   readonly logGroupName: pulumi.Output<string>;
-  /** What the operator's commands write. */
+  /** The log of the operator's commands. */
   readonly operatorLogGroupName: pulumi.Output<string>;
-  /** A line for a shell that runs `freehold doctor` in the cloud. Other commands go in its place. */
+  /** A shell command that runs `freehold doctor` on AWS. Replace it to run another command. */
   readonly operatorCommand: pulumi.Output<string>;
 
   readonly #args: ApiServiceArgs;
@@ -56,10 +53,10 @@ export class ApiService extends pulumi.ComponentResource {
     this.#tags = { Project: settings.name, Stack: pulumi.getStack() };
 
     const groups = this.#createSecurityGroups();
-    const basis = this.#taskBasis(this.#createImage());
+    const defaults = this.#taskDefaults(this.#createImage());
     const cluster = this.#createCluster();
-    const apiTask = this.#createApiTask(basis);
-    const operatorTask = this.#createOperatorTask(basis);
+    const apiTask = this.#createApiTask(defaults);
+    const operatorTask = this.#createOperatorTask(defaults);
     const balancer = this.#createLoadBalancer(groups.loadBalancerId);
     const service = this.#createService(cluster, apiTask, balancer, groups.apiId);
     if (settings.alarmEmail !== '') this.#createAlarms(balancer, apiTask);
@@ -72,7 +69,7 @@ export class ApiService extends pulumi.ComponentResource {
     this.operatorLogGroupName = operatorTask.logGroupName;
     this.operatorCommand = operatorTask.commandLine(
       {
-        region: basis.userPool.region,
+        region: defaults.userPool.region,
         clusterName: cluster.name,
         subnetIds: network.taskSubnets.ids,
         assignPublicIp: network.taskSubnets.assignPublicIp,
@@ -108,7 +105,7 @@ export class ApiService extends pulumi.ComponentResource {
     );
   }
 
-  /** Without Container Insights: what alarms and scaling go by is measured anyway, and the rest costs by the metric. */
+  /** Without Container Insights: alarms and scaling use metrics that are free, and the rest costs by the metric. */
   #createCluster(): ecs.Cluster {
     return new ecs.Cluster(
       'cluster',
@@ -117,7 +114,7 @@ export class ApiService extends pulumi.ComponentResource {
     );
   }
 
-  #taskBasis(image: ApiImage): TaskDefaults {
+  #taskDefaults(image: ApiImage): TaskDefaults {
     const { settings, identity } = this.#args;
     return {
       prefix: this.#prefix,
@@ -136,7 +133,7 @@ export class ApiService extends pulumi.ComponentResource {
     };
   }
 
-  #createApiTask(basis: TaskDefaults): ApiTask {
+  #createApiTask(defaults: TaskDefaults): ApiTask {
     const { settings, identity } = this.#args;
     const own = new OwnSecrets(
       'own-secrets',
@@ -145,7 +142,7 @@ export class ApiService extends pulumi.ComponentResource {
     );
     return new ApiTask(
       'api-task',
-      basis,
+      defaults,
       {
         size: settings,
         environment: plainEnvironment(identity, settings),
@@ -156,11 +153,11 @@ export class ApiService extends pulumi.ComponentResource {
     );
   }
 
-  #createOperatorTask(basis: TaskDefaults): OperatorTask {
+  #createOperatorTask(defaults: TaskDefaults): OperatorTask {
     const { settings, identity } = this.#args;
     return new OperatorTask(
       'operator-task',
-      basis,
+      defaults,
       {
         environment: plainEnvironment(identity, settings),
         secrets: { DATABASE_URL: this.#databaseUrls.app, DATABASE_OWNER_URL: this.#databaseUrls.owner },
@@ -191,7 +188,7 @@ export class ApiService extends pulumi.ComponentResource {
     );
   }
 
-  /** Of the certificate that was given, or else of one that is made in the zone. There is one or the other. */
+  /** The ARN of the given certificate, or of one that is created in the zone. */
   #certificateArn(hostedZoneId: pulumi.Output<string> | undefined): pulumi.Input<string> {
     const { settings } = this.#args;
     if (settings.certificateArn !== '' || hostedZoneId === undefined) return settings.certificateArn;

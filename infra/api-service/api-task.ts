@@ -11,39 +11,39 @@ export interface ApiTaskArgs {
   readonly size: Pick<Settings, 'apiCpu' | 'apiMemory'>;
   readonly environment: Readonly<Record<PlainVariable, pulumi.Input<string>>>;
   readonly secrets: ApiSecrets;
-  /** The URL of the database's owner: the migrations', and nobody else's. */
+  /** The URL of the database's owner, for the migrations only. */
   readonly ownerUrl: SecretReference;
 }
 
-/** The container of the API, by which the load balancer finds it. */
+/** The name of the API's container, as the load balancer's target. */
 export const apiContainerName = 'api';
 const migrateContainerName = 'migrate';
 
-/** From SIGTERM to SIGKILL. The API gives its requests 20 s to end; the load balancer has left it alone by then. */
+/** From SIGTERM to SIGKILL. The API gives requests 20 s to finish; by then the load balancer sends it none. */
 const stopSeconds = 30;
 
 /**
- * How long migrations may take in a task, which is the longest that Fargate waits. One that takes longer is cut off, and
- * taken back; it is run beforehand, from the operator's task.
+ * How long migrations may take in a task: the longest that Fargate waits. A longer migration is stopped and rolled back. Run
+ * it from the operator's task before the deployment.
  */
 export const migrationSeconds = 120;
 
 /**
- * What a task of the API is: the migrations, which have to succeed, and then the API. Tasks that start together wait for
- * each other's migrations; all but the first find them done.
+ * A task of the API: it runs the migrations, which must succeed, and then the API. Tasks that start together wait for the
+ * first one's migrations.
  */
 export class ApiTask extends Task {
-  constructor(name: string, basis: TaskDefaults, args: ApiTaskArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, defaults: TaskDefaults, args: ApiTaskArgs, opts?: pulumi.ComponentResourceOptions) {
     super(
       name,
-      basis,
+      defaults,
       {
         kind: 'api',
         cpu: args.size.apiCpu,
         memory: args.size.apiMemory,
         containers: [migrateContainer(args), apiContainer(args)],
-        permissions: apiPermissions(basis.userPool.arn),
-        // A deployment that fails is rolled back to the one before.
+        permissions: apiPermissions(defaults.userPool.arn),
+        // A failed deployment is rolled back to the previous revision.
         keepsRevisions: true,
       },
       opts,
@@ -69,7 +69,7 @@ function apiContainer({ environment, secrets }: ApiTaskArgs): Container {
     secrets: withoutUndefined(secrets),
     port: apiPort,
     dependsOn: [{ containerName: migrateContainerName, condition: 'SUCCESS' }],
-    // The image's own, which ECS doesn't read.
+    // ECS doesn't read the image's own health check.
     healthCheck: { command: ['CMD', 'node', '-e', healthProbe], interval: 30, timeout: 5, retries: 3, startPeriod: 30 },
     stopTimeout: stopSeconds,
   };

@@ -3,14 +3,14 @@ import * as route53 from '@pulumi/aws/route53/index.js';
 import * as pulumi from '@pulumi/pulumi';
 
 export interface CertificateArgs {
-  /** What it is for, the main name first. */
+  /** The names of the certificate, the main name first. */
   readonly hostNames: readonly string[];
-  /** Where the records go by which ACM sees that the names are ours. */
+  /** Where the validation records are created. */
   readonly hostedZoneId: pulumi.Input<string>;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A certificate from ACM, which renews it for as long as its records stand in the zone. */
+/** A certificate from ACM, which renews it as long as the validation records are in the zone. */
 export class Certificate extends pulumi.ComponentResource {
   /** Known once the certificate is issued. */
   readonly arn: pulumi.Output<string>;
@@ -38,7 +38,7 @@ export class Certificate extends pulumi.ComponentResource {
           type: option.resourceRecordType,
           records: [option.resourceRecordValue],
           ttl: 300,
-          // ACM asks every certificate of this account and name for the same record: an earlier one may have left it.
+          // ACM uses the same record for every certificate of the same account and name, so it may exist already.
           allowOverwrite: true,
         },
         { parent: this },
@@ -54,7 +54,7 @@ export class Certificate extends pulumi.ComponentResource {
   }
 }
 
-/** A wildcard is proven by the same record as the name below which it stands. */
+/** A wildcard is validated by the same record as its parent domain. */
 function validationDomain(hostName: string): string {
   return hostName.replace(/^\*\./, '');
 }
@@ -63,6 +63,6 @@ type ValidationOption = pulumi.Unwrap<acm.Certificate['domainValidationOptions']
 
 function validationOption(domain: string, options: readonly ValidationOption[]): ValidationOption {
   const option = options.find(({ domainName }) => validationDomain(domainName) === domain);
-  if (option === undefined) throw new Error(`ACM names no record that would prove ${domain}.`);
+  if (option === undefined) throw new Error(`ACM names no validation record for ${domain}.`);
   return option;
 }

@@ -1,15 +1,15 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { SecretReference } from './stored-secret.ts';
 
-/** A container of a task, as far as ours differ. What needs no explanation here is as ECS has it. */
+/** A container of a task. Undocumented members are those of ECS. */
 export interface Container {
   readonly name: string;
   readonly command?: readonly string[];
   readonly essential: boolean;
   readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Variables that it gets from Secrets Manager. */
+  /** Variables from Secrets Manager. */
   readonly secrets: Readonly<Record<string, SecretReference>>;
-  /** Where it listens, if it does. */
+  /** The port that it listens on, if any. */
   readonly port?: number;
   readonly dependsOn?: readonly { readonly containerName: string; readonly condition: 'SUCCESS' }[];
   readonly healthCheck?: {
@@ -19,23 +19,23 @@ export interface Container {
     readonly retries: number;
     readonly startPeriod: number;
   };
-  /** In seconds: how long those that depend on it wait. */
+  /** In seconds: how long dependent containers wait. */
   readonly startTimeout?: number;
-  /** In seconds: how long it has to stop by itself. */
+  /** In seconds, from SIGTERM to SIGKILL. */
   readonly stopTimeout?: number;
 }
 
-/** Where containers write to. */
+/** Where containers log. */
 export interface ContainerLog {
   readonly group: pulumi.Input<string>;
   readonly region: pulumi.Input<string>;
 }
 
 /**
- * The containers of a task as ECS takes them.
+ * The container definitions in ECS's JSON.
  *
- * ECS gives a definition back in an order of its own and with its defaults filled in, and what differs is a new revision:
- * so names are sorted here, and empty lists written out.
+ * ECS returns a definition sorted and with its defaults filled in, and any difference is a new revision. So names are sorted
+ * here, and empty lists are written out.
  */
 export function containerDefinitions(
   containers: readonly Container[],
@@ -53,9 +53,8 @@ function toDefinition({ environment = {}, secrets, port, ...container }: Contain
     ...container,
     environment: sorted(environment).map(([name, value]) => ({ name, value })),
     secrets: sorted(secrets).map(([name, { arn }]) => ({ name, valueFrom: arn })),
-    // A task reads its secrets when it starts. So that it is started anew when one has changed, their versions are noted
-    // here. They don't stand beside the ARN: tasks of an earlier revision, to which a deployment that fails is rolled
-    // back, would go on with the password of before.
+    // A task reads its secrets at its start. The versions in these labels change the definition, so that ECS starts new tasks.
+    // They are not part of the ARN: after a rollback, tasks of the previous revision would get the old password.
     dockerLabels: Object.fromEntries(
       sorted(secrets).map(([name, { versionId }]) => [`freehold.${name.toLowerCase()}.version`, versionId]),
     ),
@@ -66,11 +65,11 @@ function toDefinition({ environment = {}, secrets, port, ...container }: Contain
   };
 }
 
-/** The image has it run as a user who owns nothing. */
+/** The image's user owns no files. */
 const containerHardening = {
   readonlyRootFilesystem: true,
   linuxParameters: {
-    // Signals reach the process through an init process. As the first one, it would pass over those that it doesn't handle.
+    // An init process forwards signals. The kernel ignores those that a first process doesn't handle.
     initProcessEnabled: true,
     capabilities: { add: [], drop: ['ALL'] },
   },
@@ -84,8 +83,8 @@ function logOptions({ group, region }: ContainerLog): Record<string, unknown> {
         'awslogs-group': group,
         'awslogs-region': region,
         'awslogs-stream-prefix': 'freehold',
-        // While CloudWatch can't be reached, lines are kept, and lost beyond this size. Otherwise a process that writes one
-        // would wait until it can.
+        // While CloudWatch is unavailable, lines are buffered, and lost beyond this size. In blocking mode the process would
+        // wait instead.
         mode: 'non-blocking',
         'max-buffer-size': '25m',
       },

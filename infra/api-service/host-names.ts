@@ -1,8 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 
 /**
- * The names by which the API is reached, that of `publicUrl` first. With a subdomain for each tenant there is a wildcard
- * beside it.
+ * The host names of the API, that of `publicUrl` first. With a subdomain for each tenant there is also a wildcard.
  */
 export function hostNames({ publicUrl, apiVariables }: Pick<Settings, 'publicUrl' | 'apiVariables'>): string[] {
   const host = new URL(publicUrl).hostname;

@@ -2,16 +2,16 @@ import { getZoneOutput } from '@pulumi/aws/route53/getZone.js';
 import * as pulumi from '@pulumi/pulumi';
 
 export interface HostedZone {
-  /** The domain that it is of, as Route 53 says it: perhaps with a dot at its end. */
+  /** The zone's domain, from Route 53: it may end in a dot. */
   readonly name: string;
-  /** Whether only networks of its owner's see it. */
+  /** Whether only the owner's networks can resolve it. */
   readonly privateZone?: boolean;
 }
 
 /**
- * The id of a hosted zone, once it is sure that records for all of these names can stand there: AWS is asked, so that the
- * preview says it. To the name of a record that isn't of the zone's domain the provider appends that domain, without a
- * word; and a certificate waits more than an hour for a proof that nobody finds.
+ * The id of a hosted zone, after a check that records for all of these names belong into it. AWS is asked, so that the
+ * preview reports a mistake: the provider silently appends the zone's domain to a name of another domain, and the
+ * certificate would wait more than an hour for its validation.
  */
 export function checkedHostedZoneId(
   hostNames: readonly string[],
@@ -25,11 +25,11 @@ export function checkedHostedZoneId(
   });
 }
 
-/** @returns the rest of a sentence that begins with the zone's id; undefined where the zone will do */
+/** @returns the rest of a sentence that begins with the zone's id; `undefined` where the zone is right */
 export function hostedZoneIssue(hostNames: readonly string[], { name, privateZone }: HostedZone): string | undefined {
   const domain = name.replace(/\.$/, '').toLowerCase();
-  if (privateZone) return `the zone of ${domain} is a private one, which the world can’t ask. Name the public one.`;
+  if (privateZone) return `the zone of ${domain} is private, so the internet can’t resolve it. Name the public zone.`;
   const outsideHost = hostNames.find((hostName) => hostName !== domain && !hostName.endsWith(`.${domain}`));
   if (outsideHost === undefined) return undefined;
-  return `that is the zone of ${domain}, and ${outsideHost} isn’t of that domain. Name the zone that holds it.`;
+  return `that is the zone of ${domain}, and ${outsideHost} isn’t in that domain. Name its zone.`;
 }

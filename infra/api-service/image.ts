@@ -5,27 +5,27 @@ import * as dockerBuild from '@pulumi/docker-build';
 import * as pulumi from '@pulumi/pulumi';
 
 export interface ApiImageArgs {
-  /** An image by its digest; empty: it is built from this clone. */
+  /** An image by its digest. Empty: the image is built from this clone. */
   readonly existingImage: string;
-  /** Where one that is built goes; one that is given may come from there. */
+  /** The repository for a built image. A given image may be in it, too. */
   readonly repositoryName: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
- * What the image is built for, as Docker says it and as ECS says it. On ARM, Fargate costs a fifth less; but this is what
- * most machines build by themselves, and so what an image from elsewhere most likely is. To change it, change both.
+ * The image's platform, in Docker's and in ECS's words. Fargate on ARM costs a fifth less, but most machines build images for
+ * this platform. To change it, change both.
  */
 export const platform = { docker: dockerBuild.Platform.Linux_amd64, ecs: 'X86_64' } as const;
 
-/** How many images the repository keeps. A build makes up to three: the image, what it was built from, and an index. */
+/** How many images the repository keeps. A build pushes up to three: the image, its provenance and an index. */
 const keptImages = 30;
 
-/** The image that API, migrations and operator run from: one that is there already, or one that is built and pushed here. */
+/** The image for the API, the migrations and the operator: an existing image, or one that is built and pushed here. */
 export class ApiImage extends pulumi.ComponentResource {
-  /** By its digest: what runs can't change beneath the name. */
+  /** By digest, so that the image behind the name can't change. */
   readonly reference: pulumi.Output<string>;
-  /** The repository in ECR that tasks have to be let into; undefined where the image is kept elsewhere. */
+  /** The repository in ECR that tasks pull from; `undefined` where the image is elsewhere. */
   readonly repositoryArn: pulumi.Output<string> | undefined;
 
   readonly #args: ApiImageArgs;
@@ -41,7 +41,7 @@ export class ApiImage extends pulumi.ComponentResource {
       this.repositoryArn = repository.arn;
     } else {
       const origin = ecrRepositoryOf(args.existingImage);
-      // An image that was built here once: its repository would otherwise go, with the image in it.
+      // The image was built here once. Otherwise its repository would be deleted, and the image with it.
       if (origin?.name === args.repositoryName) this.#createRepository();
       this.reference = pulumi.output(args.existingImage);
       this.repositoryArn = origin && pulumi.output(origin.arn);
@@ -54,11 +54,11 @@ export class ApiImage extends pulumi.ComponentResource {
       'api-repository',
       {
         name: this.#args.repositoryName,
-        // The tag is there for people to see which is the newest; nothing is run by it.
+        // The tag only shows which image is the newest. Tasks use the digest.
         imageTagMutability: 'MUTABLE',
         imageScanningConfiguration: { scanOnPush: true },
         encryptionConfigurations: [{ encryptionType: 'AES256' }],
-        // Whatever is in it can be built again.
+        // Every image in it can be built again.
         forceDelete: true,
         tags: this.#args.tags,
       },
@@ -95,7 +95,7 @@ export class ApiImage extends pulumi.ComponentResource {
         platforms: [platform.docker],
         tags: [pulumi.interpolate`${repository.repositoryUrl}:latest`],
         push: true,
-        // A preview says that there will be a new image, and needs no Docker for it.
+        // A preview reports a new image without Docker.
         buildOnPreview: false,
         registries: [
           {
@@ -105,19 +105,19 @@ export class ApiImage extends pulumi.ComponentResource {
           },
         ],
       },
-      // The provider deletes what it pushed from the registry when the resource goes: at once when `apiImage` is set, and so
-      // beneath the tasks that run it. The repository has its own rule for what is old.
+      // Otherwise the provider deletes the image from the registry as soon as `apiImage` is set, while tasks still run it. The
+      // repository's lifecycle policy deletes old images.
       { parent: this, retainOnDelete: true },
     );
   }
 }
 
-/** A path of the clone as seen from where the program runs: so it is the same on every machine, and no difference. */
+/** A path of the clone, relative to the working directory, so that it is the same on every machine. */
 function clonePath(path: string): string {
   return relative(process.cwd(), fileURLToPath(new URL(`../../${path}`, import.meta.url))) || '.';
 }
 
-/** The repository of an image that is in ECR, in this account or another: `123456789012.dkr.ecr.{region}.…/name@…`. */
+/** The repository of an image in ECR, of any account: `123456789012.dkr.ecr.{region}.…/name@…`. */
 function ecrRepositoryOf(image: string): { readonly name: string; readonly arn: string } | undefined {
   const [, account, region, name] =
     /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^@:]+)/.exec(image) ?? [];

@@ -4,40 +4,37 @@ import * as pulumi from '@pulumi/pulumi';
 import { apiPort } from '../environment.ts';
 
 export interface LoadBalancerArgs {
-  /** Its name, and its target group's: at most 32 letters, digits and hyphens. */
+  /** The name of the load balancer and its target group: at most 32 letters, digits and hyphens. */
   readonly name: string;
   readonly vpcId: pulumi.Input<string>;
   readonly subnetIds: readonly pulumi.Input<string>[];
   readonly securityGroupId: pulumi.Input<string>;
-  /** A certificate that is issued. */
+  /** The ARN of an issued certificate. */
   readonly certificateArn: pulumi.Input<string>;
-  /** Names by which it is to be found. */
+  /** The host names that get a DNS record. */
   readonly hostNames: readonly string[];
-  /** Where these names go; undefined: whoever runs the zone makes the records. */
+  /** The zone for these records. `undefined`: the zone's operator creates them. */
   readonly hostedZoneId: pulumi.Input<string> | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/**
- * How long a task that is to go still gets the answers to what it was asked. It is the longest that the API itself gives
- * its requests to end, with room to spare, and shorter than the time until ECS kills it.
- */
+/** How long a stopping task may finish its requests: longer than the API's own limit, shorter than the time until SIGKILL. */
 const deregistrationSeconds = 25;
 
 /**
- * What the internet talks to. It ends TLS, and hands requests on to the tasks by plain HTTP, within the network.
+ * The public entry point. It terminates TLS and forwards requests to the tasks by plain HTTP, within the network.
  *
- * It has no access log: that takes a bucket and holds people's addresses and query strings. The API writes a line for
- * each request; what never reaches it, the load balancer's metrics count.
+ * It has no access log, which would need a bucket and contain addresses and query strings. The API logs each request that
+ * reaches it; the load balancer's metrics count the others.
  */
 export class LoadBalancer extends pulumi.ComponentResource {
-  /** Where a DNS record has to point to. */
+  /** Where a DNS record has to point. */
   readonly dnsName: pulumi.Output<string>;
   /** Known once requests can reach it. */
   readonly targetGroupArn: pulumi.Output<string>;
-  /** As metrics name it. */
+  /** The dimension of the load balancer's metrics. */
   readonly metricName: pulumi.Output<string>;
-  /** As metrics name its targets. */
+  /** The dimension of its targets' metrics. */
   readonly targetGroupMetricName: pulumi.Output<string>;
 
   readonly #args: LoadBalancerArgs;
@@ -53,7 +50,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.#createRecords(balancer);
 
     this.dnsName = balancer.dnsName;
-    // ECS refuses a target group that belongs to no load balancer yet.
+    // ECS refuses a target group without a load balancer.
     this.targetGroupArn = pulumi.all([targets.arn, listener.id]).apply(([arn]) => arn);
     this.metricName = balancer.arnSuffix;
     this.targetGroupMetricName = targets.arnSuffix;
@@ -71,13 +68,13 @@ export class LoadBalancer extends pulumi.ComponentResource {
         ipAddressType: 'ipv4',
         subnets: [...this.#args.subnetIds],
         securityGroups: [this.#args.securityGroupId],
-        // Shorter than the API keeps a connection (65 s). Were it longer, requests would meet connections that the API is
-        // just closing, and end as 502.
+        // Shorter than the API keeps a connection open (65 s). Otherwise a request could meet a connection that the API is just
+        // closing, and fail with 502.
         idleTimeout: 60,
-        // What two readers may understand differently is dropped, or sent by a connection of its own.
+        // Ambiguous headers are dropped, and ambiguous requests get a connection of their own.
         dropInvalidHeaderFields: true,
         desyncMitigationMode: 'defensive',
-        // The caller's address goes to the end of the header, where TRUSTED_PROXY=1 has the API look for it.
+        // The client's address is appended to the header, where the API reads it with TRUSTED_PROXY=1.
         xffHeaderProcessingMode: 'append',
         tags: this.#args.tags,
       },
@@ -96,7 +93,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         port: apiPort,
         deregistrationDelay: deregistrationSeconds,
         healthCheck: {
-          // The process answers, and no more: /readyz would have every task replaced when the database is away.
+          // Not /readyz: in an outage of the database, ECS would replace every task.
           path: '/healthz',
           matcher: '200',
           interval: 10,
@@ -117,7 +114,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         loadBalancerArn: balancer.arn,
         protocol: 'HTTPS',
         port: 443,
-        // TLS 1.3, and of 1.2 only what keeps recorded traffic secret when the key gets out.
+        // TLS 1.3, and TLS 1.2 with forward secrecy only.
         sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06',
         certificateArn: this.#args.certificateArn,
         defaultActions: [{ type: 'forward', targetGroupArn: targets.arn }],

@@ -9,7 +9,7 @@ export interface OperatorTaskArgs {
   readonly secrets: Readonly<Record<'DATABASE_URL' | 'DATABASE_OWNER_URL', SecretReference>>;
 }
 
-/** Where a task of the operator's runs. */
+/** Where the operator's task runs. */
 export interface TaskPlacement {
   readonly region: pulumi.Input<string>;
   readonly clusterName: pulumi.Input<string>;
@@ -21,20 +21,20 @@ export interface TaskPlacement {
 const operatorContainerName = 'freehold';
 
 /**
- * What the operator's command runs in, one task for each command and none in between. It has the owner's URL as well: a
- * migration that takes too long for a deployment is run here.
+ * The task of the operator's command. Each command runs in a task of its own. It also has the owner's URL, for migrations that
+ * take too long for a deployment.
  */
 export class OperatorTask extends Task {
-  constructor(name: string, basis: TaskDefaults, args: OperatorTaskArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, defaults: TaskDefaults, args: OperatorTaskArgs, opts?: pulumi.ComponentResourceOptions) {
     super(
       name,
-      basis,
+      defaults,
       {
         kind: 'operator',
         cpu: 512,
         memory: 1024,
         containers: [{ ...args, name: operatorContainerName, command: ['freehold', '--help'], essential: true }],
-        permissions: operatorPermissions(basis.userPool.arn),
+        permissions: operatorPermissions(defaults.userPool.arn),
         keepsRevisions: false,
       },
       opts,
@@ -42,9 +42,9 @@ export class OperatorTask extends Task {
   }
 
   /**
-   * A line for a shell that runs one command there.
+   * A shell command that runs one operator command in a task.
    *
-   * @param command Its words, such as `['freehold', 'doctor']`.
+   * @param command the command's words, such as `['freehold', 'doctor']`.
    */
   commandLine(placement: TaskPlacement, command: readonly string[]): pulumi.Output<string> {
     const network = pulumi.jsonStringify({
@@ -55,7 +55,7 @@ export class OperatorTask extends Task {
       },
     });
     const overrides = JSON.stringify({ containerOverrides: [{ name: operatorContainerName, command }] });
-    // The family without a revision is the newest.
+    // A family without a revision means the latest revision.
     return pulumi.interpolate`aws ecs run-task --region ${placement.region} --cluster ${placement.clusterName} --task-definition ${this.family} --launch-type FARGATE --network-configuration '${network}' --overrides '${overrides}'`;
   }
 }

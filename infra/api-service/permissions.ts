@@ -1,15 +1,15 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { SecretReference } from './stored-secret.ts';
 
-/** What somebody may do, and with what. */
+/** One statement of a role's policy. */
 export interface Permission {
   readonly Action: readonly string[];
   readonly Resource: pulumi.Input<string> | readonly pulumi.Input<string>[];
 }
 
 /**
- * What the API itself does with credentials for AWS: signs people in and out, and reads one user. Refreshing tokens and
- * resetting passwords take none.
+ * The API's permissions: it signs users in and out, and reads one user. Refreshing tokens and resetting passwords need no AWS
+ * credentials.
  */
 export function apiPermissions(userPoolArn: pulumi.Input<string>): Permission[] {
   return [
@@ -25,7 +25,7 @@ export function apiPermissions(userPoolArn: pulumi.Input<string>): Permission[] 
   ];
 }
 
-/** What the operator's command does: it administers people, and looks at how the pool is set up. It doesn't change that. */
+/** The operator's permissions: the command administers users and reads the pool's settings. It can't change the settings. */
 export function operatorPermissions(userPoolArn: pulumi.Input<string>): Permission[] {
   return [
     {
@@ -52,16 +52,16 @@ export function operatorPermissions(userPoolArn: pulumi.Input<string>): Permissi
       ],
       Resource: userPoolArn,
     },
-    // Asks by the domain's name, so IAM knows of no pool. It says which pool has the domain, and nothing of people.
+    // The request names a domain, so IAM knows no pool for it. The answer is the domain's pool and tells nothing about users.
     { Action: ['cognito-idp:DescribeUserPoolDomain'], Resource: '*' },
   ];
 }
 
 /**
- * What ECS does to start a task, before its containers run: gets the image, reads the secrets that they are given, opens
- * the log. The containers themselves never have these permissions.
+ * ECS's permissions to start a task: it pulls the image, reads the containers' secrets, and opens the log. The containers
+ * themselves never have these permissions.
  *
- * @param repositoryArn undefined: the image is kept outside of ECR.
+ * @param repositoryArn `undefined`: the image is not in ECR
  */
 export function executionPermissions(
   logGroupArn: pulumi.Input<string>,
@@ -78,7 +78,7 @@ export function executionPermissions(
             Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
             Resource: repositoryArn,
           },
-          // A login to the registry as a whole, which IAM can't narrow down. By itself it opens no repository.
+          // A login is for the whole registry, and IAM can't narrow it. By itself it gives access to no repository.
           { Action: ['ecr:GetAuthorizationToken'], Resource: '*' },
         ]),
   ];

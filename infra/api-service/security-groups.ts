@@ -4,7 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { apiPort } from '../environment.ts';
 
 export interface SecurityGroupsArgs {
-  /** What their names begin with. */
+  /** The prefix of their names. */
   readonly prefix: string;
   readonly vpcId: pulumi.Input<string>;
   readonly databaseSecurityGroupId: pulumi.Input<string>;
@@ -16,9 +16,9 @@ const httpsPort = 443;
 const postgresqlPort = 5432;
 
 /**
- * Who may talk to whom: the internet to the load balancer, the load balancer to the API, the API and the operator to the
- * database and, by HTTPS, to Amazon's services. Nothing may begin to talk to the operator. DNS needs no rule: security
- * groups don't hold back what goes to the network's own resolver.
+ * Who may connect to whom: the internet to the load balancer, the load balancer to the API, the API and the operator to the
+ * database and, by HTTPS, to AWS. Nothing may connect to the operator's task. DNS needs no rule: security groups don't filter
+ * requests to the network's own resolver.
  */
 export class SecurityGroups extends pulumi.ComponentResource {
   readonly loadBalancerId: pulumi.Output<string>;
@@ -35,13 +35,13 @@ export class SecurityGroups extends pulumi.ComponentResource {
     this.apiId = this.#createGroup('api', 'The API: hears from the load balancer alone').id;
     this.operatorId = this.#createGroup('operator', 'The operator: hears from nobody').id;
 
-    this.#admitAnybody('http', 80, this.loadBalancerId);
-    this.#admitAnybody('https', httpsPort, this.loadBalancerId);
+    this.#allowIngressFromAnywhere('http', 80, this.loadBalancerId);
+    this.#allowIngressFromAnywhere('https', httpsPort, this.loadBalancerId);
     this.#connectLoadBalancerToApi();
-    for (const [who, id] of [['api', this.apiId] as const, ['operator', this.operatorId] as const]) {
-      this.#letOut(`${who}-to-amazon`, id, { cidrIpv4: anywhere }, httpsPort);
-      this.#letOut(
-        `${who}-to-database`,
+    for (const [task, id] of [['api', this.apiId] as const, ['operator', this.operatorId] as const]) {
+      this.#allowEgress(`${task}-to-amazon`, id, { cidrIpv4: anywhere }, httpsPort);
+      this.#allowEgress(
+        `${task}-to-database`,
         id,
         { referencedSecurityGroupId: this.#args.databaseSecurityGroupId },
         postgresqlPort,
@@ -50,7 +50,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  /** Without rules of its own, it lets nothing in and nothing out. */
+  /** A group without rules allows nothing in and nothing out. */
   #createGroup(name: string, description: string): ec2.SecurityGroup {
     const { prefix, vpcId, tags } = this.#args;
     return new ec2.SecurityGroup(
@@ -60,7 +60,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
     );
   }
 
-  #admitAnybody(name: string, port: number, securityGroupId: pulumi.Output<string>): void {
+  #allowIngressFromAnywhere(name: string, port: number, securityGroupId: pulumi.Output<string>): void {
     new vpc.SecurityGroupIngressRule(
       `load-balancer-from-anywhere-by-${name}`,
       { securityGroupId, cidrIpv4: anywhere, ...tcp(port), tags: this.#args.tags },
@@ -69,7 +69,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
   }
 
   #connectLoadBalancerToApi(): void {
-    this.#letOut('load-balancer-to-api', this.loadBalancerId, { referencedSecurityGroupId: this.apiId }, apiPort);
+    this.#allowEgress('load-balancer-to-api', this.loadBalancerId, { referencedSecurityGroupId: this.apiId }, apiPort);
     new vpc.SecurityGroupIngressRule(
       'api-from-load-balancer',
       {
@@ -82,7 +82,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
     );
   }
 
-  #letOut(
+  #allowEgress(
     name: string,
     securityGroupId: pulumi.Output<string>,
     to: Pick<vpc.SecurityGroupEgressRuleArgs, 'cidrIpv4' | 'referencedSecurityGroupId'>,

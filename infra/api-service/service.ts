@@ -16,7 +16,7 @@ export interface ServiceArgs {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** As many tasks of the API as the load takes, renewed without a gap. */
+/** Runs as many tasks of the API as the load needs, and replaces them without downtime. */
 export class Service extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
 
@@ -48,32 +48,32 @@ export class Service extends pulumi.ComponentResource {
           securityGroups: [securityGroupId],
         },
         loadBalancers: [{ targetGroupArn, containerName: apiContainerName, containerPort: apiPort }],
-        // New tasks come before old ones go.
+        // New tasks start before old ones stop.
         deploymentMinimumHealthyPercent: 100,
         deploymentMaximumPercent: 200,
         deploymentCircuitBreaker: { enable: true, rollback: true },
         availabilityZoneRebalancing: 'ENABLED',
-        // Who is busy with migrations isn't unhealthy.
+        // A task that runs migrations is not unhealthy.
         healthCheckGracePeriodSeconds: migrationSeconds + 60,
         enableExecuteCommand: false,
-        // So that `up` fails where the deployment does, also when ECS has rolled it back.
+        // So that `up` fails where the deployment fails, even if ECS rolls it back.
         waitForSteadyState: true,
         propagateTags: 'SERVICE',
         tags,
       },
       {
         parent: this,
-        // That is for the scaling to say.
+        // Auto scaling sets it.
         ignoreChanges: ['desiredCount'],
-        // The provider waits for 20 minutes, which is about what ECS takes to try three times and to roll back.
+        // The provider's default of 20 minutes is about what ECS needs for three attempts and a rollback.
         customTimeouts: { create: '40m', update: '40m' },
       },
     );
   }
 
   /**
-   * More tasks under load, and fewer after it. The measure is the CPU: what a request costs the API is the work of checking
-   * a token and of writing JSON. Memory would be none, since Node gives little of it back.
+   * Scales by CPU: a request mostly costs the verification of a token and the writing of JSON. Memory would be no measure,
+   * since Node releases little of it.
    */
   #scale(service: ecs.Service): void {
     const { serviceName, cluster, settings, tags } = this.#args;
@@ -99,7 +99,7 @@ export class Service extends pulumi.ComponentResource {
         resourceId: target.resourceId,
         targetTrackingScalingPolicyConfiguration: {
           predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' },
-          // Leaves room for the minutes that a new task takes to come.
+          // Leaves room for the minutes that a new task takes to start.
           targetValue: 60,
           scaleOutCooldown: 60,
           scaleInCooldown: 300,

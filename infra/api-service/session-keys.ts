@@ -4,16 +4,15 @@ import { type SecretReference, StoredSecret } from './stored-secret.ts';
 
 export interface SessionKeysArgs {
   readonly secretName: string;
-  /** Counted up, it makes a new key. */
+  /** Increase it to create a new key. */
   readonly version: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
- * The keys of sessions: what becomes `SESSION_KEYS`. The first encrypts, and all of them open. The one before opens the
- * sessions of before. The one to come is there already: while a change of keys is rolled out, tasks that still have the
- * keys of before open what the new ones encrypt. Each key is a resource named by its version, so that it stays as it is
- * while it counts.
+ * The session keys, for `SESSION_KEYS`. The first key encrypts; all of them decrypt. The previous key decrypts earlier
+ * sessions. The next key is there already, so that during a rollout tasks with the old keys can decrypt sessions of new tasks.
+ * Each key is a resource named by its version, so that it doesn't change while it is in use.
  */
 export class SessionKeys extends pulumi.ComponentResource {
   readonly secret: SecretReference;
@@ -28,7 +27,7 @@ export class SessionKeys extends pulumi.ComponentResource {
       'session-keys',
       {
         secretName,
-        description: 'The keys of sessions: the first encrypts, all of them open',
+        description: 'The session keys: the first encrypts, all of them decrypt',
         value: pulumi.all(keys).apply((all) => all.join(',')),
         tags,
       },

@@ -4,19 +4,19 @@ import * as pulumi from '@pulumi/pulumi';
 /** A value in Secrets Manager. */
 export interface SecretReference {
   readonly arn: pulumi.Output<string>;
-  /** Another one after each change of the value. */
+  /** It changes with the value. */
   readonly versionId: pulumi.Output<string>;
 }
 
 export interface StoredSecretArgs {
   readonly secretName: string;
   readonly description: string;
-  /** Kept secret, whatever it is marked as. */
+  /** It is kept secret, whether or not it is marked as secret. */
   readonly value: pulumi.Input<string>;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A value of the stack's, put where containers get it from. */
+/** A secret of the stack in Secrets Manager, for containers. */
 export class StoredSecret extends pulumi.ComponentResource implements SecretReference {
   /** Known once there is a value. */
   readonly arn: pulumi.Output<string>;
@@ -27,7 +27,7 @@ export class StoredSecret extends pulumi.ComponentResource implements SecretRefe
     const { secretName, description, value, tags } = args;
     const secret = new secretsmanager.Secret(
       name,
-      // The stack has the value as well: what is deleted needn't be brought back, and its name is free at once.
+      // The stack has the value too, so a deleted secret needs no recovery, and its name can be reused at once.
       { name: secretName, description, recoveryWindowInDays: 0, tags },
       { parent: this },
     );

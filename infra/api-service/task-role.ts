@@ -10,7 +10,7 @@ export interface TaskRoleArgs {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A role that tasks of this account take, and nobody else. */
+/** A role that only ECS tasks of this account can assume. */
 export class TaskRole extends pulumi.ComponentResource {
   /** Known once the role has its permissions. */
   readonly arn: pulumi.Output<string>;
@@ -33,7 +33,7 @@ export class TaskRole extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  /** ECS takes a role on behalf of whoever starts a task. The condition keeps other accounts' tasks out. */
+  /** ECS assumes a role for whoever starts a task. The condition excludes tasks of other accounts. */
   #trust(): pulumi.Output<string> {
     const { accountId } = getCallerIdentityOutput({}, { parent: this });
     return pulumi.jsonStringify({

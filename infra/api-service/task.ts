@@ -6,9 +6,9 @@ import { type ApiImage, platform } from './image.ts';
 import { executionPermissions, type Permission } from './permissions.ts';
 import { TaskRole } from './task-role.ts';
 
-/** What all tasks have in common. */
+/** The settings that all tasks share. */
 export interface TaskDefaults {
-  /** What their names begin with. */
+  /** The prefix of their names. */
   readonly prefix: string;
   readonly image: Pick<ApiImage, 'reference' | 'repositoryArn'>;
   readonly userPool: { readonly arn: pulumi.Input<string>; readonly region: pulumi.Input<string> };
@@ -17,34 +17,34 @@ export interface TaskDefaults {
 }
 
 export interface TaskArgs {
-  /** Whose task it is. */
+  /** The API's task or the operator's. */
   readonly kind: 'api' | 'operator';
-  /** CPU units, of which a virtual processor has 1024. */
+  /** In CPU units: 1024 are one vCPU. */
   readonly cpu: number;
   /** In MiB. */
   readonly memory: number;
   readonly containers: readonly Container[];
-  /** What the containers may do. */
+  /** The permissions of the containers. */
   readonly permissions: readonly Permission[];
-  /** Whether earlier revisions stay, to be rolled back to. */
+  /** Whether earlier revisions are kept, for rollbacks. */
   readonly keepsRevisions: boolean;
 }
 
 /**
- * A task on Fargate, with its log and two roles: one that its containers have, and one by which ECS starts it. The second
- * reads the secrets of all containers; each container gets its own of them and no other.
+ * A task on Fargate with its log and two roles: one for its containers, and one with which ECS starts it. The second role
+ * reads the secrets of all containers; each container gets only its own.
  */
 export class Task extends pulumi.ComponentResource {
   readonly definitionArn: pulumi.Output<string>;
   readonly family: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
 
-  readonly #basis: TaskDefaults;
+  readonly #defaults: TaskDefaults;
   readonly #args: TaskArgs;
 
   constructor(name: string, defaults: TaskDefaults, args: TaskArgs, opts?: pulumi.ComponentResourceOptions) {
     super('freehold:api-service:Task', name, {}, opts);
-    this.#basis = defaults;
+    this.#defaults = defaults;
     this.#args = args;
 
     const logGroup = this.#createLogGroup();
@@ -55,9 +55,9 @@ export class Task extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  /** Made here, and not by ECS, so that its lines expire and nobody needs to create groups. */
+  /** Created here, not by ECS, so that its lines expire and no role needs to create log groups. */
   #createLogGroup(): cloudwatch.LogGroup {
-    const { prefix, logRetentionDays, tags } = this.#basis;
+    const { prefix, logRetentionDays, tags } = this.#defaults;
     const { kind } = this.#args;
     return new cloudwatch.LogGroup(
       `${kind}-log`,
@@ -67,7 +67,7 @@ export class Task extends pulumi.ComponentResource {
   }
 
   #createDefinition(logGroup: cloudwatch.LogGroup): ecs.TaskDefinition {
-    const { prefix, image, userPool, tags } = this.#basis;
+    const { prefix, image, userPool, tags } = this.#defaults;
     const { kind, cpu, memory, containers, permissions, keepsRevisions } = this.#args;
     const secrets = new Set(containers.flatMap((container) => Object.values(container.secrets)));
     const execution = executionPermissions(logGroup.arn, [...secrets], image.repositoryArn);
@@ -94,7 +94,7 @@ export class Task extends pulumi.ComponentResource {
   }
 
   #createRole(purpose: string, description: string, permissions: readonly Permission[]): pulumi.Output<string> {
-    const { prefix, tags } = this.#basis;
+    const { prefix, tags } = this.#defaults;
     const name = `${this.#args.kind}-${purpose}`;
     return new TaskRole(name, { roleName: `${prefix}-${name}`, description, permissions, tags }, { parent: this }).arn;
   }

@@ -6,28 +6,28 @@ export interface DatabaseUrlArgs {
   readonly secretName: string;
   readonly description: string;
   readonly role: string;
-  /** A Pulumi secret, which makes the URL one. Letters and digits, which a URL takes as they are. */
+  /** A Pulumi secret, so the URL is one, too. Letters and digits, which need no escape in a URL. */
   readonly password: pulumi.Output<string>;
-  /** The server's host name. Its certificate is for this name. */
+  /** The server's host name, which is also the name in its certificate. */
   readonly address: pulumi.Output<string>;
   readonly port: number;
   readonly database: string;
-  /** How long the secret can be brought back once deleted. Until then nothing else can bear its name. */
+  /** How long a deleted secret can be restored. Its name can't be reused before. */
   readonly recoveryWindowInDays: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
- * The URL by which one role connects, in Secrets Manager: whole, password and all, since a container takes a variable from
- * a secret as it is.
+ * The URL with which a role connects, in Secrets Manager. It includes the password, since a container gets a variable from a
+ * secret unchanged.
  *
- * `verify-full` has the client check that the certificate is of an authority that it knows and names this very host. RDS's
- * authorities aren't among those that Node knows: NODE_EXTRA_CA_CERTS has to name a file of them.
+ * With `verify-full`, the client checks the certificate's authority and host name. Node doesn't know RDS's authorities:
+ * NODE_EXTRA_CA_CERTS must name a file with them.
  */
 export class DatabaseUrl extends pulumi.ComponentResource {
-  /** Known once the secret has a value. */
+  /** Resolved once the secret has a value. */
   readonly secretArn: pulumi.Output<string>;
-  /** Which value: another one after each change. */
+  /** The version of the value. It changes with the value. */
   readonly secretVersionId: pulumi.Output<string>;
 
   constructor(name: string, args: DatabaseUrlArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -16,29 +16,29 @@ export interface DatabaseArgs {
 const postgresqlPort = 5432;
 const databaseName = 'freehold';
 
-/** RDS's master user: it owns the database, and runs the migrations. It may make roles and is no superuser. */
+/** RDS's master user. It owns the database and runs the migrations. It can create roles and is not a superuser. */
 const ownerRole = 'freehold_owner';
 
-/** The API's. The migrations make it, with the password that its URL says. */
+/** The API's role. The migrations create it with the password in its URL. */
 const appRole = 'freehold_api';
 
 /**
  * PostgreSQL on RDS, in the private subnets, with a URL in Secrets Manager for each of its two roles.
  *
- * Its data isn't lost by mistake. While `deletionProtection` is ACTIVE neither Pulumi nor RDS deletes it. Once INACTIVE
- * they do, and leave a last snapshot behind, which stays until somebody deletes it.
+ * While `deletionProtection` is ACTIVE, neither Pulumi nor RDS deletes it. When it is INACTIVE, a deletion leaves a last
+ * snapshot, which stays until you delete it.
  */
 export class Database extends pulumi.ComponentResource {
-  /** Its name in RDS, as metrics and alarms have it. */
+  /** The instance's name in RDS, for metrics and alarms. */
   readonly instanceIdentifier: pulumi.Output<string>;
-  /** The secret with the API's URL: what becomes `DATABASE_URL`. */
+  /** The secret with the API's URL, for `DATABASE_URL`. */
   readonly appUrlSecretArn: pulumi.Output<string>;
-  /** Another one after each change: who keeps a URL that it read at its start can tell by this that there is a new one. */
+  /** It changes with the URL, so that tasks that read the URL at their start can be replaced. */
   readonly appUrlSecretVersionId: pulumi.Output<string>;
-  /** The secret with the owner's URL: what becomes `DATABASE_OWNER_URL`. */
+  /** The secret with the owner's URL, for `DATABASE_OWNER_URL`. */
   readonly ownerUrlSecretArn: pulumi.Output<string>;
   readonly ownerUrlSecretVersionId: pulumi.Output<string>;
-  /** For the security groups whose holders may send to the database alone. */
+  /** For egress rules to the database. */
   readonly securityGroupId: pulumi.Output<string>;
 
   readonly #settings: Settings;
@@ -68,9 +68,9 @@ export class Database extends pulumi.ComponentResource {
   }
 
   /**
-   * Lets the holders of a security group connect, and nobody else.
+   * Allows connections from the holders of a security group.
    *
-   * @param name Who they are: a word, of which there is one for each group.
+   * @param name a word for the group, unique for this database
    */
   allowConnectionsFrom(name: string, securityGroupId: pulumi.Input<string>): void {
     new vpc.SecurityGroupIngressRule(
@@ -92,13 +92,13 @@ export class Database extends pulumi.ComponentResource {
     return this.#settings.deletionProtection === 'ACTIVE';
   }
 
-  /** Marked as secret here, so that it doesn't hang on what the provider says of its own outputs. */
+  /** Marked as secret here, so that it doesn't depend on the provider's schema. */
   #createPassword(role: string): pulumi.Output<string> {
     const password = new random.RandomPassword(
       `database-${role}-password`,
       {
         length: 40,
-        // Letters and digits: 238 bits of chance, and nothing that RDS refuses or a URL would have to escape.
+        // Letters and digits: 238 random bits, and no character that RDS refuses or a URL escapes.
         special: false,
         keepers: { version: String(this.#settings.databasePasswordVersion) },
       },
@@ -107,7 +107,7 @@ export class Database extends pulumi.ComponentResource {
     return pulumi.secret(password.result);
   }
 
-  /** It says nothing of who may connect, which is for `admit` to say, and nobody hears from it first. */
+  /** Without rules: `allowConnectionsFrom` adds those for ingress, and the database opens no connection. */
   #createSecurityGroup({ vpcId }: DatabaseArgs['network']): ec2.SecurityGroup {
     return new ec2.SecurityGroup(
       'database-security-group',
@@ -141,7 +141,7 @@ export class Database extends pulumi.ComponentResource {
         publiclyAccessible: false,
         dbSubnetGroupName: this.#createSubnetGroup(network).name,
         vpcSecurityGroupIds: [this.securityGroupId],
-        // Named, so that the authorities that clients know needn't follow what RDS makes its default.
+        // Set, so that a new default of RDS doesn't require new certificates in clients.
         caCertIdentifier: 'rds-ca-rsa2048-g1',
 
         backupRetentionPeriod: settings.databaseBackupDays,
@@ -151,17 +151,16 @@ export class Database extends pulumi.ComponentResource {
         finalSnapshotIdentifier: this.#finalSnapshotName(),
 
         enabledCloudwatchLogsExports: ['postgresql'],
-        // What the server was busy with; seven days of it are free. PostgreSQL has it on the smallest class, too.
+        // Seven days are free. PostgreSQL has it on the smallest class, too.
         performanceInsightsEnabled: true,
         performanceInsightsRetentionPeriod: 7,
 
-        // What `up` has done is done, and not at some hour of the next week, unwatched. A new class or version interrupts
-        // the service for some minutes: whoever runs `up` has seen it in the preview, and chooses the hour. A new password
-        // RDS puts into force at once in any case.
+        // `up` applies changes at once, not unattended in the next maintenance window. A new class or version interrupts the
+        // service for some minutes, which the preview shows. RDS applies a new password at once in any case.
         applyImmediately: true,
         tags: { ...this.#tags, Name: this.#name },
       },
-      // RDS's own protection refuses a deletion. This one also refuses a replacement, and at the preview.
+      // RDS's own protection refuses a deletion. Pulumi's also refuses a replacement, in the preview already.
       { parent: this, protect: this.#isProtected, dependsOn: logGroup },
     );
   }
@@ -174,9 +173,9 @@ export class Database extends pulumi.ComponentResource {
     return {
       engine: 'postgres',
       engineVersion: databaseVersion,
-      // Who names a minor version stays with it: RDS goes on to later ones only, and Pulumi would want to go back.
+      // A minor version in the setting stays: RDS would upgrade it, and Pulumi would want to go back.
       autoMinorVersionUpgrade: !databaseVersion.includes('.'),
-      // The setting is the decision. RDS takes a snapshot before, and there is no other way back.
+      // The setting decides. RDS takes a snapshot before an upgrade: it is the only way back.
       allowMajorVersionUpgrade: true,
       parameterGroupName: this.#createParameterGroup().name,
     };
@@ -186,10 +185,10 @@ export class Database extends pulumi.ComponentResource {
     const { databaseStorageGb, databaseMaxStorageGb } = this.#settings;
     return {
       storageType: 'gp3',
-      // With the key that AWS keeps for RDS. It can't be changed once the database exists.
+      // With AWS's own key for RDS. It can't be changed later.
       storageEncrypted: true,
       allocatedStorage: databaseStorageGb,
-      // RDS takes no limit that leaves no room to grow.
+      // RDS refuses a limit that equals the initial storage.
       ...(databaseMaxStorageGb > databaseStorageGb && { maxAllocatedStorage: databaseMaxStorageGb }),
     };
   }
@@ -202,7 +201,7 @@ export class Database extends pulumi.ComponentResource {
     );
   }
 
-  /** One for each major version: a new one stands beside the old one until the upgrade is through. */
+  /** One for each major version: during an upgrade both exist. */
   #createParameterGroup(): rds.ParameterGroup {
     const family = `postgres${this.#settings.databaseVersion.split('.')[0]}`;
     const name = `${this.#name}-${family}`;
@@ -212,10 +211,10 @@ export class Database extends pulumi.ComponentResource {
         name,
         family,
         parameters: [
-          // The default of these versions, said all the same. RDS says of a default that it waits for a reboot, and would
-          // differ from us for ever if we said otherwise.
+          // The default of these versions, made explicit. RDS reports a default as `pending-reboot`: any other value would
+          // show as a difference for ever.
           { name: 'rds.force_ssl', value: '1', applyMethod: 'pending-reboot' },
-          // Statements that took a second or more, and not the values they were sent with: those are people's data.
+          // Log statements that took a second or more, without their parameters, which are users' data.
           { name: 'log_min_duration_statement', value: '1000' },
           { name: 'log_parameter_max_length', value: '0' },
         ],
@@ -225,7 +224,7 @@ export class Database extends pulumi.ComponentResource {
     );
   }
 
-  /** Made here, and not by RDS at its first line, so that its lines expire. */
+  /** Created here, not by RDS at its first line, so that its lines expire. */
   #createLogGroup(): cloudwatch.LogGroup {
     return new cloudwatch.LogGroup(
       'database-log',
@@ -238,7 +237,7 @@ export class Database extends pulumi.ComponentResource {
     );
   }
 
-  /** With a suffix that is this stack's: a snapshot that one of the same name left must not keep this one from its own. */
+  /** With a random suffix, so that a snapshot of an earlier stack with the same name doesn't block it. */
   #finalSnapshotName(): pulumi.Output<string> {
     const suffix = new random.RandomId('database-final-snapshot', { byteLength: 4 }, { parent: this });
     return pulumi.interpolate`${this.#name}-final-${suffix.hex}`;
@@ -261,7 +260,7 @@ export class Database extends pulumi.ComponentResource {
         address: instance.address,
         port: postgresqlPort,
         database: databaseName,
-        // A stack that may go frees its names at once, for the next one.
+        // A stack without protection releases the names at once, for the next stack.
         recoveryWindowInDays: this.#isProtected ? 30 : 0,
         tags: this.#tags,
       },

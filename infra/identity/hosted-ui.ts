@@ -6,13 +6,13 @@ export interface HostedUiArgs {
   readonly domainPrefix: string;
   readonly userPool: cognito.UserPool;
   readonly webClient: cognito.UserPoolClient;
-  /** `managed login` takes a style for each client; `classic` is what the plan LITE has. */
+  /** `managed login` has a style for each client. The plan LITE has `classic` only. */
   readonly pages: 'managed login' | 'classic';
 }
 
-/** The pages on which people sign in, on a domain of Cognito’s. A change of the prefix replaces the domain. */
+/** The sign-in pages, on a domain of Cognito’s. A change of the prefix replaces the domain. */
 export class HostedUi extends pulumi.ComponentResource {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: pulumi.Output<string>;
   readonly authorizationEndpoint: pulumi.Output<string>;
   readonly tokenEndpoint: pulumi.Output<string>;
@@ -28,7 +28,7 @@ export class HostedUi extends pulumi.ComponentResource {
       { parent: this },
     );
     if (pages === 'managed login') {
-      // To a client without a style, managed login shows an error instead of its pages.
+      // For a client without a style, managed login shows an error instead of its pages.
       new cognito.ManagedLoginBranding(
         'branding',
         { userPoolId: userPool.id, clientId: webClient.id, useCognitoProvidedValues: true },

@@ -7,33 +7,33 @@ import { PreTokenTrigger } from './pre-token-trigger.ts';
 
 const tenantAttribute = 'tenant_id';
 
-/** The claim that proves a person's tenant: the attribute's name as Cognito writes it into tokens. */
+/** The tenant claim: the attribute's name in tokens. */
 export const tenantClaim = `custom:${tenantAttribute}`;
 
 /**
- * Who there is and how they sign in: one user pool for all tenants, with its two clients, the pages of the Hosted UI,
- * the groups, and the trigger that puts the tenant into access tokens.
+ * One user pool for all tenants, with its two clients, the Hosted UI, the groups, and the trigger that puts the tenant into
+ * access tokens.
  *
- * Cognito's plan LITE has no trigger that reaches access tokens, no rotation of refresh tokens, and none but the classic
- * pages. There the API looks up who belongs to which tenant.
+ * Cognito's plan LITE has no trigger that reaches access tokens, no rotation of refresh tokens, and only the classic pages. On
+ * it, the API looks up a user's tenant.
  *
- * Resources bear explicit names: people look for them in the AWS console by these, and a run without Pulumi's engine
- * knows by them what exists already.
+ * Resources have explicit names, to be found in the AWS console, and for runs without Pulumi's engine, which find existing
+ * resources by their names.
  */
 export class Identity extends pulumi.ComponentResource {
   readonly userPool: cognito.UserPool;
-  /** The API's own client: it signs people in with e-mail and password. */
+  /** The API's client, for sign-in with e-mail and password. */
   readonly serverClient: cognito.UserPoolClient;
-  /** Secret; empty where the client has none. */
+  /** A Pulumi secret. Empty: the client has no secret. */
   readonly serverClientSecret: pulumi.Output<string>;
-  /** The browser's client: the Hosted UI signs people in with it. */
+  /** The client for browsers and the Hosted UI. */
   readonly webClient: cognito.UserPoolClient;
-  /** Secret; empty where the client has none. */
+  /** A Pulumi secret. Empty: the client has no secret. */
   readonly webClientSecret: pulumi.Output<string>;
   readonly hostedUi: HostedUi;
-  /** None on the plan LITE. */
+  /** `undefined` on the plan LITE. */
   readonly preTokenTrigger: PreTokenTrigger | undefined;
-  /** Where the API finds the proof of a person's tenant: in the token, or by a look-up. */
+  /** Where the API finds a user's tenant: in the token, or by a lookup. */
   readonly tenantProof: 'claim' | 'lookup';
 
   readonly #settings: Settings;
@@ -80,8 +80,8 @@ export class Identity extends pulumi.ComponentResource {
         deletionProtection: this.#settings.deletionProtection,
 
         usernameAttributes: ['email'],
-        // Without this Cognito tells Ada@example.com from ada@example.com: two accounts, perhaps of two tenants, on
-        // one mailbox. It can't be changed once the pool exists.
+        // Otherwise Ada@example.com and ada@example.com are two accounts with one mailbox, perhaps of two tenants. It can't be
+        // changed later.
         usernameConfiguration: { caseSensitive: false },
         autoVerifiedAttributes: ['email'],
         adminCreateUserConfig: { allowAdminCreateUserOnly: true },
@@ -114,7 +114,7 @@ export class Identity extends pulumi.ComponentResource {
         }),
         tags: this.#tags,
       },
-      // Cognito's own protection refuses a deletion. This one also refuses a replacement, and at the preview.
+      // Cognito's own protection refuses a deletion. Pulumi's also refuses a replacement, in the preview already.
       { parent: this, protect: this.#settings.deletionProtection === 'ACTIVE' },
     );
   }
@@ -154,8 +154,8 @@ export class Identity extends pulumi.ComponentResource {
         ...this.#clientBasis(),
         name: `${this.#prefix}-web`,
         generateSecret: this.#settings.generateWebClientSecret,
-        // An empty list means Cognito's defaults, password sign-in among them. The first of these admits nobody while the
-        // pool has no challenge triggers, and the second nobody who isn't signed in: the Hosted UI is the only way in.
+        // An empty list means Cognito's defaults, which include sign-in by password. Neither of these flows signs anyone in: the
+        // first needs a session, the second challenge triggers, which the pool doesn't have.
         explicitAuthFlows: [this.#isLite ? 'ALLOW_REFRESH_TOKEN_AUTH' : 'ALLOW_CUSTOM_AUTH'],
         allowedOauthFlowsUserPoolClient: true,
         allowedOauthFlows: ['code'],
@@ -168,17 +168,17 @@ export class Identity extends pulumi.ComponentResource {
     );
   }
 
-  /** What both clients have in common. Cognito keeps lifetimes and hidden existence errors on clients, not on the pool. */
+  /** The settings of both clients. In Cognito, lifetimes and existence errors are settings of clients, not of the pool. */
   #clientBasis() {
     return {
       userPoolId: this.userPool.id,
       preventUserExistenceErrors: 'ENABLED',
       enableTokenRevocation: true,
-      // People may change their name. The tenant is the operator's to give, and so is the e-mail address, which decides
-      // whose account it is: were they writable, a person could change them with their own access token.
+      // Users may change their name only. The operator sets the tenant and the e-mail address, which identifies the account: if
+      // they were writable, users could change them with their own access token.
       readAttributes: ['email', 'email_verified', 'name', tenantClaim],
       writeAttributes: ['name'],
-      // A used refresh token is good for half a minute more, for an answer that was lost on its way. Rotation excludes
+      // A used refresh token stays valid for half a minute, in case the answer was lost. Rotation excludes
       // ALLOW_REFRESH_TOKEN_AUTH.
       ...(this.#isLite ? {} : { refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds: 30 } }),
       accessTokenValidity: this.#settings.accessTokenValidityMinutes,
@@ -208,7 +208,7 @@ export class Identity extends pulumi.ComponentResource {
   }
 }
 
-/** Marked as secret here, so that it doesn't hang on what the provider says of its own outputs. */
+/** Marked as secret here, so that it doesn't depend on the provider's schema. */
 function secretOf(client: cognito.UserPoolClient, generated: boolean): pulumi.Output<string> {
   return pulumi.secret(generated ? client.clientSecret : '');
 }

@@ -5,17 +5,17 @@ import * as lambda from '@pulumi/aws/lambda/index.js';
 import * as pulumi from '@pulumi/pulumi';
 
 export interface PreTokenTriggerArgs {
-  /** What the names of its resources begin with, at most 40 characters. */
+  /** The prefix of its resources' names, at most 40 characters. */
   readonly prefix: string;
   readonly logRetentionDays: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
- * The function that Cognito calls before it issues tokens, with all it needs to run and nothing more: a role that may
- * write to its own log, and a permission to be called by one user pool.
+ * The Lambda function that Cognito calls before it issues tokens, with a role that may only write to the function's log, and a
+ * permission for one user pool to call it.
  *
- * A function that fails, or takes more than Cognito's 5 seconds, fails the sign-in.
+ * If the function fails, or takes longer than Cognito's 5 seconds, the sign-in fails.
  */
 export class PreTokenTrigger extends pulumi.ComponentResource {
   readonly #functionName: string;
@@ -46,7 +46,7 @@ export class PreTokenTrigger extends pulumi.ComponentResource {
     return this.#function.name;
   }
 
-  /** Lets one user pool call the function: no other pool, and nobody else. */
+  /** Allows only this user pool to call the function. */
   allowInvocationFrom(userPoolArn: pulumi.Input<string>): void {
     new lambda.Permission(
       'pre-token-permission',
@@ -72,7 +72,7 @@ export class PreTokenTrigger extends pulumi.ComponentResource {
     );
   }
 
-  /** Made here, and not by Lambda at the first call, so that its lines expire and the role needn't create groups. */
+  /** Created here, not by Lambda at the first call, so that its lines expire and the role can't create log groups. */
   #createLogGroup(retentionInDays: number): cloudwatch.LogGroup {
     return new cloudwatch.LogGroup(
       'pre-token-log',
@@ -102,7 +102,7 @@ export class PreTokenTrigger extends pulumi.ComponentResource {
       'pre-token-function',
       {
         name: this.#functionName,
-        description: 'Puts the tenant of a person into their access token',
+        description: 'Puts the tenant of a user into the access token',
         role: role.arn,
         runtime: 'nodejs24.x',
         handler: 'pre-token-generation.handler',

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-/** What AWS would add to a resource of this type. */
+/** The outputs that AWS would add to a resource of this type. */
 export function mockOutputs(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   return {
     arn: `arn:of:${name}`,
     region: 'eu-central-1',
     clientSecret: `secret-of-${name}`,
-    // Of passwords, and of what is random and no secret.
+    // Of random passwords and random ids.
     result: `secret-of-${name}`,
     hex: '0a1b2c3d',
     address: `${name}.example`,
@@ -16,10 +16,10 @@ export function mockOutputs(type: string, name: string, inputs: Record<string, u
   };
 }
 
-/** What AWS would answer to a question of the program's. */
+/** AWS's answer to a call of the program. */
 export function mockCallResult(token: string, inputs: unknown): Record<string, unknown> {
   const result = callResults[token];
-  if (result === undefined) throw new Error(`The program called ${token}, which the mocks don't answer.`);
+  if (result === undefined) throw new Error(`The mocks have no answer to ${token}.`);
   return result(inputs);
 }
 
@@ -38,7 +38,7 @@ const zonesInputs = z.object({
   excludeZoneIds: z.array(z.string()).default([]),
 });
 
-/** What AWS answers an account that has opted in to a Local Zone, in a region with a zone that nothing runs in. */
+/** The zones of an account that has opted in to a Local Zone, in a region with a zone that can't be used. */
 function availabilityZones(inputs: unknown) {
   const { filters, excludeZoneIds } = zonesInputs.parse(inputs);
   const zones = [
@@ -79,6 +79,6 @@ const outputs: Record<string, (name: string, inputs: Record<string, unknown>) =>
   'aws:lb/targetGroup:TargetGroup': (name) => ({ arnSuffix: `suffix-of-${name}` }),
   'aws:route53/record:Record': (_, { name }) => ({ fqdn: name }),
   'docker-build:index:Image': () => ({ digest: `sha256:${'1'.repeat(64)}` }),
-  // As good as chance, and another key for each name.
+  // Looks random, and differs by name.
   'random:index/randomBytes:RandomBytes': (name) => ({ base64: createHash('sha256').update(name).digest('base64') }),
 };

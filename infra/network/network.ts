@@ -19,23 +19,23 @@ interface ZoneAddresses {
 }
 
 /**
- * The network that API and database are in: two zones, and in each a public subnet, which the internet reaches, and a
- * private one, which it doesn't.
+ * The network of the API and the database: two availability zones, each with a public subnet, which the internet reaches, and
+ * a private one, which it doesn't.
  *
- * What the private subnets reach is a matter of cost. `natGateways` is 1: both zones go out by one gateway, and a failure
- * of its zone cuts the other off. 2: each zone has its own. 0: nothing in a private subnet gets out, so tasks run in the
- * public ones, with public addresses that their security group lets nobody call.
+ * `natGateways` decides how the private subnets reach the internet. 1: both zones use one gateway, and an outage of its zone
+ * cuts off the other. 2: each zone has a gateway. 0: private subnets reach nothing, so tasks run in the public ones, with
+ * public addresses that the security group closes to callers.
  *
- * There are no flow logs. They cost by the traffic, and say who talked to whom, which here the security groups decide: in
- * come connections to the load balancer alone, whose metrics count them.
+ * There are no flow logs: they cost by traffic, and the only connections from outside are those to the load balancer, whose
+ * metrics count them.
  */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
-  /** One a zone: the load balancer's. Known once the internet is reached from there. */
+  /** One in each zone, for the load balancer. Resolved once the internet can be reached from them. */
   readonly publicSubnetIds: readonly pulumi.Output<string>[];
-  /** One a zone: the database's. */
+  /** One in each zone, for the database. */
   readonly privateSubnetIds: readonly pulumi.Output<string>[];
-  /** Where tasks run, and whether they need public addresses for a way out. The ids are known once there is that way. */
+  /** The subnets of tasks, and whether tasks need public addresses. Resolved once the internet can be reached from them. */
   readonly taskSubnets: { readonly ids: readonly pulumi.Output<string>[]; readonly assignPublicIp: boolean };
 
   readonly #prefix: string;
@@ -68,22 +68,22 @@ export class Network extends pulumi.ComponentResource {
   #createVpc(): ec2.Vpc {
     return new ec2.Vpc(
       'vpc',
-      // Both for the database, which has a name and no address that stays.
-      { cidrBlock: '10.0.0.0/16', enableDnsSupport: true, enableDnsHostnames: true, tags: this.#named('network') },
+      // For the database, which has a DNS name and no fixed address.
+      { cidrBlock: '10.0.0.0/16', enableDnsSupport: true, enableDnsHostnames: true, tags: this.#nameTags('network') },
       { parent: this },
     );
   }
 
-  /** Whatever is made without a security group gets this one, which would let all of its holders talk to each other. */
+  /** Resources without a security group get this one. By default it allows all of its holders to connect to each other. */
   #emptyDefaultSecurityGroup(): void {
     new ec2.DefaultSecurityGroup(
       'default-security-group',
-      { vpcId: this.#vpc.id, ingress: [], egress: [], tags: this.#named('default-admits-nothing') },
+      { vpcId: this.#vpc.id, ingress: [], egress: [], tags: this.#nameTags('default-admits-nothing') },
       { parent: this },
     );
   }
 
-  /** A /20 of the network's /16 for each subnet: what is left is for zones and subnets to come. */
+  /** Each subnet is a /20 of the network's /16. The rest is for further zones and subnets. */
   #createZones(): Zone[] {
     const [first, second] = twoAvailabilityZones({ parent: this });
     return [
@@ -107,11 +107,11 @@ export class Network extends pulumi.ComponentResource {
         vpcId: this.#vpc.id,
         cidrBlock,
         availabilityZone,
-        // In the public ones too: who needs a public address asks for it.
+        // In public subnets too: what needs a public address asks for one.
         mapPublicIpOnLaunch: false,
-        tags: this.#named(name),
+        tags: this.#nameTags(name),
       },
-      // A zone that is new, or away for an hour, moves the others in the list, and must not move subnets.
+      // A zone that appears or disappears shifts the list, and must not move subnets.
       { parent: this, ignoreChanges: ['availabilityZone'] },
     );
   }
@@ -119,7 +119,7 @@ export class Network extends pulumi.ComponentResource {
   #createInternetGateway(): ec2.InternetGateway {
     return new ec2.InternetGateway(
       'internet-gateway',
-      { vpcId: this.#vpc.id, tags: this.#named('internet') },
+      { vpcId: this.#vpc.id, tags: this.#nameTags('internet') },
       { parent: this },
     );
   }
@@ -138,10 +138,10 @@ export class Network extends pulumi.ComponentResource {
   #createNatGateways(publicSubnetIds: readonly pulumi.Output<string>[]): ec2.NatGateway[] {
     return publicSubnetIds.map((subnetId, index) => {
       const name = `nat-${index + 1}`;
-      const address = new ec2.Eip(`${name}-address`, { domain: 'vpc', tags: this.#named(name) }, { parent: this });
+      const address = new ec2.Eip(`${name}-address`, { domain: 'vpc', tags: this.#nameTags(name) }, { parent: this });
       return new ec2.NatGateway(
         `${name}-gateway`,
-        { subnetId, allocationId: address.id, tags: this.#named(name) },
+        { subnetId, allocationId: address.id, tags: this.#nameTags(name) },
         { parent: this },
       );
     });
@@ -155,11 +155,11 @@ export class Network extends pulumi.ComponentResource {
     return { table, subnetIds: [idDependingOn(privateSubnet, association, ...defaultRoute)] };
   }
 
-  /** Its routes are resources of their own: inline ones would take away those that the endpoint adds. */
+  /** Its routes are resources of their own: inline routes would remove those that the endpoint adds. */
   #createRouteTable(name: string): ec2.RouteTable {
     return new ec2.RouteTable(
       `${name}-route-table`,
-      { vpcId: this.#vpc.id, tags: this.#named(name) },
+      { vpcId: this.#vpc.id, tags: this.#nameTags(name) },
       { parent: this },
     );
   }
@@ -181,8 +181,8 @@ export class Network extends pulumi.ComponentResource {
   }
 
   /**
-   * The layers of images come from S3, and by this way at no cost, where a NAT gateway charges for each gigabyte. It has
-   * no policy of its own: who may do what in S3 is a matter of their roles.
+   * Image layers come from S3. The endpoint is free, while a NAT gateway charges by the gigabyte. It has no policy of its own:
+   * roles decide who may do what in S3.
    */
   #createStorageEndpoint(routings: readonly Routing[]): void {
     new ec2.VpcEndpoint(
@@ -192,25 +192,25 @@ export class Network extends pulumi.ComponentResource {
         vpcEndpointType: 'Gateway',
         serviceName: pulumi.interpolate`com.amazonaws.${this.#vpc.region}.s3`,
         routeTableIds: routings.map(({ table }) => table.id),
-        tags: this.#named('s3'),
+        tags: this.#nameTags('s3'),
       },
       { parent: this },
     );
   }
 
-  /** The tags of something that has no name but its tag `Name`. */
-  #named(suffix: string): Record<string, string> {
+  /** The tags of a resource whose only name is the tag `Name`. */
+  #nameTags(suffix: string): Record<string, string> {
     return { ...this.#tags, Name: `${this.#prefix}-${suffix}` };
   }
 }
 
 interface Routing {
   readonly table: ec2.RouteTable;
-  /** Of the subnets that go by it. */
+  /** The subnets that use the table. */
   readonly subnetIds: readonly pulumi.Output<string>[];
 }
 
-/** A subnet's id for whoever needs its way out at once: a task that starts before there is one fails. */
+/** A subnet's id, resolved after its routes exist: a task that starts before that fails. */
 function idDependingOn(subnet: ec2.Subnet, ...others: readonly pulumi.CustomResource[]): pulumi.Output<string> {
   return pulumi.all([subnet.id, ...others.map(({ id }) => id)]).apply(() => subnet.id);
 }

@@ -5,7 +5,7 @@ const alarmType = 'aws:cloudwatch/metricAlarm:MetricAlarm';
 
 const alarmsOf = (stack: RecordedApiService) => stack.resources.filter(({ type }) => type === alarmType);
 
-describe('with an address for alarms', () => {
+describe('alarms with an e-mail address', () => {
   let stack: RecordedApiService;
   beforeAll(async () => {
     stack = await recordApiService({
@@ -16,7 +16,7 @@ describe('with an address for alarms', () => {
   });
   const alarm = (name: string) => stack.resource(alarmType, `${name}-alarm`).inputs;
 
-  test('watches the API, the load balancer, the database and the trigger', () => {
+  test('watch the API, the load balancer, the database and the trigger', () => {
     const watched = alarmsOf(stack).map(({ inputs }) => [inputs['name'], inputs['namespace'], inputs['metricName']]);
     expect(watched.toSorted()).toEqual([
       ['freehold-dev-api-down', 'AWS/ApplicationELB', 'HealthyHostCount'],
@@ -30,7 +30,7 @@ describe('with an address for alarms', () => {
     ]);
   });
 
-  test('measures the very resources of this stack', () => {
+  test('measure the resources of this stack', () => {
     const ofTargets = { LoadBalancer: 'suffix-of-load-balancer', TargetGroup: 'suffix-of-api-targets' };
     const ofDatabase = { DBInstanceIdentifier: 'freehold-dev-database' };
     expect(Object.fromEntries(alarmsOf(stack).map(({ name, inputs }) => [name, inputs['dimensions']]))).toEqual({
@@ -45,7 +45,7 @@ describe('with an address for alarms', () => {
     });
   });
 
-  test('says so by e-mail, when it begins and when it is over', () => {
+  test('send an e-mail when they begin and when they end', () => {
     for (const { inputs } of alarmsOf(stack)) {
       expect(inputs).toMatchObject({ alarmActions: ['arn:of:alarms'], okActions: ['arn:of:alarms'] });
     }
@@ -56,7 +56,7 @@ describe('with an address for alarms', () => {
     });
   });
 
-  test('lets the alarms of this account alone write to the topic', () => {
+  test('let only alarms of this account publish to the topic', () => {
     const { arn, policy } = stack.resource('aws:sns/topicPolicy:TopicPolicy', 'alarms-policy').inputs;
     expect(arn).toBe('arn:of:alarms');
     expect(statementsOf(policy)).toEqual([
@@ -70,7 +70,7 @@ describe('with an address for alarms', () => {
     ]);
   });
 
-  test('takes silence for good where there was nothing to count, and for bad where there has to be something', () => {
+  test('accept missing data, except for the count of healthy tasks', () => {
     expect(alarm('api-down')).toMatchObject({
       statistic: 'Maximum',
       comparisonOperator: 'LessThanThreshold',
@@ -82,19 +82,19 @@ describe('with an address for alarms', () => {
     }
   });
 
-  test('measures how long the slowest in a hundred wait', () => {
+  test('measure the slowest hundredth of requests', () => {
     expect(alarm('api-slow')).toMatchObject({ extendedStatistic: 'p99', threshold: 2 });
     expect(alarm('api-slow')).not.toHaveProperty('statistic');
   });
 
-  test('warns of a full disk below the tenth at which RDS helps itself, whatever the size', async () => {
+  test('warn of full storage below the tenth at which RDS grows it, whatever its size', async () => {
     const gib = 1024 ** 3;
     expect(alarm('database-storage')['threshold']).toBe(10 * gib);
     const small = await recordApiService({ alarmEmail: 'operations@example.com' });
     expect(small.resource(alarmType, 'database-storage-alarm').inputs['threshold']).toBe(gib);
   });
 
-  test('says what has happened and where to look, within what CloudWatch takes', () => {
+  test('describe what happened and where to look, within CloudWatch’s limits', () => {
     for (const { name, inputs } of alarmsOf(stack)) {
       const description = String(inputs['alarmDescription']);
       expect(description, name).toMatch(/ (Look|see) /i);
@@ -106,13 +106,13 @@ describe('with an address for alarms', () => {
   });
 });
 
-test('watches no trigger on the plan LITE, which has none', async () => {
+test('alarms have no trigger to watch on the plan LITE', async () => {
   const stack = await recordApiService({ alarmEmail: 'operations@example.com', userPoolTier: 'LITE' });
   expect(alarmsOf(stack)).toHaveLength(7);
   expect(alarmsOf(stack).filter(({ inputs }) => inputs['namespace'] === 'AWS/Lambda')).toEqual([]);
 });
 
-test('watches nothing where nobody would hear of it', async () => {
+test('alarms are not created without an e-mail address', async () => {
   const stack = await recordApiService();
   expect(alarmsOf(stack)).toEqual([]);
   expect(stack.resources.filter(({ type }) => type.startsWith('aws:sns/'))).toEqual([]);

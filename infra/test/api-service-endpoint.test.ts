@@ -28,7 +28,7 @@ describe('the load balancer', () => {
   });
   const balancer = () => stack.resource('aws:lb/loadBalancer:LoadBalancer', 'load-balancer').inputs;
 
-  test('stands in the public subnets, and the internet reaches it', () => {
+  test('is public, in the public subnets', () => {
     expect(balancer()).toMatchObject({
       loadBalancerType: 'application',
       internal: false,
@@ -37,7 +37,7 @@ describe('the load balancer', () => {
     });
   });
 
-  test('bears a name that is allowed, at its longest', async () => {
+  test('has a valid name at its longest', async () => {
     const config = { name: `a${'b'.repeat(22)}c` };
     const { name } = (await recordApiService(config)).resource(
       'aws:lb/loadBalancer:LoadBalancer',
@@ -46,21 +46,21 @@ describe('the load balancer', () => {
     expect(name).toMatch(/^[a-z0-9-]{32}$/);
   });
 
-  test('passes on nothing that two readers may understand differently', () => {
+  test('drops ambiguous headers and requests', () => {
     expect(balancer()).toMatchObject({ dropInvalidHeaderFields: true, desyncMitigationMode: 'defensive' });
   });
 
-  test('appends the caller’s address, so that it is the last one', () => {
+  test('appends the client’s address to X-Forwarded-For', () => {
     expect(balancer()['xffHeaderProcessingMode']).toBe('append');
     expect(balancer()).not.toHaveProperty('enableXffClientPort');
   });
 
-  test('gives connections to the API up before the API does', async () => {
+  test('closes idle connections to the API before the API does', async () => {
     const keptSeconds = (await readApiConstant('keepAliveMilliseconds')) / 1000;
     expect(Number(balancer()['idleTimeout'])).toBeLessThan(keptSeconds);
   });
 
-  test('speaks TLS 1.2 and 1.3 with the certificate that was issued', () => {
+  test('accepts TLS 1.2 and 1.3 with the issued certificate', () => {
     expect(stack.resource(listenerType, 'https-listener').inputs).toMatchObject({
       protocol: 'HTTPS',
       port: 443,
@@ -70,7 +70,7 @@ describe('the load balancer', () => {
     });
   });
 
-  test('answers plain HTTP with the way to HTTPS, and nothing else', () => {
+  test('redirects plain HTTP to HTTPS', () => {
     expect(stack.resource(listenerType, 'http-listener').inputs).toMatchObject({
       protocol: 'HTTP',
       port: 80,
@@ -79,7 +79,7 @@ describe('the load balancer', () => {
     expect(ofType(stack, listenerType)).toHaveLength(2);
   });
 
-  test('asks the tasks whether they answer, and not whether the database does', () => {
+  test('checks the health of the tasks, not that of the database', () => {
     expect(stack.resource('aws:lb/targetGroup:TargetGroup', 'api-targets').inputs).toMatchObject({
       targetType: 'ip',
       protocol: 'HTTP',
@@ -89,8 +89,8 @@ describe('the load balancer', () => {
   });
 });
 
-describe('with a hosted zone', () => {
-  test('has a certificate made for the API’s host, proven in the zone, and a record that points to it', async () => {
+describe('an API with a hosted zone', () => {
+  test('has a certificate for its host, validated in the zone, and a DNS record', async () => {
     const stack = await recordApiService();
     expect(stack.resource(certificateType, 'certificate').inputs).toMatchObject({
       domainName: 'api.example.com',
@@ -116,7 +116,7 @@ describe('with a hosted zone', () => {
     expect(ofType(stack, recordType)).toHaveLength(2);
   });
 
-  test('has a wildcard beside it where each tenant has a subdomain', async () => {
+  test('has a wildcard where each tenant has a subdomain', async () => {
     const stack = await recordApiService({ apiVariables: subdomains('App.Example.com') });
     expect(stack.resource(certificateType, 'certificate').inputs).toMatchObject({
       domainName: 'api.example.com',
@@ -126,7 +126,7 @@ describe('with a hosted zone', () => {
     expect(recordsOf(stack, 'A')).toEqual(['*.app.example.com', 'api.example.com']);
   });
 
-  test('proves a domain once, where the API is at the very domain that tenants stand before', async () => {
+  test('validates a domain once where the API is at the main domain itself', async () => {
     const stack = await recordApiService({
       publicUrl: 'https://example.com',
       apiVariables: subdomains('example.com'),
@@ -144,35 +144,36 @@ describe('with a hosted zone', () => {
   });
 });
 
-describe('a hosted zone', () => {
-  test.each(['example.com', 'example.com.', 'Example.com', 'api.example.com'])('of %s holds the API’s host', (name) => {
-    expect(hostedZoneIssue(['api.example.com'], { name })).toBeUndefined();
-  });
+describe('the hosted zone', () => {
+  test.each(['example.com', 'example.com.', 'Example.com', 'api.example.com'])(
+    'of %s contains the API’s host',
+    (name) => {
+      expect(hostedZoneIssue(['api.example.com'], { name })).toBeUndefined();
+    },
+  );
 
   test.each([
-    ['example.org', ['api.example.com'], 'that is the zone of example.org, and api.example.com isn’t of that domain'],
-    ['ample.com', ['example.com'], 'example.com isn’t of that domain'],
-    ['app.example.com', ['example.com'], 'example.com isn’t of that domain'],
-    ['example.com', ['api.example.com', '*.example.org'], '*.example.org isn’t of that domain'],
-  ])('of %s does not hold %s', (name, hosts, fault) => {
+    ['example.org', ['api.example.com'], 'that is the zone of example.org, and api.example.com isn’t in that domain'],
+    ['ample.com', ['example.com'], 'example.com isn’t in that domain'],
+    ['app.example.com', ['example.com'], 'example.com isn’t in that domain'],
+    ['example.com', ['api.example.com', '*.example.org'], '*.example.org isn’t in that domain'],
+  ])('of %s does not contain %s', (name, hosts, fault) => {
     expect(hostedZoneIssue(hosts, { name })).toContain(fault);
   });
 
-  test('is of no use where it is private', () => {
-    expect(hostedZoneIssue(['api.example.com'], { name: 'example.com', privateZone: true })).toContain(
-      'is a private one',
-    );
+  test('is refused where it is private', () => {
+    expect(hostedZoneIssue(['api.example.com'], { name: 'example.com', privateZone: true })).toContain('is private');
   });
 });
 
-describe('with a certificate', () => {
-  test('takes it, makes none, and leaves the record to whoever runs the zone', async () => {
+describe('an API with a certificate', () => {
+  test('uses it, creates none, and leaves the DNS record to the zone’s operator', async () => {
     const stack = await recordApiService({ certificateArn: ownCertificate, hostedZoneId: undefined });
     expect(stack.resource(listenerType, 'https-listener').inputs['certificateArn']).toBe(ownCertificate);
     for (const type of [certificateType, validationType, recordType]) expect(ofType(stack, type)).toEqual([]);
   });
 
-  test('makes the record all the same where there is a zone', async () => {
+  test('has a DNS record where there is a zone', async () => {
     const stack = await recordApiService({ certificateArn: ownCertificate });
     expect(stack.resource(listenerType, 'https-listener').inputs['certificateArn']).toBe(ownCertificate);
     expect(ofType(stack, certificateType)).toEqual([]);
@@ -197,7 +198,7 @@ describe('the security groups', () => {
       ])
       .toSorted();
 
-  test('have no rules but these', () => {
+  test('have no other rules', () => {
     for (const group of ofType(stack, securityGroupType)) {
       expect(group).not.toHaveProperty('ingress');
       expect(group).not.toHaveProperty('egress');
@@ -206,7 +207,7 @@ describe('the security groups', () => {
     expect(ofType(stack, egressRuleType)).toHaveLength(5);
   });
 
-  test('let anybody call the load balancer, on its two ports, and it the API alone', () => {
+  test('let anyone connect to the load balancer on its two ports, and the load balancer to the API only', () => {
     expect(rulesOf(ingressRuleType, 'load-balancer')).toEqual([
       ['tcp', 443, 443, '0.0.0.0/0'],
       ['tcp', 80, 80, '0.0.0.0/0'],
@@ -214,7 +215,7 @@ describe('the security groups', () => {
     expect(rulesOf(egressRuleType, 'load-balancer')).toEqual([['tcp', 8000, 8000, 'id-of-api-security-group']]);
   });
 
-  test('let the load balancer alone call the API, and it Amazon and the database', () => {
+  test('let only the load balancer connect to the API, and the API to AWS and the database only', () => {
     expect(rulesOf(ingressRuleType, 'api')).toEqual([['tcp', 8000, 8000, 'id-of-load-balancer-security-group']]);
     expect(rulesOf(egressRuleType, 'api')).toEqual([
       ['tcp', 443, 443, '0.0.0.0/0'],
@@ -222,7 +223,7 @@ describe('the security groups', () => {
     ]);
   });
 
-  test('let nobody call the operator’s task, and it Amazon and the database', () => {
+  test('let no one connect to the operator’s task, and that to AWS and the database only', () => {
     expect(rulesOf(ingressRuleType, 'operator')).toEqual([]);
     expect(rulesOf(egressRuleType, 'operator')).toEqual([
       ['tcp', 443, 443, '0.0.0.0/0'],
@@ -230,7 +231,7 @@ describe('the security groups', () => {
     ]);
   });
 
-  test('let API and operator connect to the database, and nobody else', () => {
+  test('let only the API and the operator’s task connect to the database', () => {
     expect(rulesOf(ingressRuleType, 'database')).toEqual([
       ['tcp', 5432, 5432, 'id-of-api-security-group'],
       ['tcp', 5432, 5432, 'id-of-operator-security-group'],

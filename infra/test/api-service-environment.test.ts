@@ -32,7 +32,7 @@ function variablesOf(stack: RecordedApiService, name: string): Record<string, st
 }
 
 describe('the environment of the API’s container', () => {
-  test('is one that the API starts with', async () => {
+  test('is complete: the API starts with it', async () => {
     const stack = await recordApiService({ generateServerClientSecret: true, generateWebClientSecret: true });
     const environment = readApiEnvironment(variablesOf(stack, 'api'));
     expect(environment).toMatchObject({
@@ -49,7 +49,7 @@ describe('the environment of the API’s container', () => {
     expect(environment.SESSION_KEYS).toHaveLength(2);
   });
 
-  test('has what the settings choose, and what they choose can’t replace anything', async () => {
+  test('has the variables of apiVariables, which replace no other variable', async () => {
     const stack = await recordApiService({
       apiVariables: ['LOG_LEVEL=warn', 'CORS_ALLOWED_ORIGINS=https://app.example.com,https://b.example.com'],
     });
@@ -60,18 +60,18 @@ describe('the environment of the API’s container', () => {
     });
   });
 
-  test('has no variable for the secret of a client that has none', async () => {
+  test('has no variable for the secret of a client without one', async () => {
     const variables = variablesOf(await recordApiService(), 'api');
     expect(Object.keys(variables).filter((name) => name.endsWith('_SECRET'))).toEqual([]);
     expect(readApiEnvironment(variables)).toMatchObject({ COGNITO_APP_CLIENT_SECRET: undefined });
   });
 
-  test('has the look-up of tenants on the plan LITE', async () => {
+  test('has TENANT_PROOF=lookup on the plan LITE', async () => {
     const variables = variablesOf(await recordApiService({ userPoolTier: 'LITE' }), 'api');
     expect(readApiEnvironment(variables).TENANT_PROOF).toBe('lookup');
   });
 
-  test('doesn’t compile with a variable left out', () => {
+  test('doesn’t compile without one of its variables', () => {
     type Needed = Record<PlainVariable, pulumi.Input<string>>;
     type Filled = ReturnType<typeof plainEnvironment>;
     expectTypeOf<Filled>().toExtend<Needed>();
@@ -85,43 +85,43 @@ describe('the environment of the API’s container', () => {
   });
 });
 
-test('the migrations have what they need, and nothing else', async () => {
+test('the container of the migrations has only the variables that they need', async () => {
   const variables = variablesOf(await recordApiService(), 'migrate');
   expect(readMigrationEnvironment(variables)).toEqual(variables);
 });
 
-describe('the keys of sessions', () => {
+describe('the session keys', () => {
   const keysOf = async (config: Record<string, unknown>) => {
     const stack = await recordApiService(config);
     expect(stack.resource(secretVersionType, 'session-keys').secrets).toEqual(['secretString']);
     return secretAt(stack, 'arn:of:session-keys').split(',');
   };
 
-  test('are 32 random bytes each, one for now and the one to come', async () => {
+  test('are 32 random bytes each: the current one and the next one', async () => {
     const keys = await keysOf({});
     expect(keys.map((key) => Buffer.from(key, 'base64').length)).toEqual([32, 32]);
     const { inputs } = (await recordApiService()).resource('random:index/randomBytes:RandomBytes', 'session-key-1');
     expect(inputs).toEqual({ length: 32 });
   });
 
-  test('are the one that was to come, the one before it and the next, once the version is counted up', async () => {
-    const [first, toCome] = await keysOf({});
+  test('are the next one, the current one as previous, and a new next one when the version increases by one', async () => {
+    const [first, next] = await keysOf({});
     const second = await keysOf({ sessionKeyVersion: 2 });
     const third = await keysOf({ sessionKeyVersion: 3 });
-    // So tasks of before open what new ones encrypt, and the other way round.
-    expect(second).toEqual([toCome, first, expect.any(String)]);
-    expect(third).toEqual([second[2], toCome, expect.any(String)]);
+    // So old tasks can decrypt sessions of new ones, and the other way round.
+    expect(second).toEqual([next, first, expect.any(String)]);
+    expect(third).toEqual([second[2], next, expect.any(String)]);
     expect(new Set([...second, ...third]).size).toBe(4);
   });
 
-  test('are all others once it is counted up by three, for when they have leaked', async () => {
+  test('are all new when the version increases by three', async () => {
     const [before, after] = [await keysOf({ sessionKeyVersion: 2 }), await keysOf({ sessionKeyVersion: 5 })];
     expect(before.filter((key) => after.includes(key))).toEqual([]);
   });
 });
 
 describe('the secrets of clients', () => {
-  test('are put into Secrets Manager, marked as secret, and nowhere else', async () => {
+  test('are in Secrets Manager, marked as secret, and nowhere else', async () => {
     const stack = await recordApiService({ generateServerClientSecret: true, generateWebClientSecret: true });
     for (const name of ['server-client-secret', 'web-client-secret']) {
       expect(stack.resource(secretVersionType, name).secrets).toEqual(['secretString']);
@@ -130,7 +130,7 @@ describe('the secrets of clients', () => {
     expect(holders.map(({ type }) => type)).toEqual([secretVersionType, secretVersionType]);
   });
 
-  test('are not made where the clients have none', async () => {
+  test('don’t exist where the clients have none', async () => {
     const stack = await recordApiService();
     const names = stack.resources
       .filter(({ type }) => type === 'aws:secretsmanager/secret:Secret')

@@ -17,14 +17,14 @@ const pullsFrom = (stack: RecordedApiService) =>
     return /"ecr:BatchGetImage"[^\]]*\],"Resource":"([^"]+)"/.exec(String(policy))?.[1];
   });
 
-describe('without an image given', () => {
+describe('without apiImage, the API’s image', () => {
   let stack: RecordedApiService;
   beforeAll(async () => {
     stack = await recordApiService();
   });
   const image = () => stack.resource(imageType, 'api-image').inputs;
 
-  test('builds the one of this clone, and pushes it', async () => {
+  test('is built from this clone and pushed', async () => {
     const { context, dockerfile, target } = z
       .object({
         context: z.object({ location: z.string() }),
@@ -37,28 +37,28 @@ describe('without an image given', () => {
     expect(image()).toMatchObject({ push: true, tags: ['url-of-api-repository:latest'], buildOnPreview: false });
   });
 
-  test('names the files from where it runs, so that they are the same on every machine', () => {
+  test('is built from relative paths, which are the same on every machine', () => {
     expect(JSON.stringify([image()['context'], image()['dockerfile']])).not.toContain(process.cwd());
   });
 
-  test('runs it by its digest, in every container', () => {
+  test('is used by its digest in every container', () => {
     const built = `url-of-api-repository@sha256:${'1'.repeat(64)}`;
     expect(imagesOf(stack)).toEqual([built, built, built]);
     expect(pullsFrom(stack)).toEqual(['arn:of:api-repository', 'arn:of:api-repository']);
   });
 
-  test('leaves it in the registry when another one is named, since tasks may still run it', () => {
+  test('stays in the registry when apiImage is set, since tasks may still run it', () => {
     expect(stack.resource(imageType, 'api-image').options.retainOnDelete).toBe(true);
   });
 
-  test('keeps the login to the registry secret', () => {
+  test('is pushed with a secret login', () => {
     expect(image()['registries']).toEqual([
       { address: 'url-of-api-repository', username: 'AWS', password: 'password-of-the-registry' },
     ]);
     expect(stack.resource(imageType, 'api-image').secrets).toContain('registries');
   });
 
-  test('has it looked over for known weaknesses, and keeps no more than the newest', () => {
+  test('is scanned for vulnerabilities, and old ones expire', () => {
     expect(stack.resource(repositoryType, 'api-repository').inputs).toMatchObject({
       name: 'freehold-dev',
       imageScanningConfiguration: { scanOnPush: true },
@@ -70,14 +70,14 @@ describe('without an image given', () => {
     ]);
   });
 
-  test('has the migrations where their container looks for them', async () => {
+  test('contains the migrations at the path of their command', async () => {
     const [program, path] = containersOf(stack, 'api-task')['migrate']?.command ?? [];
     expect(program).toBe('node');
     await access(new URL(`../../${path}`, import.meta.url));
   });
 });
 
-describe('with an image given', () => {
+describe('with apiImage, the API’s image', () => {
   const given = async (apiImage: string) => {
     const stack = await recordApiService({ apiImage });
     expect(imagesOf(stack)).toEqual([apiImage, apiImage, apiImage]);
@@ -85,21 +85,21 @@ describe('with an image given', () => {
     return { stack, repositories: stack.resources.filter(({ type }) => type === repositoryType) };
   };
 
-  test('builds none, and asks ECR for nothing, where it is kept elsewhere', async () => {
+  test('needs no repository and no permission where it is outside ECR', async () => {
     const { stack, repositories } = await given(`ghcr.io/acorn/freehold@${digest}`);
     expect(repositories).toEqual([]);
     expect(pullsFrom(stack)).toEqual([undefined, undefined]);
     expect(stack.resources.filter(({ inputs }) => String(inputs['policy']).includes('ecr:'))).toEqual([]);
   });
 
-  test('is let into its repository, where that is in ECR', async () => {
+  test('is pulled from its repository in ECR', async () => {
     const { stack, repositories } = await given(`210987654321.dkr.ecr.eu-west-1.amazonaws.com/team/acorn:v1@${digest}`);
     expect(repositories).toEqual([]);
     const arn = 'arn:aws:ecr:eu-west-1:210987654321:repository/team/acorn';
     expect(pullsFrom(stack)).toEqual([arn, arn]);
   });
 
-  test('keeps its repository, where it was built for this stack once', async () => {
+  test('keeps the repository of this stack', async () => {
     const { repositories } = await given(`123456789012.dkr.ecr.eu-central-1.amazonaws.com/freehold-dev@${digest}`);
     expect(repositories.map(({ name }) => name)).toEqual(['api-repository']);
   });
@@ -107,7 +107,7 @@ describe('with an image given', () => {
   test.each([
     ['us-gov-west-1.amazonaws.com', 'arn:aws-us-gov:ecr:us-gov-west-1'],
     ['cn-north-1.amazonaws.com.cn', 'arn:aws-cn:ecr:cn-north-1'],
-  ])('knows the partition of %s', async (host, beginning) => {
+  ])('is in the partition of %s', async (host, beginning) => {
     const { stack } = await given(`210987654321.dkr.ecr.${host}/acorn@${digest}`);
     expect(pullsFrom(stack)[0]).toBe(`${beginning}:210987654321:repository/acorn`);
   });
@@ -115,7 +115,7 @@ describe('with an image given', () => {
   test.each([
     'evil.example/123456789012.dkr.ecr.eu-central-1.amazonaws.com/freehold-dev',
     '123456789012.dkr.ecr.eu-central-1.amazonaws.com.evil.example/freehold-dev',
-  ])('takes %s for no repository of ECR', async (name) => {
+  ])('at %s is not in ECR', async (name) => {
     const { stack } = await given(`${name}@${digest}`);
     expect(pullsFrom(stack)).toEqual([undefined, undefined]);
   });

@@ -30,7 +30,7 @@ describe('the API’s service', () => {
     });
   });
 
-  test('has tasks with public addresses where the network has no gateway', async () => {
+  test('has tasks with public addresses where the network has no NAT gateway', async () => {
     const without = await recordApiService({ natGateways: 0 });
     expect(without.resource(serviceType, 'api-service').inputs['networkConfiguration']).toMatchObject({
       subnets: ['id-of-public-1-subnet', 'id-of-public-2-subnet'],
@@ -39,7 +39,7 @@ describe('the API’s service', () => {
     expect(await outputValue(without.component.operatorCommand)).toContain('"assignPublicIp":"ENABLED"');
   });
 
-  test('starts new tasks before old ones go, and rolls a deployment back that fails', () => {
+  test('starts new tasks before it stops old ones, and rolls back a failed deployment', () => {
     expect(service()).toMatchObject({
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,
@@ -50,22 +50,22 @@ describe('the API’s service', () => {
     expect(stack.resource(taskType, 'api-task').inputs['skipDestroy']).toBe(true);
   });
 
-  test('gives migrations their time before it asks after the health', () => {
+  test('waits for the migrations before it checks the health', () => {
     const { migrate } = containersOf(stack, 'api-task');
     expect(Number(service()['healthCheckGracePeriodSeconds'])).toBeGreaterThan(Number(migrate?.['startTimeout']));
   });
 
-  test('lets nobody into its containers', () => {
+  test('allows no shell in its containers', () => {
     expect(service()['enableExecuteCommand']).toBe(false);
   });
 
-  test('is found by the load balancer at the container of the API', () => {
+  test('registers the API’s container with the load balancer', () => {
     expect(service()['loadBalancers']).toEqual([
       { targetGroupArn: 'arn:of:api-targets', containerName: 'api', containerPort: 8000 },
     ]);
   });
 
-  test('has more tasks under load, within the limits that are set', async () => {
+  test('scales within the limits of the settings', async () => {
     const busy = await recordApiService({ apiMinTasks: 3, apiMaxTasks: 9 });
     // A later run leaves alone what the scaling has made of it.
     expect(busy.resource(serviceType, 'api-service')).toMatchObject({
@@ -87,7 +87,7 @@ describe('the API’s service', () => {
     });
   });
 
-  test('says where everything is', async () => {
+  test('offers URL, names and log groups', async () => {
     const { url, loadBalancerDnsName, clusterName, serviceName, logGroupName, operatorLogGroupName } = stack.component;
     const told = { url, loadBalancerDnsName, clusterName, serviceName, logGroupName, operatorLogGroupName };
     expect(await outputValue(told)).toEqual({
@@ -114,7 +114,7 @@ describe.each(['api-task', 'operator-task'])('the task definition %s', (task) =>
   const definition = () => stack.resource(taskType, task).inputs;
   const containers = () => Object.values(containersOf(stack, task));
 
-  test('is for Fargate, on the processors that the image is built for', () => {
+  test('is for Fargate, on the platform of the image', () => {
     expect(definition()).toMatchObject({
       requiresCompatibilities: ['FARGATE'],
       networkMode: 'awsvpc',
@@ -123,13 +123,13 @@ describe.each(['api-task', 'operator-task'])('the task definition %s', (task) =>
     expect(stack.resource('docker-build:index:Image', 'api-image').inputs['platforms']).toEqual(['linux/amd64']);
   });
 
-  test('can be read by whoever may look at it, since no secret stands in it', () => {
+  test('contains no secret', () => {
     const text = JSON.stringify(definition());
     for (const secret of ['secret-of-server', 'secret-of-web', 'postgresql://']) expect(text).not.toContain(secret);
     expect(stack.resource(taskType, task).secrets).toEqual([]);
   });
 
-  test('runs its containers on a read-only file system, without any capability', () => {
+  test('runs its containers with a read-only file system and no capability', () => {
     for (const container of containers()) {
       expect(container).toMatchObject({
         readonlyRootFilesystem: true,
@@ -139,7 +139,7 @@ describe.each(['api-task', 'operator-task'])('the task definition %s', (task) =>
     }
   });
 
-  test('never waits for its log', () => {
+  test('never blocks on its log', () => {
     const group = stack.resource('aws:cloudwatch/logGroup:LogGroup', task.replace('task', 'log')).inputs['name'];
     for (const container of containers()) {
       expect(container['logConfiguration']).toMatchObject({
@@ -149,7 +149,7 @@ describe.each(['api-task', 'operator-task'])('the task definition %s', (task) =>
     }
   });
 
-  test('reads every secret by its bare ARN, and is another one once a secret has changed', () => {
+  test('reads each secret by its ARN, and changes when a secret changes', () => {
     for (const container of containers()) {
       const names = container.secrets.map(({ name }) => `freehold.${name.toLowerCase()}.version`);
       expect(Object.keys(container.dockerLabels)).toEqual(names);
@@ -158,7 +158,7 @@ describe.each(['api-task', 'operator-task'])('the task definition %s', (task) =>
     }
   });
 
-  test('says things as ECS gives them back: names in order, and the lists that are empty', () => {
+  test('is written as ECS returns it: sorted, and with empty lists', () => {
     for (const container of containers()) {
       expect(container).toMatchObject({ mountPoints: [], systemControls: [], volumesFrom: [] });
       for (const list of ['environment', 'secrets', 'portMappings']) expect(container[list]).toBeInstanceOf(Array);
@@ -184,7 +184,7 @@ describe('a task of the API', () => {
   });
   const container = (name: string) => containersOf(stack, 'api-task')[name];
 
-  test('is as large as the settings say, and its log is kept as long', () => {
+  test('has the size and the log retention of the settings', () => {
     expect(stack.resource(taskType, 'api-task').inputs).toMatchObject({ cpu: '1024', memory: '3072' });
     for (const log of ['api-log', 'operator-log']) {
       expect(stack.resource('aws:cloudwatch/logGroup:LogGroup', log).inputs['retentionInDays']).toBe(90);
@@ -202,20 +202,20 @@ describe('a task of the API', () => {
     });
   });
 
-  test('has the owner’s URL in the migrations’ container and in no other', () => {
+  test('has the owner’s URL in the container of the migrations only', () => {
     const names = (name: string) => container(name)?.secrets.map((secret) => secret.name);
     expect(names('migrate')).toEqual(['DATABASE_OWNER_URL', 'DATABASE_URL']);
     expect(names('api')).toEqual(['DATABASE_URL', 'SESSION_KEYS']);
     expect(container('migrate')?.environment).toEqual([]);
   });
 
-  test('is asked whether it answers, and nothing that hangs on the database', () => {
+  test('has a health check that doesn’t depend on the database', () => {
     const command = JSON.stringify(container('api')?.['healthCheck']);
     expect(command).toContain('http://127.0.0.1:8000/healthz');
     expect(container('migrate')).not.toHaveProperty('healthCheck');
   });
 
-  test('is given the time that the API takes to finish its requests', async () => {
+  test('has the time that the API needs to finish its requests', async () => {
     const drainSeconds = (await readApiConstant('drainMilliseconds')) / 1000;
     const { deregistrationDelay } = stack.resource('aws:lb/targetGroup:TargetGroup', 'api-targets').inputs;
     expect(Number(deregistrationDelay)).toBeGreaterThan(drainSeconds);
@@ -229,7 +229,7 @@ describe('the operator’s task', () => {
     stack = await recordApiService();
   });
 
-  test('has both URLs of the database, and no keys of sessions', () => {
+  test('has both URLs of the database, and no session keys', () => {
     const { freehold: operator } = containersOf(stack, 'operator-task');
     expect(operator?.secrets).toEqual([
       { name: 'DATABASE_OWNER_URL', valueFrom: 'arn:of:database-owner-url' },
@@ -238,7 +238,7 @@ describe('the operator’s task', () => {
     expect(operator?.essential).toBe(true);
   });
 
-  test('runs from a line that a shell takes as it is', async () => {
+  test('runs by a shell command that needs no quoting', async () => {
     const line = await outputValue(stack.component.operatorCommand);
     expect(line).toBe(
       'aws ecs run-task --region eu-central-1 --cluster freehold-dev --task-definition freehold-dev-operator ' +
@@ -249,7 +249,7 @@ describe('the operator’s task', () => {
     expect(await pulumi.isSecret(stack.component.operatorCommand)).toBe(false);
   });
 
-  test('runs by itself nothing that changes anything', () => {
+  test('changes nothing by default', () => {
     expect(containersOf(stack, 'operator-task')['freehold']?.command).toEqual(['freehold', '--help']);
   });
 });

@@ -20,7 +20,7 @@ const network = {
 const recordDatabase = (config: Record<string, unknown> = {}, stack = 'dev') =>
   recordComponent((settings, options) => new Database('database', { settings, network }, options), config, stack);
 
-describe('with the default settings', () => {
+describe('the database with the default settings', () => {
   let database: RecordedComponent<Database>;
   beforeAll(async () => {
     database = await recordDatabase();
@@ -28,7 +28,7 @@ describe('with the default settings', () => {
   const instance = () => database.resource(instanceType, 'database').inputs;
   const ofType = (type: string) => database.resources.filter((resource) => resource.type === type);
 
-  test('is PostgreSQL 18 on one small machine, kept at its latest minor version', () => {
+  test('is PostgreSQL 18 on one small instance, kept at its latest minor version', () => {
     expect(instance()).toMatchObject({
       identifier: 'freehold-dev-database',
       engine: 'postgres',
@@ -39,7 +39,7 @@ describe('with the default settings', () => {
     });
   });
 
-  test('has encrypted storage, which grows as it fills', () => {
+  test('has encrypted storage that grows as it fills', () => {
     expect(instance()).toMatchObject({
       storageType: 'gp3',
       storageEncrypted: true,
@@ -48,15 +48,15 @@ describe('with the default settings', () => {
     });
   });
 
-  describe('who reaches it', () => {
-    test('is nobody from outside: it is in the private subnets and has no public address', () => {
+  describe('access to the database', () => {
+    test('is private: it is in the private subnets and has no public address', () => {
       expect(instance()['publiclyAccessible']).toBe(false);
       const { inputs } = database.resource('aws:rds/subnetGroup:SubnetGroup', 'database-subnets');
       expect(inputs['subnetIds']).toEqual(['subnet-private-1', 'subnet-private-2']);
       expect(instance()['dbSubnetGroupName']).toBe(inputs['name']);
     });
 
-    test('is nobody inside either, as long as nobody is admitted', () => {
+    test('is closed as long as no security group is allowed', () => {
       const group = database.resource('aws:ec2/securityGroup:SecurityGroup', 'database-security-group');
       expect(instance()['vpcSecurityGroupIds']).toEqual(['id-of-database-security-group']);
       expect(group.inputs['vpcId']).toBe('vpc-1');
@@ -66,7 +66,7 @@ describe('with the default settings', () => {
       expect(database.resources.filter(({ type }) => /securityGroup\w*Rule/.test(type))).toEqual([]);
     });
 
-    test('is who holds a group that was admitted, by PostgreSQL’s port alone', async () => {
+    test('is open to the holders of an allowed group, on PostgreSQL’s port only', async () => {
       const { component: part, resources } = await recordComponent((settings, options) => {
         const admitting = new Database('database', { settings, network }, options);
         admitting.allowConnectionsFrom('api', 'sg-api');
@@ -92,7 +92,7 @@ describe('with the default settings', () => {
       expect(await outputValue(part.securityGroupId)).toBe('id-of-database-security-group');
     });
 
-    test('is nobody without TLS, by a certificate of a known authority', () => {
+    test('requires TLS, with a certificate of a known authority', () => {
       const { inputs } = database.resource('aws:rds/parameterGroup:ParameterGroup', 'database-postgres18');
       expect(inputs).toMatchObject({ name: 'freehold-dev-database-postgres18', family: 'postgres18' });
       expect(inputs['parameters']).toContainEqual(expect.objectContaining({ name: 'rds.force_ssl', value: '1' }));
@@ -101,7 +101,7 @@ describe('with the default settings', () => {
     });
   });
 
-  test('can be restored to any second of the last week, and neither be deleted nor replaced', () => {
+  test('can be restored to any second of the last week, and is protected from deletion and replacement', () => {
     expect(instance()).toMatchObject({
       backupRetentionPeriod: 7,
       copyTagsToSnapshot: true,
@@ -112,7 +112,7 @@ describe('with the default settings', () => {
     expect(database.resource(instanceType, 'database').options.protect).toBe(true);
   });
 
-  test('logs what was slow, without people’s data, for a month', () => {
+  test('logs slow statements, without users’ data, for a month', () => {
     const { inputs } = database.resource('aws:rds/parameterGroup:ParameterGroup', 'database-postgres18');
     expect(inputs['parameters']).toContainEqual({ name: 'log_min_duration_statement', value: '1000' });
     expect(inputs['parameters']).toContainEqual({ name: 'log_parameter_max_length', value: '0' });
@@ -126,15 +126,15 @@ describe('with the default settings', () => {
     expect(database.resource(instanceType, 'database').options.dependsOn).toEqual([expect.any(LogGroup)]);
   });
 
-  test('keeps seven days of what it was busy with, which are free', () => {
+  test('keeps Performance Insights for seven days, which are free', () => {
     expect(instance()).toMatchObject({ performanceInsightsEnabled: true, performanceInsightsRetentionPeriod: 7 });
   });
 
-  test('does what is asked of it at once', () => {
+  test('applies changes at once', () => {
     expect(instance()['applyImmediately']).toBe(true);
   });
 
-  test('is named and marked after project and stack, with all that belongs to it', () => {
+  test('has names and tags of project and stack, with all of its resources', () => {
     const unmarked = database.resources.filter(({ inputs }) => inputs['tags'] === undefined).map(({ type }) => type);
     expect(new Set(unmarked)).toEqual(new Set([passwordType, secretVersionType, 'random:index/randomId:RandomId']));
     const marked = database.resources.filter(({ inputs }) => inputs['tags'] !== undefined);
@@ -142,8 +142,8 @@ describe('with the default settings', () => {
     for (const { inputs } of marked) expect(inputs['name'] ?? inputs['identifier']).toMatch(/freehold-dev/);
   });
 
-  describe('its two roles', () => {
-    test('are the owner, who is RDS’s master user, and the API’s', async () => {
+  describe('the two roles of the database', () => {
+    test('are the owner, which is RDS’s master user, and the API’s role', async () => {
       expect(instance()).toMatchObject({ dbName: 'freehold', username: 'freehold_owner' });
       expect(ofType(secretType).map(({ inputs }) => inputs['name'])).toEqual([
         'freehold-dev/DATABASE_URL',
@@ -164,7 +164,7 @@ describe('with the default settings', () => {
       expect(instance()['password']).toBe('secret-of-database-owner-password');
     });
 
-    test('connect by URLs that API and migrations take', () => {
+    test('have URLs that the API and the migrations accept', () => {
       const [app, owner] = ofType(secretVersionType).map(({ inputs }) => String(inputs['secretString']));
       expect(readMigrationEnvironment({ DATABASE_URL: app, DATABASE_OWNER_URL: owner })).toMatchObject({
         DATABASE_URL: app,
@@ -181,7 +181,7 @@ describe('with the default settings', () => {
       );
     });
 
-    test('have passwords that are secret wherever they stand', () => {
+    test('have passwords that are secret in every input', () => {
       const holders = database.resources.filter(({ inputs }) => JSON.stringify(inputs).includes('secret-of-'));
       expect(holders.map(({ type, name }) => `${type} ${name}`).toSorted()).toEqual([
         `${instanceType} database`,
@@ -194,7 +194,7 @@ describe('with the default settings', () => {
       }
     });
 
-    test('are told of by secrets’ names, which are no secrets themselves', async () => {
+    test('are given to other components by the ARNs of secrets, which are not secret', async () => {
       const { instanceIdentifier, ...told } = database.component;
       const { appUrlSecretArn, appUrlSecretVersionId, ownerUrlSecretArn, ownerUrlSecretVersionId } = told;
       expect(
@@ -211,19 +211,19 @@ describe('with the default settings', () => {
       }
     });
 
-    test('have secrets that can be brought back for a month', () => {
+    test('have secrets that can be restored for a month', () => {
       expect(ofType(secretType).map(({ inputs }) => inputs['recoveryWindowInDays'])).toEqual([30, 30]);
     });
   });
 });
 
-test('gets new passwords when their version is counted up', async () => {
+test('the roles get new passwords when databasePasswordVersion increases', async () => {
   const database = await recordDatabase({ databasePasswordVersion: 2 });
   const passwords = database.resources.filter(({ type }) => type === passwordType);
   expect(passwords.map(({ inputs }) => inputs['keepers'])).toEqual([{ version: '2' }, { version: '2' }]);
 });
 
-test('follows the settings', async () => {
+test('the database follows the settings', async () => {
   const database = await recordDatabase(
     {
       name: 'acorn',
@@ -251,7 +251,7 @@ test('follows the settings', async () => {
   });
 });
 
-test('stays at a minor version that is named', async () => {
+test('the database stays at a minor version that is set', async () => {
   const database = await recordDatabase({ databaseVersion: '18.1' });
   expect(database.resource(instanceType, 'database').inputs).toMatchObject({
     engineVersion: '18.1',
@@ -260,7 +260,7 @@ test('stays at a minor version that is named', async () => {
   });
 });
 
-test('goes on to the next major version when the setting says so, with parameters of that version', async () => {
+test('the database upgrades to the next major version, with a parameter group of that version', async () => {
   const database = await recordDatabase({ databaseVersion: '19' });
   expect(database.resource(instanceType, 'database').inputs).toMatchObject({
     engineVersion: '19',
@@ -272,23 +272,23 @@ test('goes on to the next major version when the setting says so, with parameter
   expect(inputs['parameters']).toContainEqual(expect.objectContaining({ name: 'rds.force_ssl', value: '1' }));
 });
 
-test('doesn’t grow where it is as large as it may be', async () => {
+test('the database has no storage limit where it equals the initial storage', async () => {
   const database = await recordDatabase({ databaseStorageGb: 100, databaseMaxStorageGb: 100 });
   expect(database.resource(instanceType, 'database').inputs).not.toHaveProperty('maxAllocatedStorage');
 });
 
-describe('a stack that may be taken down', () => {
+describe('the database of a stack without deletion protection', () => {
   let database: RecordedComponent<Database>;
   beforeAll(async () => {
     database = await recordDatabase({ deletionProtection: 'INACTIVE' });
   });
 
-  test('lets the database be deleted', () => {
+  test('can be deleted', () => {
     expect(database.resource(instanceType, 'database').inputs['deletionProtection']).toBe(false);
     expect(database.resources.filter(({ options }) => options.protect)).toEqual([]);
   });
 
-  test('leaves a last snapshot behind, whose name no other stack has taken', () => {
+  test('leaves a last snapshot with a unique name', () => {
     const { skipFinalSnapshot, finalSnapshotIdentifier } = database.resource(instanceType, 'database').inputs;
     expect(skipFinalSnapshot).toBe(false);
     expect(finalSnapshotIdentifier).toBe('freehold-dev-database-final-0a1b2c3d');
@@ -297,7 +297,7 @@ describe('a stack that may be taken down', () => {
     });
   });
 
-  test('frees the names of its secrets at once, for the next one', () => {
+  test('releases the names of its secrets at once', () => {
     const secrets = database.resources.filter(({ type }) => type === secretType);
     expect(secrets.map(({ inputs }) => inputs['recoveryWindowInDays'])).toEqual([0, 0]);
   });

@@ -7,7 +7,7 @@ const domainType = 'aws:cognito/userPoolDomain:UserPoolDomain';
 const brandingType = 'aws:cognito/managedLoginBranding:ManagedLoginBranding';
 const groupType = 'aws:cognito/userGroup:UserGroup';
 
-describe('with the default settings', () => {
+describe('identity with the default settings', () => {
   let stack: RecordedStack;
   beforeAll(async () => {
     stack = await recordStack();
@@ -16,7 +16,7 @@ describe('with the default settings', () => {
   const server = () => stack.resource(clientType, 'server').inputs;
   const web = () => stack.resource(clientType, 'web').inputs;
 
-  test('names everything after project and stack', () => {
+  test('names every resource after project and stack', () => {
     const names = stack.resources.map(({ inputs }) => inputs['name']).filter((name) => name !== undefined);
     expect(names.toSorted()).toEqual([
       '/aws/lambda/freehold-dev-pre-token',
@@ -31,7 +31,7 @@ describe('with the default settings', () => {
   });
 
   describe('the user pool', () => {
-    test('takes the e-mail address for the user name, in any case, and verifies it', () => {
+    test('uses the e-mail address as user name, in any case, and verifies it', () => {
       expect(pool()).toMatchObject({
         usernameAttributes: ['email'],
         usernameConfiguration: { caseSensitive: false },
@@ -40,7 +40,7 @@ describe('with the default settings', () => {
       expect(pool()).not.toHaveProperty('aliasAttributes');
     });
 
-    test('lets administrators alone create users', () => {
+    test('lets only administrators create users', () => {
       expect(pool()['adminCreateUserConfig']).toEqual({ allowAdminCreateUserOnly: true });
     });
 
@@ -48,7 +48,7 @@ describe('with the default settings', () => {
       expect(pool()['mfaConfiguration']).toBe('OFF');
     });
 
-    test('wants eight characters of four kinds, and a temporary password within a week', () => {
+    test('requires eight characters of four classes, and a temporary password to be used within a week', () => {
       expect(pool()['passwordPolicy']).toEqual({
         minimumLength: 8,
         requireLowercase: true,
@@ -69,11 +69,11 @@ describe('with the default settings', () => {
       expect(pool()['deletionProtection']).toBe('ACTIVE');
     });
 
-    test('is of the plan that has the trigger and token rotation', () => {
+    test('has a plan with the trigger and token rotation', () => {
       expect(pool()['userPoolTier']).toBe('ESSENTIALS');
     });
 
-    test('keeps one tenant for a person, which can change', () => {
+    test('has one attribute for the tenant of a user, which can change', () => {
       expect(pool()['schemas']).toEqual([
         {
           name: 'tenant_id',
@@ -100,7 +100,7 @@ describe('with the default settings', () => {
       expect(client()['userPoolId']).toBe('id-of-users');
     });
 
-    test('doesn’t tell who has an account', () => {
+    test('doesn’t reveal who has an account', () => {
       expect(client()['preventUserExistenceErrors']).toBe('ENABLED');
     });
 
@@ -108,7 +108,7 @@ describe('with the default settings', () => {
       expect(client()['enableTokenRevocation']).toBe(true);
     });
 
-    test('lets people read their tenant, and change neither tenant nor e-mail', () => {
+    test('lets users read their tenant, and change neither tenant nor e-mail address', () => {
       expect(client()['readAttributes']).toEqual(['email', 'email_verified', 'name', 'custom:tenant_id']);
       expect(client()['writeAttributes']).toEqual(['name']);
     });
@@ -118,7 +118,7 @@ describe('with the default settings', () => {
       expect(client()['explicitAuthFlows']).not.toContain('ALLOW_REFRESH_TOKEN_AUTH');
     });
 
-    test('limits its tokens to an hour, and a session to thirty days', () => {
+    test('has tokens that last an hour, and refresh tokens that last thirty days', () => {
       expect(client()).toMatchObject({
         accessTokenValidity: 60,
         idTokenValidity: 60,
@@ -132,13 +132,13 @@ describe('with the default settings', () => {
     });
   });
 
-  test('admits to the server client by administrator’s sign-in alone', () => {
+  test('allows only the administrator’s sign-in for the server client', () => {
     expect(server()['explicitAuthFlows']).toEqual(['ALLOW_ADMIN_USER_PASSWORD_AUTH']);
     expect(server()['allowedOauthFlowsUserPoolClient']).toBe(false);
     expect(server()).not.toHaveProperty('allowedOauthFlows');
   });
 
-  test('admits to the web client by the Hosted UI’s code flow alone', () => {
+  test('allows only the Hosted UI’s code flow for the web client', () => {
     expect(web()).toMatchObject({
       explicitAuthFlows: ['ALLOW_CUSTOM_AUTH'],
       allowedOauthFlowsUserPoolClient: true,
@@ -150,7 +150,7 @@ describe('with the default settings', () => {
     });
   });
 
-  test('has the Hosted UI on its own domain, with managed login and a style for the web client alone', () => {
+  test('has the Hosted UI on a domain of its own, with managed login and a style for the web client only', () => {
     expect(stack.resource(domainType, 'domain').inputs).toEqual({
       domain: 'acorn',
       userPoolId: 'id-of-users',
@@ -166,30 +166,30 @@ describe('with the default settings', () => {
     expect(pool()).not.toHaveProperty('emailConfiguration');
   });
 
-  test('makes no network, no database and no API, since it has no certificate for one', () => {
+  test('registers no network, database or API without a certificate', () => {
     expect(
       stack.resources.filter(({ type }) => /^aws:(ec2|rds|ecs|lb|ecr|acm|route53|secretsmanager)/.test(type)),
     ).toEqual([]);
   });
 
-  test('has the group of administrators', () => {
+  test('has the group admins', () => {
     expect(stack.resource(groupType, 'admins').inputs).toEqual({ name: 'admins', userPoolId: 'id-of-users' });
   });
 });
 
-describe('on the plan LITE', () => {
+describe('identity on the plan LITE', () => {
   let stack: RecordedStack;
   beforeAll(async () => {
     stack = await recordStack({ userPoolTier: 'LITE' });
   });
 
-  test('has no trigger, which the plan doesn’t have, and nothing that belongs to one', () => {
+  test('has no trigger, and no resource of one', () => {
     expect(stack.resource(userPoolType, 'users').inputs['userPoolTier']).toBe('LITE');
     expect(stack.resource(userPoolType, 'users').inputs).not.toHaveProperty('lambdaConfig');
     expect(stack.resources.filter(({ type }) => /^aws:(lambda|iam|cloudwatch)/.test(type))).toEqual([]);
   });
 
-  test('has the classic pages, and no style for them', () => {
+  test('has the classic pages without a style', () => {
     expect(stack.resource(domainType, 'domain').inputs['managedLoginVersion']).toBe(1);
     expect(stack.resources.filter(({ type }) => type === brandingType)).toEqual([]);
   });
@@ -198,14 +198,14 @@ describe('on the plan LITE', () => {
     expect(await outputValue(stack.outputs.environment)).toMatchObject({ TENANT_PROOF: 'lookup' });
   });
 
-  test('keeps refresh tokens as they are, and lets nobody in that it didn’t before', () => {
+  test('doesn’t rotate refresh tokens, and allows no further way to sign in', () => {
     const [server, web] = ['server', 'web'].map((name) => stack.resource(clientType, name).inputs);
     for (const client of [server, web]) expect(client).not.toHaveProperty('refreshTokenRotation');
     expect(server?.['explicitAuthFlows']).toEqual(['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']);
     expect(web?.['explicitAuthFlows']).toEqual(['ALLOW_REFRESH_TOKEN_AUTH']);
   });
 
-  test('lets people read their tenant, and not change it, as on the others', () => {
+  test('lets users read their tenant and not change it', () => {
     for (const name of ['server', 'web']) {
       expect(stack.resource(clientType, name).inputs).toMatchObject({
         readAttributes: ['email', 'email_verified', 'name', 'custom:tenant_id'],
@@ -215,13 +215,13 @@ describe('on the plan LITE', () => {
   });
 });
 
-test('has the trigger and rotation on the plan PLUS as well', async () => {
+test('identity has the trigger and rotation on the plan PLUS', async () => {
   const stack = await recordStack({ userPoolTier: 'PLUS' });
   expect(stack.resource(userPoolType, 'users').inputs).toMatchObject({ userPoolTier: 'PLUS', lambdaConfig: {} });
   expect(stack.resource(clientType, 'server').inputs).toHaveProperty('refreshTokenRotation');
 });
 
-test('sends e-mails by SES where an identity is given', async () => {
+test('identity sends e-mails by SES where an identity is set', async () => {
   const emailIdentityArn = 'arn:aws:ses:eu-central-1:123456789012:identity/example.com';
   const stack = await recordStack({ emailFrom: 'Acorn <no-reply@example.com>', emailIdentityArn });
   expect(stack.resource(userPoolType, 'users').inputs['emailConfiguration']).toEqual({
@@ -231,7 +231,7 @@ test('sends e-mails by SES where an identity is given', async () => {
   });
 });
 
-describe('with settings of one’s own', () => {
+describe('identity with other settings', () => {
   test('follows each of them', async () => {
     const stack = await recordStack(
       {

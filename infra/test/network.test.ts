@@ -32,14 +32,14 @@ function defaultRouteTarget(subnetId: string, { resources }: RecordedComponent<N
   return target;
 }
 
-describe('with the default settings', () => {
+describe('the network with the default settings', () => {
   let network: RecordedComponent<Network>;
   beforeAll(async () => {
     network = await recordNetwork();
   });
   const ofType = (type: string) => network.resources.filter((resource) => resource.type === type);
 
-  test('is one VPC, whose hosts find each other by name', () => {
+  test('is one VPC with DNS names for its hosts', () => {
     expect(ofType('aws:ec2/vpc:Vpc').map(({ inputs }) => inputs)).toEqual([
       {
         cidrBlock: '10.0.0.0/16',
@@ -62,34 +62,34 @@ describe('with the default settings', () => {
     expect(ofType(subnetType).every(({ inputs }) => inputs['vpcId'] === 'id-of-vpc')).toBe(true);
   });
 
-  test('leaves its subnets where they are when AWS names other zones', () => {
+  test('keeps its subnets when AWS lists other zones', () => {
     expect(ofType(subnetType).map(({ options }) => options.ignoreChanges)).toEqual(
       Array.from({ length: 4 }, () => ['availabilityZone']),
     );
   });
 
-  test('gives nothing a public address that doesn’t ask for one', () => {
+  test('gives public addresses only on request', () => {
     expect(ofType(subnetType).map(({ inputs }) => inputs['mapPublicIpOnLaunch'])).toEqual([false, false, false, false]);
   });
 
-  test('has a default security group that admits nothing, so that nothing uses it by mistake', () => {
+  test('has a default security group without rules', () => {
     const { inputs } = network.resource('aws:ec2/defaultSecurityGroup:DefaultSecurityGroup', 'default-security-group');
     expect(inputs).toMatchObject({ vpcId: 'id-of-vpc', ingress: [], egress: [] });
   });
 
-  test('reaches the internet from the public subnets', () => {
+  test('has a route from the public subnets to the internet', () => {
     for (const subnet of publicSubnets) {
       expect(defaultRouteTarget(subnet, network)).toEqual({ gatewayId: 'id-of-internet-gateway' });
     }
   });
 
-  test('lets the internet reach no private subnet', () => {
+  test('has no route from the internet to a private subnet', () => {
     for (const subnet of privateSubnets) {
       expect(defaultRouteTarget(subnet, network)).not.toHaveProperty('gatewayId');
     }
   });
 
-  test('fetches from S3 past the gateways that cost', () => {
+  test('reaches S3 without a NAT gateway', () => {
     const { inputs } = network.resource('aws:ec2/vpcEndpoint:VpcEndpoint', 's3-endpoint');
     expect(inputs).toMatchObject({
       vpcId: 'id-of-vpc',
@@ -99,11 +99,11 @@ describe('with the default settings', () => {
     expect(inputs['routeTableIds']).toEqual(ofType('aws:ec2/routeTable:RouteTable').map(({ name }) => `id-of-${name}`));
   });
 
-  test('has no routes inside its tables, which would take away those of the endpoint', () => {
+  test('has no inline routes, which would remove those of the endpoint', () => {
     for (const { inputs } of ofType('aws:ec2/routeTable:RouteTable')) expect(inputs).not.toHaveProperty('routes');
   });
 
-  test('says where load balancer, database and tasks belong', async () => {
+  test('offers the subnets for load balancer, database and tasks', async () => {
     const { vpcId, publicSubnetIds, privateSubnetIds, taskSubnets } = network.component;
     expect(await outputValue(vpcId)).toBe('id-of-vpc');
     expect(await outputValue([...publicSubnetIds])).toEqual(publicSubnets);
@@ -111,7 +111,7 @@ describe('with the default settings', () => {
     expect(await outputValue([...taskSubnets.ids])).toEqual(privateSubnets);
   });
 
-  test('marks everything that can be marked with project, stack and name', () => {
+  test('tags every resource with project, stack and name', () => {
     const unmarked = network.resources.filter(({ inputs }) => inputs['tags'] === undefined).map(({ type }) => type);
     expect(new Set(unmarked)).toEqual(new Set([routeType, 'aws:ec2/routeTableAssociation:RouteTableAssociation']));
     for (const { inputs } of network.resources) {
@@ -125,7 +125,7 @@ describe('with the default settings', () => {
   });
 });
 
-describe('the way out of the private subnets', () => {
+describe('the route of the private subnets to the internet', () => {
   test.each([
     {
       natGateways: 0,
@@ -145,7 +145,7 @@ describe('the way out of the private subnets', () => {
       ways: [{ natGatewayId: 'id-of-nat-1-gateway' }, { natGatewayId: 'id-of-nat-2-gateway' }],
       tasks: { subnets: privateSubnets, assignPublicIp: false },
     },
-  ])('is by $natGateways NAT gateways, and tasks run where there is one', async (expected) => {
+  ])('uses $natGateways NAT gateways, and tasks run where there is a route', async (expected) => {
     const network = await recordNetwork({ natGateways: expected.natGateways });
 
     expect(privateSubnets.map((subnet) => defaultRouteTarget(subnet, network))).toEqual(expected.ways);
@@ -160,25 +160,28 @@ describe('the way out of the private subnets', () => {
   });
 });
 
-test.each([0, 1, 2])('keeps tasks waiting until they find their way out, by %i NAT gateways', async (natGateways) => {
-  const { resources } = await recordComponent(
-    (settings, options) => {
-      const network = new Network('network', { settings }, options);
-      for (const [index, subnetId] of network.taskSubnets.ids.entries()) {
-        new NetworkInterface(`of-task-${index + 1}`, { subnetId });
-      }
-    },
-    { natGateways },
-  );
-  const names = resources.map(({ name }) => name);
-  for (const zone of [1, 2]) {
-    const ways = natGateways === 0 ? ['public-way-out', `public-${zone}-association`] : [`private-${zone}-way-out`];
-    for (const way of ways) expect(names.indexOf(`of-task-${zone}`)).toBeGreaterThan(names.indexOf(way));
-    for (const way of ways) expect(names).toContain(way);
-  }
-});
+test.each([0, 1, 2])(
+  'the subnets of tasks resolve only after their routes exist, with %i NAT gateways',
+  async (natGateways) => {
+    const { resources } = await recordComponent(
+      (settings, options) => {
+        const network = new Network('network', { settings }, options);
+        for (const [index, subnetId] of network.taskSubnets.ids.entries()) {
+          new NetworkInterface(`of-task-${index + 1}`, { subnetId });
+        }
+      },
+      { natGateways },
+    );
+    const names = resources.map(({ name }) => name);
+    for (const zone of [1, 2]) {
+      const ways = natGateways === 0 ? ['public-way-out', `public-${zone}-association`] : [`private-${zone}-way-out`];
+      for (const way of ways) expect(names.indexOf(`of-task-${zone}`)).toBeGreaterThan(names.indexOf(way));
+      for (const way of ways) expect(names).toContain(way);
+    }
+  },
+);
 
-test('is named after project and stack', async () => {
+test('the network is named after project and stack', async () => {
   const network = await recordNetwork({ name: 'acorn' }, 'production');
   expect(network.resource('aws:ec2/vpc:Vpc', 'vpc').inputs['tags']).toEqual({
     Project: 'acorn',
@@ -187,8 +190,9 @@ test('is named after project and stack', async () => {
   });
 });
 
-test('says so where a region has too few zones', () => {
+test('the network reports a region with too few zones', () => {
   expect(firstTwo(['eu-central-1a', 'eu-central-1b', 'eu-central-1c'])).toEqual(['eu-central-1a', 'eu-central-1b']);
-  const rule = /takes two availability zones, and of this region’s \d will do. Choose another region, aws:region\./;
+  const rule =
+    /needs two availability zones, and this region has \d that can be used. Choose another region, aws:region\./;
   for (const names of [[], ['eu-central-1a']]) expect(() => firstTwo(names)).toThrow(rule);
 });

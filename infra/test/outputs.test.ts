@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { outputValue, recordStack } from '../mocks/recorded-stack.ts';
 
 describe('the outputs', () => {
-  test('say what was made', async () => {
+  test('name what was created', async () => {
     const { environment: _, ...outputs } = (await recordStack()).outputs;
     expect(await outputValue(outputs)).toEqual({
       region: 'eu-central-1',
@@ -21,7 +21,7 @@ describe('the outputs', () => {
     });
   });
 
-  test('give the API every variable that only the stack knows', async () => {
+  test('contain every variable that only the stack knows', async () => {
     const { outputs } = await recordStack({
       publicUrl: 'https://api.example.com',
       callbackUrls: ['https://app.example.com/auth/callback'],
@@ -43,7 +43,7 @@ describe('the outputs', () => {
     expect(Object.keys(environment).toSorted()).toEqual([...stackVariables].toSorted());
   });
 
-  test('say where a deployed API is, how its operator gets in, and no password', async () => {
+  test('say where a deployed API is and how to run its operator’s task, without a password', async () => {
     const { outputs } = await recordStack({
       publicUrl: 'https://api.example.com',
       hostedZoneId: 'Z0123456789ABCDEFGHIJ',
@@ -63,7 +63,7 @@ describe('the outputs', () => {
     expect(JSON.stringify(await outputValue(outputs))).not.toContain('postgresql://');
   });
 
-  test('keep the secrets of clients secret, wherever they stand', async () => {
+  test('keep the secrets of clients secret', async () => {
     const { outputs } = await recordStack({ generateServerClientSecret: true, generateWebClientSecret: true });
     const { serverClientSecret, webClientSecret, environment } = outputs;
     const secrets = [

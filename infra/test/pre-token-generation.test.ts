@@ -52,7 +52,7 @@ describe.each(sources.map((sent) => ({ sent, source: sent.triggerSource })))('$s
     await expect(handler(structuredClone(sent))).resolves.toEqual({ ...before, response: withTenant('acme') });
   });
 
-  test('leaves the tokens of a user without a tenant as they are', async () => {
+  test('leaves the tokens of a user without a tenant unchanged', async () => {
     const stray = structuredClone(sent);
     Reflect.deleteProperty(stray.request.userAttributes, 'custom:tenant_id');
     const before = structuredClone(stray);
@@ -60,7 +60,7 @@ describe.each(sources.map((sent) => ({ sent, source: sent.triggerSource })))('$s
   });
 });
 
-test('takes no tenant from what the caller sends along', async () => {
+test('ignores a tenant in the caller’s metadata', async () => {
   const clientMetadata = { 'custom:tenant_id': 'globex', tenant_id: 'globex' };
   const { response } = await handler(event('TokenGeneration_Authentication', { clientMetadata }));
   expect(response).toEqual(withTenant('acme'));
@@ -70,7 +70,7 @@ test('takes no tenant from what the caller sends along', async () => {
   expect((await handler(stray)).response).toEqual({ claimsAndScopeOverrideDetails: null });
 });
 
-test('fails, and with it the sign-in, on an event that isn’t one', async () => {
+test('fails on a malformed event, and the sign-in with it', async () => {
   const broken = { ...event('TokenGeneration_Authentication'), request: JSON.parse('{}') };
   await expect(handler(broken)).rejects.toThrow(TypeError);
 });

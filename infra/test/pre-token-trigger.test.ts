@@ -10,7 +10,7 @@ describe('the pre-token trigger', () => {
   const inputs = (type: string, name: string) => stack.resource(type, name).inputs;
   const statements = (policy: unknown): unknown => JSON.parse(String(policy)).Statement;
 
-  test('may be called by Cognito, on behalf of exactly this pool', () => {
+  test('can be called by Cognito for exactly this user pool', () => {
     expect(inputs('aws:lambda/permission:Permission', 'pre-token-permission')).toEqual({
       function: 'freehold-dev-pre-token',
       action: 'lambda:InvokeFunction',
@@ -20,14 +20,14 @@ describe('the pre-token trigger', () => {
     expect(stack.resources.filter(({ type }) => type === 'aws:lambda/permission:Permission')).toHaveLength(1);
   });
 
-  test('runs under a role that Lambda alone can take', () => {
+  test('has a role that only Lambda can assume', () => {
     expect(statements(inputs('aws:iam/role:Role', 'pre-token-role')['assumeRolePolicy'])).toEqual([
       { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
     ]);
     expect(inputs('aws:lambda/function:Function', 'pre-token-function')['role']).toBe('arn:of:pre-token-role');
   });
 
-  test('may write to its own log, and do nothing else', () => {
+  test('may only write to its own log', () => {
     const policies = stack.resources.filter(({ type }) => type.startsWith('aws:iam/role') && !type.endsWith(':Role'));
     expect(policies.map(({ inputs }) => [inputs['role'], statements(inputs['policy'])])).toEqual([
       [
@@ -43,7 +43,7 @@ describe('the pre-token trigger', () => {
     ]);
   });
 
-  test('keeps its log for a month, under the name that Lambda writes to', () => {
+  test('keeps its log for a month, under Lambda’s name for it', () => {
     expect(inputs('aws:cloudwatch/logGroup:LogGroup', 'pre-token-log')).toMatchObject({
       name: '/aws/lambda/freehold-dev-pre-token',
       retentionInDays: 30,
@@ -55,11 +55,11 @@ describe('the pre-token trigger', () => {
     expect(resource('aws:cloudwatch/logGroup:LogGroup', 'pre-token-log').inputs['retentionInDays']).toBe(7);
   });
 
-  test('has no more time than Cognito gives it', () => {
+  test('times out when Cognito does', () => {
     expect(inputs('aws:lambda/function:Function', 'pre-token-function')['timeout']).toBe(5);
   });
 
-  test('ships one file, which exports the handler that Lambda is told of', async () => {
+  test('consists of one file, which exports the configured handler', async () => {
     const { code, handler, runtime } = inputs('aws:lambda/function:Function', 'pre-token-function');
     if (!(code instanceof pulumi.asset.AssetArchive)) throw new Error('The code is no archive of files.');
     const files = Object.entries(await code.assets);

@@ -43,8 +43,8 @@ async function run(config: Record<string, string>): Promise<{ code: number; stde
   }
 }
 
-describe('run as pulumi runs it', () => {
-  test('registers its resources under their components, and reports its outputs with the secrets marked', async () => {
+describe('the program, run by Pulumi’s own runner', () => {
+  test('registers its resources under their components, and marks secrets in its outputs', async () => {
     const { code, stderr } = await run({ 'freehold:domainPrefix': 'acorn', 'freehold:deployApi': 'false' });
     expect([code, stderr]).toEqual([0, '']);
 
@@ -71,7 +71,7 @@ describe('run as pulumi runs it', () => {
     });
   });
 
-  test('registers network, database and API where there is a zone for its certificate', async () => {
+  test('registers network, database and API where there is a hosted zone', async () => {
     const { code, stderr } = await run({
       'freehold:domainPrefix': 'acorn',
       'freehold:publicUrl': 'https://api.example.com',
@@ -95,7 +95,7 @@ describe('run as pulumi runs it', () => {
     expect(JSON.stringify(engine.outputs)).not.toContain('postgresql://');
   });
 
-  test('makes the user pool alone, and says why, where an API is wanted that nobody could reach over HTTPS', async () => {
+  test('registers only the user pool, with a warning, where an API would have no HTTPS', async () => {
     const { code } = await run({ 'freehold:domainPrefix': 'acorn' });
     expect(code).toBe(0);
     expect(engine.log).toEqual([expect.stringMatching(/^No API is deployed: it has no certificate.+hostedZoneId/)]);
@@ -104,7 +104,7 @@ describe('run as pulumi runs it', () => {
     expect(Object.keys(engine.outputs)).not.toContain('apiUrl');
   });
 
-  test('stops at a hosted zone of another domain, before anything is written to it', async () => {
+  test('stops at a hosted zone of another domain before it changes the zone', async () => {
     const { code } = await run({
       'freehold:domainPrefix': 'acorn',
       'freehold:publicUrl': 'https://api.example.org',
@@ -119,7 +119,7 @@ describe('run as pulumi runs it', () => {
     expect(engine.registered.filter(({ type }) => /^aws:(route53|ecs\/service)/.test(type))).toEqual([]);
   });
 
-  test('stops at a wrong setting with its sentence alone, and registers nothing', async () => {
+  test('stops at a wrong setting with one sentence, and registers nothing', async () => {
     const { code } = await run({ 'freehold:domainPrefix': 'my-aws' });
     expect(code).not.toBe(0);
     expect(engine.log).toEqual([expect.stringMatching(/^freehold:domainPrefix is my-aws, but must be 1 to 63[^\n]+$/)]);
@@ -127,7 +127,7 @@ describe('run as pulumi runs it', () => {
   });
 });
 
-describe('the guide to deploying', () => {
+describe('docs/deploy.md', () => {
   const adoption = z.object({
     resources: z.array(
       z.object({
@@ -139,7 +139,7 @@ describe('the guide to deploying', () => {
     ),
   });
 
-  test('adopts a user pool by the types, names and parents that its resources have here', async () => {
+  test('adopts a user pool by the types, names and parents that the program registers', async () => {
     const [, json = ''] = /<<'JSON'\n(.+?)\nJSON\n/s.exec(await readFile(`${root}docs/deploy.md`, 'utf8')) ?? [];
     const { resources } = adoption.parse(JSON.parse(json));
     await run({ 'freehold:domainPrefix': 'acorn', 'freehold:deployApi': 'false' });
@@ -150,7 +150,7 @@ describe('the guide to deploying', () => {
     }
   });
 
-  test('installs the providers in the versions that the program is made for', async () => {
+  test('installs the providers in the locked versions', async () => {
     const guide = await readFile(`${root}docs/deploy.md`, 'utf8');
     const installed = guide
       .matchAll(/plugin install resource (\S+) (\S+)$/gm)

@@ -20,7 +20,7 @@ async function issueOf(config: Record<string, unknown>, stack = 'dev'): Promise<
 const url =
   'absolute URLs of at most 1024 characters, https unless the host is localhost, no wildcard, no fragment, no user name';
 
-describe('a setting that is wrong is named, with its value and the rule', () => {
+describe('a wrong setting is reported with its value and its rule', () => {
   const rules: Record<string, { rule: string; wrong: unknown[] }> = {
     name: {
       rule: '2 to 24 lower-case letters, digits and hyphens',
@@ -142,29 +142,29 @@ describe('a setting that is wrong is named, with its value and the rule', () => 
     expect(issue).toContain(rule);
   });
 
-  test('and so are several at once', async () => {
+  test('as are several at once', async () => {
     const issue = await issueOf({ refreshTokenValidityDays: 0, deletionProtection: 'off' });
     expect(issue.split('\n')).toHaveLength(2);
   });
 
-  test('and so is one that has to be given, and isn’t', async () => {
+  test('as is a required setting that is missing', async () => {
     expect(await issueOf({ domainPrefix: undefined })).toMatch(
       /^freehold:domainPrefix is missing, but must be 1 to 63/,
     );
   });
 
-  test('and so is a key that is no setting', async () => {
+  test('as is an unknown key', async () => {
     expect(await issueOf({ callbackUrl: 'https://app.example.com/auth/callback' })).toMatch(
       /^freehold:callbackUrl is not a setting; the settings are name, publicUrl, /,
     );
   });
 
-  test('and so are names that would be too long, or of letters that Lambda doesn’t know', async () => {
+  test('as are names that are too long or have characters that Lambda refuses', async () => {
     expect(await issueOf({}, 's'.repeat(32))).toContain(`make freehold-${'s'.repeat(32)}, but must make at most 40`);
     expect(await issueOf({}, 'v1.2')).toContain('make freehold-v1.2, but must make');
   });
 
-  test('before any resource is made', async () => {
+  test('before any resource is registered', async () => {
     const made: string[] = [];
     await useMocks({
       config: { ...requiredSettings, accessTokenValidityMinutes: 4 },
@@ -177,19 +177,19 @@ describe('a setting that is wrong is named, with its value and the rule', () => 
   });
 });
 
-describe('what doesn’t go together is named', () => {
+describe('a broken rule between settings is reported', () => {
   const zone = { hostedZoneId: 'Z0123456789ABCDEFGHIJ', publicUrl: 'https://api.example.com' };
   const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/5e1a0c9e';
   const emailIdentityArn = 'arn:aws:ses:eu-central-1:123456789012:identity/example.com';
 
   test.each([
     {
-      what: 'a callback that is registered anyway',
+      what: 'a callback that is registered already',
       config: { callbackUrls: ['http://localhost:8000/auth/callback'] },
       says: 'freehold:callbackUrls names http://localhost:8000/auth/callback, which follows from publicUrl',
     },
     {
-      what: 'a logout URL that is registered anyway',
+      what: 'a logout URL that is registered already',
       config: { ...zone, logoutUrls: ['https://api.example.com/'] },
       says: 'freehold:logoutUrls names https://api.example.com/, which follows from publicUrl',
     },
@@ -204,62 +204,62 @@ describe('what doesn’t go together is named', () => {
       says: 'freehold:emailIdentityArn is set, but emailFrom is empty',
     },
     {
-      what: 'a sender of another domain',
+      what: 'a sender in another domain',
       config: { emailFrom: 'Acorn <no-reply@evilexample.com>', emailIdentityArn },
       says: 'is the identity example.com, which may not send for that domain.',
     },
     {
-      what: 'an API with a certificate, but at localhost',
+      what: 'an API with a certificate at localhost',
       config: { hostedZoneId: zone.hostedZoneId },
       says: 'freehold:publicUrl is http://localhost:8000, but must be https',
     },
     {
-      what: 'an API at a port of its own',
+      what: 'an API with a port',
       config: { ...zone, publicUrl: 'https://api.example.com:8443' },
       says: 'freehold:publicUrl is https://api.example.com:8443, but must be https, a host’s name and no port',
     },
     {
-      what: 'a certificate of another region',
+      what: 'a certificate in another region',
       config: { publicUrl: zone.publicUrl, certificateArn, 'aws:region': 'eu-west-1' },
       says: 'freehold:certificateArn is in eu-central-1, but must be in eu-west-1',
     },
     {
-      what: 'a size that Fargate doesn’t have',
+      what: 'a task size that Fargate doesn’t have',
       config: { apiCpu: 256, apiMemory: 4096 },
       says: 'freehold:apiMemory is 4096, but must be a multiple of 1024 from 512 to 2048 (MiB) where apiCpu is 256.',
     },
     {
-      what: 'memory between two sizes',
+      what: 'memory between two task sizes',
       config: { apiCpu: 512, apiMemory: 1500 },
       says: 'freehold:apiMemory is 1500, but must be a multiple of 1024 from 1024 to 4096',
     },
     {
-      what: 'more tasks at least than at most',
+      what: 'a minimum of tasks above the maximum',
       config: { apiMinTasks: 7 },
       says: 'freehold:apiMinTasks is 7, but must be at most apiMaxTasks, which is 6.',
     },
     {
-      what: 'a database that begins larger than it may grow',
+      what: 'an initial storage above the maximum',
       config: { databaseStorageGb: 200 },
       says: 'freehold:databaseStorageGb is 200, but must be at most databaseMaxStorageGb, which is 100.',
     },
     {
-      what: 'a database that may grow by next to nothing',
+      what: 'a maximum storage too close to the initial one',
       config: { databaseStorageGb: 95 },
       says: 'freehold:databaseMaxStorageGb is 100, but must be at least 105, a tenth more than databaseStorageGb',
     },
     {
-      what: 'a variable that the API would refuse',
+      what: 'a variable that the API refuses',
       config: { apiVariables: ['TENANT_MODE=domain'] },
       says: 'freehold:apiVariables: TENANT_MODE must be one of header, subdomain, claim.',
     },
     {
-      what: 'operators of a group that isn’t made',
+      what: 'a group of operators that doesn’t exist',
       config: { apiVariables: ['TENANT_OPERATOR_GROUP=operators'] },
       says: 'freehold:apiVariables: TENANT_OPERATOR_GROUP is operators, but groups has no such group.',
     },
     {
-      what: 'variables that don’t go together',
+      what: 'variables that the API refuses together',
       config: { apiVariables: ['TENANT_MODE=subdomain'] },
       says: 'freehold:apiVariables: TENANT_MAIN_DOMAIN is missing or wrong',
     },
@@ -267,7 +267,7 @@ describe('what doesn’t go together is named', () => {
     expect(await issueOf(config)).toContain(says);
   });
 
-  test('and names that a load balancer or a database can’t bear', async () => {
+  test('as are names that a load balancer or a database refuses', async () => {
     expect(await issueOf(zone, 's'.repeat(20))).toContain(`make freehold-${'s'.repeat(20)}, but must make at most 28`);
     for (const stack of ['a_b', 'Dev', 'a--b', 'dev-']) {
       expect(await issueOf(zone, stack)).toContain(`make freehold-${stack}, but must make at most 28 lower-case`);
@@ -283,7 +283,7 @@ describe('what doesn’t go together is named', () => {
     },
   );
 
-  test('while what does go together is taken', async () => {
+  test('and settings that fit together are accepted', async () => {
     const config = {
       ...requiredSettings,
       ...zone,
@@ -300,20 +300,20 @@ describe('what doesn’t go together is named', () => {
   });
 });
 
-test('leaves the settings of others alone', async () => {
+test('the settings of providers are ignored', async () => {
   await useMocks({ config: { ...requiredSettings, 'aws:region': 'eu-central-1' }, stack: 'dev' });
   expect(readSettings()).toMatchObject({ name: 'freehold' });
 });
 
-test('has the keys and defaults that Pulumi.yaml declares, each with type and description', async () => {
+test('Pulumi.yaml declares the same keys and defaults, each with type and description', async () => {
   await useMocks({ config: requiredSettings, stack: 'dev' });
   const { apiVariables, ...settings } = readSettings();
-  // What has no default is declared without one; the list of variables is read into a record.
+  // A setting without a default is declared without one; the list of variables becomes a record.
   expect(declaredSettings()).toEqual({ ...settings, domainPrefix: undefined, apiVariables: [] });
   expect(apiVariables).toEqual({});
 });
 
-/** The `config` part of Pulumi.yaml. Its defaults are written as JSON, which YAML contains, so this needs no parser. */
+/** The `config` part of Pulumi.yaml. Its defaults are JSON, a part of YAML, so this needs no YAML parser. */
 function declaredSettings(): Record<string, unknown> {
   const text = readFileSync(new URL('../../Pulumi.yaml', import.meta.url), 'utf8');
   const [, config = ''] = text.split(/^config:\n/m);
@@ -324,7 +324,7 @@ function declaredSettings(): Record<string, unknown> {
         /^(?<key>\w+):\n {4}type: (string|boolean|integer|array\n {4}items:\n {6}type: string)\n( {4}default: (?<fallback>.+)\n)? {4}description: .+\n$/.exec(
           entry,
         )?.groups;
-      if (parts === undefined) throw new Error(`Pulumi.yaml declares a setting in another form: ${entry}`);
+      if (parts === undefined) throw new Error(`A setting of Pulumi.yaml has an unknown form: ${entry}`);
       return [parts['key'], parts['fallback'] === undefined ? undefined : JSON.parse(parts['fallback'])];
     }),
   );

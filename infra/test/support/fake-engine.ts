@@ -14,7 +14,7 @@ import { type JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/st
 import { z } from 'zod';
 import { mockCallResult, mockOutputs } from '../../mocks/mock-outputs.ts';
 
-/** A resource as it came over the wire. */
+/** A resource as it was registered over the wire. */
 export interface RegisteredResource {
   readonly type: string;
   readonly name: string;
@@ -23,26 +23,25 @@ export interface RegisteredResource {
 }
 
 export interface FakeEngine {
-  /** Where a language runtime finds it, as engine and as resource monitor. */
+  /** The address of both the engine and the resource monitor. */
   readonly address: string;
   readonly registered: readonly RegisteredResource[];
-  /** What the stack reported as its outputs; a secret is wrapped, as on the wire. */
+  /** The stack's outputs. Secrets are wrapped, as on the wire. */
   readonly outputs: Record<string, JavaScriptValue>;
-  /** What the program had the engine print. */
+  /** The messages that the program logged. */
   readonly log: readonly string[];
   close(): void;
 }
 
-/** What the wire can carry. */
+/** A value that can be sent over the wire. */
 const wireValue = z.record(z.string(), z.json());
 
-/** How Pulumi's protocol marks a value that is a secret. */
+/** Marks a secret in Pulumi's protocol. */
 export const secretSignature = '1b47061264138c4ac30d75fd1eb44270';
 
 /**
- * Takes the place of Pulumi's engine, as far as a program sees of it: it agrees to every resource and gives back its
- * inputs and an id. There is no stand-in of Pulumi's own; its mocks take the place of the whole runtime, which is what is
- * to be tried here.
+ * A fake of Pulumi's engine: it accepts every resource and returns its inputs and an id. Pulumi itself has none; its mocks
+ * replace the runtime, which is what is tested here.
  */
 export async function startFakeEngine(): Promise<FakeEngine> {
   const registered: RegisteredResource[] = [];
@@ -79,7 +78,7 @@ export async function startFakeEngine(): Promise<FakeEngine> {
   let root = '';
   const engineHandlers: UntypedServiceImplementation = {
     log: answer<engine.LogRequest>((request) => {
-      // Debug lines are a runtime's own business.
+      // Debug messages come from the runtime itself.
       if (request.getSeverity() !== engine.LogSeverity.DEBUG) log.push(request.getMessage());
       return new Empty();
     }),
@@ -111,7 +110,7 @@ function answer<Request>(give: (request: Request) => unknown) {
   };
 }
 
-/** A resource's inputs, with what AWS would add to them. */
+/** A resource's inputs and the outputs that AWS would add. */
 function stateOf(type: string, name: string, inputs: Struct | undefined): Struct {
   const given = inputs?.toJavaScript() ?? {};
   return Struct.fromJavaScript(wireValue.parse({ ...mockOutputs(type, name, given), ...given }));

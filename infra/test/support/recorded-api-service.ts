@@ -8,7 +8,7 @@ import { type RecordedComponent, recordComponent } from './recorded-component.ts
 
 export type RecordedApiService = RecordedComponent<ApiService>;
 
-/** Settings of a stack that has an API. */
+/** The settings of a stack with an API. */
 const apiSettings = {
   'aws:region': 'eu-central-1',
   publicUrl: 'https://api.example.com',
@@ -16,9 +16,9 @@ const apiSettings = {
 };
 
 /**
- * Runs the API's part of the program under mocks, with all that it stands on.
+ * Runs the API's service under mocks, with the components that it depends on.
  *
- * @param config Settings beside those of any stack that has an API. What is undefined is left out.
+ * @param config settings beside those that a stack with an API needs. `undefined` removes one
  */
 export function recordApiService(config: Record<string, unknown> = {}): Promise<RecordedApiService> {
   return recordComponent(
@@ -44,7 +44,7 @@ const container = z.looseObject({
 
 export type RecordedContainer = z.infer<typeof container>;
 
-/** The containers of a task by name, as ECS is told of them. */
+/** The containers of a task definition by name. */
 export function containersOf(stack: RecordedApiService, task: string): Record<string, RecordedContainer> {
   const { containerDefinitions } = stack.resource('aws:ecs/taskDefinition:TaskDefinition', task).inputs;
   const containers = z.array(container).parse(JSON.parse(z.string().parse(containerDefinitions)));
@@ -62,7 +62,7 @@ export function statementsOf(document: unknown): z.infer<typeof statement>[] {
   return z.object({ Statement: z.array(statement) }).parse(JSON.parse(z.string().parse(document))).Statement;
 }
 
-/** A number of the API's source, which has to go with ours. Nothing exports it, and infra imports no app. */
+/** A number in the API's source that ours depends on. It isn't exported, and infra imports no app. */
 export async function readApiConstant(name: string): Promise<number> {
   const source = await readFile(new URL('../../../apps/api/src/server.ts', import.meta.url), 'utf8');
   const [, digits] = new RegExp(`^const ${name} = ([\\d_]+);$`, 'm').exec(source) ?? [];

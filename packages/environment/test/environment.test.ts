@@ -49,7 +49,7 @@ describe('a complete environment', () => {
     });
   });
 
-  test('registers its callback under the public URL unless told otherwise', () => {
+  test('has its callback below the public URL by default', () => {
     expect(readApiEnvironment({ ...complete, PUBLIC_URL: 'https://api.example.com/' }).COGNITO_REDIRECT_URI).toBe(
       'https://api.example.com/auth/callback',
     );
@@ -57,27 +57,27 @@ describe('a complete environment', () => {
     expect(readApiEnvironment({ ...complete, COGNITO_REDIRECT_URI: given }).COGNITO_REDIRECT_URI).toBe(given);
   });
 
-  test('takes an empty variable for one that is not there', () => {
+  test('ignores an empty variable', () => {
     expect(readApiEnvironment({ ...complete, PORT: '', TENANT_MODE: ' ' })).toMatchObject({
       PORT: 8000,
       TENANT_MODE: 'header',
     });
   });
 
-  test('takes the Hosted UI domain with or without its scheme', () => {
+  test('accepts the Hosted UI domain with or without its scheme', () => {
     const expected = 'https://acme.auth.eu-west-1.amazoncognito.com';
     for (const domain of ['acme.auth.eu-west-1.amazoncognito.com', expected, `${expected}/`]) {
       expect(readApiEnvironment({ ...complete, COGNITO_DOMAIN: domain }).COGNITO_DOMAIN).toBe(expected);
     }
   });
 
-  test('gives session keys as bytes, newest first', () => {
+  test('parses session keys to bytes, newest first', () => {
     const older = randomBytes(32);
     const { SESSION_KEYS } = readApiEnvironment({ ...complete, SESSION_KEYS: `${key}, ${older.toString('base64')}` });
     expect(SESSION_KEYS).toEqual([new Uint8Array(Buffer.from(key, 'base64')), new Uint8Array(older)]);
   });
 
-  test('does not carry the owner’s database URL into the API', () => {
+  test('does not contain the owner’s database URL', () => {
     const environment = readApiEnvironment({
       ...complete,
       DATABASE_OWNER_URL: 'postgresql://owner:pass@localhost/freehold',
@@ -86,8 +86,8 @@ describe('a complete environment', () => {
   });
 });
 
-describe('an environment with faults', () => {
-  test('is refused with one message that names all of them', () => {
+describe('an invalid environment', () => {
+  test('is refused with one message that names all issues', () => {
     const source = {
       PORT: 'eighty',
       TENANT_STRICT: 'yes',
@@ -108,7 +108,7 @@ describe('an environment with faults', () => {
     );
   });
 
-  test('is described without repeating a value, which may be a secret', () => {
+  test('is refused without repeating a value, which may be a secret', () => {
     const secret = 'hunter2-hunter2-hunter2';
     const source = {
       ...complete,
@@ -153,7 +153,7 @@ describe('an environment with faults', () => {
     expect(issuesOf({ ...complete, [variable]: value })).toEqual({ [variable]: expect.stringContaining(sentence) });
   });
 
-  test('wants session keys where there is a web client', () => {
+  test('is one with a web client and no session keys', () => {
     const source = { ...complete, COGNITO_WEB_CLIENT_ID: 'webclient' };
     expect(issuesOf(source)).toEqual({ SESSION_KEYS: expect.stringContaining('openssl rand -base64 32') });
     expect(issuesOf({ ...source, SESSION_KEYS: key })).toEqual({});
@@ -167,7 +167,7 @@ describe('a local Cognito', () => {
     expect(issuesOf(local)).toEqual({});
   });
 
-  test('is refused in production, unless that is asked for by name', () => {
+  test('is refused in production, unless ALLOW_LOCAL_COGNITO is set', () => {
     const production = { ...local, NODE_ENV: 'production' };
     expect(issuesOf(production)).toEqual({ COGNITO_ENDPOINT: expect.stringContaining('refused in production') });
     expect(issuesOf({ ...production, ALLOW_LOCAL_COGNITO: '1' })).toEqual({});
@@ -178,7 +178,7 @@ describe('the Hosted UI', () => {
   const web = { COGNITO_WEB_CLIENT_ID: '1web2client', COGNITO_DOMAIN: 'acme.auth.eu-west-1.amazoncognito.com' };
   const hostedUi = { ...complete, ...web, SESSION_KEYS: key };
 
-  test('leads back by https, or to localhost', () => {
+  test('redirects by https, or to localhost', () => {
     for (const url of ['https://app.example.com', 'http://localhost:8000']) {
       expect(issuesOf({ ...hostedUi, PUBLIC_URL: url })).toEqual({});
       expect(issuesOf({ ...hostedUi, COGNITO_REDIRECT_URI: `${url}/auth/callback` })).toEqual({});
@@ -190,11 +190,11 @@ describe('the Hosted UI', () => {
     }
   });
 
-  test('is no business of an API that has none', () => {
+  test('has no rules where there is no web client', () => {
     expect(issuesOf({ ...complete, PUBLIC_URL: 'http://app.example.com' })).toEqual({});
   });
 
-  test('is reached by https, or is a local Cognito’s', () => {
+  test('is on https, or a local Cognito’s', () => {
     const byHttp = { ...hostedUi, COGNITO_DOMAIN: 'http://127.0.0.1:9229/hosted-ui/acme' };
     expect(issuesOf(byHttp)).toEqual({ COGNITO_DOMAIN: expect.stringContaining('must be https') });
     expect(issuesOf({ ...byHttp, COGNITO_ENDPOINT: 'http://127.0.0.1:9229' })).toEqual({});
@@ -204,7 +204,7 @@ describe('the Hosted UI', () => {
   });
 });
 
-test('the rules hold whatever stands in variables that the API does not read', () => {
+test('the rules hold whatever the values of variables that the API does not read', () => {
   const source = {
     ...complete,
     NODE_ENV: 'production',
@@ -215,12 +215,12 @@ test('the rules hold whatever stands in variables that the API does not read', (
   expect(Object.keys(issuesOf(source)).sort()).toEqual(['COGNITO_ENDPOINT', 'TENANT_HEADER']);
 });
 
-test('the rules hold beside a value that is wrong', () => {
+test('the rules hold beside an invalid value', () => {
   const source = { ...complete, NODE_ENV: 'production', COGNITO_ENDPOINT: 'http://localhost:9229', PORT: 'eighty' };
   expect(Object.keys(issuesOf(source)).sort()).toEqual(['COGNITO_ENDPOINT', 'PORT']);
 });
 
-test('metrics have a port of their own, or none', () => {
+test('METRICS_PORT differs from PORT, or is 0', () => {
   expect(issuesOf({ ...complete, PORT: '9000', METRICS_PORT: '9000' })).toEqual({
     METRICS_PORT: expect.stringContaining('is the public port'),
   });
@@ -228,7 +228,7 @@ test('metrics have a port of their own, or none', () => {
   expect(issuesOf({ ...complete, PORT: '0', METRICS_PORT: '0' })).toEqual({});
 });
 
-test('tenants by subdomain want a domain to stand before, unless there is only one tenant', () => {
+test('TENANT_MODE=subdomain needs TENANT_MAIN_DOMAIN, unless there is only one tenant', () => {
   const source = { ...complete, TENANT_MODE: 'subdomain' };
   expect(issuesOf(source)).toEqual({ TENANT_MAIN_DOMAIN: expect.stringContaining('TENANT_MODE=subdomain needs it') });
   expect(readApiEnvironment({ ...source, TENANT_MAIN_DOMAIN: 'Example.com' })).toMatchObject({
@@ -237,7 +237,7 @@ test('tenants by subdomain want a domain to stand before, unless there is only o
   expect(issuesOf({ ...source, MULTI_TENANT_ENABLED: '0' })).toEqual({});
 });
 
-test('origins are a list, each as a browser writes it', () => {
+test('CORS_ALLOWED_ORIGINS is a list of origins as browsers send them', () => {
   const origins = 'https://app.example.com, http://localhost:3000';
   expect(readApiEnvironment({ ...complete, CORS_ALLOWED_ORIGINS: origins }).CORS_ALLOWED_ORIGINS).toEqual([
     'https://app.example.com',
@@ -245,7 +245,7 @@ test('origins are a list, each as a browser writes it', () => {
   ]);
 });
 
-test('a migration needs both roles', () => {
+test('migrations need the URLs of both roles', () => {
   expect(() => readMigrationEnvironment({ DATABASE_URL: complete.DATABASE_URL })).toThrow(
     /DATABASE_OWNER_URL is missing/,
   );

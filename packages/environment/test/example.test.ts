@@ -5,7 +5,7 @@ import { environmentExample, readApiEnvironment, stackVariables, variables } fro
 
 const committed = await readFile(new URL('../../../.env.example', import.meta.url), 'utf8');
 
-test('.env.example is what the schema says (`npm run env:example` writes it anew)', () => {
+test('.env.example is up to date (`npm run env:example` writes it)', () => {
   expect(committed).toBe(environmentExample());
 });
 
@@ -15,7 +15,7 @@ test('every variable has a description', () => {
   }
 });
 
-test('the defaults that .env.example shows are those that hold', () => {
+test('.env.example shows the effective defaults', () => {
   const required = {
     DATABASE_URL: 'postgresql://app:pass@localhost:5432/freehold',
     AWS_REGION: 'eu-west-1',
@@ -27,7 +27,7 @@ test('the defaults that .env.example shows are those that hold', () => {
   expect(readApiEnvironment({ ...shown, ...required })).toEqual(readApiEnvironment(required));
 });
 
-test('the stack fills every required variable that only the cloud knows', () => {
+test('the stack sets every required variable but those of the database', () => {
   const required = Object.entries(variables.shape)
     .filter(([, schema]) => !schema.safeParse(undefined).success)
     .map(([name]) => name)
