@@ -7,14 +7,14 @@ import { CliError } from './errors.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** What `npm run dev` writes down while it runs. */
+/** The file that `npm run dev` writes while it runs. */
 const operatorVariables = z.record(z.string(), z.string());
 
 /**
  * The variables of the installation that `npm run dev` runs on this machine.
  *
- * @param source the environment: `FREEHOLD_HOME` says where the local data is, if not in the clone's `.freehold`
- * @throws {CliError} where none runs
+ * @param source the environment: `FREEHOLD_HOME` is the data directory, if it is not `.freehold` in the clone
+ * @throws {CliError} `not_running`
  */
 export async function readLocalInstallation(source: EnvironmentSource): Promise<EnvironmentSource> {
   const dataDirectory = source['FREEHOLD_HOME'] ? resolve(source['FREEHOLD_HOME']) : join(root, '.freehold');
@@ -26,7 +26,7 @@ export async function readLocalInstallation(source: EnvironmentSource): Promise<
   if (text === undefined) {
     throw new CliError(
       'not_running',
-      `Freehold does not run on this machine with the data in ${dataDirectory}: npm run dev`,
+      `Freehold is not running on this machine with the data in ${dataDirectory}. Start it: npm run dev`,
     );
   }
   return operatorVariables.parse(JSON.parse(text));

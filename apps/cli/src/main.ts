@@ -2,14 +2,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { InterruptedError } from './errors.ts';
 import { run } from './run.ts';
+import { commandName } from './terminal/command-name.ts';
 
-/** Two signals within this time are one. */
+/** Two signals within this time count as one: npm passes a terminal's Ctrl-C on, so it may arrive twice. */
 const duplicateSignalMilliseconds = 500;
 
 const interruption = new AbortController();
 let firstSignalAt: number | undefined;
 const stop = () => {
-  // Whoever asks again doesn't want to wait. npm passes a terminal's Ctrl-C on, so one may arrive twice at once.
+  // A second Ctrl-C ends the command at once.
   if (firstSignalAt !== undefined && performance.now() - firstSignalAt > duplicateSignalMilliseconds) process.exit(130);
   if (firstSignalAt !== undefined) return;
   firstSignalAt = performance.now();
@@ -20,12 +21,24 @@ process.on('SIGTERM', stop);
 // `freehold users list | head` is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
+loadEnvFile();
+// biome-ignore lint/style/noProcessEnv: here the environment comes in.
+const source = process.env;
 process.exitCode = await run(process.argv.slice(2), {
-  // biome-ignore lint/style/noProcessEnv: here the environment comes in.
-  source: process.env,
+  command: commandName(source),
+  source,
   terminal: process,
   signal: interruption.signal,
-  // At Ctrl-C nobody is kept waiting.
+  // Ctrl-C ends a wait.
   wait: async (milliseconds) => delay(milliseconds, undefined, { signal: interruption.signal }),
   now: () => new Date(),
 });
+
+/** Reads `.env`, where there is one. Not by Node's `--env-file-if-exists`, which reports a missing file. */
+function loadEnvFile(): void {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+}

@@ -3,6 +3,7 @@ import { Command, Help, type Option } from 'commander';
 import type { Action } from './action.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { environmentCommand } from './environment/command.ts';
+import { UsageError } from './errors.ts';
 import { readLocalInstallation } from './local-installation.ts';
 import { seedCommand } from './seed/command.ts';
 import { openServices } from './services.ts';
@@ -12,6 +13,8 @@ import { userCommands } from './users/index.ts';
 
 /** What the command is run with. */
 export interface ProgramContext {
+  /** How the user typed the command: `npm run freehold --`. */
+  readonly command: string;
   readonly source: EnvironmentSource;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
@@ -19,36 +22,42 @@ export interface ProgramContext {
   now(): Date;
 }
 
-interface GlobalOptions {
+export interface GlobalOptions {
   readonly json: boolean;
   readonly local: boolean;
 }
 
-/** The operator's command with all that is below it. Misuse is thrown as commander's errors. */
+/** The operator's command with its subcommands. Usage errors are thrown as commander's errors. */
 export function createProgram(context: ProgramContext): Command {
   const { source, terminal, signal, wait, now } = context;
-  const program = new Command('freehold');
+  const program = new Command(context.command);
 
   const action: Action =
     (work) =>
     async (...args) => {
       const { json, local } = program.opts<GlobalOptions>();
       const variables = local ? { ...source, ...(await readLocalInstallation(source)) } : source;
-      const output = createOutput(terminal, json, signal);
+      const command = local ? `${context.command} --local` : context.command;
+      const output = createOutput({ terminal, json, signal, command });
       const services = openServices({ source: variables, output, signal, wait, now });
       try {
         await work(services, ...args);
+      } catch (error) {
+        // Commander passes the command itself last; its `error` prints the message and the command's help.
+        const self: unknown = args.at(-1);
+        if (error instanceof UsageError && self instanceof Command && !json) self.error(error.message, { exitCode: 2 });
+        throw error;
       } finally {
         await services.close();
       }
     };
 
   program
-    .description('Tenants, their people, and the health of an installation')
-    .option('--json', 'answer with JSON, for programs', false)
-    .option('--local', 'work on what `npm run dev` runs on this machine', false)
+    .description('Tenants, their users, and the health of an installation')
+    .option('--json', 'print JSON, for programs', false)
+    .option('--local', 'use the installation that `npm run dev` runs on this machine', false)
     .configureHelp({ optionDescription: describeOption })
-    .showHelpAfterError('See what there is: freehold --help')
+    .showHelpAfterError()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
@@ -58,9 +67,7 @@ export function createProgram(context: ProgramContext): Command {
     .addCommand(seedCommand(action))
     .addCommand(environmentCommand(action))
     .addCommand(doctorCommand(action));
-  for (const command of withDescendants(program)) {
-    command.exitOverride().copyInheritedSettings(program);
-  }
+  for (const command of withDescendants(program)) command.exitOverride().copyInheritedSettings(program);
   return program;
 }
 
@@ -68,7 +75,7 @@ function withDescendants(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withDescendants)];
 }
 
-/** That a flag isn't set unless it is set goes without saying. */
+/** Leaves out the default of a flag, which is always false. */
 function describeOption(option: Option): string {
   return option.defaultValue === false ? option.description : new Help().optionDescription(option);
 }

@@ -1,12 +1,13 @@
-import { reportError } from './error-report.ts';
-import { createProgram, type ProgramContext } from './program.ts';
+import { reportError } from './errors.ts';
+import { createProgram, type GlobalOptions, type ProgramContext } from './program.ts';
+import { withCommandName } from './terminal/command-name.ts';
 import { printableLines } from './terminal/printable.ts';
 
 /**
  * Runs the operator's command.
  *
- * @param args what stands after `freehold`
- * @returns the exit code: 0; 1 for a failure; 2 where it was called wrongly; 130 after Ctrl-C
+ * @param args what follows `freehold`
+ * @returns the exit code: 0; 1 for a failure; 2 for a usage error; 130 after Ctrl-C
  */
 export async function run(args: readonly string[], context: ProgramContext): Promise<number> {
   const program = createProgram(context);
@@ -15,9 +16,10 @@ export async function run(args: readonly string[], context: ProgramContext): Pro
     return 0;
   } catch (error) {
     const { exitCode, code, message } = reportError(error);
-    const { json } = program.opts<{ json: boolean }>();
+    const { json, local } = program.opts<GlobalOptions>();
     if (message !== '') {
-      const text = json ? JSON.stringify({ error: { code, message } }) : printableLines(message);
+      const said = withCommandName(message, local ? `${context.command} --local` : context.command);
+      const text = json ? JSON.stringify({ error: { code, message: said } }) : printableLines(said);
       context.terminal.stderr.write(`${text}\n`);
     }
     return exitCode;

@@ -17,21 +17,21 @@ import {
 import { findActor } from './actor.ts';
 import type { Output } from './terminal/output.ts';
 
-/** What commands work with. Each is opened when it is first asked for, so that a command needs only its own variables. */
+/** What commands work with. Each service opens at its first use, so that a command needs only its own variables. */
 export interface Services {
-  /** The variables that the command was given. */
+  /** The command's environment variables. */
   readonly source: EnvironmentSource;
   readonly userPool: UserPoolEnvironment;
   readonly directory: UserDirectory;
   readonly database: OperatorDatabase;
   /** Needs `DATABASE_OWNER_URL`. */
   readonly owner: OwnerDatabase;
-  /** The rows of tenants, as the API reaches them. */
+  /** The tenants' rows, through the API's role and client. */
   readonly tenantDatabase: Pick<Database, 'forTenant' | 'assertRlsEnforced'>;
-  /** Who runs the command, for the record. */
+  /** Who runs the command, for audit events. */
   actor(): Promise<string>;
   readonly output: Output;
-  /** Aborted at Ctrl-C, with an `Interruption`. */
+  /** Aborted at Ctrl-C, with an `InterruptedError`. */
   readonly signal: AbortSignal;
   wait(milliseconds: number): Promise<void>;
   /** This machine's clock. */
@@ -44,10 +44,10 @@ export interface OpenServices extends Services {
   close(): Promise<void>;
 }
 
-/** A throttled or broken request is tried so often, with growing pauses: an import of thousands meets both. */
-const attempts = 8;
+/** How often a throttled or failed request is sent. An import of thousands meets both. */
+const maxAttempts = 8;
 
-/** The parts for an installation that a set of variables describes. */
+/** Opens the services of the installation that the variables describe. */
 export function openServices({ source, output, signal, wait, now }: ServicesOptions): OpenServices {
   const closers: (() => void | Promise<void>)[] = [];
 
@@ -66,7 +66,7 @@ export function openServices({ source, output, signal, wait, now }: ServicesOpti
 
   let userPool: UserPoolEnvironment | undefined;
   let actor: Promise<string> | undefined;
-  const directory = once(() => createUserDirectory({ ...userPoolOptions(services.userPool), maxAttempts: attempts }));
+  const directory = once(() => createUserDirectory({ ...userPoolOptions(services.userPool), maxAttempts }));
   const database = once(() => openOperatorDatabase(readDatabaseUrl(source)));
   const tenantDatabase = once(() =>
     openDatabase({ url: readDatabaseUrl(source), poolSize: 4, onConnectionLost: () => {} }),
@@ -107,8 +107,8 @@ export function openServices({ source, output, signal, wait, now }: ServicesOpti
 }
 
 /**
- * What requests to a user pool are signed with: to AWS, whatever the SDK's ordinary chain finds. A local Cognito checks no
- * signature, and a person's own credentials are none of its business.
+ * The credentials for requests to a user pool. On AWS `undefined`: the SDK finds them in its ordinary chain. A local Cognito
+ * checks no signature, and must not see the user's own credentials.
  */
 export function credentialsFor(endpoint: string | undefined) {
   return endpoint === undefined ? undefined : { accessKeyId: 'local', secretAccessKey: 'local' };

@@ -1,26 +1,26 @@
-/** How fast something is done to many people. */
+/** How fast something is done many times. */
 export interface Throttle {
-  /** How many are begun in a second at most. `Infinity`: as fast as it goes. */
+  /** How many start in a second at most. `Infinity`: no limit. */
   readonly perSecond: number;
-  /** How many are under way at once at most. */
+  /** How many run at the same time at most. */
   readonly concurrency: number;
 }
 
 export interface ThrottledWork<Item> extends Throttle {
-  /** How many of the second's share one takes. @default 1 */
+  /** How much of `perSecond` an item takes. @default 1 */
   readonly costOf?: (item: Item) => number;
-  /** Keeps it from beginning another. What is under way is finished first. */
+  /** Starts no further item once it is aborted. */
   readonly signal: AbortSignal;
   wait(milliseconds: number): Promise<void>;
-  /** Milliseconds from any start. @default performance */
+  /** Milliseconds since any moment. @default performance */
   readonly clock?: { now(): number };
 }
 
 /**
- * Does something for each of many, at a pace: evenly spaced, since a quota counts by the second. The first failure ends
- * it, as the signal does; both let what is under way come to its end, so that nobody is left half done.
+ * Does something for each item. Starts are evenly spaced, since a quota counts by the second. After the first failure or an
+ * abort no item starts, and those that run are awaited, so that no user is left half done.
  *
- * No library, since those at hand either space or bound, and leave what is under way when they are stopped.
+ * The libraries for this either space starts or bound concurrency, and don't await what runs when they are stopped.
  *
  * @throws the first failure; the signal's reason
  */

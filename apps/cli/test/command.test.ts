@@ -19,10 +19,11 @@ beforeAll(async () => {
 
 afterAll(() => installation.stop());
 
-/** Every command that does something, by the words that call it. */
+/** Every command without subcommands, by its words. */
 function commands(): [string, Command][] {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const program = createProgram({
+    command: 'freehold',
     source: {},
     terminal: { stdin, stdout, stderr },
     signal: new AbortController().signal,
@@ -37,50 +38,52 @@ function commands(): [string, Command][] {
 }
 
 describe('as a process', () => {
-  test('answers people on standard output, and ends with 0', async () => {
-    const ran = await installation.start(['tenants', 'list']).ended;
-    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(ran.stdout).toMatch(/^id +name +status +created\n\n?acme +Acme +active +\d{4}-\d\d-\d\dT/m);
+  test('prints text on standard output, and exits with 0', async () => {
+    const result = await installation.start(['tenants', 'list']).ended;
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(result.stdout).toMatch(/^id +name +status +created\n\n?acme +Acme +active +\d{4}-\d\d-\d\dT/m);
     // No terminal, no colours.
-    expect(ran.stdout).not.toContain('\u001b');
+    expect(result.stdout).not.toContain('\u001b');
   });
 
-  test('answers programs with JSON, wherever --json stands', async () => {
+  test('prints JSON, wherever --json stands', async () => {
     for (const args of [
       ['--json', 'tenants', 'list'],
       ['tenants', '--json', 'list'],
       ['tenants', 'list', '--json'],
     ]) {
-      const ran = await installation.start(args).ended;
-      expect(JSON.parse(ran.stdout)).toContainEqual(expect.objectContaining({ id: 'acme' }));
+      const result = await installation.start(args).ended;
+      expect(JSON.parse(result.stdout)).toContainEqual(expect.objectContaining({ id: 'acme' }));
     }
   });
 
-  test('ends with 1 for a failure, which it says on standard error', async () => {
-    const ran = await installation.start(['tenants', 'show', 'nosuch']).ended;
-    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(ran.stderr).toMatch(/^There is no tenant nosuch\. .*\n$/);
+  test('exits with 1 for a failure, and prints it on standard error', async () => {
+    const result = await installation.start(['tenants', 'show', 'nosuch']).ended;
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toMatch(/^There is no tenant nosuch\. .*\n$/);
     const json = await installation.start(['tenants', 'show', 'nosuch', '--json']).ended;
     expect(json).toMatchObject({ exitCode: 1, stdout: '' });
     expect(JSON.parse(json.stderr)).toEqual({ error: { code: 'tenant_unknown', message: expect.any(String) } });
   });
 
   test.each([
-    [[]],
-    [['tenants']],
-    [['tenents', 'list']],
-    [['tenants', 'lst']],
-    [['tenants', 'list', '--verbose']],
-    [['tenants', 'show']],
-    [['tenants', 'show', 'acme', 'globex']],
-    [['users', 'invite', 'wile@acme.example']],
-  ])('called with %j is misuse, and it says how it is called', async (args) => {
-    const ran = await installation.runCli(args);
-    expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(ran.stderr).toMatch(/Usage: freehold|See what there is/);
+    [[], '[options]'],
+    [['tenants'], 'tenants [options]'],
+    [['tenents', 'list'], '[options]'],
+    [['tenants', 'lst'], 'tenants [options]'],
+    [['tenants', 'list', '--verbose'], 'tenants list [options]'],
+    [['tenants', 'show'], 'tenants show [options] <id>'],
+    [['tenants', 'show', 'acme', 'globex'], 'tenants show [options] <id>'],
+    [['tenants', 'create', 'UPPER', '--name', 'x'], 'tenants create [options] <id>'],
+    [['users', 'invite', 'wile@acme.example'], 'users invite [options] <email>'],
+    [['users', 'groups', 'add', 'wile@acme.example'], 'users groups add [options] <user> <group...>'],
+  ])('called with %j is a usage error, and prints the help of that command', async (args, usage) => {
+    const result = await installation.runCli(args);
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(result.stderr).toContain(`Usage: freehold ${usage}`);
   });
 
-  test('ends with 2 for misuse', async () => {
+  test('exits with 2 for a usage error', async () => {
     expect(await installation.start(['tenants', 'lst']).ended).toMatchObject({
       exitCode: 2,
       stdout: '',
@@ -88,35 +91,35 @@ describe('as a process', () => {
     });
   });
 
-  test('names the variables that are missing, and only those that the command needs', async () => {
-    const ran = await installation.start(['tenants', 'list'], { DATABASE_URL: '', AWS_REGION: '' }).ended;
-    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(ran.stderr).toMatch(/^One variable is missing or wrong:\n {2}DATABASE_URL is missing\./);
+  test('names missing variables, and only those that the command needs', async () => {
+    const result = await installation.start(['tenants', 'list'], { DATABASE_URL: '', AWS_REGION: '' }).ended;
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toMatch(/^One variable is missing or wrong:\n {2}DATABASE_URL is missing\./);
     expect((await installation.start(['tenants', 'list'], { DATABASE_OWNER_URL: '' }).ended).exitCode).toBe(0);
   });
 
-  test('says without a stack and without a password that the database refuses it', async () => {
+  test('reports a refused database login without a stack and without the password', async () => {
     const url = Object.assign(new URL(installation.database.appUrl), { password: 'not-the-password' });
-    const ran = await installation.start(['tenants', 'list'], { DATABASE_URL: url.href }).ended;
-    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(ran.stderr).toMatch(
-      /^The database refuses: password authentication failed .* freehold doctor says more\.\n$/,
+    const result = await installation.start(['tenants', 'list'], { DATABASE_URL: url.href }).ended;
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toMatch(
+      /^The database refuses: password authentication failed .* `freehold doctor` says more\.\n$/,
     );
-    expect(ran.stderr).not.toContain('not-the-password');
+    expect(result.stderr).not.toContain('not-the-password');
   });
 
-  test('does nothing as nobody: where AWS doesn’t say who runs it, it ends with 1', async () => {
-    const ran = await installation.start(['tenants', 'suspend', 'acme'], {
+  test('changes nothing and exits with 1 where AWS doesn’t say who runs it', async () => {
+    const result = await installation.start(['tenants', 'suspend', 'acme'], {
       COGNITO_ENDPOINT: '',
       AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1',
       AWS_MAX_ATTEMPTS: '1',
     }).ended;
-    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(ran.stderr).toMatch(/^AWS does not say who runs this/);
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toMatch(/^AWS does not say who runs this command/);
     expect(await installation.json('tenants', 'show', 'acme')).toMatchObject({ status: 'active' });
   });
 
-  test('ends quietly when whoever reads its output has had enough', async () => {
+  test('exits quietly when its output is closed', async () => {
     const reader = spawn(
       'sh',
       ['-c', `"$0" "$1" --help | true`, process.execPath, fileURLToPath(new URL('../src/main.ts', import.meta.url))],
@@ -130,37 +133,87 @@ describe('as a process', () => {
 });
 
 describe('--local', () => {
-  test('works on what npm run dev has written down, with no other variable', async () => {
+  test('needs only the variables that npm run dev has written', async () => {
     const home = await mkdtemp(join(tmpdir(), 'freehold-home-'));
     await writeFile(join(home, 'operator.json'), JSON.stringify(installation.variables));
     const nothing = Object.fromEntries(Object.keys(installation.variables).map((name) => [name, '']));
     const credentials = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' };
     const variables = { ...nothing, ...credentials, FREEHOLD_HOME: home };
-    const invited = await installation.start(
-      ['--local', 'users', 'invite', 'local@acme.example', '--tenant', 'acme'],
-      variables,
-    ).ended;
-    expect(invited).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(await installation.directory.findUser('local@acme.example')).toMatchObject({ tenant: 'acme' });
-    await rm(home, { recursive: true });
+    try {
+      const invited = await installation.start(
+        ['--local', 'users', 'invite', 'local@acme.example', '--tenant', 'acme'],
+        variables,
+      ).ended;
+      expect(invited).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(await installation.directory.findUser('local@acme.example')).toMatchObject({ tenant: 'acme' });
+    } finally {
+      await rm(home, { recursive: true });
+    }
   });
 
-  test('says so where nothing runs', async () => {
-    const ran = await installation.start(['--local', 'tenants', 'list'], { FREEHOLD_HOME: '/nonexistent' }).ended;
-    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(ran.stderr).toBe('Freehold does not run on this machine with the data in /nonexistent: npm run dev\n');
+  test('says that nothing is running', async () => {
+    const result = await installation.start(['--local', 'tenants', 'list'], { FREEHOLD_HOME: '/nonexistent' }).ended;
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toBe(
+      'Freehold is not running on this machine with the data in /nonexistent. Start it: npm run dev\n',
+    );
+  });
+});
+
+describe('typed as npm run freehold --', () => {
+  const npm = { npm_lifecycle_event: 'freehold' };
+
+  test('hints and help name the command like that', async () => {
+    const hint = await installation.start(['tenants', 'show', 'nosuch'], npm).ended;
+    expect(hint.stderr).toBe('There is no tenant nosuch. `npm run freehold -- tenants list` shows all.\n');
+    const help = await installation.start(['tenants', 'show', '--help'], npm).ended;
+    expect(help.stdout).toContain('Usage: npm run freehold -- tenants show [options] <id>');
+    expect(help.stdout).toContain('  npm run freehold -- tenants show acme');
+  });
+
+  test('hints repeat --local', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'freehold-home-'));
+    try {
+      await writeFile(join(home, 'operator.json'), JSON.stringify(installation.variables));
+      const hint = await installation.start(['--local', 'tenants', 'show', 'nosuch'], { ...npm, FREEHOLD_HOME: home });
+      expect((await hint.ended).stderr).toContain('`npm run freehold -- --local tenants list` shows all.');
+    } finally {
+      await rm(home, { recursive: true });
+    }
+  });
+});
+
+describe('.env in the working directory', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'freehold-cwd-'));
+  });
+
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('is read, and the environment wins', async () => {
+    await writeFile(join(folder, '.env'), `DATABASE_URL=${installation.database.appUrl}\nAWS_REGION=nowhere\n`);
+    const result = await installation.start(['tenants', 'list'], { DATABASE_URL: undefined }, folder).ended;
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(result.stdout).toContain('acme');
+  });
+
+  test('may be missing, without a word about it', async () => {
+    await rm(join(folder, '.env'), { force: true });
+    expect(await installation.start(['tenants', 'list'], {}, folder).ended).toMatchObject({ exitCode: 0, stderr: '' });
   });
 });
 
 describe('the help', () => {
   test.each(commands())('of %s has an example that begins with it', async (words) => {
-    const ran = await installation.runCli([...words.split(' '), '--help']);
-    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(ran.stdout).toMatch(new RegExp(`Examples?:\n {2}freehold ${words}`));
+    const result = await installation.runCli([...words.split(' '), '--help']);
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(result.stdout).toMatch(new RegExp(`Examples?:\n {2}freehold ${words}`));
   });
 });
 
-test('every command that docs/operations.md types is one, with options that it has', async () => {
+test('every command in docs/operations.md exists, with its options', async () => {
   const guide = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
   const typed = [...guide.matchAll(/^\$ freehold (.+)$/gm)].map(([, line = '']) => line);
   expect(typed.length).toBeGreaterThan(15);
@@ -176,7 +229,7 @@ test('every command that docs/operations.md types is one, with options that it h
   }
 });
 
-test('what takes longer than a second shows how far it has come, at a terminal only', async () => {
+test('a command that takes longer than a second shows its progress, at a terminal only', async () => {
   installation.cognito.faults.inject({ on: 'ListUsers', kind: 'delay', milliseconds: 1_500, times: 2 });
   const at = await installation.runCli(['users', 'sync'], { typed: '' });
   expect(at.stderr).toContain('Users');

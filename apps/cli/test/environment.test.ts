@@ -18,7 +18,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 let last = 0;
 
-/** A command `pulumi` that answers with this, and writes down how it was called. */
+/** A command `pulumi` that runs this script, and records its arguments. */
 async function pulumi(script: string): Promise<{ path: string; calledWith(): Promise<string> }> {
   last += 1;
   const bin = join(folder, `bin${last}`);
@@ -32,6 +32,7 @@ async function runCli(path: string, ...args: string[]) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const [out, err] = [collectOutput(stdout), collectOutput(stderr)];
   const exitCode = await run(args, {
+    command: 'freehold',
     source: { PATH: `${path}:/usr/bin:/bin` },
     terminal: { stdin, stdout, stderr },
     signal: new AbortController().signal,
@@ -47,7 +48,7 @@ const outputs = {
 };
 const answering = () => pulumi(`cat <<'END'\n${JSON.stringify(outputs)}\nEND`);
 
-test('prints the variables of the selected stack, as a .env file has them', async () => {
+test('env prints the variables of the selected stack in the form of a .env file', async () => {
   const { path, calledWith } = await answering();
   const ran = await runCli(path, 'env');
   expect(ran).toEqual({
@@ -59,7 +60,7 @@ test('prints the variables of the selected stack, as a .env file has them', asyn
   expect(await calledWith()).toBe('stack output --json --show-secrets');
 });
 
-test('asks for the stack that is named', async () => {
+test('env --stack reads the named stack', async () => {
   const { path, calledWith } = await answering();
   await runCli(path, 'env', '--stack', 'acme/freehold/dev');
   expect(await calledWith()).toBe('stack output --json --show-secrets --stack acme/freehold/dev');
@@ -67,7 +68,7 @@ test('asks for the stack that is named', async () => {
   expect((await runCli(path, 'env', '--stack=-x')).exitCode).toBe(2);
 });
 
-test('writes them in place of those that a file has, keeps the rest, and lets nobody else read it', async () => {
+test('env --write replaces variables in a file, keeps the rest, and makes it readable by its owner only', async () => {
   const { path } = await answering();
   const file = join(folder, '.env');
   await writeFile(
@@ -83,7 +84,7 @@ test('writes them in place of those that a file has, keeps the rest, and lets no
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
 
-test('makes a file that isn’t there, and follows a link', async () => {
+test('env --write creates a file, and follows a link', async () => {
   const { path } = await answering();
   const file = join(folder, 'linked.env');
   await writeFile(file, '');
@@ -96,18 +97,18 @@ test('makes a file that isn’t there, and follows a link', async () => {
   expect((await stat(fresh)).mode & 0o777).toBe(0o600);
 });
 
-describe('what goes wrong is said', () => {
-  test('there is no pulumi', async () => {
+describe('env reports that', () => {
+  test('pulumi is not installed', async () => {
     const ran = await runCli(join(folder, 'nosuch'), 'env');
     expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
     expect(ran.stderr).toContain('There is no `pulumi` on the path');
   });
 
-  test('pulumi fails, in its own words', async () => {
+  test('pulumi fails, with its message', async () => {
     const { path } = await pulumi('echo "error: no stack named dev found" >&2; exit 255');
     const ran = await runCli(path, 'env', '--stack', 'dev');
     expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(ran.stderr).toBe('Pulumi gives no outputs: error: no stack named dev found\n');
+    expect(ran.stderr).toBe('Pulumi printed no outputs: error: no stack named dev found\n');
   });
 
   test.each(['{}', '{"environment":{"AWS_REGION":5}}', '{"environment":{"bad name":"x"}}', 'not JSON'])(
@@ -123,17 +124,17 @@ describe('what goes wrong is said', () => {
 
 describe('a line of a .env file', () => {
   test.each(['', 'plain', 'a b', 'a#b', `it's`, `say "hi"`, 'postgresql://r:p%40@h/d?x=y', '$HOME', 'tab\there'])(
-    'holds %j as it is',
+    'keeps the value %j',
     (value) => {
       expect(parseEnv(environmentLine('NAME', value))).toEqual({ NAME: value });
     },
   );
 
-  test.each(['two\nlines', `'"\``])('does not hold %j', (value) => {
-    expect(() => environmentLine('NAME', value)).toThrow('can not be written');
+  test.each(['two\nlines', `'"\``])('can’t have the value %j', (value) => {
+    expect(() => environmentLine('NAME', value)).toThrow('can’t be written');
   });
 
-  test('of another name that begins alike stays', () => {
+  test('of a longer name with the same beginning stays', () => {
     expect(withVariables('PORT_OLD=1\n#PORT=2\n', { PORT: '3' })).toBe('PORT_OLD=1\n#PORT=2\nPORT=3\n');
   });
 });

@@ -35,15 +35,15 @@ const counts = z.object({ made: z.number(), there_already: z.number(), refused: 
 /** A file of its own. */
 async function file(content: string | Uint8Array): Promise<string> {
   last += 1;
-  const path = join(folder, `people${last}.csv`);
+  const path = join(folder, `users${last}.csv`);
   await writeFile(path, content);
   return path;
 }
 
-/** A list of people who are on no other. */
-function users(count: number, groups = ''): { emails: string[]; csv: string } {
+/** A list of users who are on no other list. */
+function usersCsv(count: number, groups = ''): { emails: string[]; csv: string } {
   last += 1;
-  const emails = Array.from({ length: count }, (_, n) => `person${n}@list${last}.example`);
+  const emails = Array.from({ length: count }, (_, n) => `user${n}@list${last}.example`);
   return { emails, csv: ['email,groups', ...emails.map((email) => `${email},${groups}`)].join('\n') };
 }
 
@@ -64,7 +64,7 @@ const importAll = (path: string, ...more: string[]) =>
   installation.json('users', 'import', path, '--tenant', 'acme', '--rate', '0', ...more);
 
 describe('an import', () => {
-  test('makes everybody on the list, with name and groups, invites them, and reports', async () => {
+  test('creates the users of the list with names and groups, invites them, and writes a report', async () => {
     const path = await file(
       '\uFEFFEmail,Name,Groups\r\nmarvin@import.example,"Martian, Marvin",admins\r\n\r\nporky@import.example,,\r\n',
     );
@@ -93,8 +93,8 @@ describe('an import', () => {
     ]);
   });
 
-  test('sends nothing with --suppress-email, and the invitation can follow', async () => {
-    const { emails, csv } = users(1);
+  test('sends no e-mail with --suppress-email, and an invitation can follow', async () => {
+    const { emails, csv } = usersCsv(1);
     const [email = ''] = emails;
     await importAll(await file(csv), '--suppress-email');
     expect(installation.cognito.mailbox.latestTo(email)).toBeUndefined();
@@ -102,14 +102,14 @@ describe('an import', () => {
     expect(await installation.canSignIn(email, installation.cognito.mailbox.latestTo(email)?.code)).toBe(true);
   });
 
-  test('only checks with --dry-run', async () => {
-    const { emails, csv } = users(3);
+  test('with --dry-run validates the list, and creates no account', async () => {
+    const { emails, csv } = usersCsv(3);
     expect(await importAll(await file(csv), '--dry-run')).toEqual({ users: 3, dry_run: true });
     expect(await accounts(emails)).toEqual([]);
   });
 
-  test('made once more makes nobody and changes nothing', async () => {
-    const { csv } = users(5, 'admins');
+  test('changes nothing the second time', async () => {
+    const { csv } = usersCsv(5, 'admins');
     const path = await file(csv);
     await importAll(path);
     const events = (await installation.audit('acme')).length;
@@ -117,8 +117,8 @@ describe('an import', () => {
     expect(await installation.audit('acme')).toHaveLength(events);
   });
 
-  test('brings somebody who has signed in into the groups of the list, and ends their tokens', async () => {
-    const { emails, csv } = users(1, 'admins');
+  test('adds a user who exists to the groups of the list, and revokes their tokens', async () => {
+    const { emails, csv } = usersCsv(1, 'admins');
     const [email = ''] = emails;
     const sub = await installation.createUser({ email, tenant: tenantId('acme') });
     const before = new Date();
@@ -127,39 +127,39 @@ describe('an import', () => {
     expect(await installation.acceptsToken(sub, before)).toBe(false);
   });
 
-  test('refuses those of another tenant whom only the pool knows, makes the others, and ends with 1', async () => {
-    const { emails, csv } = users(3);
+  test('refuses a user of another tenant whom only the pool has, creates the others, and exits with 1', async () => {
+    const { emails, csv } = usersCsv(3);
     const [first = ''] = emails;
     await installation.createUser({ email: first, tenant: tenantId('globex') });
     const path = await file(csv);
-    const ran = await installation.runCli(['users', 'import', path, '--tenant', 'acme', '--rate', '0']);
-    expect(ran.exitCode).toBe(1);
-    expect(ran.stderr).toContain('1 were refused.');
+    const result = await installation.runCli(['users', 'import', path, '--tenant', 'acme', '--rate', '0']);
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toContain('1 were refused.');
     expect(await report(path)).toContainEqual({
       line: 2,
       email: first,
       outcome: 'refused',
-      reason: 'They belong to globex.',
+      reason: 'The user belongs to globex.',
     });
     expect((await accounts(emails)).map(({ tenant }) => tenant)).toEqual(['globex', 'acme', 'acme']);
   });
 
-  test('obeys Cognito’s throttling', async () => {
-    const { emails, csv } = users(6, 'admins');
+  test('succeeds after Cognito’s throttling', async () => {
+    const { emails, csv } = usersCsv(6, 'admins');
     installation.cognito.faults.inject({ on: 'AdminCreateUser', kind: 'throttle', times: 3 });
     installation.cognito.faults.inject({ on: 'AdminAddUserToGroup', kind: 'throttle', times: 2 });
     expect(await importAll(await file(csv))).toMatchObject({ made: 6, refused: 0 });
     expect(await accounts(emails)).toHaveLength(6);
   });
 
-  test('stops where Cognito throttles without end, and goes on the next time', async () => {
-    const { emails, csv } = users(20, 'admins');
+  test('stops where Cognito throttles without end, and continues the next time', async () => {
+    const { emails, csv } = usersCsv(20, 'admins');
     const path = await file(csv);
     const { users: listed } = parseUsersCsv(await readFile(path));
     const made: string[] = [];
     const stopped = importUsers(
       {
-        // It gives up sooner than the command's own.
+        // Gives up sooner than the command's directory.
         directory: installation.directory,
         database: operator,
         actor: async () => 'tester',
@@ -180,13 +180,13 @@ describe('an import', () => {
     await expect(stopped).rejects.toMatchObject({ code: 'rate_limited' });
     expect(made).toEqual(emails.slice(0, 4));
     installation.cognito.faults.clear();
-    // The fifth was made, and isn't in the group yet.
+    // The fifth user was created, and is not in the group yet.
     expect(await importAll(path)).toMatchObject({ made: 15, there_already: 5 });
     for (const email of emails) expect(await installation.directory.listGroupsOfUser(email)).toEqual(['admins']);
   });
 
-  test('takes somebody for made or there whose answer was lost on its way', async () => {
-    const { emails, csv } = users(3, 'admins');
+  test('completes a user although a response is lost', async () => {
+    const { emails, csv } = usersCsv(3, 'admins');
     installation.cognito.faults.inject({ on: 'AdminAddUserToGroup', kind: 'hang-up', times: 2 });
     await importAll(await file(csv));
     for (const email of emails) expect(await installation.directory.listGroupsOfUser(email)).toEqual(['admins']);
@@ -196,9 +196,9 @@ describe('an import', () => {
     ['Ctrl-C', 'SIGINT', 130],
     ['kill -9', 'SIGKILL', null],
   ] as const)(
-    'cut off by %s in the middle is gone on with by the next run, and nobody is invited twice',
+    'that is stopped by %s half-way is continued by the next run, and no user is invited twice',
     async (_, signal, exitCode) => {
-      const { emails, csv } = users(20, 'admins');
+      const { emails, csv } = usersCsv(20, 'admins');
       const path = await file(csv);
       const before = installation.cognito.requests('AdminAddUserToGroup');
       const first = installation.start(['users', 'import', path, '--tenant', 'acme']);
@@ -206,18 +206,18 @@ describe('an import', () => {
         .poll(() => installation.cognito.requests('AdminAddUserToGroup'), { interval: 5, timeout: 20_000 })
         .toBeGreaterThan(before + 2);
       first.process.kill(signal);
-      const ran = await first.ended;
-      expect(ran).toMatchObject({ exitCode, stdout: '' });
+      const result = await first.ended;
+      expect(result).toMatchObject({ exitCode, stdout: '' });
       const made = (await accounts(emails)).length;
       expect(made).toBeGreaterThan(0);
       expect(made).toBeLessThan(20);
       if (signal === 'SIGINT') {
-        expect(ran.stderr).toContain(`${made} of 20 were dealt with`);
+        expect(result.stderr).toContain(`${made} of 20 are done`);
         expect(await report(path)).toHaveLength(made);
       }
 
       const second = counts.parse(await importAll(path));
-      // The pool may have gone on with a request of a process that was no longer there.
+      // The pool may have finished a request of the process that was killed.
       expect(second.there_already).toBeGreaterThanOrEqual(made);
       expect(second).toEqual({ made: 20 - second.there_already, there_already: second.there_already, refused: 0 });
       for (const email of emails) expect(await installation.directory.listGroupsOfUser(email)).toEqual(['admins']);
@@ -230,35 +230,35 @@ describe('an import', () => {
     },
   );
 
-  test('stops while the database is away, with what it has made reported', async () => {
-    const { emails, csv } = users(1);
-    const ran = await installation.runCli(['users', 'import', await file(csv), '--tenant', 'acme'], {
+  test('creates no account while the database is down', async () => {
+    const { emails, csv } = usersCsv(1);
+    const result = await installation.runCli(['users', 'import', await file(csv), '--tenant', 'acme'], {
       variables: { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' },
     });
-    expect(ran.exitCode).toBe(1);
-    expect(ran.stderr).toMatch(/^The database can not be reached/);
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toMatch(/^The database can’t be reached/);
     expect(await accounts(emails)).toEqual([]);
   });
 });
 
-describe('a list that is checked first', () => {
-  test('of 5,000 with one bad line names it, and nobody is made', async () => {
-    const { emails, csv } = users(5_000);
+describe('the validation of a list', () => {
+  test('of 5,000 users names the one invalid line, and no account is created', async () => {
+    const { emails, csv } = usersCsv(5_000);
     const lines = csv.split('\n');
     lines[4_311] = 'not-an-address,';
     const before = installation.cognito.requests('AdminCreateUser');
-    const ran = await installation.runCli(['users', 'import', await file(lines.join('\n')), '--tenant', 'acme']);
-    expect(ran).toEqual({
+    const result = await installation.runCli(['users', 'import', await file(lines.join('\n')), '--tenant', 'acme']);
+    expect(result).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'One line is wrong, and nobody was made:\n  line 4,312: "not-an-address" is no e-mail address\n',
+      stderr: 'One line is invalid, and no user was created:\n  line 4,312: "not-an-address" is no e-mail address\n',
       waited: [],
     });
     expect(installation.cognito.requests('AdminCreateUser')).toBe(before);
     expect(await installation.directory.findUser(emails[0] ?? '')).toBeUndefined();
   });
 
-  test('names every bad line, in order, with what is wrong', async () => {
+  test('names every invalid line in order, and what is wrong', async () => {
     await installation.json('users', 'invite', 'hank@globex.example', '--tenant', 'globex');
     const path = await file(
       [
@@ -274,18 +274,18 @@ describe('a list that is checked first', () => {
         '\u001b[2Jx@check.example,,\u001b[31mred',
       ].join('\n'),
     );
-    const ran = await installation.runCli(['users', 'import', path, '--tenant', 'acme']);
-    expect(ran.exitCode).toBe(1);
-    expect(ran.stderr.split('\n')).toEqual([
-      '8 lines are wrong, and nobody was made:',
+    const result = await installation.runCli(['users', 'import', path, '--tenant', 'acme']);
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr.split('\n')).toEqual([
+      '8 lines are invalid, and no user was created:',
       '  line 3: has no e-mail address',
-      '  line 4: GOOD@check.example stands on line 2 already',
+      '  line 4: GOOD@check.example is on line 2 already',
       '  line 5: the user pool has no group "admin"',
-      '  line 6: operators is for operators: freehold users grant-operator',
-      '  line 7: Hank@globex.example belongs to globex: freehold users move',
-      '  line 8: has 5 fields, and the heading 3',
+      '  line 6: operators is for operators: `freehold users grant-operator`',
+      '  line 7: Hank@globex.example belongs to globex: `freehold users move`',
+      '  line 8: has 5 fields, and the header 3',
       '  line 8: the user pool has no group "b"',
-      '  line 9: has a name that is too long, or holds control characters',
+      '  line 9: has a name that is too long or contains control characters',
       '  line 10: "\\u001b[2Jx@check.example" is no e-mail address',
       '  line 10: the user pool has no group "\\u001b[31mred"',
       '',
@@ -295,32 +295,32 @@ describe('a list that is checked first', () => {
 
   test.each([
     ['is empty', '', 'The file is empty.'],
-    ['has a heading alone', 'email\n', 'The file lists nobody.'],
-    ['has no heading', 'wile@acme.example\n', 'The heading has a column "wile@acme.example".'],
-    ['has another column', 'email,tenant\na@b.example,globex\n', 'The heading has a column "tenant".'],
-    ['has no addresses', 'name\nWile\n', 'The heading has no column email.'],
-    ['has a column twice', 'email,email\na@b.example,c@d.example\n', 'The heading has the column email twice.'],
-    ['has a quote that isn’t closed', 'email\n"a@b.example\n', 'The file is no CSV: Quote Not Closed'],
+    ['has a header alone', 'email\n', 'The file lists no users.'],
+    ['has no header', 'wile@acme.example\n', 'The header has a column "wile@acme.example".'],
+    ['has another column', 'email,tenant\na@b.example,globex\n', 'The header has a column "tenant".'],
+    ['has no addresses', 'name\nWile\n', 'The header has no column email.'],
+    ['has a column twice', 'email,email\na@b.example,c@d.example\n', 'The header has the column email twice.'],
+    ['has a quote that isn’t closed', 'email\n"a@b.example\n', 'The file is not CSV: Quote Not Closed'],
     [
       'is in another encoding',
       new Uint8Array([0x65, 0x6d, 0x61, 0x69, 0x6c, 0x0a, 0xe5, 0xff]),
       'The file is not in UTF-8.',
     ],
-  ])('is refused where it %s', async (_, content, sentence) => {
-    const ran = await installation.runCli(['users', 'import', await file(content), '--tenant', 'acme']);
-    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(ran.stderr).toContain(sentence);
+  ])('refuses a file that %s', async (_, content, sentence) => {
+    const result = await installation.runCli(['users', 'import', await file(content), '--tenant', 'acme']);
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toContain(sentence);
   });
 
-  test('is refused where there is no such file', async () => {
-    const ran = await installation.runCli(['users', 'import', join(folder, 'nosuch.csv'), '--tenant', 'acme']);
-    expect(ran).toMatchObject({ exitCode: 1 });
-    expect(ran.stderr).toContain('The file can not be read: ENOENT');
+  test('refuses a file that does not exist', async () => {
+    const result = await installation.runCli(['users', 'import', join(folder, 'nosuch.csv'), '--tenant', 'acme']);
+    expect(result).toMatchObject({ exitCode: 1 });
+    expect(result.stderr).toContain('The file can’t be read: ENOENT');
   });
 
-  test('is refused for a tenant that there isn’t', async () => {
-    const ran = await installation.runCli(['users', 'import', await file(users(1).csv), '--tenant', 'nosuch']);
-    expect(ran).toMatchObject({ exitCode: 1 });
-    expect(ran.stderr).toContain('There is no tenant nosuch.');
+  test('refuses an unknown tenant', async () => {
+    const result = await installation.runCli(['users', 'import', await file(usersCsv(1).csv), '--tenant', 'nosuch']);
+    expect(result).toMatchObject({ exitCode: 1 });
+    expect(result.stderr).toContain('There is no tenant nosuch.');
   });
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { openOwnerDatabase } from '@freehold/database';
+import { createTestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -9,7 +10,7 @@ import { createInstallation, type Installation } from './support/installation.ts
 let installation: Installation;
 
 beforeAll(async () => {
-  installation = await createInstallation();
+  installation = await createInstallation({}, createTestDatabase);
 });
 
 afterAll(() => installation.stop());
@@ -64,7 +65,7 @@ test('seed creates nothing the second time, and only what is missing at a larger
 });
 
 test('seed creates the same data from the same seed in another installation, and other data from another seed', async () => {
-  const other = await createInstallation();
+  const other = await createInstallation({}, createTestDatabase);
   try {
     const small = ['--tenants', '1', '--users', '3', ...rowOptions(10)];
     for (const one of [installation, other]) await one.json('seed', ...small, '--seed', '7');

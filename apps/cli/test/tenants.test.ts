@@ -25,8 +25,8 @@ async function statusOf(id: string): Promise<string | undefined> {
   return (await installation.api.findAccountStatus(tenantId(id), 'nobody')).tenantStatus;
 }
 
-/** A tenant with people and rows: so many items each, and an alert on the first. */
-async function createTenantWithRows(id: string, users: number, items: number): Promise<string[]> {
+/** A tenant with users and rows: so many projects for each user. */
+async function createTenantWithRows(id: string, users: number, projects: number): Promise<string[]> {
   await create(id);
   const tenant = tenantId(id);
   const subs: string[] = [];
@@ -34,24 +34,18 @@ async function createTenantWithRows(id: string, users: number, items: number): P
     const email = `user${n}@${id}.example`;
     subs.push(await installation.createUser({ email, tenant }));
   }
-  const db = installation.api.forTenant(tenant);
-  for (const ownerSub of subs) {
-    const made = await db.item.createManyAndReturn({
-      data: Array.from({ length: items }, (_, n) => ({ name: `Item ${n}`, ownerSub })),
-    });
-    await db.alert.create({ data: { title: 'Look', ownerSub, itemId: made[0]?.id ?? null } });
-  }
+  for (const sub of subs) await installation.insertProjects(id, sub, projects);
   return subs;
 }
 
 describe('a tenant', () => {
-  test('is made, listed and shown, and it goes on record who made it', async () => {
+  test('is created, listed and shown, and the audit event says who created it', async () => {
     expect(await create('acme')).toMatchObject({ id: 'acme', name: 'The acme', status: 'active' });
     expect(await installation.json('tenants', 'list')).toContainEqual(expect.objectContaining({ id: 'acme' }));
     expect(await installation.json('tenants', 'show', 'acme')).toMatchObject({
       status: 'active',
       users: 0,
-      rows: { items: 0, alerts: 0 },
+      rows: { projects: 0, tasks: 0, labels: 0 },
     });
     expect(await installation.audit('acme')).toEqual([
       {
@@ -64,14 +58,14 @@ describe('a tenant', () => {
   });
 
   test('is refused a second time, and stays as it is', async () => {
-    const ran = await installation.runCli(['tenants', 'create', 'acme', '--name', 'Another']);
-    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(ran.stderr).toBe('There is a tenant acme already: freehold tenants show acme\n');
+    const result = await installation.runCli(['tenants', 'create', 'acme', '--name', 'Another']);
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toBe('The tenant acme exists already: `freehold tenants show acme`\n');
     expect(await installation.json('tenants', 'show', 'acme')).toMatchObject({ name: 'The acme' });
     expect(await installation.audit('acme')).toHaveLength(1);
   });
 
-  test('of two that are made at once, one is', async () => {
+  test('that is created twice at once exists once', async () => {
     const both = await Promise.all(
       [1, 2].map((n) => installation.runCli(['tenants', 'create', 'twice', '--name', `Number ${n}`])),
     );
@@ -79,19 +73,19 @@ describe('a tenant', () => {
     expect(await installation.audit('twice')).toHaveLength(1);
   });
 
-  test.each(['Acme', 'a b', 'acme-', 'public', 'www', 'x'.repeat(64), ''])('is not called %j', async (id) => {
-    const ran = await installation.runCli(['tenants', 'create', id, '--name', 'Name']);
-    expect(ran.exitCode).toBe(2);
-    expect(ran.stderr).toContain('A tenant id is 1 to 63 of a-z');
+  test.each(['Acme', 'a b', 'acme-', 'public', 'www', 'x'.repeat(64), ''])('can’t have the id %j', async (id) => {
+    const result = await installation.runCli(['tenants', 'create', id, '--name', 'Name']);
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toContain('A tenant id is 1 to 63 of a-z');
   });
 
-  test.each(['', '  ', 'two\nlines', 'x'.repeat(201), 'bell\u0007'])('does not have the name %j', async (name) => {
-    const ran = await installation.runCli(['tenants', 'create', 'named', '--name', name]);
-    expect(ran.exitCode).toBe(2);
-    expect(ran.stderr).toContain('A name is one line of 1 to 200 characters.');
+  test.each(['', '  ', 'two\nlines', 'x'.repeat(201), 'bell\u0007'])('can’t have the name %j', async (name) => {
+    const result = await installation.runCli(['tenants', 'create', 'named', '--name', name]);
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toContain('A name is one line of 1 to 200 characters.');
   });
 
-  test('is suspended and resumed, each on record once', async () => {
+  test('is suspended and resumed, each with one audit event', async () => {
     await create('pausing');
     expect(await installation.json('tenants', 'suspend', 'pausing')).toMatchObject({
       status: 'suspended',
@@ -109,21 +103,21 @@ describe('a tenant', () => {
   });
 
   test.each([['show'], ['suspend'], ['resume'], ['delete', '--confirm', 'nosuch']])(
-    'that there isn’t: %s ends with 1',
+    'that does not exist: %s exits with 1',
     async (command, ...more) => {
-      const ran = await installation.runCli(['tenants', command, 'nosuch', ...more]);
-      expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
-      expect(ran.stderr).toMatch(/^There is no tenant nosuch\./);
+      const result = await installation.runCli(['tenants', command, 'nosuch', ...more]);
+      expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(result.stderr).toMatch(/^There is no tenant nosuch\./);
     },
   );
 });
 
 describe('deleting a tenant', () => {
-  test('takes its people’s accounts and its rows and nobody else’s, and keeps the record', async () => {
+  test('deletes its users’ accounts and its rows and no others, and keeps the audit log', async () => {
     const subs = await createTenantWithRows('doomed', 3, 4);
     const others = await createTenantWithRows('neighbour', 2, 2);
     const before = new Date();
-    expect(await remove('doomed')).toMatchObject({ users: 3, rows: { items: 12, alerts: 3 }, already_deleted: false });
+    expect(await remove('doomed')).toMatchObject({ users: 3, rows: { projects: 12 }, already_deleted: false });
 
     expect(await statusOf('doomed')).toBeUndefined();
     for (const sub of subs) {
@@ -134,7 +128,7 @@ describe('deleting a tenant', () => {
     expect(rows).toEqual(subs.map(() => ({ email: null, tenant_id: null })));
 
     for (const sub of others) expect(await installation.directory.findUser(sub)).toMatchObject({ tenant: 'neighbour' });
-    expect(await installation.json('tenants', 'show', 'neighbour')).toMatchObject({ rows: { items: 4, alerts: 2 } });
+    expect(await installation.json('tenants', 'show', 'neighbour')).toMatchObject({ rows: { projects: 4 } });
 
     const record = await installation.audit('doomed');
     expect(record.map(({ action }) => action)).toEqual([
@@ -144,21 +138,28 @@ describe('deleting a tenant', () => {
       ...subs.map(() => 'user.deleted'),
       'tenant.deleted',
     ]);
-    expect(record.at(-1)?.detail).toMatchObject({ users: 3, rows: { items: 12, alerts: 3 }, after: null });
+    expect(record.at(-1)?.detail).toMatchObject({ users: 3, rows: { projects: 12 }, after: null });
   });
 
-  test('asks for the id again, and does nothing for another', async () => {
+  test('asks for the id again, and deletes nothing for another', async () => {
     await create('asked');
     const wrong = await installation.runCli(['tenants', 'delete', 'asked', '--confirm', 'doomed']);
-    expect(wrong).toMatchObject({ exitCode: 1, stderr: 'That is not asked. Nothing was done.\n' });
+    expect(wrong).toMatchObject({ exitCode: 1, stderr: 'That is not asked. Nothing was deleted.\n' });
     const unasked = await installation.runCli(['tenants', 'delete', 'asked']);
     expect(unasked).toMatchObject({
       exitCode: 2,
-      stderr: 'Nobody is here to be asked. Say it with --confirm asked.\n',
+      stderr: expect.stringMatching(
+        /^There is no terminal to ask at\. Confirm with --confirm asked\.\n\nUsage: freehold tenants delete /,
+      ),
+    });
+    const json = await installation.runCli(['tenants', 'delete', 'asked', '--json']);
+    expect(json.exitCode).toBe(2);
+    expect(JSON.parse(json.stderr)).toEqual({
+      error: { code: 'usage', message: expect.stringContaining('--confirm') },
     });
     const typed = await installation.runCli(['tenants', 'delete', 'asked'], { typed: 'askew' });
     expect(typed).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(typed.stderr).toContain('This can not be taken back. Type asked to delete it: ');
+    expect(typed.stderr).toContain('This can’t be undone. Type asked to delete it: ');
     expect(await statusOf('asked')).toBe('active');
     expect(await installation.runCli(['tenants', 'delete', 'asked'], { typed: 'asked' })).toMatchObject({
       exitCode: 0,
@@ -166,11 +167,11 @@ describe('deleting a tenant', () => {
     });
   });
 
-  test('only counts with --dry-run', async () => {
+  test('with --dry-run counts, and deletes nothing', async () => {
     await createTenantWithRows('counted', 2, 3);
     expect(await installation.json('tenants', 'delete', 'counted', '--dry-run')).toMatchObject({
       users: 2,
-      rows: { items: 6, alerts: 2 },
+      rows: { projects: 6 },
       dry_run: true,
     });
     expect(await statusOf('counted')).toBe('active');
@@ -180,7 +181,7 @@ describe('deleting a tenant', () => {
   test.each([
     ['Ctrl-C', 'SIGINT', 130],
     ['kill -9', 'SIGKILL', null],
-  ] as const)('cut off by %s in the middle is gone on with by the next run', async (_, signal, exitCode) => {
+  ] as const)('that is stopped by %s half-way is continued by the next run', async (_, signal, exitCode) => {
     const id = `cut-${signal.toLowerCase()}`;
     const subs = await createTenantWithRows(id, 12, 1);
     const begun = new Date();
@@ -196,7 +197,7 @@ describe('deleting a tenant', () => {
     expect(left.length).toBeGreaterThan(0);
     expect(left.length).toBeLessThan(12);
 
-    expect(await remove(id)).toMatchObject({ rows: { items: 12, alerts: 12 } });
+    expect(await remove(id)).toMatchObject({ rows: { projects: 12 } });
     expect(await statusOf(id)).toBeUndefined();
     for (const sub of subs) {
       expect(await installation.directory.findUser(sub)).toBeUndefined();
@@ -206,7 +207,7 @@ describe('deleting a tenant', () => {
     expect(new Set(deleted.map(({ detail }) => detail['sub']))).toEqual(new Set(subs));
   });
 
-  test('makes the tokens void also of somebody whose account went and whose record stayed', async () => {
+  test('revokes the tokens also of a user whose account is gone and whose row is not', async () => {
     const [sub = ''] = await createTenantWithRows('torn', 1, 0);
     await installation.api.recordSignIn({
       sub,
@@ -214,14 +215,14 @@ describe('deleting a tenant', () => {
       email: 'user0@torn.example',
       tenant: tenantId('torn'),
     });
-    // As a run leaves it that was killed between the two.
+    // As left by a run that was killed between the two.
     await installation.directory.deleteUser(sub);
     const before = new Date();
     expect(await remove('torn')).toMatchObject({ users: 1 });
     expect(await installation.acceptsToken(sub, before)).toBe(false);
   });
 
-  test('leaves somebody alone whom the record has with it and the pool with another', async () => {
+  test('leaves a user whom the database has with it and the pool with another tenant', async () => {
     const [sub = ''] = await createTenantWithRows('former', 1, 0);
     await installation.api.recordSignIn({
       sub,
@@ -236,19 +237,19 @@ describe('deleting a tenant', () => {
     expect(rows).toEqual([{ tenant_id: 'neighbour' }]);
   });
 
-  test('once more says that it has been', async () => {
-    const ran = await installation.runCli(['tenants', 'delete', 'doomed', '--confirm', 'doomed']);
-    expect(ran).toMatchObject({ exitCode: 0, stdout: 'The tenant doomed has been deleted already.\n' });
+  test('a second time says that it is deleted', async () => {
+    const result = await installation.runCli(['tenants', 'delete', 'doomed', '--confirm', 'doomed']);
+    expect(result).toMatchObject({ exitCode: 0, stdout: 'The tenant doomed is deleted already.\n' });
   });
 
-  test('spends its id, unless the same customer comes back and nobody of theirs is left', async () => {
+  test('blocks its id, unless --reuse-id is given and the pool has none of its users', async () => {
     const spent = await installation.runCli(['tenants', 'create', 'doomed', '--name', 'Again']);
     expect(spent).toMatchObject({ exitCode: 1 });
     expect(spent.stderr).toContain('--reuse-id');
     await installation.createUser({ email: 'left@doomed.example', tenant: tenantId('doomed') });
     const peopled = await installation.runCli(['tenants', 'create', 'doomed', '--name', 'Again', '--reuse-id']);
     expect(peopled).toMatchObject({ exitCode: 1 });
-    expect(peopled.stderr).toContain('still has 1 of the former doomed’s people');
+    expect(peopled.stderr).toContain('still has 1 users of the deleted doomed');
     await installation.json('users', 'delete', 'left@doomed.example');
     expect(await installation.json('tenants', 'create', 'doomed', '--name', 'Again', '--reuse-id')).toMatchObject({
       status: 'active',
@@ -257,11 +258,11 @@ describe('deleting a tenant', () => {
 });
 
 describe('an export', () => {
-  test('has every row of the tenant and none of another’s, readable by nobody else', async () => {
+  test('has all rows of the tenant and no others, and only its owner can read it', async () => {
     const subs = await createTenantWithRows('exported', 2, 3);
     const file = join(folder, 'exported.jsonl');
     await installation.json('users', 'sync');
-    expect(await remove('exported', '--export', file)).toMatchObject({ exported_lines: 11 });
+    expect(await remove('exported', '--export', file)).toMatchObject({ exported_lines: 9 });
     const lines = (await readFile(file, 'utf8'))
       .trim()
       .split('\n')
@@ -273,27 +274,26 @@ describe('an export', () => {
         .map(({ sub }) => sub)
         .sort(),
     ).toEqual([...subs].sort());
-    expect(of('items')).toHaveLength(6);
-    expect(of('alerts')).toHaveLength(2);
+    expect(of('projects')).toHaveLength(6);
     expect(new Set(lines.map(({ row }) => row.tenant_id ?? row.id))).toEqual(new Set(['exported']));
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await installation.audit('exported')).toContainEqual(
-      expect.objectContaining({ action: 'tenant.exported', detail: { lines: 11 } }),
+      expect.objectContaining({ action: 'tenant.exported', detail: { lines: 9 } }),
     );
   });
 
-  test('waits until nobody writes any more who was let in before the suspension', async () => {
+  test('waits until no request writes that was accepted before the suspension', async () => {
     await create('busy');
     const file = join(folder, 'busy.jsonl');
-    const ran = await installation.runCli(['tenants', 'delete', 'busy', '--confirm', 'busy', '--export', file]);
-    expect(ran.stderr).toMatch(/^Waiting 1\d s, until nobody writes to busy any more …\n/);
-    expect(ran.waited[0]).toBeGreaterThan(10_000);
+    const result = await installation.runCli(['tenants', 'delete', 'busy', '--confirm', 'busy', '--export', file]);
+    expect(result.stderr).toMatch(/^Waiting 1\d s, until no request writes to busy any more …\n/);
+    expect(result.waited[0]).toBeGreaterThan(10_000);
   });
 
-  test('to where no file can be made is refused, and nothing is done', async () => {
+  test('to a directory that doesn’t exist is refused, and the tenant stays active', async () => {
     await create('unwritten');
     const file = join(folder, 'nosuch', 'unwritten.jsonl');
-    const ran = await installation.runCli([
+    const result = await installation.runCli([
       'tenants',
       'delete',
       'unwritten',
@@ -302,18 +302,26 @@ describe('an export', () => {
       '--export',
       file,
     ]);
-    expect(ran).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^ENOENT: .*nosuch'\.\n$/) });
+    expect(result).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^ENOENT: .*nosuch'\.\n$/) });
     expect(await statusOf('unwritten')).toBe('active');
   });
 
-  test('goes over no file that is there, and nothing is done', async () => {
+  test('to a file that exists is refused, and the tenant stays active', async () => {
     await create('careful');
     const file = join(folder, 'thesis.txt');
-    await writeFile(file, 'Not ours.');
-    const ran = await installation.runCli(['tenants', 'delete', 'careful', '--confirm', 'careful', '--export', file]);
-    expect(ran.exitCode).toBe(1);
-    expect(ran.stderr).toContain('is there already');
-    expect(await readFile(file, 'utf8')).toBe('Not ours.');
+    await writeFile(file, 'Not Freehold’s.');
+    const result = await installation.runCli([
+      'tenants',
+      'delete',
+      'careful',
+      '--confirm',
+      'careful',
+      '--export',
+      file,
+    ]);
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toContain('exists already');
+    expect(await readFile(file, 'utf8')).toBe('Not Freehold’s.');
     expect(await statusOf('careful')).toBe('active');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { forEachThrottled } from '../src/throttle.ts';
 
-/** A clock that only waiting moves. */
+/** A clock that only a wait advances. */
 function manualClock() {
   let now = 0;
   return {
@@ -15,8 +15,8 @@ function manualClock() {
 const never = new AbortController().signal;
 const range = (count: number) => Array.from({ length: count }, (_, n) => n);
 
-describe('work at a pace', () => {
-  test('is begun at even distances', async () => {
+describe('throttled work', () => {
+  test('starts at even intervals', async () => {
     const { clock, wait } = manualClock();
     const begun: number[] = [];
     await forEachThrottled(range(5), async () => void begun.push(clock.now()), {
@@ -29,7 +29,7 @@ describe('work at a pace', () => {
     expect(begun).toEqual([0, 50, 100, 150, 200]);
   });
 
-  test('takes longer for what costs more', async () => {
+  test('waits longer after an item of a higher cost', async () => {
     const { clock, wait } = manualClock();
     const begun: number[] = [];
     await forEachThrottled(range(3), async () => void begun.push(clock.now()), {
@@ -43,7 +43,7 @@ describe('work at a pace', () => {
     expect(begun).toEqual([0, 100, 300]);
   });
 
-  test('does not make up for time that was lost, which would be a burst', async () => {
+  test('does not catch up after a slow item, which would be a burst', async () => {
     const { clock, wait } = manualClock();
     const begun: number[] = [];
     const work = async (n: number) => {
@@ -54,7 +54,7 @@ describe('work at a pace', () => {
     expect(begun).toEqual([0, 1_000, 1_100]);
   });
 
-  test('is not under way more than so often at once', async () => {
+  test('never exceeds its concurrency', async () => {
     let running = 0;
     let most = 0;
     const work = async () => {
@@ -72,7 +72,7 @@ describe('work at a pace', () => {
     expect(most).toBe(4);
   });
 
-  test('ends at the first failure, and lets what is under way come to its end', async () => {
+  test('stops at the first failure, and awaits what is running', async () => {
     const ended: number[] = [];
     const work = async (n: number) => {
       await new Promise((resolve) => setImmediate(resolve));
@@ -90,7 +90,7 @@ describe('work at a pace', () => {
     expect(ended).toEqual(expect.arrayContaining([0, 2]));
   });
 
-  test('ends at Ctrl-C that comes while it waits, and lets what is under way come to its end', async () => {
+  test('stops at an abort during a wait, and awaits what is running', async () => {
     const stopping = new AbortController();
     const ended: number[] = [];
     const work = async (n: number) => {
@@ -111,7 +111,7 @@ describe('work at a pace', () => {
     expect(ended).toEqual([0]);
   });
 
-  test('ends at Ctrl-C, and lets what is under way come to its end', async () => {
+  test('stops at an abort, and awaits what is running', async () => {
     const stopping = new AbortController();
     const ended: number[] = [];
     const work = async (n: number) => {
@@ -119,8 +119,8 @@ describe('work at a pace', () => {
       ended.push(n);
       if (n === 3) stopping.abort(new Error('Stopped.'));
     };
-    const throttle = { perSecond: Infinity, concurrency: 2, signal: stopping.signal, wait: async () => {} };
-    await expect(forEachThrottled(range(100), work, throttle)).rejects.toThrow('Stopped.');
+    const options = { perSecond: Infinity, concurrency: 2, signal: stopping.signal, wait: async () => {} };
+    await expect(forEachThrottled(range(100), work, options)).rejects.toThrow('Stopped.');
     expect(ended).toEqual(expect.arrayContaining([0, 1, 2, 3]));
     expect(ended.length).toBeLessThan(10);
   });

@@ -1,6 +1,12 @@
 export { type Database, type DatabaseOptions, type GeneratedClientClass, openDatabase } from './database.ts';
 export { isDatabaseUnavailable } from './database-unavailable.ts';
-export type { CombinedRateLimiter, RateLimiter, RateLimiterOptions, RefusedAttempt } from './global/rate-limiter.ts';
+export type {
+  CombinedRateLimiter,
+  RateLimiter,
+  RateLimiterOptions,
+  RateLimitKey,
+  RefusedAttempt,
+} from './global/rate-limiter.ts';
 export type {
   EncryptedTokens,
   NewSession,

@@ -1,3 +1,4 @@
+import { resetRateLimits } from './global/rate-limiter.ts';
 import { tenantRows } from './global/tenant-rows.ts';
 import { tenantRecords } from './global/tenants.ts';
 import { userRecords } from './global/user-records.ts';
@@ -21,6 +22,8 @@ export function openOperatorDatabase(url: string) {
     ...userRecords(pool),
     ...userSync(pool),
     writeAuditEvent: (event: AuditEvent): Promise<void> => writeAuditEvent(pool, event),
+    /** Deletes an account's counts of login attempts, from all addresses. @returns how many there were */
+    resetLoginRateLimits: (account: string): Promise<number> => resetRateLimits(pool, account.toLowerCase()),
     /** The database's clock. */
     async now(): Promise<Date> {
       const { rows } = await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');

@@ -1,10 +1,10 @@
 /**
- * Where an URL departs from the one that is most like it, in words. Cognito compares them character by character, and
- * its own answer says only that they differ.
+ * Describes where a URL differs from the most similar registered one. Cognito compares them character by character, and its
+ * error says only that they differ.
  *
  * @param url `COGNITO_REDIRECT_URI`
- * @param registered those of the client
- * @returns `undefined` where one of them is the same
+ * @param registered the client's callback URLs
+ * @returns `undefined` if the URL is registered
  */
 export function describeUrlDifference(url: string, registered: readonly string[]): string | undefined {
   if (registered.includes(url)) return undefined;
@@ -13,7 +13,7 @@ export function describeUrlDifference(url: string, registered: readonly string[]
   const index = commonLength(nearest, url);
   const [given, expected] = [url.slice(index), nearest.slice(index)];
   const position = `at character ${index + 1}`;
-  if (given === '') return `the client has ${nearest}, which goes on ${position} with “${expected}”`;
+  if (given === '') return `the client has ${nearest}, which continues ${position} with “${expected}”`;
   if (expected === '') return `the client has ${nearest}, which ends ${position}, before “${given}”`;
   return `the client has ${nearest}, which has “${firstCharacter(expected)}” ${position}, where COGNITO_REDIRECT_URI has “${firstCharacter(given)}”`;
 }

@@ -1,9 +1,9 @@
-/** What a check found. */
+/** The result of a check. */
 export type CheckResult =
   | { readonly state: 'good'; readonly what: string }
-  /** Something is wrong: what, and the command or setting that cures it. */
+  /** What is wrong, and the command or setting that fixes it. */
   | { readonly state: 'bad'; readonly what: string; readonly cure: string }
-  /** It could not be looked at from here, and why. */
+  /** What can't be checked from here, and why. */
   | { readonly state: 'unknown'; readonly what: string };
 
 export function passed(what: string): CheckResult {
@@ -18,13 +18,8 @@ export function notChecked(what: string): CheckResult {
   return { state: 'unknown', what };
 }
 
-/** What is wrong, or in one sentence that nothing is. */
-export function passedUnlessFailed(sentence: string, findings: readonly (CheckResult | undefined)[]): CheckResult[] {
-  const results = findings.filter((finding) => finding !== undefined);
+/** The failures among some results, or one sentence if there are none. */
+export function passedUnlessFailed(sentence: string, checks: readonly (CheckResult | undefined)[]): CheckResult[] {
+  const results = checks.filter((result) => result !== undefined);
   return results.some(({ state }) => state === 'bad') ? results : [passed(sentence), ...results];
-}
-
-/** What went wrong, in one line. */
-export function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,11 +3,11 @@ import type { ApiEnvironment } from '@freehold/environment';
 import { describeUrlDifference } from './callback-url.ts';
 import { type CheckResult, failed, notChecked, passedUnlessFailed } from './check-result.ts';
 
-/** An app client of the installation: which it is, and what its variables say of it. */
+/** An app client of the installation, with what the variables say about it. */
 export interface ClientToCheck {
   readonly kind: 'server' | 'web';
   readonly settings: UserPoolClientSettings | undefined;
-  /** Its variables: `COGNITO_APP_CLIENT_ID` and the like. */
+  /** The names of its variables, such as `COGNITO_APP_CLIENT_ID`. */
   readonly idVariable: string;
   readonly secretVariable: string;
   readonly secret: string | undefined;
@@ -15,14 +15,14 @@ export interface ClientToCheck {
 
 const pulumiFix = 'the Pulumi program sets it: npm run pulumi -- up';
 
-/** How an app client is set up. */
+/** Checks the settings of an app client. */
 export function checkClient(client: ClientToCheck, environment: ApiEnvironment): CheckResult[] {
   const { kind, settings, idVariable } = client;
   if (settings === undefined) {
     return [
       failed(
-        `The pool has no client of the id that ${idVariable} holds.`,
-        `Correct ${idVariable}: \`freehold env\` shows the stack’s.`,
+        `The pool has no client with the id in ${idVariable}.`,
+        `Correct ${idVariable}: \`freehold env\` prints the stack’s.`,
       ),
     ];
   }
@@ -38,7 +38,7 @@ function checkSecret({ kind, secret, secretVariable }: ClientToCheck, settings: 
   if (settings.secret === secret) return [];
   if (secret === undefined) {
     return [
-      notChecked(`The ${kind} client has a secret, which is not given here; the API needs it in ${secretVariable}.`),
+      notChecked(`The ${kind} client has a secret, which is not set here. The API needs it in ${secretVariable}.`),
     ];
   }
   return [
@@ -51,13 +51,13 @@ function checkSecret({ kind, secret, secretVariable }: ClientToCheck, settings: 
   ];
 }
 
-/** Of these nobody may change their own: they decide whose account it is, and whose rows it sees. */
+/** Users must not change their own tenant or address: these decide whose account it is, and whose rows it sees. */
 function checkAttributes(
   kind: string,
   { readAttributes, writeAttributes }: UserPoolClientSettings,
   { COGNITO_TENANT_CLAIM: claim }: ApiEnvironment,
 ): CheckResult[] {
-  // Without a list of its own a client writes what Cognito thinks best.
+  // A client without a list may write Cognito's default attributes.
   const writes = (name: string) => writeAttributes.length === 0 || writeAttributes.includes(name);
   return passedUnlessFailed(`The ${kind} client reads ${claim}, and nobody can write it with their own token.`, [
     ...[claim, 'email', 'email_verified'].map((name) =>
@@ -72,8 +72,8 @@ function checkAttributes(
       writes(name)
         ? failed(
             name === claim
-              ? `With the ${kind} client, a person can write ${claim} and so move to any tenant.`
-              : `With the ${kind} client, a person can write ${name} and so take over another’s address.`,
+              ? `With the ${kind} client, a user can write ${claim} and so move to any tenant.`
+              : `With the ${kind} client, a user can write ${name} and so take over another’s address.`,
             `Give it WriteAttributes without ${name}; ${pulumiFix}`,
           )
         : undefined,
@@ -93,12 +93,12 @@ function checkServerSignIn({ authFlows }: UserPoolClientSettings): CheckResult[]
   ]);
 }
 
-/** Flows by which anybody guesses passwords at Cognito itself, past the API's limits. */
+/** Checks for flows that let anybody guess passwords at Cognito itself, past the API's rate limits. */
 function checkDirectSignIn(kind: string, authFlows: readonly string[]): (CheckResult | undefined)[] {
   return ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH', 'USER_PASSWORD_AUTH'].map((flow) =>
     authFlows.includes(flow)
       ? failed(
-          `The ${kind} client has the flow ${flow}: people sign in past the API and its limits on guessing.`,
+          `The ${kind} client has the flow ${flow}: users sign in past the API and its rate limits.`,
           `Take it out of ExplicitAuthFlows; ${pulumiFix}`,
         )
       : undefined,
@@ -110,12 +110,12 @@ function checkWebSignIn(
   { COGNITO_REDIRECT_URI: callback }: ApiEnvironment,
 ): CheckResult[] {
   const difference = describeUrlDifference(callback, callbackUrls);
-  return passedUnlessFailed('The web client sends people back to COGNITO_REDIRECT_URI with a code.', [
+  return passedUnlessFailed('The web client redirects users to COGNITO_REDIRECT_URI with a code.', [
     difference === undefined
       ? undefined
       : failed(
           `COGNITO_REDIRECT_URI is ${callback}, and ${difference}.`,
-          'Correct COGNITO_REDIRECT_URI, or the setting `publicUrl` of the Pulumi program, which the callback follows from.',
+          'Correct COGNITO_REDIRECT_URI, or the Pulumi setting `publicUrl`, from which the callback is made.',
         ),
     oauthFlows.includes('code')
       ? undefined
@@ -125,7 +125,7 @@ function checkWebSignIn(
         ),
     oauthFlows.includes('implicit')
       ? failed(
-          'The web client has the OAuth flow `implicit`, which puts tokens into addresses.',
+          'The web client has the OAuth flow `implicit`, which puts tokens into URLs.',
           `Take it out of AllowedOAuthFlows; ${pulumiFix}`,
         )
       : undefined,
@@ -137,7 +137,7 @@ function checkWebSignIn(
     identityProviders.includes('COGNITO')
       ? undefined
       : failed(
-          'The web client has no identity provider COGNITO: the Hosted UI knows nobody of the pool.',
+          'The web client lacks the identity provider COGNITO: no user of the pool can use the Hosted UI.',
           `Add it to SupportedIdentityProviders; ${pulumiFix}`,
         ),
     ...checkDirectSignIn('web', authFlows),
@@ -148,21 +148,15 @@ function checkProtection(
   kind: string,
   { preventsUserExistenceErrors: hidesUnknownUsers, tokenRevocation: revokesTokens }: UserPoolClientSettings,
 ): CheckResult[] {
-  return passedUnlessFailed(
-    `The ${kind} client tells nobody who has an account, and its refresh tokens can be made void.`,
-    [
-      hidesUnknownUsers
-        ? undefined
-        : failed(
-            `The ${kind} client tells whether there is an account.`,
-            `Set PreventUserExistenceErrors to ENABLED; ${pulumiFix}`,
-          ),
-      revokesTokens
-        ? undefined
-        : failed(
-            `The ${kind} client’s refresh tokens can not be made void.`,
-            `Set EnableTokenRevocation; ${pulumiFix}`,
-          ),
-    ],
-  );
+  return passedUnlessFailed(`The ${kind} client hides who has an account, and its refresh tokens can be revoked.`, [
+    hidesUnknownUsers
+      ? undefined
+      : failed(
+          `The ${kind} client reveals who has an account.`,
+          `Set PreventUserExistenceErrors to ENABLED; ${pulumiFix}`,
+        ),
+    revokesTokens
+      ? undefined
+      : failed(`The ${kind} client’s refresh tokens can’t be revoked.`, `Set EnableTokenRevocation; ${pulumiFix}`),
+  ]);
 }

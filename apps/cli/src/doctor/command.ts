@@ -2,18 +2,20 @@ import { Command } from 'commander';
 import type { Action } from '../action.ts';
 import { CliError } from '../errors.ts';
 import { example } from '../terminal/help.ts';
-import { bold, coloured } from '../terminal/output.ts';
+import { bold, coloured, type Output } from '../terminal/output.ts';
 import { printable } from '../terminal/printable.ts';
 import type { CheckResult } from './check-result.ts';
 import { type Examination, examine } from './doctor.ts';
 
 export function doctorCommand(action: Action): Command {
   return new Command('doctor')
-    .description('Look at a running installation from end to end; for what is wrong, say what cures it')
+    .description('Check a running installation from end to end, and say how to fix what is wrong')
     .addHelpText('after', example('doctor --local', 'doctor'))
     .action(
       action(async (services) => {
-        const examinations = await examine(services);
+        const examinations = (await examine(services)).map(({ subject, findings }) => {
+          return { subject, findings: findings.map((result) => withTypedCommands(result, services.output)) };
+        });
         const failures = examinations.flatMap(({ findings }) => findings).filter(({ state }) => state === 'bad').length;
         services.output.result({ healthy: failures === 0, examinations }, () =>
           examinations.map(formatExamination).join('\n\n'),
@@ -24,18 +26,22 @@ export function doctorCommand(action: Action): Command {
     );
 }
 
+function withTypedCommands(result: CheckResult, output: Output): CheckResult {
+  return result.state === 'bad' ? { ...result, cure: output.asTyped(result.cure) } : result;
+}
+
 function formatExamination({ subject, findings }: Examination): string {
   return [bold(subject), ...findings.map(formatResult)].join('\n');
 }
 
-function formatResult(finding: CheckResult): string {
-  const what = printable(finding.what);
-  switch (finding.state) {
+function formatResult(result: CheckResult): string {
+  const what = printable(result.what);
+  switch (result.state) {
     case 'good':
       return `  ${coloured('green', '✓')} ${what}`;
     case 'unknown':
       return `  ${coloured('yellow', '?')} ${what}`;
     case 'bad':
-      return `  ${coloured('red', '✗')} ${what}\n    → ${printable(finding.cure)}`;
+      return `  ${coloured('red', '✗')} ${what}\n    → ${printable(result.cure)}`;
   }
 }

@@ -5,8 +5,9 @@ import {
   type UserPoolSettings,
 } from '@freehold/cognito';
 import type { ApiEnvironment } from '@freehold/environment';
+import { errorMessage } from '../errors.ts';
 import { credentialsFor, type Services } from '../services.ts';
-import { type CheckResult, errorMessage, failed } from './check-result.ts';
+import { type CheckResult, failed, notChecked } from './check-result.ts';
 import { checkClient } from './clients.ts';
 import { checkDatabase } from './database.ts';
 import { checkJwks } from './jwks.ts';
@@ -19,20 +20,20 @@ export type DoctorServices = Pick<
   'source' | 'database' | 'tenantDatabase' | 'owner' | 'directory' | 'output' | 'signal' | 'now'
 >;
 
-/** What was looked at, and what was found. */
+/** The results of some checks. */
 export interface Examination {
-  readonly subject: 'variables' | 'database' | 'user pool' | 'clients' | 'keys and clocks' | 'people';
+  readonly subject: 'variables' | 'database' | 'user pool' | 'clients' | 'keys and clocks' | 'users';
   readonly findings: readonly CheckResult[];
 }
 
-/** Looks at a running installation from end to end. Nothing is changed. */
+/** Checks a running installation from end to end. Changes nothing. */
 export async function examine(services: DoctorServices): Promise<Examination[]> {
   const { findings, environment } = checkVariables(services.source);
   const examinations: Examination[] = [
     { subject: 'variables', findings },
     { subject: 'database', findings: await checkDatabase(services) },
   ];
-  // What the variables don't say can't be looked for.
+  // The other checks need the variables.
   if (environment === undefined) return examinations;
   examinations.push(...(await examineUserPool(services, environment)));
   examinations.push({ subject: 'keys and clocks', findings: await checkJwks(services, environment) });
@@ -47,7 +48,7 @@ async function examineUserPool(services: DoctorServices, environment: ApiEnviron
     try {
       pool = await readUserPoolSettings(cognito, id);
     } catch (error) {
-      const fix = 'Check COGNITO_USER_POOL_ID, AWS_REGION and whose the credentials are: aws sts get-caller-identity';
+      const fix = 'Check COGNITO_USER_POOL_ID, AWS_REGION and the credentials: aws sts get-caller-identity';
       const findings = [
         failed(errorMessage(error), endpoint === undefined ? fix : 'Start the local Cognito: npm run dev'),
       ];
@@ -82,7 +83,7 @@ async function examineUserPool(services: DoctorServices, environment: ApiEnviron
     return [
       { subject: 'user pool', findings: poolResults },
       { subject: 'clients', findings },
-      { subject: 'people', findings: await checkUsersIfReachable(services, environment) },
+      { subject: 'users', findings: await checkUsersIfReachable(services, environment) },
     ];
   } finally {
     cognito.destroy();
@@ -90,12 +91,12 @@ async function examineUserPool(services: DoctorServices, environment: ApiEnviron
 }
 
 async function checkUsersIfReachable(services: DoctorServices, environment: ApiEnvironment): Promise<CheckResult[]> {
-  // Whether the database answers has been looked at, and said.
+  // An unreachable database is reported by checkDatabase.
   const reachable = await services.database.now().then(
     () => true,
     () => false,
   );
   return reachable
     ? checkUsers(services, environment)
-    : [{ state: 'unknown', what: 'Without the database, who belongs to which tenant was not looked at.' }];
+    : [notChecked('Without the database, the users’ tenants can’t be checked.')];
 }

@@ -1,39 +1,40 @@
 import { probeJwks } from '@freehold/cognito';
 import type { ApiEnvironment } from '@freehold/environment';
+import { errorMessage } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { type CheckResult, errorMessage, failed, passed } from './check-result.ts';
+import { type CheckResult, failed, passed } from './check-result.ts';
 
-/** Tokens are good from one second to another: clocks that differ by more than this refuse good ones. */
+/** Clocks that differ by more than this refuse valid tokens. */
 const maxClockSkewSeconds = 5;
 
-/** The keys that tokens are verified with, and the clocks that they are judged by. */
+/** Checks the JWKS that tokens are verified with, and the clocks that their times are compared to. */
 export async function checkJwks(
   { database, now }: Pick<Services, 'database' | 'now'>,
   { AWS_REGION: region, COGNITO_ENDPOINT: endpoint, COGNITO_USER_POOL_ID: userPoolId }: ApiEnvironment,
 ): Promise<CheckResult[]> {
-  const findings: CheckResult[] = [];
+  const results: CheckResult[] = [];
   try {
     const { keys, serverTime } = await probeJwks(userPoolId, { region, endpoint });
-    findings.push(
+    results.push(
       keys > 0
-        ? passed('The keys that tokens are verified with can be had.')
-        : failed('The pool shows no keys: every token is refused.', 'Correct COGNITO_USER_POOL_ID.'),
+        ? passed('The keys that verify tokens (JWKS) can be fetched.')
+        : failed('The pool has no keys (JWKS): every token is refused.', 'Correct COGNITO_USER_POOL_ID.'),
     );
-    if (serverTime !== undefined) findings.push(checkClock('Cognito', serverTime, now()));
+    if (serverTime !== undefined) results.push(checkClock('Cognito', serverTime, now()));
   } catch (error) {
-    findings.push(
+    results.push(
       failed(
-        `The keys that tokens are verified with can not be had: ${errorMessage(error)}`,
+        `The keys that verify tokens (JWKS) can’t be fetched: ${errorMessage(error)}`,
         endpoint === undefined
           ? `Let this machine reach cognito-idp.${region}.amazonaws.com by HTTPS, and check COGNITO_USER_POOL_ID.`
           : 'Start the local Cognito, or correct COGNITO_ENDPOINT.',
       ),
     );
   }
-  // Whether the database answers at all has been looked at.
+  // An unreachable database is reported by checkDatabase.
   const databaseTime = await database.now().catch(() => undefined);
-  if (databaseTime !== undefined) findings.push(checkClock('the database', databaseTime, now()));
-  return findings;
+  if (databaseTime !== undefined) results.push(checkClock('the database', databaseTime, now()));
+  return results;
 }
 
 function checkClock(owner: string, time: Date, now: Date): CheckResult {
@@ -41,7 +42,7 @@ function checkClock(owner: string, time: Date, now: Date): CheckResult {
   if (Math.abs(seconds) <= maxClockSkewSeconds) return passed(`The clocks of this machine and of ${owner} agree.`);
   const direction = seconds > 0 ? 'ahead of' : 'behind';
   return failed(
-    `This machine’s clock is ${Math.abs(seconds)} s ${direction} that of ${owner}: good tokens are refused.`,
-    'Have the clock set by NTP: timedatectl set-ntp true.',
+    `This machine’s clock is ${Math.abs(seconds)} s ${direction} that of ${owner}: valid tokens are refused.`,
+    'Let NTP set the clock: timedatectl set-ntp true.',
   );
 }

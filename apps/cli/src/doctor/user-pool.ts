@@ -4,29 +4,29 @@ import { type CheckResult, failed, passedUnlessFailed } from './check-result.ts'
 
 const pulumiFix = 'the Pulumi program sets it: npm run pulumi -- up';
 
-/** How the pool is set up: the tenant's attribute, the trigger, and who may make an account. */
+/** Checks the pool's settings: the tenant's attribute, the trigger, and who may create accounts. */
 export function checkUserPool(pool: UserPoolSettings, environment: ApiEnvironment): CheckResult[] {
   return [
     ...checkAttribute(pool, environment),
     ...passedUnlessFailed(
-      'Accounts are made by operators alone, and go by e-mail addresses in letters of either case.',
+      'Only operators create accounts, and users sign in by e-mail address, in upper or lower case.',
       [
         pool.selfSignUp
           ? failed(
-              'Anybody can make an account by themselves: self-sign-up is on.',
+              'Anybody can create an account: self-sign-up is on.',
               `Turn it off (AllowAdminCreateUserOnly); ${pulumiFix}`,
             )
           : undefined,
         pool.signsInWithEmail
           ? undefined
           : failed(
-              'People do not sign in with their e-mail address.',
-              'Make another pool: this can not be changed of one that is there. The Pulumi program makes it right.',
+              'Users don’t sign in by e-mail address.',
+              'Create another pool, for which the Pulumi program has the right setting: it can’t be changed later.',
             ),
         pool.caseSensitive
           ? failed(
-              'Ada@… and ada@… are two accounts: the pool tells upper case from lower.',
-              'Make another pool: this can not be changed of one that is there. The Pulumi program makes it right.',
+              'Ada@… and ada@… are two accounts: the pool is case-sensitive.',
+              'Create another pool, for which the Pulumi program has the right setting: it can’t be changed later.',
             )
           : undefined,
       ],
@@ -40,25 +40,24 @@ function checkAttribute(
   { COGNITO_TENANT_CLAIM: claim }: ApiEnvironment,
 ): CheckResult[] {
   const attribute = attributes.get(claim);
-  return passedUnlessFailed(`The pool has the attribute ${claim}, which holds a person’s tenant.`, [
+  return passedUnlessFailed(`The pool has the attribute ${claim}, which holds a user’s tenant.`, [
     attribute === undefined
       ? failed(
-          `The pool has no attribute ${claim}, which is to hold a person’s tenant.`,
+          `The pool has no attribute ${claim}, which holds a user’s tenant.`,
           `Add it to the pool, or correct COGNITO_TENANT_CLAIM; ${pulumiFix}`,
         )
       : undefined,
     attribute?.mutable === false
       ? failed(
-          `The attribute ${claim} can not be changed once it is set: nobody can be moved.`,
-          'Add another attribute to the pool that can be changed, and name it in COGNITO_TENANT_CLAIM.',
+          `The attribute ${claim} is immutable: no user can be moved.`,
+          'Add a mutable attribute to the pool, and name it in COGNITO_TENANT_CLAIM.',
         )
       : undefined,
   ]);
 }
 
 function checkTrigger({ preTokenTrigger }: UserPoolSettings, { TENANT_PROOF: proof }: ApiEnvironment): CheckResult[] {
-  if (proof === 'lookup')
-    return passedUnlessFailed('The API looks up who belongs to which tenant, and needs no trigger.', []);
+  if (proof === 'lookup') return passedUnlessFailed('The API looks tenants up in Cognito, and needs no trigger.', []);
   return passedUnlessFailed('The pre-token trigger puts the tenant into access tokens.', [
     preTokenTrigger === undefined
       ? failed(
@@ -75,11 +74,11 @@ function checkTrigger({ preTokenTrigger }: UserPoolSettings, { TENANT_PROOF: pro
   ]);
 }
 
-/** Whether the pool has the group that operators are in, and the API knows what to do with it. */
+/** Checks that the operators' group exists, and that the API's variables agree with it. */
 export function checkGroups(groups: readonly string[], environment: ApiEnvironment): CheckResult[] {
   const { TENANT_OPERATOR_GROUP: operators, TENANT_STRICT: strict } = environment;
   return passedUnlessFailed(
-    operators === undefined ? 'Nobody is an operator.' : `Operators are in the group ${operators}.`,
+    operators === undefined ? 'There are no operators.' : `Operators are in the group ${operators}.`,
     [
       operators !== undefined && !groups.includes(operators)
         ? failed(
@@ -97,7 +96,7 @@ export function checkGroups(groups: readonly string[], environment: ApiEnvironme
   );
 }
 
-/** Whether the Hosted UI is at the address that the API sends people to. */
+/** Checks that the API redirects users to the address of the Hosted UI. */
 export function checkDomain(pool: UserPoolSettings, environment: ApiEnvironment): CheckResult[] {
   const { COGNITO_DOMAIN: given, COGNITO_ENDPOINT: endpoint, COGNITO_WEB_CLIENT_ID: web, AWS_REGION } = environment;
   if (web === undefined) return [];
@@ -115,7 +114,7 @@ export function checkDomain(pool: UserPoolSettings, environment: ApiEnvironment)
   return passedUnlessFailed('The Hosted UI is at COGNITO_DOMAIN.', [
     given === undefined
       ? failed(
-          'COGNITO_DOMAIN is empty, and COGNITO_WEB_CLIENT_ID is set: nobody is sent to the Hosted UI.',
+          'COGNITO_DOMAIN is empty, and COGNITO_WEB_CLIENT_ID is set: no user is redirected to the Hosted UI.',
           address === undefined
             ? `Give the pool a domain, and set COGNITO_DOMAIN to it; ${pulumiFix}`
             : `COGNITO_DOMAIN=${address}`,

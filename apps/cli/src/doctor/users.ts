@@ -2,10 +2,10 @@ import type { ApiEnvironment } from '@freehold/environment';
 import type { Services } from '../services.ts';
 import { type CheckResult, failed, passedUnlessFailed } from './check-result.ts';
 
-/** So many are named; the others are counted. */
+/** How many users a message names. */
 const maxListed = 5;
 
-/** Everybody in the pool: whether they belong to a tenant, and to one that there is. */
+/** Checks that each user in the pool belongs to a tenant that exists. */
 export async function checkUsers(
   { directory, database, output, signal }: Pick<Services, 'directory' | 'database' | 'output' | 'signal'>,
   { TENANT_OPERATOR_GROUP: operators, MULTI_TENANT_ENABLED: multiTenant }: ApiEnvironment,
@@ -21,7 +21,7 @@ export async function checkUsers(
       signal.throwIfAborted();
       for (const { tenant, email, sub, username } of page) {
         if (tenant === undefined) {
-          // An operator needs none.
+          // An operator needs no tenant.
           const exempt = operators !== undefined && (await directory.listGroupsOfUser(username)).includes(operators);
           if (!exempt) withoutTenant.push(email ?? sub);
         } else if (!tenants.has(tenant)) {
@@ -34,20 +34,24 @@ export async function checkUsers(
   } finally {
     progress.stop();
   }
-  return passedUnlessFailed(`Each of ${seen} people belongs to a tenant that there is.`, [
+  return passedUnlessFailed(`All ${seen} users belong to a tenant that exists.`, [
     withoutTenant.length === 0
       ? undefined
       : failed(
-          `${withoutTenant.length} people belong to no tenant, and see nothing: ${listNames(withoutTenant)}.`,
-          'freehold users move <e-mail> --to <tenant>, or freehold users delete <e-mail>',
+          `${countUsers(withoutTenant, 'belongs', 'belong')} to no tenant, and ${withoutTenant.length === 1 ? 'sees' : 'see'} nothing: ${listNames(withoutTenant)}.`,
+          '`freehold users move <e-mail> --to <tenant>`, or `freehold users delete <e-mail>`',
         ),
     unknownTenant.length === 0
       ? undefined
       : failed(
-          `${unknownTenant.length} people belong to a tenant that there isn’t: ${listNames(unknownTenant)}.`,
-          'freehold tenants create <tenant> --name …, or freehold users move <e-mail> --to <tenant>',
+          `${countUsers(unknownTenant, 'belongs', 'belong')} to a tenant that does not exist: ${listNames(unknownTenant)}.`,
+          '`freehold tenants create <tenant> --name …`, or `freehold users move <e-mail> --to <tenant>`',
         ),
   ]);
+}
+
+function countUsers({ length }: readonly string[], singular: string, plural: string): string {
+  return length === 1 ? `1 user ${singular}` : `${length} users ${plural}`;
 }
 
 function listNames(names: readonly string[]): string {

@@ -9,25 +9,25 @@ import { type CheckResult, failed, notChecked, passed } from './check-result.ts'
 
 export interface CheckedVariables {
   readonly findings: readonly CheckResult[];
-  /** `undefined`: they aren't good enough to go by. */
+  /** `undefined` where variables are missing or wrong. */
   readonly environment: ApiEnvironment | undefined;
 }
 
-/** The variables that the API would start with. */
+/** Checks the variables by the API's own rules. */
 export function checkVariables(source: EnvironmentSource): CheckedVariables {
-  // A task that runs the operator's command is given none: it opens nobody's session.
+  // The operator's task on AWS doesn't get them, since it opens no sessions.
   const hasKeys = Boolean(source['SESSION_KEYS']);
   const completed = hasKeys ? source : { ...source, SESSION_KEYS: randomBytes(32).toString('base64') };
-  const keys = hasKeys ? [] : [notChecked('SESSION_KEYS is not given here; the API needs it for the Hosted UI.')];
+  const keys = hasKeys ? [] : [notChecked('SESSION_KEYS is not set here. The API needs it for the Hosted UI.')];
   try {
     const environment = readApiEnvironment(completed);
-    return { findings: [passed('Every variable that the API needs is there and well-formed.'), ...keys], environment };
+    return { findings: [passed('All variables that the API needs are set and well-formed.'), ...keys], environment };
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
     const findings = error.issues.map(({ variable, sentence }) =>
       failed(
         `${variable} ${sentence.replace(/\.$/, '')}.`,
-        `Set ${variable}: .env.example describes it, and \`freehold env --write .env\` knows what the stack knows.`,
+        `Set ${variable}: .env.example describes it, and \`freehold env --write .env\` writes those of a stack.`,
       ),
     );
     return { findings: [...findings, ...keys], environment: undefined };

@@ -11,9 +11,9 @@ interface Options {
 
 export function environmentCommand(action: Action): Command {
   return new Command('env')
-    .description('The API’s variables, from the outputs of a stack. There are secrets among them')
-    .option('--stack <name>', 'another than the selected one', stackArgument)
-    .option('--write <file>', 'into this file, in place of what it has of the same names')
+    .description('Print the API’s variables, secrets included, from the outputs of a stack')
+    .option('--stack <name>', 'a stack other than the selected one', stackArgument)
+    .option('--write <file>', 'write them to this file, replacing those of the same names')
     .addHelpText('after', example('env --stack dev', 'env --stack dev --write .env'))
     .action(
       action(async ({ source, output }, { stack, write }: Options) => {
@@ -33,8 +33,8 @@ export function environmentCommand(action: Action): Command {
     );
 }
 
-/** Pulumi's rule for the name of a stack, perhaps with those of an organisation and a project before it. */
+/** Parses the name of a stack by Pulumi's rule: optionally after an organisation and a project. */
 function stackArgument(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._/-]{0,300}$/.test(text)) return text;
-  throw new InvalidArgumentError('That is no name of a stack.');
+  throw new InvalidArgumentError('This is no name of a stack.');
 }

@@ -1,23 +1,23 @@
 import { open, readFile, realpath, rename } from 'node:fs/promises';
 import { CliError } from '../errors.ts';
 
-/** `NAME=value`, as Node's `--env-file` and shells read it. @throws {CliError} for a value that no line can hold */
+/** `NAME=value`, as Node's `--env-file` and shells read it. @throws {CliError} for a value that can't be written on a line */
 export function environmentLine(name: string, value: string): string {
   if (/^[A-Za-z0-9_@%+=:,./-]*$/.test(value)) return `${name}=${value}`;
   const quote = [`'`, '"', '`'].find((mark) => !value.includes(mark));
   if (quote === undefined || /[\r\n]/.test(value)) {
-    throw new CliError('unwritable', `The value of ${name} can not be written on a line of a .env file.`);
+    throw new CliError('unwritable', `The value of ${name} can’t be written on a line of a .env file.`);
   }
   return `${name}=${quote}${value}${quote}`;
 }
 
-/** A file's text with these variables in it: each in place of the line that it had, or at the end. All else stays. */
+/** A file's text with these variables: each replaces its line, or is added at the end. All else stays. */
 export function withVariables(text: string, variables: Readonly<Record<string, string>>): string {
   const remaining = new Map(Object.entries(variables));
   const written = new Set<string>();
   const lines = text.split('\n').flatMap((line) => {
     const name = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=/.exec(line)?.[1];
-    // Of two lines with one name the last counts, so a second one would undo the first.
+    // The last of two lines with the same name counts, so a second line would override the new value.
     if (name !== undefined && written.has(name)) return [];
     const value = name === undefined ? undefined : remaining.get(name);
     if (name === undefined || value === undefined) return [line];
@@ -29,7 +29,7 @@ export function withVariables(text: string, variables: Readonly<Record<string, s
   return `${[...lines, ...[...remaining].map(([name, value]) => environmentLine(name, value))].join('\n')}\n`;
 }
 
-/** Writes variables into a file, which only its owner may read from then on: there are secrets among them. */
+/** Writes variables into a file, and makes it readable by its owner only: they include secrets. */
 export async function writeVariables(file: string, variables: Readonly<Record<string, string>>): Promise<void> {
   // A link stays a link.
   const path = await realpath(file).catch(() => file);

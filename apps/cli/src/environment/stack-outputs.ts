@@ -11,9 +11,9 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const outputs = z.object({ environment: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string()) });
 
 /**
- * The API's variables as a stack of the Pulumi program gives them, secrets included.
+ * Reads the API's variables, secrets included, from a stack of the Pulumi program.
  *
- * @param stack its name; `undefined`: the one that is selected
+ * @param stack its name; `undefined`: the selected one
  * @throws {CliError} `pulumi_missing`, `pulumi_failed`, `no_outputs`
  */
 export async function readStackEnvironment(
@@ -28,7 +28,7 @@ export async function readStackEnvironment(
   );
   const parsed = outputs.safeParse(parseJson(stdout));
   if (parsed.success) return parsed.data.environment;
-  throw new CliError('no_outputs', 'The stack has no output `environment` yet. Make it first: npm run pulumi -- up');
+  throw new CliError('no_outputs', 'The stack has no output `environment` yet. Deploy it first: npm run pulumi -- up');
 }
 
 function parseJson(text: string): unknown {
@@ -39,11 +39,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Pulumi says on standard error what is wrong; standard output, which may hold secrets, is not repeated. */
+/** Repeats what Pulumi wrote to standard error. Standard output may contain secrets. */
 function pulumiError(cause: unknown): CliError {
   if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
     return new CliError('pulumi_missing', 'There is no `pulumi` on the path: https://www.pulumi.com/docs/install/');
   }
   const output = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
-  return new CliError('pulumi_failed', `Pulumi gives no outputs: ${output || 'it says nothing of why.'}`);
+  return new CliError('pulumi_failed', `Pulumi printed no outputs: ${output || 'it gave no reason.'}`);
 }

@@ -1,7 +1,7 @@
 import { parseTenantId, type TenantId } from '@freehold/tenancy';
 import { InvalidArgumentError } from 'commander';
 
-/** A tenant's id, as a command takes it. */
+/** Parses a tenant id. */
 export function tenantArgument(text: string): TenantId {
   const id = parseTenantId(text);
   if (id !== undefined) return id;
@@ -11,7 +11,7 @@ export function tenantArgument(text: string): TenantId {
   );
 }
 
-/** What people call something: a line of 1 to 200 characters, as the database has it. */
+/** Parses a display name: one line of 1 to 200 characters, as the database requires. */
 export function nameArgument(text: string): string {
   if (/\S/.test(text) && [...text].length <= 200 && text.isWellFormed() && !/\p{Cc}/u.test(text)) return text;
   throw new InvalidArgumentError('A name is one line of 1 to 200 characters.');

@@ -12,15 +12,15 @@ import { requireTenant, tenantJson } from './tenant.ts';
 export interface CreateTenantOptions {
   readonly id: TenantId;
   readonly name: string;
-  /** Gives an id again that a deleted tenant had. */
+  /** Whether to reuse the id of a deleted tenant. */
   readonly reuseId: boolean;
 }
 
 /**
- * Makes a tenant.
+ * Creates a tenant.
  *
- * @throws {CliError} `tenant_exists`; `tenant_id_spent` for an id that a deleted tenant had, since what is on record under
- *   it would be two customers'; `tenant_has_users` where the pool still has people who would be the new tenant's
+ * @throws {CliError} `tenant_exists`; `tenant_id_spent` for the id of a deleted tenant, under which the audit log would mix two
+ *   customers; `tenant_has_users` while the pool has users of the deleted tenant, who would belong to the new one
  */
 export async function createTenant(
   { owner, directory, actor, signal }: Pick<Services, 'owner' | 'directory' | 'actor' | 'signal'>,
@@ -30,36 +30,36 @@ export async function createTenant(
     if (!reuseId) {
       throw new CliError(
         'tenant_id_spent',
-        `There was a tenant ${id}, which has been deleted; the record of it goes on under this id. Choose another, or ` +
-          'add --reuse-id for the same customer.',
+        `The tenant ${id} was deleted, and its audit log stays under this id. Choose another id, or add --reuse-id for ` +
+          'the same customer.',
       );
     }
     const remaining = await listUsersOfTenant({ directory, signal }, id);
     if (remaining.length > 0) {
       throw new CliError(
         'tenant_has_users',
-        `The user pool still has ${remaining.length} of the former ${id}’s people, who would be let in. Delete them with ` +
-          'freehold users delete.',
+        `The user pool still has ${remaining.length} users of the deleted ${id}, who would get access. Delete them first: ` +
+          '`freehold users delete`',
       );
     }
   }
   if (!(await owner.createTenant(id, name, await actor()))) {
-    throw new CliError('tenant_exists', `There is a tenant ${id} already: freehold tenants show ${id}`);
+    throw new CliError('tenant_exists', `The tenant ${id} exists already: \`freehold tenants show ${id}\``);
   }
   return requireTenant(owner, id);
 }
 
 export function createTenantCommand(action: Action): Command {
   return new Command('create')
-    .description('Make a tenant')
-    .argument('<id>', 'what it is called in tokens, headers and host names', tenantArgument)
-    .requiredOption('--name <name>', 'what people call it', nameArgument)
-    .option('--reuse-id', 'give an id again that a deleted tenant had', false)
+    .description('Create a tenant')
+    .argument('<id>', 'the name in tokens, headers and host names', tenantArgument)
+    .requiredOption('--name <name>', 'the display name', nameArgument)
+    .option('--reuse-id', 'reuse the id of a deleted tenant', false)
     .addHelpText('after', example('tenants create acme --name "Acme Corporation"'))
     .action(
       action(async (services, id: TenantId, { name, reuseId }: Omit<CreateTenantOptions, 'id'>) => {
         const tenant = await createTenant(services, { id, name, reuseId });
-        services.output.result(tenantJson(tenant), () => `Made the tenant ${id}.`);
+        services.output.result(tenantJson(tenant), () => `Created the tenant ${id}.`);
       }),
     );
 }

@@ -16,11 +16,11 @@ interface Options {
 
 export function deleteTenantCommand(action: Action): Command {
   return new Command('delete')
-    .description('Delete a tenant with its people’s accounts and its rows. The record of what was done stays')
+    .description('Delete a tenant with its users’ accounts and its rows. The audit log stays')
     .argument('<id>', 'the tenant', tenantArgument)
-    .option('--export <file>', 'first write its rows there, as JSON lines')
-    .option('--confirm <id>', 'the id once more, where nobody is there to be asked')
-    .option('--dry-run', 'only count what would go', false)
+    .option('--export <file>', 'write its rows to this file first, as JSON lines')
+    .option('--confirm <id>', 'the id once more, to confirm without a terminal')
+    .option('--dry-run', 'only count what would be deleted', false)
     .addHelpText('after', example('tenants delete acme --dry-run', 'tenants delete acme --export acme.jsonl'))
     .action(
       action(async (services, id: TenantId, options: Options) => {
@@ -33,7 +33,7 @@ export function deleteTenantCommand(action: Action): Command {
         await confirmDeletion(output, id, options.confirm);
         const deletion = await deleteTenant(services, { id, exportFile: options.export });
         output.result(deletionJson(deletion, false), () =>
-          deletion.alreadyDeleted ? `The tenant ${id} has been deleted already.` : formatDeletion('Deleted', deletion),
+          deletion.alreadyDeleted ? `The tenant ${id} is deleted already.` : formatDeletion('Deleted', deletion),
         );
       }),
     );
@@ -41,8 +41,8 @@ export function deleteTenantCommand(action: Action): Command {
 
 async function confirmDeletion(output: Output, id: TenantId, confirmed: string | undefined): Promise<void> {
   const typed =
-    confirmed ?? (await output.prompt(`This can not be taken back. Type ${id} to delete it: `, `--confirm ${id}`));
-  if (typed !== id) throw new CliError('not_confirmed', `That is not ${id}. Nothing was done.`);
+    confirmed ?? (await output.prompt(`This can’t be undone. Type ${id} to delete it: `, `--confirm ${id}`));
+  if (typed !== id) throw new CliError('not_confirmed', `That is not ${id}. Nothing was deleted.`);
 }
 
 function deletionJson({ tenant, users, rows, exported, alreadyDeleted: already }: Deletion, dryRun: boolean) {

@@ -16,23 +16,20 @@ export type DeletionServices = Pick<
 
 export interface Deletion {
   readonly tenant: TenantId;
-  /** People whose accounts were deleted in this run. */
+  /** Accounts that this run deleted. */
   readonly users: number;
-  /** Rows that were deleted in this run, by table. */
+  /** Rows that this run deleted, by table. */
   readonly rows: Readonly<Record<string, number>>;
-  /** Lines of the export, where there is one. */
+  /** Lines of the export. `undefined`: no export. */
   readonly exported: number | undefined;
-  /** The tenant had been deleted before this run. */
+  /** Whether the tenant was deleted before this run. */
   readonly alreadyDeleted: boolean;
 }
 
-/**
- * How long a tenant's rows may still be written after it was suspended: its standing is kept for 5 s, and a query of a
- * request may take 10.
- */
+/** How long a suspended tenant's rows may still be written: its status is cached for 5 s, and a query may take 10. */
 const drainMilliseconds = 15_000;
 
-/** What a deletion would take away. @throws {CliError} `tenant_unknown` */
+/** Counts what a deletion would delete. @throws {CliError} `tenant_unknown` */
 export async function previewDeletion(services: DeletionServices, id: TenantId): Promise<Deletion> {
   if ((await services.owner.findTenant(id)) === undefined) throw tenantUnknownError(id);
   const users = await findUsers(services, id);
@@ -41,9 +38,8 @@ export async function previewDeletion(services: DeletionServices, id: TenantId):
 }
 
 /**
- * Deletes a tenant: suspends it, writes its rows to a file where that is asked for, deletes its people's accounts, then
- * its rows, then itself. Each step finds what is left of it, so that a run that was cut off is gone on with by another.
- * The record of what was done stays.
+ * Deletes a tenant: suspends it, exports its rows if asked to, deletes its users' accounts, its rows, and the tenant itself.
+ * Each step works on what is left, so that another run continues one that failed. The audit log stays.
  *
  * @throws {CliError} `tenant_unknown`, `file_exists`
  */
@@ -66,7 +62,7 @@ export async function deleteTenant(
 
   const progress = output.progress('Rows', undefined);
   const rows = await owner.deleteRows(id, { onProgress: progress.update, signal }).finally(progress.stop);
-  // Somebody may have been invited at the very moment of the suspension.
+  // A user may have been invited just before the suspension.
   users += await deleteUsers(services, id);
 
   signal.throwIfAborted();
@@ -87,7 +83,7 @@ async function exportTenant(services: DeletionServices, tenant: Tenant, id: Tena
   const { owner, database, output, signal, wait } = services;
   const remainingMilliseconds = tenant.updatedAt.getTime() + drainMilliseconds - (await database.now()).getTime();
   if (remainingMilliseconds > 0) {
-    output.note(`Waiting ${Math.ceil(remainingMilliseconds / 1_000)} s, until nobody writes to ${id} any more …`);
+    output.note(`Waiting ${Math.ceil(remainingMilliseconds / 1_000)} s, until no request writes to ${id} any more …`);
     await wait(remainingMilliseconds);
   }
   const progress = output.progress('Exported', undefined);
@@ -100,7 +96,7 @@ async function exportTenant(services: DeletionServices, tenant: Tenant, id: Tena
       progress.update(lines);
     }),
   ).finally(progress.stop);
-  // A customer's data has left the database.
+  // An export is audited, since data leaves the database.
   await database.writeAuditEvent({
     actorSub: await services.actor(),
     tenant: id,
@@ -110,7 +106,7 @@ async function exportTenant(services: DeletionServices, tenant: Tenant, id: Tena
   return lines;
 }
 
-/** Everybody of a tenant: whom the pool has with it, and whom it hasn't at all any more and the database has. */
+/** All users of a tenant: those in the pool, and those whom only the database still has. */
 async function findUsers(services: DeletionServices, id: TenantId): Promise<(DirectoryUser | PoolUser)[]> {
   const search = services.output.progress('Looking through the user pool', undefined);
   const inPool = await listUsersOfTenant(services, id, search.update).finally(search.stop);
@@ -137,7 +133,7 @@ async function deleteUsers(services: DeletionServices, id: TenantId): Promise<nu
   return deleted;
 }
 
-/** @returns whether they were deleted: the database's record may be behind, and they belong to another tenant by now */
+/** @returns `false` for a user who has moved to another tenant, which the database hadn't noticed */
 async function deleteTenantUser(
   services: DeletionServices,
   id: TenantId,

@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { CliError } from '../errors.ts';
 
 /**
- * Writes lines to a file that wasn't there, which only its owner may read: it holds a customer's data. It gets its name
- * when all is in it.
+ * Writes lines to a new file. Only its owner may read it, since it contains a customer's data. It gets its name when it is
+ * complete.
  *
  * @param writeRows calls `write` with lines until there are no more
  * @throws {CliError} `file_exists`
@@ -17,7 +17,7 @@ export async function writeExport(
   const partial = `${file}.partial`;
   const handle = await open(partial, 'w', 0o600);
   try {
-    // One that a run left that was cut off keeps its mode.
+    // A file left by a run that failed would keep its mode.
     await handle.chmod(0o600);
     await writeRows(async (lines) => {
       await handle.appendFile(lines.map((line) => `${line}\n`).join(''));
@@ -30,16 +30,16 @@ export async function writeExport(
   await rename(partial, file);
 }
 
-/** Makes sure that a file can be made. @throws {CliError} `file_exists`; an error of the system where it can't */
+/** Checks that a file can be created. @throws {CliError} `file_exists`; an error of the operating system */
 export async function assertNewFile(file: string): Promise<void> {
   const exists = await stat(file).then(
     () => true,
     () => false,
   );
-  // Better found out now than when the tenant has been suspended.
+  // Checked before the tenant is suspended.
   if (!exists) return access(dirname(resolve(file)), constants.W_OK);
   throw new CliError(
     'file_exists',
-    `${file} is there already. If it is this tenant’s, from a run that was cut off, leave --export out; else name another.`,
+    `${file} exists already. If it is this tenant’s, from a run that failed, leave --export out; otherwise choose another.`,
   );
 }

@@ -6,10 +6,10 @@ import { listTenantsCommand } from './list.ts';
 import { showTenantCommand } from './show.ts';
 import { resumeTenantCommand, suspendTenantCommand } from './suspend.ts';
 
-/** A tenant’s life. */
+/** The commands for tenants. */
 export function tenantCommands(action: Action): Command {
   return new Command('tenants')
-    .description('A tenant’s life')
+    .description('Create, list, suspend and delete tenants')
     .addCommand(createTenantCommand(action))
     .addCommand(listTenantsCommand(action))
     .addCommand(showTenantCommand(action))

@@ -7,7 +7,7 @@ import { formatFields } from '../terminal/table.ts';
 import { tenantArgument } from './arguments.ts';
 import { requireTenant, tenantJson } from './tenant.ts';
 
-/** A tenant, with how many people and rows it has. @throws {CliError} `tenant_unknown` */
+/** A tenant, with its numbers of users and rows. @throws {CliError} `tenant_unknown` */
 export async function showTenant({ database }: Pick<Services, 'database'>, id: TenantId) {
   const tenant = await requireTenant(database, id);
   const [users, rows] = await Promise.all([database.countUsers(id), database.countRows(id)]);
@@ -16,7 +16,7 @@ export async function showTenant({ database }: Pick<Services, 'database'>, id: T
 
 export function showTenantCommand(action: Action): Command {
   return new Command('show')
-    .description('Show a tenant: its standing, and how many people and rows it has')
+    .description('Show a tenant: its status, and its numbers of users and rows')
     .argument('<id>', 'the tenant', tenantArgument)
     .addHelpText('after', example('tenants show acme'))
     .action(

@@ -7,7 +7,7 @@ import { example } from '../terminal/help.ts';
 import { tenantArgument } from './arguments.ts';
 import { tenantJson, tenantUnknownError } from './tenant.ts';
 
-/** Suspends a tenant, or lets it work again. @throws {CliError} `tenant_unknown` */
+/** Suspends or resumes a tenant. @throws {CliError} `tenant_unknown` */
 export async function setTenantStatus(
   { owner, actor }: Pick<Services, 'owner' | 'actor'>,
   id: TenantId,
@@ -20,14 +20,14 @@ export async function setTenantStatus(
 
 export function suspendTenantCommand(action: Action): Command {
   return new Command('suspend')
-    .description('Refuse a tenant’s people, within 5 s. Rows and accounts stay')
+    .description('Refuse a tenant’s users, within 5 s. Rows and accounts stay')
     .argument('<id>', 'the tenant', tenantArgument)
     .addHelpText('after', example('tenants suspend acme'))
     .action(
       action(async (services, id: TenantId) => {
         const { tenant, changed } = await setTenantStatus(services, id, 'suspended');
         services.output.result({ ...tenantJson(tenant), changed }, () =>
-          changed ? `Suspended ${id}. Its people are refused within 5 s.` : `${id} is suspended already.`,
+          changed ? `Suspended ${id}. Its users are refused within 5 s.` : `${id} is suspended already.`,
         );
       }),
     );
@@ -35,7 +35,7 @@ export function suspendTenantCommand(action: Action): Command {
 
 export function resumeTenantCommand(action: Action): Command {
   return new Command('resume')
-    .description('Let a suspended tenant work again')
+    .description('Let a suspended tenant’s users in again')
     .argument('<id>', 'the tenant', tenantArgument)
     .addHelpText('after', example('tenants resume acme'))
     .action(

@@ -2,22 +2,25 @@ import { createInterface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import { InterruptedError, UsageError } from '../errors.ts';
+import { withCommandName } from './command-name.ts';
 import { type Progress, progressBar } from './progress.ts';
 
-/** Where a command's words go. */
+/** Where a command prints. */
 export interface Output {
-  /** What came of the command, on standard output: JSON with `--json`, else what people read. */
+  /** Prints the result on standard output: as JSON with `--json`, else as text. */
   result(value: unknown, formatText: () => string): void;
-  /** Something to know beside the result, on standard error. */
+  /** Prints a remark on standard error. */
   note(text: string): void;
-  /** How far something has come, for whoever waits at a terminal. */
+  /** A text with its commands, written as `freehold …` in backticks, as the user types them. */
+  asTyped(text: string): string;
+  /** Shows the progress of something, at a terminal. */
   progress(label: string, total: number | undefined): Progress;
   /**
-   * Has somebody at the terminal type a name, for what can't be taken back.
+   * Asks the user to type something, to confirm what can't be undone.
    *
-   * @param option how the same is said where nobody is there to be asked: `--confirm acme`
-   * @returns what they typed
-   * @throws {UsageError} where nobody is there
+   * @param option the option that confirms where nobody can be asked: `--confirm acme`
+   * @returns what the user typed
+   * @throws {UsageError} where there is no terminal
    */
   prompt(question: string, option: string): Promise<string>;
 }
@@ -31,8 +34,16 @@ export interface Terminal {
 type Readable = NodeJS.ReadableStream & { readonly isTTY?: ReadStream['isTTY'] };
 type Writable = NodeJS.WritableStream & { readonly isTTY?: WriteStream['isTTY'] };
 
-/** @param json for programs: one JSON document, no bars, no questions */
-export function createOutput(terminal: Terminal, json: boolean, signal: AbortSignal): Output {
+export interface OutputOptions {
+  readonly terminal: Terminal;
+  /** For programs: one JSON document, no progress bars, no questions. */
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+  /** How the user typed the command, for hints. */
+  readonly command: string;
+}
+
+export function createOutput({ terminal, json, signal, command }: OutputOptions): Output {
   const { stdin, stdout, stderr } = terminal;
   return {
     result(value, formatText) {
@@ -41,17 +52,18 @@ export function createOutput(terminal: Terminal, json: boolean, signal: AbortSig
     note(text) {
       if (!json) stderr.write(`${text}\n`);
     },
+    asTyped: (text) => withCommandName(text, command),
     progress: (label, total) =>
       json || stderr.isTTY !== true ? { update() {}, stop() {} } : progressBar(stderr, label, total),
     async prompt(question, option) {
       if (json || stdin.isTTY !== true || stderr.isTTY !== true) {
-        throw new UsageError(`Nobody is here to be asked. Say it with ${option}.`);
+        throw new UsageError(`There is no terminal to ask at. Confirm with ${option}.`);
       }
       const lines = createInterface({ input: stdin, output: stderr });
       try {
         return (await lines.question(question, { signal })).trim();
       } catch {
-        // Ctrl-C, Ctrl-D: what follows begins a line of its own.
+        // Ctrl-C or Ctrl-D: what follows begins on a new line.
         stderr.write('\n');
         throw new InterruptedError();
       } finally {
@@ -61,12 +73,11 @@ export function createOutput(terminal: Terminal, json: boolean, signal: AbortSig
   };
 }
 
-/** The heading of what people read. */
+/** A heading. */
 export function bold(text: string): string {
   return styleText('bold', text, { stream: process.stdout });
 }
 
-/** A mark that stands out. */
 export function coloured(colour: 'green' | 'yellow' | 'red', text: string): string {
   return styleText(colour, text, { stream: process.stdout });
 }

@@ -1,6 +1,6 @@
 /**
- * Text as it can be shown on a terminal. Names and addresses come from people, and a terminal takes some characters for
- * commands: these become visible, and change nothing.
+ * Text that is safe to print on a terminal. Names and addresses come from users, and a terminal obeys some characters:
+ * these are shown as escapes.
  */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {

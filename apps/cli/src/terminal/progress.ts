@@ -1,28 +1,24 @@
 import { SingleBar } from 'cli-progress';
 
-/** How far something has come. */
+/** The progress of something. */
 export interface Progress {
-  /** So much is done. */
+  /** How much is done. */
   update(count: number): void;
-  /** It is over, well or not. A second time changes nothing. */
+  /** It has ended, well or not. A second call does nothing. */
   stop(): void;
 }
 
-/** What takes less needs no bar. */
+/** The bar of a shorter task would only flicker. */
 const showAfterMilliseconds = 1_000;
 
-/**
- * A bar for people who wait at a terminal; nothing is shown for the first second.
- *
- * @param total `undefined`: nobody knows
- */
+/** A progress bar on a terminal, from the first second on. @param total `undefined`: unknown */
 export function progressBar(stream: NodeJS.WritableStream, label: string, total: number | undefined): Progress {
   const count = total === undefined ? '{value}' : '{bar} {value}/{total}, {eta_formatted} left';
   const bar = new SingleBar({
     format: `${label} ${count}`,
     stream,
     clearOnComplete: true,
-    // Ctrl-C is ours: the command ends between two users.
+    // main.ts handles Ctrl-C: the command stops between two users.
     gracefulExit: false,
     barCompleteChar: '█',
     barIncompleteChar: '░',

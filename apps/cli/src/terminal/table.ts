@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { printable } from './printable.ts';
 
-/** What a cell may show. A date is shown in UTC, to the second. */
+/** The value of a cell. A date is shown in UTC, to the second. */
 export type Cell = string | number | boolean | Date | null | undefined;
 
 const noBorders = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '' };
@@ -18,7 +18,7 @@ const borderless = {
   middle: '  ',
 };
 
-/** A table without lines: columns that stand under each other, and copy well. */
+/** A table in columns without lines, which is easy to copy. */
 export function formatTable(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const rendered = new Table({
     head: [...head],
@@ -29,7 +29,7 @@ export function formatTable(head: readonly string[], rows: readonly (readonly Ce
   return rendered.toString().replace(/ +$/gm, '');
 }
 
-/** Facts about one thing, a line each. */
+/** The fields of one thing, a line each. */
 export function formatFields(values: Readonly<Record<string, Cell>>): string {
   const width = Math.max(...Object.keys(values).map((name) => name.length));
   return Object.entries(values)

@@ -1,17 +1,17 @@
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 
-/** An e-mail address, as a command takes it. Cognito's limit for one is 128 characters, as for any user name. */
+/** Parses an e-mail address. Cognito's limit is 128 characters, as for any user name. */
 export function emailArgument(text: string): string {
   if (isEmail(text)) return text;
-  throw new InvalidArgumentError('That is no e-mail address.');
+  throw new InvalidArgumentError('This is no e-mail address.');
 }
 
 export function isEmail(text: string): boolean {
   return text.length <= 128 && z.email().safeParse(text).success;
 }
 
-/** A whole number, as a command takes it. */
+/** Parses a whole number. */
 export function countArgument(minimum: number, maximum: number): (text: string) => number {
   return (text) => {
     const count = Number(text);
@@ -20,7 +20,7 @@ export function countArgument(minimum: number, maximum: number): (text: string) 
   };
 }
 
-/** Gathers an option that may be given several times. */
+/** Collects the values of an option that may be repeated. */
 export function collect(text: string, before: readonly string[]): readonly string[] {
   return before.includes(text) ? before : [...before, text];
 }

@@ -7,27 +7,27 @@ import { toPoolUser, waitForRevocation } from './user.ts';
 export type AccountServices = Pick<Services, 'directory' | 'database' | 'actor' | 'wait'>;
 
 export interface AccountChange {
-  /** What it is called on the record: `user.disabled` */
+  /** The action of the audit event: `user.disabled`. */
   readonly action: string;
   readonly before: AuditDetail;
   readonly after: AuditDetail;
-  /** The person as the change leaves them. */
+  /** The user after the change. */
   readonly result: DirectoryUser;
-  /** The tenant that they leave by it. */
+  /** The tenant that the user leaves. */
   readonly previousTenant?: TenantId | undefined;
-  /** Makes the change in the user pool. Made once more, it changes nothing. */
+  /** Makes the change in the user pool. It must be idempotent. */
   apply(): Promise<void>;
 }
 
 /**
- * Changes somebody's account, and ends what they could do with the tokens that they have: the refresh tokens with Cognito,
- * the others here, within 5 s everywhere. In this order: were tokens made void first, new ones could be had before the
- * change. Cut off at any point, the same command does the whole once more.
+ * Changes a user's account, then revokes the user's tokens: refresh tokens in Cognito, the others here, within 5 s on every
+ * instance. In this order, since tokens issued between a revocation and the change would still be valid. If it fails at any
+ * point, the same command does all of it again.
  */
 export async function changeAccount(services: AccountServices, change: AccountChange): Promise<void> {
   const { directory, database } = services;
   const actor = await services.actor();
-  // Nothing is changed that could not go on record.
+  // Without the database there would be no audit event, so nothing is changed.
   await database.now();
   await change.apply();
   await directory.signOutEverywhere(change.result.username);

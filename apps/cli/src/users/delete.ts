@@ -8,8 +8,8 @@ import { syncUserRecords } from './sync-user-records.ts';
 import { displayName, toPoolUser, userUnknownError } from './user.ts';
 
 /**
- * Deletes a person: their account first, then what is kept of them here. In this order, so that no token is issued after
- * the last one is void. Before both they are put on record if they aren't: cut off between the two, it can be done again.
+ * Deletes a user: first the account, then the database's row. In this order, so that no token is issued after the
+ * revocation. The row is written before both: if the command fails between them, it can be run again.
  */
 export async function deleteUser(
   { directory, database, actor }: Pick<Services, 'directory' | 'database' | 'actor'>,
@@ -27,8 +27,8 @@ export async function deleteUser(
 }
 
 /**
- * Forgets those who are on record under a name and whose account is gone: deleted in the AWS console, or by a run that
- * was cut off before the database heard of it. Their tokens are made void.
+ * Erases users whom the database has under a name and whose account is gone: deleted in the AWS console, or by a run that
+ * failed before it reached the database. Their tokens are revoked.
  */
 export async function eraseDeletedUsers(
   { directory, database, actor }: Pick<Services, 'directory' | 'database' | 'actor'>,
@@ -46,7 +46,7 @@ export async function eraseDeletedUsers(
 
 export function deleteUserCommand(action: Action): Command {
   return new Command('delete')
-    .description('Delete a person’s account. The rows they own stay with the tenant')
+    .description('Delete a user’s account. The rows they own stay with the tenant')
     .argument('<user>', 'an e-mail address or a sub')
     .addHelpText('after', example('users delete road@acme.example'))
     .action(
@@ -64,7 +64,7 @@ export function deleteUserCommand(action: Action): Command {
     );
 }
 
-/** What becomes of the rows that somebody owns, in a sentence; none where there are none. */
+/** Says where the rows of a user stay, if there are any. */
 export function describeRemainingRows(
   ownedRows: Readonly<Record<string, number>>,
   tenant: string | undefined,

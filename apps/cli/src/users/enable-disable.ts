@@ -5,7 +5,7 @@ import { example } from '../terminal/help.ts';
 import { type AccountServices, changeAccount } from './change-account.ts';
 import { displayName, requireUser } from './user.ts';
 
-/** Keeps somebody out, or lets them in again. */
+/** Disables a user's account, or enables it again. */
 export async function setEnabled(services: AccountServices, user: DirectoryUser, enabled: boolean): Promise<void> {
   await changeAccount(services, {
     action: enabled ? 'user.enabled' : 'user.disabled',
@@ -18,7 +18,7 @@ export async function setEnabled(services: AccountServices, user: DirectoryUser,
 
 export function disableUserCommand(action: Action): Command {
   return new Command('disable')
-    .description('Keep a person out, within 5 s. Their account and rows stay')
+    .description('Lock a user out, within 5 s. Account and rows stay')
     .argument('<user>', 'an e-mail address or a sub')
     .addHelpText('after', example('users disable road@acme.example'))
     .action(
@@ -35,7 +35,7 @@ export function disableUserCommand(action: Action): Command {
 
 export function enableUserCommand(action: Action): Command {
   return new Command('enable')
-    .description('Let a person in again, who was disabled')
+    .description('Let a disabled user sign in again')
     .argument('<user>', 'an e-mail address or a sub')
     .addHelpText('after', example('users enable road@acme.example'))
     .action(

@@ -2,9 +2,9 @@ import { CliError } from '../errors.ts';
 import type { Services } from '../services.ts';
 
 /**
- * Makes sure that people can be put into groups, before anything is done.
+ * Checks that groups exist and may be assigned, before anything is changed.
  *
- * @throws {CliError} `group_unknown`; `operator_group`, into which there is one way only
+ * @throws {CliError} `group_unknown`; `operator_group`, which `users grant-operator` alone assigns
  */
 export async function requireGroups(
   { directory, userPool }: Pick<Services, 'directory' | 'userPool'>,
@@ -19,13 +19,13 @@ export async function requireGroups(
   throw new CliError(
     'group_unknown',
     `The user pool has no group ${unknown.join(', ')}; it has ${known.join(', ') || 'none'}. The setting \`groups\` of the ` +
-      'Pulumi program makes them.',
+      'Pulumi program creates them.',
   );
 }
 
 export function operatorGroupError(): CliError {
   return new CliError(
     'operator_group',
-    'TENANT_OPERATOR_GROUP is for operators, who act for every tenant: freehold users grant-operator is the way into it.',
+    'TENANT_OPERATOR_GROUP is for operators, who may act for every tenant. Use `freehold users grant-operator`.',
   );
 }

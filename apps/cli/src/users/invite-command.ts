@@ -16,12 +16,12 @@ interface Options {
 
 export function inviteUserCommand(action: Action): Command {
   return new Command('invite')
-    .description('Make an account for somebody of a tenant, and send them a temporary password')
-    .argument('<email>', 'their e-mail address', emailArgument)
-    .requiredOption('--tenant <id>', 'the tenant that they belong to', tenantArgument)
-    .option('--group <name>', 'a group that they are in; may be given several times', collect, [])
-    .option('--suppress-email', 'send nothing; the temporary password is printed', false)
-    .option('--resend', 'invite somebody again who never came', false)
+    .description('Create an account for a user of a tenant, and send a temporary password')
+    .argument('<email>', 'the user’s e-mail address', emailArgument)
+    .requiredOption('--tenant <id>', 'the user’s tenant', tenantArgument)
+    .option('--group <name>', 'a group of the user; may be repeated', collect, [])
+    .option('--suppress-email', 'send no e-mail; print the temporary password', false)
+    .option('--resend', 'invite a user again who never signed in', false)
     .addHelpText(
       'after',
       example(

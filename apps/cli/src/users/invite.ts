@@ -12,18 +12,18 @@ export interface InvitationOptions {
   readonly email: string;
   readonly tenant: TenantId;
   readonly groups: readonly string[];
-  /** `false`: the temporary password is handed back in place of an e-mail. */
+  /** `false`: no e-mail; the temporary password is returned. */
   readonly notify: boolean;
 }
 
 export interface InvitedUser {
   readonly user: DirectoryUser;
-  /** Where nobody else tells it to the person. */
+  /** `undefined` where Cognito sends it. */
   readonly temporaryPassword: string | undefined;
 }
 
 /**
- * Makes an account for somebody of a tenant. They choose a password of their own at the first sign-in.
+ * Creates an account for a user of a tenant. The user chooses a password at the first sign-in.
  *
  * @throws {CliError} `tenant_unknown`, `tenant_suspended`, `group_unknown`, `operator_group`, `user_exists`
  */
@@ -45,10 +45,10 @@ export async function inviteUser(services: InvitationServices, options: Invitati
 }
 
 /**
- * Invites somebody again who never came: another temporary password. It also completes what an invitation that was cut
- * off left undone.
+ * Invites a user again who never signed in, with another temporary password. It also completes an invitation that failed
+ * half-way.
  *
- * @throws {CliError} `user_unknown`, `other_tenant`, `user_state` for somebody who has signed in
+ * @throws {CliError} `user_unknown`, `other_tenant`, `user_state` for a user who has signed in
  */
 export async function resendInvitation(services: InvitationServices, options: InvitationOptions): Promise<InvitedUser> {
   const { directory, database } = services;
@@ -59,7 +59,7 @@ export async function resendInvitation(services: InvitationServices, options: In
   if (user.status !== 'FORCE_CHANGE_PASSWORD') {
     throw new CliError(
       'user_state',
-      `${displayName(user)} has a password already. If it is lost: freehold users reset-password ${displayName(user)}`,
+      `${displayName(user)} has a password already. If it is lost: \`freehold users reset-password ${displayName(user)}\``,
     );
   }
   const actor = await services.actor();
@@ -82,7 +82,7 @@ async function completeInvitation(
 ): Promise<void> {
   for (const group of groups) await directory.addToGroup(user.username, group);
   const after = { tenant: user.tenant, groups };
-  // They have no tokens yet.
+  // Nothing to revoke: the user has no tokens yet.
   await database.recordUserChange(toPoolUser(user), { actor, action, before: null, after, revoke: false });
 }
 
@@ -93,13 +93,13 @@ async function userExistsError(
   const user = await directory.findUser(email);
   if (user === undefined) return new CliError('user_exists', `${email} is taken. Try again.`);
   if (user.tenant !== tenant) return otherTenantError(user);
-  return new CliError('user_exists', `${email} belongs to ${tenant} already. --resend invites them again.`);
+  return new CliError('user_exists', `${email} belongs to ${tenant} already. Add --resend to invite them again.`);
 }
 
 function otherTenantError(user: DirectoryUser): CliError {
   return new CliError(
     'other_tenant',
     `${displayName(user)} belongs to ${user.tenant ?? 'no tenant'}, and an e-mail address belongs to one tenant. To move them: ` +
-      `freehold users move ${displayName(user)} --to …`,
+      `\`freehold users move ${displayName(user)} --to …\``,
   );
 }

@@ -13,7 +13,7 @@ interface Options {
   readonly limit?: number;
 }
 
-/** What is kept of somebody, as `--json` shows it. */
+/** A row of the users table, as `--json` prints it. */
 export function userRecordJson(record: UserRecord) {
   return {
     sub: record.sub,
@@ -27,9 +27,9 @@ export function userRecordJson(record: UserRecord) {
 
 export function listUsersCommand(action: Action): Command {
   return new Command('list')
-    .description('List people, as the database has them: Cognito can not search by tenant')
-    .option('--tenant <id>', 'only a tenant’s', tenantArgument)
-    .option('--limit <number>', 'at most so many', countArgument(1, 1_000_000))
+    .description('List users, from the database: Cognito can’t search by tenant')
+    .option('--tenant <id>', 'only users of this tenant', tenantArgument)
+    .option('--limit <number>', 'at most so many users', countArgument(1, 1_000_000))
     .addHelpText('after', example('users list --tenant acme'))
     .action(
       action(async ({ database, output }, { tenant, limit }: Options) => {

@@ -14,7 +14,7 @@ import { displayName, requireUser } from './user.ts';
 
 export interface MoveOptions {
   readonly to: TenantId;
-  /** The groups that they are in afterwards. */
+  /** The user's groups afterwards. */
   readonly groups: readonly string[];
   readonly dryRun: boolean;
 }
@@ -22,14 +22,13 @@ export interface MoveOptions {
 export interface MoveResult {
   readonly changed: boolean;
   readonly groupsLeft: readonly string[];
-  /** How many rows they own in the tenant that they leave, by table. */
+  /** How many rows the user owns in the previous tenant, by table. */
   readonly owned: Readonly<Record<string, number>>;
 }
 
 /**
- * Moves somebody to another tenant. The rows they own stay where they are. Out of their groups they go first, since an
- * admin of one tenant is not to be an admin of the next without being asked; only the operators' group stays, which
- * belongs to no tenant.
+ * Moves a user to another tenant. The rows they own stay. They leave their groups first, since an admin of one tenant must
+ * not silently be an admin of the next; the operators' group, which belongs to no tenant, stays.
  *
  * @throws {CliError} `tenant_unknown`, `tenant_suspended`, `group_unknown`, `operator_group`
  */
@@ -42,7 +41,7 @@ export async function moveUser(
   await requireActiveTenant(database, to);
   await requireGroups(services, groups);
   const record = await database.findUser(user.sub);
-  // A run that was cut off has moved them in the pool already, and the record says from where.
+  // After a run that failed half-way, the pool has the new tenant and the database the previous one.
   const from = user.tenant === to ? parseTenantId(record?.tenantId) : user.tenant;
   if (user.tenant === to && from === to) return { changed: false, groupsLeft: [], owned: {} };
 
@@ -73,10 +72,10 @@ interface Options {
 
 export function moveUserCommand(action: Action): Command {
   return new Command('move')
-    .description('Move a person to another tenant. The rows they own stay; they leave their groups')
+    .description('Move a user to another tenant. The rows they own stay; they leave their groups')
     .argument('<user>', 'an e-mail address or a sub')
-    .requiredOption('--to <id>', 'the tenant that they belong to from now on', tenantArgument)
-    .option('--group <name>', 'a group that they are in there; may be given several times', collect, [])
+    .requiredOption('--to <id>', 'the new tenant', tenantArgument)
+    .option('--group <name>', 'a group in the new tenant; may be repeated', collect, [])
     .option('--dry-run', 'only say what would change', false)
     .addHelpText('after', example('users move road@acme.example --to globex'))
     .action(

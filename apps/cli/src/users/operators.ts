@@ -8,7 +8,7 @@ import { type AccountServices, changeAccount } from './change-account.ts';
 import { displayName, requireUser } from './user.ts';
 
 /**
- * Makes somebody an operator, who may act for every tenant, or takes that back.
+ * Makes a user an operator, who may act for every tenant, or ends that.
  *
  * @throws {CliError} `no_operator_group`, `group_unknown`
  */
@@ -22,7 +22,7 @@ export async function setOperator(
   if (group === undefined) {
     throw new CliError(
       'no_operator_group',
-      'TENANT_OPERATOR_GROUP is empty: there are no operators here. Set it to the name of a group, for the API too.',
+      'TENANT_OPERATOR_GROUP is empty, so there are no operators. Set it to the name of a group, for the API too.',
     );
   }
   if (!(await directory.listGroups()).includes(group)) {
@@ -47,7 +47,7 @@ export async function setOperator(
 
 export function grantOperatorCommand(action: Action): Command {
   return new Command('grant-operator')
-    .description('Let a person act for every tenant, where TENANT_STRICT=0')
+    .description('Let a user act for every tenant, where TENANT_STRICT=0')
     .argument('<user>', 'an e-mail address or a sub')
     .addHelpText('after', example('users grant-operator ada@freehold.example'))
     .action(
@@ -56,7 +56,7 @@ export function grantOperatorCommand(action: Action): Command {
         const group = await setOperator(services, user, true);
         services.output.result(
           { sub: user.sub, email: user.email, operator: true, group },
-          () => `${displayName(user)} is in ${group} now, and acts for every tenant once they have signed in again.`,
+          () => `${displayName(user)} is in ${group} now, and may act for every tenant after signing in again.`,
         );
       }),
     );
@@ -64,7 +64,7 @@ export function grantOperatorCommand(action: Action): Command {
 
 export function revokeOperatorCommand(action: Action): Command {
   return new Command('revoke-operator')
-    .description('Take back that a person acts for every tenant')
+    .description('End that a user may act for every tenant')
     .argument('<user>', 'an e-mail address or a sub')
     .addHelpText('after', example('users revoke-operator ada@freehold.example'))
     .action(

@@ -7,16 +7,16 @@ import { type AccountServices, changeAccount } from './change-account.ts';
 import { displayName, requireUser } from './user.ts';
 
 /**
- * Takes somebody's password away: they set another with a code that Cognito sends them.
+ * Ends a user's password. The user sets another with a code that Cognito sends.
  *
- * @throws {CliError} `user_state` for somebody who never signed in, and so has no password of their own
+ * @throws {CliError} `user_state` for a user who never signed in, and so has no password of their own
  */
 export async function resetPassword(services: AccountServices, user: DirectoryUser): Promise<void> {
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
     throw new CliError(
       'user_state',
-      `${displayName(user)} has not signed in yet. To invite them again: freehold users invite ${displayName(user)} --tenant ` +
-        `${user.tenant ?? '…'} --resend`,
+      `${displayName(user)} has not signed in yet. To invite them again: \`freehold users invite ${displayName(user)} --tenant ` +
+        `${user.tenant ?? '…'} --resend\``,
     );
   }
   await changeAccount(services, {
@@ -30,7 +30,7 @@ export async function resetPassword(services: AccountServices, user: DirectoryUs
 
 export function resetPasswordCommand(action: Action): Command {
   return new Command('reset-password')
-    .description('Take a person’s password away, and send them a code to set another with')
+    .description('End a user’s password, and send a code to set another')
     .argument('<user>', 'an e-mail address or a sub')
     .addHelpText('after', example('users reset-password road@acme.example'))
     .action(
@@ -39,7 +39,7 @@ export function resetPasswordCommand(action: Action): Command {
         await resetPassword(services, user);
         services.output.result(
           { sub: user.sub, email: user.email, status: 'RESET_REQUIRED' },
-          () => `Took ${displayName(user)}’s password away. Cognito sends them a code.`,
+          () => `Reset the password of ${displayName(user)}. Cognito sends them a code to set another.`,
         );
       }),
     );

@@ -6,7 +6,7 @@ import { requireUser } from './user.ts';
 
 export function showUserCommand(action: Action): Command {
   return new Command('show')
-    .description('Show a person: their account, groups, and the rows they own')
+    .description('Show a user: account, groups, and the rows they own')
     .argument('<user>', 'an e-mail address or a sub')
     .addHelpText('after', example('users show wile@acme.example'))
     .action(

@@ -2,7 +2,7 @@ import type { DirectoryUser } from '@freehold/cognito';
 import type { Services } from '../services.ts';
 import { toPoolUser } from './user.ts';
 
-/** Brings what is kept of people here up to date with the user pool. */
+/** Updates the database's rows of users from the user pool. */
 export async function syncUserRecords(
   { database }: Pick<Services, 'database'>,
   users: readonly DirectoryUser[],

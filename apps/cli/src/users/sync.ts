@@ -6,19 +6,19 @@ import { formatFields } from '../terminal/table.ts';
 import { syncUserRecords } from './sync-user-records.ts';
 
 export interface SyncCounts {
-  /** People in the user pool. */
+  /** Users in the user pool. */
   readonly seen: number;
   readonly added: number;
   readonly changed: number;
-  /** Whose tokens were made void: they had been moved or disabled past the command. */
+  /** Users whose tokens were revoked, since they were moved or disabled in the AWS console. */
   readonly revoked: number;
-  /** Who has left the user pool past the command. */
+  /** Users who are no longer in the user pool. */
   readonly erased: number;
 }
 
 /**
- * Rebuilds what is kept of people here from the user pool. What somebody did in the AWS console takes its effect on
- * tokens with it: who was moved, disabled or deleted there has their tokens made void.
+ * Updates the database's rows of users from the user pool. Users who were moved, disabled or deleted in the AWS console have
+ * their tokens revoked.
  */
 export async function syncAllUsers(
   services: Pick<Services, 'directory' | 'database' | 'actor' | 'output' | 'signal'>,
@@ -41,7 +41,7 @@ export async function syncAllUsers(
       counts.revoked += revoked;
       progress.update(counts.seen);
     }
-    // Whoever was made since the beginning may not have been on any page.
+    // A user created since the start may be on no page.
     for (const user of await database.findUsersExcept(subs, startedAt)) {
       signal.throwIfAborted();
       if ((await directory.findUser(user.sub)) !== undefined) continue;
@@ -61,7 +61,7 @@ export async function syncAllUsers(
 
 export function syncUsersCommand(action: Action): Command {
   return new Command('sync')
-    .description('Rebuild what the database knows of people from the user pool')
+    .description('Update the database’s users from the user pool')
     .option('--dry-run', 'only count what would change', false)
     .addHelpText('after', example('users sync --dry-run', 'users sync'))
     .action(
@@ -72,7 +72,7 @@ export function syncUsersCommand(action: Action): Command {
             'in the user pool': counts.seen,
             added: counts.added,
             changed: counts.changed,
-            'tokens made void': counts.revoked,
+            'tokens revoked': counts.revoked,
             'gone from the user pool': counts.erased,
           }),
         );

@@ -15,19 +15,19 @@ export function userUnknownError(name: string): CliError {
   return new CliError('user_unknown', `The user pool has no user ${name}.`);
 }
 
-/** What is kept of somebody here. */
+/** A user as the database keeps them. */
 export function toPoolUser({ sub, username, email, tenant }: DirectoryUser): PoolUser {
   return { sub, username, email, tenant };
 }
 
-/** What somebody is called in a sentence. */
+/** How messages name a user. */
 export function displayName(user: Pick<DirectoryUser, 'sub' | 'email'> | PoolUser): string {
   return printable(user.email ?? user.sub);
 }
 
 /**
- * Waits until tokens count again that are issued from now on, so that whoever signs in once the command has ended gets
- * one that does. It takes two seconds at most.
+ * Waits, two seconds at most, until newly issued tokens are valid again. So a sign-in after the command has ended gets valid
+ * tokens.
  */
 export async function waitForRevocation(
   { wait }: Pick<Services, 'wait'>,

@@ -3,10 +3,10 @@ import type { TenantId } from '@freehold/tenancy';
 import type { Services } from '../services.ts';
 
 /**
- * Everybody in the user pool who belongs to a tenant. Cognito can't search for it (custom attributes aren't searchable),
- * so it looks at everybody. What the database has on record may be less: somebody made in the AWS console, say.
+ * All users of a tenant in the user pool. Cognito can't search for custom attributes, so all users are read. The database
+ * may lack some of them, such as one created in the AWS console.
  *
- * @param onProgress hears how many have been looked at
+ * @param onProgress called with the number of users read
  */
 export async function listUsersOfTenant(
   { directory, signal }: Pick<Services, 'directory' | 'signal'>,

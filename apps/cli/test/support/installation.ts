@@ -7,6 +7,7 @@ import type { NewUser, UserDirectory } from '@freehold/cognito';
 import type { CognitoEmulator } from '@freehold/cognito-emulator';
 import { type Database, openDatabase } from '@freehold/database';
 import type { EnvironmentSource } from '@freehold/environment';
+import { createFixtureDatabase } from '@freehold/fixture-database';
 import type { Settings } from '@freehold/infra/program';
 import type { TestDatabase } from '@freehold/local-postgres/testing';
 import { isRevoked } from '@freehold/tenancy';
@@ -14,46 +15,48 @@ import { createTestInstallation, testPassword } from '@freehold/test-kit/install
 import { z } from 'zod';
 import { run } from '../../src/run.ts';
 
-/** What a run of the command came to. */
+/** The outcome of a run of the command. */
 export interface CommandResult {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** How long the command would have waited, in milliseconds; in-process runs don't. */
+  /** The command's waits, in milliseconds. Runs in this process don't wait. */
   readonly waited: number[];
 }
 
 export interface RunOptions {
   readonly variables?: EnvironmentSource;
   readonly signal?: AbortSignal;
-  /** As at a terminal, where somebody types this. */
+  /** Typed at a terminal. `undefined`: there is no terminal. */
   readonly typed?: string;
   /** This machine's clock. */
   readonly now?: () => Date;
 }
 
-/** A whole installation but for the API: a database of its own, and a local Cognito provisioned by the Pulumi program. */
+/** An installation without the API: a database of its own, and a local Cognito that the Pulumi program set up. */
 export interface Installation {
   readonly database: TestDatabase;
   readonly cognito: CognitoEmulator;
   readonly directory: UserDirectory;
-  /** The API's own view of the database. */
+  /** The database, as the API uses it. */
   readonly api: Database;
   readonly variables: EnvironmentSource;
-  /** The pool's own API. */
+  /** A client for Cognito's own API. */
   readonly pool: CognitoIdentityProviderClient;
   createUser(user: Partial<NewUser> & Pick<NewUser, 'email'>): Promise<string>;
   /** Runs the command in this process. */
   runCli(args: readonly string[], options?: RunOptions): Promise<CommandResult>;
-  /** Runs it with `--json`, and gives back what it answered. @throws where it doesn't end with 0 */
+  /** Runs the command with `--json`. @returns the parsed output @throws if it doesn't exit with 0 */
   json(...args: readonly string[]): Promise<unknown>;
-  /** Runs the command as a process of its own. */
-  start(args: readonly string[], variables?: EnvironmentSource): RunningCommand;
-  /** What is on record about a tenant, or beyond tenants, oldest first. */
+  /** Runs the command in a process of its own. */
+  start(args: readonly string[], variables?: EnvironmentSource, workingDirectory?: string): RunningCommand;
+  /** Inserts projects that a user owns, in the fixture's tables. */
+  insertProjects(tenant: string, ownerSub: string, count: number): Promise<void>;
+  /** The audit events of a tenant, or those of none, oldest first. */
   audit(tenant: string | null): Promise<AuditRow[]>;
-  /** Whether the API would still take a token that was issued to somebody at a moment. */
+  /** Whether the API would accept a token issued to a user at a moment. */
   acceptsToken(sub: string, issuedAt: Date): Promise<boolean>;
-  /** Whether somebody gets in with a password. */
+  /** Whether a user can sign in with a password. */
   canSignIn(email: string, password?: string): Promise<boolean>;
   stop(): Promise<void>;
 }
@@ -68,7 +71,7 @@ export interface AuditRow {
 export interface RunningCommand {
   readonly process: ReturnType<typeof spawn>;
   readonly ended: Promise<CommandResult>;
-  /** What it has printed so far on standard error. */
+  /** Its standard error so far. */
   stderr(): string;
 }
 
@@ -76,8 +79,15 @@ export const password = testPassword;
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-export async function createInstallation(settings: Partial<Settings> = {}): Promise<Installation> {
-  const installation = await createTestInstallation({ settings: { groups: ['admins', 'operators'], ...settings } });
+/** @param createDatabase the product's tables, for tests of the sample; by default the fixture's */
+export async function createInstallation(
+  settings: Partial<Settings> = {},
+  createDatabase: () => Promise<TestDatabase> = createFixtureDatabase,
+): Promise<Installation> {
+  const installation = await createTestInstallation({
+    settings: { groups: ['admins', 'operators'], ...settings },
+    createDatabase,
+  });
   const { database, cognito, directory, region } = installation;
   const variables: EnvironmentSource = {
     ...installation.variables,
@@ -96,6 +106,7 @@ export async function createInstallation(settings: Partial<Settings> = {}): Prom
       stdin.write(`${options.typed}\n`);
     }
     const exitCode = await run(args, {
+      command: 'freehold',
       source: { ...variables, ...options.variables },
       terminal: { stdin, stdout, stderr },
       signal: options.signal ?? new AbortController().signal,
@@ -115,11 +126,19 @@ export async function createInstallation(settings: Partial<Settings> = {}): Prom
     createUser: installation.createUser,
     runCli,
     async json(...args) {
-      const ran = await runCli([...args, '--json']);
-      if (ran.exitCode !== 0) throw new Error(`${args.join(' ')} ended with ${ran.exitCode}: ${ran.stderr}`);
-      return JSON.parse(ran.stdout);
+      const result = await runCli([...args, '--json']);
+      if (result.exitCode !== 0) throw new Error(`${args.join(' ')} ended with ${result.exitCode}: ${result.stderr}`);
+      return JSON.parse(result.stdout);
     },
-    start: (args, overrides = {}) => start(args, { ...variables, ...overrides }),
+    start: (args, overrides = {}, workingDirectory = undefined) =>
+      start(args, { ...variables, ...overrides }, workingDirectory),
+    async insertProjects(tenant, ownerSub, count) {
+      await database.asOwner(
+        `SELECT set_config('app.tenant_id', '${tenant}', true);
+         INSERT INTO projects (id, name, owner_sub)
+         SELECT uuidv7(), 'Project ' || n, '${ownerSub}' FROM generate_series(1, ${count}) AS n`,
+      );
+    },
     audit: (tenant) =>
       database.asOwner<AuditRow & Record<string, unknown>>(
         `SELECT actor_sub, tenant_id, action, detail FROM audit_events
@@ -151,10 +170,15 @@ export async function createInstallation(settings: Partial<Settings> = {}): Prom
   };
 }
 
-function start(args: readonly string[], variables: EnvironmentSource): RunningCommand {
+function start(
+  args: readonly string[],
+  variables: EnvironmentSource,
+  workingDirectory: string | undefined,
+): RunningCommand {
   const child = spawn(process.execPath, [main, ...args], {
     // biome-ignore lint/style/noProcessEnv: the process needs a PATH, and the credentials that the tests have.
-    env: { ...process.env, ...variables },
+    env: { ...process.env, npm_lifecycle_event: undefined, ...variables },
+    cwd: workingDirectory,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -165,7 +189,7 @@ function start(args: readonly string[], variables: EnvironmentSource): RunningCo
   return { process: child, ended, stderr: () => stderr };
 }
 
-/** Gathers what is written to a stream. */
+/** Collects what is written to a stream. */
 export function collectOutput(stream: PassThrough): () => string {
   let text = '';
   stream.on('data', (data: Buffer) => (text += data.toString()));

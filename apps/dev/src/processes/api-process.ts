@@ -70,9 +70,7 @@ export function runApi({ root, url, environment, inspectPort, print }: ApiProces
     });
     launched.once('exit', (code, signal) => {
       if (launched === child && !stopping) {
-        print(
-          `The API has stopped (${signal ?? `exit code ${code}`}). It starts again when one of its sources changes.`,
-        );
+        print(`The API has stopped (${signal ?? `exit code ${code}`}). It restarts when one of its sources changes.`);
       }
     });
     return launched;

@@ -10,19 +10,21 @@ export interface RateLimiterOptions {
   readonly seconds: number;
 }
 
+/** What is limited: `address`, or `[account, address]`. Each part is stored as a hash of its own. */
+export type RateLimitKey = string | readonly [first: string, ...rest: string[]];
+
 /** Counts attempts in the database, so on all instances together. */
 export interface RateLimiter {
   /**
    * Counts an attempt. Call it before the attempt: counting afterwards would let concurrent attempts through.
    *
-   * @param key what is limited, such as an address. Only its hash is stored.
    * @returns `undefined` if the attempt is allowed; otherwise the seconds until the next one is, at least 1
    */
-  consume(key: string): Promise<number | undefined>;
+  consume(key: RateLimitKey): Promise<number | undefined>;
   /** Takes one counted attempt back. */
-  refund(key: string): Promise<void>;
+  refund(key: RateLimitKey): Promise<void>;
   /** Deletes the count. */
-  reset(key: string): Promise<void>;
+  reset(key: RateLimitKey): Promise<void>;
 }
 
 /** An attempt that a limit refuses. */
@@ -39,7 +41,7 @@ export interface CombinedRateLimiter {
    * @param keys one for each limit, in their order
    * @returns `undefined` if the attempt is allowed; otherwise the first limit that refuses it
    */
-  consume(keys: readonly string[]): Promise<RefusedAttempt | undefined>;
+  consume(keys: readonly RateLimitKey[]): Promise<RefusedAttempt | undefined>;
 }
 
 /**
@@ -72,7 +74,7 @@ const sweepAfterMilliseconds = 60 * 60_000;
 
 /** @param pool connections without a tenant */
 export function createRateLimiter(pool: pg.Pool, limit: RateLimiterOptions): RateLimiter {
-  const storedKey = (key: string) => storedKeyOf(limit, key);
+  const storedKey = (key: RateLimitKey) => storedKeyOf(limit, key);
   const limiter = createCombinedRateLimiter(pool, [limit]);
 
   return {
@@ -130,8 +132,21 @@ async function refund(pool: pg.Pool, ...storedKeys: string[]): Promise<void> {
   ]);
 }
 
-function storedKeyOf({ name }: RateLimiterOptions, key: string): string {
-  return `${name}:${hashOf(key)}`;
+function storedKeyOf({ name }: RateLimiterOptions, key: RateLimitKey): string {
+  return [name, ...[key].flat().map(hashOf)].join(':');
+}
+
+/**
+ * Deletes the counts of keys of several parts that have this part first: an account's, from all addresses.
+ *
+ * @returns how many windows were still open
+ */
+export async function resetRateLimits(pool: pg.Pool, first: string): Promise<number> {
+  const { rows } = await pool.query<{ expire: string }>(
+    `DELETE FROM rate_limits WHERE split_part(key, ':', 2) = $1 AND split_part(key, ':', 3) <> '' RETURNING expire`,
+    [hashOf(first)],
+  );
+  return rows.filter(({ expire }) => Number(expire) > Date.now()).length;
 }
 
 /** Keeps e-mail and network addresses out of the table, and keys of any length within its column. */

@@ -60,7 +60,7 @@ export function loginRateLimit(
   /** Counts an attempt before it is made, so that concurrent attempts count. */
   async function consume(ctx: ApiContext, account: string) {
     const address = networkKey(ctx.ip);
-    const accountAtAddress = `${address} ${account.toLowerCase()}`;
+    const accountAtAddress = [account.toLowerCase(), address] as const;
     const refused = await limiter.consume([address, accountAtAddress]);
     if (refused === undefined) return { address, accountAtAddress };
     const limit = `${name} by ${refused.name === limits.address.name ? 'address' : 'account'}`;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { TenantId } from '@freehold/tenancy';
 import { Command } from 'commander';
 import type { Action } from '../../action.ts';
-import { CliError } from '../../errors.ts';
+import { CliError, errorMessage } from '../../errors.ts';
 import type { Services } from '../../services.ts';
 import { tenantArgument } from '../../tenants/arguments.ts';
 import { example } from '../../terminal/help.ts';
@@ -24,33 +24,25 @@ interface Options {
 
 export function importUsersCommand(action: Action): Command {
   return new Command('import')
-    .description('Make accounts for everybody in a CSV file: email, and perhaps name and groups (a;b)')
-    .argument('<file>', 'CSV in UTF-8 with a heading')
-    .requiredOption('--tenant <id>', 'the tenant that they belong to', tenantArgument)
-    .option('--suppress-email', 'send nothing; users invite --resend sends it later', false)
-    .option(
-      '--rate <number>',
-      'people a second at most; 0 is as many as it goes',
-      countArgument(0, 1_000),
-      cognitoQuota.perSecond,
-    )
-    .option('--report <file>', 'where to put down what became of each line (default: <file>.report.jsonl)')
+    .description('Create accounts from a CSV file: email, and optionally name and groups (a;b)')
+    .argument('<file>', 'CSV in UTF-8 with a header line')
+    .requiredOption('--tenant <id>', 'the users’ tenant', tenantArgument)
+    .option('--suppress-email', 'send no e-mails; users invite --resend sends them later', false)
+    .option('--rate <number>', 'users a second at most; 0 is no limit', countArgument(0, 1_000), cognitoQuota.perSecond)
+    .option('--report <file>', 'where to write the outcome of each line (default: <file>.report.jsonl)')
     .option('--dry-run', 'only check the file', false)
     .addHelpText(
       'after',
-      example('users import people.csv --tenant acme --dry-run', 'users import people.csv --tenant acme'),
+      example('users import users.csv --tenant acme --dry-run', 'users import users.csv --tenant acme'),
     )
     .action(
       action(async (services, file: string, options: Options) => {
         const content = await readFile(file).catch((cause: unknown) => {
-          throw new CliError(
-            'file_unreadable',
-            `The file can not be read: ${cause instanceof Error ? cause.message : cause}`,
-          );
+          throw new CliError('file_unreadable', `The file can’t be read: ${errorMessage(cause)}`);
         });
         const users = await validateUsersCsv(services, content, options.tenant);
         if (options.dryRun) {
-          services.output.result({ users: users.length, dry_run: true }, () => `All ${users.length} lines are good.`);
+          services.output.result({ users: users.length, dry_run: true }, () => `All ${users.length} lines are valid.`);
           return;
         }
         await runImport(services, users, { ...options, report: options.report ?? `${file}.report.jsonl` });
@@ -71,15 +63,15 @@ async function runImport(
       tenant,
       notify: !suppressEmail,
       throttle: { ...cognitoQuota, perSecond: rate === 0 ? Number.POSITIVE_INFINITY : rate },
-      async onOutcome(listed, outcome) {
-        await report.add(listed, outcome);
+      async onOutcome(row, outcome) {
+        await report.add(row, outcome);
         done += 1;
         progress.update(done);
       },
     });
   } catch (error) {
     progress.stop();
-    services.output.note(`${done} of ${users.length} were dealt with (${file}). The same command goes on from there.`);
+    services.output.note(`${done} of ${users.length} are done (${file}). The same command continues from there.`);
     throw error;
   } finally {
     progress.stop();
@@ -89,10 +81,7 @@ async function runImport(
     formatFields({ ...report.counts, report: file }),
   );
   if (report.counts.refused > 0) {
-    throw new CliError(
-      'some_refused',
-      `${report.counts.refused} were refused. Each stands in ${file} with the reason.`,
-    );
+    throw new CliError('some_refused', `${report.counts.refused} were refused. ${file} has the reason for each.`);
   }
 }
 

@@ -8,27 +8,27 @@ import type { UserRow } from './users-csv.ts';
 
 export type ImportServices = Pick<Services, 'directory' | 'database' | 'actor' | 'signal' | 'wait'>;
 
-/** What became of one line. */
+/** The outcome of one line. */
 export type ImportOutcome =
   | { readonly kind: 'made'; readonly sub: string }
-  /** Somebody of this tenant, from an earlier run or otherwise. */
+  /** A user of this tenant exists, from an earlier run or otherwise. */
   | { readonly kind: 'there already'; readonly sub: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
 export interface ImportOptions {
   readonly tenant: TenantId;
-  /** Whether Cognito sends each an invitation. */
+  /** Whether Cognito sends invitations. */
   readonly notify: boolean;
   readonly throttle: Throttle;
-  /** Hears what became of each line, in the order in which they end. */
+  /** Called with the outcome of each line, in the order in which they end. */
   readonly onOutcome: (row: UserRow, outcome: ImportOutcome) => Promise<void>;
 }
 
 /**
- * Makes everybody on a list. Whoever is there already stays, and gets what groups of theirs are missing: so a run that was
- * cut off anywhere is gone on with by another.
+ * Creates the users of a list. A user who exists stays, and is added to missing groups. So another run continues one that
+ * failed.
  *
- * @throws where it makes no sense to go on: Cognito throttles for minutes, or refuses us, or the database is away
+ * @throws where no further user could be created: Cognito throttles for minutes or denies access, or the database is down
  */
 export async function importUsers(
   services: ImportServices,
@@ -41,12 +41,12 @@ export async function importUsers(
     ...throttle,
     signal,
     wait,
-    // Each group is a request of its own, against the smaller quota.
+    // Each group takes a request of its own, of the smaller quota.
     costOf: ({ groups }) => Math.max(1, groups.length),
   });
 }
 
-/** What is wrong with the one, and not with all. */
+/** Errors of one user, which don't end the import. */
 const userErrorCodes: ReadonlySet<string> = new Set(['email_invalid', 'user_state', 'password_policy', 'user_exists']);
 
 async function importOne(
@@ -57,7 +57,7 @@ async function importOne(
 ): Promise<ImportOutcome> {
   const { directory } = services;
   const { email, name } = row;
-  // With no e-mail nobody knows it: they are invited later, with another.
+  // Without an e-mail nobody learns this password: a later invitation brings another.
   const password = notify ? undefined : generateTemporaryPassword();
   try {
     const user = await directory.inviteUser({ email, tenant, name, notify, temporaryPassword: password });
@@ -68,13 +68,13 @@ async function importOne(
     if (error.code !== 'user_exists') return { kind: 'refused', reason: error.message };
   }
   const user = await directory.findUser(email);
-  if (user === undefined) return { kind: 'refused', reason: 'They were deleted this moment.' };
-  if (user.tenant !== tenant) return { kind: 'refused', reason: `They belong to ${user.tenant ?? 'no tenant'}.` };
+  if (user === undefined) return { kind: 'refused', reason: 'The user was deleted just now.' };
+  if (user.tenant !== tenant) return { kind: 'refused', reason: `The user belongs to ${user.tenant ?? 'no tenant'}.` };
   await completeExistingUser(services, user, row.groups);
   return { kind: 'there already', sub: user.sub };
 }
 
-/** The record is written last: whoever has one is whole. */
+/** The database's row is written last: a user who has one is complete. */
 async function completeUser(
   { directory, database, actor }: ImportServices,
   user: DirectoryUser,
@@ -99,7 +99,7 @@ async function completeExistingUser(
   const before = groups.length === 0 ? [] : await directory.listGroupsOfUser(user.username);
   const missing = groups.filter((group) => !before.includes(group));
   if (missing.length > 0 && user.status !== 'FORCE_CHANGE_PASSWORD') {
-    // Tokens that they have say otherwise. Nobody of thousands is waited for.
+    // Their tokens have the old groups, and are revoked. Waiting for each of thousands would take hours.
     await changeAccount(
       { directory, database, actor, wait: async () => {} },
       {

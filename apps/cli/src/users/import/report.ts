@@ -2,19 +2,19 @@ import { open } from 'node:fs/promises';
 import type { ImportOutcome } from './import-users.ts';
 import type { UserRow } from './users-csv.ts';
 
-/** How many lines came to what. */
+/** How many lines had each outcome. */
 export type OutcomeCounts = Record<ImportOutcome['kind'], number>;
 
 export interface Report {
   readonly counts: OutcomeCounts;
-  /** Puts down what became of a line, at once: a run that is killed has reported what it did. */
-  add(listed: UserRow, outcome: ImportOutcome): Promise<void>;
+  /** Writes the outcome of a line at once, so that the report of a run that is killed is complete. */
+  add(row: UserRow, outcome: ImportOutcome): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Begins a report: JSON lines in a file that only its owner may read, in place of the last run's. */
+/** Opens a report: JSON lines in a file that only its owner may read. It replaces the last run's. */
 export async function openReport(file: string): Promise<Report> {
-  // Opened for appending, so that lines that are written at once stand one after another.
+  // Opened for appending, so that concurrent writes don't overwrite each other.
   const handle = await open(file, 'a', 0o600);
   await handle.chmod(0o600);
   await handle.truncate(0);

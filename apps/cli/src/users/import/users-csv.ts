@@ -4,38 +4,39 @@ import { z } from 'zod';
 import { CliError } from '../../errors.ts';
 import { isEmail } from '../arguments.ts';
 
-/** Somebody to be made, as a line of the file has them. */
+/** A user to create: one line of the file. */
 export interface UserRow {
-  /** Where in the file they stand, counted from 1. */
+  /** The line's number, counted from 1. */
   readonly line: number;
   readonly email: string;
   readonly name: string | undefined;
   readonly groups: readonly string[];
 }
 
-/** What is wrong with a line: a sentence. */
+/** What is wrong with a line. */
 export interface LineError {
   readonly line: number;
   readonly message: string;
 }
 
-/** The columns that a file can have. Only the first is needed. */
+/** The columns of a file. Only the first is required. */
 const columns = ['email', 'name', 'groups'] as const;
 type Column = (typeof columns)[number];
 
 const rows = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) }));
 
 /**
- * Reads a list of people: CSV (RFC 4180) in UTF-8, a heading first, with the columns `email`, `name` and `groups`, the
- * latter separated by `;`. Of the last two, either may be missing.
+ * Parses a list of users: CSV (RFC 4180) in UTF-8 with a header line, and the columns `email`, `name` and `groups`. Groups are
+ * separated by `;`. `name` and `groups` may be missing.
  *
- * @param content of the file
- * @returns everybody on it, and all that is wrong with its lines
- * @throws {CliError} `file_invalid` where it can't be read as a list of people at all
+ * @param content the file's bytes
+ * @returns the users, and what is wrong with lines
+ * @throws {CliError} `file_invalid` for a file that is no such list at all
  */
 export function parseUsersCsv(content: Uint8Array): { users: UserRow[]; lineErrors: LineError[] } {
   const [heading, ...lines] = parseCsv(content);
-  if (heading === undefined) throw fileInvalidError('The file is empty. It begins with a heading: email,name,groups');
+  if (heading === undefined)
+    throw fileInvalidError('The file is empty. The first line must be the header: email,name,groups');
   const columnIndex = readHeading(heading.record);
 
   const users: UserRow[] = [];
@@ -46,21 +47,22 @@ export function parseUsersCsv(content: Uint8Array): { users: UserRow[]; lineErro
     const addError = (message: string) => lineErrors.push({ line, message });
     const field = (column: Column) => record[columnIndex.get(column) ?? -1]?.trim() ?? '';
     if (record.length > heading.record.length)
-      addError(`has ${record.length} fields, and the heading ${heading.record.length}`);
+      addError(`has ${record.length} fields, and the header ${heading.record.length}`);
     const email = field('email');
     const name = field('name');
     if (!isEmail(email))
       addError(email === '' ? 'has no e-mail address' : `${JSON.stringify(email)} is no e-mail address`);
-    if (name.length > 200 || /\p{Cc}/u.test(name)) addError('has a name that is too long, or holds control characters');
+    if (name.length > 200 || /\p{Cc}/u.test(name))
+      addError('has a name that is too long or contains control characters');
     const first = lineOfEmail.get(email.toLowerCase());
-    if (email !== '' && first !== undefined) addError(`${email} stands on line ${first} already`);
+    if (email !== '' && first !== undefined) addError(`${email} is on line ${first} already`);
     else lineOfEmail.set(email.toLowerCase(), line);
     const groups = field('groups')
       .split(';')
       .map((group) => group.trim());
     users.push({ line, email, name: name || undefined, groups: [...new Set(groups)].filter((group) => group !== '') });
   }
-  if (users.length === 0) throw fileInvalidError('The file lists nobody.');
+  if (users.length === 0) throw fileInvalidError('The file lists no users.');
   return { users, lineErrors };
 }
 
@@ -83,7 +85,7 @@ function parseCsv(content: Uint8Array): z.output<typeof rows> {
     );
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw fileInvalidError(`The file is no CSV: ${error.message}`);
+    throw fileInvalidError(`The file is not CSV: ${error.message}`);
   }
 }
 
@@ -93,13 +95,13 @@ function readHeading(heading: readonly string[]): ReadonlyMap<Column, number> {
     const column = columns.find((name) => name === text.trim().toLowerCase());
     if (column === undefined) {
       throw fileInvalidError(
-        `The heading has a column ${JSON.stringify(text)}. There are ${columns.join(', ')}, separated by commas.`,
+        `The header has a column ${JSON.stringify(text)}. The columns are ${columns.join(', ')}, separated by commas.`,
       );
     }
-    if (columnIndex.has(column)) throw fileInvalidError(`The heading has the column ${column} twice.`);
+    if (columnIndex.has(column)) throw fileInvalidError(`The header has the column ${column} twice.`);
     columnIndex.set(column, index);
   }
-  if (!columnIndex.has('email')) throw fileInvalidError('The heading has no column email.');
+  if (!columnIndex.has('email')) throw fileInvalidError('The header has no column email.');
   return columnIndex;
 }
 

@@ -5,10 +5,10 @@ import { requireActiveTenant } from '../../tenants/tenant.ts';
 import { type LineError, parseUsersCsv, type UserRow } from './users-csv.ts';
 
 /**
- * Checks a list of people as a whole, before anybody is made: its form, that there are the groups, and that nobody is on
- * record with another tenant.
+ * Validates a whole list of users before the first is created: its form, that the groups exist, and that no user belongs to
+ * another tenant.
  *
- * @throws {CliError} `file_invalid`, which names every bad line; `tenant_unknown`, `tenant_suspended`
+ * @throws {CliError} `file_invalid`, which names every invalid line; `tenant_unknown`, `tenant_suspended`
  */
 export async function validateUsersCsv(
   { directory, database, userPool }: Pick<Services, 'directory' | 'database' | 'userPool'>,
@@ -25,14 +25,14 @@ export async function validateUsersCsv(
   for (const { line, email, groups } of users) {
     for (const group of groups) {
       if (group === userPool.TENANT_OPERATOR_GROUP) {
-        lineErrors.push({ line, message: `${group} is for operators: freehold users grant-operator` });
+        lineErrors.push({ line, message: `${group} is for operators: \`freehold users grant-operator\`` });
       } else if (!known.has(group)) {
         lineErrors.push({ line, message: `the user pool has no group ${JSON.stringify(group)}` });
       }
     }
     if (otherTenants.has(email.toLowerCase())) {
       const other = otherTenants.get(email.toLowerCase()) ?? 'no tenant';
-      lineErrors.push({ line, message: `${email} belongs to ${other}: freehold users move` });
+      lineErrors.push({ line, message: `${email} belongs to ${other}: \`freehold users move\`` });
     }
   }
   if (lineErrors.length > 0) throw new CliError('file_invalid', formatLineErrors(lineErrors));
@@ -42,9 +42,9 @@ export async function validateUsersCsv(
 function formatLineErrors(lineErrors: readonly LineError[]): string {
   const count = new Set(lineErrors.map(({ line }) => line)).size;
   return [
-    `${count === 1 ? 'One line is' : `${count} lines are`} wrong, and nobody was made:`,
+    `${count === 1 ? 'One line is' : `${count} lines are`} invalid, and no user was created:`,
     ...lineErrors
       .toSorted((a, b) => a.line - b.line)
-      .map(({ line, message: sentence }) => `  line ${line.toLocaleString('en')}: ${sentence}`),
+      .map(({ line, message }) => `  line ${line.toLocaleString('en')}: ${message}`),
   ].join('\n');
 }
