@@ -18,7 +18,7 @@ describe('identity with the default settings', () => {
 
   test('names every resource after project and stack', () => {
     const names = stack.resources.map(({ inputs }) => inputs['name']).filter((name) => name !== undefined);
-    expect(names.toSorted()).toEqual([
+    const expected = [
       '/aws/lambda/freehold-dev-pre-token',
       'admins',
       'freehold-dev-pre-token',
@@ -27,7 +27,9 @@ describe('identity with the default settings', () => {
       'freehold-dev-users',
       'freehold-dev-web',
       'write-own-log',
-    ]);
+    ];
+    // Sorted, since a renamed product has another place in the order.
+    expect(names.toSorted()).toEqual(expected.toSorted());
   });
 
   describe('the user pool', () => {

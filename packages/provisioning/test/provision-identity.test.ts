@@ -191,7 +191,7 @@ describe('a further run', () => {
   it('of another stack makes another pool', async () => {
     const [dev, test] = await Promise.all([provision({}, 'dev'), provision({ name: 'acorn' }, 'test')]);
     expect(dev.userPoolId).not.toBe(test.userPoolId);
-    expect(await poolNames()).toEqual(['acorn-test-users', 'freehold-dev-users']);
+    expect(await poolNames()).toEqual(['acorn-test-users', 'freehold-dev-users'].toSorted());
   });
 });
 

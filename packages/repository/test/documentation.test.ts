@@ -37,7 +37,7 @@ describe.each(documents)('%s', (path) => {
   });
 
   test('names npm scripts that exist', () => {
-    const named = [...text.matchAll(/\bnpm run (?:-s )?(\w+(?::\w+)*)/g)].map(([, script = '']) => script);
+    const named = [...text.matchAll(/\bnpm run (?:-s )?(\w[\w-]*(?::\w+)*)/g)].map(([, script = '']) => script);
     expect(named.filter((script) => !(script in scripts))).toEqual([]);
   });
 });
