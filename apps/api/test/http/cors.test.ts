@@ -168,18 +168,18 @@ test('the headers are those that docs/http.md lists', async () => {
   const documentation = await readFile(new URL('../../../../docs/http.md', import.meta.url), 'utf8');
   const listed = (...places: string[]) =>
     Object.fromEntries(
-      tableUnder("Other origins' pages (CORS)", documentation)
+      tableUnder('CORS', documentation)
         .filter(([on = '']) => places.includes(on))
         .map(([, header = '', value = '']) => [header.toLowerCase(), value.replace('the origin', origin)]),
     );
   const answer = await api.http.get('/healthz', { headers: { Origin: origin } });
   const vary = (headers: Headers) => ({ vary: headers.get('vary') });
-  expect(listed('every answer', 'an answer to an allowed origin')).toEqual({
+  expect(listed('every response', 'a response to an allowed origin')).toEqual({
     ...corsHeaders(answer),
     ...vary(answer.headers),
   });
   const asked = await preflight(api, origin);
-  expect(listed('every answer', 'a preflight from one')).toEqual({ ...corsHeaders(asked), ...vary(asked.headers) });
+  expect(listed('every response', 'a preflight of an allowed origin')).toEqual({ ...corsHeaders(asked), ...vary(asked.headers) });
 });
 
 describeInBrowser('a page of another origin, in a browser', (launch) => {

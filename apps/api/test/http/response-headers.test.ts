@@ -70,7 +70,7 @@ const files = ['the page’s script', 'Swagger UI', 'its style', 'an icon'];
 
 describe('the headers that docs/http.md lists', () => {
   test('as those of every answer are on every answer, with their values, but where it lists others', () => {
-    const rows = tableUnder('On every answer', documentation);
+    const rows = tableUnder('On every response', documentation);
     const others = onSome();
     const special = (kind: string, header: string) =>
       others.find(([on, name]) => name === header && on === whereIn(kind))?.[2];
@@ -84,7 +84,7 @@ describe('the headers that docs/http.md lists', () => {
 
   test('as those of some are on those', () => {
     for (const [on, header = '', value] of onSome()) {
-      const kinds = Object.keys(answers).filter((kind) => on === whereIn(kind) || on?.startsWith('every answer'));
+      const kinds = Object.keys(answers).filter((kind) => on === whereIn(kind) || on?.startsWith('every response'));
       expect(kinds).not.toEqual([]);
       for (const kind of kinds) {
         expect([kind, header, answers[kind]?.headers.get(header)]).toEqual([kind, header, value]);
@@ -96,16 +96,16 @@ describe('the headers that docs/http.md lists', () => {
     const { status, headers } = await sendRaw(api, 'NONSENSE\r\n\r\n');
     expect(status).toBe(400);
     const expected = new Map(
-      tableUnder('On what is no HTTP', documentation).map(([header = '', value]) => [header, value]),
+      tableUnder('On malformed requests', documentation).map(([header = '', value]) => [header, value]),
     );
-    for (const [header = ''] of tableUnder('On every answer', documentation)) {
+    for (const [header = ''] of tableUnder('On every response', documentation)) {
       expect([header, headers.get(header) ?? undefined]).toEqual([header, expected.get(header)]);
     }
   });
 
   test('as not set are nowhere', async () => {
     const kinds = { ...answers, 'no HTTP': await sendRaw(api, 'NONSENSE\r\n\r\n') };
-    for (const [header = ''] of tableUnder('Not set, on purpose', documentation)) {
+    for (const [header = ''] of tableUnder('Not set', documentation)) {
       for (const [kind, { headers }] of Object.entries(kinds)) {
         expect([kind, header, headers.has(header)]).toEqual([kind, header, false]);
       }
@@ -174,7 +174,7 @@ test('the kind of what is answered is said, and needs no guessing', () => {
 /** The table of what only some answers have, with the origins that it leaves open. */
 function onSome(): string[][] {
   const { origin: pages } = new URL(installation.variables['COGNITO_DOMAIN'] ?? '');
-  return tableUnder('On some', documentation).map((row) =>
+  return tableUnder('On some responses', documentation).map((row) =>
     row.map((cell) => cell.replace('{COGNITO_DOMAIN}', pages).replace('{PUBLIC_URL}', 'https://api.example.com')),
   );
 }
