@@ -62,7 +62,7 @@ async function runUntilReady(): Promise<ApiProcess> {
   return api;
 }
 
-test('a process whose database would not keep the tenants apart ends with 1 and says why, without a stack', async () => {
+test('a process whose database doesn’t enforce row-level security exits with 1 and says why, without a stack', async () => {
   const api = await run({ DATABASE_URL: installation.database.ownerUrl });
   expect(await api.ended).toBe(1);
   expect(api.output()).toMatch(
@@ -71,7 +71,7 @@ test('a process whose database would not keep the tenants apart ends with 1 and 
   expect(api.output()).not.toMatch(/\n\s+at /);
 });
 
-test('a process that the database does not let in ends with 1 and says why, without a stack or a password', async () => {
+test('a process that the database refuses exits with 1 and says why, without a stack or a password', async () => {
   const url = Object.assign(new URL(installation.database.appUrl), { password: 'not-the-password' });
   const api = await run({ DATABASE_URL: url.href });
   expect(await api.ended).toBe(1);
@@ -82,9 +82,9 @@ test('a process that the database does not let in ends with 1 and says why, with
 });
 
 describe('SIGTERM', () => {
-  test('lets a request under way finish, takes no more, and ends with 0', async () => {
+  test('finishes running requests, accepts no more, and exits with 0', async () => {
     const api = await runUntilReady();
-    // A request that is under way for as long as we like: its body is still to come.
+    // The request runs until the test sends its body.
     const body = JSON.stringify({ email: 'wile@acme.example', password });
     const { port } = new URL(api.url);
     const socket = connect(Number(port), '127.0.0.1');
@@ -97,7 +97,7 @@ describe('SIGTERM', () => {
     // The API has read the head of the request, and asks for the rest.
     await expect.poll(() => answer).toMatch(/^HTTP\/1\.1 100 Continue/);
 
-    // Twice, as npm's children get it from a terminal: that is one request to stop, not an impatient second.
+    // npm's children get a terminal's signal twice.
     api.child.kill('SIGTERM');
     api.child.kill('SIGTERM');
     await expect
@@ -116,7 +116,7 @@ describe('SIGTERM', () => {
     expect(answer).toMatch(/^connection: close/im);
   });
 
-  test('ends an idle process at once, though a client keeps its connection open', async () => {
+  test('stops an idle process at once, with a connection open', async () => {
     const api = await runUntilReady();
     const { port } = new URL(api.url);
     const idle = connect(Number(port), '127.0.0.1');
@@ -143,15 +143,15 @@ describe('in production', () => {
     );
   });
 
-  test('a local Cognito is refused unless it is asked for by name', async () => {
+  test('a local Cognito is refused unless ALLOW_LOCAL_COGNITO is set', async () => {
     const api = await run({ ALLOW_LOCAL_COGNITO: '0' });
     expect(await api.ended).toBe(1);
     expect(api.output()).toContain('COGNITO_ENDPOINT is refused in production');
   });
 });
 
-describe('a start that can’t be', () => {
-  test('names every variable that is missing or wrong, and nothing else', async () => {
+describe('a failed start', () => {
+  test('names every variable that is missing or wrong', async () => {
     const api = await run({ DATABASE_URL: '', AWS_REGION: '', TENANT_STRICT: 'yes' });
     expect(await api.ended).toBe(1);
     expect(api.output().trim().split('\n')).toEqual([
@@ -176,7 +176,7 @@ describe('a start that can’t be', () => {
   });
 });
 
-test('a request that never ends is cut off when the time for draining is over', async () => {
+test('a request that never ends is cut off after the drain time', async () => {
   const api = await installation.startApi({}, { drainMilliseconds: 200 });
   const { port } = new URL(api.http.url);
   const socket = connect(Number(port), '127.0.0.1');

@@ -11,13 +11,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withAppClientSettings } from '../support/app-client-settings.ts';
 import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
 
-/** What Cognito can answer, as people come to it: what they did, and what the API makes of it. */
+/** Cognito's errors: what the caller did, and the status and code that the API responds with. */
 
 let installation: Installation;
 let api: StartedApi;
 let cognito: CognitoIdentityProviderClient;
 let now: Date | undefined;
-let users = 0;
+let userCount = 0;
 const temporary = 'Temporary-pass-7';
 const day = 24 * 3600 * 1000;
 
@@ -34,9 +34,9 @@ afterAll(async () => {
 
 const names = () => ({ UserPoolId: installation.variables['COGNITO_USER_POOL_ID'] });
 
-async function user(user: { password?: string; temporary?: boolean } = {}): Promise<string> {
-  users += 1;
-  const email = `person${users}@acme.example`;
+async function newUser(user: { password?: string; temporary?: boolean } = {}): Promise<string> {
+  userCount += 1;
+  const email = `user${userCount}@acme.example`;
   await installation.createUser({ email, tenant: tenantId('acme'), ...user });
   return email;
 }
@@ -58,7 +58,7 @@ async function later(milliseconds: number, attempt: () => Promise<HttpResponse>)
 
 test.each<[string, number, string, () => Promise<HttpResponse>]>([
   ['an unknown user', 401, 'invalid_credentials', () => login('nobody@acme.example')],
-  ['a wrong password', 401, 'invalid_credentials', async () => login(await user(), 'Wrong-pass-7')],
+  ['a wrong password', 401, 'invalid_credentials', async () => login(await newUser(), 'Wrong-pass-7')],
   [
     'an unknown user, where the client tells them apart',
     401,
@@ -66,11 +66,11 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
     () => withClient({ PreventUserExistenceErrors: 'LEGACY' }, () => login('nobody@acme.example')),
   ],
   [
-    'a disabled user who knows the password',
+    'a disabled user with the right password',
     401,
     'invalid_credentials',
     async () => {
-      const email = await user();
+      const email = await newUser();
       await cognito.send(new AdminDisableUserCommand({ ...names(), Username: email }));
       return login(email);
     },
@@ -80,17 +80,17 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
     401,
     'password_reset_required',
     async () => {
-      const email = await user();
+      const email = await newUser();
       await cognito.send(new AdminResetUserPasswordCommand({ ...names(), Username: email }));
       return login(email);
     },
   ],
   [
-    'a temporary password after its time',
+    'an expired temporary password',
     401,
     'temporary_password_expired',
     async () => {
-      const email = await user({ password: temporary, temporary: true });
+      const email = await newUser({ password: temporary, temporary: true });
       return later(8 * day, () => login(email, temporary));
     },
   ],
@@ -99,26 +99,26 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
     503,
     'identity_provider_unavailable',
     async () => {
-      const email = await user();
+      const email = await newUser();
       return withClient({ ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] }, () => login(email));
     },
   ],
   ['a refresh token that is none', 401, 'refresh_token_invalid', () => refresh('nonsense')],
   [
-    'a refresh token after its time',
+    'an expired refresh token',
     401,
     'refresh_token_invalid',
     async () => {
-      const { body } = await login(await user());
+      const { body } = await login(await newUser());
       return later(31 * day, () => refresh(body.refresh_token));
     },
   ],
   [
-    'a refresh token of somebody who signed out',
+    'a refresh token of a user who signed out',
     401,
     'refresh_token_invalid',
     async () => {
-      const { body } = await login(await user());
+      const { body } = await login(await newUser());
       await api.http.request('POST', '/api/user/logout', { token: body.access_token });
       return refresh(body.refresh_token);
     },
@@ -128,17 +128,17 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
     401,
     'refresh_token_invalid',
     async () => {
-      const { body } = await login(await user());
+      const { body } = await login(await newUser());
       await refresh(body.refresh_token);
       return later(120_000, () => refresh(body.refresh_token));
     },
   ],
   [
-    'a session after its time',
+    'an expired session',
     401,
     'challenge_expired',
     async () => {
-      const email = await user({ password: temporary, temporary: true });
+      const email = await newUser({ password: temporary, temporary: true });
       const { body } = await login(email, temporary);
       return later(16 * 60_000, () => choose(email, body.session));
     },
@@ -148,24 +148,24 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
     401,
     'challenge_expired',
     async () => {
-      const email = await user({ password: temporary, temporary: true });
+      const email = await newUser({ password: temporary, temporary: true });
       const { body } = await login(email, temporary);
       await choose(email, body.session);
       return choose(email, body.session);
     },
   ],
   [
-    'a session that never was',
+    'an unknown session',
     401,
     'challenge_expired',
-    async () => choose(await user({ password: temporary, temporary: true }), 'x'.repeat(40)),
+    async () => choose(await newUser({ password: temporary, temporary: true }), 'x'.repeat(40)),
   ],
   [
     'a new password against the policy',
     422,
     'password_policy',
     async () => {
-      const email = await user({ password: temporary, temporary: true });
+      const email = await newUser({ password: temporary, temporary: true });
       const { body } = await login(email, temporary);
       return choose(email, body.session, 'nouppercase-7');
     },
@@ -177,7 +177,7 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
   if (status === 503) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
 });
 
-describe('a pool or a client that is not there', () => {
+describe('a pool or a client that doesn’t exist', () => {
   test.each([
     ['COGNITO_APP_CLIENT_ID', 'nosuchclient'],
     ['COGNITO_USER_POOL_ID', 'us-east-1_Nosuchpol'],
@@ -192,7 +192,7 @@ describe('a pool or a client that is not there', () => {
     expect(JSON.stringify(answer.body)).not.toContain(value);
   });
 
-  test('for asking for a code neither says that all is well', async () => {
+  test('doesn’t let a request for a code succeed', async () => {
     const gone = await createInstallation();
     const { http } = await gone.startApi();
     const client = new CognitoIdentityProviderClient({ endpoint: gone.cognito.url, region: 'us-east-1' });

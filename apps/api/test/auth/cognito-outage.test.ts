@@ -4,7 +4,7 @@ import { createInstallation, type Installation, password, type StartedApi } from
 
 let installation: Installation;
 let api: StartedApi;
-/** The same installation, with tenants looked up in the user pool. */
+/** Another API of the installation, with tenants looked up in the user pool. */
 let lookingUp: StartedApi;
 let lookupNow = 1_000;
 let token: string;
@@ -33,7 +33,7 @@ afterAll(() => installation.stop());
 
 const user = (path: string, json: object) => api.http.post(`/api/user/${path}`, json);
 
-/** What the API asks of Cognito, and for whom. */
+/** Cognito's operations, and requests to the API that call them. */
 const asked: [string, () => ReturnType<typeof user>][] = [
   ['AdminInitiateAuth', () => user('login', { email, password })],
   [
@@ -48,7 +48,7 @@ const asked: [string, () => ReturnType<typeof user>][] = [
 ];
 
 describe.each(asked)('%s', (on, ask) => {
-  test.each(['fail', 'hang-up'] as const)('that goes wrong (%s) is a 503 that says when to come back', async (kind) => {
+  test.each(['fail', 'hang-up'] as const)('that fails (%s) gets 503 with Retry-After', async (kind) => {
     installation.cognito.faults.inject({ on, kind });
     const { status, body, headers } = await ask();
     expect({ status, code: body.code }).toEqual({ status: 503, code: 'identity_provider_unavailable' });
@@ -56,7 +56,7 @@ describe.each(asked)('%s', (on, ask) => {
     expect(JSON.stringify(body)).not.toMatch(/cognito|aws|ECONN|socket|127\.0\.0\.1/i);
   });
 
-  test('that takes for ever is given up: a 503 as well', async () => {
+  test('that takes too long gets 503', async () => {
     // Ten minutes: were it waited for, the test would not end in time.
     installation.cognito.faults.inject({ on, kind: 'delay', milliseconds: 600_000 });
     const { status, body, headers } = await ask();
@@ -64,14 +64,14 @@ describe.each(asked)('%s', (on, ask) => {
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  test('that is throttled is a 429 that says when to come back', async () => {
+  test('that is throttled gets 429 with Retry-After', async () => {
     installation.cognito.faults.inject({ on, kind: 'throttle' });
     const { status, body, headers } = await ask();
     expect({ status, code: body.code }).toEqual({ status: 429, code: 'rate_limited' });
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  test('that stumbles once is asked again, and nobody notices', async () => {
+  test('that fails once is retried', async () => {
     const usual = await ask();
     lookupNow += 60_000;
     installation.cognito.faults.inject({ on, kind: 'fail', times: 1 });
@@ -83,7 +83,7 @@ describe.each(asked)('%s', (on, ask) => {
   });
 });
 
-test('a look-up is kept for five seconds at most, and asked for once by all who come at once', async () => {
+test('a look-up is cached for five seconds at most, and shared by concurrent requests', async () => {
   const before = installation.cognito.requests('AdminGetUser');
   await Promise.all(Array.from({ length: 10 }, () => lookingUp.http.get('/api/projects', { token })));
   expect(installation.cognito.requests('AdminGetUser') - before).toBe(1);
@@ -93,7 +93,7 @@ test('a look-up is kept for five seconds at most, and asked for once by all who 
   expect((await lookingUp.http.get('/api/projects', { token })).status).toBe(503);
 });
 
-test('tokens are good while all of Cognito is away, since its keys are known', async () => {
+test('tokens are valid while Cognito is unavailable, since the JWKS is cached', async () => {
   installation.cognito.faults.inject({ on: '*', kind: 'hang-up' });
   expect((await api.http.get('/api/projects', { token })).status).toBe(200);
   expect(await user('login', { email, password })).toMatchObject({ status: 503 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => installation.stop());
 
-/** Every operation that takes a body, with one that it would accept. */
+/** Every endpoint that takes a body, with a valid one. */
 const operations = [
   ['POST', '/api/user/login', { email: 'wile@acme.example', password }],
   ['POST', '/api/user/new-password', { email: 'a@acme.example', new_password: password, session: 'x'.repeat(30) }],
@@ -30,7 +30,7 @@ const operations = [
   ['POST', '/api/tasks', { title: 'a' }],
 ] as const;
 
-test('the operations here are all that take a body', async () => {
+test('the endpoints here are all that take a body', async () => {
   const { body: document } = await api.http.get('/api/openapi.json');
   const documented = Object.entries<Record<string, object>>(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, operation]) =>
@@ -40,7 +40,7 @@ test('the operations here are all that take a body', async () => {
   expect(documented.sort()).toEqual(operations.map(([method, path]) => `${method} ${path}`).sort());
 });
 
-/** All that a request could have written, and all that it could have asked of Cognito. */
+/** The rows that requests could have written, and the number of requests to Cognito. */
 async function traces() {
   const rows = await installation.database.asOwner(
     `WITH tenant AS (SELECT set_config('app.tenant_id', 'acme', true))
@@ -62,14 +62,14 @@ describe.each(operations)('%s %s', (method, path, good) => {
     ['10 MB', 413, 'body_too_large', JSON.stringify({ ...good, name: 'x'.repeat(10_000_000) })],
     ['100 001 bytes', 413, 'body_too_large', JSON.stringify({ name: 'x'.repeat(102_400) })],
     ['a list', 400, 'validation_failed', JSON.stringify([good])],
-    ['a field that it does not know', 400, 'validation_failed', JSON.stringify({ ...good, colour: 'red' })],
-    ['numbers where texts are meant', 400, 'validation_failed', JSON.stringify(mapValues(good, 7))],
-    ['objects where texts are meant', 400, 'validation_failed', JSON.stringify(mapValues(good, { $gt: '' }))],
-    ['nothing where texts are meant', 400, 'validation_failed', JSON.stringify(mapValues(good, null))],
+    ['an unknown field', 400, 'validation_failed', JSON.stringify({ ...good, colour: 'red' })],
+    ['numbers instead of texts', 400, 'validation_failed', JSON.stringify(mapValues(good, 7))],
+    ['objects instead of texts', 400, 'validation_failed', JSON.stringify(mapValues(good, { $gt: '' }))],
+    ['null instead of texts', 400, 'validation_failed', JSON.stringify(mapValues(good, null))],
     ['control characters', 400, 'validation_failed', JSON.stringify({ ...good, ...firstField(good, 'a\u0000@b') })],
     ['text that is far too long', 400, 'validation_failed', JSON.stringify(mapValues(good, 'x'.repeat(9_000)))],
-  ])('refuses %s, with its code, and nothing is written or asked', async (what, status, code, raw, type) => {
-    // The one field whose contents nobody but Cognito knows.
+  ])('rejects %s with its code, writes nothing and asks Cognito nothing', async (what, status, code, raw, type) => {
+    // The API doesn't check the characters of a refresh token.
     if (path.endsWith('/refresh') && what === 'control characters') return;
     const before = await traces();
     const answer = await send(raw, type);

@@ -10,11 +10,11 @@ const email = 'wile@acme.example';
 interface WatchedPage {
   readonly page: Page;
   readonly requested: string[];
-  /** Console errors, exceptions that nobody caught, and what the content security policy refused. */
+  /** Console errors, uncaught exceptions, and violations of the content security policy. */
   readonly wrong: string[];
 }
 
-describeInBrowser('the documentation’s page, in a browser', (launch) => {
+describeInBrowser('the documentation page, in a browser', (launch) => {
   let installation: Installation;
   let api: StartedApi;
   let browser: Browser;
@@ -46,7 +46,7 @@ describeInBrowser('the documentation’s page, in a browser', (launch) => {
     return { page, requested, wrong };
   }
 
-  test('loads with nothing from anywhere else, and without an error', async () => {
+  test('loads without an error, and loads nothing from other hosts', async () => {
     const { page, requested, wrong } = await open();
     await page.waitForLoadState('networkidle');
     expect(requested.map((url) => url.replace(api.http.url, ''))).toEqual([
@@ -60,7 +60,7 @@ describeInBrowser('the documentation’s page, in a browser', (launch) => {
     await page.close();
   });
 
-  test('signs in, takes the token, and shows the tenant’s projects, without an error', async () => {
+  test('signs in, uses the token, and shows the tenant’s projects', async () => {
     const { page, requested, wrong } = await open();
     const login = await tryOut(page, 'post_api_user_login');
     await login.getByRole('textbox').fill(JSON.stringify({ email, password }));
@@ -75,7 +75,7 @@ describeInBrowser('the documentation’s page, in a browser', (launch) => {
     await page.close();
   });
 
-  test('has a field for the tenant, which is empty, and whose content is sent', async () => {
+  test('has an empty field for the tenant, and sends its content', async () => {
     const { page } = await open();
     const list = await tryOut(page, 'get_api_projects');
     const tenant = list.getByRole('textbox', { name: 'X-Tenant-Id' });
@@ -86,7 +86,7 @@ describeInBrowser('the documentation’s page, in a browser', (launch) => {
     await page.close();
   });
 
-  test('forgets the token when it is loaded again', async () => {
+  test('forgets the token when it is reloaded', async () => {
     const { page } = await open();
     await authorize(page, 'nonsense');
     const before = await execute(await tryOut(page, 'get_api_projects'), 401);
@@ -118,7 +118,7 @@ async function tryOut(page: Page, operationId: string): Promise<Locator> {
   return block;
 }
 
-/** Sends the request, and returns the body of the answer as the page shows it. */
+/** Sends the request, and returns the response's body as the page shows it. */
 async function execute(block: Locator, status: number): Promise<string> {
   await block.getByRole('button', { name: 'Execute' }).click();
   const answer = block.locator('.live-responses-table .response');

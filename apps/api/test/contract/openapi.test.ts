@@ -12,7 +12,7 @@ import { createInstallation, type Installation, password, type StartedApi } from
 const email = 'wile@acme.example';
 const unknownId = '019aa000-0000-7000-8000-000000000000';
 
-/** A body that each operation would take. */
+/** A valid body for each endpoint. */
 const bodies: Record<string, Record<string, unknown>> = {
   'POST /api/user/login': { email: 'one@acme.example', password },
   'POST /api/user/new-password': { email, new_password: password, session: 'x'.repeat(20) },
@@ -26,7 +26,7 @@ const bodies: Record<string, Record<string, unknown>> = {
 
 let installation: Installation;
 let api: StartedApi;
-/** The same, with a database that isn't there. */
+/** An API without a database. */
 let cut: StartedApi;
 let document: ApiDocument;
 let token: string;
@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 afterAll(() => installation.stop());
 
-/** Compares an answer with what the document says of it: status, kind, body, code and headers. */
+/** Compares a response with the document: status, content type, body, code and headers. */
 function expectDocumented(name: string, answer: HttpResponse): void {
   const operation = document.operations.find((one) => one.name === name) ?? expect.fail(`${name} is not documented`);
   const response = operation.responses[answer.status] ?? expect.fail(`${name} answered ${answer.status}`);
@@ -59,7 +59,7 @@ function expectDocumented(name: string, answer: HttpResponse): void {
   }
 }
 
-/** Expects that an answer refuses a request for one field of it. */
+/** Expects that a response rejects one field. */
 function expectRefusal(name: string, field: string, { body }: HttpResponse): void {
   const fields = new Set(body.errors?.map((error: { readonly field: string }) => error.field));
   expect([name, body.code, ...fields]).toEqual([name, 'validation_failed', field]);
@@ -69,20 +69,20 @@ test('the document is valid OpenAPI 3.1', async () => {
   const { body } = await api.http.get('/api/openapi.json');
   expect(await new Validator().validate(body)).toMatchObject({ valid: true });
   expect(body.openapi).toMatch(/^3\.1\./);
-  // That this can fail at all.
+  // The validator rejects invalid documents.
   const broken = { ...body, paths: { '/api/projects': { get: { responses: 7 } } } };
   expect(await new Validator().validate(broken)).toMatchObject({ valid: false });
 });
 
 describe('every route', () => {
-  test('of the application is documented, but those of the process and of the documentation itself', async () => {
+  test('is documented, except those of the process, of browsers and of the documentation itself', async () => {
     const undocumented = [
       'GET /healthz',
       'GET /readyz',
       'GET /api/openapi.json',
       'GET /api/docs',
       'GET /api/docs/{file}',
-      // Browsers go there, and not programs: docs/sign-in.md.
+      // For browsers: docs/sign-in.md.
       'GET /',
       'GET /auth/login',
       'GET /auth/callback',
@@ -95,10 +95,10 @@ describe('every route', () => {
     );
   });
 
-  test('that is documented is there', async () => {
+  test('that is documented exists', async () => {
     for (const { name, method, pathWith } of document.operations) {
       const { status, body } = await api.http.request(method, pathWith(unknownId));
-      // Every one of them wants a token, or a body.
+      // Each requires a token or a body.
       expect([name, status, body.code]).toEqual([
         name,
         expect.toBeOneOf([401, 415]),
@@ -112,7 +112,7 @@ describe('every route', () => {
       const permission = operation['x-permission'];
       const words = permission === null ? /For everybody\.$|For any signed-in user/ : `permission \`${permission}\`.`;
       expect([name, operation.description]).toEqual([name, expect.stringMatching(words)]);
-      // Who comes with a session may have been sent by another site.
+      // A request with a session may come from a page of another site.
       const mayBeRefused = permission !== null || (operation.security === undefined && method !== 'GET');
       expect([name, Object.keys(operation.responses).includes('403')]).toEqual([
         name,
@@ -124,7 +124,7 @@ describe('every route', () => {
     expect(deletion?.['x-permission']).toBe('projects:delete');
   });
 
-  test('says which token it takes, where that is not the one that others take', () => {
+  test('says which kind of token it takes, where that is not the preferred one', () => {
     const response = { status: 204, description: 'Done.' } as const;
     const declared = endpoint({
       method: 'get',
@@ -140,8 +140,8 @@ describe('every route', () => {
   });
 });
 
-describe('an answer is as documented', () => {
-  test('where all is well, for every operation', async () => {
+describe('a response is as documented', () => {
+  test('for a valid request to every endpoint', async () => {
     await installation.createUser({ email: 'new@acme.example', tenant: tenantId('acme'), temporary: true });
     await installation.createUser({ email: 'gone@acme.example', tenant: tenantId('acme') });
     const forgetful = 'forgetful@acme.example';
@@ -196,7 +196,7 @@ describe('an answer is as documented', () => {
     }
   });
 
-  test('where something is wrong, for every operation', async () => {
+  test('for a problem of every endpoint', async () => {
     for (const { name, method, pathWith, ...operation } of document.operations) {
       const send = (options: RequestOptions, http = api.http) => http.request(method, pathWith(unknownId), options);
       const json = { 'content-type': 'application/json' };
@@ -221,15 +221,16 @@ describe('an answer is as documented', () => {
     }
   });
 
-  test('where somebody guesses too often', async () => {
-    const guess = () => api.http.post('/api/user/login', { email: 'nobody@acme.example', password: 'Wrong-horse-7' });
-    for (let attempts = 0; attempts < 10; attempts++) expectDocumented('POST /api/user/login', await guess());
-    const refused = await guess();
+  test('where the rate limit is reached', async () => {
+    const failedLogin = () =>
+      api.http.post('/api/user/login', { email: 'nobody@acme.example', password: 'Wrong-horse-7' });
+    for (let attempts = 0; attempts < 10; attempts++) expectDocumented('POST /api/user/login', await failedLogin());
+    const refused = await failedLogin();
     expect(refused.status).toBe(429);
     expectDocumented('POST /api/user/login', refused);
   });
 
-  test('in the examples, which are problems of this API', () => {
+  test('in the examples, which are problem documents', () => {
     const problem = document.toZod({ $ref: '#/components/schemas/Problem' });
     for (const [code, example] of Object.entries(document.examples)) {
       expect(problem.parse(example)).toMatchObject({ code });
@@ -237,8 +238,8 @@ describe('an answer is as documented', () => {
   });
 });
 
-describe('what the document forbids is refused', () => {
-  test('in the body of every operation that takes one', async () => {
+describe('what the document forbids is rejected', () => {
+  test('in the body of every endpoint that takes one', async () => {
     const withBody = document.operations.filter(({ requestBody }) => requestBody !== undefined);
     expect(withBody.map(({ name }) => name).sort()).toEqual(Object.keys(bodies).sort());
     for (const { name, method, pathWith, requestBody } of withBody) {
@@ -277,10 +278,10 @@ describe('what the document forbids is refused', () => {
 
 describe('a parameter for the tenant', () => {
   test.each([
-    ['stands where the tenant counts, in header mode', {}, ['X-Tenant-Id']],
-    ['goes by its configured name', { TENANT_HEADER: 'X-Company' }, ['X-Company']],
-    ['does not stand in claim mode', { TENANT_MODE: 'claim' }, []],
-    ['does not stand where there is one tenant', { MULTI_TENANT_ENABLED: '0' }, []],
+    ['is on endpoints for tenants, in header mode', {}, ['X-Tenant-Id']],
+    ['has its configured name', { TENANT_HEADER: 'X-Company' }, ['X-Company']],
+    ['is absent in claim mode', { TENANT_MODE: 'claim' }, []],
+    ['is absent where there is one tenant', { MULTI_TENANT_ENABLED: '0' }, []],
   ])('%s', async (_, variables, names) => {
     const { operations } = await readApiDocument((await installation.startApi(variables)).http);
     expect(operations.length).toBeGreaterThan(0);
@@ -292,7 +293,7 @@ describe('a parameter for the tenant', () => {
   });
 });
 
-test('no schema is empty, which would allow anything', async () => {
+test('no schema is empty', async () => {
   const { body } = await api.http.get('/api/openapi.json');
   expect(emptySchemas(body)).toEqual([]);
 });

@@ -21,19 +21,19 @@ const principal: Principal = {
 const good: AccountStatus = { tenantStatus: 'active', revokedBefore: undefined };
 const suspended: AccountStatus = { tenantStatus: 'suspended', revokedBefore: undefined };
 
-// The query behind this is tested over HTTP. Here it is counted.
+// Counts the queries.
 function database(answers: (AccountStatus | Error)[]): Pick<Database, 'findAccountStatus'> {
   return {
     findAccountStatus: async () => {
       const answer = answers.shift();
-      if (answer === undefined) throw new Error('It was asked once too often.');
+      if (answer === undefined) throw new Error('There are more queries than expected.');
       if (answer instanceof Error) throw answer;
       return answer;
     },
   };
 }
 
-test('a standing is kept for some seconds, and with the time to ask for it never longer than 5', async () => {
+test('an account status is cached for 4.5 seconds', async () => {
   let now = 1_000;
   const { assertActive: check } = accountStatusCache(database([good, suspended]), { now: () => now });
   await check(tenantId('acme'), principal);
@@ -43,18 +43,18 @@ test('a standing is kept for some seconds, and with the time to ask for it never
   await expect(check(tenantId('acme'), principal)).rejects.toMatchObject({ code: 'tenant_suspended' });
 });
 
-test('requests that come at once share one query', async () => {
+test('concurrent requests share one query', async () => {
   const { assertActive: check } = accountStatusCache(database([good]));
   await Promise.all(Array.from({ length: 10 }, () => check(tenantId('acme'), principal)));
 });
 
-test('a failure is not kept', async () => {
+test('a failure is not cached', async () => {
   const { assertActive: check } = accountStatusCache(database([new Error('away'), good]));
   await expect(check(tenantId('acme'), principal)).rejects.toThrow('away');
   await check(tenantId('acme'), principal);
 });
 
-test('tenants and people don’t share a standing', async () => {
+test('tenants and users don’t share a status', async () => {
   const { assertActive: check } = accountStatusCache(database([good, suspended, suspended]));
   await check(tenantId('acme'), principal);
   await expect(check(tenantId('globex'), principal)).rejects.toMatchObject({ code: 'tenant_suspended' });
@@ -62,7 +62,7 @@ test('tenants and people don’t share a standing', async () => {
   await expect(check(tenantId('acme'), other)).rejects.toMatchObject({ code: 'tenant_suspended' });
 });
 
-test('a person whose tokens were revoked here is asked after anew, and nobody else', async () => {
+test('invalidate forgets one user and no other', async () => {
   const revoked: AccountStatus = { ...good, revokedBefore: new Date(8.64e15) };
   const status = accountStatusCache(database([good, good, good, revoked, revoked]));
   const other = { ...principal, sub: parseSubject('road') };

@@ -8,10 +8,10 @@ import { signInWithWebClient } from '../support/web-client-tokens.ts';
 
 let installation: Installation;
 let api: StartedApi;
-/** The same installation, with ID tokens preferred. */
+/** Another API of the installation, which prefers ID tokens. */
 let idApi: StartedApi;
 let acme: { readonly access: string; readonly id: string };
-let nobody: { readonly access: string; readonly id: string };
+let withoutTenant: { readonly access: string; readonly id: string };
 let now = new Date();
 
 beforeAll(async () => {
@@ -21,14 +21,14 @@ beforeAll(async () => {
   api = await installation.startApi();
   idApi = await installation.startApi({ COGNITO_PREFERRED_TOKEN_USE: 'id' });
   acme = await api.http.signIn('wile@acme.example', password);
-  nobody = await api.http.signIn('nobody@nowhere.example', password);
+  withoutTenant = await api.http.signIn('nobody@nowhere.example', password);
   await api.http.post('/api/projects', { name: 'Anvil' }, { token: acme.access });
 });
 
 afterAll(() => installation.stop());
 
-describe('who is calling', () => {
-  test('is what an access token says, where access tokens are taken', async () => {
+describe('authentication', () => {
+  test('reads the caller from an access token, where access tokens are preferred', async () => {
     const { status, body } = await api.http.get('/api/items/me', { token: acme.access });
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -40,7 +40,7 @@ describe('who is calling', () => {
     });
   });
 
-  test('is what an ID token says, where ID tokens are taken', async () => {
+  test('reads the caller from an ID token, where ID tokens are preferred', async () => {
     const { status, body } = await idApi.http.get('/api/items/me', { token: acme.id });
     expect(status).toBe(200);
     expect(body).toMatchObject({ email: 'wile@acme.example', token_use: 'id' });
@@ -49,7 +49,7 @@ describe('who is calling', () => {
     ]);
   });
 
-  test('is not taken from the other kind of token', async () => {
+  test('rejects the other kind of token', async () => {
     for (const { http, token } of [
       { http: api.http, token: acme.id },
       { http: idApi.http, token: acme.access },
@@ -60,7 +60,7 @@ describe('who is calling', () => {
     }
   });
 
-  test('may come by the web client, whose tokens count as much', async () => {
+  test('accepts tokens of the web client', async () => {
     const tokens = await signInWithWebClient(installation, 'wile@acme.example', password);
     const { status, body } = await api.http.get('/api/projects', { token: tokens.access });
     expect(status).toBe(200);
@@ -68,7 +68,7 @@ describe('who is calling', () => {
     expect((await idApi.http.get('/api/projects', { token: tokens.id })).status).toBe(200);
   });
 
-  test('may come by no client but the two', async () => {
+  test('rejects tokens of other clients', async () => {
     const stricter = await installation.startApi({ COGNITO_WEB_CLIENT_ID: '' });
     const tokens = await signInWithWebClient(installation, 'wile@acme.example', password);
     const { status, body } = await stricter.http.get('/api/projects', { token: tokens.access });
@@ -78,14 +78,14 @@ describe('who is calling', () => {
 });
 
 describe('a token', () => {
-  test('that is not there is asked for', async () => {
+  test('that is missing is asked for', async () => {
     const { status, body, headers } = await api.http.get('/api/projects');
     expect(status).toBe(401);
     expect(body.code).toBe('token_missing');
     expect(headers.get('www-authenticate')).toBe('Bearer realm="freehold"');
   });
 
-  test('of another scheme does not count', async () => {
+  test('of another scheme is ignored', async () => {
     const { body } = await api.http.get('/api/projects', { headers: { authorization: 'Basic d2lsZTpwYXNz' } });
     expect(body.code).toBe('token_missing');
   });
@@ -106,14 +106,14 @@ describe('a token', () => {
       () => `${encode({ alg: 'RS256', kid: 'unknown' })}.${acme.access.split('.').slice(1).join('.')}`,
     ],
     ['longer than any of Cognito’s', () => `e30.${'A'.repeat(9_000)}.e30`],
-  ])('that is %s is not valid', async (_, token) => {
+  ])('that is %s is invalid', async (_, token) => {
     const { status, body, headers } = await api.http.get('/api/projects', { token: token() });
     expect(status).toBe(401);
     expect(body.code).toBe('token_invalid');
     expect(headers.get('www-authenticate')).toContain('error="invalid_token"');
   });
 
-  test('that has expired says so', async () => {
+  test('that has expired gets a code of its own', async () => {
     now = new Date(Date.now() - 2 * 3600 * 1000);
     const { access } = await signInWithWebClient(installation, 'wile@acme.example', password);
     now = new Date();
@@ -122,7 +122,7 @@ describe('a token', () => {
     expect(body.code).toBe('token_expired');
   });
 
-  test('that was issued before a revocation is void', async () => {
+  test('that was issued before a revocation is revoked', async () => {
     await installation.createUser({ email: 'left@acme.example', tenant: tenantId('acme') });
     const { access } = await api.http.signIn('left@acme.example', password);
     await installation.database.asOwner(
@@ -137,13 +137,13 @@ describe('a token', () => {
 });
 
 describe('the tenant', () => {
-  test('is the one that the token proves', async () => {
+  test('is the one in the token’s claim', async () => {
     const { status, body } = await api.http.get('/api/items/tenant', { token: acme.access });
     expect(status).toBe(200);
     expect(body).toEqual({ tenant_id: 'acme', token_use: 'access', mode: 'header' });
   });
 
-  test('may be named, if it is the same', async () => {
+  test('may be named by a header, if it is the same', async () => {
     const { status } = await api.http.get('/api/projects', { token: acme.access, headers: { 'X-Tenant-Id': 'acme' } });
     expect(status).toBe(200);
   });
@@ -162,7 +162,7 @@ describe('the tenant', () => {
     },
   );
 
-  test('is not settled by a header that is sent twice, be it with the same value', async () => {
+  test('can’t be named by a header that is sent twice, even with the same value', async () => {
     for (const second of ['globex', 'acme']) {
       const { status, body } = await requestWithHeaders(`${api.http.url}/api/projects`, [
         ['Authorization', `Bearer ${acme.access}`],
@@ -174,21 +174,21 @@ describe('the tenant', () => {
     }
   });
 
-  test('is not shown to somebody who belongs to none, whatever they name', async () => {
+  test('is closed to a user without a tenant, whatever the header names', async () => {
     for (const headers of [{}, { 'X-Tenant-Id': 'acme' }]) {
       for (const { http, token } of [
-        { http: api.http, token: nobody.access },
-        { http: idApi.http, token: nobody.id },
+        { http: api.http, token: withoutTenant.access },
+        { http: idApi.http, token: withoutTenant.id },
       ]) {
         const { status, body } = await http.get('/api/projects', { token, headers });
         expect(status).toBe(403);
         expect(body.code).toBe('tenant_unproven');
       }
     }
-    expect((await api.http.get('/api/items/me', { token: nobody.access })).status).toBe(200);
+    expect((await api.http.get('/api/items/me', { token: withoutTenant.access })).status).toBe(200);
   });
 
-  test('is the proof’s alone in claim mode, where no header is read', async () => {
+  test('is the claim’s in claim mode, where the header is ignored', async () => {
     const claimApi = await installation.startApi({ TENANT_MODE: 'claim' });
     const headers = { 'X-Tenant-Id': 'globex' };
     const { status, body } = await claimApi.http.get('/api/items/tenant', { token: acme.access, headers });
@@ -196,14 +196,14 @@ describe('the tenant', () => {
     expect(body).toMatchObject({ tenant_id: 'acme', mode: 'claim' });
   });
 
-  test('is named by the header that the configuration says', async () => {
+  test('is named by the header in TENANT_HEADER', async () => {
     const other = await installation.startApi({ TENANT_HEADER: 'X-Company' });
     const ask = (headers: Record<string, string>) => other.http.get('/api/projects', { token: acme.access, headers });
     expect((await ask({ 'X-Tenant-Id': 'globex' })).status).toBe(200);
     expect((await ask({ 'x-company': 'globex' })).status).toBe(403);
   });
 
-  test('has to exist here', async () => {
+  test('has to exist', async () => {
     await installation.createUser({ email: 'early@initech.example', tenant: tenantId('initech') });
     const { access } = await api.http.signIn('early@initech.example', password);
     const { status, body } = await api.http.get('/api/projects', { token: access });
@@ -211,7 +211,7 @@ describe('the tenant', () => {
     expect(body.code).toBe('tenant_unknown');
   });
 
-  test('is refused while it is suspended', async () => {
+  test('is closed while it is suspended', async () => {
     await installation.createUser({ email: 'hank@globex.example', tenant: tenantId('globex') });
     const { access } = await api.http.signIn('hank@globex.example', password);
     await installation.database.asOwner(`UPDATE tenants SET status = 'suspended' WHERE id = 'globex'`);
@@ -222,7 +222,7 @@ describe('the tenant', () => {
     expect(body.code).toBe('tenant_suspended');
   });
 
-  test('and the person are in the log, by the tenant’s id and the sub', async () => {
+  test('and the user’s sub are in the log', async () => {
     await api.http.get('/api/projects', { token: acme.access });
     const { body } = await api.http.get('/api/items/me', { token: acme.access });
     expect(api.log).toContainEqual(

@@ -2,7 +2,7 @@ import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
 
-/** A user pool of Cognito's plan LITE: no trigger puts the tenant into access tokens, and refresh tokens aren't rotated. */
+/** A user pool of Cognito's plan LITE: no trigger adds the tenant to access tokens, and refresh tokens aren't rotated. */
 let installation: Installation;
 let api: StartedApi;
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => installation.stop());
 
-test('people get to their tenant, and to no other', async () => {
+test('a user reaches their own tenant, and no other', async () => {
   const { access: token } = await api.http.signIn('wile@acme.example', password);
   const [, claims = ''] = token.split('.');
   expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).not.toHaveProperty('custom:tenant_id');
@@ -29,7 +29,7 @@ test('people get to their tenant, and to no other', async () => {
   });
 });
 
-test('somebody without a tenant gets to none', async () => {
+test('a user without a tenant reaches none', async () => {
   const { access: token } = await api.http.signIn('nobody@nowhere.example', password);
   expect(await api.http.get('/api/projects', { token })).toMatchObject({
     status: 403,
@@ -37,7 +37,7 @@ test('somebody without a tenant gets to none', async () => {
   });
 });
 
-test('a refresh token stays as it is, and is void after a sign-out', async () => {
+test('a refresh token stays the same until a sign-out revokes it', async () => {
   const { body } = await api.http.post('/api/user/login', { email: 'wile@acme.example', password });
   const refresh = () => api.http.post('/api/user/refresh', { refresh_token: body.refresh_token });
   for (let time = 0; time < 2; time += 1) {

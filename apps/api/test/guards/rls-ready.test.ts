@@ -20,7 +20,7 @@ afterEach(() => void proxy?.close());
 
 afterAll(() => installation.stop());
 
-/** A way to the database on a port of its own, for a server that comes up late. */
+/** Opens a proxy to the database, for a server that starts late. */
 async function openDatabaseAt(port: number): Promise<void> {
   const { hostname, port: real } = new URL(installation.database.appUrl);
   proxy = createServer((client) => {
@@ -35,14 +35,14 @@ async function openDatabaseAt(port: number): Promise<void> {
 const at = (url: string, port: number) => Object.assign(new URL(url), { port: String(port) }).href;
 
 describe('an API whose database', () => {
-  test('names a role that could get past row-level security does not start, and says what to do', async () => {
+  test('URL has a role that can bypass row-level security does not start, and says what to do', async () => {
     const start = installation.startApi({ DATABASE_URL: installation.database.ownerUrl });
     await expect(start).rejects.toThrow(
       /would not keep the tenants apart:[\s\S]*\n {2}The role freehold_owner owns .*projects[\s\S]*npm run migrate/,
     );
   });
 
-  test('has a tenant table without its wall does not start', async () => {
+  test('has a tenant table without row-level security does not start', async () => {
     const { database } = installation;
     await database.asOwner('ALTER TABLE projects NO FORCE ROW LEVEL SECURITY');
     try {
@@ -53,7 +53,7 @@ describe('an API whose database', () => {
     }
   });
 
-  test('was away at the start serves tenants once it is there and its wall stands', async () => {
+  test('is unavailable at the start serves tenants once the database answers and passes the check', async () => {
     const port = await getPort();
     const api = await installation.startApi({ DATABASE_URL: at(installation.database.appUrl, port) });
     const away = { status: 503, body: { code: 'database_unavailable' } };
@@ -64,7 +64,7 @@ describe('an API whose database', () => {
     expect((await api.http.get('/readyz')).status).toBe(200);
   });
 
-  test('was away at the start and comes without its wall serves nobody, and is no longer ready', async () => {
+  test('is unavailable at the start and then fails the check serves no tenant, and is not ready', async () => {
     const port = await getPort();
     let heard = 0;
     const api = await installation.startApi(
@@ -82,8 +82,8 @@ describe('an API whose database', () => {
   });
 });
 
-describe('the wall', () => {
-  test('is asked for once by all who need it at once, again after a failure, and not any more once it stands', async () => {
+describe('the check', () => {
+  test('runs once for concurrent requests, again after a failure, and not again once it has passed', async () => {
     let asked = 0;
     const outcomes = [Promise.reject(new Error('away')), Promise.resolve()];
     const check = rlsReady(

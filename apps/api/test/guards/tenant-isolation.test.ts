@@ -4,13 +4,13 @@ import { recordStatements, type StatementRecorder } from '@freehold/test-kit/sta
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
 
-/** Another tenant's ids, wherever an id can stand in a request, sent by an admin, who may do most. */
+/** Ids of another tenant in all parts of a request, sent by an admin, who has the most permissions. */
 
 let installation: Installation;
 let recorder: StatementRecorder;
 let api: StartedApi;
 const tokens = { acme: '', globex: '' };
-/** A row of each kind, of globex. */
+/** Rows of globex. */
 let otherRows: { readonly project: string; readonly task: string };
 let otherCursors: { readonly projects: string; readonly tasks: string };
 const nothing = '01890000-0000-7000-8000-000000000000';
@@ -56,7 +56,7 @@ async function rowsOfGlobex() {
   return rows;
 }
 
-/** What of an answer could tell one id from another, with the ids themselves made alike. */
+/** A response as text, without what differs between any two, and with the id replaced. */
 function visible({ status, headers, body }: HttpResponse, id: string) {
   const { 'x-request-id': _, date: __, ...rest } = Object.fromEntries(headers);
   const text = JSON.stringify({ status, headers: rest, body: { ...body, request_id: '' } });
@@ -106,7 +106,7 @@ describe.each<[string, 'project' | 'task', number, Request]>([
   ['a filter of operators', 'project', 400, (id) => asAcme('GET', `/api/projects?where[id][equals]=${id}`)],
   ['a cursor that is an id', 'project', 400, (id) => asAcme('GET', `/api/projects?cursor=${id}`)],
 ])('another tenant’s id in %s', (_, kind, status, ask) => {
-  test(`is a ${status}, as for an id that does not exist, to the letter`, async () => {
+  test(`gets the same ${status} as an id that does not exist`, async () => {
     const before = await rowsOfGlobex();
     const answer = await ask(otherRows[kind]);
     expect(answer.status).toBe(status);
@@ -114,7 +114,7 @@ describe.each<[string, 'project' | 'task', number, Request]>([
     expect(await rowsOfGlobex()).toEqual(before);
   });
 
-  test('takes the same statements as an id that does not exist', async () => {
+  test('causes the same statements as an id that does not exist', async () => {
     await ask(nothing);
     recorder.takeStatements();
     await ask(nothing);
@@ -124,38 +124,35 @@ describe.each<[string, 'project' | 'task', number, Request]>([
   });
 });
 
-test('the statements of a request are seen here at all', async () => {
+test('the recorder sees the statements of a request', async () => {
   recorder.takeStatements();
   await asAcme('GET', `/api/projects/${nothing}`);
   expect(recorder.takeStatements().filter((sql) => sql.includes('"projects"'))).toHaveLength(1);
 });
 
-test.each(['projects', 'tasks'] as const)(
-  'another tenant’s cursor of %s is refused, not taken for a place',
-  async (list) => {
-    const answer = await asAcme('GET', `/api/${list}?cursor=${otherCursors[list]}`);
-    expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed', errors: [{ field: 'cursor' }] } });
-  },
-);
+test.each(['projects', 'tasks'] as const)('another tenant’s cursor of %s is rejected', async (list) => {
+  const answer = await asAcme('GET', `/api/${list}?cursor=${otherCursors[list]}`);
+  expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed', errors: [{ field: 'cursor' }] } });
+});
 
-describe('another tenant, named', () => {
+describe('another tenant’s name', () => {
   test.each([
     ['in the body', () => asAcme('POST', '/api/projects', { name: 'Mine', tenant_id: 'globex' })],
     ['in the body, as the model calls it', () => asAcme('POST', '/api/projects', { name: 'Mine', tenantId: 'globex' })],
     ['in the query', () => asAcme('GET', '/api/projects?tenant_id=globex')],
     ['in the query, as the header is called', () => asAcme('GET', '/api/projects?X-Tenant-Id=globex')],
-  ])('%s is a 400', async (_, ask) => {
+  ])('%s gets a 400', async (_, ask) => {
     expect((await ask()).status).toBe(400);
   });
 
-  test('shows in no list, and in the end of none', async () => {
+  test('is in no list', async () => {
     const { body } = await asAcme('GET', '/api/projects?limit=100');
     expect(body).toEqual({ projects: [], next_cursor: null });
     expect((await asAcme('GET', '/api/tasks?limit=100')).body).toEqual({ tasks: [], next_cursor: null });
   });
 });
 
-test('what one tenant does to all of its rows leaves another’s as they are', async () => {
+test('changes of one tenant’s rows don’t change another tenant’s', async () => {
   const { body: project } = await asAcme('POST', '/api/projects', { name: 'Mine' });
   await asAcme('POST', '/api/tasks', { title: 'Mine', project_id: project.id });
   const before = await rowsOfGlobex();

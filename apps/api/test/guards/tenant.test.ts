@@ -58,7 +58,7 @@ const settings: Readonly<Record<string, EnvironmentSource>> = {
 
 let installation: Installation;
 const apis = new Map<string, Promise<StartedApi>>();
-/** Tokens by whose they are, as the table says it, and whether their owner is in the group of operators. */
+/** Tokens by the table's column `token`, and by whether the user is in the group of operators. */
 const tokens = new Map<string, { readonly access: string; readonly id: string }>();
 
 beforeAll(async () => {
@@ -93,7 +93,7 @@ beforeAll(async () => {
   }
   await signIn('nosuch', 'nosuch', false);
   await signIn('umbrella (suspended)', 'umbrella', false);
-  // A pool without the trigger, as it looks from outside.
+  // As a pool without the trigger.
   installation.cognito.registerFunction(trigger ?? '', async (event) => event);
   for (const operator of [false, true]) await signIn('acme, no claim', 'acme', operator);
 
@@ -122,7 +122,7 @@ function apiFor({ section, proof, strict, operator }: Row, tokenUse: string): Pr
   return api;
 }
 
-/** The header lines of a cell: `Name: value` in code marks, with escapes as in JavaScript. */
+/** The header lines of a cell: `Name: value` in backticks, with escapes as in JavaScript. */
 function headerLines(cell: string): string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, line = '']) =>
     line
@@ -131,7 +131,7 @@ function headerLines(cell: string): string[] {
   );
 }
 
-test('the table is there, and has a row for each mode', () => {
+test('docs/tenancy.md has rows for each mode', () => {
   expect(rows.length).toBeGreaterThan(90);
   expect(new Set(rows.map(({ section }) => section))).toEqual(new Set(Object.keys(settings)));
   for (const row of rows) expect(Object.values(row), JSON.stringify(row)).not.toContain('');
@@ -178,12 +178,12 @@ async function countOfAuditEvents(): Promise<number> {
   return row?.count ?? -1;
 }
 
-test('operators can not be a group that every tenant has members in', async () => {
+test('the API doesn’t start with operators in a group that tenants have members in', async () => {
   const admins = installation.startApi({ TENANT_STRICT: '0', TENANT_OPERATOR_GROUP: 'admins' });
   await expect(admins).rejects.toThrow(/TENANT_OPERATOR_GROUP names a group of tenants’ own/);
 });
 
-test('whoever holds a token of an account that was closed is refused by a look-up, an operator too', async () => {
+test('a look-up rejects the token of a closed account, an operator’s too', async () => {
   const client = new CognitoIdentityProviderClient({ endpoint: installation.cognito.url, region: 'us-east-1' });
   const UserPoolId = installation.variables['COGNITO_USER_POOL_ID'];
   const variables = { TENANT_PROOF: 'lookup', TENANT_STRICT: '0', TENANT_OPERATOR_GROUP: 'operators' };
@@ -207,7 +207,7 @@ describe('an operator', () => {
   const asOperator = { section: 'TENANT_MODE=header', proof: 'claim', strict: '0', operator: 'yes' };
   const row = { ...asOperator, says: '', token: '', outcome: '' };
 
-  test('acts with an admin’s permissions in another’s tenant and with their own in their own, and is on record', async () => {
+  test('has an admin’s permissions in other tenants and their own in their own, and each request in other tenants is audited', async () => {
     const { http } = await apiFor(row, 'access');
     const token = tokens.get('acme/true')?.access ?? '';
     const headers = { 'X-Tenant-Id': 'globex' };
@@ -246,7 +246,7 @@ describe('an operator', () => {
     ]);
   });
 
-  test('does nothing that can’t be put on record', async () => {
+  test('can do nothing that can’t be audited', async () => {
     const { http } = await apiFor(row, 'access');
     const token = tokens.get('acme/true')?.access ?? '';
     const headers = { 'X-Tenant-Id': 'globex' };

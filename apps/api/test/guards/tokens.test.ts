@@ -19,7 +19,7 @@ function encode(value: unknown): string {
   return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 }
 
-describe('a token that nobody should have is refused with its code, and costs no more than a look at it:', () => {
+describe('an invalid token gets its problem code without a request to Cognito:', () => {
   let keys: JwksServer;
   let api: StartedApi;
 
@@ -117,7 +117,7 @@ describe('a token that nobody should have is refused with its code, and costs no
     ['of 100 kB', 'token_invalid', () => sign({ padding: 'x'.repeat(75_000) })],
     ['of bytes that are no base64', 'token_invalid', () => 'a+b.c/d.e='],
     ['that is empty', 'token_invalid', () => ' '],
-  ])('one %s: %s', async (_, code, token) => {
+  ])('a token %s: %s', async (_, code, token) => {
     const requests = keys.requests();
     const value = await token();
     const { status, body, headers } = await api.http.get('/api/projects', {
@@ -125,15 +125,15 @@ describe('a token that nobody should have is refused with its code, and costs no
     });
     expect({ status, code: body.code }).toEqual({ status: 401, code });
     expect(headers.get('www-authenticate')).toMatch(/^Bearer realm="freehold", error="invalid_token"/);
-    // The one of an unknown key may ask for the key set. Whatever comes after it in the next ten seconds may not.
+    // The token of an unknown key causes a request for the JWKS. Others within ten seconds don't.
     expect(keys.requests() - requests).toBeLessThanOrEqual(1);
   });
 
-  test('and the key set was asked for twice in all: to begin with, and for the unknown key', () => {
+  test('these tokens cause two requests for the JWKS: the first one, and one for the unknown key', () => {
     expect(keys.requests()).toBe(2);
   });
 
-  test('nothing of a token’s contents stands in the log', async () => {
+  test('the log has no claims of a token', async () => {
     await api.http.get('/api/projects', {
       token: await sign({ client_id: 'somebodyelse', email: 'told@nobody.example' }),
     });
@@ -141,18 +141,18 @@ describe('a token that nobody should have is refused with its code, and costs no
   });
 });
 
-describe('keys', () => {
+describe('the JWKS', () => {
   const poolId = () => String(installation.variables['COGNITO_USER_POOL_ID']);
   const signIn = async (api: StartedApi) => (await api.http.signIn('wile@acme.example', password)).access;
   const statusOf = async (api: StartedApi, token: string) => (await api.http.get('/api/projects', { token })).status;
 
-  /** A token of a key that is in no key set. */
+  /** A token of a key that the JWKS doesn't have. */
   function unknown(token: string, n: number): string {
     const [, payload, signature] = token.split('.');
     return `${encode({ alg: 'RS256', kid: `unknown-${n}` })}.${payload}.${signature}`;
   }
 
-  test('rotate without a restart: tokens of new ones are taken, and those of old ones while they are in the key set', async () => {
+  test('rotates without a restart: tokens of new keys are valid, and those of old keys while the JWKS has them', async () => {
     const api = await installation.startApi();
     const old = await signIn(api);
     expect(await statusOf(api, old)).toBe(200);
@@ -162,7 +162,7 @@ describe('keys', () => {
     expect(await statusOf(api, old)).toBe(200);
   });
 
-  test('that left the key set are no good any more once it is read again', async () => {
+  test('invalidates tokens of keys that it no longer has, once it is fetched again', async () => {
     const api = await installation.startApi();
     const old = await signIn(api);
     expect(await statusOf(api, old)).toBe(200);
@@ -172,7 +172,7 @@ describe('keys', () => {
     expect(await statusOf(api, old)).toBe(401);
   });
 
-  test('that nobody knows, in a flood of tokens, make one request for the key set and not a flood of them', async () => {
+  test('is fetched once for many tokens of unknown keys', async () => {
     const api = await installation.startApi();
     const token = await signIn(api);
     expect(await statusOf(api, token)).toBe(200);
@@ -185,7 +185,7 @@ describe('keys', () => {
   });
 
   test.each(['fail', 'hang-up'] as const)(
-    'that are known go on being good while the key server is down (%s), and a flood of others does not become one there',
+    'stays in use while it can’t be fetched (%s), and many tokens of unknown keys cause few requests',
     async (kind) => {
       const api = await installation.startApi();
       const token = await signIn(api);
@@ -205,7 +205,7 @@ describe('keys', () => {
     },
   );
 
-  test('are not forgotten for an answer that is no key set', async () => {
+  test('stays in use where the response is not a JWKS', async () => {
     const answers = ['{"keys":[]}', '{"keys":{}}', '<html>', 'null', '{"keys":[{"kid":"a"}]}'];
     for (const answer of answers) {
       const keys = await startJwksServer(() => answer);

@@ -4,7 +4,7 @@ import { type JwksServer, startJwksServer } from '@freehold/test-kit/jwks-server
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-/** A token that was verified is known from then on. What that must not change is tested here; `tokens.test.ts` tests the rest. */
+/** The cache of verified tokens must not change what a token is valid for. `tokens.test.ts` tests the verification itself. */
 
 const userPoolId = 'us-east-1_Freehold';
 let keys: JwksServer;
@@ -48,7 +48,7 @@ async function verify(token: string, use: 'access' | 'id' = 'access', by = verif
   return by.verify(read, use);
 }
 
-test('a token is verified once, and the same is found out of it as often as it comes', async () => {
+test('a token is verified once, and gives the same principal each time', async () => {
   const token = await sign();
   const [first, second, third] = [await verify(token), await verify(token), await verify(token)];
   expect(verifications()).toBe(1);
@@ -56,7 +56,7 @@ test('a token is verified once, and the same is found out of it as often as it c
   expect([second, third]).toEqual([first, first]);
 });
 
-test('a token that was verified is recalled, for its own use alone, and no other is', async () => {
+test('a verified token is cached, for its own use only', async () => {
   const [known, unknown] = [issuedToken(await sign()), issuedToken(await sign({ username: 'another' }))];
   expect(verifier.findCached(known, 'access')).toBeUndefined();
   const principal = await verifier.verify(known, 'access');
@@ -65,7 +65,7 @@ test('a token that was verified is recalled, for its own use alone, and no other
   expect(verifier.findCached(unknown, 'access')).toBeUndefined();
 });
 
-test('a token that differs by a letter is another one', async () => {
+test('a token that differs by one letter is verified itself', async () => {
   const token = await sign();
   await verify(token);
   for (let place = 0; place < token.length; place += 7) {
@@ -78,7 +78,7 @@ test('a token that differs by a letter is another one', async () => {
   }
 });
 
-test('a token whose last letter says the same in another way is refused, known or not', async () => {
+test('another spelling of a token is rejected, cached or not', async () => {
   const token = await sign();
   // 256 bytes of a signature take 342 letters, of which the last one stands for two bits and has four to spare.
   const changed = `${token.slice(0, -1)}${String.fromCharCode(token.charCodeAt(token.length - 1) + 1)}`;
@@ -89,7 +89,7 @@ test('a token whose last letter says the same in another way is refused, known o
   await expect(verify(changed)).rejects.toMatchObject({ code: 'token_invalid' });
 });
 
-test('a known token is refused from the moment on at which it expires', async () => {
+test('a cached token is rejected once it has expired', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-21T12:00:00Z') });
   const token = await sign({ exp: seconds() + 60 });
   await verify(token);
@@ -100,7 +100,7 @@ test('a known token is refused from the moment on at which it expires', async ()
   await expect(verify(token)).rejects.toMatchObject({ code: 'token_expired' });
 });
 
-test('a known token is refused where the clock is set back to before it is good', async () => {
+test('a cached token is rejected where the clock is set back to before it was issued', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-21T12:00:00Z') });
   const token = await sign({ nbf: seconds() });
   await verify(token);
@@ -108,14 +108,14 @@ test('a known token is refused where the clock is set back to before it is good'
   await expect(verify(token)).rejects.toMatchObject({ code: 'token_invalid' });
 });
 
-test('a known token of one kind is refused where the other is taken', async () => {
+test('a cached token of one kind is rejected where the other is required', async () => {
   const token = await sign();
   await verify(token);
   await expect(verify(token, 'id')).rejects.toMatchObject({ code: 'token_invalid' });
   await verify(token);
 });
 
-test('bad tokens are verified each time, and leave the good ones known', async () => {
+test('invalid tokens are verified each time, and don’t evict valid ones', async () => {
   const good = await sign();
   await verify(good);
   const bad = await Promise.all([sign({ exp: seconds() - 1 }), sign({ client_id: 'other' }), sign({ sub: undefined })]);
@@ -125,14 +125,14 @@ test('bad tokens are verified each time, and leave the good ones known', async (
   expect(verifications()).toBe(1 + 6);
 });
 
-test('what one installation takes for the tenant is nothing to another', async () => {
+test('verifiers with different tenant claims don’t share a cache', async () => {
   const token = await sign({ team: 'globex' });
   expect(await verify(token)).toMatchObject({ tenantClaim: 'acme' });
   expect(await verify(token, 'access', verifierAt(keys.url, 'team'))).toMatchObject({ tenantClaim: 'globex' });
 });
 
-describe('when a key has left the key set', () => {
-  test('its tokens are known until the key set is read again, and then no longer', async () => {
+describe('when the JWKS no longer has a key', () => {
+  test('its tokens are valid until the JWKS is fetched again', async () => {
     const old = await sign();
     await verify(old);
     await keys.replaceKey('another-key');
@@ -141,7 +141,7 @@ describe('when a key has left the key set', () => {
     await expect(verify(old)).rejects.toMatchObject({ code: 'token_invalid' });
   });
 
-  test('a token that was being verified at that moment is not kept', async () => {
+  test('a token whose verification was running is not cached', async () => {
     const old = await sign();
     await verify(old);
     const other = await sign({ sub: 'road' });

@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => installation.stop());
 
-/** Asks, as a browser does, whether a page may send a request. */
+/** Sends a preflight as a browser does. */
 function preflight(
   { http }: StartedApi,
   from: string,
@@ -53,15 +53,15 @@ function corsHeaders({ headers }: HttpResponse): Record<string, string> {
 }
 
 describe('an allowed origin', () => {
-  test.each([origin, second])('%s may read answers, also those to what went wrong', async (from) => {
+  test.each([origin, second])('%s may read responses, problems included', async (from) => {
     const headers = { Origin: from };
-    const guess = () =>
+    const failedLogin = () =>
       api.http.post(
         '/api/user/login',
         { email: `${from}@acme.example`.slice(-40), password: 'Wrong-horse-7' },
         { headers },
       );
-    for (let attempts = 0; attempts < 10; attempts++) await guess();
+    for (let attempts = 0; attempts < 10; attempts++) await failedLogin();
     const answers = {
       200: await api.http.get('/api/projects', { token, headers }),
       201: await api.http.post('/api/projects', { name: 'Anvil' }, { token, headers }),
@@ -71,7 +71,7 @@ describe('an allowed origin', () => {
       404: await api.http.get('/nowhere', { headers }),
       405: await api.http.request('DELETE', '/api/projects', { headers }),
       413: await api.http.post('/api/projects', { name: 'x'.repeat(200_000) }, { token, headers }),
-      429: await guess(),
+      429: await failedLogin(),
       503: await cut.http.get('/api/projects', { token, headers }),
     };
     for (const [status, answer] of Object.entries(answers)) {
@@ -85,7 +85,7 @@ describe('an allowed origin', () => {
     }
   });
 
-  test('is answered a preflight for any route, without a token', async () => {
+  test('gets a preflight for any route, without a token', async () => {
     for (const [method, path] of [
       ['GET', '/api/projects'],
       ['PATCH', '/api/projects/019aa000-0000-7000-8000-000000000000'],
@@ -102,7 +102,7 @@ describe('an allowed origin', () => {
     }
   });
 
-  test('may send the header that names the tenant, under its configured name, where there is one', async () => {
+  test('may send the header that names the tenant, by its configured name', async () => {
     const allowed = async (variables: Record<string, string>) => {
       const other = await installation.startApi({ CORS_ALLOWED_ORIGINS: origin, ...variables });
       return corsHeaders(await preflight(other, origin))['access-control-allow-headers'];
@@ -133,7 +133,7 @@ describe('any other origin', () => {
     '*',
   ];
 
-  test.each(others)('%s may neither read an answer nor ask for more', async (from) => {
+  test.each(others)('%s may neither read responses nor send preflights', async (from) => {
     for (const answer of [
       await api.http.get('/api/projects', { token, headers: { Origin: from } }),
       await api.http.get('/api/projects', { headers: { Origin: from } }),
@@ -144,14 +144,14 @@ describe('any other origin', () => {
     }
   });
 
-  test('has its request carried out all the same: whether a page may read is for the browser to enforce', async () => {
+  test('can send requests: the browser only keeps the page from reading the response', async () => {
     expect((await api.http.get('/api/projects', { token, headers: { Origin: 'https://evil.example' } })).status).toBe(
       200,
     );
   });
 });
 
-test('where no origin is allowed, none is', async () => {
+test('no origin is allowed by default', async () => {
   const closed = await installation.startApi();
   for (const from of [origin, 'null', '', closed.http.url]) {
     expect(corsHeaders(await closed.http.get('/healthz', { headers: { Origin: from } }))).toEqual({});
@@ -159,12 +159,12 @@ test('where no origin is allowed, none is', async () => {
   }
 });
 
-test('what is no request of another origin’s page is answered without a word on origins', async () => {
+test('a request without an origin gets no CORS headers', async () => {
   const answer = await api.http.get('/api/projects', { token });
   expect([answer.status, corsHeaders(answer), answer.headers.get('vary')]).toEqual([200, {}, 'Origin']);
 });
 
-test('the headers are those that docs/http.md lists', async () => {
+test('the CORS headers are those that docs/http.md lists', async () => {
   const documentation = await readFile(new URL('../../../../docs/http.md', import.meta.url), 'utf8');
   const listed = (...places: string[]) =>
     Object.fromEntries(
@@ -179,7 +179,10 @@ test('the headers are those that docs/http.md lists', async () => {
     ...vary(answer.headers),
   });
   const asked = await preflight(api, origin);
-  expect(listed('every response', 'a preflight of an allowed origin')).toEqual({ ...corsHeaders(asked), ...vary(asked.headers) });
+  expect(listed('every response', 'a preflight of an allowed origin')).toEqual({
+    ...corsHeaders(asked),
+    ...vary(asked.headers),
+  });
 });
 
 describeInBrowser('a page of another origin, in a browser', (launch) => {
@@ -203,7 +206,7 @@ describeInBrowser('a page of another origin, in a browser', (launch) => {
     pages?.close();
   });
 
-  /** What the page gets of a request that it makes: the answer as far as it may read it, or the browser's refusal. */
+  /** Sends a request from the page. Returns what the page may read of the response, or the browser's error. */
   async function fetchFromPage(
     url: string,
     init: { method?: 'POST'; headers?: Record<string, string>; body?: string; credentials?: 'include' },
@@ -229,7 +232,7 @@ describeInBrowser('a page of another origin, in a browser', (launch) => {
     return result;
   }
 
-  test('may work with the tenant’s projects, where it is allowed', async () => {
+  test('can create a project, where it is allowed', async () => {
     const result = await fetchFromPage(`${allowing.http.url}/api/projects`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'X-Tenant-Id': 'acme' },
@@ -245,7 +248,7 @@ describeInBrowser('a page of another origin, in a browser', (launch) => {
     });
   });
 
-  test('reads what went wrong, and what to do about it, where it is allowed', async () => {
+  test('can read a problem, where it is allowed', async () => {
     const result = await fetchFromPage(`${allowing.http.url}/api/projects`, {
       headers: { Authorization: 'Bearer nonsense' },
     });
@@ -256,7 +259,7 @@ describeInBrowser('a page of another origin, in a browser', (launch) => {
     });
   });
 
-  test('is kept by the browser from reading anything, where it is not', async () => {
+  test('can read nothing, where it is not allowed', async () => {
     const headers = { Authorization: `Bearer ${token}` };
     expect(await fetchFromPage(`${api.http.url}/api/projects`, { headers })).toEqual({
       refused: expect.stringMatching(/fetch/),
@@ -264,7 +267,7 @@ describeInBrowser('a page of another origin, in a browser', (launch) => {
     expect(await fetchFromPage(`${api.http.url}/healthz`, {})).toEqual({ refused: expect.stringMatching(/fetch/) });
   });
 
-  test('is kept from sending cookies along, where it is allowed', async () => {
+  test('can’t send cookies, where it is allowed', async () => {
     const result = await fetchFromPage(`${allowing.http.url}/healthz`, { credentials: 'include' });
     expect(result).toEqual({ refused: expect.stringMatching(/fetch/) });
   });

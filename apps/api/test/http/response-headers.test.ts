@@ -10,11 +10,11 @@ const origin = 'https://app.example.com';
 const documentation = await readFile(new URL('../../../../docs/http.md', import.meta.url), 'utf8');
 
 let installation: Installation;
-/** Reached by https, as far as browsers know. */
+/** With an https PUBLIC_URL. */
 let api: StartedApi;
 let overHttp: StartedApi;
 let token: string;
-/** One answer of each kind. */
+/** One response of each kind. */
 let answers: Record<string, { readonly status: number; readonly headers: Headers }>;
 
 beforeAll(async () => {
@@ -69,7 +69,7 @@ const page = 'the page';
 const files = ['the page’s script', 'Swagger UI', 'its style', 'an icon'];
 
 describe('the headers that docs/http.md lists', () => {
-  test('as those of every answer are on every answer, with their values, but where it lists others', () => {
+  test('for every response are on every response, except where it lists other values', () => {
     const rows = tableUnder('On every response', documentation);
     const others = onSome();
     const special = (kind: string, header: string) =>
@@ -82,7 +82,7 @@ describe('the headers that docs/http.md lists', () => {
     }
   });
 
-  test('as those of some are on those', () => {
+  test('for some responses are on those', () => {
     for (const [on, header = '', value] of onSome()) {
       const kinds = Object.keys(answers).filter((kind) => on === whereIn(kind) || on?.startsWith('every response'));
       expect(kinds).not.toEqual([]);
@@ -92,7 +92,7 @@ describe('the headers that docs/http.md lists', () => {
     }
   });
 
-  test('as those of what is no HTTP are on that, and no others of them', async () => {
+  test('for malformed requests are on their response, and no others', async () => {
     const { status, headers } = await sendRaw(api, 'NONSENSE\r\n\r\n');
     expect(status).toBe(400);
     const expected = new Map(
@@ -103,7 +103,7 @@ describe('the headers that docs/http.md lists', () => {
     }
   });
 
-  test('as not set are nowhere', async () => {
+  test('as not set are on no response', async () => {
     const kinds = { ...answers, 'no HTTP': await sendRaw(api, 'NONSENSE\r\n\r\n') };
     for (const [header = ''] of tableUnder('Not set', documentation)) {
       for (const [kind, { headers }] of Object.entries(kinds)) {
@@ -113,7 +113,7 @@ describe('the headers that docs/http.md lists', () => {
   });
 });
 
-test('every kind of answer is the one that is meant', () => {
+test('every response here has its expected status', () => {
   expect(Object.fromEntries(Object.entries(answers).map(([kind, { status }]) => [kind, status]))).toEqual({
     'a success': 200,
     'something made': 201,
@@ -141,20 +141,20 @@ test('every kind of answer is the one that is meant', () => {
   });
 });
 
-test('https is promised by what is reached by https, and by nothing else', async () => {
+test('Strict-Transport-Security is set only where PUBLIC_URL is https', async () => {
   for (const path of ['/healthz', '/api/projects', '/api/docs', '/nowhere']) {
     expect((await api.http.get(path)).headers.has('strict-transport-security')).toBe(true);
     expect((await overHttp.http.get(path)).headers.has('strict-transport-security')).toBe(false);
   }
 });
 
-test('every answer has a request id of its own', () => {
+test('every response has a request id of its own', () => {
   const ids = Object.values(answers).map(({ headers }) => headers.get('x-request-id') ?? '');
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 });
 
-test('the kind of what is answered is said, and needs no guessing', () => {
+test('every response has its content type', () => {
   const types = Object.entries(answers).map(([kind, { headers }]) => [kind, headers.get('content-type')]);
   expect(Object.fromEntries(types)).toMatchObject({
     'a success': 'application/json; charset=utf-8',
@@ -171,7 +171,7 @@ test('the kind of what is answered is said, and needs no guessing', () => {
   });
 });
 
-/** The table of what only some answers have, with the origins that it leaves open. */
+/** The table of headers on some responses, with its placeholders replaced. */
 function onSome(): string[][] {
   const { origin: pages } = new URL(installation.variables['COGNITO_DOMAIN'] ?? '');
   return tableUnder('On some responses', documentation).map((row) =>
@@ -179,7 +179,7 @@ function onSome(): string[][] {
   );
 }
 
-/** Where docs/http.md would look for a kind of answer that has headers of its own. */
+/** The column `on` of docs/http.md for a kind of response that has headers of its own. */
 function whereIn(kind: string): string | undefined {
   if (kind === page) return '/api/docs';
   if (kind === 'the front page' || kind === 'a page of sign-in') return 'the front page and pages of /auth/…';

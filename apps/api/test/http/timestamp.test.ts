@@ -3,7 +3,7 @@ import { timestamp } from '../../src/http/timestamp.ts';
 
 const day = 86_400_000;
 
-test('every moment of a day is written as the language writes it', () => {
+test('timestamp formats every time of a day as toISOString does', () => {
   const midnight = Date.UTC(2028, 1, 29);
   for (let ofDay = 0; ofDay < day; ofDay += 59_999) {
     const moment = new Date(midnight + ofDay);
@@ -11,7 +11,7 @@ test('every moment of a day is written as the language writes it', () => {
   }
 });
 
-test('so is one of any other day, far in the past and in the future, one right after another', () => {
+test('timestamp formats times of alternating days, far in the past and in the future', () => {
   const ends = [
     8.64e15,
     -8.64e15,
@@ -27,7 +27,7 @@ test('so is one of any other day, far in the past and in the future, one right a
   }
 });
 
-test('a date that is none is refused, and the next one is written as ever', () => {
+test('timestamp throws for an invalid date, and formats the next one', () => {
   expect(() => timestamp(new Date('never'))).toThrow(RangeError);
   expect(timestamp(new Date('2026-11-21T14:09:02.003Z'))).toBe('2026-11-21T14:09:02.003Z');
 });

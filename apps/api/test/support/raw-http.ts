@@ -2,30 +2,30 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { StartedApi } from './installation.ts';
 
-/** What came back on a connection until it was closed. */
+/** What a connection received until it was closed. */
 export interface RawResponse {
-  /** 0: not even the beginning of an answer. */
+  /** 0 where there is no response. */
   readonly status: number;
   readonly headers: Headers;
   readonly body: string;
-  /** All of it. */
+  /** The whole text. */
   readonly received: string;
 }
 
 /** Opens a connection to an API that listens on 127.0.0.1. */
 export function openConnection({ http }: StartedApi): Socket {
-  // What a server that has closed the connection answers to more is an error here. It shows in what was received.
+  // Writing to a closed connection is an error, which shows in what was received.
   return connect(Number(new URL(http.url).port), '127.0.0.1').on('error', () => {});
 }
 
-/** Sends bytes as they are, and reads until the API closes the connection. */
+/** Sends bytes, and reads until the API closes the connection. */
 export async function sendRaw(api: StartedApi, bytes: string): Promise<RawResponse> {
   const socket = openConnection(api);
   socket.write(bytes, 'latin1');
   return parseRawResponse(await text(socket));
 }
 
-/** Takes apart an answer of HTTP/1.1 whose body isn't chunked. */
+/** Parses a response of HTTP/1.1 whose body isn't chunked. */
 export function parseRawResponse(received: string): RawResponse {
   const [head = '', ...rest] = received.split('\r\n\r\n');
   const [line = '', ...fields] = head.split('\r\n');

@@ -18,7 +18,7 @@ describeInBrowser('in a browser', (launch) => {
   let browser: Browser;
   let ahead = 0;
   const now = () => new Date(Date.now() + ahead);
-  /** What pages complained about: exceptions, and what the content security policy refused. */
+  /** Errors of pages: exceptions, and violations of the content security policy. */
   let wrong: string[] = [];
   let contexts: BrowserContext[] = [];
 
@@ -43,7 +43,7 @@ describeInBrowser('in a browser', (launch) => {
     await site?.installation.stop();
   });
 
-  /** Somebody's own browser. */
+  /** Opens a page in a browser context of its own. */
   async function newPage(): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1100, height: 850 } });
     contexts.push(context);
@@ -75,7 +75,7 @@ describeInBrowser('in a browser', (launch) => {
 
   const heading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent();
 
-  test('a person signs in from the front page, and sees who they are and what is their tenant’s', async () => {
+  test('a user signs in from the front page, which then shows them and their tenant’s data', async () => {
     const page = await newPage();
     await page.goto(site.url);
     expect(await heading(page)).toBe('Freehold');
@@ -90,7 +90,7 @@ describeInBrowser('in a browser', (launch) => {
     expect(wrong).toEqual([]);
   });
 
-  test('a first sign-in with a temporary password asks for one of their own', async () => {
+  test('a first sign-in with a temporary password asks for a new one', async () => {
     const email = 'new@acme.example';
     await site.installation.createUser({ email, tenant: tenantId('acme'), temporary: true });
     const page = await newPage();
@@ -120,7 +120,7 @@ describeInBrowser('in a browser', (launch) => {
     expect(await page.getByRole('banner').textContent()).toContain(email);
   });
 
-  test('work goes on past the tokens’ expiry, unnoticed', async () => {
+  test('a session goes on after its tokens have expired', async () => {
     const page = await newPage();
     await signIn(page, wile);
     await page.waitForURL(`${site.url}/`);
@@ -132,7 +132,7 @@ describeInBrowser('in a browser', (launch) => {
     expect(wrong).toEqual([]);
   });
 
-  test('the documentation’s page works with the session, for what changes something too', async () => {
+  test('the documentation page works with the session, for unsafe methods too', async () => {
     const page = await newPage();
     await signIn(page, wile);
     await page.waitForURL(`${site.url}/`);
@@ -146,7 +146,7 @@ describeInBrowser('in a browser', (launch) => {
     expect(await page.getByRole('region', { name: 'Projects' }).textContent()).toContain('Rocket');
   });
 
-  test('who signs out is asked again, and the page of before shows nothing more', async () => {
+  test('after a sign-out, the back button shows nothing, and the next sign-in asks for the password', async () => {
     const page = await newPage();
     await signIn(page, wile);
     await page.waitForURL(`${site.url}/`);
@@ -161,7 +161,7 @@ describeInBrowser('in a browser', (launch) => {
     expect(wrong).toEqual([]);
   });
 
-  test('who signs out everywhere is out in another browser', async () => {
+  test('a sign-out everywhere signs out another browser', async () => {
     const email = 'both@acme.example';
     await site.installation.createUser({ email, tenant: tenantId('acme') });
     const [page, other] = [await newPage(), await newPage()];
@@ -176,7 +176,7 @@ describeInBrowser('in a browser', (launch) => {
     expect(wrong).toEqual([]);
   });
 
-  test('who has no tenant is told so, and can sign in as somebody else', async () => {
+  test('a user without a tenant sees why, and can sign in as another user', async () => {
     const page = await newPage();
     await signIn(page, 'nobody@nowhere.example');
     await page.getByRole('button', { name: 'Sign in as another user' }).click();
@@ -187,7 +187,7 @@ describeInBrowser('in a browser', (launch) => {
     expect(wrong).toEqual([]);
   });
 
-  test('no script reaches the session, and none of the page’s runs but its own, which is none', async () => {
+  test('no script can read the session cookie, and an injected script doesn’t run', async () => {
     const page = await newPage();
     await signIn(page, wile);
     await page.waitForURL(`${site.url}/`);
@@ -203,7 +203,7 @@ describeInBrowser('in a browser', (launch) => {
     expect(wrong.join()).toContain('Content Security Policy');
   });
 
-  test('a victim who is sent the attacker’s own answer is not signed in as the attacker', async () => {
+  test('the attacker’s callback doesn’t sign a victim in as the attacker', async () => {
     const attacker = new CookieClient();
     const signInPage = await attacker.request(`${site.url}/auth/login`);
     const back = await attacker.submit(signInPage, { username: wile, password }, { follow: false });
@@ -215,7 +215,7 @@ describeInBrowser('in a browser', (launch) => {
     expect(await victim.context().cookies(site.url)).toEqual([]);
   });
 
-  test('a page of another origin can send a form in somebody’s name, and nothing comes of it', async () => {
+  test('a form on a page of another origin is refused', async () => {
     const page = await newPage();
     await signIn(page, wile);
     await page.waitForURL(`${site.url}/`);
@@ -240,7 +240,7 @@ describeInBrowser('in a browser', (launch) => {
     expect(await heading(page)).toBe('acme');
   });
 
-  test('a page of another origin reads nothing of what somebody’s session shows', async () => {
+  test('a page of another origin can’t read what a session shows', async () => {
     const page = await newPage();
     await signIn(page, wile);
     await page.waitForURL(`${site.url}/`);
@@ -264,7 +264,7 @@ async function fillIn(url: string): Promise<void> {
   await database.close();
 }
 
-/** Somebody else's site. */
+/** Starts a server of another origin. */
 async function serve(body: string): Promise<Server> {
   const server = createServer((_request, response) => response.setHeader('Content-Type', 'text/html').end(body));
   server.listen(0);

@@ -14,7 +14,7 @@ let api: StartedApi;
 let ahead = 0;
 const now = () => new Date(Date.now() + ahead);
 
-/** An installation of its own, with acme's wile, nowhere's nobody, and an operator without a tenant. */
+/** Creates an installation with a member of acme, a user without a tenant, and an operator. */
 async function start(overrides: EnvironmentSource = {}, settings: Partial<Settings> = {}): Promise<void> {
   site = await createHostedUiInstallation({ clock: now, settings: { groups: ['admins', 'operators'], ...settings } });
   const { installation } = site;
@@ -29,17 +29,17 @@ afterEach(async () => {
   await site.installation.stop();
 });
 
-async function signIn(email: string): Promise<{ page: PageResponse; visitor: CookieClient; cookie: string }> {
-  const visitor = new CookieClient();
-  const page = await visitor.signIn(`${site.url}/auth/login`, email, password);
-  return { page, visitor, cookie: `freehold_session=${visitor.cookiesFor(site.url).get('freehold_session')}` };
+async function signIn(email: string): Promise<{ page: PageResponse; browser: CookieClient; cookie: string }> {
+  const browser = new CookieClient();
+  const page = await browser.signIn(`${site.url}/auth/login`, email, password);
+  return { page, browser, cookie: `freehold_session=${browser.cookiesFor(site.url).get('freehold_session')}` };
 }
 
 const tenantOf = (cookie: string, headers: Record<string, string> = {}) =>
   api.http.get('/api/items/tenant', { headers: { cookie, ...headers } });
 
 describe('a pool of the plan LITE, whose tenants are looked up', () => {
-  test('signs people in, and keeps them signed in without rotation', async () => {
+  test('signs users in, and keeps them signed in without rotation', async () => {
     await start({}, { userPoolTier: 'LITE', generateWebClientSecret: true });
     const { cookie } = await signIn('wile@acme.example');
     expect(await tenantOf(cookie)).toMatchObject({ status: 200, body: { tenant_id: 'acme', token_use: 'access' } });
@@ -51,7 +51,7 @@ describe('a pool of the plan LITE, whose tenants are looked up', () => {
     expect(site.installation.cognito.requests('OAuthToken')).toBe(3);
   });
 
-  test('refuses who belongs to no tenant', async () => {
+  test('refuses users without a tenant', async () => {
     await start({}, { userPoolTier: 'LITE' });
     expect((await signIn('nobody@nowhere.example')).page.text).toContain('<code>tenant_unproven</code>');
   });
@@ -60,7 +60,7 @@ describe('a pool of the plan LITE, whose tenants are looked up', () => {
 describe('operators', () => {
   const operators = { TENANT_STRICT: '0', TENANT_OPERATOR_GROUP: 'operators' };
 
-  test('sign in without a tenant of their own, and name the one that they act for', async () => {
+  test('sign in without a tenant, and name the one that they act for', async () => {
     await start(operators);
     const { page, cookie } = await signIn('op@freehold.example');
     expect([page.status, page.url]).toEqual([200, `${site.url}/`]);
@@ -76,30 +76,30 @@ describe('operators', () => {
     ]);
   });
 
-  test('are nobody special where nobody is one', async () => {
+  test('are ordinary users where no group of operators is configured', async () => {
     await start();
     expect((await signIn('op@freehold.example')).page.text).toContain('<code>tenant_unproven</code>');
   });
 });
 
-test('where there is one tenant, everybody signs in to that', async () => {
+test('in an installation with one tenant, everybody signs in to it', async () => {
   await start({ MULTI_TENANT_ENABLED: '0' });
   const { cookie, page } = await signIn('nobody@nowhere.example');
   expect(page.text).toContain('<h1>public</h1>');
   expect(await tenantOf(cookie)).toMatchObject({ status: 200, body: { tenant_id: 'public' } });
 });
 
-test('where routes take ID tokens, the session’s proves the tenant', async () => {
+test('where ID tokens are preferred, the session’s ID token has the tenant', async () => {
   await start({ COGNITO_PREFERRED_TOKEN_USE: 'id' });
   const { cookie } = await signIn('wile@acme.example');
   expect(await tenantOf(cookie)).toMatchObject({ status: 200, body: { tenant_id: 'acme', token_use: 'id' } });
 });
 
-test('in subdomain mode one host is for everybody’s session, and the others are for their tenants still', async () => {
+test('in subdomain mode, sessions of all tenants are for one host, and other hosts name their tenants', async () => {
   await start({ TENANT_MODE: 'subdomain', TENANT_MAIN_DOMAIN: 'example.com', HOST: '127.0.0.1' });
-  const visitor = new CookieClient();
-  await visitor.signIn(`${site.url}/auth/login`, 'wile@acme.example', password);
-  const cookie = `freehold_session=${visitor.cookiesFor(site.url).get('freehold_session')}`;
+  const browser = new CookieClient();
+  await browser.signIn(`${site.url}/auth/login`, 'wile@acme.example', password);
+  const cookie = `freehold_session=${browser.cookiesFor(site.url).get('freehold_session')}`;
   const ask = (host: string) =>
     sendRaw(api, `GET /api/items/tenant HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\n\r\n`);
   for (const host of [new URL(site.url).host, 'localhost', 'LOCALHOST.', 'acme.example.com', 'example.com']) {

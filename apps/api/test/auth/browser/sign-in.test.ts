@@ -38,28 +38,28 @@ const at = (path: string) => `${site.url}${path}`;
 const json = { headers: { accept: 'application/json' } };
 
 /** Who is signed in, in a browser. */
-async function whoIs(visitor: CookieClient): Promise<string | undefined> {
-  const { status, text } = await visitor.request(at('/auth/session'), json);
+async function whoIs(browser: CookieClient): Promise<string | undefined> {
+  const { status, text } = await browser.request(at('/auth/session'), json);
   return status === 200 ? JSON.parse(text).email : undefined;
 }
 
 /** Begins a sign-in and goes as far as the sign-in page. @returns the authorization request */
-async function begin(visitor: CookieClient, query = ''): Promise<URL> {
-  const { headers } = await visitor.request(at(`/auth/login${query}`), { follow: false });
+async function begin(browser: CookieClient, query = ''): Promise<URL> {
+  const { headers } = await browser.request(at(`/auth/login${query}`), { follow: false });
   return new URL(headers.get('location') ?? '');
 }
 
 /** Signs in with Cognito. @returns the callback, which is not visited yet */
-async function comeBack(visitor: CookieClient, authorization: URL, who = email): Promise<string> {
-  const answer = await visitor.submit(
-    await visitor.request(authorization.href),
+async function comeBack(browser: CookieClient, authorization: URL, who = email): Promise<string> {
+  const answer = await browser.submit(
+    await browser.request(authorization.href),
     { username: who, password },
     { follow: false },
   );
   return answer.headers.get('location') ?? '';
 }
 
-/** What a page says of a failure. */
+/** The problem code on a page. */
 function problemOn({ text, headers }: PageResponse): string | undefined {
   expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
   return /Code <code>(\w+)<\/code>/.exec(text)?.[1];
@@ -69,7 +69,7 @@ const sessionsThere = async () =>
   (await site.installation.database.asOwner<{ count: number }>('SELECT count(*)::int FROM sessions'))[0]?.count;
 
 describe('a sign-in', () => {
-  test('asks Cognito by the code flow with PKCE, for a state and a nonce of its own each time', async () => {
+  test('uses the code flow with PKCE, and a new state and nonce each time', async () => {
     const [one, other] = [await begin(new CookieClient()), await begin(new CookieClient())];
     expect(`${one.origin}${one.pathname}`).toBe(`${site.hostedUiUrl}/oauth2/authorize`);
     expect(Object.fromEntries(one.searchParams)).toEqual({
@@ -87,11 +87,11 @@ describe('a sign-in', () => {
     }
   });
 
-  test('ends signed in, at the front page, and is remembered locally', async () => {
-    const visitor = new CookieClient();
-    const page = await visitor.signIn(at('/auth/login'), email, password);
+  test('ends at the front page, and records the user', async () => {
+    const browser = new CookieClient();
+    const page = await browser.signIn(at('/auth/login'), email, password);
     expect([page.status, page.url]).toEqual([200, at('/')]);
-    expect(JSON.parse((await visitor.request(at('/auth/session'), json)).text)).toEqual({
+    expect(JSON.parse((await browser.request(at('/auth/session'), json)).text)).toEqual({
       sub: expect.any(String),
       username: expect.any(String),
       email,
@@ -103,35 +103,35 @@ describe('a sign-in', () => {
     expect(rows).toContainEqual({ email, tenant_id: 'acme', last_sign_in_at: expect.any(Date) });
   });
 
-  test('leads to where one wanted to be, with query and fragment', async () => {
-    const visitor = new CookieClient();
-    const answer = await comeBack(visitor, await begin(visitor, `?return_to=${encodeURIComponent('/a/b?c=d e&f#g')}`));
-    const { headers } = await visitor.request(answer, { follow: false });
+  test('ends at return_to, with query and fragment', async () => {
+    const browser = new CookieClient();
+    const answer = await comeBack(browser, await begin(browser, `?return_to=${encodeURIComponent('/a/b?c=d e&f#g')}`));
+    const { headers } = await browser.request(answer, { follow: false });
     expect(headers.get('location')).toBe(at('/a/b?c=d%20e&f#g'));
   });
 
-  test('can go on in two tabs at once, each to its own end', async () => {
-    const visitor = new CookieClient();
-    const [one, other] = [await begin(visitor, '?return_to=/one'), await begin(visitor, '?return_to=/other')];
-    const [oneBack, otherBack] = [await comeBack(visitor, one), new URL(await comeBackSignedIn(visitor, other))];
-    expect((await visitor.request(otherBack.href, { follow: false })).headers.get('location')).toBe(at('/other'));
-    expect((await visitor.request(oneBack, { follow: false })).headers.get('location')).toBe(at('/one'));
-    expect(await whoIs(visitor)).toBe(email);
+  test('works in two tabs at the same time', async () => {
+    const browser = new CookieClient();
+    const [one, other] = [await begin(browser, '?return_to=/one'), await begin(browser, '?return_to=/other')];
+    const [oneBack, otherBack] = [await comeBack(browser, one), new URL(await comeBackSignedIn(browser, other))];
+    expect((await browser.request(otherBack.href, { follow: false })).headers.get('location')).toBe(at('/other'));
+    expect((await browser.request(oneBack, { follow: false })).headers.get('location')).toBe(at('/one'));
+    expect(await whoIs(browser)).toBe(email);
   });
 
-  test('that is begun again and again does not fill the browser with cookies', async () => {
-    const visitor = new CookieClient();
-    for (let time = 0; time < 20; time += 1) await begin(visitor);
-    expect(visitor.cookiesFor(site.url).size).toBe(8);
-    await visitor.signIn(at('/auth/login'), email, password);
-    expect(await whoIs(visitor)).toBe(email);
+  test('that is begun many times keeps 8 cookies at most', async () => {
+    const browser = new CookieClient();
+    for (let time = 0; time < 20; time += 1) await begin(browser);
+    expect(browser.cookiesFor(site.url).size).toBe(8);
+    await browser.signIn(at('/auth/login'), email, password);
+    expect(await whoIs(browser)).toBe(email);
   });
 
-  test('leaves no secret in the log', async () => {
-    const visitor = new CookieClient();
-    const authorization = await begin(visitor);
-    const answer = new URL(await comeBack(visitor, authorization));
-    await visitor.request(answer.href);
+  test('logs no secrets', async () => {
+    const browser = new CookieClient();
+    const authorization = await begin(browser);
+    const answer = new URL(await comeBack(browser, authorization));
+    await browser.request(answer.href);
     await new CookieClient().request(answer.href);
     const log = JSON.stringify(api.log);
     expect(log).toContain('/auth/callback');
@@ -139,7 +139,7 @@ describe('a sign-in', () => {
       answer.searchParams.get('code'),
       authorization.searchParams.get('state'),
       authorization.searchParams.get('nonce'),
-      visitor.cookiesFor(site.url).get('freehold_session'),
+      browser.cookiesFor(site.url).get('freehold_session'),
       'eyJ',
     ]) {
       expect(secret).not.toBeNull();
@@ -147,7 +147,7 @@ describe('a sign-in', () => {
     }
   });
 
-  test('that begins at another host begins at the one where it can end', async () => {
+  test('that begins at another host is redirected to the callback’s host', async () => {
     const { headers } = await new CookieClient().request(
       `http://127.0.0.1:${new URL(site.url).port}/auth/login?return_to=/x`,
       {
@@ -160,16 +160,16 @@ describe('a sign-in', () => {
 });
 
 /** With Cognito, who has signed in before isn't asked again. */
-async function comeBackSignedIn(visitor: CookieClient, authorization: URL): Promise<string> {
-  return (await visitor.request(authorization.href, { follow: false })).headers.get('location') ?? '';
+async function comeBackSignedIn(browser: CookieClient, authorization: URL): Promise<string> {
+  return (await browser.request(authorization.href, { follow: false })).headers.get('location') ?? '';
 }
 
 describe('cookies', () => {
-  test('are out of reach for scripts and other sites, on localhost', async () => {
-    const visitor = new CookieClient();
-    const began = await visitor.request(at('/auth/login'), { follow: false });
-    const answer = await comeBack(visitor, new URL(began.headers.get('location') ?? ''));
-    const ended = await visitor.request(answer, { follow: false });
+  test('are HttpOnly and SameSite=Lax, on localhost', async () => {
+    const browser = new CookieClient();
+    const began = await browser.request(at('/auth/login'), { follow: false });
+    const answer = await comeBack(browser, new URL(began.headers.get('location') ?? ''));
+    const ended = await browser.request(answer, { follow: false });
     const [attempt] = began.headers.getSetCookie();
     expect(attempt).toMatch(/^freehold_sign_in_[\w-]{22}=[^;]+; path=\/; expires=[^;]+; samesite=lax; httponly$/);
     expect(ended.headers.getSetCookie()).toEqual([
@@ -180,7 +180,7 @@ describe('cookies', () => {
     ]);
   });
 
-  test('by https are this host’s alone, and secure', async () => {
+  test('are __Host- and Secure, by https', async () => {
     const overrides = {
       PUBLIC_URL: 'https://app.example.com',
       COGNITO_REDIRECT_URI: 'https://app.example.com/auth/callback',
@@ -198,66 +198,66 @@ describe('cookies', () => {
   });
 });
 
-describe('nobody is signed in, and a page says why, when', () => {
-  async function expectRefusal(page: PageResponse, visitor: CookieClient, status: number, code: string): Promise<void> {
+describe('a page says why nobody is signed in when', () => {
+  async function expectRefusal(page: PageResponse, browser: CookieClient, status: number, code: string): Promise<void> {
     expect([page.status, problemOn(page)]).toEqual([status, code]);
-    expect(visitor.cookiesFor(site.url).has('freehold_session')).toBe(false);
-    expect(await whoIs(visitor)).toBeUndefined();
+    expect(browser.cookiesFor(site.url).has('freehold_session')).toBe(false);
+    expect(await whoIs(browser)).toBeUndefined();
   }
 
-  test('Cognito’s page turned it down', async () => {
-    const visitor = new CookieClient();
-    const state = (await begin(visitor)).searchParams.get('state');
-    const page = await visitor.request(at(`/auth/callback?error=access_denied&error_description=No&state=${state}`));
-    await expectRefusal(page, visitor, 403, 'sign_in_denied');
+  test('Cognito’s page refuses', async () => {
+    const browser = new CookieClient();
+    const state = (await begin(browser)).searchParams.get('state');
+    const page = await browser.request(at(`/auth/callback?error=access_denied&error_description=No&state=${state}`));
+    await expectRefusal(page, browser, 403, 'sign_in_denied');
   });
 
   test.each(['invalid_scope', 'unauthorized_client', 'invalid_request', 'whatever'])(
-    'Cognito says that the client is set up wrongly: %s',
+    'Cognito says that the client is misconfigured: %s',
     async (error) => {
-      const visitor = new CookieClient();
-      const state = (await begin(visitor)).searchParams.get('state');
-      const page = await visitor.request(at(`/auth/callback?error=${error}&state=${state}`));
-      await expectRefusal(page, visitor, 500, 'sign_in_misconfigured');
+      const browser = new CookieClient();
+      const state = (await begin(browser)).searchParams.get('state');
+      const page = await browser.request(at(`/auth/callback?error=${error}&state=${state}`));
+      await expectRefusal(page, browser, 500, 'sign_in_misconfigured');
       expect(JSON.stringify(api.log)).toContain(`Cognito answered ${error}`);
     },
   );
 
-  test('Cognito does not know our client by the secret that we have', async () => {
+  test('the client’s secret is wrong', async () => {
     const wrong = await site.installation.startApi({ COGNITO_WEB_CLIENT_SECRET: 'not-the-secret' });
-    const visitor = new CookieClient();
-    const answer = new URL(await comeBack(visitor, await begin(visitor)));
-    const page = await visitor.request(
+    const browser = new CookieClient();
+    const answer = new URL(await comeBack(browser, await begin(browser)));
+    const page = await browser.request(
       `http://localhost:${new URL(wrong.http.url).port}${answer.pathname}${answer.search}`,
     );
-    await expectRefusal(page, visitor, 500, 'sign_in_misconfigured');
+    await expectRefusal(page, browser, 500, 'sign_in_misconfigured');
     expect(JSON.stringify(wrong.log)).toContain('invalid_client');
     expect(JSON.stringify(wrong.log)).not.toContain('not-the-secret');
   });
 
-  test('the pool is another than we were told', async () => {
+  test('the pool is another one', async () => {
     const wrong = await site.installation.startApi({ COGNITO_USER_POOL_ID: 'us-east-1_another' });
-    const visitor = new CookieClient();
-    const answer = new URL(await comeBack(visitor, await begin(visitor)));
-    const page = await visitor.request(
+    const browser = new CookieClient();
+    const answer = new URL(await comeBack(browser, await begin(browser)));
+    const page = await browser.request(
       `http://localhost:${new URL(wrong.http.url).port}${answer.pathname}${answer.search}`,
     );
-    await expectRefusal(page, visitor, 500, 'sign_in_misconfigured');
+    await expectRefusal(page, browser, 500, 'sign_in_misconfigured');
   });
 
-  test('our clock is hours ahead of Cognito’s', async () => {
-    const visitor = new CookieClient();
+  test('the API’s clock is hours ahead of Cognito’s', async () => {
+    const browser = new CookieClient();
     now = new Date(Date.now() - 7_200_000);
-    const answer = await comeBack(visitor, await begin(visitor));
-    await expectRefusal(await visitor.request(answer), visitor, 500, 'sign_in_misconfigured');
+    const answer = await comeBack(browser, await begin(browser));
+    await expectRefusal(await browser.request(answer), browser, 500, 'sign_in_misconfigured');
     expect(JSON.stringify(api.log)).toContain('JWT_TIMESTAMP_CHECK_FAILED');
   });
 
-  test('Cognito itself has failed', async () => {
-    const visitor = new CookieClient();
-    const state = (await begin(visitor)).searchParams.get('state');
-    const page = await visitor.request(at(`/auth/callback?error=server_error&state=${state}`));
-    await expectRefusal(page, visitor, 503, 'identity_provider_unavailable');
+  test('Cognito fails', async () => {
+    const browser = new CookieClient();
+    const state = (await begin(browser)).searchParams.get('state');
+    const page = await browser.request(at(`/auth/callback?error=server_error&state=${state}`));
+    await expectRefusal(page, browser, 503, 'identity_provider_unavailable');
   });
 
   test.each([
@@ -266,20 +266,20 @@ describe('nobody is signed in, and a page says why, when', () => {
     ['is empty', (answer: URL) => answer.searchParams.set('state', '')],
     ['comes twice', (answer: URL) => answer.searchParams.append('state', 'x')],
   ])('the state %s', async (_, spoil) => {
-    const visitor = new CookieClient();
-    const answer = new URL(await comeBack(visitor, await begin(visitor)));
+    const browser = new CookieClient();
+    const answer = new URL(await comeBack(browser, await begin(browser)));
     spoil(answer);
-    await expectRefusal(await visitor.request(answer.href), visitor, 400, 'sign_in_not_begun');
+    await expectRefusal(await browser.request(answer.href), browser, 400, 'sign_in_not_begun');
   });
 
-  test('the answer is opened in another browser, as whoever steals one’s state would have it', async () => {
+  test('the callback is opened in another browser', async () => {
     const [attacker, victim] = [new CookieClient(), new CookieClient()];
     const answer = await comeBack(attacker, await begin(attacker));
     await begin(victim);
     await expectRefusal(await victim.request(answer), victim, 400, 'sign_in_not_begun');
   });
 
-  test('the answer is opened in another browser with the cookie renamed to one of its own', async () => {
+  test('the callback is opened in another browser with a renamed cookie', async () => {
     const [attacker, victim] = [new CookieClient(), new CookieClient()];
     const answer = await comeBack(attacker, await begin(attacker));
     await begin(victim);
@@ -296,51 +296,51 @@ describe('nobody is signed in, and a page says why, when', () => {
     ['changed', (value: string) => `${value.slice(0, -4)}AAAA`],
     ['of an unknown key', (value: string) => value.replace(/^\w+/, '0123456789abcdef')],
   ])('its cookie is %s', async (_, spoil) => {
-    const visitor = new CookieClient();
-    const answer = await comeBack(visitor, await begin(visitor));
-    const kept = visitor.cookiesFor(site.url);
+    const browser = new CookieClient();
+    const answer = await comeBack(browser, await begin(browser));
+    const kept = browser.cookiesFor(site.url);
     for (const [name, value] of kept) kept.set(name, spoil(value));
-    await expectRefusal(await visitor.request(answer), visitor, 400, 'sign_in_not_begun');
+    await expectRefusal(await browser.request(answer), browser, 400, 'sign_in_not_begun');
   });
 
-  test('it took more than ten minutes, whatever the browser kept', async () => {
-    const visitor = new CookieClient();
-    const authorization = await begin(visitor);
+  test('it takes more than ten minutes', async () => {
+    const browser = new CookieClient();
+    const authorization = await begin(browser);
     now = new Date(Date.now() + 601_000);
-    const answer = await comeBack(visitor, authorization);
-    await expectRefusal(await visitor.request(answer), visitor, 400, 'sign_in_not_begun');
+    const answer = await comeBack(browser, authorization);
+    await expectRefusal(await browser.request(answer), browser, 400, 'sign_in_not_begun');
   });
 
-  test('the answer is opened a second time', async () => {
-    const visitor = new CookieClient();
-    const answer = await comeBack(visitor, await begin(visitor));
-    const kept = new Map(visitor.cookiesFor(site.url));
-    await visitor.request(answer);
-    visitor.cookiesFor(site.url).clear();
-    await expectRefusal(await visitor.request(answer), visitor, 400, 'sign_in_not_begun');
+  test('the callback is opened a second time', async () => {
+    const browser = new CookieClient();
+    const answer = await comeBack(browser, await begin(browser));
+    const kept = new Map(browser.cookiesFor(site.url));
+    await browser.request(answer);
+    browser.cookiesFor(site.url).clear();
+    await expectRefusal(await browser.request(answer), browser, 400, 'sign_in_not_begun');
     // And with the cookie of then, which an attacker may have copied.
-    for (const [name, value] of kept) visitor.cookiesFor(site.url).set(name, value);
-    await expectRefusal(await visitor.request(answer), visitor, 400, 'sign_in_code_invalid');
+    for (const [name, value] of kept) browser.cookiesFor(site.url).set(name, value);
+    await expectRefusal(await browser.request(answer), browser, 400, 'sign_in_code_invalid');
   });
 
-  test('the code is somebody else’s', async () => {
-    const [visitor, other] = [new CookieClient(), new CookieClient()];
-    const answer = new URL(await comeBack(visitor, await begin(visitor)));
+  test('the code is another user’s', async () => {
+    const [browser, other] = [new CookieClient(), new CookieClient()];
+    const answer = new URL(await comeBack(browser, await begin(browser)));
     const stolen = new URL(await comeBack(other, await begin(other)));
     answer.searchParams.set('code', stolen.searchParams.get('code') ?? '');
-    await expectRefusal(await visitor.request(answer.href), visitor, 400, 'sign_in_code_invalid');
+    await expectRefusal(await browser.request(answer.href), browser, 400, 'sign_in_code_invalid');
   });
 
   test.each([
     ['is another', (query: URLSearchParams) => query.set('nonce', 'another')],
     ['is missing', (query: URLSearchParams) => query.delete('nonce')],
   ])('the nonce in the ID token %s', async (_, spoil) => {
-    const visitor = new CookieClient();
-    const authorization = await begin(visitor);
+    const browser = new CookieClient();
+    const authorization = await begin(browser);
     spoil(authorization.searchParams);
     await expectRefusal(
-      await visitor.request(await comeBack(visitor, authorization)),
-      visitor,
+      await browser.request(await comeBack(browser, authorization)),
+      browser,
       400,
       'sign_in_mixed_up',
     );
@@ -350,17 +350,17 @@ describe('nobody is signed in, and a page says why, when', () => {
     ['they have no tenant', 'nobody@nowhere.example', 'tenant_unproven'],
     ['their tenant is suspended', 'alice@umbrella.example', 'tenant_suspended'],
     ['their tenant is not set up', 'lost@gone.example', 'tenant_unknown'],
-  ])('%s; their tokens are void then, and they can sign in as somebody else', async (_, who, code) => {
+  ])('%s; the tokens are revoked, and the page offers to sign in as another user', async (_, who, code) => {
     const before = await sessionsThere();
     const revoked = site.installation.cognito.requests('OAuthRevoke');
-    const visitor = new CookieClient();
-    const page = await visitor.signIn(at('/auth/login'), who, password);
-    await expectRefusal(page, visitor, 403, code);
+    const browser = new CookieClient();
+    const page = await browser.signIn(at('/auth/login'), who, password);
+    await expectRefusal(page, browser, 403, code);
     expect(await sessionsThere()).toBe(before);
     expect(site.installation.cognito.requests('OAuthRevoke')).toBe(revoked + 1);
-    await visitor.submit(page, {});
-    await visitor.signIn(at('/auth/login'), email, password);
-    expect(await whoIs(visitor)).toBe(email);
+    await browser.submit(page, {});
+    await browser.signIn(at('/auth/login'), email, password);
+    expect(await whoIs(browser)).toBe(email);
   });
 
   test.each([
@@ -368,38 +368,38 @@ describe('nobody is signed in, and a page says why, when', () => {
     ['fail', 503, 'identity_provider_unavailable'],
     ['throttle', 429, 'rate_limited'],
   ] as const)('Cognito does not give tokens: %s', async (kind, status, code) => {
-    const visitor = new CookieClient();
-    const answer = await comeBack(visitor, await begin(visitor));
+    const browser = new CookieClient();
+    const answer = await comeBack(browser, await begin(browser));
     site.installation.cognito.faults.inject({ on: 'OAuthToken', kind });
-    const page = await visitor.request(answer);
-    await expectRefusal(page, visitor, status, code);
+    const page = await browser.request(answer);
+    await expectRefusal(page, browser, status, code);
     expect(Number(page.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  test('Cognito does not answer at all, without keeping people waiting', async () => {
+  test('Cognito does not answer in time', async () => {
     const impatient = await site.installation.startApi({}, { cognitoMilliseconds: 300 });
-    const visitor = new CookieClient();
-    const answer = new URL(await comeBack(visitor, await begin(visitor)));
+    const browser = new CookieClient();
+    const answer = new URL(await comeBack(browser, await begin(browser)));
     site.installation.cognito.faults.inject({ on: 'OAuthToken', kind: 'delay', milliseconds: 60_000 });
-    const page = await visitor.request(
+    const page = await browser.request(
       `http://localhost:${new URL(impatient.http.url).port}${answer.pathname}${answer.search}`,
     );
     expect([page.status, problemOn(page)]).toEqual([503, 'identity_provider_unavailable']);
   });
 
-  test('the tokens’ keys can not be had', async () => {
+  test('the JWKS can’t be fetched', async () => {
     const cold = await site.installation.startApi();
-    const visitor = new CookieClient();
-    const answer = new URL(await comeBack(visitor, await begin(visitor)));
+    const browser = new CookieClient();
+    const answer = new URL(await comeBack(browser, await begin(browser)));
     site.installation.cognito.faults.inject({ on: 'JWKS', kind: 'fail' });
-    const page = await visitor.request(
+    const page = await browser.request(
       `http://localhost:${new URL(cold.http.url).port}${answer.pathname}${answer.search}`,
     );
-    await expectRefusal(page, visitor, 503, 'identity_provider_unavailable');
+    await expectRefusal(page, browser, 503, 'identity_provider_unavailable');
   });
 });
 
-test('a failure is a problem document to whatever asks for no HTML', async () => {
+test('a problem is a problem document for clients that don’t accept HTML', async () => {
   for (const accept of ['*/*', 'application/json', 'application/problem+json', 'image/png']) {
     const { status, headers, text } = await new CookieClient().request(at('/auth/callback'), { headers: { accept } });
     expect([accept, status, headers.get('content-type')]).toEqual([accept, 400, 'application/problem+json']);
@@ -446,7 +446,7 @@ describe('return_to', () => {
     expect([status, JSON.parse(text).code]).toEqual([400, 'validation_failed']);
   });
 
-  test('that comes twice is refused', async () => {
+  test('that is sent twice is refused', async () => {
     const { status } = await new CookieClient().request(at('/auth/login?return_to=/a&return_to=/b'), { follow: false });
     expect(status).toBe(400);
   });
@@ -462,26 +462,26 @@ describe('return_to', () => {
     ['/authors', '/authors'],
     ['/ä ö', '/%C3%A4%20%C3%B6'],
   ])('%j leads to %j on this site', async (value, expected) => {
-    const visitor = new CookieClient();
-    const answer = await comeBack(visitor, await begin(visitor, `?return_to=${encodeURIComponent(value)}`));
-    const { headers } = await visitor.request(answer, { follow: false });
+    const browser = new CookieClient();
+    const answer = await comeBack(browser, await begin(browser, `?return_to=${encodeURIComponent(value)}`));
+    const { headers } = await browser.request(answer, { follow: false });
     expect(headers.get('location')).toBe(at(expected));
   });
 });
 
-describe('a session is fixed by nobody', () => {
-  test('who signs in gets a new id, whatever the browser brought', async () => {
-    const visitor = new CookieClient();
+describe('session fixation', () => {
+  test('is impossible: a sign-in creates a new id', async () => {
+    const browser = new CookieClient();
     const planted = 'A'.repeat(43);
-    visitor.cookiesFor(site.url).set('freehold_session', planted);
-    await visitor.signIn(at('/auth/login'), email, password);
-    expect(visitor.cookiesFor(site.url).get('freehold_session')).not.toBe(planted);
+    browser.cookiesFor(site.url).set('freehold_session', planted);
+    await browser.signIn(at('/auth/login'), email, password);
+    expect(browser.cookiesFor(site.url).get('freehold_session')).not.toBe(planted);
     const other = new CookieClient();
     other.cookiesFor(site.url).set('freehold_session', planted);
     expect(await whoIs(other)).toBeUndefined();
   });
 
-  test('who signs in again ends the session of before, which an attacker may have begun', async () => {
+  test('is impossible: a sign-in ends the browser’s earlier session', async () => {
     const [attacker, victim] = [new CookieClient(), new CookieClient()];
     await attacker.signIn(at('/auth/login'), email, password);
     for (const [name, value] of attacker.cookiesFor(site.url)) victim.cookiesFor(site.url).set(name, value);
@@ -492,7 +492,7 @@ describe('a session is fixed by nobody', () => {
   });
 });
 
-test('script in somebody’s name is text on the page', async () => {
+test('a script in a user’s name is escaped on the page', async () => {
   const { installation } = site;
   const name = `<script>alert("x")</script><img src=x onerror='alert(1)'>`;
   await installation.createUser({ email: 'mallory@acme.example', tenant: tenantId('acme') });

@@ -6,7 +6,7 @@ import { loginRateLimits } from '../../../src/auth/password/login-rate-limit.ts'
 import { createInstallation, type Installation, password, type StartedApi } from '../../support/installation.ts';
 
 let installation: Installation;
-/** Two instances behind one proxy, so that a test can come from anywhere. */
+/** Two instances that trust a proxy, so that requests can come from any address. */
 let apis: [StartedApi, StartedApi];
 const email = 'wile@acme.example';
 
@@ -36,8 +36,8 @@ const wrongLogin = (address: string, account = email) =>
   from(address, 'login', { email: account, password: 'Wrong-1!' });
 const rightLogin = (address: string) => from(address, 'login', { email, password });
 
-/** Requests that are each a guess, by their route. */
-const guesses: [keyof typeof loginRateLimits, string, (account: string) => object][] = [
+/** Requests that count as failed attempts, by route. */
+const failedAttempts: [keyof typeof loginRateLimits, string, (account: string) => object][] = [
   ['login', 'login', (account) => ({ email: account, password: 'Wrong-1!' })],
   [
     'new_password',
@@ -48,11 +48,11 @@ const guesses: [keyof typeof loginRateLimits, string, (account: string) => objec
   ['reset_password', 'reset-password', (account) => ({ email: account, code: '000000', new_password: 'Chosen-1!' })],
 ];
 
-describe.each(guesses)('%s', (limit, path, body) => {
+describe.each(failedAttempts)('%s', (limit, path, body) => {
   const { perAccount, perAddress } = loginRateLimits[limit];
 
   test.each([email, 'nobody@acme.example'])(
-    'for %s from one address is stopped in time, on both instances',
+    'for %s from one address reaches the limit, on both instances together',
     async (account) => {
       for (let attempt = 0; attempt < perAccount.attempts; attempt += 1) {
         expect((await from('203.0.113.1', path, body(account))).status).not.toBe(429);
@@ -67,7 +67,7 @@ describe.each(guesses)('%s', (limit, path, body) => {
     },
   );
 
-  test('for ever new accounts from one address is stopped in time', async () => {
+  test('for many accounts from one address reaches the limit', async () => {
     const asked = Array.from({ length: perAddress.attempts + 5 }, (_, n) => `nobody${n}@acme.example`);
     const answers: HttpResponse[] = [];
     for (let n = 0; n < asked.length; n += 15) {
@@ -82,21 +82,21 @@ describe.each(guesses)('%s', (limit, path, body) => {
 describe('a sign-in', () => {
   const { attempts } = loginRateLimits.login.perAccount;
 
-  test('of guesses that come all at once lets no more through than one after another', async () => {
+  test('counts concurrent attempts', async () => {
     const asked = installation.cognito.requests('AdminInitiateAuth');
     const answers = await Promise.all(Array.from({ length: 30 }, () => wrongLogin('203.0.113.5')));
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(attempts);
     expect(installation.cognito.requests('AdminInitiateAuth') - asked).toBe(attempts);
   });
 
-  test('with the right password is refused where guesses ran out, and nowhere else', async () => {
+  test('with the right password is refused at an address that has reached the limit, and at no other', async () => {
     for (let attempt = 0; attempt < attempts + 3; attempt += 1) await wrongLogin('203.0.113.6');
     expect((await rightLogin('203.0.113.6')).status).toBe(429);
     expect((await rightLogin('198.51.100.7')).status).toBe(200);
     expect((await rightLogin('203.0.113.6')).status).toBe(429);
   });
 
-  test('that succeeds clears the count, however often', async () => {
+  test('that succeeds resets the count', async () => {
     for (let time = 0; time < 3; time += 1) {
       for (let attempt = 0; attempt < attempts - 1; attempt += 1)
         expect((await wrongLogin('203.0.113.8')).status).toBe(401);
@@ -104,7 +104,7 @@ describe('a sign-in', () => {
     }
   });
 
-  test('that Cognito could not judge is no guess', async () => {
+  test('that fails for another reason doesn’t count', async () => {
     const mend = installation.cognito.faults.inject({ on: 'AdminInitiateAuth', kind: 'fail' });
     for (let attempt = 0; attempt < attempts + 3; attempt += 1)
       expect((await rightLogin('203.0.113.9')).status).toBe(503);
@@ -112,14 +112,14 @@ describe('a sign-in', () => {
     expect((await rightLogin('203.0.113.9')).status).toBe(200);
   });
 
-  test('that Cognito could not judge is no guess either when many come at once', async () => {
+  test('that fails for another reason doesn’t count, also when many are concurrent', async () => {
     const mend = installation.cognito.faults.inject({ on: 'AdminInitiateAuth', kind: 'fail' });
     await Promise.all(Array.from({ length: 25 }, () => rightLogin('203.0.113.12')));
     mend();
     expect((await rightLogin('203.0.113.12')).status).toBe(200);
   });
 
-  test('with the right password costs nothing, also when many come at once', async () => {
+  test('with the right password doesn’t count, also when many are concurrent', async () => {
     for (let time = 0; time < 3; time += 1) {
       await Promise.all(Array.from({ length: 30 }, () => rightLogin('203.0.113.13')));
     }
@@ -128,7 +128,7 @@ describe('a sign-in', () => {
     expect((await rightLogin('203.0.113.13')).status).toBe(200);
   });
 
-  test('from an address that may try nothing any more leaves no trace for each account that it names', async () => {
+  test('from an address that has reached the limit adds no row for each account', async () => {
     // A few at a time: where the local Cognito can't keep up, an attempt fails for another reason, and isn't counted.
     for (let time = 0; time < 12; time += 1) {
       await Promise.all(Array.from({ length: 10 }, (_, n) => wrongLogin('203.0.113.14', `a${time}-${n}@acme.example`)));
@@ -141,25 +141,25 @@ describe('a sign-in', () => {
   test.each([
     ['a port', (n: number) => `203.0.113.15:${40_000 + n}`],
     ['brackets and a port', (n: number) => `[2001:db8:1:4::${n}]:${40_000 + n}`],
-    ['nothing that is an address', (n: number) => `nonsense-${n}`],
-  ])('by way of a proxy that gives %s counts all the same', async (_, address) => {
+    ['something that isn’t an address', (n: number) => `nonsense-${n}`],
+  ])('by a proxy that sends %s counts', async (_, address) => {
     for (let attempt = 0; attempt < attempts; attempt += 1)
       expect((await wrongLogin(address(attempt))).status).toBe(401);
     expect((await wrongLogin(address(attempts))).status).toBe(429);
   });
 
-  test('from any address of one IPv6 network counts together, and from the next network apart', async () => {
+  test('from an IPv6 network counts together, and apart from the next network', async () => {
     for (let attempt = 0; attempt < attempts; attempt += 1) await wrongLogin(`2001:db8:1:2::${attempt + 1}`);
     expect((await wrongLogin('2001:db8:1:2:ffff::1')).status).toBe(429);
     expect((await wrongLogin('2001:db8:1:3::1')).status).toBe(401);
   });
 
-  test('from an IPv4 address counts the same in its IPv6 form', async () => {
+  test('from an IPv4 address counts together with its IPv6 form', async () => {
     for (let attempt = 0; attempt < attempts; attempt += 1) await wrongLogin('203.0.113.10');
     expect((await wrongLogin('::ffff:203.0.113.10')).status).toBe(429);
   });
 
-  test('believes no address that the caller gives, where no proxy is trusted', async () => {
+  test('ignores X-Forwarded-For where no proxy is trusted', async () => {
     const bare = await installation.startApi();
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const headers = { 'x-forwarded-for': `198.51.100.${attempt}` };
@@ -188,7 +188,7 @@ describe('a sign-in', () => {
     expect(recorder.takeStatements()).toEqual([expect.stringContaining('rate_limits')]);
   });
 
-  test('that is stopped stands in the log, with the address and without the account', async () => {
+  test('that is refused is logged with the address and without the account', async () => {
     for (let attempt = 0; attempt <= attempts; attempt += 1) await wrongLogin('203.0.113.11');
     const lines = apis.flatMap(({ log }) => log).filter(({ remote_address }) => remote_address === '203.0.113.11');
     expect(lines).toContainEqual(expect.objectContaining({ level: 'warn', limit: 'login by account' }));

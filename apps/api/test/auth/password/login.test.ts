@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => installation.stop());
 
 describe('POST /api/user/login', () => {
-  test('gives the tokens of a person who knows their password', async () => {
+  test('gives tokens for the right password', async () => {
     const { status, body, headers } = await api.http.post('/api/user/login', { email: 'wile@acme.example', password });
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -29,12 +29,12 @@ describe('POST /api/user/login', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  test('takes the e-mail address in any case', async () => {
+  test('accepts the e-mail address in any case', async () => {
     const { status } = await api.http.post('/api/user/login', { email: 'Wile@ACME.example', password });
     expect(status).toBe(200);
   });
 
-  test('answers a wrong password and an unknown address alike', async () => {
+  test('responds the same to a wrong password and an unknown address', async () => {
     const wrong = await api.http.post('/api/user/login', { email: 'wile@acme.example', password: 'Wrong-horse-7' });
     const unknown = await api.http.post('/api/user/login', { email: 'nobody@acme.example', password });
     expect(wrong.status).toBe(401);
@@ -43,7 +43,7 @@ describe('POST /api/user/login', () => {
     expect(unknown.status).toBe(401);
   });
 
-  test('records who signed in, and from then on keeps the row up to date', async () => {
+  test('records the user, and keeps the row up to date', async () => {
     await api.http.signIn('wile@acme.example', password);
     const rows = await installation.database.asOwner<Record<string, unknown>>('SELECT * FROM users');
     expect(rows).toEqual([
@@ -56,14 +56,14 @@ describe('POST /api/user/login', () => {
     expect(Number(second?.['last_sign_in_at'])).toBeGreaterThan(Number(first?.['last_sign_in_at']));
   });
 
-  test('makes one row of many sign-ins at once', async () => {
+  test('creates one row for concurrent sign-ins', async () => {
     await installation.createUser({ email: 'many@acme.example', tenant: tenantId('acme') });
     await Promise.all(Array.from({ length: 8 }, () => api.http.signIn('many@acme.example', password)));
     const rows = await installation.database.asOwner(`SELECT FROM users WHERE email = 'many@acme.example'`);
     expect(rows).toHaveLength(1);
   });
 
-  test('keeps passwords and tokens out of the log', async () => {
+  test('logs no passwords and tokens', async () => {
     const secret = 'Never-logged-7';
     await installation.createUser({ email: 'quiet@acme.example', tenant: tenantId('acme'), password: secret });
     const { access, id } = await api.http.signIn('quiet@acme.example', secret);
@@ -83,7 +83,7 @@ describe('a first sign-in', () => {
   const temporary = 'Temporary-pass-7';
   const chosen = 'Chosen-pass-7';
 
-  test('with a temporary password asks for a new one, which then signs in', async () => {
+  test('with a temporary password asks for a new one, which signs the user in', async () => {
     const email = 'new@acme.example';
     await installation.createUser({ email, tenant: tenantId('acme'), password: temporary, temporary: true });
     const { status, body } = await api.http.post('/api/user/login', { email, password: temporary });
@@ -102,7 +102,7 @@ describe('a first sign-in', () => {
     expect(again.body).toMatchObject({ code: 'challenge_expired' });
   });
 
-  test('refuses a new password that breaks the rules, and says which', async () => {
+  test('refuses a new password that breaks the policy, and says how', async () => {
     const email = 'weak@acme.example';
     await installation.createUser({ email, tenant: tenantId('acme'), password: temporary, temporary: true });
     const { body } = await api.http.post('/api/user/login', { email, password: temporary });
@@ -111,7 +111,7 @@ describe('a first sign-in', () => {
     expect(weak.body).toMatchObject({ code: 'password_policy', detail: expect.stringContaining('not long enough') });
   });
 
-  test('takes no session of another person', async () => {
+  test('refuses the session of another user', async () => {
     const [one, other] = ['one@acme.example', 'other@acme.example'];
     for (const email of [one, other]) {
       await installation.createUser({ email, tenant: tenantId('acme'), password: temporary, temporary: true });
@@ -135,7 +135,7 @@ describe('a server client with a secret', () => {
 
   afterAll(() => secretive.stop());
 
-  test('signs people in, first sign-ins included', async () => {
+  test('signs users in, first sign-ins included', async () => {
     const { http } = await secretive.startApi();
     expect((await http.post('/api/user/login', { email, password })).status).toBe(200);
 
@@ -146,7 +146,7 @@ describe('a server client with a secret', () => {
     expect((await http.post('/api/user/new-password', answer)).status).toBe(200);
   });
 
-  test.each(['', 'not-the-secret'])('whose secret is set to %j is our fault and not the person’s', async (secret) => {
+  test.each(['', 'not-the-secret'])('with %j as its secret is an internal error', async (secret) => {
     const { http, log } = await secretive.startApi({ COGNITO_APP_CLIENT_SECRET: secret });
     const { status, body } = await http.post('/api/user/login', { email, password });
     expect(status).toBe(503);
@@ -156,7 +156,7 @@ describe('a server client with a secret', () => {
   });
 });
 
-test('while Cognito is away, sign-in is unavailable and says when to come back', async () => {
+test('while Cognito is unavailable, sign-in gets 503 with Retry-After', async () => {
   const cut = await installation.startApi({ COGNITO_ENDPOINT: `http://127.0.0.1:${await getPort()}` });
   const { status, body, headers } = await cut.http.post('/api/user/login', { email: 'wile@acme.example', password });
   expect(status).toBe(503);

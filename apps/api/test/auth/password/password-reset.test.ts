@@ -14,7 +14,7 @@ let api: StartedApi;
 let cognito: CognitoIdentityProviderClient;
 let UserPoolId: string | undefined;
 let now: Date | undefined;
-let users = 0;
+let userCount = 0;
 const chosen = 'Chosen-horse-8';
 
 beforeAll(async () => {
@@ -38,9 +38,9 @@ afterEach(async () => {
   await installation.database.asOwner('DELETE FROM rate_limits');
 });
 
-async function user(): Promise<string> {
-  users += 1;
-  const email = `person${users}@acme.example`;
+async function newUser(): Promise<string> {
+  userCount += 1;
+  const email = `user${userCount}@acme.example`;
   await installation.createUser({ email, tenant: tenantId('acme') });
   return email;
 }
@@ -57,16 +57,16 @@ function visible({ status, headers, body }: HttpResponse) {
   return { status, headers: rest, body: { ...body, request_id: '' } };
 }
 
-test('a forgotten password is set anew with the code from the e-mail', async () => {
-  const email = await user();
+test('the code from the e-mail sets a new password', async () => {
+  const email = await newUser();
   expect(await forgot(email)).toMatchObject({ status: 200, body: { ok: true } });
   expect(await reset(email, codeFor(email))).toMatchObject({ status: 200, body: { ok: true } });
   expect((await login(email, chosen)).status).toBe(200);
   expect((await login(email, password)).status).toBe(401);
 });
 
-test('a reset signs the person out everywhere, and lets them in with the new password at once', async () => {
-  const email = await user();
+test('a reset signs the user out everywhere, and the new password works at once', async () => {
+  const email = await newUser();
   const { body: old } = await login(email, password);
   await forgot(email);
   await reset(email, codeFor(email));
@@ -79,9 +79,9 @@ test('a reset signs the person out everywhere, and lets them in with the new pas
   expect((await api.http.get('/api/projects', { token: fresh.access_token })).status).toBe(200);
 });
 
-describe('once the password is set, what fails after it fails in the log alone:', () => {
-  test('ending the old sessions', async () => {
-    const email = await user();
+describe('once the password is set, a later failure is logged only:', () => {
+  test('ending old sessions', async () => {
+    const email = await newUser();
     await forgot(email);
     const mend = installation.cognito.faults.inject({ on: 'AdminGetUser', kind: 'fail' });
     expect((await reset(email, codeFor(email))).status).toBe(200);
@@ -92,8 +92,8 @@ describe('once the password is set, what fails after it fails in the log alone:'
     );
   });
 
-  test('putting the count of guesses right', async () => {
-    const email = await user();
+  test('correcting the count of attempts', async () => {
+    const email = await newUser();
     await forgot(email);
     await installation.database.asOwner('REVOKE DELETE ON rate_limits FROM freehold_app');
     const answer = await reset(email, codeFor(email)).finally(() =>
@@ -104,8 +104,8 @@ describe('once the password is set, what fails after it fails in the log alone:'
   });
 
   test('recording the first sign-in', async () => {
-    users += 1;
-    const email = `first${users}@acme.example`;
+    userCount += 1;
+    const email = `first${userCount}@acme.example`;
     await installation.createUser({ email, tenant: tenantId('acme'), temporary: true });
     const { body } = await login(email, password);
     const json = { email, new_password: chosen, session: body.session };
@@ -121,47 +121,47 @@ describe('once the password is set, what fails after it fails in the log alone:'
   });
 });
 
-test('an account that an administrator reset asks for a new password, which the code sets', async () => {
-  const email = await user();
+test('an account that an administrator reset needs a new password, which the code sets', async () => {
+  const email = await newUser();
   await cognito.send(new AdminResetUserPasswordCommand({ UserPoolId, Username: email }));
   expect(await login(email, password)).toMatchObject({ status: 401, body: { code: 'password_reset_required' } });
   expect((await reset(email, codeFor(email))).status).toBe(200);
   expect((await login(email, chosen)).status).toBe(200);
 });
 
-describe('whether an account exists is told by no answer:', () => {
+describe('no response tells whether an account exists:', () => {
   const accounts: [string, () => Promise<string>][] = [
     ['an unknown address', async () => 'nobody@acme.example'],
     [
-      'an account that is closed',
+      'a disabled account',
       async () => {
-        const email = await user();
+        const email = await newUser();
         await cognito.send(new AdminDisableUserCommand({ UserPoolId, Username: email }));
         return email;
       },
     ],
     [
-      'one without a verified address',
+      'an account without a verified address',
       async () => {
-        const email = await user();
+        const email = await newUser();
         const UserAttributes = [{ Name: 'email_verified', Value: 'false' }];
         await cognito.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username: email, UserAttributes }));
         return email;
       },
     ],
     [
-      'one that has yet to sign in for the first time',
+      'an account before its first sign-in',
       async () => {
-        users += 1;
-        const email = `invited${users}@acme.example`;
+        userCount += 1;
+        const email = `invited${userCount}@acme.example`;
         await installation.createUser({ email, tenant: tenantId('acme'), temporary: true });
         return email;
       },
     ],
     [
-      'one that Cognito sends no more codes',
+      'an account that Cognito sends no more codes',
       async () => {
-        const email = await user();
+        const email = await newUser();
         installation.cognito.faults.clear();
         for (let time = 0; time < 6; time += 1) {
           await forgot(email);
@@ -172,16 +172,16 @@ describe('whether an account exists is told by no answer:', () => {
     ],
   ];
 
-  test.each(accounts)('%s gets no code, and the answer that everybody gets', async (_, account) => {
-    const usual = visible(await forgot(await user()));
+  test.each(accounts)('%s gets no code, and the usual response', async (_, account) => {
+    const usual = visible(await forgot(await newUser()));
     const email = await account();
     const sent = installation.cognito.mailbox.messages().length;
     expect(visible(await forgot(email))).toEqual(usual);
     expect(installation.cognito.mailbox.messages()).toHaveLength(sent);
   });
 
-  test.each(accounts)('%s and a wrong code is refused as everybody’s wrong code is', async (_, account) => {
-    const known = await user();
+  test.each(accounts)('%s with a wrong code gets the usual problem', async (_, account) => {
+    const known = await newUser();
     await forgot(known);
     const usual = visible(await reset(known, '000000'));
     expect(usual).toMatchObject({ status: 401, body: { code: 'challenge_expired' } });
@@ -192,8 +192,8 @@ describe('whether an account exists is told by no answer:', () => {
 describe('a code', () => {
   const refused = { status: 401, body: { code: 'challenge_expired' } };
 
-  test('is good for one use', async () => {
-    const email = await user();
+  test('is valid once', async () => {
+    const email = await newUser();
     await forgot(email);
     const code = codeFor(email);
     await reset(email, code);
@@ -201,8 +201,8 @@ describe('a code', () => {
     expect((await login(email, chosen)).status).toBe(200);
   });
 
-  test('of two uses at once counts for one', async () => {
-    const email = await user();
+  test('is valid once for concurrent uses', async () => {
+    const email = await newUser();
     await forgot(email);
     const answers = await Promise.all(
       ['First-horse-1', 'Second-horse-2'].map((to) => reset(email, codeFor(email), to)),
@@ -210,8 +210,8 @@ describe('a code', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
   });
 
-  test('is of no use after an hour, or for another account, or once there is a newer one', async () => {
-    const [email, other] = [await user(), await user()];
+  test('is invalid after an hour, for another account, and once there is a newer one', async () => {
+    const [email, other] = [await newUser(), await newUser()];
     await forgot(email);
     await forgot(other);
     const first = codeFor(email);
@@ -223,8 +223,8 @@ describe('a code', () => {
     expect(await reset(email, second)).toMatchObject(refused);
   });
 
-  test('is kept when the new password breaks a rule, and the answer says which', async () => {
-    const email = await user();
+  test('stays valid when the new password breaks a rule, which the response names', async () => {
+    const email = await newUser();
     await forgot(email);
     const weak = await reset(email, codeFor(email), 'short');
     expect(weak).toMatchObject({ status: 422, body: { code: 'password_policy' } });
@@ -260,8 +260,8 @@ test.each([
   expect(after).toBe(asked);
 });
 
-test('codes and new passwords stay out of the log', async () => {
-  const email = await user();
+test('codes and new passwords are not logged', async () => {
+  const email = await newUser();
   await forgot(email);
   const code = codeFor(email);
   await reset(email, code, 'short');

@@ -10,7 +10,7 @@ let api: StartedApi;
 let instance: StartedApi;
 let instanceNow = 1_000;
 let now: Date | undefined;
-let users = 0;
+let userCount = 0;
 
 beforeAll(async () => {
   // A client with a secret: what commonly goes wrong at a refresh goes wrong with one.
@@ -25,9 +25,9 @@ beforeAll(async () => {
 afterAll(() => installation.stop());
 
 /** Somebody new, signed in. */
-async function user() {
-  users += 1;
-  const email = `person${users}@acme.example`;
+async function newUser() {
+  userCount += 1;
+  const email = `user${userCount}@acme.example`;
   await installation.createUser({ email, tenant: tenantId('acme') });
   const { body } = await api.http.post('/api/user/login', { email, password });
   return { email, access: String(body.access_token), refresh: String(body.refresh_token) };
@@ -39,8 +39,8 @@ const refresh = (refresh_token: string, more: object = {}) =>
 const invalid = { status: 401, body: { code: 'refresh_token_invalid' } };
 
 describe('POST /api/user/refresh', () => {
-  test('gives new tokens, good for the same person and tenant', async () => {
-    const { access, refresh: token } = await user();
+  test('gives new tokens of the same user and tenant', async () => {
+    const { access, refresh: token } = await newUser();
     const { status, body } = await refresh(token);
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -58,16 +58,16 @@ describe('POST /api/user/refresh', () => {
     expect((await api.http.get('/api/items/tenant', { token: body.access_token })).body.tenant_id).toBe('acme');
   });
 
-  test('needs no user name, and does not look at one that is sent', async () => {
-    const { refresh: token } = await user();
-    const { refresh: other, email } = await user();
+  test('ignores a user name', async () => {
+    const { refresh: token } = await newUser();
+    const { refresh: other, email } = await newUser();
     expect((await refresh(token, { username: email })).status).toBe(200);
     expect((await refresh(other, { username: 'nobody at all' })).status).toBe(200);
-    expect((await refresh((await user()).refresh, { username: null })).status).toBe(200);
+    expect((await refresh((await newUser()).refresh, { username: null })).status).toBe(200);
   });
 
-  test('with rotation, the new refresh token takes the old one’s place, which is void after the grace period', async () => {
-    const { refresh: first } = await user();
+  test('with rotation, gives a new refresh token, and the old one ends with the grace period', async () => {
+    const { refresh: first } = await newUser();
     const { body } = await refresh(first);
     expect(body.refresh_token).not.toBe(first);
     now = new Date(Date.now() + 120_000);
@@ -75,8 +75,8 @@ describe('POST /api/user/refresh', () => {
     now = undefined;
   });
 
-  test('without rotation, the refresh token that was sent stays good, and none comes back', async () => {
-    const { refresh: token } = await user();
+  test('without rotation, gives no refresh token, and the old one stays valid', async () => {
+    const { refresh: token } = await newUser();
     const RefreshTokenRotation = { Feature: 'DISABLED' as const, RetryGracePeriodSeconds: 0 };
     await withAppClientSettings(installation, 'COGNITO_APP_CLIENT_ID', { RefreshTokenRotation }, async () => {
       for (let time = 0; time < 2; time += 1) {
@@ -90,12 +90,12 @@ describe('POST /api/user/refresh', () => {
 
   test.each([
     ['nonsense', async () => 'nonsense'],
-    ['an access token', async () => (await user()).access],
-    ['one that was changed', async () => `${(await user()).refresh.slice(0, -2)}AA`],
+    ['an access token', async () => (await newUser()).access],
+    ['one that was changed', async () => `${(await newUser()).refresh.slice(0, -2)}AA`],
     [
-      'one of a person whose account was closed',
+      'one of a disabled account',
       async () => {
-        const { email, refresh: token } = await user();
+        const { email, refresh: token } = await newUser();
         const client = new CognitoIdentityProviderClient({ endpoint: installation.cognito.url, region: 'us-east-1' });
         const UserPoolId = installation.variables['COGNITO_USER_POOL_ID'];
         await client.send(new AdminDisableUserCommand({ UserPoolId, Username: email }));
@@ -107,8 +107,8 @@ describe('POST /api/user/refresh', () => {
     expect(await refresh(await token())).toMatchObject(invalid);
   });
 
-  test('refuses one that has expired', async () => {
-    const { refresh: token } = await user();
+  test('refuses an expired one', async () => {
+    const { refresh: token } = await newUser();
     now = new Date(Date.now() + 3651 * 24 * 3600 * 1000);
     expect(await refresh(token)).toMatchObject(invalid);
     now = undefined;
@@ -131,8 +131,8 @@ describe('POST /api/user/logout', () => {
   const logout = (token: string) => api.http.request('POST', '/api/user/logout', { token });
   const revoked = { status: 401, body: { code: 'token_revoked' } };
 
-  test('makes the refresh token void, and every token that was issued before', async () => {
-    const { email, access, refresh: token } = await user();
+  test('revokes all tokens that were issued before', async () => {
+    const { email, access, refresh: token } = await newUser();
     const elsewhere = await api.http.signIn(email, password);
     expect(await logout(access)).toMatchObject({ status: 200, body: { ok: true } });
     expect(await refresh(token)).toMatchObject(invalid);
@@ -144,7 +144,7 @@ describe('POST /api/user/logout', () => {
   });
 
   test('reaches every other instance within 5 seconds', async () => {
-    const { access } = await user();
+    const { access } = await newUser();
     expect((await instance.http.get('/api/projects', { token: access })).status).toBe(200);
     expect((await instance.http.get('/api/items/me', { token: access })).status).toBe(200);
     await logout(access);
@@ -153,8 +153,8 @@ describe('POST /api/user/logout', () => {
     expect(await instance.http.get('/api/items/me', { token: access })).toMatchObject(revoked);
   });
 
-  test('leaves a person able to sign in again at once, and everybody else signed in', async () => {
-    const [own, other] = [await user(), await user()];
+  test('lets the user sign in again at once, and leaves other users signed in', async () => {
+    const [own, other] = [await newUser(), await newUser()];
     await logout(own.access);
     const again = await api.http.signIn(own.email, password);
     expect((await api.http.get('/api/projects', { token: again.access })).status).toBe(200);
@@ -162,9 +162,9 @@ describe('POST /api/user/logout', () => {
     expect((await refresh(other.refresh)).status).toBe(200);
   });
 
-  test('makes the token void that it was asked for with, also when Cognito’s clock is ahead', async () => {
+  test('revokes the token of its request, also when Cognito’s clock is ahead', async () => {
     now = new Date(Date.now() + 2_000);
-    const { access } = await user();
+    const { access } = await newUser();
     expect((await logout(access)).status).toBe(200);
     now = undefined;
     expect(await api.http.get('/api/projects', { token: access })).toMatchObject(revoked);
@@ -181,8 +181,8 @@ describe('POST /api/user/logout', () => {
     expect({ status, code: body.code }).toEqual({ status: 401, code: 'token_missing' });
   });
 
-  test('that Cognito does not take leaves all as it was, so that it can be asked for again', async () => {
-    const { access, refresh: token } = await user();
+  test('that fails with Cognito changes nothing, and can be tried again', async () => {
+    const { access, refresh: token } = await newUser();
     const mend = installation.cognito.faults.inject({ on: 'AdminUserGlobalSignOut', kind: 'fail' });
     const { status, body, headers } = await logout(access);
     mend();

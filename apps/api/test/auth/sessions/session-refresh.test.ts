@@ -12,7 +12,7 @@ const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 const email = 'wile@acme.example';
 
 let site: HostedUiInstallation;
-/** Two processes of the API, over one database. The first is where people sign in. */
+/** Two processes of the API with one database. Users sign in at the first. */
 let instances: { readonly url: string; readonly child: ChildProcess }[];
 let cookie: string;
 
@@ -37,9 +37,9 @@ beforeAll(async () => {
   for (const { url } of instances) {
     await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), { timeout: 30_000 });
   }
-  const visitor = new CookieClient();
-  await visitor.signIn(`${site.url}/auth/login`, email, password);
-  cookie = `freehold_session=${visitor.cookiesFor(site.url).get('freehold_session')}`;
+  const browser = new CookieClient();
+  await browser.signIn(`${site.url}/auth/login`, email, password);
+  cookie = `freehold_session=${browser.cookiesFor(site.url).get('freehold_session')}`;
 });
 
 afterAll(async () => {
@@ -53,12 +53,12 @@ afterAll(async () => {
 });
 
 test.each([
-  ['about to expire', 30],
+  ['30 seconds left', 30],
   ['just expired', -1],
-])('50 requests at once on two processes, with tokens %s: one refresh, and no failure', async (_, seconds) => {
+])('50 concurrent requests on two processes with tokens that have %s share one refresh', async (_, seconds) => {
   const { database, cognito } = site.installation;
   await database.asOwner(`UPDATE sessions SET tokens_expire_at = now() + make_interval(secs => $1)`, [seconds]);
-  // So long that every request comes while it is under way.
+  // All requests arrive while the refresh is running.
   cognito.faults.inject({ on: 'OAuthToken', kind: 'delay', milliseconds: 1_000, times: 1 });
   const before = cognito.requests('OAuthToken');
 
@@ -74,7 +74,7 @@ test.each([
     `SELECT tokens_expire_at > now() + interval '50 min' AS fresh, refresh_leased_until FROM sessions`,
   );
   expect(rows).toEqual([{ fresh: true, refresh_leased_until: null }]);
-  // And nobody is the worse for it afterwards.
+  // The session works on both afterwards.
   for (const { url } of instances)
     expect((await fetch(`${url}/api/items/tenant`, { headers: { cookie } })).status).toBe(200);
   expect(cognito.requests('OAuthToken')).toBe(before + 1);

@@ -40,7 +40,7 @@ async function titles(token: string): Promise<string[]> {
 }
 
 describe('an alert', () => {
-  test('is raised for the caller and their tenant, and is open', async () => {
+  test('is created for the caller and their tenant, and is open', async () => {
     const fields = { title: 'It is falling', severity: 'critical' };
     const { body: me } = await api.http.get('/api/items/me', { token: tokens.member });
     const { status, body, headers } = await api.http.post('/api/alerts', fields, { token: tokens.member });
@@ -68,8 +68,8 @@ describe('an alert', () => {
   });
 });
 
-describe('who sees an alert:', () => {
-  test('a member sees their own, an admin the tenant’s, and another tenant none', async () => {
+describe('visibility:', () => {
+  test('a member sees their own alerts, an admin the tenant’s, and another tenant none', async () => {
     await raise('a member’s');
     await raise('a colleague’s', tokens.colleague);
     await raise('an outsider’s', tokens.outsider);
@@ -79,8 +79,8 @@ describe('who sees an alert:', () => {
     expect(await titles(tokens.outsider)).toEqual(['an outsider’s']);
   });
 
-  test.each(['colleague', 'outsider'] as const)('to a %s it is like one that is not there', async (who) => {
-    const { id } = await raise('mine');
+  test.each(['colleague', 'outsider'] as const)('to a %s, an alert is like one that doesn’t exist', async (who) => {
+    const { id } = await raise('own');
     for (const [method, path] of [
       ['GET', ''],
       ['POST', '/acknowledge'],
@@ -95,7 +95,7 @@ describe('who sees an alert:', () => {
     expect((await api.http.get(`/api/alerts/${id}`, { token: tokens.member })).body.status).toBe('open');
   });
 
-  test('lists page through what one sees, in order, and through nothing else', async () => {
+  test('lists page through visible alerts only', async () => {
     for (const title of ['1', '2', '3', '4', '5']) {
       await raise(title);
       await raise(`not ${title}`, tokens.colleague);
@@ -111,7 +111,7 @@ describe('who sees an alert:', () => {
     expect(seen).toEqual(['5', '4', '3', '2', '1']);
   });
 
-  test.each(['colleague', 'outsider', 'admin'] as const)('a cursor of a list of the %s is refused', async (who) => {
+  test.each(['colleague', 'outsider', 'admin'] as const)('a cursor of the %s’s list is rejected', async (who) => {
     for (const title of ['1', '2']) await raise(title, tokens[who]);
     const other = await api.http.get('/api/alerts?limit=1', { token: tokens[who] });
     const path = `/api/alerts?cursor=${other.body.next_cursor}`;
@@ -121,12 +121,12 @@ describe('who sees an alert:', () => {
   });
 });
 
-describe('to acknowledge an alert', () => {
+describe('acknowledging an alert', () => {
   const acknowledge = (id: string, token: string) =>
     api.http.request('POST', `/api/alerts/${id}/acknowledge`, { token });
 
-  test('puts on record who did it and when', async () => {
-    const alert = await raise('mine');
+  test('records who did it and when', async () => {
+    const alert = await raise('own');
     const { status, body } = await acknowledge(alert.id, tokens.member);
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -138,7 +138,7 @@ describe('to acknowledge an alert', () => {
     });
   });
 
-  test('is also for admins, who see it', async () => {
+  test('is possible for admins', async () => {
     const alert = await raise('a member’s');
     const { body } = await acknowledge(alert.id, tokens.admin);
     expect(body.status).toBe('acknowledged');
@@ -146,7 +146,7 @@ describe('to acknowledge an alert', () => {
     expect(body.acknowledged_by_sub).not.toBe(alert.owner_sub);
   });
 
-  test('once more changes nothing: of several at once, one stays on record', async () => {
+  test('a second time changes nothing: of concurrent requests, the first is kept', async () => {
     const { id } = await raise('a member’s');
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, n) => acknowledge(id, n % 2 === 0 ? tokens.admin : tokens.member)),
@@ -156,7 +156,7 @@ describe('to acknowledge an alert', () => {
   });
 });
 
-describe('input that is not valid', () => {
+describe('invalid input', () => {
   test.each([
     ['title', {}],
     ['title', { title: '' }],
@@ -171,25 +171,22 @@ describe('input that is not valid', () => {
     ['owner_sub', { title: 'a', owner_sub: 'somebody' }],
     ['tenant_id', { title: 'a', tenant_id: 'globex' }],
     ['', 'text'],
-  ])('%s: %j is refused, and nothing is written', async (field, json) => {
+  ])('%s: %j is rejected, and nothing is written', async (field, json) => {
     const { status, body } = await api.http.post('/api/alerts', json, { token: tokens.admin });
     expect(status).toBe(400);
     if (field !== '') expect(body).toMatchObject({ code: 'validation_failed', errors: [{ field }] });
     expect(await titles(tokens.admin)).toEqual([]);
   });
 
-  test.each(['1', 'nonsense', '%00', "'; DROP TABLE alerts; --"])(
-    'an id such as %j is the id of nothing',
-    async (id) => {
-      for (const [method, path] of [
-        ['GET', ''],
-        ['POST', '/acknowledge'],
-      ] as const) {
-        const at = `/api/alerts/${encodeURIComponent(id)}${path}`;
-        expect((await api.http.request(method, at, { token: tokens.member })).status).toBe(404);
-      }
-    },
-  );
+  test.each(['1', 'nonsense', '%00', "'; DROP TABLE alerts; --"])('the id %j is not found', async (id) => {
+    for (const [method, path] of [
+      ['GET', ''],
+      ['POST', '/acknowledge'],
+    ] as const) {
+      const at = `/api/alerts/${encodeURIComponent(id)}${path}`;
+      expect((await api.http.request(method, at, { token: tokens.member })).status).toBe(404);
+    }
+  });
 });
 
 // #region items

@@ -4,7 +4,7 @@ import { createProductInstallation, type Installation, password, type StartedApi
 
 let installation: Installation;
 let api: StartedApi;
-const tokens = { admin: '', member: '', unknownId: '' };
+const tokens = { admin: '', member: '', outsider: '' };
 
 beforeAll(async () => {
   installation = await createProductInstallation();
@@ -14,7 +14,7 @@ beforeAll(async () => {
   api = await installation.startApi();
   tokens.admin = (await api.http.signIn('admin@acme.example', password)).access;
   tokens.member = (await api.http.signIn('member@acme.example', password)).access;
-  tokens.unknownId = (await api.http.signIn('admin@globex.example', password)).access;
+  tokens.outsider = (await api.http.signIn('admin@globex.example', password)).access;
 });
 
 afterAll(() => installation.stop());
@@ -48,11 +48,11 @@ describe('an item', () => {
     expect((await api.http.get(`/api/items/${body.id}`, { token: tokens.admin })).body).toEqual(body);
   });
 
-  test('has no description and a quantity of 0 where nothing is said', async () => {
+  test('has no description and a quantity of 0 by default', async () => {
     expect(await create('Anvil')).toMatchObject({ description: null, quantity: 0 });
   });
 
-  test('is changed in the fields that are sent, and in no other', async () => {
+  test('is changed in the fields that are sent only', async () => {
     const { id } = await create('Anvil');
     await installation.database.asOwner(
       `SELECT set_config('app.tenant_id', 'acme', false); UPDATE items SET updated_at = '2020-01-01Z'`,
@@ -85,7 +85,7 @@ describe('an item', () => {
 });
 
 describe('the list', () => {
-  test('comes newest first, in pages that follow on each other', async () => {
+  test('pages newest first', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     for (const name of names) await create(name);
     const seen: string[] = [];
@@ -103,21 +103,21 @@ describe('the list', () => {
     expect(pages).toBe(3);
   });
 
-  test('has no next page after a page that is exactly full', async () => {
+  test('has no next page after a last page that is full', async () => {
     await create('a');
     await create('b');
     const { body } = await api.http.get('/api/items?limit=2', { token: tokens.member });
     expect(body).toMatchObject({ items: [{ name: 'b' }, { name: 'a' }], next_cursor: null });
   });
 
-  test('is empty for a tenant that has nothing', async () => {
-    const { status, body } = await api.http.get('/api/items', { token: tokens.unknownId });
+  test('is empty for a tenant without items', async () => {
+    const { status, body } = await api.http.get('/api/items', { token: tokens.outsider });
     expect(status).toBe(200);
     expect(body).toEqual({ items: [], next_cursor: null });
   });
 
   test.each(['limit=0', 'limit=101', 'limit=two', 'limit=1.5', 'cursor=zzz', 'cursor=', 'offset=3', 'limit=1&limit=2'])(
-    'refuses ?%s and names the field',
+    'rejects ?%s and names the field',
     async (query) => {
       const { status, body } = await api.http.get(`/api/items?${query}`, { token: tokens.member });
       expect(status).toBe(400);
@@ -131,31 +131,34 @@ describe('the list', () => {
 
 describe('an item of another tenant', () => {
   test('is in no list', async () => {
-    await create('ours');
-    await create('theirs', tokens.unknownId);
-    const { body } = await api.http.get('/api/items', { token: tokens.unknownId });
-    expect(body.items).toMatchObject([{ name: 'theirs', tenant_id: 'globex' }]);
+    await create('own');
+    await create('foreign', tokens.outsider);
+    const { body } = await api.http.get('/api/items', { token: tokens.outsider });
+    expect(body.items).toMatchObject([{ name: 'foreign', tenant_id: 'globex' }]);
   });
 
-  test.each(['GET', 'PATCH', 'DELETE'])('answers %s as one that is not there, and stays as it is', async (method) => {
-    const own = await create('ours');
-    const nothing = '01890000-0000-7000-8000-000000000000';
-    const json = method === 'PATCH' ? { name: 'taken' } : undefined;
-    const ask = async (id: string) => {
-      const { status, body } = await api.http.request(method, `/api/items/${id}`, { token: tokens.unknownId, json });
-      return { status, body: { ...body, request_id: '' } };
-    };
-    const answer = await ask(own.id);
-    expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
-    expect(await ask(nothing)).toEqual(answer);
-    expect((await api.http.get(`/api/items/${own.id}`, { token: tokens.member })).body).toEqual(own);
-  });
+  test.each(['GET', 'PATCH', 'DELETE'])(
+    'responds to %s as one that doesn’t exist, and isn’t changed',
+    async (method) => {
+      const own = await create('own');
+      const nothing = '01890000-0000-7000-8000-000000000000';
+      const json = method === 'PATCH' ? { name: 'taken' } : undefined;
+      const ask = async (id: string) => {
+        const { status, body } = await api.http.request(method, `/api/items/${id}`, { token: tokens.outsider, json });
+        return { status, body: { ...body, request_id: '' } };
+      };
+      const answer = await ask(own.id);
+      expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
+      expect(await ask(nothing)).toEqual(answer);
+      expect((await api.http.get(`/api/items/${own.id}`, { token: tokens.member })).body).toEqual(own);
+    },
+  );
 
-  test('does not begin a page of ours: a cursor is good for its own list', async () => {
-    await create('ours');
-    await create('a', tokens.unknownId);
-    await create('b', tokens.unknownId);
-    const other = await api.http.get('/api/items?limit=1', { token: tokens.unknownId });
+  test('can’t be a cursor: cursors are for their own list', async () => {
+    await create('own');
+    await create('a', tokens.outsider);
+    await create('b', tokens.outsider);
+    const other = await api.http.get('/api/items?limit=1', { token: tokens.outsider });
     const path = `/api/items?limit=1&cursor=${other.body.next_cursor}`;
     expect(await api.http.get(path, { token: tokens.member })).toMatchObject({
       status: 400,
@@ -164,14 +167,14 @@ describe('an item of another tenant', () => {
         errors: [{ field: 'cursor', message: expect.stringContaining('another list') }],
       },
     });
-    expect(await api.http.get(path, { token: tokens.unknownId })).toMatchObject({
+    expect(await api.http.get(path, { token: tokens.outsider })).toMatchObject({
       status: 200,
       body: { items: [{ name: 'a' }], next_cursor: null },
     });
   });
 });
 
-describe('input that is not valid', () => {
+describe('invalid input', () => {
   test.each([
     ['name', {}],
     ['name', { name: '' }],
@@ -192,7 +195,7 @@ describe('input that is not valid', () => {
     ['owner_sub', { name: 'a', owner_sub: 'somebody' }],
     ['id', { name: 'a', id: '01890000-0000-7000-8000-000000000000' }],
     ['', []],
-  ])('%s: %j is refused, and nothing is written', async (field, json) => {
+  ])('%s: %j is rejected, and nothing is written', async (field, json) => {
     const { status, body } = await api.http.post('/api/items', json, { token: tokens.member });
     expect(status).toBe(400);
     expect(body).toMatchObject({ code: 'validation_failed', errors: [{ field }] });
@@ -200,13 +203,13 @@ describe('input that is not valid', () => {
     expect(list.body.items).toEqual([]);
   });
 
-  test('names every field at once', async () => {
+  test('names all invalid fields', async () => {
     const json = { name: '', quantity: -1, colour: 'red' };
     const { body } = await api.http.post('/api/items', json, { token: tokens.member });
     expect(body.errors.map((error: { field: string }) => error.field).sort()).toEqual(['colour', 'name', 'quantity']);
   });
 
-  test('a change of nothing is refused', async () => {
+  test('an empty change is rejected', async () => {
     const { id } = await create('Anvil');
     const { status, body } = await api.http.request('PATCH', `/api/items/${id}`, { token: tokens.member, json: {} });
     expect(status).toBe(400);
@@ -214,7 +217,7 @@ describe('input that is not valid', () => {
   });
 
   test.each(['1', 'nonsense', '01890000-0000-7000-8000-00000000000', '%00', "'; DROP TABLE items; --"])(
-    'an id such as %j is the id of nothing',
+    'the id %j is not found',
     async (id) => {
       const { status } = await api.http.get(`/api/items/${encodeURIComponent(id)}`, { token: tokens.member });
       expect(status).toBe(404);

@@ -29,7 +29,7 @@ async function metrics(): Promise<Map<string, number>> {
   );
 }
 
-test('the event loop, the process and the connections to the database are told of', async () => {
+test('the metrics have the event loop, the process and the database connections', async () => {
   await api.http.get('/readyz');
   const told = await metrics();
   for (const name of ['nodejs_eventloop_lag_p99_seconds', 'process_cpu_seconds_total', 'nodejs_heap_size_used_bytes']) {
@@ -40,7 +40,7 @@ test('the event loop, the process and the connections to the database are told o
   expect(told.get('freehold_database_waiting')).toBe(0);
 });
 
-test('who waits for a connection shows while they wait', async () => {
+test('the metrics have the queries that wait for a connection', async () => {
   const { access: token } = await api.http.signIn('wile@acme.example', password);
   // With the table locked, two requests hold both connections, and the others wait for one.
   const owner = await installation.database.lock('projects');
@@ -57,7 +57,7 @@ test('who waits for a connection shows while they wait', async () => {
   expect((await Promise.all(requests)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
 });
 
-test('requests are counted by their route, and made-up paths and methods as one', async () => {
+test('requests are counted by route, and unknown paths and methods together', async () => {
   const { access: token } = await api.http.signIn('wile@acme.example', password);
   await api.http.get('/api/projects/01890000-0000-7000-8000-000000000000', { token });
   for (const path of ['/made-up', '/made/up', '/api/projects/made-up/path']) await api.http.get(path);
@@ -68,7 +68,7 @@ test('requests are counted by their route, and made-up paths and methods as one'
   expect([...told.keys()].join()).not.toMatch(/made-up|acme|wile/);
 });
 
-test('the public port knows nothing of it, and the other port nothing else', async () => {
+test('the public port has no metrics, and the other port nothing else', async () => {
   expect((await api.http.get('/metrics')).status).toBe(404);
   for (const [path, method] of [
     ['/', 'GET'],
@@ -80,13 +80,13 @@ test('the public port knows nothing of it, and the other port nothing else', asy
   }
 });
 
-test('nothing listens unless a port is given', async () => {
+test('nothing listens without METRICS_PORT', async () => {
   const port = await getPort();
   await installation.startApi({ METRICS_PORT: '0' });
   await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
 });
 
-test('a port that is taken is no reason to go on without', async () => {
+test('the API doesn’t start where METRICS_PORT is taken', async () => {
   const squatter = createServer().listen(0, '127.0.0.1');
   await vi.waitFor(() => expect(squatter.listening).toBe(true));
   const address = squatter.address();

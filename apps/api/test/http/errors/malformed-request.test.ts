@@ -38,7 +38,7 @@ function expectMalformed({ status, headers, body }: RawResponse): void {
 
 const login = 'POST /api/user/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
 
-describe('what is no request', () => {
+describe('a malformed request', () => {
   test.each([
     ['garbage', 'NONSENSE\r\n\r\n'],
     ['a hello of TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
@@ -55,32 +55,32 @@ describe('what is no request', () => {
     ['chunks, and a length', `${login}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n`],
     ['a chunk without a length', `${login}Transfer-Encoding: chunked\r\n\r\nno length\r\n`],
     ['a chunk that is longer than it says', `${login}Transfer-Encoding: chunked\r\n\r\n2\r\n{}{}\r\n0\r\n\r\n`],
-  ])('%s is answered with a problem, and the connection ends', async (_, bytes) => {
+  ])('%s gets a problem document, and the connection is closed', async (_, bytes) => {
     expectMalformed(await sendRaw(api, bytes));
   });
 
   test.each([
     ['its headers', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n'],
     ['its body', `${login}Content-Length: 20\r\n\r\n{"email":`],
-  ])('is answered, if it stops within %s', async (_, bytes) => {
+  ])('gets a response, if it ends within %s', async (_, bytes) => {
     const socket = openConnection(api);
     socket.end(bytes);
     expectMalformed(parseRawResponse(await text(socket)));
   });
 
-  test('a connection on which nothing comes gets no answer', async () => {
+  test('a connection without a request gets no response', async () => {
     const socket = openConnection(api);
     socket.end();
     expect(await text(socket)).toBe('');
   });
 });
 
-test('headers of nearly 128 kB are read', async () => {
+test('headers of nearly 128 kB are accepted', async () => {
   const headers = `X-A: ${'a'.repeat(130_000)}\r\nConnection: close\r\n`;
   expect((await sendRaw(api, `GET /healthz HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`)).status).toBe(200);
 });
 
-test('a client that never hangs up doesn’t keep the connection', async () => {
+test('a client that never closes can’t keep the connection', async () => {
   const { port } = new URL(api.http.url);
   const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
   socket.write('NONSENSE\r\n\r\n');
@@ -92,13 +92,13 @@ test('a client that never hangs up doesn’t keep the connection', async () => {
   expect(error.code).toMatch(/^(EPIPE|ECONNRESET)$/);
 });
 
-describe('a request that Node takes and HTTP does not', () => {
+describe('a request that Node accepts and HTTP forbids', () => {
   test.each([
     ['no host', 'GET /healthz HTTP/1.1\r\n'],
     ['two hosts', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n'],
     ['a target whose host is broken', 'GET http://[x/healthz HTTP/1.1\r\nHost: localhost\r\n'],
     ['a target that is a bracket', 'GET http://]/x HTTP/1.1\r\nHost: localhost\r\n'],
-  ])('with %s is malformed, and stands in the log', async (_, head) => {
+  ])('with %s is malformed, and is logged', async (_, head) => {
     const lines = api.log.length;
     const { status, headers, body } = await sendRaw(api, `${head}Connection: close\r\n\r\n`);
     expect({ status, code: JSON.parse(body).code }).toEqual({ status: 400, code: 'malformed_request' });
@@ -109,13 +109,13 @@ describe('a request that Node takes and HTTP does not', () => {
     expect(api.log.slice(lines).filter(({ level }) => level === 'error')).toEqual([]);
   });
 
-  test('but for an older version’s want of a host, and for an expectation that nobody knows', async () => {
+  test('is none of HTTP/1.0 without a host, nor one with an unknown expectation', async () => {
     expect((await sendRaw(api, 'GET /healthz HTTP/1.0\r\n\r\n')).status).toBe(200);
     const expecting = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nExpect: wonders\r\nConnection: close\r\n\r\n';
     expect((await sendRaw(api, expecting)).status).toBe(200);
   });
 
-  test('of HTTP is told apart in the log, by its id and without what it was', async () => {
+  test('is logged with its id and without its content', async () => {
     const { headers } = await sendRaw(api, 'NONSENSE-4711\r\n\r\n');
     expect(api.log).toContainEqual(expect.objectContaining({ request_id: headers.get('x-request-id') }));
     expect(JSON.stringify(api.log)).not.toContain('4711');
@@ -133,7 +133,7 @@ describe('without the application', () => {
     return { server, port: address.port };
   }
 
-  test('nothing is said in the middle of another answer', async () => {
+  test('nothing is written into another response', async () => {
     const { server, port } = await listen({}, (_, response) => response.write('the first half'));
     const socket = connect(port, '127.0.0.1');
     socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
@@ -144,7 +144,7 @@ describe('without the application', () => {
     expect(received).toMatch(/^HTTP\/1\.1 200 .*the first half\r\n$/s);
   });
 
-  test('nothing is said to who takes too long, who might take it for the answer to their next request', async () => {
+  test('a request that takes too long gets no response', async () => {
     const soon = { headersTimeout: 1, requestTimeout: 1, connectionsCheckingInterval: 1 };
     const { server, port } = await listen(soon, (_, response) => response.end());
     const socket = connect(port, '127.0.0.1');

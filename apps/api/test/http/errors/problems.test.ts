@@ -31,7 +31,7 @@ function expectProblem({ status, headers, body }: HttpResponse, expected: { stat
   });
 }
 
-describe('every failure is a problem document', () => {
+describe('every error is a problem document', () => {
   test.each(['/auth', '/auth/nowhere', '/nowhere', '/api', '/api/projectsx', '/api/projects/a/b', '/API/projects'])(
     '%s is not found',
     async (path) => {
@@ -44,7 +44,7 @@ describe('every failure is a problem document', () => {
     ['GET', '/api/user/login', 'POST'],
     ['POST', '/healthz', 'HEAD, GET'],
     ['PROPFIND', '/api/projects', 'HEAD, GET, POST'],
-  ])('%s %s is not a method there, and the answer says which are', async (method, path, allowed) => {
+  ])('%s %s is not allowed, and the response lists the allowed methods', async (method, path, allowed) => {
     const answer = await api.http.request(method, path, { token });
     expectProblem(answer, { status: 405, code: 'method_not_allowed' });
     expect(answer.headers.get('allow')).toBe(allowed);
@@ -67,7 +67,7 @@ describe('every failure is a problem document', () => {
     expectProblem(answer, { status: 400, code: 'malformed_body' });
   });
 
-  test.each(['gzip', 'deflate', 'br', 'nonsense'])('a body in the encoding %s is refused', async (encoding) => {
+  test.each(['gzip', 'deflate', 'br', 'nonsense'])('a body in the encoding %s is rejected', async (encoding) => {
     const answer = await api.http.request('POST', '/api/projects', {
       token,
       raw: '{}',
@@ -77,7 +77,7 @@ describe('every failure is a problem document', () => {
   });
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml'])(
-    'a body of the type %s is refused',
+    'a body of the type %s is rejected',
     async (type) => {
       const answer = await api.http.request('POST', '/api/projects', {
         token,
@@ -98,13 +98,13 @@ describe('every failure is a problem document', () => {
     expect((await api.http.post('/api/user/login/', { email: 'wile@acme.example', password })).status).toBe(200);
   });
 
-  test('a request id of the caller’s is not taken over', async () => {
+  test('a request id that the caller sends is ignored', async () => {
     const { headers } = await api.http.get('/healthz', { headers: { 'x-request-id': 'mine' } });
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 });
 
-describe('while the database is away', () => {
+describe('while the database is unavailable', () => {
   let cut: StartedApi;
 
   beforeAll(async () => {
@@ -113,7 +113,7 @@ describe('while the database is away', () => {
     });
   });
 
-  test('requests for a tenant are unavailable, say when to come back, and tell nothing of the inside', async () => {
+  test('requests for a tenant get 503 with Retry-After, and no internals', async () => {
     const answer = await cut.http.get('/api/projects', { token });
     expectProblem(answer, { status: 503, code: 'database_unavailable' });
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -121,7 +121,7 @@ describe('while the database is away', () => {
     expect(JSON.stringify(cut.log)).toMatch(/ECONNREFUSED|reach|connect/i);
   });
 
-  test('sign-in is unavailable, since nothing could be recorded', async () => {
+  test('sign-in gets 503, since it can’t be recorded', async () => {
     const answer = await cut.http.post('/api/user/login', { email: 'wile@acme.example', password });
     expectProblem(answer, { status: 503, code: 'database_unavailable' });
     expect(answer.body).not.toHaveProperty('access_token');
@@ -133,7 +133,7 @@ describe('while the database is away', () => {
   });
 });
 
-test('what nobody foresaw is an internal error, of which the log knows all and the caller nothing', async () => {
+test('an unknown error is an internal_error, whose cause is in the log only', async () => {
   await installation.database.asOwner('ALTER TABLE projects RENAME TO elsewhere');
   const answer = await api.http
     .get('/api/projects', { token })
@@ -157,11 +157,11 @@ test.each([
 });
 
 describe('/readyz', () => {
-  test('says ready once the database answers and the keys are loaded', async () => {
+  test('is ready once the database answers and the JWKS is loaded', async () => {
     expect(await api.http.get('/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
   });
 
-  test('says that Cognito is missing while its keys could not be loaded', async () => {
+  test('is not ready while the JWKS can’t be loaded', async () => {
     const cut = await installation.startApi({ COGNITO_ENDPOINT: `http://127.0.0.1:${await getPort()}` });
     expectProblem(await cut.http.get('/readyz'), { status: 503, code: 'identity_provider_unavailable' });
     expectProblem(await cut.http.get('/api/projects', { token }), {
@@ -171,7 +171,7 @@ describe('/readyz', () => {
   });
 });
 
-test('a body that breaks off half-way is the caller’s affair, and no error in our log', async () => {
+test('a body that breaks off is not logged as an error', async () => {
   const broken = await installation.startApi({ HOST: '127.0.0.1' });
   const { port } = new URL(broken.http.url);
   const socket = connect(Number(port), '127.0.0.1', () =>
@@ -188,7 +188,7 @@ test('a body that breaks off half-way is the caller’s affair, and no error in 
   expect(broken.log.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
-test('what is not HTTP at all ends with the connection, and the API goes on', async () => {
+test('the API goes on after a malformed request', async () => {
   const { port } = new URL(api.http.url);
   const answer = await new Promise<string>((resolve, reject) => {
     const socket = connect(Number(port), '127.0.0.1', () => socket.write('NONSENSE\r\n\r\n'));
