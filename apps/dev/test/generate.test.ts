@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 
 const generate = fileURLToPath(new URL('../src/generate.ts', import.meta.url));
 
-it('brings the Prisma client up to date without a word, since a program may read what comes after', async () => {
+test('generate prints nothing, since the output of what follows may be read by a program', async () => {
   expect(await promisify(execFile)(process.execPath, [generate])).toEqual({ stdout: '', stderr: '' });
 });

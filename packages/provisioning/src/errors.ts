@@ -1,12 +1,9 @@
-/** The local stack could not be provisioned. The message says which one, where and why; `cause` is the error behind it. */
+/** The local stack can't be provisioned. The message says which, where and why; `cause` is the original error. */
 export class ProvisioningError extends Error {
   override readonly name = 'ProvisioningError';
 }
 
-/**
- * Why something failed, in one line or a few. A refused connection comes as an error that has a code, several errors
- * within it, and no message.
- */
+/** An error's message. A refused connection is an AggregateError without a message of its own. */
 export function errorMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof AggregateError && error.message === '') return error.errors.map(errorMessage).join('; ');

@@ -1,15 +1,15 @@
 import * as pulumi from '@pulumi/pulumi';
 
-/** A resource as a program asks for it. */
+/** A resource that a program registers. */
 export interface ResourceRequest {
   /** Pulumi's type token: `aws:cognito/userPool:UserPool`. */
   readonly type: string;
-  /** The name within the program. */
+  /** Its name in the program. */
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** A resource as it stands: its provider's identifier, and all of its properties. */
+/** A provisioned resource: the provider's id, and all properties. */
 export interface ProvisionedResource {
   readonly id: string;
   readonly state: Record<string, unknown>;
@@ -26,21 +26,21 @@ export interface InProcessStack {
 }
 
 /**
- * Runs a Pulumi program without Pulumi's engine: each resource that it registers goes to `make`, as soon as its inputs
- * are known, and the outputs come back as plain values. It rests on the interface that Pulumi has for unit tests.
+ * Runs a Pulumi program without Pulumi's engine, through the interface that Pulumi has for unit tests. Each resource goes to
+ * `provision` as soon as its inputs are known.
  *
- * Pulumi's runtime is one for the whole process: run one stack after the other, never two at once.
+ * Pulumi's runtime exists once in a process: run one stack after the other.
  *
- * @returns the outputs, secrets unwrapped, once every resource stands.
- * @throws what the program or `make` threw first. No resource is begun after that, and none is still being made.
+ * @returns the outputs as plain values, when all resources are provisioned
+ * @throws the first error of the program or of `provision`. No resource starts after it, and none is still running.
  */
 export async function runInProcess({ project, stack, config, program, provision }: InProcessStack): Promise<unknown> {
   const failure = Promise.withResolvers<never>();
   const underway = new Set<Promise<ProvisionedResource>>();
   let failed = false;
 
-  // An error handed to Pulumi surfaces as rejections that nobody can catch, a dozen for one. So a failed step is never
-  // answered: what depends on it waits, is forgotten together with the run, and the error goes to our caller only.
+  // Pulumi turns an error into unhandled rejections. So a failed step never settles: what depends on it waits and is
+  // discarded with the run, and only our caller gets the error.
   const pending = new Promise<never>(() => {});
   const fail = (error: unknown): Promise<never> => {
     failed = true;
@@ -97,7 +97,7 @@ export async function runInProcess({ project, stack, config, program, provision 
   }
 }
 
-/** A secret anywhere within an input makes Pulumi wrap the whole of that input. */
+/** A secret anywhere in an input makes Pulumi wrap the whole input. */
 function unwrapSecrets(inputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, pulumi.runtime.unwrapRpcSecret(value)]));
 }

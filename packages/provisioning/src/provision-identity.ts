@@ -7,35 +7,35 @@ import { provisionResource } from './resources/resource-types.ts';
 import { type StackOutputs, stackOutputs } from './stack-outputs.ts';
 
 export interface Provisioning {
-  /** The local Cognito: `http://127.0.0.1:9229`. Never left out, so that no mistake reaches AWS. */
+  /** The local Cognito: `http://127.0.0.1:9229`. Required, so that no mistake reaches AWS. */
   readonly endpoint: string;
-  /** The region that pools are made in: `us-east-1`. */
+  /** The pool's region: `us-east-1`. */
   readonly region: string;
-  /** The stack's name: with the setting `name` it makes the names of the resources, `freehold-dev-users`. */
+  /** The stack's name, a part of the resources' names: `freehold-dev-users`. */
   readonly stack: string;
-  /** Settings of the Pulumi project; what is left out has its default. No API is deployed: it runs here by itself. */
+  /** Settings of the Pulumi project, with defaults. No API is deployed. */
   readonly config: Partial<Settings>;
-  /** Told of every Lambda function of the program, whether it is new or not: its ARN, and the code itself. */
+  /** Called with the ARN and the code of every Lambda function, new or not. */
   readonly registerFunction: CognitoEmulator['registerFunction'];
-  /** Where the local Cognito has the pages of a domain. The program knows of AWS's only. */
+  /** The URL of a domain's pages at the local Cognito. The program has AWS's. */
   readonly hostedUiUrl: CognitoEmulator['hostedUiUrl'];
-  /** What requests are signed with. A local Cognito checks no signature. */
+  /** Credentials for requests. A local Cognito checks no signature. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /**
- * Runs the project's Pulumi program in this process against a local Cognito: what it lacks is made, what bears the same
- * name is brought up to date and keeps its ids, secrets and users. What the program no longer names stays.
+ * Runs the Pulumi program in this process against a local Cognito. Missing resources are created; those of the same name are
+ * updated, and keep their ids, secrets and users. Resources that the program no longer has stay.
  *
- * Calls wait for each other, since Pulumi's runtime is one for the whole process.
+ * Calls run one after the other, since Pulumi's runtime exists once in a process.
  *
- * @returns the stack's outputs as plain values, secrets included.
- * @throws ProvisioningError for a wrong setting, an endpoint that fails, and a program that asks for what has no local
- *   counterpart. What was made by then stays, and the next call goes on from there.
+ * @returns the stack's outputs as plain values, secrets included
+ * @throws {ProvisioningError} for a wrong setting, an endpoint that fails, or a resource without a local counterpart. What was
+ *   created stays, and the next call continues.
  */
 export function provisionIdentity(provisioning: Provisioning): Promise<StackOutputs> {
   const run = previous.then(() => provision(provisioning));
-  previous = run.catch(() => {}); // The failure is its own caller's; the next one only waits for the end of it.
+  previous = run.catch(() => {}); // The next call waits for the end of this one, whatever its result.
   return run;
 }
 
@@ -48,7 +48,7 @@ async function provision(provisioning: Provisioning): Promise<StackOutputs> {
     endpoint,
     region,
     credentials: provisioning.credentials ?? { accessKeyId: 'local', secretAccessKey: 'local' },
-    // The endpoint is on this machine: what it can't do at once it won't do at the third attempt either.
+    // The endpoint is on this machine: a retry would not help.
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
   });
@@ -70,7 +70,7 @@ async function provision(provisioning: Provisioning): Promise<StackOutputs> {
   }
 }
 
-/** The outputs, with the local pages in the place of AWS's. */
+/** The outputs with the local Hosted UI's URLs in place of AWS's. */
 function withHostedUiUrl(hostedUiUrl: string, outputs: StackOutputs): StackOutputs {
   return {
     ...outputs,
@@ -82,7 +82,7 @@ function withHostedUiUrl(hostedUiUrl: string, outputs: StackOutputs): StackOutpu
   };
 }
 
-/** Pulumi keeps every setting as text: lists as JSON, numbers and booleans as JSON writes them, too. */
+/** Pulumi stores settings as text: lists, numbers and booleans as JSON. */
 function toPulumiConfig(config: Partial<Settings>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),

@@ -2,8 +2,8 @@ import { stackVariables } from '@freehold/environment';
 import { z } from 'zod';
 
 /**
- * The outputs of the Pulumi program as plain values. A client secret is empty where the client has none. What there is to
- * say of a deployed API is left out: none is deployed here.
+ * The outputs of the Pulumi program as plain values, without those of a deployed API. A client secret is empty if the client
+ * has none.
  */
 export const stackOutputs = z.object({
   region: z.string().min(1),

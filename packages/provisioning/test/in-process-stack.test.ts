@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import * as pulumi from '@pulumi/pulumi';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type InProcessStack, type ResourceRequest, runInProcess } from '../src/in-process-stack.ts';
 import { provisionResource } from '../src/resources/resource-types.ts';
 
@@ -17,8 +17,8 @@ const run = (program: () => object, make: InProcessStack['provision']) =>
 
 const made = ({ name, inputs }: ResourceRequest) => ({ id: `id-of-${name}`, state: { ...inputs, size: name.length } });
 
-describe('a program that runs in this process', () => {
-  it('waits for every resource, also for one that feeds no output', async () => {
+describe('a Pulumi program in this process', () => {
+  test('waits for every resource, also for one without an output', async () => {
     const finished: string[] = [];
     const outputs = await run(
       () => {
@@ -36,7 +36,7 @@ describe('a program that runs in this process', () => {
     expect(finished).toEqual(['one', 'two']);
   });
 
-  it('gets its secrets to where they are used, and back, as plain values', async () => {
+  test('passes secrets to resources and outputs as plain values', async () => {
     const seen: unknown[] = [];
     const outputs = await run(
       () => {
@@ -52,7 +52,7 @@ describe('a program that runs in this process', () => {
     expect(outputs).toEqual({ code: '1234' });
   });
 
-  it('fails with the first error, begins nothing after it, and leaves nothing half made', async () => {
+  test('fails with the first error, starts no resource after it, and awaits those that run', async () => {
     const begun: string[] = [];
     const finished: string[] = [];
     const failing = run(
@@ -77,7 +77,7 @@ describe('a program that runs in this process', () => {
     expect(begun.toSorted()).toEqual(['broken', 'slow']);
   });
 
-  it('fails with what the program itself throws', async () => {
+  test('fails with the program’s own error', async () => {
     const failing = run(
       () => {
         throw new Error('no such setting');
@@ -96,27 +96,24 @@ describe('a resource', () => {
     registerFunction: () => {},
   };
 
-  it('of a type that isn’t known here is refused by name', async () => {
+  test('of an unknown type is refused by name', async () => {
     await expect(
       provisionResource({ type: 'aws:s3/bucket:Bucket', name: 'files', inputs: {} }, target),
     ).rejects.toThrow('aws:s3/bucket:Bucket files: this type of resource has no local counterpart.');
   });
 
-  it.each([
+  test.each([
     ['aws:cognito/userPool:UserPool', { name: 'users', webAuthnConfiguration: {} }, 'webAuthnConfiguration'],
     ['aws:cognito/userPoolClient:UserPoolClient', { name: 'web', authSessionValidity: 3 }, 'authSessionValidity'],
     ['aws:cognito/userGroup:UserGroup', { name: 'admins', userPoolId: 'id', precedence: 1 }, 'precedence'],
     ['aws:lambda/function:Function', { name: 'trigger', layers: [] }, 'layers'],
-  ])(
-    'of type %s with an input that isn’t known here is refused, and the input named',
-    async (type, inputs, unknown) => {
-      await expect(provisionResource({ type, name: 'new', inputs }, target)).rejects.toThrow(
-        new RegExp(`^${type} new:\n[^]*"${unknown}"`),
-      );
-    },
-  );
+  ])('of type %s with an unknown input is refused, and the input is named', async (type, inputs, unknown) => {
+    await expect(provisionResource({ type, name: 'new', inputs }, target)).rejects.toThrow(
+      new RegExp(`^${type} new:\n[^]*"${unknown}"`),
+    );
+  });
 
-  it('that is a function must hold the module and export that it names', async () => {
+  test('that is a function must contain the module and export of its handler', async () => {
     const inputs = {
       name: 'trigger',
       description: '',

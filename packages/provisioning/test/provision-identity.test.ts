@@ -12,7 +12,7 @@ import {
 import { createCognitoEmulator } from '@freehold/cognito-emulator';
 import { cheapCryptography } from '@freehold/cognito-emulator/testing';
 import { stackVariables } from '@freehold/environment';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Provisioning, ProvisioningError, provisionIdentity } from '../src/index.ts';
 
 const region = 'us-east-1';
@@ -55,7 +55,7 @@ async function describeClient(userPoolId: string, clientId: string) {
 }
 
 describe('the first run', () => {
-  it('makes the pool as the program describes it', async () => {
+  test('creates the pool as the program describes it', async () => {
     const { userPoolId, userPoolArn } = await provision();
     const { UserPool } = await cognito.send(new DescribeUserPoolCommand({ UserPoolId: userPoolId }));
     expect(UserPool).toMatchObject({
@@ -91,7 +91,7 @@ describe('the first run', () => {
     );
   });
 
-  it('makes both clients and the groups', async () => {
+  test('creates both clients and the groups', async () => {
     const { userPoolId, serverClientId, webClientId } = await provision({ groups: ['admins', 'auditors'] });
     const both = {
       PreventUserExistenceErrors: 'ENABLED',
@@ -125,7 +125,7 @@ describe('the first run', () => {
     expect(Groups?.map(({ GroupName }) => GroupName).toSorted()).toEqual(['admins', 'auditors']);
   });
 
-  it('gives the API’s variables as plain text', async () => {
+  test('returns the API’s variables as plain text', async () => {
     const { environment, ...outputs } = await provision({ generateServerClientSecret: true });
     expect(environment).toEqual({
       PUBLIC_URL: 'http://localhost:8000',
@@ -150,7 +150,7 @@ describe('the first run', () => {
 });
 
 describe('a further run', () => {
-  it('makes nothing anew, and keeps ids and secrets', async () => {
+  test('creates nothing again, and keeps ids and secrets', async () => {
     const config = { generateServerClientSecret: true, generateWebClientSecret: true };
     const first = await provision(config);
     expect(await provision(config)).toEqual(first);
@@ -162,7 +162,7 @@ describe('a further run', () => {
     expect(UserPoolClients).toHaveLength(2);
   });
 
-  it('brings what is there up to date', async () => {
+  test('updates existing resources', async () => {
     const first = await provision();
     const second = await provision({
       deletionProtection: 'INACTIVE',
@@ -181,14 +181,14 @@ describe('a further run', () => {
     expect({ ...second, environment: null }).toEqual({ ...first, environment: null });
   });
 
-  it('says so where a client can’t get the secret it is to have', async () => {
+  test('reports a client that can’t get its secret', async () => {
     await provision();
     await expect(provision({ generateWebClientSecret: true })).rejects.toThrow(
       /UserPoolClient web: the local client was made without a secret, and the program wants it otherwise/,
     );
   });
 
-  it('of another stack makes another pool', async () => {
+  test('of another stack creates another pool', async () => {
     const [dev, test] = await Promise.all([provision({}, 'dev'), provision({ name: 'acorn' }, 'test')]);
     expect(dev.userPoolId).not.toBe(test.userPoolId);
     expect(await poolNames()).toEqual(['acorn-test-users', 'freehold-dev-users'].toSorted());
@@ -223,7 +223,7 @@ describe('the trigger', () => {
     return JSON.parse(Buffer.from(payload, 'base64url').toString());
   }
 
-  it('puts the tenant into access tokens, after a further run as after the first', async () => {
+  test('puts the tenant into access tokens after the first and a further run', async () => {
     const { userPoolId, serverClientId } = await provision();
     expect(await accessTokenClaims(userPoolId, serverClientId, { 'custom:tenant_id': 'acme' })).toMatchObject({
       token_use: 'access',
@@ -235,14 +235,14 @@ describe('the trigger', () => {
     });
   });
 
-  it('leaves the tokens of a person without a tenant without one', async () => {
+  test('adds no tenant to the tokens of a user without one', async () => {
     const { userPoolId, serverClientId } = await provision();
     expect(await accessTokenClaims(userPoolId, serverClientId, {})).not.toHaveProperty('custom:tenant_id');
   });
 });
 
 describe('a run that fails', () => {
-  it('fails with one error that says where and why, and the next one succeeds', async () => {
+  test('has one error that says where and why, and the next run succeeds', async () => {
     const nowhere = provisionIdentity({
       endpoint: 'http://localhost:1',
       region,
@@ -260,7 +260,7 @@ describe('a run that fails', () => {
     await expect(next).resolves.toMatchObject({ region });
   });
 
-  it('has the program’s own words for a setting that is wrong, and makes nothing', async () => {
+  test('reports a wrong setting with the program’s message, and creates nothing', async () => {
     await expect(provision({ accessTokenValidityMinutes: 1 })).rejects.toThrow(
       'freehold:accessTokenValidityMinutes is 1, but must be a whole number of minutes from 5 to 1440.',
     );

@@ -82,7 +82,7 @@ function checkAttributes(
 }
 
 function checkServerSignIn({ authFlows }: UserPoolClientSettings): CheckResult[] {
-  return passedUnlessFailed('The server client signs people in for the API, and for nobody else.', [
+  return passedUnlessFailed('The server client signs users in for the API alone.', [
     authFlows.includes('ALLOW_ADMIN_USER_PASSWORD_AUTH')
       ? undefined
       : failed(

@@ -9,15 +9,15 @@ import { startOverHint } from './secrets.ts';
 import { cognitoSnapshotFile, envFile, stackVariablesFile } from './volumes.ts';
 
 /**
- * Runs the local Cognito until it is told to stop, with the user pool that the project's Pulumi program asks for. Once
- * that is there, the stack's outputs are written for the API to read.
+ * Runs the local Cognito with the user pool of the Pulumi program. When the pool is ready, it writes the stack's outputs for
+ * the API.
  */
 export async function runCognito(ports: Ports): Promise<void> {
-  // What stands there from the last time must not be taken for this time's.
+  // Outputs of an earlier run must not be used.
   await rm(stackVariablesFile, { force: true });
   const emulator = await createCognitoEmulator({
     port: ports.FREEHOLD_COGNITO_PORT,
-    // The container's own addresses. compose.yaml publishes the port on the loopback of the machine and nowhere else.
+    // All addresses of the container. compose.yaml publishes the port on the machine's loopback only.
     host: '0.0.0.0',
     snapshotFile: cognitoSnapshotFile,
     onMessage: (message) => process.stdout.write(`${formatMessage(message)}\n`),
@@ -34,7 +34,7 @@ export async function runCognito(ports: Ports): Promise<void> {
     registerFunction: emulator.registerFunction,
     hostedUiUrl: emulator.hostedUiUrl,
   });
-  // In one step, since it says that all is ready.
+  // Atomically: the file means that the pool is ready.
   await writeFile(`${stackVariablesFile}.tmp`, envFile(environment), { mode: 0o600 });
   await rename(`${stackVariablesFile}.tmp`, stackVariablesFile);
   process.stdout.write(

@@ -4,13 +4,13 @@ import { seedDemo } from '../demo/seed.ts';
 import type { Ports } from '../settings.ts';
 import { demoGuide } from '../welcome.ts';
 
-/** Fills in the demo's tenants and people, and says who can sign in. */
+/** Creates the demo's tenants and users, and prints who can sign in. */
 export async function seedContainersDemo(environment: EnvironmentSource, ports: Ports): Promise<void> {
   const { DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: appUrl } = readMigrationEnvironment(environment);
   const variables = stackOutputs.shape.environment.parse(
     Object.fromEntries(stackVariables.map((name) => [name, environment[name]])),
   );
-  // The two share a network, see compose.yaml.
+  // Both are in one network, see compose.yaml.
   const cognitoUrl = `http://127.0.0.1:${ports.FREEHOLD_COGNITO_PORT}`;
   await seedDemo({ ownerUrl, appUrl, cognitoUrl, variables });
   const apiUrl = `http://localhost:${ports.PORT}`;

@@ -3,13 +3,13 @@ import { readSettings } from '../settings.ts';
 
 const help = `node apps/dev/src/containers/main.ts STEP, as docker/compose.yaml runs it:
 
-  secrets    makes the secrets, and tells each service its own
-  owner      makes the owner role and its database in PostgreSQL
+  secrets    creates the secrets, and writes those of each service
+  owner      creates the owner role and its database in PostgreSQL
   cognito    runs the local Cognito
-  demo       fills in the demo's tenants and people
+  demo       creates the demo's tenants and users
 `;
 
-/** Errors of the packages whose message is written for a person. By name: their modules are loaded only where needed. */
+/** Errors of the packages whose message is shown without a stack. By name: their modules are loaded only where needed. */
 const userFacingErrors: ReadonlySet<string> = new Set(['DevError', 'EnvironmentError', 'ProvisioningError']);
 
 try {
@@ -21,7 +21,7 @@ try {
   process.exit(1);
 }
 
-/** Each step is loaded alone: a service that makes a few files need not wait for Pulumi. */
+/** Loads only the modules of a step: a step that writes a few files doesn't wait for Pulumi. */
 async function run(step: string | undefined, environment: Readonly<Record<string, string | undefined>>): Promise<void> {
   const { ports } = readSettings(environment);
   const server = `${environment['FREEHOLD_POSTGRES_HOST'] || '127.0.0.1'}:${ports.FREEHOLD_POSTGRES_PORT}`;

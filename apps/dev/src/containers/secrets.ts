@@ -3,11 +3,11 @@ import { DevError } from '../errors.ts';
 import { readOrCreateSecrets, type Secrets } from '../secrets.ts';
 import { apiVariablesFile, envFile, ownerVariablesFile, secretsFile, superuserPasswordFile } from './volumes.ts';
 
-/** Makes the secrets at the first start, and tells each service those that it needs. */
+/** Creates the secrets at the first start, and writes for each service those that it needs. */
 export async function writeSecrets(server: string): Promise<void> {
   const secrets = await readSecrets();
   const { appUrl, ownerUrl } = databaseUrls(server, secrets);
-  // PostgreSQL's image reads it under an account of its own. Nobody else mounts the volume but what prepares PostgreSQL.
+  // PostgreSQL's image reads it as its own OS user. Only PostgreSQL and the steps that prepare it mount the volume.
   await writeFile(superuserPasswordFile, secrets.superuserPassword, { mode: 0o644 });
   await writeFile(ownerVariablesFile, envFile({ DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: appUrl }), { mode: 0o600 });
   await writeFile(apiVariablesFile, envFile({ DATABASE_URL: appUrl, SESSION_KEYS: secrets.sessionKey }), {
@@ -15,7 +15,7 @@ export async function writeSecrets(server: string): Promise<void> {
   });
 }
 
-/** @throws {DevError} when they can't be read any more */
+/** @throws {DevError} if they are damaged */
 export async function readSecrets(): Promise<Secrets> {
   return readOrCreateSecrets(secretsFile).catch((cause: unknown) => {
     if (!(cause instanceof DevError)) throw cause;
@@ -23,8 +23,8 @@ export async function readSecrets(): Promise<Secrets> {
   });
 }
 
-/** What helps when the volumes no longer agree with each other. */
-export const startOverHint = 'Start over, without the data: docker compose -f docker/compose.yaml down --volumes';
+/** The remedy when the volumes don't fit together. */
+export const startOverHint = 'Start over, which deletes the data: docker compose -f docker/compose.yaml down --volumes';
 
 /** @param server host and port: `postgres:5432` */
 export function databaseUrls(server: string, secrets: Secrets) {

@@ -1,27 +1,27 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * Where the volumes of docker/compose.yaml are mounted. Each service sees only its own: the API has no way to the owner's
+ * The mount points of the volumes in docker/compose.yaml. Each service mounts only its own: the API can't read the owner's
  * password or the local Cognito's keys.
  */
 const folder = (name: string) => fileURLToPath(new URL(`../../../../local/${name}`, import.meta.url));
 
-/** All that was made at random, for the steps that prepare PostgreSQL. */
+/** All secrets, for the steps that prepare PostgreSQL. */
 export const secretsFile = folder('secrets/secrets.json');
 
-/** PostgreSQL's image makes its superuser with it. */
+/** The password of the superuser that PostgreSQL's image creates. */
 export const superuserPasswordFile = folder('secrets/superuser-password');
 
 /** Both roles' URLs, as variables: for migrations and the demo's data. */
 export const ownerVariablesFile = folder('owner/owner.env');
 
-/** What the API alone is told, as variables. */
+/** The API's own secrets, as variables. */
 export const apiVariablesFile = folder('api/api.env');
 
-/** The local Cognito's state, its private keys among it. */
+/** The local Cognito's state, including its private keys. */
 export const cognitoSnapshotFile = folder('cognito/cognito.json');
 
-/** The stack's outputs, as variables. It is there as soon as the user pool is. */
+/** The stack's outputs, as variables. The file exists when the user pool is ready. */
 export const stackVariablesFile = folder('stack/stack.env');
 
 /**

@@ -6,10 +6,10 @@ import { localAccountId, type ProvisionResource } from './resource.ts';
 
 const functionInputs = z.strictObject({
   name: z.string(),
-  /** The module's name without its extension, a dot, and the name of its export. */
+  /** The module's name without its extension, a dot, and its export's name. */
   handler: z.string().regex(/^[^.]+\.[^.]+$/),
   code: z.instanceof(pulumi.asset.AssetArchive),
-  // What only Lambda can honour.
+  // Without an effect here.
   description: z.string(),
   role: z.string(),
   runtime: z.string(),
@@ -17,7 +17,7 @@ const functionInputs = z.strictObject({
   tags: z.record(z.string(), z.string()),
 });
 
-/** Imports the very file that Lambda would run, and hands its handler over to be called in this process. */
+/** Imports the file that Lambda runs, and registers its handler for calls in this process. */
 export const provisionLambdaFunction: ProvisionResource = async (inputs, { region, registerFunction }) => {
   const { name, handler, code } = functionInputs.parse(inputs);
   const arn = `arn:aws:lambda:${region}:${localAccountId}:function:${name}`;
@@ -35,7 +35,7 @@ async function loadHandler(code: pulumi.asset.AssetArchive, handler: string): Pr
   return found;
 }
 
-/** All that can be said of a function at run time; its own folder checks its types. */
+/** A function's type can't be checked at run time; infra's type check does it. */
 function isHandler(value: unknown): value is PreTokenGenerationHandler {
   return typeof value === 'function';
 }

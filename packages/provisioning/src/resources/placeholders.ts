@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { localAccountId, type ProvisionResource } from './resource.ts';
 
-// What a function on AWS needs and a local one doesn't: nothing is made, and the answer has the form of AWS's own, so
-// that the resources which refer to it get what they would get there.
+// What a function needs on AWS and not here. Nothing is created; the state has AWS's form, for the resources that refer to it.
 
 const named = z.looseObject({ name: z.string() });
 

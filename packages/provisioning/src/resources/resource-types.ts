@@ -24,9 +24,9 @@ const byType = new Map<string, ProvisionResource>([
 ]);
 
 /**
- * Makes or updates the resource that a program asks for.
+ * Creates or updates a resource that a program registers.
  *
- * @throws Error with the resource's type and name and the reason; a type that has no local counterpart included.
+ * @throws {Error} with the resource's type, name and the reason, also for a type without a local counterpart
  */
 export async function provisionResource(
   { type, name, inputs }: ResourceRequest,

@@ -2,7 +2,7 @@ import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-iden
 import type { CognitoEmulator } from '@freehold/cognito-emulator';
 import type { ProvisionedResource } from '../in-process-stack.ts';
 
-/** Where resources are made. */
+/** Where resources are provisioned. */
 export interface ProvisioningTarget {
   readonly cognito: CognitoIdentityProviderClient;
   readonly region: string;
@@ -10,15 +10,15 @@ export interface ProvisioningTarget {
 }
 
 /**
- * Makes one kind of resource, or brings the one that bears its name up to date.
+ * Creates a resource of one type, or updates the one of the same name.
  *
- * The kinds that exist locally parse their inputs strictly: an input that is new in the program and unknown here is an
- * error that names it, or else the local pool would quietly differ from the one on AWS.
+ * Types with a local counterpart parse their inputs strictly. An unknown input is an error: otherwise the local pool would
+ * silently differ from the one on AWS.
  */
 export type ProvisionResource = (
   inputs: Readonly<Record<string, unknown>>,
   target: ProvisioningTarget,
 ) => Promise<ProvisionedResource>;
 
-/** The account in ARNs: the one that AWS's documentation uses for examples. */
+/** The account id in ARNs, from the examples in AWS's documentation. */
 export const localAccountId = '123456789012';

@@ -33,7 +33,7 @@ const clientInputs = z.strictObject({
     refreshToken: z.enum(TimeUnitsType),
   }),
   allowedOauthFlowsUserPoolClient: z.boolean(),
-  // A client of the Hosted UI alone has these.
+  // For a client of the Hosted UI.
   allowedOauthFlows: z.array(z.enum(OAuthFlowType)).optional(),
   allowedOauthScopes: z.array(z.string()).optional(),
   supportedIdentityProviders: z.array(z.string()).optional(),
@@ -49,7 +49,7 @@ export const provisionUserPoolClient: ProvisionResource = async (inputs, target)
   return { id: made.ClientId, state: { ...inputs, clientSecret: made.ClientSecret ?? '' } };
 };
 
-/** What can be changed. Cognito resets what an update leaves out, so it always gets all of it. */
+/** The settings that can be updated. Cognito resets those that an update leaves out, so each update has all. */
 function updatableSettings(
   client: ClientInputs,
 ): Omit<CreateUserPoolClientCommandInput, 'GenerateSecret' | 'ClientSecret'> {
@@ -97,10 +97,10 @@ async function update(client: ClientInputs, id: string, { cognito }: Provisionin
     new UpdateUserPoolClientCommand({ ...updatableSettings(client), ClientId: id }),
   );
   const made = clientResponse.parse(UserPoolClient);
-  // Cognito gives or takes a secret at no time but the client's birth. On AWS the client would be replaced.
+  // A client gets its secret only when it is created. On AWS, Pulumi would replace the client.
   if ((made.ClientSecret !== undefined) !== client.generateSecret) {
     throw new Error(
-      `the local client was made with${client.generateSecret ? 'out' : ''} a secret, and the program wants it otherwise. Throw the local Cognito’s data away and start afresh.`,
+      `the local client was created with${client.generateSecret ? 'out' : ''} a secret, and the program wants it otherwise. Delete the local Cognito’s data and start again.`,
     );
   }
   return made;

@@ -10,7 +10,7 @@ import type { ProvisioningTarget, ProvisionResource } from './resource.ts';
 const domainInputs = z.strictObject({ userPoolId: z.string(), domain: z.string(), managedLoginVersion: z.number() });
 type DomainInputs = z.output<typeof domainInputs>;
 
-/** A pool has one domain. Another prefix takes its place, as it does on AWS. */
+/** A pool has one domain. Another prefix replaces it, as on AWS. */
 export const provisionUserPoolDomain: ProvisionResource = async (inputs, target) => {
   const domain = domainInputs.parse(inputs);
   const existing = await findDomain(domain.userPoolId, target);

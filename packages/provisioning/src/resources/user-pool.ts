@@ -66,7 +66,7 @@ export const provisionUserPool: ProvisionResource = async (inputs, target) => {
   return { id: Id, state: { ...inputs, arn: Arn, region: target.region } };
 };
 
-/** What can be changed. Cognito resets what an update leaves out, so it always gets all of it. */
+/** The settings that can be updated. Cognito resets those that an update leaves out, so each update has all. */
 function updatableSettings(pool: PoolInputs): Omit<UpdateUserPoolCommandInput, 'UserPoolId'> {
   return {
     UserPoolTier: pool.userPoolTier,
@@ -100,7 +100,7 @@ function updatableSettings(pool: PoolInputs): Omit<UpdateUserPoolCommandInput, '
   };
 }
 
-/** What is settled once and for all when a pool is made. */
+/** The settings that can't be changed later. */
 function immutableSettings(pool: PoolInputs): CreateUserPoolCommandInput {
   return {
     PoolName: pool.name,
@@ -136,13 +136,13 @@ async function update(pool: PoolInputs, id: string, { cognito }: ProvisioningTar
   return poolResponse.parse(UserPool);
 }
 
-/** A pool keeps the attributes that it was made with; to go on with others would be to run another pool than AWS's. */
+/** A pool's attributes can't be changed, so a pool with others would differ from the one on AWS. */
 function assertSameAttributes(pool: PoolInputs, found: DescribeUserPoolCommandOutput['UserPool']): void {
   const wanted = pool.schemas.map(({ name }) => `custom:${name}`);
   const present = (found?.SchemaAttributes ?? []).flatMap(({ Name }) => (Name?.startsWith('custom:') ? [Name] : []));
   if (wanted.toSorted().join() !== present.toSorted().join()) {
     throw new Error(
-      `the local pool was made with the attributes ${present.join(', ') || '(none)'}, and the program wants ${wanted.join(', ') || '(none)'}. Throw the local Cognito’s data away and start afresh.`,
+      `the local pool was created with the attributes ${present.join(', ') || '(none)'}, and the program wants ${wanted.join(', ') || '(none)'}. Delete the local Cognito’s data and start again.`,
     );
   }
 }
