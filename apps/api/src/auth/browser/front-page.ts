@@ -57,6 +57,7 @@ export function frontPage<Client>(
       if (error.code === 'tenant_unproven') return withoutTenant.handle(ctx);
       if (error.code !== 'session_expired') throw error;
     }
-    renderPage(ctx, signedOutPage(`${site.origin}/auth/login`, hasSession));
+    const headings = sections.map(({ heading }) => heading);
+    renderPage(ctx, signedOutPage(`${site.origin}/auth/login`, hasSession, headings));
   };
 }

@@ -79,6 +79,7 @@ describeInBrowser('in a browser', (launch) => {
     const page = await newPage();
     await page.goto(site.url);
     expect(await heading(page)).toBe('Freehold');
+    expect(await page.getByRole('main').textContent()).toContain('Sign in to see your team’s projects.');
     await page.getByRole('link', { name: 'Sign in' }).click();
     expect(page.url()).toContain(`${site.hostedUiUrl}/login`);
     await fillInSignIn(page, wile);

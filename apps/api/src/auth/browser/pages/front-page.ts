@@ -2,13 +2,19 @@ import { type Html, html } from '@freehold/html';
 import type { Principal } from '@freehold/identity';
 import type { Page } from './page.ts';
 
-/** @param wasSignedIn whether the browser has the cookie of a session that has ended */
-export function signedOutPage(signInUrl: string, wasSignedIn: boolean): Page {
+const list = new Intl.ListFormat('en');
+
+/**
+ * @param wasSignedIn whether the browser has the cookie of a session that has ended
+ * @param headings of the sections that a signed-in user sees
+ */
+export function signedOutPage(signInUrl: string, wasSignedIn: boolean, headings: readonly string[]): Page {
+  const data = headings.length === 0 ? 'data' : list.format(headings.map((heading) => heading.toLowerCase()));
   return {
     title: 'Welcome',
     content: html`<main class="notice">
 <h1>Freehold</h1>
-<p>${wasSignedIn ? 'You have been signed out. Sign in again to go on.' : 'Sign in to see your team’s data.'}</p>
+<p>${wasSignedIn ? 'You have been signed out. Sign in again to go on.' : `Sign in to see your team’s ${data}.`}</p>
 <p class="actions"><a class="button" href="${signInUrl}">Sign in</a></p>
 <p class="fine">The API is described at <a href="/api/docs">/api/docs</a>.</p>
 </main>`,
