@@ -1,9 +1,9 @@
 /**
- * Isolation of tenants, looked for at random: `isolation/property.ts` says what is claimed.
+ * A property test of isolation, with random operations: `isolation/property.ts` states the property.
  *
- * FREEHOLD_ISOLATION_RUNS: how many sequences, for each wall. 500 unless set.
- * FREEHOLD_ISOLATION_SEED: which ones. Each run prints its own. The same seed gives the same sequences; how those of
- * several tenants come between each other is up to Node and PostgreSQL.
+ * FREEHOLD_ISOLATION_RUNS: the number of sequences for each client, by default 500.
+ * FREEHOLD_ISOLATION_SEED: the seed, which each run prints. It determines the sequences, and not how those of several tenants
+ * interleave.
  */
 
 import type { TestDatabase } from '@freehold/local-postgres/testing';
@@ -28,7 +28,7 @@ import { activeTenants, allTenants, idOf } from './isolation/tenants.ts';
 const { FREEHOLD_ISOLATION_RUNS = '500', FREEHOLD_ISOLATION_SEED } = process.env;
 const runs = Number(FREEHOLD_ISOLATION_RUNS);
 const seed = Number(FREEHOLD_ISOLATION_SEED ?? Math.floor(Math.random() * 2 ** 31));
-/** A wide margin: a busy machine takes a tenth of a second for each sequence, and shrinking takes some more. */
+/** Generous: a busy machine takes a tenth of a second for a sequence, and shrinking takes more. */
 const timeout = 60_000 + runs * 200;
 
 let server: TestDatabase;
@@ -59,12 +59,12 @@ async function check(client: ClientUnderTest, options: Partial<CheckOptions> = {
   }
 }
 
-/** Fails with what was found, word for word. */
+/** Fails with the description of a failure. */
 function assertNoFailure(failure: string | undefined): void {
   if (failure !== undefined) throw new Error(failure);
 }
 
-/** An operation that is broken, or a database that nobody can reach, is no leak. */
+/** A broken operation or an unreachable database is no leak. */
 function assertLeak(failure: string | undefined): void {
   expect(failure).toContain('disagrees on');
   expect(failure).not.toContain('by an error of another kind');
@@ -81,8 +81,8 @@ describe('concurrent tenants get the results, and keep the rows, that each would
     assertNoFailure(await check(rlsWithoutFilter(server.appUrl), { onOutcome: counter.add }));
   });
 
-  // Else all could have been refused, or nothing of a kind been tried, and the model would agree with that. Of the rarest
-  // there are some ten among a thousand sequences.
+  // Otherwise all operations could be rejected, or some never tried, and the property would hold. The rarest occur some ten
+  // times in a thousand sequences.
   const tooFew = runs < 500 ? ' (skipped: with fewer than 500 runs, some kinds may not come)' : '';
   test.skipIf(runs < 500)(`and every kind of operation succeeded at least once${tooFew}`, () => {
     expect(counter.missing()).toEqual([]);

@@ -33,7 +33,7 @@ describe.skipIf(program === undefined)(title, () => {
     await server?.drop();
   });
 
-  /** Asks for all tenants at once, several times over, and says for whom the answer was another than expected. */
+  /** Queries for all tenants at once, several times, and returns the unexpected answers. */
   async function wrongAnswers(
     query: (id: TenantId) => Promise<unknown>,
     expected: (id: TenantId) => unknown,

@@ -1,24 +1,24 @@
 import { inspect } from 'node:util';
 
-/** One way in which a tenant, acme, could get at the rows of another, globex. */
+/** An attempt of one tenant, acme, to reach the rows of another, globex. */
 export interface Attempt {
   /** Continues "acme …". */
   readonly name: string;
   /** Tries it with acme's client. */
   readonly run: (acme: object) => unknown;
-  /** What comes of it with both walls standing. */
+  /** The outcome with the filter and row-level security. */
   readonly outcome: Outcome;
-  /** What comes of it with row-level security alone. */
+  /** The outcome with row-level security alone. */
   readonly outcomeOnRlsAlone: Outcome;
 }
 
-/** An answer, as vitest's `toEqual` takes it, or a refusal whose text matches. */
+/** A value for vitest's `toEqual`, or an error whose text matches. */
 export type Outcome = { readonly value: unknown } | { readonly message: RegExp };
 
 export const returns = (value: unknown): Outcome => ({ value });
 export const rejects = (message: RegExp): Outcome => ({ message });
 
-/** The refusals that come more than once. */
+/** Errors that several attempts expect. */
 export const foreignTenant = rejects(/^ForeignTenantError/);
 export const unknownOperation = rejects(/^UnknownOperationError/);
 export const globalTable = rejects(/^GlobalTableError/);
@@ -39,7 +39,7 @@ export function attempt(
   return { name, run, outcome, outcomeOnRlsAlone };
 }
 
-/** The globex rows that are there, acme's own, and an id that is nobody's. Whatever says "secret" is globex's. */
+/** Rows of globex and of acme, and an unused id. Values with "secret" are globex's. */
 export const globexRows = {
   project: '01900000-0000-7000-8000-0000000000b1',
   task: '01900000-0000-7000-8000-0000000000b2',
@@ -56,7 +56,7 @@ export const acmeRows = {
 } as const;
 export const unusedId = '01900000-0000-7000-8000-0000000000c1';
 
-/** Calls by a path of names, since much of what is tried here is what no type allows: `project.findMany`. */
+/** Calls a member by its path, `project.findMany`, since types forbid many of these calls. */
 export async function callByPath(client: object, path: string, ...args: readonly unknown[]): Promise<unknown> {
   const names = path.split('.');
   const method = names.pop() ?? '';
@@ -65,19 +65,19 @@ export async function callByPath(client: object, path: string, ...args: readonly
   return await Reflect.apply(functionOf(target, method), target, args);
 }
 
-/** An attempt that is one call. */
+/** An attempt of one call. */
 export const call =
   (path: string, ...args: readonly unknown[]): Attempt['run'] =>
   (acme) =>
     callByPath(acme, path, ...args);
 
-/** Raw SQL as it stands, one statement or several. */
+/** An attempt by raw SQL, one statement or several. */
 export const sql =
   (statement: string, ...values: readonly unknown[]): Attempt['run'] =>
   (acme) =>
     callByPath(acme, '$queryRawUnsafe', statement, ...values);
 
-/** Statements in one transaction. The last one's rows are the answer. */
+/** An attempt by statements in one transaction. It returns the last one's rows. */
 export const sqlInTransaction =
   (...statements: readonly string[]): Attempt['run'] =>
   (acme) =>
@@ -87,7 +87,7 @@ export const sqlInTransaction =
       return rows;
     });
 
-/** Tries the same with globex's row and with one that isn't there, and says whether the two can be told apart. */
+/** Tries the same with globex's row and with an unused id, and returns whether the outcomes differ. */
 export const compareWithUnused =
   (otherId: string, run: (acme: object, id: string) => unknown): Attempt['run'] =>
   async (acme) => {
@@ -106,7 +106,7 @@ async function outcomeOf(run: () => unknown): Promise<string> {
   }
 }
 
-/** What an error says, in one line: its name, its code if it has one, and its message. */
+/** Returns an error's name, code and message in one line. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return inspect(error);
   const code = 'code' in error ? ` ${String(error.code)}` : '';

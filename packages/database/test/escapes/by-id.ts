@@ -11,7 +11,7 @@ import {
   unusedId,
 } from './attempt.ts';
 
-/** Every operation on a row of globex's whose id acme knows. */
+/** Every operation on globex's row, by an id that acme knows. */
 export const byId: readonly Attempt[] = (['project', 'task'] as const).flatMap((model) => {
   const where = { id: globexRows[model] };
   const own = model === 'project' ? { name: 'new', ownerSub: 'wile' } : { title: 'new', ownerSub: 'wile' };
@@ -68,7 +68,7 @@ export const byId: readonly Attempt[] = (['project', 'task'] as const).flatMap((
       `${model}.upsert can not take its id over`,
       call(`${model}.upsert`, { where, update: data, create: { ...own, ...where } }),
       uniqueViolation,
-      // There it is one INSERT … ON CONFLICT DO UPDATE.
+      // Without the filter, Prisma sends one INSERT … ON CONFLICT DO UPDATE.
       rowSecurity,
     ),
     attempt(`${model}.delete finds nothing to delete`, call(`${model}.delete`, { where }), notFound),

@@ -3,10 +3,7 @@ import { expect } from 'vitest';
 import { messageOf, type Outcome } from './attempt.ts';
 import type { TwoTenants } from './two-tenants.ts';
 
-/**
- * Makes an attempt and checks what comes of it: the answer or the refusal, that neither holds anything of globex's, and
- * that globex has what it had.
- */
+/** Makes an attempt and checks its outcome, that it contains nothing of globex's, and that globex's rows are unchanged. */
 export async function expectOutcome(twoTenants: TwoTenants, outcome: Outcome, run: () => unknown): Promise<void> {
   const before = await twoTenants.readGlobex();
   const [value, message] = await settled(run);

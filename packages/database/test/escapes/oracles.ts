@@ -17,7 +17,7 @@ const indistinguishable = returns('alike');
 const newTask = { title: 'new', ownerSub: 'wile' };
 const newProject = { name: 'new', ownerSub: 'wile' };
 
-/** A question about rows that have a property of globex's project or task; acme has none such. */
+/** Filters that match globex's project or task, and none of acme's rows. */
 const guesses: readonly (readonly [string, string, object])[] = [
   ['some', 'project.count', { where: { tasks: { some: { title: globexRows.title } } } }],
   ['is', 'task.count', { where: { project: { is: { name: globexRows.name } } } }],
@@ -26,7 +26,7 @@ const guesses: readonly (readonly [string, string, object])[] = [
   ['a search in the text', 'project.count', { where: { name: { contains: 'secret', mode: 'insensitive' } } }],
 ];
 
-/** The same, negated: all of acme's rows are without the property, whether or not globex has a row with it. */
+/** The same, negated: they match all of acme's rows, whatever globex has. */
 const negations: readonly (readonly [string, string, object])[] = [
   ['none', 'project.count', { where: { tasks: { none: { title: globexRows.title } } } }],
   ['every', 'project.count', { where: { tasks: { every: { NOT: { title: globexRows.title } } } } }],
@@ -34,7 +34,7 @@ const negations: readonly (readonly [string, string, object])[] = [
   ['NOT', 'project.count', { where: { NOT: { name: globexRows.name } } }],
 ];
 
-/** Whether acme can learn by a yes or no what globex has. */
+/** Attempts to learn about globex's rows by whether something succeeds. */
 export const oracles: readonly Attempt[] = [
   ...guesses.map(([how, path, args]) =>
     attempt(`learns nothing of globex’s rows by ${how}`, call(path, args), returns(0)),

@@ -288,10 +288,7 @@ const control: readonly Attempt[] = [
   attempt('learns nothing of the migrations', sql('SELECT * FROM _prisma_migrations'), permissionDenied),
 ];
 
-/**
- * Row-level security asks which tenant is set, and whoever sends SQL of their own can set it. So raw SQL is no place for
- * what a caller typed, and these show what it is trusted with.
- */
+/** Raw SQL can set the tenant that row-level security compares with, so it must never contain a caller's input. */
 const trusted: readonly Attempt[] = [
   attempt(
     'IS TRUSTED with raw SQL: sets another tenant in its transaction, and is that tenant from then on',
@@ -302,7 +299,7 @@ const trusted: readonly Attempt[] = [
     returns([{ globex_rows: 2 }]),
   ),
   attempt(
-    'IS TRUSTED with raw SQL: sets no tenant, and reads the control tables as the API does',
+    'IS TRUSTED with raw SQL: sets no tenant, and reads the global tables as the API does',
     sqlInTransaction(`SELECT set_config('app.tenant_id', '', true)`, 'SELECT count(*)::int AS people FROM users'),
     returns([{ users: 2 }]),
   ),

@@ -15,7 +15,7 @@ const own = returns([{ id: acmeRows.project }]);
 const select = { id: true };
 const noTenant = rejects(/^NoTenantError/);
 
-/** Members that the type of a tenant's client hides, called all the same. */
+/** Attempts by members that the type of a tenant's client hides. */
 export const reflection: readonly Attempt[] = [
   attempt('reaches no tenants', call('tenant.findMany', { select }), globalTable, returns([{ id: 'acme' }])),
   attempt(
@@ -71,7 +71,7 @@ export const reflection: readonly Attempt[] = [
     'gets no further by the client that was extended first',
     call('_originalClient.$queryRawUnsafe', 'SELECT id FROM projects'),
     noTenant,
-    // There the tenant is in scope around all of it.
+    // That client runs in the tenant's scope.
     own,
   ),
   attempt('gets no further by the client’s engine', (acme) => engineRows(acme), noTenant, returns('acme')),
@@ -141,7 +141,7 @@ export const reflection: readonly Attempt[] = [
   attempt('learns the name of the model', (acme) => memberOf(memberOf(acme, 'project'), 'name'), returns('Project')),
 ];
 
-/** A client on which every query forgets its arguments. An extension that comes later is nearer to the database. */
+/** Extends a client so that every query drops its arguments. Later extensions run after earlier ones. */
 function withoutFilter(acme: object): object {
   const query = {
     $allOperations: ({ args, query }: { args: object; query: (args: object) => unknown }) =>

@@ -21,7 +21,7 @@ const task = { id: acmeRows.task };
 const newTask = { title: 'new', ownerSub: 'wile' };
 const newProject = { name: 'new', ownerSub: 'wile' };
 
-/** Writes tasks through acme's project, and says what became of the project's tasks. */
+/** Writes tasks through acme's project, and returns the project's tasks. */
 const throughProject = (tasks: object) =>
   call('project.update', {
     where: project,
@@ -29,7 +29,7 @@ const throughProject = (tasks: object) =>
     select: { tasks: { select: { tenantId: true, title: true }, orderBy: { title: 'asc' } } },
   });
 
-/** Writes a project through acme's task, and says which project it then refers to. */
+/** Writes a project through acme's task, and returns the task's project. */
 const throughTask = (data: object) =>
   call('task.update', {
     where: task,

@@ -20,7 +20,7 @@ class Row {
   readonly ownerSub = 'wile';
 }
 
-/** Says acme to whoever looks first, and globex from then on. */
+/** Returns acme at the first read of the tenant, and globex from then on. */
 const twoFaced = () => {
   let looks = 0;
   return {
@@ -35,7 +35,7 @@ const twoFaced = () => {
 const hidden = () => Object.defineProperty({ ...row }, 'tenantId', { value: 'globex', enumerable: false });
 const without = (fields: object) => Object.assign(Object.create(null), fields);
 
-/** What is named as the tenant of a row that is written. */
+/** Attempts to name globex in written data. */
 export const tenantInData: readonly Attempt[] = [
   attempt(
     'creates no row as globex',

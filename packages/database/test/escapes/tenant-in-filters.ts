@@ -23,7 +23,7 @@ class Row {
 
 const without = (fields: object) => Object.assign(Object.create(null), fields);
 
-/** What is named as the tenant of the rows that are asked for. */
+/** Attempts to name globex in filters. */
 export const tenantInFilters: readonly Attempt[] = [
   ...(
     [

@@ -8,9 +8,9 @@ import { acmeRows, globexRows } from './attempt.ts';
 /** A database with rows of acme and of globex. */
 export interface TwoTenants {
   readonly server: TestDatabase;
-  /** Takes every row back to what it was in the beginning. */
+  /** Restores all rows. */
   restore(): Promise<void>;
-  /** All that globex has, as its owner sees it, and all that is in the control tables. */
+  /** Reads globex's rows and the global tables, as the owner. */
   readGlobex(): Promise<unknown>;
   drop(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export async function createTwoTenants(): Promise<TwoTenants> {
   const twoTenants: TwoTenants = {
     server,
     async restore() {
-      // Of both, before any is made: an escape may have moved a row from one to the other.
+      // Of both, before any is created: an escape may have moved a row.
       for (const tenant of ['acme', 'globex']) {
         await inTenant(tenant, async () => {
           await owner.query('DELETE FROM tasks WHERE tenant_id = current_tenant_id()');
@@ -102,7 +102,7 @@ export async function createTwoTenants(): Promise<TwoTenants> {
       await server.drop();
     },
   };
-  // So that the planner has statistics, which could tell of values.
+  // So that the planner has statistics, which could leak values.
   await twoTenants.restore();
   await owner.query('ANALYZE');
   return twoTenants;

@@ -4,11 +4,11 @@ import { outcomeOf } from './outcome.ts';
 import type { StoredRows } from './stored-rows.ts';
 import { activeTenants, idOf, isForeignId } from './tenants.ts';
 
-/** A way in which one tenant might get at another's rows. */
+/** An attempt of one tenant to reach another's rows. */
 export interface Attack {
   readonly name: string;
   readonly attempt: (tables: Tables) => PromiseLike<unknown>;
-  /** What there is without row-level security, and then without the filter too. What holds still holds by the composite keys. */
+  /** The result without row-level security, and without the filter as well. Composite keys stop the rest. */
   readonly filterAlone: 'leaks' | 'holds';
   readonly withoutBoth: 'leaks' | 'holds';
 }
@@ -94,7 +94,7 @@ function attack(
   return { name, attempt, filterAlone, withoutBoth };
 }
 
-/** Whether an attempt shows a row of another tenant's, or leaves one changed, deleted or added. */
+/** Returns whether an attack returns another tenant's row, or changes, deletes or adds one. */
 export async function runAttack(
   attempt: Attack['attempt'],
   subject: ClientUnderTest,
@@ -105,14 +105,14 @@ export async function runAttack(
   const before = await othersRows(stored);
   const outcome = await outcomeOf(async () => await attempt(subject.sessionOf(own)));
   const refusal = 'rejected' in outcome ? outcome.rejected : '';
-  // An operation that is broken leaks nothing either.
+  // A broken operation leaks nothing either, and proves nothing.
   if (refusal.startsWith('by an error')) return refusal;
   const ids = JSON.stringify(outcome).match(/[\da-f]{8}-0000-4000-8000-[\da-f]{12}/g) ?? [];
   const shows = ids.some((shown) => isForeignId(shown, own));
   return shows || (await othersRows(stored)) !== before ? 'leaks' : 'holds';
 }
 
-/** As a text, to be compared. */
+/** As text, for comparison. */
 async function othersRows(stored: StoredRows): Promise<string> {
   const lists: unknown[] = Object.values(await stored.read());
   const rows = lists.flatMap((list) => (Array.isArray(list) ? list : []));

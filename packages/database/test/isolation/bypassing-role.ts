@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
-/** A role that may do what the API's may, and that row-level security doesn't bind. */
+/** A role with the API's privileges and BYPASSRLS. */
 export interface BypassingRole {
   readonly url: string;
-  /** After the database. */
+  /** Call it after the database was dropped. */
   drop(): Promise<void>;
 }
 
-/** @param appUrl the API's URL of the database that it is for */
+/** @param appUrl the API's URL of the database */
 export async function createBypassingRole(superuserUrl: string, appUrl: string): Promise<BypassingRole> {
   const username = `bypassing_${randomBytes(8).toString('hex')}`;
   const password = randomBytes(16).toString('hex');

@@ -9,22 +9,22 @@ import { withRowSecurity } from '../../src/tenant/row-security/row-security.ts';
 import { runInTenantScope } from '../../src/tenant/tenant-scope.ts';
 import { openFixtureDatabase } from '../fixture.ts';
 
-/** What operations are asked of, be it a client or a transaction. */
+/** A client or a transaction. */
 export interface Tables {
-  /** By names, since the operations are drawn at random; and with arguments that the types would refuse. */
+  /** By name, since operations are random, and with arguments that the types would refuse. */
   call(model: string, method: string, args: object): PromiseLike<unknown>;
   raw(method: '$queryRawUnsafe' | '$executeRawUnsafe', sql: string): PromiseLike<unknown>;
 }
 
-/** One tenant's access. */
+/** One tenant's client. */
 export interface Session extends Tables {
   transaction<Result>(work: (tables: Tables) => Promise<Result>): Promise<Result>;
   batch(operations: readonly ((tables: Tables) => PromiseLike<unknown>)[]): Promise<readonly unknown[]>;
 }
 
-/** Something whose isolation is checked. */
+/** A client whose isolation is checked. */
 export interface ClientUnderTest {
-  /** Whether the filter stands in front, which refuses to name another tenant. */
+  /** Whether it has the filter, which refuses operations that name another tenant. */
   readonly hasFilter: boolean;
   sessionOf(tenant: TenantId): Session;
   close(): Promise<void>;
@@ -32,10 +32,10 @@ export interface ClientUnderTest {
 
 const poolSize = 6;
 const milliseconds = 20_000;
-/** On a busy machine, waiting is no failure. */
+/** Long, since waiting on a busy machine is no failure. */
 const timeouts = { maxWait: milliseconds, timeout: milliseconds };
 
-/** The API's own client, as it is shipped. */
+/** The API's client, as it is. */
 export function engineClient(url: string): ClientUnderTest {
   const database = openFixtureDatabase({ url, poolSize, queryMilliseconds: milliseconds });
   return {
@@ -45,7 +45,7 @@ export function engineClient(url: string): ClientUnderTest {
   };
 }
 
-/** The API's own client, over a connection of the check's choice. */
+/** The API's client on a connection of another role. */
 export function filterWithoutRls(url: string): ClientUnderTest {
   const { client, close } = openClient(url);
   const clientOf = createTenantClients(client);
@@ -68,10 +68,10 @@ function sessionOf(client: TenantClient<GeneratedClient>): Session {
 /**
  * Prisma's client without the filter.
  *
- * Two of its ways are not PostgreSQL's to keep apart, and are taken as the tenant's client takes them. Prisma gathers the
- * `findUnique` calls of one tick into one query, and the lists of one tick into one transaction, whoever made them.
+ * Two of its features can't be separated by PostgreSQL, and are replaced as the tenant's client replaces them: Prisma sends
+ * the `findUnique` calls of one tick as one query, and the batches of one tick as one transaction, across tenants.
  *
- * @param options `gathering`: takes `findUnique` as Prisma does, to show what comes of it
+ * @param options `batching`: keeps Prisma's `findUnique`, to show its effect
  */
 export function rlsWithoutFilter(url: string, { gathering: batching = false } = {}): ClientUnderTest {
   const { client, close } = openClient(url);
@@ -126,7 +126,7 @@ function openClient(url: string): { readonly client: FixtureClient; readonly clo
   };
 }
 
-/** A client by names. */
+/** Calls a client's members by name. */
 export function tablesOf(client: object): Tables {
   return {
     call: (model, method, args) => invoke(Reflect.get(client, model), method, args),

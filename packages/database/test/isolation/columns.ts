@@ -7,14 +7,14 @@ import { anyIds, newIds, othersThan } from './tenants.ts';
 
 type Values = Readonly<Record<string, string | number | null>>;
 
-/** The columns of a row to be made: what Prisma is given, and the values that the check looks at. */
+/** A row to create: the data for Prisma, and the values that the check compares. */
 export interface NewRow {
   readonly data: object;
   readonly id: string;
   readonly values: Values;
 }
 
-/** New rows, by their columns other than the tenant and the reference. */
+/** New rows without tenant and reference. */
 export function newRows(tenant: TenantId, model: TenantModel): fc.Arbitrary<NewRow> {
   return fc.tuple(newIds(tenant, model), letters, fc.nat({ max: 9 })).map(([id, letter, amount]) => {
     const values = { [model.label]: letter, ...(model.amount && { [model.amount]: amount }) };
@@ -22,7 +22,7 @@ export function newRows(tenant: TenantId, model: TenantModel): fc.Arbitrary<NewR
   });
 }
 
-/** New rows that may name a tenant, sometimes another, and refer to a row by its id, sometimes another tenant's. */
+/** New rows that may name a tenant and refer to a row by id, sometimes another tenant's. */
 export function plainNewRows(tenant: TenantId, model: TenantModel): fc.Arbitrary<NewRow> {
   return fc
     .tuple(newRows(tenant, model), fc.oneof(references(tenant, model), tenantNames(tenant)))
@@ -33,7 +33,7 @@ export function insert(world: ExpectedRows, model: TenantModel, { id, values }: 
   return world.insert(model, rowOf(world.tenant, model, id, { ...values, ...reference }));
 }
 
-/** What `skipDuplicates` does. A row of another tenant is refused before PostgreSQL looks whether its id is taken. */
+/** The effect of `skipDuplicates`. PostgreSQL refuses another tenant's row before it checks the id. */
 export function insertUnlessTaken(
   world: ExpectedRows,
   model: TenantModel,
@@ -44,13 +44,13 @@ export function insertUnlessTaken(
   return named === world.tenant && world.isIdTaken(model, row.id) ? undefined : insert(world, model, row, reference);
 }
 
-/** Changes to a row's columns: what Prisma is given, and what becomes of the row. */
+/** Changes of a row: the data for Prisma, and their effect. */
 export interface Changes {
   readonly data: object;
   readonly of: (row: Row) => Values;
 }
 
-/** Changes to columns other than the tenant and the reference; to none at all, too. */
+/** Changes of columns other than tenant and reference, sometimes of none. */
 export function changes(model: TenantModel): fc.Arbitrary<Changes> {
   const { label, amount } = model;
   const words = letters.map((letter): Changes => ({ data: { [label]: letter }, of: () => ({ [label]: letter }) }));
@@ -65,7 +65,7 @@ export function changes(model: TenantModel): fc.Arbitrary<Changes> {
   );
 }
 
-/** Changes that may name a tenant or another reference too. */
+/** Changes that may also set the tenant or the reference. */
 export function plainChanges(tenant: TenantId, model: TenantModel): fc.Arbitrary<Changes> {
   return fc.tuple(changes(model), fc.oneof(references(tenant, model), tenantNames(tenant))).map(([columns, more]) => ({
     data: { ...columns.data, ...more },

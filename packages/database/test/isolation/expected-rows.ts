@@ -5,18 +5,17 @@ import { idleTenant, idOf } from './tenants.ts';
 
 type Value = string | number | null;
 
-/** A row, by the names of Prisma's fields; those of `columnsOf(model)`. */
+/** A row with the Prisma fields of `columnsOf(model)`. */
 export type Row = Readonly<Record<string, Value>> & { readonly id: string };
 
 /**
- * All that exists for one tenant: its rows in memory, and nobody else's.
+ * A model of one tenant's rows, in memory, without any other tenant's.
  *
- * That is the whole idea of the check. What others do at the same time has no place here, so if answers and rows agree
- * with it, they don't depend on anybody else.
+ * If the results and the stored rows agree with it, they don't depend on what other tenants do at the same time.
  */
 export class ExpectedRows {
   readonly tenant: TenantId;
-  /** Whether the tenant's client has the filter that refuses to name another tenant. */
+  /** Whether the client has the filter, which refuses operations that name another tenant. */
   readonly filtered: boolean;
   #rows = new Map<TenantModel, ReadonlyMap<string, Row>>();
 
@@ -28,7 +27,7 @@ export class ExpectedRows {
     }
   }
 
-  /** By id. */
+  /** Ordered by id. */
   rows(model: TenantModel): readonly Row[] {
     return [...(this.#rows.get(model)?.values() ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
@@ -59,7 +58,7 @@ export class ExpectedRows {
     return this.#put(model, { ...this.get(model, id), ...changes });
   }
 
-  /** Rows that refer to the one that goes stay, and refer to none. */
+  /** Rows that refer to it stay, without the reference. */
   remove(model: TenantModel, id: string): void {
     this.#write(model, (rows) => rows.delete(id));
     for (const child of models) {
@@ -69,7 +68,7 @@ export class ExpectedRows {
     }
   }
 
-  /** Takes back what some work has done, if it throws. */
+  /** Rolls back what the work did if it throws. */
   atomically<Result>(work: () => Result): Result {
     const before = new Map(this.#rows);
     try {
@@ -91,7 +90,7 @@ export class ExpectedRows {
     return row;
   }
 
-  /** Into a copy, so that `atomically` has the old rows. */
+  /** Writes to a copy, so that `atomically` keeps the old rows. */
   #write(model: TenantModel, write: (rows: Map<string, Row>) => void): void {
     const rows = new Map(this.#rows.get(model));
     write(rows);
@@ -99,7 +98,7 @@ export class ExpectedRows {
   }
 }
 
-/** The rows that a tenant begins with: three of each model. Of those with a parent, two refer to its first row. */
+/** A tenant's rows at the start: three of each model. If it has a parent, two refer to the parent's first row. */
 export function firstRows(tenant: TenantId, model: TenantModel): readonly Row[] {
   return ['a', 'b', 'c'].map((letter, n) =>
     rowOf(tenant, model, idOf(tenant, model, n), {
@@ -110,7 +109,7 @@ export function firstRows(tenant: TenantId, model: TenantModel): readonly Row[] 
   );
 }
 
-/** A row with what the database fills in. */
+/** A row with the database's defaults. */
 export function rowOf(tenant: TenantId, model: TenantModel, id: string, values: Readonly<Record<string, Value>>): Row {
   return {
     tenantId: tenant,

@@ -4,16 +4,16 @@ import type { ExpectedRows, Row } from './expected-rows.ts';
 import { childrenOf, type TenantModel } from './models.ts';
 import { anyIds, othersThan } from './tenants.ts';
 
-/** Letters for labels, few enough to be met again in other rows, and in other tenants'. */
+/** Few labels, so that rows and tenants share them. */
 export const letters = fc.constantFrom('a', 'b', 'c', 'd');
 
-/** A condition as Prisma takes it, and what it means. `undefined` is SQL's NULL: neither true nor false. */
+/** A condition for Prisma, and its meaning. `undefined` is SQL's NULL: neither true nor false. */
 export interface Filter {
   readonly where: object;
   readonly matches: (row: Row, world: ExpectedRows) => boolean | undefined;
 }
 
-/** Filters of any shape, through relations too. */
+/** Filters of all kinds, with relations. */
 export function filters(tenant: TenantId, model: TenantModel, depth = 2): fc.Arbitrary<Filter> {
   if (depth === 0) return conditions(tenant, model);
   return fc.oneof(
@@ -74,7 +74,7 @@ function references(tenant: TenantId, parent: TenantModel, key: string): fc.Arbi
   }));
 }
 
-/** `{}` is always true by itself, and to Prisma it is something else inside of each combination and behind a relation. */
+/** Excludes `{}`: by itself it is always true, but Prisma treats it differently in each combination and relation. */
 function saying(any: fc.Arbitrary<Filter>): fc.Arbitrary<Filter> {
   return any.filter(({ where }) => Object.keys(where).length > 0);
 }
@@ -112,7 +112,7 @@ function throughRelations(tenant: TenantId, model: TenantModel, depth: number): 
         where: { [parent.field]: filter === null ? null : filter.where },
         matches(row, world) {
           const found = world.find(parent.model, row[parent.key] ?? null);
-          // Prisma takes it for "all columns of the reference are null", and the tenant's never is.
+          // To Prisma it means that all columns of the reference are NULL, and the tenant never is.
           if (filter === null) return false;
           return found !== undefined && filter.matches(found, world) === true;
         },

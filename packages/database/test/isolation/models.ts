@@ -1,18 +1,15 @@
-/**
- * What the check of isolation knows of a tenant model. A further model is one more entry of `models`; every operation,
- * filter, nested write and SQL statement below is made from these entries.
- */
+/** A tenant model for the isolation check, which makes its operations, filters, nested writes and SQL from these entries. */
 export interface TenantModel {
-  /** As the client calls it. */
+  /** Its name in the client. */
   readonly name: string;
   readonly table: string;
-  /** A text column, which any one-letter word may stand in. The same in Prisma and in SQL. */
+  /** A text column that accepts any letter. It has the same name in Prisma and in SQL. */
   readonly label: string;
-  /** An integer column of zero and more, where there is one. The same in Prisma and in SQL. */
+  /** A non-negative integer column, if it has one. It has the same name in Prisma and in SQL. */
   readonly amount?: string;
-  /** What a row can't be made without, and the check doesn't look at. */
+  /** A required column that the check ignores. */
   readonly required: { readonly field: string; readonly column: string; readonly value: string };
-  /** Where it refers to another model's row, optionally, by a key that includes the tenant. */
+  /** An optional reference to another model, by a key with the tenant. */
   readonly parent?: {
     readonly model: TenantModel;
     /** The relation on this side, `project`. */
@@ -45,7 +42,7 @@ const task: TenantModel = {
 /** Parents before their children. */
 export const models: readonly TenantModel[] = [project, task];
 
-/** A model that refers to another, and by what. */
+/** A model that refers to another, with its reference. */
 export interface Child {
   readonly model: TenantModel;
   readonly link: NonNullable<TenantModel['parent']>;
@@ -56,7 +53,7 @@ export function childrenOf(parent: TenantModel): readonly Child[] {
   return models.flatMap((model) => (model.parent?.model === parent ? [{ model, link: model.parent }] : []));
 }
 
-/** The columns that the check looks at. */
+/** The columns that the check compares. */
 export function columnsOf(model: TenantModel): readonly string[] {
   const { label, amount, parent } = model;
   return ['id', 'tenantId', label, ...(amount === undefined ? [] : [amount]), ...(parent ? [parent.key] : [])];

@@ -7,16 +7,13 @@ import type { TenantModel } from './models.ts';
 import { ExpectedRejection } from './rejection.ts';
 import { anyIds } from './tenants.ts';
 
-/**
- * A write to the row that one refers to, as it stands in the data of the one that refers: `project: { connect: … }`.
- * `refersTo` says what the row refers to afterwards.
- */
+/** A nested write to a row's parent: `project: { connect: … }`. `refersTo` returns the reference afterwards. */
 export interface NestedInChild {
   readonly data: object;
   readonly refersTo: (world: ExpectedRows, child: Row | undefined) => string | null;
 }
 
-/** The nested writes that a row can be made with. */
+/** Nested writes of a create. */
 export function parentOfNew(tenant: TenantId, { parent }: TenantModel): fc.Arbitrary<NestedInChild>[] {
   if (parent === undefined) return [];
   const { model, field } = parent;
@@ -35,7 +32,7 @@ export function parentOfNew(tenant: TenantId, { parent }: TenantModel): fc.Arbit
   ];
 }
 
-/** The nested writes that a row can be changed with. */
+/** Nested writes of an update. */
 export function parentOfExisting(tenant: TenantId, child: TenantModel): fc.Arbitrary<NestedInChild>[] {
   if (child.parent === undefined) return [];
   const { model, field, key } = child.parent;
@@ -67,7 +64,7 @@ export function parentOfExisting(tenant: TenantId, child: TenantModel): fc.Arbit
     }),
     fc.constant<NestedInChild>({
       data: { [field]: { disconnect: true } },
-      // The reference includes the tenant, so Prisma would clear both. The database won't have a row of no tenant.
+      // The reference includes the tenant, so Prisma would clear both, and the database refuses a row without a tenant.
       refersTo(_, row) {
         throw new ExpectedRejection(row ? 'conflict' : 'missing');
       },

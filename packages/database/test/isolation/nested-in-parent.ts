@@ -7,18 +7,18 @@ import { type Child, childrenOf, type TenantModel } from './models.ts';
 import { ExpectedRejection } from './rejection.ts';
 import { anyIds } from './tenants.ts';
 
-/** Writes to the rows that refer to one, as they stand in its data: `tasks: { create: […] }`. */
+/** A nested write to a row's children: `tasks: { create: […] }`. */
 export interface NestedInParent {
   readonly data: object;
   readonly perform: (world: ExpectedRows, parent: Row) => void;
 }
 
-/** The nested writes that a row can be made with. */
+/** Nested writes of a create. */
 export function childrenOfNew(tenant: TenantId, parent: TenantModel): fc.Arbitrary<NestedInParent>[] {
   return childrenOf(parent).flatMap((child) => writesOfNew(tenant, child));
 }
 
-/** The nested writes that a row can be changed with. */
+/** Nested writes of an update. */
 export function childrenOfExisting(tenant: TenantId, parent: TenantModel): fc.Arbitrary<NestedInParent>[] {
   return childrenOf(parent).flatMap((child) => [...writesOfNew(tenant, child), ...writesOfExisting(tenant, child)]);
 }
@@ -117,7 +117,7 @@ function writesOfExisting(tenant: TenantId, { model, link }: Child): fc.Arbitrar
       data: { [children]: { set: list.map((id) => ({ id })) } },
       perform(world, parent) {
         if (linked(world, parent).some(({ id }) => !list.includes(id))) refuseToUnlink();
-        // What can't be seen is passed over, unlike in `connect`.
+        // Rows that can't be seen are skipped, unlike in `connect`.
         for (const id of list) if (world.find(model, id)) world.change(model, id, { [key]: parent.id });
       },
     })),
@@ -130,7 +130,7 @@ function writesOfExisting(tenant: TenantId, { model, link }: Child): fc.Arbitrar
   ];
 }
 
-/** The reference includes the tenant, so Prisma would clear both. The database won't have a row of no tenant. */
+/** The reference includes the tenant, so Prisma would clear both, and the database refuses a row without a tenant. */
 function refuseToUnlink(): never {
   throw new ExpectedRejection('conflict');
 }

@@ -5,19 +5,19 @@ import type { TenantModel } from './models.ts';
 import { ExpectedRejection } from './rejection.ts';
 import { allTenants } from './tenants.ts';
 
-/** Something that a tenant does in one call, and what should come of it. */
+/** An operation of a tenant, with its expected result. */
 export interface Operation {
-  /** As a person would write it. */
+  /** As it is written in code. */
   readonly text: string;
-  /** Asks for it; it may be done only when the answer is awaited. */
+  /** Calls it. Prisma runs it when the result is awaited. */
   readonly send: (tables: Tables) => PromiseLike<unknown>;
-  /** Of an answer, what the check compares. */
+  /** Returns what the check compares of a result. */
   readonly read: (answer: unknown) => unknown;
-  /** What it should answer, and what it should do to the tenant's rows. @throws {ExpectedRejection} */
+  /** Returns the expected result, and applies the expected changes. @throws {ExpectedRejection} */
   readonly expected: (world: ExpectedRows) => unknown;
 }
 
-/** What a tenant does next: an operation, or several in one transaction. */
+/** A step of a tenant: an operation, or several in one transaction. */
 export interface Step {
   readonly text: string;
   readonly run: (session: Session) => Promise<unknown>;
@@ -25,7 +25,7 @@ export interface Step {
   readonly expected: (world: ExpectedRows) => unknown;
 }
 
-/** An operation of a model's. */
+/** Creates an operation of a model. */
 export function operation(
   model: TenantModel,
   method: string,
@@ -44,13 +44,13 @@ export function operation(
   };
 }
 
-/** By the text alone, to have nothing in common with how the filter looks for it. */
+/** By text alone, so that it shares nothing with the filter's implementation. */
 function namesAnother(args: object, tenant: TenantId): boolean {
   const text = JSON.stringify(args);
   return allTenants.some((name) => name !== tenant && text.includes(`"${name}"`));
 }
 
-/** For rows that come in no order. */
+/** Orders rows that are returned in any order. */
 export function byId(answer: unknown): unknown {
   if (!Array.isArray(answer)) return answer;
   return answer.toSorted((a, b) => (idIn(a) < idIn(b) ? -1 : 1));

@@ -1,6 +1,6 @@
 import type { Outcome } from './outcome.ts';
 
-/** What has to have been answered at least once, by a word of its text: an operation, a nested write, a way to filter. */
+/** What has to succeed at least once, by a word of its text: operations, nested writes, filters. */
 const methods = [
   ...['findMany', 'findFirst', 'findFirstOrThrow', 'findUnique', 'findUniqueOrThrow', 'count', 'aggregate', 'groupBy'],
   ...['create', 'createMany', 'createManyAndReturn', 'update', 'updateMany', 'updateManyAndReturn', 'upsert'],
@@ -13,7 +13,7 @@ const keys = [
 const ways = [...methods, ...keys, 'Promise.all([', '$transaction([', '$transaction(async'];
 const refusals = ['missing', 'conflict', 'foreign tenant', 'taken back'];
 
-/** What came of the steps of a check, to tell whether it did anything. */
+/** Counts the outcomes of a check's steps, to show that it did something. */
 export class OutcomeCounter {
   readonly #seen = new Set<string>();
 
@@ -22,7 +22,7 @@ export class OutcomeCounter {
     else for (const way of ways) if (text.includes(way)) this.#seen.add(way);
   };
 
-  /** What was never answered, and reasons for which nothing was refused. */
+  /** Returns what never succeeded, and reasons for which nothing was rejected. */
   missing(): readonly string[] {
     return [...ways, ...refusals].filter((way) => !this.#seen.has(way));
   }

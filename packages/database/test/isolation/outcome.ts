@@ -4,12 +4,12 @@ import { childrenOf, columnsOf, models } from './models.ts';
 import { ExpectedRejection, type Reason } from './rejection.ts';
 import { TakenBack } from './steps.ts';
 
-/** What came of a step, in a form that can be compared. */
+/** The outcome of a step, in comparable form. */
 export type Outcome =
   | { readonly value: unknown }
   | { readonly rejected: Reason | `by an error of another kind: ${string}` };
 
-/** What came of a step in earnest. */
+/** Returns the actual outcome of a step. */
 export async function outcomeOf(run: () => Promise<unknown>): Promise<Outcome> {
   try {
     return { value: pickCheckedKeys(await run()) };
@@ -18,7 +18,7 @@ export async function outcomeOf(run: () => Promise<unknown>): Promise<Outcome> {
   }
 }
 
-/** What should have come of it. */
+/** Returns the expected outcome. */
 export function expectedOutcome(expected: () => unknown): Outcome {
   try {
     return { value: expected() };
@@ -38,10 +38,10 @@ const reasons: Readonly<Record<string, Reason>> = {
   P2011: 'conflict',
 };
 
-/** PostgreSQL's codes for privileges, row-level security among them, and for integrity constraints. */
+/** PostgreSQL's codes for privileges, which include row-level security, and for integrity constraints. */
 const databaseRefuses = /Code: `(42501|23\d{3})`/;
 
-/** Errors that no refusal explains stay what they are, so that a broken operation doesn't pass as a refused one. */
+/** Unknown errors stay as they are, so that a broken operation doesn't pass as a rejected one. */
 function reasonOf(error: unknown): Exclude<Outcome, { value: unknown }>['rejected'] {
   if (error instanceof ForeignTenantError) return 'foreign tenant';
   if (error instanceof TakenBack) return 'taken back';
@@ -53,7 +53,7 @@ function reasonOf(error: unknown): Exclude<Outcome, { value: unknown }>['rejecte
   return `by an error of another kind: ${error}`;
 }
 
-/** The keys that the check looks at; an answer without `select` has others, such as times. */
+/** The keys that the check compares. A result without `select` has others, such as times. */
 const checkedKeys: ReadonlySet<string> = new Set([
   ...models.flatMap((model) => [...columnsOf(model), ...childrenOf(model).map(({ link }) => link.children)]),
   ...models.flatMap(({ parent }) => (parent ? [parent.field] : [])),

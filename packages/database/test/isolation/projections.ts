@@ -4,13 +4,13 @@ import type { ExpectedRows, Row } from './expected-rows.ts';
 import { type Filter, filters } from './filters.ts';
 import { type Child, childrenOf, columnsOf, type TenantModel } from './models.ts';
 
-/** What an operation shows of a row: `select`, `include` or neither, and what comes of it. */
+/** What an operation returns of a row, by `select`, `include` or neither. */
 export interface Projection {
   readonly args: object;
   readonly of: (row: Row, world: ExpectedRows) => object;
 }
 
-/** One relation, or the count of one, inside of `select` or `include`. */
+/** A relation, or its count, inside `select` or `include`. */
 interface Part {
   readonly name: string;
   readonly args: unknown;
@@ -28,7 +28,7 @@ export function projections(tenant: TenantId, model: TenantModel, depth = 2): fc
   ]);
 }
 
-/** Projections for operations that show no lists: `createManyAndReturn` and `updateManyAndReturn`. */
+/** Projections without lists, for `createManyAndReturn` and `updateManyAndReturn`. */
 export function flatProjections(tenant: TenantId, model: TenantModel): fc.Arbitrary<Projection> {
   return selections(model, parentPart(tenant, model, 1));
 }

@@ -9,18 +9,18 @@ import { steps } from './steps.ts';
 import { rowsOf, type StoredRows } from './stored-rows.ts';
 import { activeTenants, idleTenant } from './tenants.ts';
 
-/** What one tenant does, in this order. */
+/** The steps of one tenant, in order. */
 interface Sequence {
   readonly tenant: TenantId;
   readonly steps: readonly Step[];
 }
 
-/** The database answered or kept something else than the model of what each tenant may see. */
+/** A result or the stored rows differ from the expected ones. */
 export class MismatchError extends Error {
   override readonly name = 'Disagreement';
 }
 
-/** Sequences for all that work. Short ones: what goes wrong between tenants goes wrong between two operations. */
+/** A sequence for each active tenant. They are short: two operations are enough to interfere. */
 const sequences: fc.Arbitrary<readonly Sequence[]> = fc.tuple(
   ...activeTenants.map((tenant) =>
     fc.array(steps(tenant), { maxLength: 6 }).map((list): Sequence => ({ tenant, steps: list })),
@@ -28,10 +28,10 @@ const sequences: fc.Arbitrary<readonly Sequence[]> = fc.tuple(
 );
 
 /**
- * Whatever tenants do at the same time, each is answered as if it were alone, and keeps the rows that it would keep.
+ * Concurrent tenants get the results, and keep the rows, that each would have alone.
  *
- * Tenants run beside each other, and each one's own steps one after another. So each tenant's model knows exactly what
- * has to come, without knowing what the others do, and when: if they had any part in it, it would be wrong.
+ * Tenants run concurrently, and each tenant's steps in order. So each tenant's expected rows follow from its own steps, and
+ * any influence of another tenant is a mismatch.
  */
 function isolation(client: ClientUnderTest, stored: StoredRows, onOutcome: CheckOptions['onOutcome']) {
   return fc.asyncProperty(sequences, fc.boolean(), async (all, lockstep) => {
@@ -59,7 +59,7 @@ function isolation(client: ClientUnderTest, stored: StoredRows, onOutcome: Check
   });
 }
 
-/** Each tenant as fast as it gets its answers. */
+/** Each tenant at its own speed. */
 function runConcurrently(all: readonly Sequence[], client: ClientUnderTest): Promise<Outcome[][]> {
   return Promise.all(
     all.map(async ({ tenant, steps: list }) => {
@@ -71,7 +71,7 @@ function runConcurrently(all: readonly Sequence[], client: ClientUnderTest): Pro
   );
 }
 
-/** All tenants' next steps in one tick, since Prisma gathers what comes in one. */
+/** All tenants' next steps in one tick, since Prisma batches the calls of a tick. */
 async function runInLockstep(all: readonly Sequence[], client: ClientUnderTest): Promise<Outcome[][]> {
   const runs = all.map(({ tenant, steps: list }) => {
     const outcomes: Outcome[] = [];
@@ -97,13 +97,13 @@ function assertSame(what: string, expected: unknown, actual: unknown): void {
 export interface CheckOptions {
   readonly seed: number;
   readonly numRuns: number;
-  /** Hears of what came of each step, by its text. */
+  /** Receives the outcome of each step, with its text. */
   readonly onOutcome?: (text: string, outcome: Outcome) => void;
 }
 
 export type CheckResult = fc.RunDetails<[readonly Sequence[], boolean]>;
 
-/** Looks for sequences that break isolation. */
+/** Searches for sequences that break isolation. */
 export async function checkIsolation(
   client: ClientUnderTest,
   stored: StoredRows,
@@ -113,7 +113,7 @@ export async function checkIsolation(
   return await fc.check(isolation(client, stored, onOutcome), parameters);
 }
 
-/** What was found, in words: the shortest sequences, and where in them the database disagrees. `undefined`: nothing. */
+/** Describes a failure: the shortest sequences, and the mismatch. `undefined`: no failure. */
 export function describeFailure(details: CheckResult): string | undefined {
   if (!details.failed) return undefined;
   const [counterexample, lockstep] = details.counterexample ?? [[], false];

@@ -7,7 +7,7 @@ import type { Operation } from './operation.ts';
 import { ExpectedRejection } from './rejection.ts';
 import { anyIds, idOf, othersThan } from './tenants.ts';
 
-/** SQL that says nothing of the tenant, or names another. No filter stands before it. */
+/** SQL without a tenant, or with another one. The filter doesn't apply to it. */
 export function rawSql(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
   const { table, label, required, parent } = model;
   const ids = anyIds(tenant, model);
@@ -65,7 +65,7 @@ export function rawSql(tenant: TenantId, model: TenantModel): fc.Arbitrary<Opera
         },
       ),
     ),
-    // Would empty the table past row-level security. It takes a grant of its own, and there is none.
+    // It bypasses row-level security, but takes a privilege that isn't granted.
     fc.constant(
       statement(`TRUNCATE ${table} CASCADE`, () => {
         throw new ExpectedRejection('conflict');

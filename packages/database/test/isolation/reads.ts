@@ -33,7 +33,7 @@ function lists(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
     });
 }
 
-/** From the row of an id on, and nothing if there is none: another tenant's id is no place among one's own rows. */
+/** The rows from an id on; none if the id isn't among them, such as another tenant's. */
 function from(rows: readonly Row[], cursor: string): readonly Row[] {
   const start = rows.findIndex(({ id }) => id === cursor);
   return start === -1 ? [] : rows.slice(start);
@@ -52,14 +52,14 @@ function firsts(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
     });
 }
 
-/** The plainest of reads, and so the ones that Prisma gathers when several come in one tick. */
+/** Reads by id, which Prisma batches if several are called in one tick. */
 export function lookups(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
   return anyIds(tenant, model).map((id) =>
     operation(model, 'findUnique', { where: { id } }, (world) => world.find(model, id) ?? null),
   );
 }
 
-/** By the id alone, and by tenant and id together, of which the tenant is sometimes another. */
+/** Reads by id, and by tenant and id, sometimes with another tenant. */
 function byKey(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
   const named = fc.oneof(fc.constant(tenant), othersThan(tenant));
   return fc
@@ -95,7 +95,7 @@ function figures(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> 
     });
 }
 
-/** Of what `sums` tells. */
+/** The arguments for what `sums` returns. */
 function aggregateArgs({ label, amount }: TenantModel): object {
   return { _count: true, _max: { tenantId: true, [label]: true }, ...(amount && { _sum: { [amount]: true } }) };
 }
@@ -115,7 +115,7 @@ function later<Value extends string | number | null>(a: Value, b: Value): Value 
   return a > b ? a : b;
 }
 
-/** The rows of a filter, in the order given. */
+/** The rows that match a filter, in order. */
 export function matching(rows: readonly Row[], filter: Filter, world: ExpectedRows): readonly Row[] {
   return rows.filter((row) => filter.matches(row, world) === true);
 }

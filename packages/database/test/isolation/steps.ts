@@ -9,7 +9,7 @@ import { lookups, reads } from './reads.ts';
 import { ExpectedRejection } from './rejection.ts';
 import { writes } from './writes.ts';
 
-/** What a tenant may do next: an operation by itself, some look-ups at once, a batch, or some in a transaction that ends either way. */
+/** Steps of a tenant: an operation, concurrent look-ups, a batch, or a transaction that commits or throws. */
 export function steps(tenant: TenantId): fc.Arbitrary<Step> {
   const operations = fc.oneof(
     ...models.flatMap((model) => [
@@ -38,7 +38,7 @@ function alone(operation: Operation): Step {
   };
 }
 
-/** Of reads alone, since in which order they are answered doesn't matter to what they answer. */
+/** For reads only, whose results don't depend on their order. */
 function together(operations: readonly Operation[]): Step {
   return {
     text: `Promise.all([${textOf(operations)}])`,
@@ -58,7 +58,7 @@ function batch(operations: readonly Operation[]): Step {
   };
 }
 
-/** Work in a transaction that changed its mind. */
+/** Thrown by a transaction's work. */
 export class TakenBack extends Error {
   override readonly name = 'TakenBack';
 }

@@ -3,7 +3,7 @@ import { type ExpectedRows, firstRows } from './expected-rows.ts';
 import { columnsOf, models, type TenantModel } from './models.ts';
 import { allTenants } from './tenants.ts';
 
-/** All tenants' rows as they stand in the database, looked at by somebody whom row-level security doesn't bind. */
+/** All tenants' rows in the database, read by a superuser. */
 export class StoredRows {
   readonly #client: pg.Client;
 
@@ -21,7 +21,7 @@ export class StoredRows {
     return this.#client.end();
   }
 
-  /** Puts everybody's first rows in the place of whatever is there. */
+  /** Replaces all rows by the first rows of all tenants. */
   async reset(): Promise<void> {
     const deletions = models.toReversed().map(({ table }) => `DELETE FROM ${table}`);
     const insertions = models.map((model) => {
@@ -37,7 +37,7 @@ export class StoredRows {
     await this.#client.query([...deletions, ...insertions].join(';'));
   }
 
-  /** Each model's rows, by id, which is by tenant too. */
+  /** Each model's rows, ordered by id and so by tenant. */
   async read(): Promise<object> {
     const lists: [string, unknown[]][] = [];
     for (const model of models) {
@@ -49,7 +49,7 @@ export class StoredRows {
   }
 }
 
-/** What `read` should find. */
+/** The expected result of `read`. */
 export function rowsOf(worlds: readonly ExpectedRows[]): object {
   return Object.fromEntries(models.map((model) => [model.name, worlds.flatMap((world) => world.rows(model))]));
 }
@@ -59,7 +59,7 @@ function columnOf({ parent }: TenantModel, field: string): string {
   return field === parent?.key ? parent.column : field;
 }
 
-/** Of values that have no quotes. */
+/** For values without quotes. */
 function literal(value: string | number | null): string {
   return typeof value === 'string' ? `'${value}'` : String(value);
 }

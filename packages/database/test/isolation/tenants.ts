@@ -2,18 +2,18 @@ import { type TenantId, tenantId } from '@freehold/tenancy';
 import fc from 'fast-check';
 import { models, type TenantModel } from './models.ts';
 
-/** They work at the same time. Their names stand in no argument of an operation but where a tenant is named. */
+/** Concurrent tenants. Their names occur in arguments only where a tenant is named. */
 export const activeTenants: readonly TenantId[] = [tenantId('acme'), tenantId('globex'), tenantId('initech')];
 
-/** Has rows and does nothing, so that whether one of its ids is taken doesn't depend on the moment. */
+/** Has rows and does nothing, so that its ids are always taken. */
 export const idleTenant = tenantId('umbrella');
 
 export const allTenants: readonly TenantId[] = [...activeTenants, idleTenant];
 
-/** How many ids of each model are a tenant's. The first ones are rows from the start. */
+/** Ids per tenant and model. The first ones have rows from the start. */
 const slots = 6;
 
-/** An id out of a pool that all tenants draw from. They sort by tenant, then by slot. */
+/** An id of a tenant. Ids sort by tenant, then by slot. */
 export function idOf(tenant: TenantId, model: TenantModel, slot: number): string {
   return uuid(allTenants.indexOf(tenant), models.indexOf(model), slot);
 }
@@ -22,22 +22,22 @@ function uuid(owner: number, model: number, slot: number): string {
   return `0000000${owner}-0000-4000-8000-0000000${model}000${slot}`;
 }
 
-/** Whether a tenant has no part in an id, by which any appearance of it is a leak. */
+/** Whether an id belongs to another tenant, so that its appearance is a leak. */
 export function isForeignId(id: string, tenant: TenantId): boolean {
   return !id.startsWith(`0000000${allTenants.indexOf(tenant)}-`);
 }
 
-/** Whom another than one's own is: any of them, the bystander too. */
+/** Any other tenant, the idle one included. */
 export function othersThan(tenant: TenantId): fc.Arbitrary<TenantId> {
   return fc.constantFrom(...allTenants.filter((other) => other !== tenant));
 }
 
 const slot = fc.nat({ max: slots - 1 });
 
-/** Mostly of a row that was there from the start. */
+/** Mostly the slot of a row from the start. */
 const usedSlot = fc.oneof({ weight: 3, arbitrary: fc.nat({ max: 2 }) }, { weight: 1, arbitrary: slot });
 
-/** Ids to look rows up by and to refer to: often another tenant's, sometimes nobody's. */
+/** Ids for look-ups and references: often another tenant's, sometimes unused. */
 export function anyIds(tenant: TenantId, model: TenantModel): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 6, arbitrary: usedSlot.map((n) => idOf(tenant, model, n)) },
@@ -47,11 +47,10 @@ export function anyIds(tenant: TenantId, model: TenantModel): fc.Arbitrary<strin
 }
 
 /**
- * Ids for new rows: the tenant's own, free or taken, and sometimes one that a row of the bystander has. Ids are unique in
- * the whole table, so that one is refused, and from the refusal a tenant learns that somewhere a row has this id. That
- * much shows. Ids are random in earnest, so it can be learnt only of an id that is known already.
+ * Ids for new rows: the tenant's own, free or taken, and sometimes one of the idle tenant's. Ids are unique in the whole
+ * table, so that one is rejected, and the tenant learns that the id is taken. In production ids are random.
  *
- * Ids of tenants that are at work aren't drawn: whether they are taken would depend on the moment.
+ * Ids of other active tenants aren't used: whether they are taken would depend on timing.
  */
 export function newIds(tenant: TenantId, model: TenantModel): fc.Arbitrary<string> {
   return fc.oneof(

@@ -78,7 +78,7 @@ function changesOf(tenant: TenantId, model: TenantModel): fc.Arbitrary<Change> {
       arbitrary: fc.tuple(changes(model), nested).map(([columns, { data, refersTo }]) => ({
         data: { ...columns.data, ...data },
         perform(world: ExpectedRows, id: string) {
-          // Prisma sees to the row that is referred to before it looks for the one that refers.
+          // Prisma writes the parent before it looks for the child.
           const reference = parent && { [parent.key]: refersTo(world, world.find(model, id)) };
           return world.change(model, id, { ...columns.of(world.get(model, id)), ...reference });
         },
@@ -157,8 +157,8 @@ function updateMany(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operatio
 }
 
 function upsert(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
-  // What is to be made names no tenant here: Prisma sends some upserts as one statement, for which PostgreSQL refuses such
-  // a row even where there is one to update, and others as several, where it never gets to see it.
+  // `create` names no tenant here. Prisma sends some upserts as one statement, where PostgreSQL refuses another tenant even if
+  // it updates, and others as several, where it never sees `create`.
   const halves = fc.record({
     create: creations(tenant, model, newRows(tenant, model)),
     update: changesOf(tenant, model),

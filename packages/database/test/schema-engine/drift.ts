@@ -4,11 +4,11 @@ import { globalTables } from '../../src/global/global-models.ts';
 import { noFilter, type OpenSchemaEngine } from './schema-engine.ts';
 
 /**
- * Returns what would have to be done to a database to make it what a Prisma schema says, as SQL statements and sentences.
+ * Returns the differences between a database and a Prisma schema, as SQL statements and sentences.
  *
- * Prisma's schema can't express two kinds of foreign key, for which there are rules instead: each tenant table refers to
- * `tenants`, and a reference that may be empty is emptied when the other row is deleted, and keeps its tenant. What else
- * it can't express, its engine doesn't compare: checks, row-level security, grants, functions, unlogged tables.
+ * A Prisma schema can't express two kinds of foreign key, which have to follow rules instead: every tenant table refers to
+ * `tenants`, and an optional reference is set to NULL, without its tenant, when the other row is deleted. Prisma's engine
+ * doesn't compare checks, row-level security, grants, functions and unlogged tables.
  */
 export async function findDrift({ engine, connection }: OpenSchemaEngine, schema: SchemasContainer): Promise<string[]> {
   const { stdout } = await engine.diff({
@@ -36,7 +36,7 @@ interface ForeignKey {
   readonly columns: readonly string[];
   readonly parent: string;
   readonly isNullable: boolean;
-  /** In PostgreSQL's words. */
+  /** As PostgreSQL prints it. */
   readonly definition: string;
 }
 
@@ -65,7 +65,7 @@ function ruleOf({ columns, parent }: ForeignKey): string {
   return `FOREIGN KEY (${list}) REFERENCES ${parent}(tenant_id, id) ON DELETE SET NULL (${columns[1]})`;
 }
 
-/** What Prisma's engine would do about a foreign key that follows a rule. */
+/** The engine's statements about a foreign key that follows a rule. */
 function statementsOf({ table, name, columns, parent }: ForeignKey): string[] {
   const drop = `ALTER TABLE "${table}" DROP CONSTRAINT "${name}"`;
   if (parent === 'tenants') return [drop];
@@ -77,7 +77,7 @@ function statementsOf({ table, name, columns, parent }: ForeignKey): string[] {
   ];
 }
 
-/** Whether it refuses the deletion of the other row, or would set the tenant to NULL too. */
+/** Whether it prevents the deletion of the other row, or would set the tenant to NULL too. */
 function isNotEmptied(foreignKey: ForeignKey): boolean {
   const { isNullable, parent, definition } = foreignKey;
   return (
@@ -108,7 +108,7 @@ function splitStatements(script: string): string[] {
     .filter((statement) => statement !== '');
 }
 
-/** Prisma's engine takes a partial index for a full one, and doesn't see an index of expressions. */
+/** Prisma's engine doesn't distinguish partial indexes from full ones, and ignores indexes of expressions. */
 async function findUnusualIndexes(connection: pg.Client): Promise<string[]> {
   const { rows } = await connection.query<{ definition: string }>(
     `SELECT pg_get_indexdef(indexrelid) AS definition

@@ -15,11 +15,11 @@ import pg from 'pg';
 import type { Migration } from '../../src/migrations/migration-files.ts';
 
 declare global {
-  /** The engine looks for it by this name, to say why it crashes. */
+  /** The engine calls it to report a crash. */
   var PRISMA_WASM_PANIC_REGISTRY: { set_message(message: string): void };
 }
 
-/** Node has it. TypeScript declares it together with all that browsers have. */
+/** TypeScript declares it only together with the browsers' types. */
 declare const WebAssembly: {
   instantiate(
     program: Uint8Array,
@@ -27,21 +27,21 @@ declare const WebAssembly: {
   ): Promise<{ readonly instance: { readonly exports: { __wbindgen_start(): void } } }>;
 };
 
-// What the package's own entry does by importing the program, of which Node says at each start that it is experimental.
+// As the package's own entry does, but without importing the program, for which Node prints a warning.
 const program = await readFile(new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm')));
 const { instance } = await WebAssembly.instantiate(program, { './schema_engine_bg.js': bindings });
 bindings.__wbg_set_wasm(instance.exports);
 instance.exports.__wbindgen_start();
 
-/** Prisma's own engine for migrations, at work on a database. Nothing but tests uses it. */
+/** Prisma's migration engine, connected to a database. */
 export interface OpenSchemaEngine {
   readonly engine: bindings.SchemaEngine;
-  /** The one connection that the engine works on. What is begun here, it finds begun. */
+  /** The engine's only connection. A transaction that is begun here applies to the engine too. */
   readonly connection: pg.Client;
   close(): Promise<void>;
 }
 
-/** What `prisma.config.ts` could name as somebody else's: nothing. */
+/** `prisma.config.ts` excludes no table. */
 export const noFilter: bindings.SchemaFilter = { externalTables: [], externalEnums: [] };
 
 const prismaFolder = new URL('../../../../prisma/', import.meta.url);
@@ -85,7 +85,7 @@ export async function openSchemaEngine(ownerUrl: string): Promise<OpenSchemaEngi
   };
   const engine = await bindings.SchemaEngine.new(
     { datamodels: productSchema.files.map(({ path, content }) => [path, content]) },
-    // Its log.
+    // Ignores its log.
     () => {},
     bindMigrationAwareSqlAdapterFactory(factory),
   );
@@ -99,7 +99,7 @@ export async function openSchemaEngine(ownerUrl: string): Promise<OpenSchemaEngi
   };
 }
 
-/** An empty database, in which the engine tries migrations out. */
+/** An empty database, in which the engine tries migrations. */
 async function openShadowDatabase(ownerUrl: string, owner: pg.Client): Promise<SqlDriverAdapter> {
   const name = `shadow_${randomBytes(8).toString('hex')}`;
   await owner.query(`CREATE DATABASE ${name}`);
@@ -120,10 +120,8 @@ const provider = 'postgres';
 const adapterName = 'schema-engine-tests';
 
 /**
- * What `@prisma/adapter-pg` is for Prisma's client, and can't be for the engine: it has no word for PostgreSQL's type
- * `"char"`, which the catalogues are full of; it cuts a migration at each `;`, also within a function; and it has a pool,
- * in which the lock that the engine takes would be some connection's. The engine as a native program has one
- * connection, and sends a migration as it is.
+ * A driver adapter for the engine. `@prisma/adapter-pg` doesn't fit: it can't read PostgreSQL's type `"char"` of the catalogs,
+ * splits a migration at each `;`, and has a pool, while the engine's lock needs one connection.
  */
 class EngineConnection implements SqlDriverAdapter {
   readonly provider = provider;
@@ -172,7 +170,7 @@ const columnTypes: ReadonlyMap<number, ColumnType> = new Map([
   [builtins.TEXT, ColumnTypeEnum.Text],
   [builtins.VARCHAR, ColumnTypeEnum.Text],
   [builtins.TIMESTAMPTZ, ColumnTypeEnum.DateTime],
-  // name, text[], and void, which a function that returns nothing returns.
+  // name, text[] and void.
   [19, ColumnTypeEnum.Text],
   [1009, ColumnTypeEnum.TextArray],
   [2278, ColumnTypeEnum.Text],
@@ -184,7 +182,7 @@ function columnType(oid: number): ColumnType {
   return type;
 }
 
-/** What PostgreSQL refused, in the form in which the engine looks at it. */
+/** Converts PostgreSQL's errors for the engine. */
 function rethrow(error: unknown): never {
   if (!(error instanceof pg.DatabaseError)) throw error;
   const { code = '', severity = '', message, detail, column, hint } = error;
