@@ -42,6 +42,12 @@ describe.each(documents)('%s', (path) => {
   });
 });
 
+test('docs/architecture.md lists every workspace', () => {
+  const workspaces = files.filter((path) => path.endsWith('/package.json')).map((path) => `${dirname(path)}/`);
+  const text = textOf('docs/architecture.md');
+  expect(workspaces.filter((path) => !text.includes(path))).toEqual([]);
+});
+
 function linksOf(text: string): { file: string; anchor: string }[] {
   return [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => target)
