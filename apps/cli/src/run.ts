@@ -18,8 +18,8 @@ export async function run(args: readonly string[], context: ProgramContext): Pro
     const { exitCode, code, message } = reportError(error);
     const { json, local } = program.opts<GlobalOptions>();
     if (message !== '') {
-      const said = withCommandName(message, local ? `${context.command} --local` : context.command);
-      const text = json ? JSON.stringify({ error: { code, message: said } }) : printableLines(said);
+      const typed = withCommandName(message, local ? `${context.command} --local` : context.command);
+      const text = json ? JSON.stringify({ error: { code, message: typed } }) : printableLines(typed);
       context.terminal.stderr.write(`${text}\n`);
     }
     return exitCode;

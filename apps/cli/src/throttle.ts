@@ -53,8 +53,8 @@ export async function forEachThrottled<Item>(
 }
 
 /**
- * Cognito's smallest quota for what is done here is 25 a second, for changes of users (UserUpdate); for new ones it is 50
- * (UserCreation). They are the account's, and people sign in meanwhile.
+ * Less than Cognito's smallest quota here: 25 changes of users a second (UserUpdate); for new users it is 50 (UserCreation).
+ * Quotas are the AWS account’s, and other requests need some of them.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
  */
 export const cognitoQuota: Throttle = { perSecond: 20, concurrency: 10 };

@@ -184,7 +184,7 @@ describe('a further run', () => {
   test('reports a client that can’t get its secret', async () => {
     await provision();
     await expect(provision({ generateWebClientSecret: true })).rejects.toThrow(
-      /UserPoolClient web: the local client was made without a secret, and the program wants it otherwise/,
+      /UserPoolClient web: the local client was created without a secret, and the program wants it otherwise/,
     );
   });
 

@@ -59,7 +59,7 @@ function checkAttributes(
 ): CheckResult[] {
   // A client without a list may write Cognito's default attributes.
   const writes = (name: string) => writeAttributes.length === 0 || writeAttributes.includes(name);
-  return passedUnlessFailed(`The ${kind} client reads ${claim}, and nobody can write it with their own token.`, [
+  return passedUnlessFailed(`The ${kind} client reads ${claim}, and no user can write it with their own token.`, [
     ...[claim, 'email', 'email_verified'].map((name) =>
       readAttributes.includes(name)
         ? undefined
@@ -86,7 +86,7 @@ function checkServerSignIn({ authFlows }: UserPoolClientSettings): CheckResult[]
     authFlows.includes('ALLOW_ADMIN_USER_PASSWORD_AUTH')
       ? undefined
       : failed(
-          'The server client lacks the flow ALLOW_ADMIN_USER_PASSWORD_AUTH: nobody can sign in with a password.',
+          'The server client lacks the flow ALLOW_ADMIN_USER_PASSWORD_AUTH: no user can sign in with a password.',
           `Add it to ExplicitAuthFlows; ${pulumiFix}`,
         ),
     ...checkDirectSignIn('server', authFlows),

@@ -16,8 +16,8 @@ try {
   // biome-ignore lint/style/noProcessEnv: here the environment comes in.
   await run(process.argv[2], process.env);
 } catch (error) {
-  const said = error instanceof Error && !userFacingErrors.has(error.name) ? error.stack : undefined;
-  process.stderr.write(`${said ?? (error instanceof Error ? error.message : String(error))}\n`);
+  const stack = error instanceof Error && !userFacingErrors.has(error.name) ? error.stack : undefined;
+  process.stderr.write(`${stack ?? (error instanceof Error ? error.message : String(error))}\n`);
   process.exit(1);
 }
 

@@ -57,7 +57,7 @@ async function importOne(
 ): Promise<ImportOutcome> {
   const { directory } = services;
   const { email, name } = row;
-  // Without an e-mail nobody learns this password: a later invitation brings another.
+  // Without an e-mail no one learns this password: a later invitation brings another.
   const password = notify ? undefined : generateTemporaryPassword();
   try {
     const user = await directory.inviteUser({ email, tenant, name, notify, temporaryPassword: password });
