@@ -156,7 +156,7 @@ describe('a failed start', () => {
     expect(await api.ended).toBe(1);
     expect(api.output().trim().split('\n')).toEqual([
       '3 variables are missing or wrong:',
-      expect.stringMatching(/^ {2}DATABASE_URL is missing\. The app role/),
+      expect.stringMatching(/^ {2}DATABASE_URL is missing\. \w/),
       expect.stringMatching(/^ {2}AWS_REGION is missing\./),
       '  TENANT_STRICT must be one of 0, 1',
       'Each is described in .env.example.',
