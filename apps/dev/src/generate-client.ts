@@ -15,6 +15,6 @@ export async function generateClient(): Promise<void> {
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
   }).catch((cause: unknown) => {
     const output = cause instanceof Error && 'stdout' in cause ? String(cause.stdout).trim() : String(cause);
-    throw new DevError(`The Prisma client can’t be generated. Is prisma/schema.prisma valid?\n\n${output}`, { cause });
+    throw new DevError(`The Prisma client can’t be generated. Are the files in prisma/ valid?\n\n${output}`, { cause });
   });
 }

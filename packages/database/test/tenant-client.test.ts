@@ -194,6 +194,42 @@ test('a fluent relation returns the tenant’s rows, wherever it is awaited', as
   expect(await globex.task.findFirst({ where: { id } }).project()).toBeNull();
 });
 
+describe('other shapes of tables', () => {
+  test('a key that is unique per tenant can be used by each tenant once', async () => {
+    const create = (client: FixtureTenantClient, projectId: string) =>
+      client.label.create({ data: { name: 'urgent', projectId } });
+    await create(acme, own.id);
+    expect(await create(globex, other.id)).toMatchObject({ tenantId: 'globex' });
+    await expect(create(acme, own.id)).rejects.toMatchObject({ code: 'P2002' });
+    const tenantId_name = { tenantId: 'acme', name: 'urgent' };
+    expect(await acme.label.findUnique({ where: { tenantId_name } })).toMatchObject({ projectId: own.id });
+    expect(await globex.label.count({ where: { name: 'urgent' } })).toBe(1);
+  });
+
+  test('rows with a required reference are deleted with the row that they refer to, and no other tenant’s', async () => {
+    await acme.label.create({ data: { name: 'a', projectId: own.id } });
+    await globex.label.create({ data: { name: 'a', projectId: other.id } });
+    await expect(acme.label.create({ data: { name: 'b', projectId: other.id } })).rejects.toMatchObject({
+      code: 'P2003',
+    });
+    await acme.project.delete({ where: { id: own.id } });
+    expect(await acme.label.count()).toBe(0);
+    expect(await globex.label.count()).toBe(1);
+  });
+
+  test('JSON and enum columns are written, read and filtered, with the database’s defaults', async () => {
+    const { id } = await acme.project.create({ data: { name: 'json', ownerSub: 'wile', settings: { colour: 'red' } } });
+    const where = { settings: { path: ['colour'], equals: 'red' } };
+    expect(await acme.project.findMany({ where })).toMatchObject([{ id, settings: { colour: 'red' }, budget: 0 }]);
+    expect(await globex.project.findMany({ where })).toEqual([]);
+    expect(await acme.task.create({ data: { title: 'open', ownerSub: 'wile' } })).toMatchObject({ status: 'open' });
+    expect(await acme.task.updateMany({ where: { status: 'open' }, data: { status: 'done' } })).toEqual({
+      count: expect.any(Number),
+    });
+    expect(await acme.task.count({ where: { status: 'open' } })).toBe(0);
+  });
+});
+
 describe('transactions', () => {
   test('are confined', async () => {
     const seen = await acme.$transaction(async (transaction) => {

@@ -3,6 +3,6 @@ import { defineConfig } from 'prisma/config';
 
 // The URL comes by the environment: on the command line, other users of the machine could read the password.
 export default defineConfig({
-  schema: '../../../../prisma/schema.prisma',
+  schema: '../../../../prisma',
   datasource: { url: process.env['STUDIO_DATABASE_URL'] ?? '' },
 });
