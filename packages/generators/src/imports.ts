@@ -3,9 +3,11 @@ import { GeneratorError } from './errors.ts';
 /** Adds a name to a file that exports a list: an import, and a line at the end of the list. */
 export function addToList(text: string, name: string, from: string): string {
   const imported = text.replace(/(?:^import .*\n)+/m, (imports) => `${imports}import { ${name} } from '${from}';\n`);
-  const listed = imported.replace(/^\];$/m, `  ${name},\n];`);
+  const listed = /^\];$/m.test(imported)
+    ? imported.replace(/^\];$/m, `  ${name},\n];`)
+    : imported.replace(/ = \[(.*)\];$/m, (_, rest: string) => ` = [${[...elements(rest), name].join(', ')}];`);
   if (imported === text || listed === imported) {
-    throw new GeneratorError(`There is no import, or no list that ends with "];", to add ${name} to.`);
+    throw new GeneratorError(`There is no import, or no list to add ${name} to.`);
   }
   return listed;
 }
@@ -30,8 +32,20 @@ export function removeImports(text: string, isDeleted: (from: string) => boolean
       return '';
     },
   );
-  return names.reduce(
-    (edited, name) => edited.replaceAll(new RegExp(`(?:^ *//.*\\n)*^ *${name},(?: *//.*)?\\n`, 'gm'), ''),
-    kept,
+  return names.reduce(removeFromLists, kept);
+}
+
+function removeFromLists(text: string, name: string): string {
+  return text.replaceAll(new RegExp(`(?:^ *//.*\\n)*^ *${name},(?: *//.*)?\\n`, 'gm'), '').replaceAll(
+    / = \[(.*)\];$/gm,
+    (_, list: string) =>
+      ` = [${elements(list)
+        .filter((one) => one !== name)
+        .join(', ')}];`,
   );
+}
+
+/** The elements of a list that the formatter wrote on one line. */
+function elements(list: string): string[] {
+  return list.split(', ').filter((one) => one !== '');
 }

@@ -22,6 +22,19 @@ test('a name is added to a list, with its import', () => {
   );
 });
 
+test.each([
+  ['a, b', 'a'],
+  ['b', ''],
+])('a list on one line gains and loses a name: [%s]', (before, after) => {
+  const line = (list: string) => `import { a } from './a.ts';\n\nexport const all: readonly number[] = [${list}];\n`;
+  const removed = removeImports(
+    line(before).replace('\n\n', "\nimport { b } from './b.ts';\n\n"),
+    (from) => from === './b.ts',
+  );
+  expect(removed).toBe(line(after));
+  expect(addToList(removed, 'c', './c.ts')).toContain(after === '' ? '= [c];' : `= [${after}, c];`);
+});
+
 test('a file without a list is refused', () => {
   expect(() => addToList("import { a } from './a.ts';\n", 'c', './c.ts')).toThrow('no list');
 });
