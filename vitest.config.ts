@@ -43,7 +43,6 @@ export default defineConfig({
         test: {
           name: 'copies',
           include: ['packages/generators/test/copies/**/*.test.ts'],
-          globalSetup: ['packages/test-kit/src/postgres-setup.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },
