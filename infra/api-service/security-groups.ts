@@ -50,7 +50,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  /** A group without rules allows nothing in and nothing out. */
+  /** A group without rules allows nothing in and nothing out. A change of its description replaces it. */
   #createGroup(name: string, description: string): ec2.SecurityGroup {
     const { prefix, vpcId, tags } = this.#args;
     return new ec2.SecurityGroup(

@@ -24,8 +24,8 @@ test('Settings has numbers, booleans and words, not the text of the stack file',
   const unknownSize: Settings['apiCpu'] = 300;
   // @ts-expect-error: one of Cognito's plans
   const unknownPlan: Settings['userPoolTier'] = 'FREE';
-  // @ts-expect-error: a list that nobody changes
-  complete.callbackUrls.push('https://app.example.com/callback');
+  // @ts-expect-error: lists are frozen
+  expect(() => complete.callbackUrls.push('https://app.example.com/callback')).toThrow(TypeError);
   expect([textForNumber, unknownSize, unknownPlan]).not.toContain(complete.apiCpu);
 });
 
