@@ -20,7 +20,7 @@ export async function findObjectIssues(connection: pg.ClientBase): Promise<strin
          AND NOT EXISTS (SELECT FROM pg_depend
                           WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
     )
-    SELECT format('The role may %s %s, and no policy confines that.', string_agg(privilege, ', ' ORDER BY privilege), name) AS flaw
+    SELECT format('The role may %s %s, and no policy confines that.', string_agg(privilege, ', ' ORDER BY privilege), name) AS issue
       FROM relation, unnest(ARRAY['TRUNCATE', 'REFERENCES', 'TRIGGER']) AS privilege
      WHERE relkind IN ('r', 'p') AND has_table_privilege(oid, privilege)
      GROUP BY name
@@ -49,6 +49,6 @@ export async function findObjectIssues(connection: pg.ClientBase): Promise<strin
        AND has_function_privilege(pg_proc.oid, 'EXECUTE')
        AND NOT EXISTS (SELECT FROM pg_depend
                         WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
-     ORDER BY flaw`);
+     ORDER BY issue`);
   return rows.map(({ issue }) => issue);
 }

@@ -300,7 +300,7 @@ const trusted: readonly Attempt[] = [
   ),
   attempt(
     'IS TRUSTED with raw SQL: sets no tenant, and reads the global tables as the API does',
-    sqlInTransaction(`SELECT set_config('app.tenant_id', '', true)`, 'SELECT count(*)::int AS people FROM users'),
+    sqlInTransaction(`SELECT set_config('app.tenant_id', '', true)`, 'SELECT count(*)::int AS users FROM users'),
     returns([{ users: 2 }]),
   ),
   attempt(
