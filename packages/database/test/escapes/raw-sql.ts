@@ -248,20 +248,20 @@ const powers: readonly Attempt[] = [
 ];
 
 const control: readonly Attempt[] = [
-  attempt('sees its own people only', sql('SELECT sub FROM users'), returns([{ sub: 'wile' }])),
+  attempt('sees its own users only', sql('SELECT sub FROM users'), returns([{ sub: 'wile' }])),
   attempt('sees itself only among the tenants', sql('SELECT id FROM tenants'), returns([{ id: 'acme' }])),
-  attempt('moves nobody', sql(`UPDATE users SET tenant_id = 'acme' RETURNING sub`), none),
+  attempt('moves no user', sql(`UPDATE users SET tenant_id = 'acme' RETURNING sub`), none),
   attempt(
-    'makes nobody’s tokens void',
+    'revokes no tokens',
     sql(`UPDATE users SET revoked_before = now() WHERE sub = 'hank-secret' RETURNING sub`),
     none,
   ),
   attempt(
-    'makes no person',
+    'creates no user',
     sql(`INSERT INTO users (sub, username, tenant_id) VALUES ('new', 'new', 'globex')`),
     rowSecurity,
   ),
-  attempt('deletes no person', sql('DELETE FROM users'), permissionDenied),
+  attempt('deletes no user', sql('DELETE FROM users'), permissionDenied),
   attempt('renames no tenant', sql(`UPDATE tenants SET name = 'taken'`), permissionDenied),
   attempt('reads nothing of the record', sql('SELECT * FROM audit_events'), permissionDenied),
   attempt(

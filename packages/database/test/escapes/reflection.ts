@@ -19,14 +19,14 @@ const noTenant = rejects(/^NoTenantError/);
 export const reflection: readonly Attempt[] = [
   attempt('reaches no tenants', call('tenant.findMany', { select }), globalTable, returns([{ id: 'acme' }])),
   attempt(
-    'reaches no people',
+    'reaches no users',
     call('user.findMany', { select: { sub: true } }),
     globalTable,
     returns([{ sub: 'wile' }]),
   ),
-  attempt('looks up no person', call('user.findUnique', { where: { sub: 'hank-secret' } }), globalTable, returns(null)),
+  attempt('looks up no user', call('user.findUnique', { where: { sub: 'hank-secret' } }), globalTable, returns(null)),
   attempt(
-    'moves no person',
+    'moves no user',
     call('user.update', { where: { sub: 'hank-secret' }, data: { tenantId: 'acme' } }),
     globalTable,
     rejects(/P2025/),
@@ -39,7 +39,7 @@ export const reflection: readonly Attempt[] = [
     rejects(/permission denied|denied access/),
   ),
   attempt(
-    'reaches no people in a transaction',
+    'reaches no users in a transaction',
     (acme) =>
       callByPath(acme, '$transaction', (transaction: object) =>
         callByPath(transaction, 'user.findMany', { select: { sub: true } }),
