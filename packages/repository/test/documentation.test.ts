@@ -6,12 +6,10 @@ import { describe, expect, test } from 'vitest';
 const root = join(import.meta.dirname, '../../..');
 const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
 const documents = files.filter((path) => path.endsWith('.md'));
-/** Of the root and, for `npm run … -w`, of the workspaces. */
-const scripts = new Set(
-  files
-    .filter((path) => /(^|\/)package\.json$/.test(path))
-    .flatMap((path) => Object.keys(JSON.parse(readFileSync(join(root, path), 'utf8')).scripts ?? {})),
-);
+const scriptsOf = (manifests: readonly string[]) =>
+  manifests.flatMap((path) => Object.keys(JSON.parse(readFileSync(join(root, path), 'utf8')).scripts ?? {}));
+const rootScripts = new Set(scriptsOf(['package.json']));
+const workspaceScripts = new Set(scriptsOf(files.filter((path) => path.endsWith('/package.json'))));
 
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 const withoutCode = (text: string) => text.replaceAll(/^ *```.*?^ *```$/gms, '').replaceAll(/`[^`\n]*`/g, '');
@@ -42,8 +40,11 @@ describe.each(documents)('%s', (path) => {
   });
 
   test('names npm scripts that exist', () => {
-    const named = [...text.matchAll(/\bnpm run (?:-s )?(\w[\w-]*(?::\w+)*)/g)].map(([, script = '']) => script);
-    expect(named.filter((script) => !scripts.has(script))).toEqual([]);
+    const named = [...text.matchAll(/\bnpm run (?:-s )?(\w[\w-]*(?::\w+)*)([^`\n]*)/g)];
+    const missing = named.filter(([, script = '', more = '']) =>
+      more.includes(' -w ') ? !workspaceScripts.has(script) : !rootScripts.has(script),
+    );
+    expect(missing.map(([command]) => command)).toEqual([]);
   });
 });
 
