@@ -7,6 +7,7 @@ const biome = fileURLToPath(import.meta.resolve('@biomejs/biome/bin/biome'));
 export function format(root: string, paths: readonly string[]): string | undefined {
   return (
     run(root, ['lint', '--write', '--unsafe', '--only=correctness/noUnusedImports', ...paths]) ??
+    run(root, ['lint', '--write', '--only=style/useImportType', ...paths]) ??
     run(root, ['check', '--write', '--linter-enabled=false', ...paths])
   );
 }
