@@ -66,8 +66,8 @@ export class DockerfileBuilder {
     const ofTheMachine = (process.env['PATH'] ?? '')
       .split(delimiter)
       .filter((path) => relative(root, path).startsWith('..'));
-    const PATH = [programs, ...ofTheMachine].join(delimiter);
-    return { folder, variables: { PATH }, command: [], user: undefined, healthcheck: [] };
+    const searchPath = [programs, ...ofTheMachine].join(delimiter);
+    return { folder, variables: { PATH: searchPath }, command: [], user: undefined, healthcheck: [] };
   }
 
   async #apply(step: Step, image: Image): Promise<Image> {

@@ -68,8 +68,10 @@ test.each([
   '%s is refused when PreventUserExistenceErrors is %s',
   async (_, PreventUserExistenceErrors, known, name, message) => {
     const { aws, poolId, initiate } = await start({ PreventUserExistenceErrors });
-    const USERNAME = known ? (await register(aws, poolId)).email : 'nobody@example.com';
-    await expect(initiate('USER_PASSWORD_AUTH', { USERNAME, PASSWORD: 'Wrong-horse-1' })).rejects.toMatchObject({
+    const username = known ? (await register(aws, poolId)).email : 'nobody@example.com';
+    await expect(
+      initiate('USER_PASSWORD_AUTH', { USERNAME: username, PASSWORD: 'Wrong-horse-1' }),
+    ).rejects.toMatchObject({
       name,
       message,
     });
@@ -83,9 +85,9 @@ test('a client with a secret requires the hash of the submitted name', async () 
     name: 'NotAuthorizedException',
     message: `Client ${clientId} is configured for secret but secret was not received`,
   });
-  const SECRET_HASH = secretHash(secret, email, clientId);
+  const hash = secretHash(secret, email, clientId);
   await expect(
-    initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: userPassword, SECRET_HASH }),
+    initiate('USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: userPassword, SECRET_HASH: hash }),
   ).resolves.toHaveProperty('AuthenticationResult');
 });
 

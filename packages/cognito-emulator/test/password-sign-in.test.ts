@@ -189,8 +189,8 @@ async function poolWithSecret() {
 test('the secret hash covers the submitted alias or sub', async () => {
   const { aws, pool, secret, email, username } = await poolWithSecret();
   for (const name of [email, email.toUpperCase(), username]) {
-    const SECRET_HASH = secretHash(secret, name, pool.clientId);
-    await expect(signIn(aws, pool, name, userPassword, { SECRET_HASH })).resolves.toHaveProperty(
+    const hash = secretHash(secret, name, pool.clientId);
+    await expect(signIn(aws, pool, name, userPassword, { SECRET_HASH: hash })).resolves.toHaveProperty(
       'AuthenticationResult',
     );
   }
@@ -207,8 +207,8 @@ test('a client with a secret requires SECRET_HASH', async () => {
 test('a wrong hash is refused before the password is checked', async () => {
   const { aws, pool, secret, email, username } = await poolWithSecret();
   const ofAnotherName = secretHash(secret, username, pool.clientId);
-  for (const SECRET_HASH of ['', 'short', secretHash('another', email, pool.clientId), ofAnotherName]) {
-    await expect(signIn(aws, pool, email, 'Wrong-horse-1', { SECRET_HASH })).rejects.toMatchObject({
+  for (const hash of ['', 'short', secretHash('another', email, pool.clientId), ofAnotherName]) {
+    await expect(signIn(aws, pool, email, 'Wrong-horse-1', { SECRET_HASH: hash })).rejects.toMatchObject({
       name: 'NotAuthorizedException',
       message: `SecretHash does not match for the client: ${pool.clientId}`,
     });
@@ -219,8 +219,8 @@ test('a client without a secret refuses SECRET_HASH', async () => {
   const { aws } = await startEmulator();
   const pool = await createTenantPool(aws);
   const { email } = await register(aws, pool.poolId);
-  const SECRET_HASH = secretHash('none', email, pool.clientId);
-  await expect(signIn(aws, pool, email, userPassword, { SECRET_HASH })).rejects.toMatchObject({
+  const hash = secretHash('none', email, pool.clientId);
+  await expect(signIn(aws, pool, email, userPassword, { SECRET_HASH: hash })).rejects.toMatchObject({
     name: 'NotAuthorizedException',
     message: `Client ${pool.clientId} is not configured for secret but secret was received`,
   });

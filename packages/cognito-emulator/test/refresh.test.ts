@@ -102,9 +102,9 @@ test('REFRESH_TOKEN_AUTH requires the hash of the real username', async () => {
       name: 'NotAuthorizedException',
       message: `SecretHash does not match for the client: ${pool.clientId}`,
     });
-    const SECRET_HASH = secretHash(secret, username, pool.clientId);
-    await expect(operation(token, { SECRET_HASH })).resolves.toHaveProperty('AuthenticationResult.AccessToken');
-    await expect(operation('unknown', { SECRET_HASH })).rejects.toMatchObject(invalidToken);
+    const hash = secretHash(secret, username, pool.clientId);
+    await expect(operation(token, { SECRET_HASH: hash })).resolves.toHaveProperty('AuthenticationResult.AccessToken');
+    await expect(operation('unknown', { SECRET_HASH: hash })).rejects.toMatchObject(invalidToken);
   }
 });
 

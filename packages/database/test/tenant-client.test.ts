@@ -201,8 +201,10 @@ describe('other shapes of tables', () => {
     await create(acme, own.id);
     expect(await create(globex, other.id)).toMatchObject({ tenantId: 'globex' });
     await expect(create(acme, own.id)).rejects.toMatchObject({ code: 'P2002' });
-    const tenantId_name = { tenantId: 'acme', name: 'urgent' };
-    expect(await acme.label.findUnique({ where: { tenantId_name } })).toMatchObject({ projectId: own.id });
+    const uniqueKey = { tenantId: 'acme', name: 'urgent' };
+    expect(await acme.label.findUnique({ where: { tenantId_name: uniqueKey } })).toMatchObject({
+      projectId: own.id,
+    });
     expect(await globex.label.count({ where: { name: 'urgent' } })).toBe(1);
   });
 
@@ -388,9 +390,9 @@ describe('a batch', () => {
     ['an object', () => ({ count: acme.project.count() })],
     ['nothing', () => undefined],
   ])('that holds %s is refused, and nothing is sent', (_, batch) => {
-    const $transaction: unknown = Reflect.get(acme, '$transaction');
-    if (typeof $transaction !== 'function') throw new Error('There is no $transaction.');
-    expect(() => $transaction(batch())).toThrow(BatchTransactionError);
+    const transaction: unknown = Reflect.get(acme, '$transaction');
+    if (typeof transaction !== 'function') throw new Error('There is no $transaction.');
+    expect(() => transaction(batch())).toThrow(BatchTransactionError);
   });
 
   test('may be empty', async () => {

@@ -21,10 +21,10 @@ let token: string;
 beforeAll(async () => {
   installation = await createInstallation();
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
-  const CORS_ALLOWED_ORIGINS = `${origin}, ${second}`;
-  api = await installation.startApi({ HOST: '127.0.0.1', CORS_ALLOWED_ORIGINS });
+  const allowedOrigins = `${origin}, ${second}`;
+  api = await installation.startApi({ HOST: '127.0.0.1', CORS_ALLOWED_ORIGINS: allowedOrigins });
   cut = await installation.startApi({
-    CORS_ALLOWED_ORIGINS,
+    CORS_ALLOWED_ORIGINS: allowedOrigins,
     DATABASE_URL: `postgresql://nobody:pass@127.0.0.1:${await getPort()}/nothing`,
   });
   token = (await api.http.signIn('wile@acme.example', password)).access;

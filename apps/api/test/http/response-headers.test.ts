@@ -20,8 +20,8 @@ let answers: Record<string, { readonly status: number; readonly headers: Headers
 beforeAll(async () => {
   installation = await createInstallation();
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
-  const HOST = '127.0.0.1';
-  const common = { HOST, CORS_ALLOWED_ORIGINS: origin };
+  const host = '127.0.0.1';
+  const common = { HOST: host, CORS_ALLOWED_ORIGINS: origin };
   api = await installation.startApi({ ...common, PUBLIC_URL: 'https://api.example.com' });
   overHttp = await installation.startApi({ ...common, PUBLIC_URL: 'http://api.example.com' });
   const nowhere = `postgresql://nobody:pass@127.0.0.1:${await getPort()}/nothing`;

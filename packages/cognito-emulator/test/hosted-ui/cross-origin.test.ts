@@ -31,9 +31,9 @@ test.each(['login', 'changePassword', 'forgotPassword', 'confirmForgotPassword']
     const host = `evil.example:${new URL(app.url).port}`;
     const page = await askAs(host, authorizeUrl(app, {}, 'login'), { method: 'GET' });
     const [cookie = ''] = page.headers['set-cookie'] ?? [];
-    const _csrf = cookie.slice(cookie.indexOf('=') + 1, cookie.indexOf(';'));
+    const csrf = cookie.slice(cookie.indexOf('=') + 1, cookie.indexOf(';'));
     const headers = { Cookie: cookie.slice(0, cookie.indexOf(';')), Origin: `http://${host}` };
-    const body = new URLSearchParams({ _csrf, username: app.email, password: userPassword }).toString();
+    const body = new URLSearchParams({ _csrf: csrf, username: app.email, password: userPassword }).toString();
     const answer = await askAs(host, authorizeUrl(app, {}, path), { method: 'POST', headers }, body);
     expect({ status: answer.statusCode, location: answer.headers.location }).toEqual({ status: 403 });
     expect(app.emulator.mailbox.messages()).toEqual([]);

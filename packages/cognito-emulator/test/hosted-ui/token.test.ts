@@ -194,8 +194,8 @@ describe('a client', () => {
   ])('that is allowed %s is refused', async (_, settings) => {
     const app = await startHostedUi();
     const { id: clientId } = await createWebClient(app.aws, app.poolId, settings);
-    for (const grant_type of ['authorization_code', 'refresh_token']) {
-      await expectRefusal(post(app.base, { grant_type, client_id: clientId }), 'unauthorized_client');
+    for (const grantType of ['authorization_code', 'refresh_token']) {
+      await expectRefusal(post(app.base, { grant_type: grantType, client_id: clientId }), 'unauthorized_client');
     }
   });
 });
