@@ -118,7 +118,7 @@ describe('a request that Node accepts and HTTP forbids', () => {
   test('is logged with its id and without its content', async () => {
     const { headers } = await sendRaw(api, 'NONSENSE-4711\r\n\r\n');
     expect(api.log).toContainEqual(expect.objectContaining({ request_id: headers.get('x-request-id') }));
-    expect(JSON.stringify(api.log)).not.toContain('4711');
+    expect(JSON.stringify(api.log)).not.toContain('NONSENSE');
   });
 });
 
