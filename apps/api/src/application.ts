@@ -20,7 +20,7 @@ import type { Services } from './services.ts';
 
 export interface ApplicationOptions<Client> {
   readonly features: readonly Feature<Client>[];
-  /** What the features have started to watch requests. */
+  /** The monitors of requests that features have started. */
   readonly monitors: readonly Monitor[];
   /** Whether the process has been told to stop. */
   readonly isDraining: () => boolean;
@@ -82,7 +82,7 @@ function createApplicationGuards<Client>(services: Services<Client>, features: r
   });
 }
 
-/** Any client can hang up or send what isn't HTTP, as often as it likes. That is no error of the API. */
+/** Clients can hang up or send what isn't HTTP, at any time. That is no error of the API. */
 function isClientDisconnect(error: unknown): boolean {
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return false;
   return /^(HPE_.*|ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE)$/.test(error.code);

@@ -7,7 +7,7 @@ import { startApi } from './server.ts';
 const repeatedSignalMilliseconds = 500;
 
 try {
-  // biome-ignore lint/style/noProcessEnv: here the environment comes in; everything else gets it parsed.
+  // biome-ignore lint/style/noProcessEnv: the entry point reads the environment; everything else gets it parsed.
   const environment = readApiEnvironment(process.env);
   const destination = environment.NODE_ENV === 'development' ? await prettyDestination() : undefined;
   const log = createLog(environment.LOG_LEVEL, destination);
@@ -33,7 +33,7 @@ try {
   process.exitCode = 1;
 }
 
-/** What stderr gets when the API doesn't start. */
+/** The text for stderr when the API doesn't start. */
 function startupErrorMessage(error: unknown): string {
   if (
     error instanceof EnvironmentError ||

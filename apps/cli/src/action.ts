@@ -1,6 +1,6 @@
 import type { Services } from './services.ts';
 
-/** Makes a command's action of work that needs services. Arguments and options follow, as the command declares them. */
+/** Wraps work as a command's action. The work gets the services, then the arguments and options of the command. */
 export type Action = <Arguments extends unknown[]>(
   work: (services: Services, ...args: Arguments) => Promise<void>,
 ) => (...args: Arguments) => Promise<void>;

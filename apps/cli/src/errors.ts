@@ -20,11 +20,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The user pressed Ctrl-C. The command exits with 130, as in a shell. */
+/** The user pressed Ctrl-C, or SIGTERM came. The command exits with 130, as in a shell. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
   constructor() {
-    super('Stopped. What is done stays done; the same command continues from there.');
+    super('Stopped. Finished steps stay; the same command continues from there.');
   }
 }
 
@@ -39,7 +39,7 @@ export interface ErrorReport {
 
 export function reportError(error: unknown): ErrorReport {
   if (error instanceof CommanderError) {
-    // Commander has printed it. Its exit code for a requested help is 0.
+    // Commander has printed the message. Its exit code for requested help is 0.
     return { exitCode: error.exitCode === 0 ? 0 : 2, code: 'usage', message: '' };
   }
   if (error instanceof UsageError) return { exitCode: 2, code: 'usage', message: error.message };

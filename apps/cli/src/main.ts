@@ -22,7 +22,7 @@ process.on('SIGTERM', stop);
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 loadEnvFile();
-// biome-ignore lint/style/noProcessEnv: here the environment comes in.
+// biome-ignore lint/style/noProcessEnv: the entry point reads the environment.
 const source = process.env;
 process.exitCode = await run(process.argv.slice(2), {
   command: commandName(source),

@@ -44,7 +44,7 @@ export interface OpenServices extends Services {
   close(): Promise<void>;
 }
 
-/** How often a throttled or failed request is sent. An import of thousands meets both. */
+/** How often a throttled or failed request is sent. An import of thousands of users has both kinds. */
 const maxAttempts = 8;
 
 /** Opens the services of the installation that the variables describe. */

@@ -59,7 +59,7 @@ async function examine(variables: EnvironmentSource = {}, options: RunOptions = 
   return { bad: of('bad'), good: of('good'), unknown: of('unknown') };
 }
 
-/** Expects one finding, with these words and this cure. */
+/** Expects one failed check, with this text and this fix. */
 async function expectOneFault(
   what: string | RegExp,
   cure: string,

@@ -149,7 +149,7 @@ describe('deleting a tenant', () => {
     expect(unasked).toMatchObject({
       exitCode: 2,
       stderr: expect.stringMatching(
-        /^There is no terminal to ask at\. Confirm with --confirm asked\.\n\nUsage: freehold tenants delete /,
+        /^This needs a confirmation, and there is no terminal\. Confirm with --confirm asked\.\n\nUsage: freehold tenants delete /,
       ),
     });
     const json = await installation.runCli(['tenants', 'delete', 'asked', '--json']);

@@ -32,7 +32,7 @@ export async function withEnvFile(file: string, environment: Environment): Promi
     if (hasCode(error, 'ENOENT')) return '';
     throw error;
   });
-  // An empty value is as good as none: `.env.example` has many.
+  // An empty value counts as missing: `.env.example` has many.
   const set = Object.entries(parseEnv(text)).filter(([name, value]) => known.has(name) && value);
   const added = set.filter(([name]) => !setByDev.has(name) && !environment[name]);
   return {
@@ -42,7 +42,7 @@ export async function withEnvFile(file: string, environment: Environment): Promi
   };
 }
 
-/** What was taken from the file, in a sentence or two; empty where it sets nothing. */
+/** Says which settings come from the file, in a sentence or two; empty where it sets nothing. */
 export function describeEnvFile({ used, ignored }: EnvFileSettings): string {
   return [
     ...(used.length === 0 ? [] : [`.env sets ${used.join(', ')}.`]),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type EnvironmentSource, readApiEnvironment, type StackVariable, variables } from '@freehold/environment';
 
-/** What the laptop's stack decides for the API, whatever the environment says. */
+/** The variables that the laptop's stack sets for the API, whatever the environment says. */
 export interface LocalApiSettings {
   readonly port: number;
   readonly databaseUrl: string;
@@ -31,7 +31,7 @@ export function localApiEnvironment(given: EnvironmentSource, settings: LocalApi
   const all: EnvironmentSource = {
     ...Object.fromEntries(names.map((name) => [name, given[name] || undefined]).filter(([, value]) => value)),
     ...settings.stack,
-    // The local pool proves tenants by claim and by look-up, so both can be tried.
+    // The local pool supports TENANT_PROOF=claim and =lookup, so both can be tried.
     TENANT_PROOF: given['TENANT_PROOF'] || settings.stack.TENANT_PROOF,
     NODE_ENV: 'development',
     // The demo's passwords are public: only this machine may connect.

@@ -40,7 +40,7 @@ try {
   if (values.help === true) {
     process.stdout.write(help);
   } else {
-    // biome-ignore lint/style/noProcessEnv: here the environment comes in.
+    // biome-ignore lint/style/noProcessEnv: the entry point reads the environment.
     const envFile = await withEnvFile('.env', process.env);
     const note = describeEnvFile(envFile);
     if (note !== '') process.stdout.write(`${note}\n`);

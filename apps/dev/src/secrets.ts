@@ -11,7 +11,7 @@ const secrets = z.object({
   sessionKey: z.string(),
 });
 
-/** The secrets of one clone. Nothing in the repository opens anybody's local database. */
+/** The secrets of one clone. The repository contains no password of a local database. */
 export type Secrets = z.output<typeof secrets>;
 
 /** Reads the clone's secrets, or creates them at the first start. */

@@ -55,7 +55,7 @@ async function startAll(
   const publicUrl = environment['PUBLIC_URL'] || apiUrl;
 
   print('Starting PostgreSQL and the local Cognito …');
-  // Loaded now: a start that is refused needs neither Pulumi nor Prisma.
+  // Loaded only now: a start that is refused needs neither Pulumi nor Prisma.
   const [{ startLocalDatabase }, { startLocalCognito }] = await Promise.all([
     import('./local-database.ts'),
     import('./local-cognito.ts'),

@@ -105,7 +105,7 @@ test.skipIf(!hasPsql)(
 test('npm run db names the tenants where none or an unknown one is given', async () => {
   const missing = await db([]).ended;
   expect(missing).toMatchObject({ exitCode: 1 });
-  expect(missing.output).toMatch(/^Say whose rows to show: --tenant, one of .*acme.*globex/);
+  expect(missing.output).toMatch(/^Name the tenant whose rows to show: --tenant, one of .*acme.*globex/);
   const unknown = await db(['--tenant', 'initech']).ended;
   expect(unknown).toMatchObject({ exitCode: 1 });
   expect(unknown.output).toMatch(/^There is no tenant initech, but .*acme.*globex/);

@@ -28,7 +28,7 @@ const started: Start[] = [];
 
 interface Start {
   readonly process: ChildProcess;
-  /** All that it has printed. */
+  /** Its output so far. */
   output(): string;
   /** Resolves when the welcome is printed. */
   ready: Promise<void>;
@@ -38,7 +38,7 @@ interface Start {
 
 beforeAll(async () => {
   dataDirectory = await mkdtemp(join(tmpdir(), 'freehold-dev-test-'));
-  // Where root runs the tests, PostgreSQL's OS user has to get in.
+  // If root runs the tests, PostgreSQL's OS user must be able to enter the folder.
   await chmod(dataDirectory, 0o755);
   workingDirectory = await mkdtemp(join(tmpdir(), 'freehold-dev-cwd-'));
   await writeFile(join(workingDirectory, '.env'), 'LOG_LEVEL=warn\nDATABASE_URL=postgresql://elsewhere/db\n');
@@ -118,7 +118,7 @@ async function tenantsAndRows(): Promise<{ tenants: string[]; rows: number }> {
   }
 }
 
-/** Runs the two printed lines that are there to be pasted, in one shell. */
+/** Runs the two printed commands in one shell. */
 async function runPrintedCommands(output: string): Promise<unknown> {
   const lines = output.split('\n').filter((line) => /^(TOKEN=|curl )/.test(line));
   expect(lines).toHaveLength(2);

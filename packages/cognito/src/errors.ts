@@ -3,8 +3,8 @@ import { IdentityError, type IdentityErrorCode, type ResetCodeOutcome } from '@f
 import * as oidc from 'openid-client';
 
 /**
- * What was asked of Cognito. The same error means different things to different operations, so each operation has a column
- * of its own in the tables below: here are the codes that can stand in it.
+ * The operations of Cognito, and the codes that each can result in. The same error means different things to different
+ * operations, so each operation has a column in the tables below.
  */
 interface OperationCodes {
   readonly login: IdentityErrorCode;
@@ -42,7 +42,7 @@ export type UserDirectoryErrorCode =
   | 'rate_limited'
   | 'user_pool_unavailable';
 
-/** `message` tells the operator what happened and what to do. It quotes Cognito where that helps. */
+/** `message` says to the operator what happened and what to do. It quotes Cognito where that helps. */
 export class UserDirectoryError extends Error {
   override readonly name = 'UserDirectoryError';
   readonly code: UserDirectoryErrorCode;
@@ -81,9 +81,8 @@ function forApi(code: IdentityErrorCode) {
 }
 
 /**
- * The exceptions of Cognito's API. The first row counts that matches and has a code for the operation. Cognito has few types
- * of exception and tells cases of `NotAuthorizedException` apart by the message alone. Whatever stands in no row means
- * that Cognito is unavailable.
+ * The exceptions of Cognito's API. The first row that matches and has a code for the operation counts. An exception
+ * without a row means that Cognito is unavailable. Cases of `NotAuthorizedException` differ in their message alone.
  */
 const exceptions: readonly Row[] = [
   // A wrong client secret is a mistake in our configuration and says nothing about the user.
@@ -186,7 +185,7 @@ const oauthErrors: readonly Row[] = [
     },
   },
   { names: [nonceMismatch], codes: { hosted_ui_exchange: 'sign_in_mixed_up' } },
-  // A client that is set up wrongly stops sign-ins. It doesn't end sessions: they wait until it is set right.
+  // A misconfigured client stops sign-ins. It doesn't end sessions: they go on once it is corrected.
   { codes: { hosted_ui_callback: 'sign_in_misconfigured', hosted_ui_exchange: 'sign_in_misconfigured' } },
 ];
 
@@ -196,8 +195,8 @@ const credentialErrors: readonly Row[] = [
 ];
 
 /**
- * Translates an error of Cognito's API or its Hosted UI, or of the connection to them. Codes, states and tokens of a browser
- * sign-in stand in none of what is passed on: the cause goes to the log.
+ * Translates an error of Cognito's API or its Hosted UI, or of the connection to them. The result and its cause go to the
+ * log, so they contain no code, state or token of a browser sign-in.
  */
 export function toIdentityError(cause: unknown, operation: IdentityOperation): IdentityError {
   const error = classify(cause, operation);
@@ -210,7 +209,7 @@ export function toIdentityError(cause: unknown, operation: IdentityOperation): I
   return new IdentityError(isOutcome ? 'identity_provider_unavailable' : code, { cause: error.cause });
 }
 
-/** The outcome of ForgotPassword that an error stands for. `undefined`: none, the operation failed. */
+/** The outcome of ForgotPassword that an error means. `undefined`: none, the operation failed. */
 export function resetCodeOutcome(cause: unknown): Exclude<ResetCodeOutcome, { kind: 'accepted' }> | undefined {
   if (!(cause instanceof Error)) return undefined;
   const kind = codeOf(classify(cause, 'reset_code'), 'reset_code');

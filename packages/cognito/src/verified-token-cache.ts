@@ -20,8 +20,8 @@ const maximum = 20_000;
 const maximumPerUser = 10;
 
 /**
- * Caches verified tokens: to verify a signature takes more than twenty times as long as to find a token here. Invalid tokens
- * are never cached, so they take no room, however many come. The key is the token's SHA-256; the token is not kept.
+ * Caches verified tokens: verifying a signature takes more than twenty times as long as finding a token here. Invalid
+ * tokens are never cached, so they take no room. The key is the token's SHA-256; the token is not kept.
  */
 export class VerifiedTokenCache {
   readonly #tokens = new LRUCache<string, VerifiedToken>({

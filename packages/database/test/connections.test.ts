@@ -177,7 +177,7 @@ describe.each([1, 3])('with a pool of %d, a connection that is killed', (poolSiz
   });
 });
 
-/** Kills the backend of whatever connection is next to send a statement with these words, just before it does. */
+/** Kills the backend of the next connection that sends a statement with these words, just before it is sent. */
 function killBefore(words: string): () => boolean {
   const query = pg.Client.prototype.query;
   const spy = vi.spyOn(pg.Client.prototype, 'query');

@@ -24,7 +24,7 @@ import { type CheckOptions, checkIsolation, describeFailure } from './isolation/
 import { StoredRows } from './isolation/stored-rows.ts';
 import { activeTenants, allTenants, idOf } from './isolation/tenants.ts';
 
-// biome-ignore lint/style/noProcessEnv: here the environment comes in.
+// biome-ignore lint/style/noProcessEnv: the entry point reads the environment.
 const { FREEHOLD_ISOLATION_RUNS = '500', FREEHOLD_ISOLATION_SEED } = process.env;
 const runs = Number(FREEHOLD_ISOLATION_RUNS);
 const seed = Number(FREEHOLD_ISOLATION_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -132,14 +132,14 @@ describe.each<[string, () => ClientUnderTest, 'filterAlone' | 'withoutBoth' | un
 test('Prisma sends the `findUnique` calls of one tick as one query, for one tenant, which the API’s client prevents', async () => {
   const [acme, globex] = activeTenants;
   const [model] = models;
-  if (!acme || !globex || !model) throw new Error('There is nobody to ask.');
+  if (!acme || !globex || !model) throw new Error('The test needs two tenants and a model.');
   await stored.reset();
   const where = { id: idOf(acme, model, 0) };
   const ask = (client: ClientUnderTest) =>
     Promise.all([acme, globex].map((tenant) => client.sessionOf(tenant).call(model.name, 'findUnique', { where })));
-  const gathering = rlsWithoutFilter(server.appUrl, { gathering: true });
-  expect(await ask(gathering)).toMatchObject([{ tenantId: acme }, { tenantId: acme }]);
-  await gathering.close();
+  const batching = rlsWithoutFilter(server.appUrl, { batching: true });
+  expect(await ask(batching)).toMatchObject([{ tenantId: acme }, { tenantId: acme }]);
+  await batching.close();
   const database = engineClient(server.appUrl);
   expect(await ask(database)).toMatchObject([{ tenantId: acme }, null]);
   await database.close();

@@ -103,12 +103,11 @@ describe('at the same time', () => {
     expect(await begunInTurn(prismas, own)).toEqual([names, []]);
   });
 
-  /** Begins one when the other is in the midst of it, and lets them go on when both are seen to wait. */
+  /** Begins the second while the first is running, and lets both go on once both wait for a lock. */
   async function begunInTurn(first: () => Promise<string[]>, second: () => Promise<string[]>): Promise<string[][]> {
     const inTheWay = new pg.Client({ connectionString: database.ownerUrl });
     await inTheWay.connect();
-    // Who makes the table of records meanwhile has to wait for the end of this transaction, and who is before that, has
-    // to wait for the lock.
+    // The first waits for this transaction when it creates the same table. The second waits for the first's advisory lock.
     await inTheWay.query('BEGIN; CREATE TABLE _prisma_migrations ()');
     const earlier = first();
     const later = waitingFor(['transactionid']).then(second);
@@ -128,7 +127,7 @@ describe('at the same time', () => {
   }
 });
 
-/** A command of Prisma's. Its lock goes with its connection at the end, as it does with the process of `prisma migrate`. */
+/** Runs a command of Prisma's. Its lock ends with its connection, as it does with the process of `prisma migrate`. */
 async function prisma<Result>(command: (engine: SchemaEngine) => Promise<Result>): Promise<Result> {
   const { engine, close } = await openSchemaEngine(database.ownerUrl);
   try {
@@ -138,7 +137,7 @@ async function prisma<Result>(command: (engine: SchemaEngine) => Promise<Result>
   }
 }
 
-/** What `prisma migrate status` goes by. */
+/** What `prisma migrate status` is based on. */
 function diagnose(engine: SchemaEngine) {
   return engine.diagnoseMigrationHistory({ migrationsList: folder, optInToShadowDatabase: false, filters: noFilter });
 }
@@ -149,7 +148,7 @@ async function apply(engine: SchemaEngine, migrationsList = folder): Promise<str
   return appliedMigrationNames;
 }
 
-/** The table of records, and what stands in it apart from ids and times. */
+/** The table of applied migrations, and its rows without ids and times. */
 async function record({ asOwner }: TestDatabase) {
   const columns = await asOwner(
     `SELECT attname, format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid) AS default

@@ -189,7 +189,7 @@ describe('assertRlsEnforced rejects a table that', () => {
       'a table of another schema',
       'CREATE SCHEMA billing; CREATE TABLE billing.invoices (id int); GRANT USAGE ON SCHEMA billing TO freehold_app; GRANT SELECT ON billing.invoices TO freehold_app',
       'DROP SCHEMA billing CASCADE',
-      'The table billing.invoices stands outside the schema public, where nobody sees to its policies.',
+      'The table billing.invoices is outside the schema public, the only one whose policies are checked.',
     ],
     [
       'a materialized view',

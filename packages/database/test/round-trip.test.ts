@@ -53,7 +53,7 @@ async function backend(): Promise<number | undefined> {
   return row?.pid;
 }
 
-/** Checks what the next users see: their own rows, and no tenant where none is meant. */
+/** Checks what the next users of the connection see: their own rows, and no tenant where none is set. */
 async function expectHealth(): Promise<void> {
   expect(await globex.project.findMany({ select: { name: true } })).toEqual([{ name: 'theirs' }]);
   expect(await acme.$queryRaw`SELECT name, current_tenant_id() AS tenant FROM projects`).toEqual([

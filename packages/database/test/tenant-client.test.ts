@@ -318,7 +318,7 @@ describe('global tables', () => {
   });
 
   test('are reached on a connection that a tenant has just used', async () => {
-    // Were the tenant set for the session, the row of the sign-in could not be written.
+    // If the tenant were set for the session, the row of the sign-in could not be written.
     const single = openFixtureDatabase({ url: server.appUrl, poolSize: 1 });
     await single.forTenant(tenant('acme')).project.count();
     await single.forTenant(tenant('acme')).$transaction((transaction) => transaction.project.count());
@@ -487,7 +487,7 @@ test('a query that takes too long is cancelled as unavailable, and its connectio
       (reason: unknown) => reason,
     );
     expect(isDatabaseUnavailable(error), String(error)).toBe(true);
-    // On the same connection, and not in need of the table.
+    // On the same connection, by a query that doesn't use the table.
     expect(await single.forTenant(tenant('globex')).$queryRaw`SELECT current_tenant_id() AS tenant`).toEqual([
       { tenant: 'globex' },
     ]);

@@ -10,7 +10,7 @@ export function integer(minimum: number, maximum: number) {
     .pipe(z.number().min(minimum, sentence).max(maximum, sentence));
 }
 
-/** `1` or `0`. `true` and `yes` are refused, since nobody would notice a flag that is misread as off. */
+/** `1` or `0`. `true` and `yes` are refused: if they were read as off, nobody would notice. */
 export function flag() {
   return z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
 }

@@ -11,8 +11,8 @@ import { migrationsFolder, resourcePaths, schemaFiles } from './resource-paths.t
 const sources = ['{apps,packages,prisma,docs,bench,docker}/**/*.{ts,prisma,md}', '*.md'];
 
 /**
- * Deletes a resource, in memory: its files, what other files say about it in a region or a list, and, by a new migration, its
- * table with the columns that refer to it.
+ * Deletes a resource, in memory: its files, and the regions and list entries of other files that are about it. Writes a
+ * migration that drops its table and the columns that refer to it.
  *
  * @returns the files that still import what was deleted
  * @throws {GeneratorError}
@@ -70,7 +70,7 @@ function importsOf(text: string): string[] {
   );
 }
 
-/** Drops what refers to the tables first. */
+/** Drops the columns that refer to the tables before the tables. */
 function migration(own: readonly PrismaBlock[], references: readonly Reference[]): string {
   const names = (kind: PrismaBlock['kind']) =>
     own

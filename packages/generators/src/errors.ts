@@ -1,4 +1,4 @@
-/** What was asked for can't be done. The message says why, and what can be done instead. Nothing has been written. */
+/** The command failed. The message says why and what to do. Unless it says that files are written, nothing is changed. */
 export class GeneratorError extends Error {
   override readonly name = 'GeneratorError';
 }

@@ -2,9 +2,9 @@ import { GeneratorError } from './errors.ts';
 import { camelCase } from './resource-name.ts';
 import { sqlReservedWords } from './sql-reserved-words.ts';
 
-/** What a type of field is in each place that names it. */
+/** A type of field, as each generated file writes it. */
 interface FieldType {
-  /** For the help. */
+  /** Shown in the help. */
   readonly description: string;
   readonly prisma: string;
   readonly sql: string;
@@ -16,7 +16,7 @@ interface FieldType {
   /** The zod schema of a response. */
   readonly response: string;
   readonly typescript: string;
-  /** For tests, as they stand in the code: a value, another one, and one that is refused. */
+  /** TypeScript literals for tests: a value, another one, and an invalid one. */
   readonly samples: readonly [value: string, other: string, invalid: string];
 }
 
@@ -90,13 +90,13 @@ export interface Field {
 /** The columns that every tenant table has. */
 const givenColumns = ['id', 'tenant_id', 'owner_sub', 'created_at', 'updated_at'];
 
-/** PostgreSQL cuts a longer name off. */
+/** PostgreSQL truncates longer names. */
 const maximumNameLength = 63;
 
 /**
  * Reads a list of fields: `title:text done:boolean due_at:timestamp?`.
  *
- * @param table which they are for
+ * @param table the table of the fields
  * @throws {GeneratorError}
  */
 export function parseFields(list: string, table: string): Field[] {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const biome = fileURLToPath(import.meta.resolve('@biomejs/biome/bin/biome'));
 
-/** Formats files as `npm run format` does, sorts their imports and takes unused ones out. @returns why it failed, if it did */
+/** Formats files as `npm run format` does, sorts imports and removes unused ones. @returns the error, if it failed */
 export function format(root: string, paths: readonly string[]): string | undefined {
   return (
     run(root, ['lint', '--write', '--unsafe', '--only=correctness/noUnusedImports', ...paths]) ??

@@ -13,9 +13,9 @@ export function addToList(text: string, name: string, from: string): string {
 }
 
 /**
- * Takes the imports of deleted files out, and the lines of lists that consist of what was imported.
+ * Removes the imports of deleted files, and the imported names from lists.
  *
- * @param isDeleted whether a file is one of those, by the path in the import
+ * @param isDeleted whether a file was deleted, by the path in the import
  */
 export function removeImports(text: string, isDeleted: (from: string) => boolean): string {
   const names: string[] = [];

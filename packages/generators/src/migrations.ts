@@ -1,7 +1,7 @@
 /**
- * The name of a new migration, which sorts after all that are there: a time and what it does.
+ * Returns the name of a new migration: a time and what it does. It sorts after the existing ones.
  *
- * @param existing the names of the others
+ * @param existing the names of the existing migrations
  */
 export function migrationName(existing: readonly string[], what: string, now = new Date()): string {
   const times = existing.map((name) => /^\d{14}/.exec(name)?.[0] ?? '').sort();

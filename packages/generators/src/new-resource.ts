@@ -8,7 +8,7 @@ import type { ResourceName } from './resource-name.ts';
 import { featureList, migrationsFolder, resourcePaths, schemaFiles } from './resource-paths.ts';
 
 /**
- * Makes the files of a new resource, in memory.
+ * Creates the files of a new resource, in memory.
  *
  * @throws {GeneratorError} where the name is taken
  */
@@ -44,7 +44,7 @@ function assertNameIsFree(project: Project, { plural, table, model }: ResourceNa
   if (owner !== undefined) throw new GeneratorError(`${owner} has the path ${path} already. Choose another name.`);
 }
 
-/** Whether code, and not a comment, names a path or one below it. */
+/** Whether a line of code, and not of a comment, has a path or one below it. */
 function hasPath(text: string, path: string): boolean {
   const named = new RegExp(`^(?!\\s*(?:/?\\*|//)).*['"\`]${path}['"\`/]`, 'm');
   return named.test(text);
@@ -99,7 +99,7 @@ function inTemplates({ table }: ResourceName, fields: readonly Field[]) {
   };
 }
 
-/** What the contract imports of `apps/api/src/http`, by file. */
+/** What the contract imports from `apps/api/src/http`, by file. */
 function imports(fields: readonly Field[]): { from: string; names: string[] }[] {
   const byFile = new Map([['../../http/timestamp.ts', new Set(['timestamp'])]]);
   for (const { type } of fields) {
@@ -125,7 +125,7 @@ function sqlColumn({ name, type, optional }: Field): string[] {
   return [name, sql, type === 'boolean' ? 'NOT NULL DEFAULT false,' : 'NOT NULL,'];
 }
 
-/** Lines of cells, one below the other. */
+/** Joins cells into lines with aligned columns. */
 function aligned(rows: readonly (readonly string[])[]): string {
   const followed = (row: readonly string[], cell: number) => row.slice(cell + 1).some((text) => text !== '');
   const widths = [0, 1].map((cell) =>

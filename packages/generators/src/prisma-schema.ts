@@ -1,4 +1,4 @@
-/** Reads and edits a Prisma schema as text, so that comments and layout stay as they are. A field stands on a line of its own. */
+/** Reads and edits a Prisma schema as text, so that comments and layout stay as they are. Each field has its own line. */
 
 export interface PrismaFile {
   /** Relative to the project. */
@@ -21,7 +21,7 @@ export interface PrismaField {
   readonly column: string;
   /** Without `?` and `[]`. */
   readonly type: string;
-  /** The fields that hold a relation's reference. */
+  /** The fields of a relation's foreign key. */
   readonly references: readonly string[];
 }
 
@@ -49,11 +49,11 @@ export interface Reference {
   readonly from: PrismaBlock;
   /** The relation's field. */
   readonly relation: string;
-  /** Beside the tenant's: empty on the other side, which has no column. */
+  /** The columns of the foreign key without the tenant's. Empty on the other side, which has no column. */
   readonly columns: readonly PrismaField[];
 }
 
-/** The references of other models to those named. */
+/** Finds the references of other models to the named ones. */
 export function findReferences(blocks: readonly PrismaBlock[], names: ReadonlySet<string>): Reference[] {
   return blocks
     .filter(({ name }) => !names.has(name))
@@ -68,7 +68,7 @@ export function findReferences(blocks: readonly PrismaBlock[], names: ReadonlySe
     );
 }
 
-/** Takes references out: the relation, the columns that hold it, and their indexes. */
+/** Removes references: the relations, their columns, and the indexes on those. */
 export function removeReferences(text: string, references: readonly Reference[]): string {
   return references.reduce((edited, { from, relation, columns }) => {
     const gone = new Set([relation, ...columns.map(({ name }) => name)]);

@@ -9,13 +9,13 @@ export interface Project {
   exists(path: string): boolean;
   read(path: string): string;
   write(path: string, text: string): void;
-  /** Writes what a template of `templates/` makes of some values. */
+  /** Renders a template of `templates/` into a file. */
   render(template: string, path: string, values: object): void;
-  /** Deletes a file, or a folder with all that is in it. */
+  /** Deletes a file, or a folder with its content. */
   delete(path: string): void;
   /** The files below the root that match a pattern, sorted. */
   find(pattern: string | readonly string[]): string[];
-  /** What would change, sorted by path. */
+  /** The changes that `commit` writes, sorted by path. */
   changes(): Change[];
   commit(): Promise<void>;
 }

@@ -1,6 +1,5 @@
 /**
- * Takes out what one feature says about another: the lines from `#region items` to `#endregion items`, comments in whatever
- * syntax the file has.
+ * Removes the regions about a feature: the lines from `#region items` to `#endregion items`, in comments of any syntax.
  */
 export function removeRegions(text: string, feature: string): string {
   const mark = (kind: string) => `^.*#${kind} ${feature}(?![\\w-]).*\\n`;

@@ -2,7 +2,7 @@ import { pluralize, singularize } from 'inflection';
 import { GeneratorError } from './errors.ts';
 import { sqlReservedWords } from './sql-reserved-words.ts';
 
-/** A resource's name in every form that the code has it in. The examples are those of `order-lines`. */
+/** A resource's name in every form that the code uses. The examples are for `order-lines`. */
 export interface ResourceName {
   /** `order-lines`: the folder, the path, the permissions. */
   readonly plural: string;
@@ -29,7 +29,7 @@ export interface ResourceName {
 /** Leaves room for `_tenant_id_id_key` in the 63 bytes of a PostgreSQL name. */
 const maximumLength = 40;
 
-/** Names that TypeScript or Prisma's client need for themselves. */
+/** Names that TypeScript or Prisma's client reserve. */
 const takenModelNames = new Set(
   `Any Array BigInt Boolean Buffer Bytes Date DateTime Decimal Enum Error Float Function Int Json Map Model Never Null Number
   Object Omit Partial Pick Prisma PrismaClient Promise Record Required Set String Symbol Type Undefined Unknown Void`.split(
@@ -38,10 +38,10 @@ const takenModelNames = new Set(
 );
 
 /**
- * Reads the name of a resource that is to be made.
+ * Checks the name of a new resource.
  *
  * @param plural in the form `order-lines`
- * @param singular where English forms it in another way than by rule
+ * @param singular needed where it doesn't follow from the plural by rule
  * @throws {GeneratorError}
  */
 export function newResourceName(plural: string, singular = singularize(plural)): ResourceName {
@@ -73,7 +73,7 @@ export function newResourceName(plural: string, singular = singularize(plural)):
   return name;
 }
 
-/** The forms of a name that is known to be good. */
+/** Derives the forms of a valid name. */
 export function resourceName(plural: string, singular: string): ResourceName {
   const singularWords = singular.replaceAll('-', ' ');
   return {

@@ -4,7 +4,7 @@ export function resourcePaths(plural: string) {
     feature: `apps/api/src/features/${plural}`,
     test: `apps/api/test/features/${plural}`,
     model: `prisma/models/${plural}.prisma`,
-    /** Only the sample has these. */
+    /** Only the sample has these files. */
     demo: [
       `apps/dev/src/demo/${plural}.ts`,
       `apps/dev/test/demo/${plural}.test.ts`,

@@ -1,4 +1,4 @@
-/** PostgreSQL's reserved words: those that no table and no column can have for a name without quotes. */
+/** PostgreSQL's reserved words, which can't name a table or a column without quotes. */
 export const sqlReservedWords: ReadonlySet<string> = new Set(
   `all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation column
   concurrently constraint create cross current_catalog current_date current_role current_schema current_time

@@ -1,6 +1,6 @@
 declare const bearerToken: unique symbol;
 
-/** A token as a request brought it. It proves nothing until it is verified, and is never logged. */
+/** A token as a request sent it. It is untrusted until it is verified, and is never logged. */
 export type BearerToken = string & { readonly [bearerToken]: true };
 
 /** Longer than any token of Cognito's, so that a request can't make the verifier work on more. */

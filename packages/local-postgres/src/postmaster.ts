@@ -26,7 +26,7 @@ export async function readPostmaster(data: string): Promise<Postmaster | undefin
   return Number.isInteger(pid) && pid > 0 ? { pid, status: lines[7] ?? '' } : undefined;
 }
 
-/** Stops the server that a killed start left on this data directory. The caller ensures that no other start uses it. */
+/** Stops the server that a killed start left on this data directory. No other start may use the directory. */
 export async function stopOrphanedServer(data: string): Promise<void> {
   const orphan = await readPostmaster(data);
   if (orphan !== undefined) await stopServer(data, orphan.pid);

@@ -60,8 +60,7 @@ export async function startLocalPostgres(options: LocalPostgresOptions): Promise
 }
 
 /**
- * Stops the server that a killed start left running, if there is one. The caller ensures that no other start uses the
- * directory.
+ * Stops the server that a killed start left running, if there is one. No other start may use the directory.
  *
  * @param directory as passed to the start
  * @throws {LocalPostgresError}

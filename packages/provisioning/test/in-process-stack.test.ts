@@ -89,7 +89,7 @@ describe('a Pulumi program in this process', () => {
 });
 
 describe('a resource', () => {
-  // Nothing listens there: what is tested here is refused before any request.
+  // Nothing listens there: each case fails before any request.
   const target = {
     cognito: new CognitoIdentityProviderClient({ endpoint: 'http://localhost:1', region: 'us-east-1' }),
     region: 'us-east-1',

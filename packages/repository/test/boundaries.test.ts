@@ -76,7 +76,7 @@ const forbidden: readonly [kind: string, file: string, content: string, rule: st
 
 let copy: string;
 
-/** The workspaces with their manifests and with empty files where these export something, as imports see them. */
+/** Copies the workspaces as imports see them: their manifests, and an empty file for each export. */
 beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), 'freehold-boundaries-'));
   for (const file of ['dependency-cruiser.config.mjs', 'tsconfig.json', 'package.json']) {
@@ -89,7 +89,7 @@ beforeAll(async () => {
   for (const folder of [...(await foldersIn('apps')), ...(await foldersIn('packages')), 'infra', 'bench', 'docker']) {
     const path = join(root, folder, 'package.json');
     const declared = manifest.parse(JSON.parse(await readFile(path, 'utf8')));
-    // Every workspace exports something here, so that it is the direction of an import that is refused.
+    // Every workspace exports a file here, so that a rule refuses the direction of an import, and not a missing export.
     const { name, exports } = { ...declared, exports: { '.': './src/index.ts', ...declared.exports } };
     await write(`${folder}/package.json`, JSON.stringify({ name, type: 'module', exports }));
     for (const target of Object.values(exports)) {

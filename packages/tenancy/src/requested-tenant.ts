@@ -1,7 +1,7 @@
 import { isReservedName, parseTenantId, type TenantId } from './tenant-id.ts';
 
 /**
- * The tenant that a request names. It proves nothing: anyone can send a header.
+ * The tenant that a request names. It decides nothing: anyone can send a header.
  *
  * `malformed` differs from `none`: a request that names something that isn't a tenant must not be served as if it named none.
  */

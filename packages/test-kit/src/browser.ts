@@ -8,8 +8,8 @@ import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
 import { describe } from 'vitest';
 
 /**
- * Tests in a real browser: on Linux x64 the Chromium that comes from npm, elsewhere the Chrome of the machine. Where
- * there is none they are skipped, under a name that says so.
+ * Declares tests that run in a real browser: on Linux x64 in Chromium from npm, elsewhere in the installed Chrome. Skips
+ * them where there is no browser, and says so in their name.
  *
  * @param tests declares the tests; `launch` opens a browser, which the tests close
  */
@@ -18,25 +18,24 @@ export function describeInBrowser(name: string, tests: (launch: () => Promise<Br
   else describe.skip(`${name} (skipped: there is no Chrome on this machine)`, () => tests(launchBrowser));
 }
 
-// The package's own `args` are left alone. They are made for AWS Lambda, and among them is `--disable-web-security`, with
-// which every test of what a browser refuses would pass.
+// Without the package's own `args`: they are for AWS Lambda. One of them, `--disable-web-security`, turns off checks that
+// the tests rely on.
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch(hasOwnChromium ? await ownChromium() : { channel: 'chrome' });
 }
 
-/** `@sparticuz/chromium` comes with a browser for these. */
+/** `@sparticuz/chromium` has a browser for Linux x64 only. */
 const hasOwnChromium = process.platform === 'linux' && process.arch === 'x64';
 
-/** Where Chrome is installed to. */
+/** The path that Chrome's installer uses. */
 const chromeOfTheMachine =
   process.platform === 'darwin'
     ? '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
     : '/opt/google/chrome/chrome';
 
 /**
- * Unpacks the browser on first use, some 200 MB, with the libraries and a font that a bare machine lacks. The package
- * would unpack it to `/tmp` as it goes, so that two tests that start at once find half of it, and a newer version finds
- * the older one; here it gets a folder of its own, which is moved into place when it is complete.
+ * Unpacks the browser on first use, some 200 MB, with its libraries and a font. The package itself unpacks it to `/tmp`,
+ * where a concurrent test finds an incomplete one. Here each version has a folder, which is moved into place when complete.
  */
 async function ownChromium(): Promise<LaunchOptions> {
   const build = dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium')));
@@ -49,7 +48,7 @@ async function ownChromium(): Promise<LaunchOptions> {
     await unpackTo(unfinished);
     await rename(unfinished, folder).catch(async (error: unknown) => {
       await rm(unfinished, { recursive: true });
-      // Another test was quicker.
+      // Another test has unpacked it meanwhile.
       if (!existsSync(folder)) throw error;
     });
   }
@@ -65,7 +64,7 @@ async function unpackTo(folder: string): Promise<void> {
   const script = "(await import('@sparticuz/chromium')).default.executablePath()";
   await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', `await ${script}`], {
     cwd: import.meta.dirname,
-    // It unpacks its libraries where it takes itself to be on Lambda, and everything to the folder for temporary files.
+    // The package unpacks its libraries only on Lambda, and everything into the folder for temporary files.
     env: { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
   });
   const fonts =

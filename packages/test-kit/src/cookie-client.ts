@@ -1,7 +1,7 @@
-/** What a visitor is answered. */
+/** A response to a browser. */
 export interface PageResponse {
   readonly status: number;
-  /** Where it was found, redirects followed. */
+  /** The URL after all redirects. */
   readonly url: string;
   readonly headers: Headers;
   readonly text: string;
@@ -16,13 +16,13 @@ export interface PageRequestOptions {
 }
 
 /**
- * Somebody with a browser, as far as HTTP goes: keeps cookies by host, as browsers do, which know no ports there; follows
- * redirects, and sends forms with what stands in them.
+ * The HTTP side of a browser: keeps cookies by host (without the port, as browsers do), follows redirects, and submits
+ * forms with their hidden fields.
  */
 export class CookieClient {
   readonly #cookies = new Map<string, Map<string, string>>();
 
-  /** The cookies that are kept for the host of a URL, by name. */
+  /** The cookies of a URL's host, by name. */
   cookiesFor(url: string): Map<string, string> {
     const { hostname } = new URL(url);
     const kept = this.#cookies.get(hostname) ?? new Map<string, string>();
@@ -46,7 +46,7 @@ export class CookieClient {
     return { status: response.status, url, headers: response.headers, text: await response.text() };
   }
 
-  /** Sends the form of a page, filled in, to where it says. */
+  /** Submits the form of a page: its hidden fields, and these. */
   async submit(
     page: PageResponse,
     fields: Record<string, string>,
@@ -66,7 +66,7 @@ export class CookieClient {
     });
   }
 
-  /** Signs in from a site's login to wherever that leads. */
+  /** Opens a site's login, and signs in on the page that it redirects to. */
   async signIn(login: string, email: string, password: string): Promise<PageResponse> {
     return this.submit(await this.request(login), { username: email, password });
   }

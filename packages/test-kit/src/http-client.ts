@@ -3,7 +3,7 @@ import { z } from 'zod';
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape and compare what they find.
+  // biome-ignore lint/suspicious/noExplicitAny: bodies have many shapes, and tests compare their parts.
   readonly body: any;
 }
 

@@ -7,13 +7,13 @@ import type { Settings } from '@freehold/infra/program';
 import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
 import { provisionIdentity } from '@freehold/provisioning';
 
-/** All that the API and the operator's command need: a database of its own, and a local Cognito that the Pulumi program set up. */
+/** What the API and the operator's command need: a database, and a local Cognito that the Pulumi program set up. */
 export interface TestInstallation {
   readonly database: TestDatabase;
   readonly cognito: CognitoEmulator;
   readonly directory: UserDirectory;
   readonly region: string;
-  /** The variables that the stack's outputs and the database give. */
+  /** The environment variables: the stack's outputs, and the database's URL. */
   readonly variables: TestVariables;
   /** Creates an account with `testPassword`. @returns its `sub` */
   createUser(user: Partial<NewUser> & Pick<NewUser, 'email'>): Promise<string>;

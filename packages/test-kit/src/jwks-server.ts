@@ -2,27 +2,27 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose';
 
-/** Stands in for the user pool where a test needs tokens that Cognito would never sign. */
+/** Serves a JWKS in place of the user pool, for tokens that Cognito would never sign. */
 export interface JwksServer {
   readonly url: string;
   /** The public key, as the verifier knows it. */
   readonly publicKeyPem: string;
   readonly kid: string;
-  /** How often the key set was asked for. */
+  /** The number of requests for the JWKS. */
   requests(): number;
-  /** Serves another key from now on, and signs with it. @param kid its id, which may be that of the one before */
+  /** Serves another key from now on, and signs with it. @param kid its id, which may be that of the previous key */
   replaceKey(kid: string): Promise<void>;
-  /** From now on, answers with what is no key set. */
+  /** Responds with `garbage` from now on. */
   serveGarbage(): void;
-  /** Signs claims with the key of the key set. */
+  /** Signs claims with the key of the JWKS. */
   sign(claims: Record<string, unknown>, header?: Partial<JWTHeaderParameters>): Promise<string>;
   close(): Promise<void>;
 }
 
 /**
- * Starts a server that serves one key set for whatever pool is asked for.
+ * Starts a server that serves one JWKS for every pool.
  *
- * @param garbage what it answers with once it is spoiled
+ * @param garbage the response after `serveGarbage`
  */
 export async function startJwksServer(garbage: () => string = () => ''): Promise<JwksServer> {
   const kid = 'the-only-key';

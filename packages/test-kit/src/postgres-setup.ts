@@ -39,10 +39,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-/** A server that gives up durability for speed: no test run outlives a power cut. */
+/** Starts a server without durability, which is faster: no test needs its data after a crash. */
 async function startTestServer(): Promise<TestServer> {
   const directory = await mkdtemp(join(tmpdir(), 'freehold-test-'));
-  // Also when the run is cut short.
+  // Also when the run is interrupted.
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const port = await getPort();
   const server = await startLocalPostgres({

@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
-/** A way to PostgreSQL that keeps what is asked on it. */
+/** A proxy to PostgreSQL that records statements. */
 export interface StatementRecorder {
-  /** The database's URL by this way. */
+  /** The database's URL through the proxy. */
   readonly url: string;
-  /** The SQL that was sent since the last time of asking, without the values. */
+  /** Returns the SQL that was sent since the last call, without the values. */
   takeStatements(): string[];
   close(): Promise<void>;
 }
 
-/** Stands between the API and PostgreSQL, and reads along. */
+/** Starts a proxy between the API and PostgreSQL. */
 export async function recordStatements(databaseUrl: string): Promise<StatementRecorder> {
   const { hostname, port } = new URL(databaseUrl);
   let statements: string[] = [];
@@ -18,8 +18,8 @@ export async function recordStatements(databaseUrl: string): Promise<StatementRe
     const database = connect(Number(port), hostname);
     const prepared = new Map<string, string>();
     const messages = frontendMessages((type, body) => {
-      // PostgreSQL's manual, "Message Formats": Parse has the statement's name before its text, Query has the text alone. A
-      // statement that was parsed once is asked as often as there is a Bind, which has the portal before its name.
+      // PostgreSQL's manual, "Message Formats": Parse has a name and a text, Query a text, Bind a portal and a name. A
+      // parsed statement runs once for each Bind.
       const [first = '', second = ''] = body.toString().split('\0');
       if (type === 'P') prepared.set(first, second);
       if (type === 'B') statements.push(prepared.get(second) ?? `(unknown: ${second})`);
@@ -48,7 +48,7 @@ export async function recordStatements(databaseUrl: string): Promise<StatementRe
   };
 }
 
-/** Cuts what a client sends into messages: a type (none for the first one), four bytes of length, and the rest. */
+/** Splits a client's bytes into messages: a type (the first message has none), a length of four bytes, and the body. */
 function frontendMessages(onMessage: (type: string, body: Buffer) => void): (data: Buffer) => void {
   let buffered: Buffer = Buffer.alloc(0);
   let isFirst = true;

@@ -12,7 +12,7 @@ export interface SignOutOptions {
 /**
  * Signs a user out everywhere.
  *
- * @param issuedAt when the token was issued that the user called with, which is revoked even if Cognito's clock is ahead
+ * @param issuedAt when the request's token was issued. It is revoked even if Cognito's clock is ahead
  */
 export type SignOut = (user: UserIdentifiers, issuedAt?: Date) => Promise<void>;
 

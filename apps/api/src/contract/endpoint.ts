@@ -47,7 +47,7 @@ export interface EndpointInput<Declared extends Endpoint> {
 export type EndpointResponse<Declared extends Endpoint> = Declared['response']['body'] extends z.ZodType
   ? z.output<Declared['response']['body']>
   : void;
-// biome-ignore-end lint/suspicious/noConfusingVoidType: until here.
+// biome-ignore-end lint/suspicious/noConfusingVoidType: end of the return type.
 
 type OutputOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 

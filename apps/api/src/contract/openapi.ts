@@ -26,7 +26,7 @@ const tenantProblems: readonly ProblemCode[] = [
   'tenant_unknown',
   'tenant_suspended',
   'permission_denied',
-  // Where the tenant is looked up in the user pool, which throttles.
+  // The tenant may come from the user pool, which throttles.
   'rate_limited',
 ];
 const publicProblems: readonly ProblemCode[] = ['identity_provider_unavailable', 'database_unavailable'];

@@ -10,7 +10,7 @@ const ttlMilliseconds = 4_500;
 export interface AccountStatusCache {
   /** Asserts that the token was not revoked. @throws {Problem} `token_revoked` */
   assertNotRevoked(principal: Principal): Promise<void>;
-  /** Asserts that, and that the tenant exists and is active. @throws {Problem} `tenant_unknown` and others */
+  /** Asserts also that the tenant exists and is active. @throws {Problem} `token_revoked`, `tenant_unknown` and others */
   assertActive(tenant: TenantId, principal: Principal): Promise<void>;
   /** Forgets a user, whose tokens were revoked just now. Queries that are running, and other instances, take seconds. */
   invalidate(principal: Pick<Principal, 'sub'>): void;

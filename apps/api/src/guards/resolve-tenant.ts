@@ -26,8 +26,8 @@ export type ResolveTenant = (ctx: ApiContext, principal: Principal) => Promise<R
 /** Reads the tenant that a request names. */
 export type ReadRequestedTenant = (ctx: ApiContext) => RequestedTenant;
 
-// `headersDistinct` keeps repeated headers apart, which `headers` joins or drops. It is made on first use, hence the test
-// of `headers` before it.
+// `headersDistinct` keeps repeated headers apart; `headers` joins or drops them. Node computes `headersDistinct` on first
+// use, so `headers` is tested before it.
 
 /** Reads the tenant from a header. */
 export function readTenantHeader(header: string): ReadRequestedTenant {
@@ -36,8 +36,7 @@ export function readTenantHeader(header: string): ReadRequestedTenant {
 }
 
 /**
- * Reads the tenant from the host that a request is sent to: from the `Host` header, since Koa's `ctx.host` may come from a
- * proxy's.
+ * Reads the tenant from the `Host` header. Koa's `ctx.host` may come from a proxy's header.
  *
  * @param signInHost the host of all browser sessions, which names no tenant; `undefined` where there is no Hosted UI
  */
@@ -63,5 +62,5 @@ export function tenantResolver(
   };
 }
 
-/** For an installation with one tenant: everybody's, whatever the request names or the token says. */
+/** For an installation with one tenant: always that one, whatever the request or the token names. */
 export const singleTenant: ResolveTenant = async () => ({ tenant: publicTenant, as: 'member' });

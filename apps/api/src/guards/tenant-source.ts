@@ -4,7 +4,7 @@ import type { TenantId } from '@freehold/tenancy';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../http/errors/problem.ts';
 
-/** Tells to which tenant a caller belongs. `undefined`: to none. */
+/** Returns the tenant that a caller belongs to; `undefined`: none. */
 export type TenantSource = (principal: Principal) => Promise<TenantId | undefined>;
 
 /** Reads the tenant from a claim of the verified token. */
@@ -15,8 +15,8 @@ const ttlMilliseconds = 4_500;
 
 /**
  * Looks the tenant up in the user pool, for pools whose access tokens carry no claim. Ignores the claim of other tokens.
- * Keeps the result for a few seconds; requests of the same user at the same time share one look-up. Throws for a closed
- * account, also where its user is an operator, who needs no tenant.
+ * Keeps the result for a few seconds; requests of the same user at the same time share one look-up. Throws for a disabled
+ * or deleted account, an operator's too.
  *
  * @param clock gives milliseconds from any start
  */

@@ -23,7 +23,7 @@ export interface Tenancy {
   isOperator(principal: Principal): boolean;
   /** How requests name their tenant; `null` where there is only one. */
   readonly mode: TenantMode | null;
-  /** The header by which they may; `undefined` where none does. */
+  /** The header that names the tenant; `undefined` where none does. */
   readonly tenantHeader: string | undefined;
 }
 

@@ -5,7 +5,7 @@ export interface HostCookies {
   /** The cookie's name in requests, with its prefix. */
   fullName(name: string): string;
   get(ctx: Context, name: string): string | undefined;
-  /** The names of the request's cookies that begin so, oldest first (RFC 6265, section 5.4). */
+  /** The names of the request's cookies with this prefix, oldest first (RFC 6265, section 5.4). */
   namesWithPrefix(ctx: Context, namePrefix: string): string[];
   /** @param seconds how long the browser keeps it */
   set(ctx: Context, name: string, value: string, seconds: number): void;

@@ -31,8 +31,8 @@ export const nextCursor = z.string().nullable().meta({ description: 'The cursor 
 /**
  * Paginates by id, newest first: ids are UUIDs of version 7, in order of time.
  *
- * @param list a name that is unique to the list: `notes of acme`. A cursor is valid for its own list only, so that a cursor
- *   of another list is an error. It is no protection, which is the database's job.
+ * @param list a name that is unique to the list: `notes of acme`. A cursor of another list is an error. This is no
+ *   protection of rows: the database protects them.
  */
 export function paginate(list: string, query: z.output<typeof pageQuery>) {
   const listHash = hash('sha256', list, 'buffer').subarray(0, 6);

@@ -57,7 +57,7 @@ describe.each(asked)('%s', (on, ask) => {
   });
 
   test('that takes too long gets 503', async () => {
-    // Ten minutes: were it waited for, the test would not end in time.
+    // Ten minutes: a request that waits for it would exceed the test's timeout.
     installation.cognito.faults.inject({ on, kind: 'delay', milliseconds: 600_000 });
     const { status, body, headers } = await ask();
     expect({ status, code: body.code }).toEqual({ status: 503, code: 'identity_provider_unavailable' });
@@ -75,7 +75,7 @@ describe.each(asked)('%s', (on, ask) => {
     const usual = await ask();
     lookupNow += 60_000;
     installation.cognito.faults.inject({ on, kind: 'fail', times: 1 });
-    // A logout is asked for with a token that the first one made void.
+    // The first logout has revoked the token.
     if (on === 'AdminUserGlobalSignOut') token = (await api.http.signIn(email, password)).access;
     const { status, body } = await ask();
     expect({ status, code: body.code }).toEqual({ status: usual.status, code: usual.body.code });

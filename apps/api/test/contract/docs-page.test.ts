@@ -6,7 +6,7 @@ import { createInstallation, type Installation, password, type StartedApi } from
 
 const email = 'wile@acme.example';
 
-/** A page, and what went on in it that a reader doesn't see. */
+/** A page, with its errors and requests. */
 interface WatchedPage {
   readonly page: Page;
   readonly requested: string[];
@@ -101,10 +101,10 @@ function operation(page: Page, operationId: string): Locator {
   return page.locator(`.opblock[id$="-${operationId}"]`);
 }
 
-/** Has the page send a token from now on. */
+/** Enters a token, which the page sends from now on. */
 async function authorize(page: Page, token: string): Promise<void> {
   await page.getByRole('button', { name: 'Authorize' }).click();
-  // Beside it stands the session's cookie, which a page can't set.
+  // The dialog also lists the session's cookie, which a page can't set.
   const scheme = page.locator('.auth-container', { hasText: 'bearer (http, Bearer)' });
   await scheme.getByRole('textbox').fill(token);
   await scheme.getByRole('button', { name: 'Apply credentials' }).click();

@@ -52,7 +52,7 @@ describe('an invalid token gets its problem code without a request to Cognito:',
 
   const sign = (changes: Record<string, unknown> = {}, header = {}) => keys.sign(claims(changes), header);
 
-  /** Signs with HMAC, with the public key, which everybody knows, for a secret. */
+  /** Signs with HMAC, with the public key as the secret: everybody knows that key. */
   function signByPublicKey(): string {
     const signed = `${encode({ alg: 'HS256', kid: keys.kid })}.${encode(claims())}`;
     return `${signed}.${createHmac('sha256', keys.publicKeyPem).update(signed).digest('base64url')}`;

@@ -80,7 +80,7 @@ test('a token that differs by one letter is verified itself', async () => {
 
 test('another spelling of a token is rejected, cached or not', async () => {
   const token = await sign();
-  // 256 bytes of a signature take 342 letters, of which the last one stands for two bits and has four to spare.
+  // A signature of 256 bytes has 342 letters. The last one encodes two bits and has four unused ones.
   const changed = `${token.slice(0, -1)}${String.fromCharCode(token.charCodeAt(token.length - 1) + 1)}`;
   const signature = (text: string) => Buffer.from(text.slice(text.lastIndexOf('.') + 1), 'base64url');
   expect(signature(changed)).toEqual(signature(token));

@@ -1,7 +1,7 @@
 import type { HttpClient } from '@freehold/test-kit/http-client';
 import { z } from 'zod';
 
-/** What is read of a schema. */
+/** The parts of a schema that the tests read. */
 const schema = z.looseObject({
   $ref: z.string().optional(),
   type: z.union([z.string(), z.array(z.string())]).optional(),
@@ -27,7 +27,7 @@ const content = z.record(z.string(), z.object({ schema, examples: z.record(z.str
 const operation = z.object({
   description: z.string(),
   'x-permission': z.string().nullable(),
-  /** An empty list: without a token. None: as the whole document says, with one. */
+  /** An empty list: no token is needed. `undefined`: the document's default, a token. */
   security: z.array(z.unknown()).optional(),
   parameters: z
     .array(z.object({ in: z.string(), name: z.string(), required: z.boolean().default(false), schema }))
@@ -60,14 +60,14 @@ export interface DocumentedOperation extends z.output<typeof operation> {
   pathWith(id: string): string;
 }
 
-/** The OpenAPI document of a running API, and what can be asked of it. */
+/** The OpenAPI document of a running API. */
 export interface ApiDocument {
   readonly operations: readonly DocumentedOperation[];
-  /** The headers that answers are said to have. */
+  /** The names of the documented response headers. */
   readonly headers: readonly string[];
   /** Examples of problems, by their code. */
   readonly examples: Readonly<Record<string, unknown>>;
-  /** A schema as one of Zod's, with objects that have no members but those which stand there. */
+  /** Converts a schema to Zod's, with objects that allow no undocumented member. */
   toZod(schema: Schema): z.ZodType;
   /** The schema that a reference names, or the schema itself. */
   resolve(schema: Schema): Schema;
@@ -96,7 +96,7 @@ export async function readApiDocument(http: HttpClient): Promise<ApiDocument> {
   };
 }
 
-/** Values that a schema forbids, each for one thing that it says. */
+/** Values that a schema forbids, one for each of its constraints. */
 export function invalidValues(property: Schema): unknown[] {
   const options = property.anyOf ?? [property];
   const isNullable = options.some(({ type }) => type === 'null');
@@ -115,10 +115,10 @@ export function invalidValues(property: Schema): unknown[] {
   ];
 }
 
-/** Where in a document a schema stands that says nothing of what it takes. */
+/** The paths of schemas that don't say what they accept. */
 export function emptySchemas(node: unknown, path = '', isSchema = false): string[] {
   if (typeof node !== 'object' || node === null) return [];
-  // What is deprecated and not looked at may be anything.
+  // A deprecated value that the API ignores may be anything.
   const hasType = ['type', '$ref', 'anyOf', 'enum', 'const', 'deprecated'].some((keyword) => keyword in node);
   const within = Object.entries(node).flatMap(([key, value]) => {
     const isSchema = ['schema', 'items'].includes(key) || / (properties|schemas|anyOf)$/.test(path);

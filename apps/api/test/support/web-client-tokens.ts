@@ -3,8 +3,8 @@ import { withAppClientSettings } from './app-client-settings.ts';
 import type { Installation } from './installation.ts';
 
 /**
- * Tokens of the web client. It has no password sign-in, for good reason, so it is lent one for a moment: what the API
- * sees is a token that the pool signed for this client.
+ * Gets tokens of the web client. The client has no password sign-in, so this adds the flow for a moment. The pool signs
+ * the same tokens as after a sign-in by the Hosted UI.
  */
 export async function signInWithWebClient(
   installation: Installation,

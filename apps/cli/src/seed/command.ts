@@ -61,8 +61,8 @@ export function seedCommand(action: Action): Command {
 }
 
 /**
- * @throws {CliError} `not_local` for a user pool on AWS, where users with a public password could be anybody's way in;
- *   `seed_password` where `--yes-really` says so and no password is set
+ * @throws {CliError} `not_local` for a user pool on AWS, where anyone could sign in with the public password;
+ *   `seed_password` where `--yes-really` allows it and no password is set
  */
 function seedPassword({ userPool, source }: Pick<Services, 'userPool' | 'source'>, yesReally: boolean): string {
   if (userPool.COGNITO_ENDPOINT !== undefined) return localPassword;

@@ -13,7 +13,7 @@ export interface SeedFeature {
 
 export interface SeedBatch {
   readonly tenant: SeedTenant;
-  /** The places of these rows among the tenant's, counted from 0. */
+  /** The numbers of these rows within the tenant, counted from 0. */
   readonly numbers: readonly number[];
   /** The `sub`s of the tenant's users, in the order of their addresses. */
   readonly owners: readonly string[];

@@ -106,7 +106,7 @@ async function exportTenant(services: DeletionServices, tenant: Tenant, id: Tena
   return lines;
 }
 
-/** All users of a tenant: those in the pool, and those whom only the database still has. */
+/** All users of a tenant: those in the pool, and those that only the database still has. */
 async function findUsers(services: DeletionServices, id: TenantId): Promise<(DirectoryUser | PoolUser)[]> {
   const search = services.output.progress('Looking through the user pool', undefined);
   const inPool = await listUsersOfTenant(services, id, search.update).finally(search.stop);

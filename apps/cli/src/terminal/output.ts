@@ -13,12 +13,12 @@ export interface Output {
   note(text: string): void;
   /** A text with its commands, written as `freehold …` in backticks, as the user types them. */
   asTyped(text: string): string;
-  /** Shows the progress of something, at a terminal. */
+  /** Shows the progress of work, at a terminal. */
   progress(label: string, total: number | undefined): Progress;
   /**
-   * Asks the user to type something, to confirm what can't be undone.
+   * Asks the user to type a text, to confirm what can't be undone.
    *
-   * @param option the option that confirms where nobody can be asked: `--confirm acme`
+   * @param option the option that confirms without a terminal: `--confirm acme`
    * @returns what the user typed
    * @throws {UsageError} where there is no terminal
    */
@@ -57,7 +57,7 @@ export function createOutput({ terminal, json, signal, command }: OutputOptions)
       json || stderr.isTTY !== true ? { update() {}, stop() {} } : progressBar(stderr, label, total),
     async prompt(question, option) {
       if (json || stdin.isTTY !== true || stderr.isTTY !== true) {
-        throw new UsageError(`There is no terminal to ask at. Confirm with ${option}.`);
+        throw new UsageError(`This needs a confirmation, and there is no terminal. Confirm with ${option}.`);
       }
       const lines = createInterface({ input: stdin, output: stderr });
       try {

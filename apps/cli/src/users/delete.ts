@@ -27,8 +27,8 @@ export async function deleteUser(
 }
 
 /**
- * Erases users whom the database has under a name and whose account is gone: deleted in the AWS console, or by a run that
- * failed before it reached the database. Their tokens are revoked.
+ * Erases the database's users of this name whose account is gone: deleted in the AWS console, or by a run that failed
+ * before it reached the database. Revokes their tokens.
  */
 export async function eraseDeletedUsers(
   { directory, database, actor }: Pick<Services, 'directory' | 'database' | 'actor'>,

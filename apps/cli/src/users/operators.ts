@@ -64,7 +64,7 @@ export function grantOperatorCommand(action: Action): Command {
 
 export function revokeOperatorCommand(action: Action): Command {
   return new Command('revoke-operator')
-    .description('End that a user may act for every tenant')
+    .description('Stop a user from acting for every tenant')
     .argument('<user>', 'an e-mail address or a sub')
     .addHelpText('after', example('users revoke-operator ada@freehold.example'))
     .action(

@@ -38,7 +38,7 @@ export function unlockUserCommand(action: Action): Command {
         services.output.result({ sub: user.sub, email: user.email, rate_limits_removed: counts }, () =>
           counts === 0
             ? `No attempts are counted for ${displayName(user)}.`
-            : `Unlocked ${displayName(user)}: attempts of before no longer count.`,
+            : `Unlocked ${displayName(user)}: earlier attempts no longer count.`,
         );
       }),
     );

@@ -13,7 +13,7 @@ const help = `node apps/dev/src/containers/main.ts STEP, as docker/compose.yaml 
 const userFacingErrors: ReadonlySet<string> = new Set(['DevError', 'EnvironmentError', 'ProvisioningError']);
 
 try {
-  // biome-ignore lint/style/noProcessEnv: here the environment comes in.
+  // biome-ignore lint/style/noProcessEnv: the entry point reads the environment.
   await run(process.argv[2], process.env);
 } catch (error) {
   const stack = error instanceof Error && !userFacingErrors.has(error.name) ? error.stack : undefined;

@@ -16,9 +16,9 @@ export async function openStudio(url: string, port: string | undefined, environm
   return run(process.execPath, args, {
     ...environment,
     STUDIO_DATABASE_URL: url,
-    // It reports its use to Prisma otherwise.
+    // Otherwise it reports its use to Prisma.
     CHECKPOINT_DISABLE: '1',
-    // Prisma would download an engine that Studio doesn't use. It doesn't where it is told of an existing file.
+    // Prisma would download an engine that Studio doesn't use. The path of any existing file prevents that.
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
   });
 }

@@ -33,7 +33,7 @@ try {
 }
 
 async function browse({ tenant, psql, port }: { tenant?: string; psql?: boolean; port?: string }): Promise<number> {
-  // biome-ignore lint/style/noProcessEnv: here the environment comes in.
+  // biome-ignore lint/style/noProcessEnv: the entry point reads the environment.
   const { environment } = await withEnvFile('.env', process.env);
   const { operatorVariables } = dataDirectoryAt(dataDirectoryPath(environment));
   const { DATABASE_URL: appUrl = '' } = await readOperatorVariables(operatorVariables);
@@ -50,7 +50,7 @@ async function requireTenant(appUrl: string, text: string | undefined): Promise<
     const list = tenants.map((tenant) => tenant.id).join(', ');
     throw new DevError(
       text === undefined
-        ? `Say whose rows to show: --tenant, one of ${list}.`
+        ? `Name the tenant whose rows to show: --tenant, one of ${list}.`
         : `There is no tenant ${text}, but ${list}.`,
     );
   } finally {

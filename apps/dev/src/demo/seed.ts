@@ -12,7 +12,7 @@ export interface SeedOptions {
   readonly variables: Readonly<Record<StackVariable, string>>;
 }
 
-/** Creates the demo's tenants with their users and rows. What exists stays as it is, also where somebody changed it. */
+/** Creates the demo's tenants with their users and rows. What exists stays as it is, also after a change by the user. */
 export async function seedDemo({ ownerUrl, appUrl, cognitoUrl, variables }: SeedOptions): Promise<void> {
   const database = openDatabase({ url: appUrl, poolSize: 2, onConnectionLost: () => {} });
   const directory = createUserDirectory({
@@ -30,7 +30,7 @@ export async function seedDemo({ ownerUrl, appUrl, cognitoUrl, variables }: Seed
         directory.createUser({ email, groups, tenant, password: demoPassword, temporary: false }),
       ),
     );
-    // Rows come with a new tenant only: rows that somebody deleted stay deleted at the next start.
+    // Only a new tenant gets rows, so that deleted rows stay deleted at the next start.
     if (!(await createTenant(ownerUrl, tenant, demo.name))) return;
     const db = database.forTenant(tenant);
     for (const feature of demoFeatures) await feature.seed(db, demo.id, subs);

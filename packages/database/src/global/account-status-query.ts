@@ -26,8 +26,8 @@ const maximumConcurrentQueries = 2;
 const maximumBatchSize = 200;
 
 /**
- * Creates the query for account statuses. Nearly every request needs one, so those that are asked for at once, or while
- * queries are running, share a query.
+ * Creates the query for account statuses. Nearly every request needs one, so calls at the same time, or while queries are
+ * running, share a query.
  *
  * @param pool connections without a tenant
  * @param isNamed whether the statement is prepared under a name
@@ -47,10 +47,10 @@ export function createAccountStatusQuery(pool: pg.Pool, isNamed: boolean): FindA
 
   const slots = createSlots(maximumConcurrentQueries);
   const loader = new DataLoader<Account, AccountStatus>((accounts) => queryBatch(accounts).finally(slots.release), {
-    // The cache is the API's, which limits how long an entry is kept.
+    // The API has its own cache, which limits the age of an entry.
     cache: false,
     maxBatchSize: maximumBatchSize,
-    // After the event loop has read what the network has delivered. A batch grows until it has a slot.
+    // Runs after the event loop has read from the network. A batch grows until it has a slot.
     batchScheduleFn: (dispatch) => setImmediate(() => slots.acquire(dispatch)),
   });
   return (tenant, sub) => loader.load({ tenant, sub });

@@ -48,7 +48,7 @@ export interface CombinedRateLimiter {
  * One statement for each attempt. A refused attempt changes nothing. $1 are the keys, $2 the limits, $3 the ends of windows
  * that begin now, and $4 the time now, in milliseconds since 1970.
  *
- * `full` reads a snapshot. Concurrent attempts may fill a limit meanwhile, which the condition of the update finds out.
+ * `full` reads a snapshot. Concurrent attempts may fill a limit meanwhile; the condition of the update notices that.
  */
 const consumeStatement = `
   WITH wanted AS (
@@ -137,7 +137,7 @@ function storedKeyOf({ name }: RateLimiterOptions, key: RateLimitKey): string {
 }
 
 /**
- * Deletes the counts of keys of several parts that have this part first: an account's, from all addresses.
+ * Deletes the counts of all keys that begin with this part: an account's, from all addresses.
  *
  * @returns how many windows were still open
  */

@@ -1,7 +1,7 @@
 import type { TenantId } from '@freehold/tenancy';
 import type pg from 'pg';
 
-/** What a statement is sent to: a pool, or a connection, perhaps in a transaction. */
+/** A receiver of statements: a pool, or a connection, which may be in a transaction. */
 export type Queryable = pg.Pool | pg.ClientBase;
 
 /** Runs work in one transaction on a connection of its own, and rolls it back if the work throws. */

@@ -3,7 +3,7 @@ import { MigrationError } from './errors.ts';
 import { migrate } from './migrate.ts';
 
 try {
-  // biome-ignore lint/style/noProcessEnv: here the environment comes in.
+  // biome-ignore lint/style/noProcessEnv: the entry point reads the environment.
   const { DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: appUrl } = readMigrationEnvironment(process.env);
   const applied = await migrate({ ownerUrl, appUrl });
   const lines = applied.length === 0 ? ['The database is up to date.'] : applied.map((name) => `Applied ${name}`);

@@ -25,7 +25,7 @@ export async function findObjectIssues(connection: pg.ClientBase): Promise<strin
      WHERE relkind IN ('r', 'p') AND has_table_privilege(oid, privilege)
      GROUP BY name
     UNION ALL
-    SELECT format('The table %s stands outside the schema public, where nobody sees to its policies.', name)
+    SELECT format('The table %s is outside the schema public, the only one whose policies are checked.', name)
       FROM relation WHERE relkind IN ('r', 'p') AND readable AND name LIKE '%.%'
     UNION ALL
     SELECT format('The role may read %s, a %s: it can have no policy.', name,

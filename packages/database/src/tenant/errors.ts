@@ -16,7 +16,7 @@ export class ForeignTenantError extends Error {
   }
 }
 
-/** A tenant's client was asked for a global table. */
+/** Code used a global table through a tenant's client. */
 export class GlobalTableError extends Error {
   override readonly name = 'GlobalTableError';
   constructor(model: string) {

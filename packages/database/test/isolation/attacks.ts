@@ -105,7 +105,7 @@ export async function runAttack(
   const before = await othersRows(stored);
   const outcome = await outcomeOf(async () => await attempt(subject.sessionOf(own)));
   const refusal = 'rejected' in outcome ? outcome.rejected : '';
-  // A broken operation leaks nothing either, and proves nothing.
+  // A broken operation leaks nothing either, but the attack was not tried.
   if (refusal.startsWith('by an error')) return refusal;
   const ids = JSON.stringify(outcome).match(/[\da-f]{8}-0000-4000-8000-[\da-f]{12}/g) ?? [];
   const shows = ids.some((shown) => isForeignId(shown, own));

@@ -73,7 +73,7 @@ function sessionOf(client: TenantClient<GeneratedClient>): Session {
  *
  * @param options `batching`: keeps Prisma's `findUnique`, to show its effect
  */
-export function rlsWithoutFilter(url: string, { gathering: batching = false } = {}): ClientUnderTest {
+export function rlsWithoutFilter(url: string, { batching = false } = {}): ClientUnderTest {
   const { client, close } = openClient(url);
   return {
     hasFilter: false,

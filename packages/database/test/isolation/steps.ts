@@ -42,7 +42,7 @@ function alone(operation: Operation): Step {
 function together(operations: readonly Operation[]): Step {
   return {
     text: `Promise.all([${textOf(operations)}])`,
-    run: (session) => Promise.all(operations.map(async ({ send: ask, read }) => read(await ask(session)))),
+    run: (session) => Promise.all(operations.map(async ({ send, read }) => read(await send(session)))),
     expected: (world) => inOrder(operations, world),
   };
 }

@@ -178,7 +178,7 @@ const columnTypes: ReadonlyMap<number, ColumnType> = new Map([
 
 function columnType(oid: number): ColumnType {
   const type = columnTypes.get(oid);
-  if (type === undefined) throw new Error(`The schema engine asked for a type that is not in the list: ${oid}`);
+  if (type === undefined) throw new Error(`The schema engine uses a type that is not in the list: ${oid}`);
   return type;
 }
 

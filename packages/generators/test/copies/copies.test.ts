@@ -6,7 +6,7 @@ import { startDevServer } from './dev-server.ts';
 import { applyDiff, readSteps, type Step } from './markdown-steps.ts';
 import { copyProject, type ProjectCopy } from './project-copy.ts';
 
-/** The tests follow on each other: each goes on with the copy as the one before left it. */
+/** Each test continues with the copy as the previous test left it. */
 let copy: ProjectCopy;
 let before: string;
 
@@ -26,7 +26,7 @@ async function check(): Promise<void> {
   );
 }
 
-/** Of every file but the migrations. */
+/** The checksums of all files except migrations. */
 function checksums(): Promise<string> {
   const ignored = "! -path '*/node_modules/*' ! -path '*/generated/*' ! -path '*/.turbo/*'";
   return copy.run(`find apps packages prisma/models -type f ${ignored} -exec sha256sum {} + | sort -k 2`);
@@ -39,7 +39,7 @@ function changedFiles(older: string, newer: string): string[] {
   return [...new Set(changed.map((line) => line.replace(/^\w+\s+/, '')))].sort();
 }
 
-/** Carries out what sections of docs/extending.md say, to the letter. */
+/** Carries out the steps of some sections of docs/extending.md. */
 async function follow(...headings: readonly string[]): Promise<void> {
   const guide = await readFile(join(copy.directory, 'docs/extending.md'), 'utf8');
   for (const heading of headings) {
@@ -52,7 +52,7 @@ async function follow(...headings: readonly string[]): Promise<void> {
 
 async function carryOut(step: Step): Promise<void> {
   if (step.kind === 'command') {
-    // It would run these tests, too. `check` runs what is meant.
+    // `npm test` would run these tests too. `check` runs the others.
     if (step.command !== 'npm test') await copy.run(step.command);
     return;
   }

@@ -21,7 +21,7 @@ export async function startDevServer(copy: ProjectCopy): Promise<DevServer> {
       FREEHOLD_POSTGRES_PORT: `${postgres}`,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of processes of its own, so that all of them get the signal, as at Ctrl-C.
+    // A process group of its own, so that all its processes get the signal, as at Ctrl-C.
     detached: true,
   });
   const ended = once(child, 'close');

@@ -1,4 +1,4 @@
-/** What a document tells its reader to do. */
+/** A step of a document. */
 export type Step =
   | { readonly kind: 'command'; readonly command: string }
   | { readonly kind: 'create'; readonly path: string; readonly text: string }
@@ -23,7 +23,7 @@ export function readSteps(markdown: string): Step[] {
 }
 
 /**
- * Applies a diff without line numbers: `…` on a line of its own stands for what is between two changes.
+ * Applies a diff without line numbers: a line with `…` alone means the lines between two changes.
  *
  * @throws {Error} where the file does not have the lines, or has them more than once
  */

@@ -11,9 +11,9 @@ const root = join(import.meta.dirname, '../../../..');
 /** A copy of the project, to change and try out. */
 export interface ProjectCopy {
   readonly directory: string;
-  /** What commands find in their environment: nothing of this test run's. */
+  /** The environment of commands, without this test run's variables. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Runs a command of the shell there, with the project's tools on the PATH. Rejects with its output where it fails. */
+  /** Runs a shell command in the copy, with the project's tools on the PATH. Rejects with its output if it fails. */
   run(command: string): Promise<string>;
   delete(): Promise<void>;
 }
@@ -21,7 +21,7 @@ export interface ProjectCopy {
 /** Copies the files that git knows or would add, and links the installed packages. */
 export async function copyProject(): Promise<ProjectCopy> {
   const directory = await mkdtemp(join(tmpdir(), 'freehold-copy-'));
-  // Where root runs the tests, PostgreSQL runs as another user, who has to get in.
+  // If root runs the tests, PostgreSQL runs as another OS user, who must be able to enter the folder.
   await chmod(directory, 0o755);
   const { stdout } = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
@@ -46,7 +46,7 @@ function ignoreMissing(error: unknown): void {
   if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
 }
 
-/** Every installed package is that of this project, but the project's own, which are those of the copy. */
+/** Links installed packages to this project's, and the workspaces to those of the copy. */
 async function linkPackages(directory: string): Promise<void> {
   // Workspaces have packages of their own where they need another version.
   for await (const modules of glob('{.,apps/*,packages/*,bench,docker,infra}/node_modules', { cwd: root })) {

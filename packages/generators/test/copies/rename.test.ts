@@ -6,7 +6,7 @@ import { copyProject, type ProjectCopy } from './project-copy.ts';
 const root = join(import.meta.dirname, '../../../..');
 const { name } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
-/** Files that speak of upstream, also in a product of another name. */
+/** Files that keep upstream's name, also in a renamed product. */
 const kept = [
   'CHANGELOG.md',
   'LICENSE',
@@ -16,7 +16,7 @@ const kept = [
   'packages/repository/test/rename-text.test.ts',
 ];
 
-// There is nothing to rename in a product that has a name of its own.
+// A renamed product has nothing to rename.
 describe.skipIf(name !== 'freehold')('npm run rename', () => {
   let copy: ProjectCopy;
   const rename = 'npm run -s rename -- --name acme-platform --scope @acme';

@@ -4,7 +4,7 @@ export interface TcpProxy {
   readonly url: string;
   /** Holds back what the client sends, from the first message that contains these words. */
   stallBefore(words: string): void;
-  /** Sends what was held back. */
+  /** Sends the held-back messages. */
   resume(): void;
   /** Returns the number of round trips since the last call. */
   takeRoundTrips(): number;

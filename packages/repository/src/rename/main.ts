@@ -12,7 +12,7 @@ import { type ProductName, renameText, titleOf, upstream } from './names.ts';
 
 const usage = 'npm run rename -- --name acme-platform --scope @acme [--title "Acme Platform"]';
 
-/** These speak of upstream, also in a product of another name. */
+/** These files keep upstream's name, also in a renamed product. */
 const keptFiles = new Set([
   'LICENSE',
   'CHANGELOG.md',
@@ -49,7 +49,7 @@ function rename(product: ProductName): void {
 
   const changed = trackedFiles().filter((path) => renameFile(path, product));
   for (const path of trackedFiles()) movePath(path, renameText(path, product));
-  // Names of other lengths break lines elsewhere, and imports are sorted by name.
+  // Names of another length change line breaks, and imports are sorted by name.
   execFileSync('npx', ['biome', 'check', '--write', '--linter-enabled=false', '--log-level=error', '.']);
   process.stdout.write(report(product, changed));
 }

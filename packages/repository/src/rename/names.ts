@@ -1,4 +1,4 @@
-/** What a product is called: by its packages and by people. */
+/** The names of a product: in code, in packages and in text. */
 export interface ProductName {
   /** `acme-platform`: lower-case words of letters and digits, joined by hyphens. */
   readonly name: string;
@@ -41,7 +41,7 @@ export function renameText(text: string, product: ProductName): string {
       // Names of PostgreSQL's roles and databases, of cookies and of metrics.
       .replaceAll(/(?<=_)freehold|freehold(?=_)/g, snake)
       .replaceAll(/(?<=postgresql:\/\/[^\s'"`]*\/|(?:databaseName|dbName)(?: =|:) ')freehold/g, snake)
-      // A key of an object literal.
+      // Keys of object literals.
       .replaceAll(/(?<=^\s*|[{,] )freehold(?=: )/gm, words.length === 1 ? product.name : `'${product.name}'`)
       .replaceAll('freehold', product.name)
   );

@@ -6,7 +6,7 @@ import { retiredNames, retiredWords } from './retired-words.ts';
 
 export interface RetiredWordUse {
   readonly file: string;
-  /** The first line where it stands; 0 for the file's own name. */
+  /** The first line that has it; 0 for the file's own name. */
   readonly line: number;
   readonly name: string;
   readonly instead: string;
@@ -16,7 +16,7 @@ export interface RetiredWordUse {
  * Finds retired words in a file's name, and in the identifiers of a TypeScript file.
  *
  * @param file its path in the repository
- * @param text its content; `undefined` for what is no TypeScript
+ * @param text its content; `undefined` for a file that isn't TypeScript
  */
 export function findRetiredWords(file: string, text: string | undefined): RetiredWordUse[] {
   const uses: RetiredWordUse[] = [];

@@ -9,7 +9,7 @@ const files = globSync('**/*.*', {
   exclude: ['**/node_modules/**', '**/generated/**', '.freehold/**', 'coverage/**', '**/.*/**'],
 });
 const uses = files
-  // The table names what it refuses.
+  // The table contains the words that it refuses.
   .filter((file) => !file.endsWith('retired-words.ts'))
   .flatMap((file) =>
     findRetiredWords(file, file.endsWith('.ts') ? readFileSync(`${root}/${file}`, 'utf8') : undefined),

@@ -6,7 +6,7 @@ import { returnPath } from './return-path.ts';
 
 const loginQuery = z.object({
   return_to: returnPath.default('/'),
-  /** Set by the redirect below, so that behind a proxy that changes `Host` it happens only once. */
+  /** The redirect below sets it, so that it happens only once behind a proxy that changes `Host`. */
   moved: z.string().optional(),
 });
 

@@ -23,7 +23,7 @@ const postLogoutEverywhere = endpoint({
   method: 'post',
   path: '/auth/logout-everywhere',
   tag: 'sign-in',
-  summary: 'Sign out everywhere, and leave through Cognito',
+  summary: 'Sign out everywhere, and redirect to Cognito’s sign-out',
   response: { status: 200, description: 'Signed out.' },
 });
 

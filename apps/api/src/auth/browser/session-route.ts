@@ -7,9 +7,9 @@ const getSession = endpoint({
   method: 'get',
   path: '/auth/session',
   tag: 'sign-in',
-  summary: 'Tell who is signed in',
+  summary: 'Show who is signed in',
   description:
-    'For a front end. On 401, send users to `/auth/login?return_to=/…`. With a Bearer token it tells what the token says.',
+    'For a front end. On 401, send users to `/auth/login?return_to=/…`. With a Bearer token, the fields are its claims.',
   sessionTokenUse: 'id',
   response: {
     status: 200,
@@ -23,7 +23,7 @@ const getSession = endpoint({
       tenant_id: z.string().nullable().meta({ description: 'The tenant that the user belongs to; null for none.' }),
     }),
   },
-  // Where the tenant is looked up in the user pool, which throttles.
+  // The tenant may come from the user pool, which throttles.
   problems: ['rate_limited', 'tenant_unproven'],
 });
 

@@ -8,9 +8,8 @@ const minutes = 60;
 const hours = 60 * minutes;
 
 /**
- * The limits of attempts to sign in (rate limits, against brute force). An account from one address has few attempts; an
- * address has more, since many users can share one. An account from all addresses has no limit: it would be a lockout of its
- * owner that anybody could cause.
+ * The rate limits of sign-in attempts, against brute force. An account from one address has few attempts; an address has
+ * more, since many users can share one. An account has no limit over all addresses: anyone could lock its owner out.
  */
 export const loginRateLimits = {
   login: { perAccount: { attempts: 10, seconds: 15 * minutes }, perAddress: { attempts: 100, seconds: hours } },
@@ -23,7 +22,7 @@ export const loginRateLimits = {
 
 export type LoginRateLimitName = keyof typeof loginRateLimits;
 
-/** The errors of wrong credentials. Other errors aren't the caller's fault, and don't count. */
+/** The errors of wrong credentials. Other errors don't count: they aren't the caller's fault. */
 const failedAttemptCodes: ReadonlySet<IdentityErrorCode> = new Set([
   'invalid_credentials',
   'challenge_expired',

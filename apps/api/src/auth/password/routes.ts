@@ -54,7 +54,7 @@ export function passwordRoutes(
 
     guards.public(resetPassword, async ({ ctx, body: { email, code, new_password } }) => {
       await resetPasswordLimit.attempt(ctx, email, () => signIn.resetPassword(email, code, new_password));
-      // Who knew the old password may still be signed in. The new one is set, so a failure must not fail the request.
+      // Others who knew the old password may be signed in. The new one is set, so a failure must not fail the request.
       await logFailure(ctx, 'After a password reset, the old sessions could not be ended', endSessionsOf(email));
       return { ok: true as const };
     }),

@@ -3,7 +3,7 @@ import type { PermissionIn } from '../../guards/permissions.ts';
 export const alertPermissions = {
   /** A member reads and acknowledges their own alerts. */
   members: ['alerts:read', 'alerts:write'],
-  /** An admin reads and acknowledges everybody's. */
+  /** An admin reads and acknowledges all of the tenant's. */
   admins: ['alerts:all'],
 } as const;
 

@@ -1,5 +1,5 @@
 import type { Feature } from '../../feature.ts';
 import { identityRoutes } from './routes.ts';
 
-/** Tells callers who they are and for which tenant their requests are made. */
+/** Shows callers who they are, and for which tenant their requests are. */
 export const identity: Feature<unknown, never> = { name: 'identity', routes: identityRoutes };

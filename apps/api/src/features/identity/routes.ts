@@ -42,7 +42,7 @@ const getTenant = endpoint({
   },
 });
 
-/** Who is calling, and for which tenant: what a front end asks first. */
+/** Who is calling, and for which tenant. A front end usually asks this first. */
 export function identityRoutes(guards: Guards<unknown>, { tenancy }: Services<unknown>): Route[] {
   return [
     guards.forUser(getMe, ({ principal: { sub, username, email, groups, tokenUse } }) => {

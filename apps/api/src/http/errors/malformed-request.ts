@@ -41,7 +41,7 @@ function lingerThenDestroy(socket: Duplex): void {
 
 function canRespond(error: NodeJS.ErrnoException, socket: Duplex): boolean {
   if (!socket.writable || error.code === 'ECONNRESET') return false;
-  // The request isn't complete: the client could take a response for that to its next request.
+  // The request isn't complete: the client could take the response for the one to its next request.
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return false;
   // A response to an earlier request is being written, and this one would end up in the middle of it. Node itself checks
   // the same private property.

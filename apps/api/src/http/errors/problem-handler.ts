@@ -5,9 +5,9 @@ import { problemFromError } from './problem-from-error.ts';
 import { problemJson } from './problem-json.ts';
 
 /**
- * Renders a problem as a page, where the client is a browser that shows one.
+ * Renders a problem as a page, if the client is a browser that shows one.
  *
- * @returns whether it did
+ * @returns whether it has rendered one
  */
 export type RenderProblem = (ctx: Context, problem: Problem, requestId: string) => boolean;
 

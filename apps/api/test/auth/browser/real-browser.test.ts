@@ -195,7 +195,7 @@ describeInBrowser('in a browser', (launch) => {
     expect(await page.evaluate('document.cookie')).toBe('');
     const [cookie] = await page.context().cookies(site.url);
     expect(cookie).toMatchObject({ name: 'freehold_session', httpOnly: true, sameSite: 'Lax', path: '/' });
-    // Injected, as it were: the content security policy is what stops it.
+    // An injected script. The content security policy stops it.
     await page.evaluate(`
       const script = document.createElement('script');
       script.textContent = 'document.title = "taken"';
@@ -220,7 +220,7 @@ describeInBrowser('in a browser', (launch) => {
     const page = await newPage();
     await signIn(page, wile);
     await page.waitForURL(`${site.url}/`);
-    // Another port is another origin of the same site, to which the cookie does go; another host is another site.
+    // Another port is another origin of the same site, whose requests carry the cookie. Another host is another site.
     for (const host of ['localhost', '127.0.0.1']) {
       const evil = await serve(`
         <form method="post" action="${site.url}/auth/logout-everywhere"><button>Win a prize</button></form>

@@ -82,7 +82,7 @@ describe('operators', () => {
   });
 });
 
-test('in an installation with one tenant, everybody signs in to it', async () => {
+test('in an installation with one tenant, every user signs in to it', async () => {
   await start({ MULTI_TENANT_ENABLED: '0' });
   const { cookie, page } = await signIn('nobody@nowhere.example');
   expect(page.text).toContain('<h1>public</h1>');

@@ -43,7 +43,7 @@ async function whoIs(browser: CookieClient): Promise<string | undefined> {
   return status === 200 ? JSON.parse(text).email : undefined;
 }
 
-/** Begins a sign-in and goes as far as the sign-in page. @returns the authorization request */
+/** Begins a sign-in, up to the sign-in page. @returns the authorization request */
 async function begin(browser: CookieClient, query = ''): Promise<URL> {
   const { headers } = await browser.request(at(`/auth/login${query}`), { follow: false });
   return new URL(headers.get('location') ?? '');
@@ -159,7 +159,7 @@ describe('a sign-in', () => {
   });
 });
 
-/** With Cognito, who has signed in before isn't asked again. */
+/** Cognito doesn't ask a user again who is signed in there. */
 async function comeBackSignedIn(browser: CookieClient, authorization: URL): Promise<string> {
   return (await browser.request(authorization.href, { follow: false })).headers.get('location') ?? '';
 }
@@ -318,7 +318,7 @@ describe('a page says why nobody is signed in when', () => {
     await browser.request(answer);
     browser.cookiesFor(site.url).clear();
     await expectRefusal(await browser.request(answer), browser, 400, 'sign_in_not_begun');
-    // And with the cookie of then, which an attacker may have copied.
+    // With the earlier cookie, which an attacker may have copied.
     for (const [name, value] of kept) browser.cookiesFor(site.url).set(name, value);
     await expectRefusal(await browser.request(answer), browser, 400, 'sign_in_code_invalid');
   });

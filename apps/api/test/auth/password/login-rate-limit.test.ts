@@ -129,7 +129,7 @@ describe('a sign-in', () => {
   });
 
   test('from an address that has reached the limit adds no row for each account', async () => {
-    // A few at a time: where the local Cognito can't keep up, an attempt fails for another reason, and isn't counted.
+    // A few at a time: if the local Cognito is too slow, an attempt fails for another reason, and doesn't count.
     for (let time = 0; time < 12; time += 1) {
       await Promise.all(Array.from({ length: 10 }, (_, n) => wrongLogin('203.0.113.14', `a${time}-${n}@acme.example`)));
     }

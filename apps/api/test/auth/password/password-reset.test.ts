@@ -51,7 +51,7 @@ const reset = (email: string, code: string, new_password = chosen) =>
 const login = (email: string, secret: string) => api.http.post('/api/user/login', { email, password: secret });
 const codeFor = (email: string) => installation.cognito.mailbox.latestTo(email)?.code ?? 'none';
 
-/** What of an answer could tell one account from another. */
+/** The parts of a response that could reveal whether an account exists. */
 function visible({ status, headers, body }: HttpResponse) {
   const { 'x-request-id': _, date: __, ...rest } = Object.fromEntries(headers);
   return { status, headers: rest, body: { ...body, request_id: '' } };

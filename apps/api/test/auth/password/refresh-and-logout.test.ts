@@ -6,14 +6,14 @@ import { createInstallation, type Installation, password, type StartedApi } from
 
 let installation: Installation;
 let api: StartedApi;
-/** Another instance, whose clock for what it keeps is turned by hand. */
+/** Another instance, whose cache has a clock that the tests set. */
 let instance: StartedApi;
 let instanceNow = 1_000;
 let now: Date | undefined;
 let userCount = 0;
 
 beforeAll(async () => {
-  // A client with a secret: what commonly goes wrong at a refresh goes wrong with one.
+  // A client with a secret: a refresh needs it, and most mistakes show only with one.
   installation = await createInstallation({
     clock: () => now ?? new Date(),
     settings: { generateServerClientSecret: true },
@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => installation.stop());
 
-/** Somebody new, signed in. */
+/** Creates a user and signs them in. */
 async function newUser() {
   userCount += 1;
   const email = `user${userCount}@acme.example`;

@@ -85,7 +85,7 @@ test('a client that never closes can’t keep the connection', async () => {
   const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
   socket.write('NONSENSE\r\n\r\n');
   await once(socket.resume(), 'end');
-  // Once the API has given the connection up, writing to it fails.
+  // Once the API has closed the connection, writing to it fails.
   const writing = setInterval(() => socket.write('more'), 50);
   const [error] = await once(socket, 'error');
   clearInterval(writing);
