@@ -201,11 +201,11 @@ describe('on a pool of one connection', () => {
     expect(await single.forTenant(tenant('acme')).$queryRaw`FETCH ALL FROM held`).toHaveLength(2);
   });
 
-  test('a nested write of acme’s that runs out of time sends nothing more on the connection, which globex has by then', async () => {
+  test('a nested write of acme’s that times out sends nothing more on the connection, which globex uses by then', async () => {
     const owner = new pg.Client({ connectionString: twoTenants.server.ownerUrl });
     await owner.connect();
     await owner.query('BEGIN; LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE');
-    // Its first statement waits for the lock; the transaction's time is over before it has been answered.
+    // The first statement waits for the lock, and the transaction times out meanwhile.
     const late = single.forTenant(tenant('acme')).$transaction(
       (transaction) =>
         transaction.task.upsert({

@@ -68,7 +68,7 @@ describe.skipIf(tenantTables.length === 0)('every tenant table', () => {
     );
   });
 
-  test('tells the planner how many rows a tenant has', async () => {
+  test('has statistics that estimate a tenant’s rows for the planner', async () => {
     const estimated = await server.asOwner<{ table: string }>(
       `SELECT attrelid::regclass::text AS table FROM pg_attribute
         WHERE attname = 'tenant_id' AND attoptions::text LIKE '%n_distinct=-%' ORDER BY 1`,

@@ -131,7 +131,7 @@ test('refused attempts are not counted, so that refunds make room', async () => 
   expect(await limiter.consume('wile')).toBeGreaterThan(0);
 });
 
-test('refunds never count below zero, so that nobody gets more attempts than the limit', async () => {
+test('refunds never count below zero, so that attempts never exceed the limit', async () => {
   const limiter = database.rateLimiter({ ...limits, name: 'below' });
   await limiter.consume('wile');
   for (let attempt = 0; attempt < 5; attempt += 1) await limiter.refund('wile');
@@ -174,7 +174,7 @@ test('a limiter deletes rows that expired an hour ago, and keeps later ones', as
   ]);
 });
 
-test('a limiter allows nothing while the database is away, and rejects as unavailable', async () => {
+test('a limiter rejects as unavailable while the database is down', async () => {
   const proxy = await openTcpProxy(server.appUrl);
   await proxy.close();
   const away = openDatabase({ url: proxy.url, poolSize: 1, onConnectionLost: () => {} });

@@ -78,7 +78,7 @@ describe('authentication', () => {
 });
 
 describe('a token', () => {
-  test('that is missing is asked for', async () => {
+  test('that is missing gets token_missing, with WWW-Authenticate', async () => {
     const { status, body, headers } = await api.http.get('/api/projects');
     expect(status).toBe(401);
     expect(body.code).toBe('token_missing');

@@ -60,7 +60,7 @@ export const byId: readonly Attempt[] = (['project', 'task'] as const).flatMap((
       returns([]),
     ),
     attempt(
-      `${model}.upsert of its id makes a row of acme's own under another`,
+      `${model}.upsert of its id creates a row of acme's own with another id`,
       call(`${model}.upsert`, { where, update: data, create: own, select: { tenantId: true, ownerSub: true } }),
       returns({ tenantId: 'acme', ownerSub: 'wile' }),
     ),

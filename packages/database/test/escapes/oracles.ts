@@ -18,7 +18,7 @@ const newTask = { title: 'new', ownerSub: 'wile' };
 const newProject = { name: 'new', ownerSub: 'wile' };
 
 /** Filters that match globex's project or task, and none of acme's rows. */
-const guesses: readonly (readonly [string, string, object])[] = [
+const filters: readonly (readonly [string, string, object])[] = [
   ['some', 'project.count', { where: { tasks: { some: { title: globexRows.title } } } }],
   ['is', 'task.count', { where: { project: { is: { name: globexRows.name } } } }],
   ['is, nested', 'task.count', { where: { project: { tasks: { some: { title: globexRows.title } } } } }],
@@ -26,7 +26,7 @@ const guesses: readonly (readonly [string, string, object])[] = [
   ['a search in the text', 'project.count', { where: { name: { contains: 'secret', mode: 'insensitive' } } }],
 ];
 
-/** The same, negated: they match all of acme's rows, whatever globex has. */
+/** The same filters, negated. They match all of acme's rows, whatever globex has. */
 const negations: readonly (readonly [string, string, object])[] = [
   ['none', 'project.count', { where: { tasks: { none: { title: globexRows.title } } } }],
   ['every', 'project.count', { where: { tasks: { every: { NOT: { title: globexRows.title } } } } }],
@@ -36,54 +36,54 @@ const negations: readonly (readonly [string, string, object])[] = [
 
 /** Attempts to learn about globex's rows by whether something succeeds. */
 export const oracles: readonly Attempt[] = [
-  ...guesses.map(([how, path, args]) =>
+  ...filters.map(([how, path, args]) =>
     attempt(`learns nothing of globex’s rows by ${how}`, call(path, args), returns(0)),
   ),
   ...negations.map(([how, path, args]) =>
     attempt(`learns nothing of globex’s rows by ${how}`, call(path, args), returns(1)),
   ),
   attempt(
-    'can not tell globex’s project from none when it reads it',
+    'can not tell globex’s project from an unused id when it reads it',
     compareWithUnused(globexRows.project, (acme, id) =>
       callByPath(acme, 'project.findUniqueOrThrow', { where: { id } }),
     ),
     indistinguishable,
   ),
   attempt(
-    'can not tell globex’s project from none when it updates it',
+    'can not tell globex’s project from an unused id when it updates it',
     compareWithUnused(globexRows.project, (acme, id) =>
       callByPath(acme, 'project.update', { where: { id }, data: { name: 'taken' } }),
     ),
     indistinguishable,
   ),
   attempt(
-    'can not tell globex’s project from none when it deletes it',
+    'can not tell globex’s project from an unused id when it deletes it',
     compareWithUnused(globexRows.project, (acme, id) => callByPath(acme, 'project.delete', { where: { id } })),
     indistinguishable,
   ),
   attempt(
-    'can not tell globex’s project from none when it points a task to it',
+    'can not tell globex’s project from an unused id when a task refers to it',
     compareWithUnused(globexRows.project, (acme, id) =>
       callByPath(acme, 'task.create', { data: { ...newTask, projectId: id } }),
     ),
     indistinguishable,
   ),
   attempt(
-    'can not tell globex’s project from none when it connects a task to it',
+    'can not tell globex’s project from an unused id when it connects a task to it',
     compareWithUnused(globexRows.project, (acme, id) =>
       callByPath(acme, 'task.update', { where: { id: acmeRows.task }, data: { project: { connect: { id } } } }),
     ),
     indistinguishable,
   ),
   attempt(
-    'can not tell globex’s task from none when it connects it to a project',
+    'can not tell globex’s task from an unused id when it connects it to a project',
     compareWithUnused(globexRows.task, (acme, id) =>
       callByPath(acme, 'project.update', { where: { id: acmeRows.project }, data: { tasks: { connect: { id } } } }),
     ),
     indistinguishable,
   ),
   attempt(
-    'can not tell globex’s project from none when it begins a list there',
+    'can not tell globex’s project from an unused id when it is a list’s cursor',
     compareWithUnused(globexRows.project, (acme, id) => callByPath(acme, 'project.findMany', { cursor: { id } })),
     indistinguishable,
   ),
@@ -98,17 +98,17 @@ export const oracles: readonly Attempt[] = [
     returns({ count: 0 }),
   ),
   attempt(
-    'can take the id that globex’s project has for a task of its own: ids are unique within a table',
+    'can use the id of globex’s project for a task of its own, since ids are unique within a table',
     call('task.create', { data: { ...newTask, id: globexRows.project }, select: { tenantId: true } }),
     returns({ tenantId: 'acme' }),
   ),
   attempt(
-    'is not told by an error in a condition what globex’s rows hold: the policy comes first',
+    'learns nothing of globex’s rows by an error in a condition, since the policy is evaluated first',
     sql(`SELECT 1 / (CASE WHEN name LIKE '%secret%' THEN 0 ELSE 1 END) AS n FROM projects`),
     returns([{ n: 1 }]),
   ),
   attempt(
-    'is not told by a cast in a condition what globex’s rows hold',
+    'learns nothing of globex’s rows by a cast in a condition',
     sql(`SELECT id FROM projects WHERE name LIKE '%secret%' AND name::int = 1`),
     returns([]),
   ),
@@ -123,17 +123,17 @@ export const oracles: readonly Attempt[] = [
     message: /permission denied/,
   }),
   attempt(
-    'DOES learn by raw SQL how many rows all tenants have together, more or less',
+    'DOES learn by raw SQL an estimate of the number of all tenants’ rows',
     sql(`SELECT reltuples >= 2 AS known FROM pg_class WHERE relname = 'projects'`),
     returns([{ known: true }]),
   ),
   attempt(
-    'finds no sequence whose number would tell how much the others write',
+    'finds no sequence whose number shows how much other tenants write',
     sql(`SELECT relname FROM pg_class WHERE relkind = 'S'`),
     returns([]),
   ),
   attempt(
-    'DOES learn by raw SQL how many rows all tenants have: EXPLAIN ANALYZE counts what the policy removed',
+    'DOES learn by raw SQL the number of all tenants’ rows, since EXPLAIN ANALYZE counts what the policy removes',
     async (acme) => {
       const plan = await sqlInTransaction(
         'SET LOCAL enable_indexscan = off',
@@ -146,15 +146,11 @@ export const oracles: readonly Attempt[] = [
     returns('Rows Removed by Filter: 2'),
   ),
   attempt(
-    'can not tell globex’s project from none by raw SQL',
+    'can not tell globex’s project from an unused id by raw SQL',
     compareWithUnused(globexRows.project, (acme, id) =>
       callByPath(acme, '$queryRawUnsafe', `SELECT * FROM projects WHERE id = '${id}'`),
     ),
     indistinguishable,
   ),
-  attempt(
-    'is told nothing of a row that is nobody’s either',
-    call('project.count', { where: { id: unusedId } }),
-    returns(0),
-  ),
+  attempt('finds no row with an unused id', call('project.count', { where: { id: unusedId } }), returns(0)),
 ];

@@ -28,7 +28,7 @@ const statements: readonly Attempt[] = [
     sql(`UPDATE projects SET name = 'taken' WHERE tenant_id <> 'acme' RETURNING name`),
     none,
   ),
-  attempt('updates all that it sees, which are its own', sql('UPDATE projects SET budget = 1 RETURNING name'), own),
+  attempt('updates its own rows without a condition', sql('UPDATE projects SET budget = 1 RETURNING name'), own),
   attempt(
     'deletes none of globex’s',
     sql('DELETE FROM tasks WHERE id = $1::uuid RETURNING title', globexRows.task),
@@ -43,7 +43,7 @@ const statements: readonly Attempt[] = [
   ),
   attempt('gives nothing away', sql(`UPDATE projects SET tenant_id = 'globex'`), rowSecurity),
   attempt(
-    'takes nothing over on a conflict',
+    'updates none of globex’s rows on a conflict',
     sql(`INSERT INTO projects (id, name, owner_sub) VALUES ('${globexRows.project}', 'new', '')
          ON CONFLICT (id) DO UPDATE SET name = 'taken' RETURNING *`),
     rowSecurity,
@@ -55,7 +55,7 @@ const statements: readonly Attempt[] = [
     none,
   ),
   attempt(
-    'points no task to globex’s project',
+    'makes no task refer to globex’s project',
     sql(`UPDATE tasks SET project_id = '${globexRows.project}'`),
     rejects(/tasks_project_fkey|P2003|foreign key/i),
   ),
@@ -65,29 +65,25 @@ const statements: readonly Attempt[] = [
     none,
   ),
   attempt(
-    'reads and writes its own by a WITH',
+    'reads and writes its own rows by a WITH',
     sql(`WITH gone AS (DELETE FROM tasks RETURNING title), seen AS (SELECT name FROM projects)
          SELECT title, name FROM gone, seen`),
     returns([{ title: acmeRows.title, name: acmeRows.name }]),
   ),
   attempt(
-    'reads its own by a subquery, a join and a set',
+    'reads its own rows by a subquery, a join and a UNION',
     sql(`SELECT name FROM projects WHERE id IN (SELECT project_id FROM tasks)
          UNION SELECT i.name FROM tasks a RIGHT JOIN projects i ON i.id = a.project_id`),
     own,
   ),
+  attempt('reads its own rows as JSON', sql("SELECT to_jsonb(projects) ->> 'name' AS name FROM projects"), own),
   attempt(
-    'reads its own as a whole row and as JSON',
-    sql("SELECT to_jsonb(projects) ->> 'name' AS name FROM projects"),
-    own,
-  ),
-  attempt(
-    'reads its own by a function that runs SQL',
+    'reads its own rows by a function that runs SQL',
     sql(`SELECT query_to_xml('SELECT name FROM projects', false, true, '')::text LIKE '%secret%' AS seen`),
     returns([{ seen: false }]),
   ),
   attempt(
-    'reads its own by table_to_xml',
+    'reads its own rows by table_to_xml',
     sql(`SELECT table_to_xml('projects', false, true, '')::text LIKE '%secret%' AS seen`),
     returns([{ seen: false }]),
   ),
@@ -97,46 +93,46 @@ const statements: readonly Attempt[] = [
     sql('COPY projects FROM STDIN'),
     rejects(/COPY FROM not supported with row-level security|No source stream/),
   ),
-  attempt('copies nothing out to where it could be read', sql('COPY projects TO STDOUT'), none),
+  attempt('copies nothing to standard output', sql('COPY projects TO STDOUT'), none),
   attempt('copies nothing to a file', sql(`COPY projects TO '/tmp/projects'`), permissionDenied),
   attempt('copies nothing to a program', sql(`COPY projects TO PROGRAM 'cat'`), permissionDenied),
   attempt(
-    'sees its own in a DO block',
+    'sees its own rows in a DO block',
     sql(`DO $$ BEGIN RAISE EXCEPTION 'seen: %', (SELECT string_agg(name, ',') FROM projects); END $$`),
     rejects(new RegExp(`seen: ${acmeRows.name}`)),
   ),
   attempt(
-    'sees its own in two statements that are sent as one',
+    'sees its own rows in two statements that are sent as one text',
     sql(`SELECT 1; DO $$ BEGIN RAISE EXCEPTION 'seen: %', (SELECT string_agg(name, ',') FROM projects); END $$`),
     rejects(new RegExp(`seen: ${acmeRows.name}`)),
   ),
   attempt(
-    'sends no second statement along with a value',
+    'sends no second statement in a text with parameters',
     sql('SELECT $1::text; SELECT name FROM projects', 'x'),
     rejects(/multiple commands/),
   ),
   attempt(
-    'escapes from no value by quotes',
+    'injects nothing by quotes in a parameter',
     sql('SELECT name FROM projects WHERE name = $1', `' OR tenant_id = 'globex' --`),
     none,
   ),
   attempt(
-    'sends no value with a zero in it',
+    'sends no parameter with a zero byte',
     sql('SELECT name FROM projects WHERE name = $1', 'a\u0000b'),
     rejects(/invalid byte sequence/),
   ),
   attempt(
-    'sends no statement with a zero in it',
+    'sends no statement with a zero byte',
     sql('SELECT name FROM projects\u0000 WHERE true'),
     rejects(/invalid message|syntax error|protocol/i),
   ),
   attempt(
-    'sees no rows where it has ended the transaction itself',
+    'sees no rows after a COMMIT in the same text',
     sql(`COMMIT; DO $$ BEGIN RAISE EXCEPTION 'seen: %', (SELECT count(*) FROM projects); END $$`),
     rejects(/seen: 0/),
   ),
   attempt(
-    'can not go on where it has ended its transaction by itself',
+    'can not continue after it has ended its transaction by COMMIT',
     (acme) =>
       callByPath(acme, '$transaction', async (transaction: object) => {
         await callByPath(transaction, '$executeRawUnsafe', 'COMMIT');
@@ -145,7 +141,7 @@ const statements: readonly Attempt[] = [
     rejects(/^EndedTransactionError/),
   ),
   attempt(
-    'sees no rows where it has ended its transaction in other words and goes on',
+    'sees no rows after it has ended its transaction by another form of COMMIT',
     (acme) =>
       callByPath(acme, '$transaction', async (transaction: object) => {
         await callByPath(transaction, '$executeRawUnsafe', 'commit work');
@@ -154,12 +150,12 @@ const statements: readonly Attempt[] = [
     none,
   ),
   attempt(
-    'sees its own after it has gone back to a savepoint',
+    'sees its own rows after a rollback to a savepoint',
     sqlInTransaction('SAVEPOINT s', 'SELECT 1', 'ROLLBACK TO SAVEPOINT s', 'SELECT name FROM projects'),
     own,
   ),
   attempt(
-    'sees its own by a prepared statement',
+    'sees its own rows by a prepared statement',
     sqlInTransaction(
       'PREPARE mine AS SELECT name FROM projects',
       'EXECUTE mine',
@@ -169,12 +165,12 @@ const statements: readonly Attempt[] = [
     own,
   ),
   attempt(
-    'sees its own through a cursor',
+    'sees its own rows through a cursor',
     sqlInTransaction('DECLARE c CURSOR FOR SELECT name FROM projects', 'FETCH ALL FROM c'),
     own,
   ),
   attempt(
-    'is told nothing by LISTEN',
+    'can LISTEN, and sees its own rows',
     sqlInTransaction('LISTEN projects', 'UNLISTEN projects', 'SELECT name FROM projects'),
     own,
   ),
@@ -184,7 +180,7 @@ const powers: readonly Attempt[] = [
   attempt('can not become the owner', sql('SET LOCAL ROLE freehold_owner'), permissionDenied),
   attempt('can not become the superuser', sql('SET SESSION AUTHORIZATION postgres'), permissionDenied),
   attempt(
-    'sees its own in the role of its group',
+    'sees its own rows in the role of its group',
     sqlInTransaction('SET LOCAL ROLE freehold_app', 'SELECT name FROM projects'),
     own,
   ),
@@ -194,46 +190,46 @@ const powers: readonly Attempt[] = [
     rejects(/would be affected by row-level security/),
   ),
   attempt(
-    'can not take it from a table',
+    'can not disable row-level security on a table',
     sql('ALTER TABLE projects DISABLE ROW LEVEL SECURITY'),
     rejects(/must be owner/),
   ),
   attempt('can not drop a policy', sql('DROP POLICY projects_of_current_tenant ON projects'), rejects(/must be owner/)),
   attempt('can not add a policy', sql('CREATE POLICY all_of_them ON projects USING (true)'), rejects(/must be owner/)),
   attempt(
-    'can not change the function that the policies ask',
+    'can not replace the function that the policies call',
     sql(`CREATE OR REPLACE FUNCTION current_tenant_id() RETURNS text LANGUAGE sql AS $$ SELECT 'globex' $$`),
     permissionDenied,
   ),
   attempt(
-    'can not make a function with its maker’s rights',
+    'can not create a SECURITY DEFINER function',
     sql(
       `CREATE FUNCTION all_projects() RETURNS SETOF projects SECURITY DEFINER LANGUAGE sql AS 'SELECT * FROM projects'`,
     ),
     permissionDenied,
   ),
-  attempt('can not make a view', sql('CREATE VIEW all_projects AS SELECT * FROM projects'), permissionDenied),
-  attempt('can not make a table', sql('CREATE TABLE all_projects AS SELECT * FROM projects'), permissionDenied),
+  attempt('can not create a view', sql('CREATE VIEW all_projects AS SELECT * FROM projects'), permissionDenied),
+  attempt('can not create a table', sql('CREATE TABLE all_projects AS SELECT * FROM projects'), permissionDenied),
   attempt(
-    'can not make a temporary table in the way of the real one',
+    'can not create a temporary table that hides the real one',
     sql('CREATE TEMP TABLE projects AS SELECT * FROM public.projects'),
     permissionDenied,
   ),
   attempt(
-    'can not make a temporary function',
+    'can not create a temporary function',
     sql(`CREATE FUNCTION pg_temp.current_tenant_id() RETURNS text LANGUAGE sql AS $$ SELECT 'globex' $$`),
     permissionDenied,
   ),
-  attempt('can not make a schema in the way of the real one', sql('CREATE SCHEMA freehold_api'), permissionDenied),
+  attempt('can not create a schema that hides the real one', sql('CREATE SCHEMA freehold_api'), permissionDenied),
   attempt(
-    'can not make a trigger',
+    'can not create a trigger',
     sql(
       'CREATE TRIGGER t BEFORE UPDATE ON projects FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()',
     ),
     permissionDenied,
   ),
   attempt(
-    'can not make a rule',
+    'can not create a rule',
     sql('CREATE RULE r AS ON SELECT TO projects DO INSTEAD SELECT 1'),
     rejects(/must be owner/),
   ),
@@ -247,9 +243,9 @@ const powers: readonly Attempt[] = [
   ),
 ];
 
-const control: readonly Attempt[] = [
+const globalTables: readonly Attempt[] = [
   attempt('sees its own users only', sql('SELECT sub FROM users'), returns([{ sub: 'wile' }])),
-  attempt('sees itself only among the tenants', sql('SELECT id FROM tenants'), returns([{ id: 'acme' }])),
+  attempt('sees only itself among the tenants', sql('SELECT id FROM tenants'), returns([{ id: 'acme' }])),
   attempt('moves no user', sql(`UPDATE users SET tenant_id = 'acme' RETURNING sub`), none),
   attempt(
     'revokes no tokens',
@@ -263,35 +259,31 @@ const control: readonly Attempt[] = [
   ),
   attempt('deletes no user', sql('DELETE FROM users'), permissionDenied),
   attempt('renames no tenant', sql(`UPDATE tenants SET name = 'taken'`), permissionDenied),
-  attempt('reads nothing of the record', sql('SELECT * FROM audit_events'), permissionDenied),
+  attempt('reads no audit events', sql('SELECT * FROM audit_events'), permissionDenied),
   attempt(
-    'adds nothing to the record',
+    'adds no audit event of another tenant',
     sql(`INSERT INTO audit_events (actor_sub, tenant_id, action) VALUES ('wile', 'globex', 'lie')`),
     rowSecurity,
   ),
-  attempt('sees no counts of attempts', sql('SELECT key FROM rate_limits'), none),
-  attempt('forgets no counts of attempts', sql('DELETE FROM rate_limits RETURNING key'), none),
-  attempt(
-    'makes no counts of attempts',
-    sql(`INSERT INTO rate_limits (key, points) VALUES ('login:x', 99)`),
-    rowSecurity,
-  ),
+  attempt('sees no rate limits', sql('SELECT key FROM rate_limits'), none),
+  attempt('deletes no rate limits', sql('DELETE FROM rate_limits RETURNING key'), none),
+  attempt('creates no rate limits', sql(`INSERT INTO rate_limits (key, points) VALUES ('login:x', 99)`), rowSecurity),
   attempt('sees no sessions', sql('SELECT sub FROM sessions'), none),
   attempt('ends no sessions', sql('DELETE FROM sessions RETURNING sub'), none),
-  attempt('keeps no session alive', sql('UPDATE sessions SET expires_at = ends_at RETURNING sub'), none),
+  attempt('extends no session', sql('UPDATE sessions SET expires_at = ends_at RETURNING sub'), none),
   attempt(
-    'opens no session',
+    'creates no session',
     sql(`INSERT INTO sessions (id_hash, sub, signed_in_at, ends_at, expires_at, key_id, sealed_tokens, tokens_expire_at)
          VALUES (decode(repeat('01', 32), 'hex'), 'wile', now(), now(), now(), 'key', '', now())`),
     rowSecurity,
   ),
-  attempt('learns nothing of the migrations', sql('SELECT * FROM _prisma_migrations'), permissionDenied),
+  attempt('reads no migrations', sql('SELECT * FROM _prisma_migrations'), permissionDenied),
 ];
 
 /** Raw SQL can set the tenant that row-level security compares with, so it must never contain a caller's input. */
 const trusted: readonly Attempt[] = [
   attempt(
-    'IS TRUSTED with raw SQL: sets another tenant in its transaction, and is that tenant from then on',
+    'IS TRUSTED with raw SQL: sets another tenant in its transaction, and acts as that tenant in it',
     sqlInTransaction(
       `SELECT set_config('app.tenant_id', 'globex', true)`,
       `SELECT count(*)::int AS globex_rows FROM projects WHERE tenant_id = 'globex'`,
@@ -304,7 +296,7 @@ const trusted: readonly Attempt[] = [
     returns([{ users: 2 }]),
   ),
   attempt(
-    'IS TRUSTED with raw SQL: a tenant that it sets is its own transaction’s, and the next one is acme’s again',
+    'IS TRUSTED with raw SQL: a tenant that it sets ends with the transaction, and the next one is acme’s',
     async (acme) => {
       await callByPath(acme, '$queryRawUnsafe', `SELECT set_config('app.tenant_id', 'globex', true)`);
       return callByPath(acme, '$queryRawUnsafe', 'SELECT name FROM projects');
@@ -312,10 +304,10 @@ const trusted: readonly Attempt[] = [
     own,
   ),
   attempt(
-    'IS TRUSTED with raw SQL: sees in pg_stat_activity that the others are connected, and their statements, though no values',
+    'IS TRUSTED with raw SQL: sees other connections and their statements in pg_stat_activity, without values',
     sql(`SELECT bool_or(query LIKE '%secret%') AS seen FROM pg_stat_activity WHERE pid <> pg_backend_pid()`),
     returns([{ seen: false }]),
   ),
 ];
 
-export const rawSql: readonly Attempt[] = [...statements, ...powers, ...control, ...trusted];
+export const rawSql: readonly Attempt[] = [...statements, ...powers, ...globalTables, ...trusted];

@@ -31,9 +31,9 @@ export const reflection: readonly Attempt[] = [
     globalTable,
     rejects(/P2025/),
   ),
-  attempt('reaches no counts of attempts', call('rateLimit.findMany'), globalTable, returns([])),
+  attempt('reaches no rate limits', call('rateLimit.findMany'), globalTable, returns([])),
   attempt(
-    'reads nothing of the record',
+    'reads no audit events',
     call('auditEvent.findMany'),
     globalTable,
     rejects(/permission denied|denied access/),
@@ -52,18 +52,14 @@ export const reflection: readonly Attempt[] = [
     call('$runCommandRaw', { find: 'projects' }),
     rejects(/only supported by MongoDB|./),
   ),
-  attempt('runs no typed SQL that is none', call('$queryRawTyped', 'SELECT * FROM projects'), rejects(/./)),
+  attempt('runs no plain text as typed SQL', call('$queryRawTyped', 'SELECT * FROM projects'), rejects(/./)),
   attempt(
-    'has no operation that Prisma has not',
+    'has no operation that the filter doesn’t know',
     call('project.findRaw', {}),
     rejects(/^UnknownOperationError/),
     rejects(/does not match any query/),
   ),
-  attempt(
-    'has no operation that Prisma may have one day',
-    call('project.deleteEverything', {}),
-    rejects(/not a function/),
-  ),
+  attempt('has no operation that Prisma doesn’t have', call('project.deleteEverything', {}), rejects(/not a function/)),
   attempt('gets no further by the model’s parent', call('project.$parent.project.findMany', { select }), own),
   attempt('gets no further by the client’s parent', call('$parent.project.findMany', { select }), own),
   attempt('gets no further by the client that was extended', call('_appliedParent.project.findMany', { select }), own),
@@ -87,12 +83,12 @@ export const reflection: readonly Attempt[] = [
     own,
   ),
   attempt(
-    'gets no further by an extension that takes the filter away again',
+    'gets no further by an extension that removes the filter',
     (acme) => callByPath(withoutFilter(acme), 'project.findMany', { where: { name: acmeRows.name }, select }),
     own,
   ),
   attempt(
-    'gets no further by an extension that asks another model instead',
+    'gets no further by an extension that queries another model',
     (acme) => callByPath(withoutFilter(acme), 'user.findMany', { select: { sub: true } }),
     globalTable,
     returns([{ sub: 'wile' }]),
@@ -104,13 +100,13 @@ export const reflection: readonly Attempt[] = [
     rejects(/./),
   ),
   attempt(
-    'gets no further by a client of its client’s making',
+    'gets no further by a new client of its client’s class',
     (acme) => Reflect.construct(functionOf(acme, 'constructor'), [{}]),
     rejects(/./),
   ),
-  attempt('has no $on to listen by', (acme) => typeof memberOf(acme, '$on'), returns('undefined'), returns('function')),
+  attempt('has no $on', (acme) => typeof memberOf(acme, '$on'), returns('undefined'), returns('function')),
   attempt(
-    'may connect, to no effect',
+    'may connect, without an effect',
     async (acme) => {
       await callByPath(acme, '$connect');
       return callByPath(acme, 'project.findMany', { select });
@@ -118,7 +114,7 @@ export const reflection: readonly Attempt[] = [
     own,
   ),
   attempt(
-    'may disconnect, and is connected again when it asks',
+    'may disconnect, and the next query connects again',
     async (acme) => {
       await callByPath(acme, '$disconnect');
       return callByPath(acme, 'project.findMany', { select });

@@ -72,18 +72,18 @@ export const relations: readonly Attempt[] = [
     notConnected,
   ),
   attempt(
-    'connects or creates: makes a task of its own',
+    'connects or creates: creates a task of its own',
     throughProject({ connectOrCreate: { where: { id: globexRows.task }, create: newTask } }),
     oneMore,
   ),
   attempt(
-    'connects or creates: can not make one with globex’s id',
+    'connects or creates: can not create one with globex’s id',
     throughProject({
       connectOrCreate: { where: { id: globexRows.task }, create: { ...newTask, id: globexRows.task } },
     }),
     uniqueViolation,
   ),
-  attempt('sets no task of globex as its project’s', throughProject({ set: [task, { id: globexRows.task }] }), asItWas),
+  attempt('sets no task of globex on its project', throughProject({ set: [task, { id: globexRows.task }] }), asItWas),
   attempt('disconnects no task of globex', throughProject({ disconnect: { id: globexRows.task } }), asItWas),
   attempt(
     'updates no task of globex through a project',
@@ -96,7 +96,7 @@ export const relations: readonly Attempt[] = [
     asItWas,
   ),
   attempt(
-    'upserts through a project: makes a task of its own',
+    'upserts through a project: creates a task of its own',
     throughProject({ upsert: { where: { id: globexRows.task }, update: { title: 'taken' }, create: newTask } }),
     oneMore,
   ),
@@ -151,7 +151,7 @@ export const relations: readonly Attempt[] = [
     notConnected,
   ),
   attempt(
-    'connects or creates: makes a project of its own',
+    'connects or creates: creates a project of its own',
     throughTask({ connectOrCreate: { where: { id: globexRows.project }, create: newProject } }),
     onlyTheNew,
   ),
@@ -167,7 +167,7 @@ export const relations: readonly Attempt[] = [
     rowSecurity,
   ),
   attempt(
-    'updates its task’s project only, whichever it asks for',
+    'updates its task’s project only, whatever id it names',
     throughTask({ update: { where: { id: globexRows.project }, data: { name: 'taken' } } }),
     notConnected,
   ),
@@ -182,22 +182,22 @@ export const relations: readonly Attempt[] = [
     notFound,
   ),
   attempt(
-    'makes no task that points to globex’s project',
+    'creates no task that refers to globex’s project',
     call('task.create', { data: { ...newTask, projectId: globexRows.project } }),
     missingReference,
   ),
   attempt(
-    'makes no tasks that point to globex’s project, by createMany',
+    'creates no tasks that refer to globex’s project, by createMany',
     call('task.createMany', { data: [newTask, { ...newTask, projectId: globexRows.project }] }),
     missingReference,
   ),
   attempt(
-    'points its task to no project of globex’s',
+    'makes no task refer to globex’s project',
     call('task.update', { where: task, data: { projectId: globexRows.project } }),
     missingReference,
   ),
   attempt(
-    'points its tasks to no project of globex’s, by updateMany',
+    'makes no tasks refer to globex’s project, by updateMany',
     call('task.updateMany', { data: { projectId: globexRows.project } }),
     missingReference,
   ),
@@ -209,7 +209,7 @@ export const relations: readonly Attempt[] = [
     returns([{ id: acmeRows.project, tasks: [{ title: acmeRows.title }] }]),
   ),
   attempt(
-    'includes its own tasks only, there and back again',
+    'includes its own tasks only, through relations in both directions',
     call('task.findMany', {
       select: {
         project: { select: { tasks: { select: { project: { select: { tasks: { select: { title: true } } } } } } } },
@@ -249,9 +249,9 @@ export const relations: readonly Attempt[] = [
     call('task.findMany', { orderBy: { project: { name: 'desc' } }, select: { id: true } }),
     returns([task]),
   ),
-  attempt('reads no tasks along globex’s project', alongProject(globexRows.project), returns(null)),
+  attempt('reads no tasks through globex’s project', alongProject(globexRows.project), returns(null)),
   attempt(
-    'reads its own tasks along its own project',
+    'reads its own tasks through its own project',
     alongProject(acmeRows.project),
     returns([{ title: acmeRows.title }]),
   ),

@@ -61,7 +61,7 @@ export const tenantInData: readonly Attempt[] = [
     rowSecurity,
   ),
   attempt(
-    'creates no row of no tenant',
+    'creates no row without a tenant',
     call('project.create', { data: { ...row, tenantId: null } }),
     foreignTenant,
     invalid,
@@ -73,7 +73,7 @@ export const tenantInData: readonly Attempt[] = [
     rowSecurity,
   ),
   attempt(
-    'creates no row of a tenant in other letters',
+    'creates no row of a tenant in upper case',
     call('project.create', { data: { ...row, tenantId: 'ACME' } }),
     foreignTenant,
     rowSecurity,
@@ -84,7 +84,7 @@ export const tenantInData: readonly Attempt[] = [
     returns({ tenantId: 'acme' }),
   ),
   attempt(
-    'creates no row of a tenant that is a truth value',
+    'creates no row of a tenant that is a boolean',
     call('project.create', { data: { ...row, tenantId: true } }),
     invalid,
   ),
@@ -101,7 +101,7 @@ export const tenantInData: readonly Attempt[] = [
     invalid,
   ),
   attempt(
-    'creates no row of a tenant under a symbol for a name: it is not looked at',
+    'creates no row of a tenant under a symbol, which the filter doesn’t read',
     call('project.create', { data: { ...row, [Symbol('tenantId')]: 'globex' }, select: { tenantId: true } }),
     returns({ tenantId: 'acme' }),
   ),
@@ -109,7 +109,7 @@ export const tenantInData: readonly Attempt[] = [
     'creates no row of a tenant that is a String object',
     call('project.create', { data: { ...row, tenantId: Object('globex') } }),
     foreignTenant,
-    /* Prisma takes it for an object. */ invalid,
+    /* Prisma treats it as an object. */ invalid,
   ),
   attempt(
     'creates no row of a tenant that toString makes acme',
@@ -118,7 +118,7 @@ export const tenantInData: readonly Attempt[] = [
     rowSecurity,
   ),
   attempt(
-    'creates a row of its own by a getter that says acme first: it is asked once',
+    'creates a row of its own by a getter that returns acme first, since it is read once',
     (acme) => call('project.create', { data: twoFaced(), select: { tenantId: true } })(acme),
     returns({ tenantId: 'acme' }),
   ),
@@ -140,7 +140,7 @@ export const tenantInData: readonly Attempt[] = [
     rowSecurity,
   ),
   attempt(
-    'creates a row of its own where globex is in a property that can not be listed',
+    'creates a row of its own where globex is in a property that is not enumerable',
     (acme) => call('project.create', { data: hidden(), select: { tenantId: true } })(acme),
     returns({ tenantId: 'acme' }),
   ),
@@ -151,7 +151,7 @@ export const tenantInData: readonly Attempt[] = [
     rowSecurity,
   ),
   attempt(
-    'creates no row by a __proto__ out of JSON',
+    'creates no row by a __proto__ from JSON',
     call('project.create', {
       data: JSON.parse('{"name":"new","ownerSub":"wile","__proto__":{"tenantId":"globex"}}'),
       select: { tenantId: true },

@@ -46,7 +46,7 @@ export const tenantInFilters: readonly Attempt[] = [
     ),
   ),
   attempt(
-    'lists own rows only where every tenant but itself is asked for or anything else',
+    'lists its own rows only by a filter for any other tenant or any row',
     call('project.findMany', {
       where: { OR: [{ tenantId: { not: 'acme' } }, { NOT: { name: 'nobody’s' } }] },
       ...whole,
@@ -72,30 +72,30 @@ export const tenantInFilters: readonly Attempt[] = [
     returns([]),
   ),
   attempt(
-    'lists own rows only by arguments with toJSON',
+    'lists its own rows only by arguments with toJSON',
     call('project.findMany', { ...whole, toJSON: () => ({ where: { tenantId: 'globex' } }) }),
     invalid,
   ),
   attempt(
-    'lists own rows only where the filter is null',
+    'lists its own rows only where the filter is null',
     call('project.findMany', { where: null, ...whole }),
     own,
     invalid,
   ),
   attempt(
-    'lists own rows only where the filter is undefined',
+    'lists its own rows only where the filter is undefined',
     call('project.findMany', { where: undefined, ...whole }),
     own,
   ),
-  attempt('lists own rows only without a prototype', call('project.findMany', without(whole)), own),
+  attempt('lists its own rows only by arguments without a prototype', call('project.findMany', without(whole)), own),
   attempt(
-    'takes no list for arguments',
+    'takes no array as arguments',
     call('project.findMany', [{ where: { tenantId: 'globex' } }]),
     unknownOperation,
     invalid,
   ),
   attempt(
-    'takes no arguments that inherit theirs',
+    'takes no inherited arguments',
     call('project.findMany', Object.assign(Object.create({ where: { tenantId: 'globex' } }), whole)),
     foreignTenant,
     own,
@@ -107,7 +107,7 @@ export const tenantInFilters: readonly Attempt[] = [
     returns(null),
   ),
   attempt(
-    'finds nothing by a compound key with itself and globex’s id in it',
+    'finds nothing by a compound key of acme and globex’s id',
     call('project.findUnique', { where: { tenantId_id: { tenantId: 'acme', id: globexRows.project } } }),
     returns(null),
   ),
@@ -121,7 +121,7 @@ export const tenantInFilters: readonly Attempt[] = [
     notFound,
   ),
   attempt(
-    'updates nothing by a key with toJSON, which the filter can not look into',
+    'updates nothing by a key with toJSON, which the filter doesn’t call',
     call('project.update', {
       where: { id: acmeRows.project, toJSON: () => ({ id: globexRows.project }) },
       data: { name: 'taken' },
@@ -147,12 +147,12 @@ export const tenantInFilters: readonly Attempt[] = [
     returns([]),
   ),
   attempt(
-    'may ask for the column of the tenant, which says its own name',
+    'may select the column of the tenant, which is acme',
     call('project.findMany', { select: { tenantId: true } }),
     returns([{ tenantId: 'acme' }]),
   ),
   attempt(
-    'may compare the column of the tenant to itself, which makes no difference',
+    'may compare the column of the tenant to itself, and lists its own rows only',
     (acme) =>
       call('project.findMany', {
         where: { tenantId: { equals: memberOf(memberOf(memberOf(acme, 'project'), 'fields'), 'tenantId') } },

@@ -198,7 +198,7 @@ describe('cookies', () => {
   });
 });
 
-describe('a page says why nobody is signed in when', () => {
+describe('a page says why the sign-in failed when', () => {
   async function expectRefusal(page: PageResponse, browser: CookieClient, status: number, code: string): Promise<void> {
     expect([page.status, problemOn(page)]).toEqual([status, code]);
     expect(browser.cookiesFor(site.url).has('freehold_session')).toBe(false);

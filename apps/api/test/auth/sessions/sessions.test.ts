@@ -274,7 +274,7 @@ describe('tokens that expire', () => {
       site.installation.cognito.faults.inject({ on: 'OAuthToken', kind });
       const before = refreshes();
       for (let time = 0; time < 5; time += 1) expect(await request(cookie)).toMatchObject(ok);
-      // Cognito isn't asked for each request.
+      // After a failed refresh, the next one waits a while.
       expect(refreshes()).toBe(before + 1);
       site.installation.cognito.faults.clear();
       ahead += 6 * second;
@@ -417,7 +417,7 @@ describe('signing out', () => {
     expect(page.url).toContain(`${site.hostedUiUrl}/login`);
   });
 
-  test('tells a script the sign-out URL', async () => {
+  test('returns the sign-out URL to a script', async () => {
     const { cookie } = await newUser();
     const { status, body } = await leave(cookie, '/auth/logout');
     expect([status, Object.keys(body)]).toEqual([200, ['logout_url']]);
