@@ -49,7 +49,14 @@ async function startTestServer(): Promise<TestServer> {
     directory,
     port,
     password: randomBytes(16).toString('hex'),
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
+    // Autovacuum would change the statistics that a test reads, at a moment of its own.
+    settings: {
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      autovacuum: 'off',
+      max_connections: '300',
+    },
   });
   const url = (role: string) =>
     `postgresql://${role}:${randomBytes(16).toString('hex')}@127.0.0.1:${port}/freehold_template`;
