@@ -7,7 +7,7 @@ import { type Settings, settings } from './settings.ts';
  * Reads the stack's settings.
  *
  * @throws pulumi.RunError, which Pulumi prints without a stack trace, with one sentence for each setting that is wrong. An
- *   unknown key is wrong too: otherwise a misspelt setting would keep its default without a word.
+ *   unknown key is wrong too: otherwise a misspelt setting would silently keep its default.
  */
 export function readSettings(): Settings {
   const project = pulumi.getProject();

@@ -89,8 +89,8 @@ describe('the API’s service', () => {
 
   test('offers URL, names and log groups', async () => {
     const { url, loadBalancerDnsName, clusterName, serviceName, logGroupName, operatorLogGroupName } = stack.component;
-    const told = { url, loadBalancerDnsName, clusterName, serviceName, logGroupName, operatorLogGroupName };
-    expect(await outputValue(told)).toEqual({
+    const outputs = { url, loadBalancerDnsName, clusterName, serviceName, logGroupName, operatorLogGroupName };
+    expect(await outputValue(outputs)).toEqual({
       url: 'https://api.example.com',
       loadBalancerDnsName: 'dns-name-of-load-balancer',
       clusterName: 'freehold-dev',

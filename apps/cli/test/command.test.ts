@@ -199,7 +199,7 @@ describe('.env in the working directory', () => {
     expect(result.stdout).toContain('acme');
   });
 
-  test('may be missing, without a word about it', async () => {
+  test('may be missing, without a message', async () => {
     await rm(join(folder, '.env'), { force: true });
     expect(await installation.start(['tenants', 'list'], {}, folder).ended).toMatchObject({ exitCode: 0, stderr: '' });
   });

@@ -52,7 +52,7 @@ export async function startLocalDatabase(
 }
 
 /**
- * Applies the migrations. Only here, a changed migration may be applied anew: on another machine that would delete data.
+ * Applies the migrations. On a laptop, `--fresh` applies a changed migration again; elsewhere that would delete data.
  *
  * @throws {DevError} for a migration that was changed after it was applied
  */

@@ -117,7 +117,7 @@ describe('asking for a reset code', () => {
   ])('has an outcome for %s %j: %s', (name, message, kind) => {
     const cause = cognitoException(name, message);
     expect(resetCodeOutcome(cause)).toEqual({ kind, cause });
-    // Where it is reported as an error all the same, it tells nothing about the account.
+    // If it is reported as an error, it reveals nothing about the account.
     expect(toIdentityError(cause, 'reset_code').code).toBe('identity_provider_unavailable');
   });
 

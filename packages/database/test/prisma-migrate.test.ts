@@ -105,13 +105,13 @@ describe('at the same time', () => {
 
   /** Begins the second while the first is running, and lets both go on once both wait for a lock. */
   async function begunInTurn(first: () => Promise<string[]>, second: () => Promise<string[]>): Promise<string[][]> {
-    const inTheWay = new pg.Client({ connectionString: database.ownerUrl });
-    await inTheWay.connect();
+    const blocker = new pg.Client({ connectionString: database.ownerUrl });
+    await blocker.connect();
     // The first waits for this transaction when it creates the same table. The second waits for the first's advisory lock.
-    await inTheWay.query('BEGIN; CREATE TABLE _prisma_migrations ()');
+    await blocker.query('BEGIN; CREATE TABLE _prisma_migrations ()');
     const earlier = first();
     const later = waitingFor(['transactionid']).then(second);
-    const released = waitingFor(['advisory', 'transactionid']).finally(() => inTheWay.end());
+    const released = waitingFor(['advisory', 'transactionid']).finally(() => blocker.end());
     await Promise.allSettled([earlier, later, released]);
     await released;
     return Promise.all([earlier, later]);

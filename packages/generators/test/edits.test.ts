@@ -39,7 +39,7 @@ test('a file without a list is refused', () => {
   expect(() => addToList("import { a } from './a.ts';\n", 'c', './c.ts')).toThrow('no list');
 });
 
-test('imports of deleted files go, and with them the lines of a list and the comments on those', () => {
+test('removing a file’s imports removes their lines in a list, with the comments on those', () => {
   expect(removeImports(list, (from) => from === './b.ts')).toBe(
     `import { a } from './a.ts';\n\n/** In order. */\nexport const all = [\n  a,\n];\n`,
   );
@@ -49,7 +49,7 @@ test('an added name leaves no trace when it is removed', () => {
   expect(removeImports(addToList(list, 'c', './c.ts'), (from) => from === './c.ts')).toBe(list);
 });
 
-test('regions of one feature go, those of others stay', () => {
+test('removing a feature’s regions keeps those of other features', () => {
   const text =
     'a\n  // #region items\nb\n  // #endregion items\nc\n<!-- #region items-2 -->\nd\n<!-- #endregion items-2 -->\n';
   expect(removeRegions(text, 'items')).toBe('a\nc\n<!-- #region items-2 -->\nd\n<!-- #endregion items-2 -->\n');
@@ -108,7 +108,7 @@ test('models and enums have the names that they have in the database', () => {
   ]);
 });
 
-test('a reference goes with its columns, their indexes and their comments', () => {
+test('removing a reference removes its columns, their indexes and their comments', () => {
   const references = findReferences(blocks, new Set(['Item', 'Kind']));
   expect(references.map(({ relation, columns }) => [relation, columns.map(({ column }) => column)])).toEqual([
     ['item', ['item_id']],
@@ -123,7 +123,7 @@ test('a reference goes with its columns, their indexes and their comments', () =
 `);
 });
 
-test('the other side of a reference goes without a trace', () => {
+test('removing a reference removes its other side without a trace', () => {
   const references = findReferences(blocks, new Set(['Alert']));
   expect(references.map(({ relation, columns }) => [relation, columns])).toEqual([['alerts', []]]);
   expect(removeReferences(item, references)).toBe(item.replace('\n  alerts   Alert[]\n', ''));

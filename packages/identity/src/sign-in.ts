@@ -20,7 +20,7 @@ export interface Tokens {
 /** How a sign-in can end without an error. */
 export type SignInOutcome =
   | { readonly kind: 'tokens'; readonly tokens: Tokens }
-  /** At a first sign-in, the user has to choose a password. `session` is good once, for a few minutes. */
+  /** At a first sign-in, the user has to choose a password. `session` is valid once, for a few minutes. */
   | { readonly kind: 'new_password_required'; readonly session: string };
 
 /** The outcome of asking for a code. For the log only: the caller must not learn whether the account exists. */

@@ -66,16 +66,16 @@ describe('an API whose database', () => {
 
   test('is unavailable at the start and then fails the check serves no tenant, and is not ready', async () => {
     const port = await getPort();
-    let heard = 0;
+    let failedChecks = 0;
     const api = await installation.startApi(
       { DATABASE_URL: at(installation.database.ownerUrl, port) },
-      { onRlsNotEnforced: () => (heard += 1) },
+      { onRlsNotEnforced: () => (failedChecks += 1) },
     );
     await openDatabaseAt(port);
     const refused = { status: 500, body: { code: 'internal_error' } };
     expect(await api.http.get('/api/projects', { token })).toMatchObject(refused);
     expect(await api.http.get('/readyz')).toMatchObject(refused);
-    expect(heard).toBe(2);
+    expect(failedChecks).toBe(2);
     expect(api.log).toContainEqual(expect.objectContaining({ level: 'fatal' }));
     const { body } = await api.http.get('/api/projects', { token });
     expect(JSON.stringify(body)).not.toMatch(/freehold_owner|row-level/i);
@@ -84,17 +84,17 @@ describe('an API whose database', () => {
 
 describe('the check', () => {
   test('runs once for concurrent requests, again after a failure, and not again once it has passed', async () => {
-    let asked = 0;
+    let checks = 0;
     const outcomes = [Promise.reject(new Error('away')), Promise.resolve()];
     const check = rlsReady(
-      { assertRlsEnforced: () => outcomes[asked++] ?? Promise.reject(new Error('asked too often')) },
+      { assertRlsEnforced: () => outcomes[checks++] ?? Promise.reject(new Error('checked too often')) },
       () => {},
     );
     const early = await Promise.allSettled([check.assertRlsEnforced(), check.assertRlsEnforced()]);
     expect(early.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(asked).toBe(1);
+    expect(checks).toBe(1);
     await Promise.all([check.assertRlsEnforced(), check.assertRlsEnforced()]);
     await check.assertRlsEnforced();
-    expect(asked).toBe(2);
+    expect(checks).toBe(2);
   });
 });

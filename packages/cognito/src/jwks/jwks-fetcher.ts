@@ -11,8 +11,8 @@ const usableJwks = z.object({ keys: z.array(z.object({ kid: z.string(), kty: z.s
 const cooldownMilliseconds = 2_000;
 
 /**
- * Creates a fetcher for the JWKS at the issuer or, with a local Cognito, at its endpoint: the issuer in its tokens is AWS's
- * all the same. (The verifier's own fetcher supports https only.)
+ * Creates a fetcher for the JWKS at the issuer or, with a local Cognito, at its endpoint, since its tokens have AWS's
+ * issuer. (The verifier's own fetcher supports https only.)
  *
  * @param endpoint `http://localhost:9229`, without a trailing slash; `undefined`: AWS
  * @param clock milliseconds from any start

@@ -64,7 +64,7 @@ export interface UserDirectory {
   inviteUser(invitation: Invitation): Promise<DirectoryUser>;
   /** Sends an invited user, who has not signed in yet, another temporary password. @throws `user_state` */
   resendInvitation(username: string): Promise<void>;
-  /** Sets a password that is good for the next sign-in only. */
+  /** Sets a password that is valid for the next sign-in only. */
   setTemporaryPassword(username: string, password: string): Promise<void>;
   /** @param name an e-mail address, a username or a `sub` */
   findUser(name: string): Promise<DirectoryUser | undefined>;

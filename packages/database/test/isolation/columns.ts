@@ -29,19 +29,26 @@ export function plainNewRows(tenant: TenantId, model: TenantModel): fc.Arbitrary
     .map(([row, more]) => ({ ...row, data: { ...row.data, ...more }, values: { ...row.values, ...more } }));
 }
 
-export function insert(world: ExpectedRows, model: TenantModel, { id, values }: NewRow, reference: Values = {}): Row {
-  return world.insert(model, rowOf(world.tenant, model, id, { ...values, ...reference }));
+export function insert(
+  expectedRows: ExpectedRows,
+  model: TenantModel,
+  { id, values }: NewRow,
+  reference: Values = {},
+): Row {
+  return expectedRows.insert(model, rowOf(expectedRows.tenant, model, id, { ...values, ...reference }));
 }
 
 /** The effect of `skipDuplicates`. PostgreSQL refuses another tenant's row before it checks the id. */
 export function insertUnlessTaken(
-  world: ExpectedRows,
+  expectedRows: ExpectedRows,
   model: TenantModel,
   row: NewRow,
   reference: Values = {},
 ): Row | undefined {
-  const named = row.values['tenantId'] ?? world.tenant;
-  return named === world.tenant && world.isIdTaken(model, row.id) ? undefined : insert(world, model, row, reference);
+  const named = row.values['tenantId'] ?? expectedRows.tenant;
+  return named === expectedRows.tenant && expectedRows.isIdTaken(model, row.id)
+    ? undefined
+    : insert(expectedRows, model, row, reference);
 }
 
 /** Changes of a row: the data for Prisma, and their effect. */

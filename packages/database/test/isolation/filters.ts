@@ -10,7 +10,7 @@ export const letters = fc.constantFrom('a', 'b', 'c', 'd');
 /** A condition for Prisma, and its meaning. `undefined` is SQL's NULL: neither true nor false. */
 export interface Filter {
   readonly where: object;
-  readonly matches: (row: Row, world: ExpectedRows) => boolean | undefined;
+  readonly matches: (row: Row, expectedRows: ExpectedRows) => boolean | undefined;
 }
 
 /** Filters of all kinds, with relations. */
@@ -85,19 +85,19 @@ function combinations(inner: fc.Arbitrary<Filter>): fc.Arbitrary<Filter> {
     lists.map(
       (list): Filter => ({
         where: { AND: list.map(({ where }) => where) },
-        matches: (row, world) => and(list.map((filter) => filter.matches(row, world))),
+        matches: (row, expectedRows) => and(list.map((filter) => filter.matches(row, expectedRows))),
       }),
     ),
     lists.map(
       (list): Filter => ({
         where: { OR: list.map(({ where }) => where) },
-        matches: (row, world) => not(and(list.map((filter) => not(filter.matches(row, world))))),
+        matches: (row, expectedRows) => not(and(list.map((filter) => not(filter.matches(row, expectedRows))))),
       }),
     ),
     inner.map(
       (filter): Filter => ({
         where: { NOT: filter.where },
-        matches: (row, world) => not(filter.matches(row, world)),
+        matches: (row, expectedRows) => not(filter.matches(row, expectedRows)),
       }),
     ),
   );
@@ -110,11 +110,11 @@ function throughRelations(tenant: TenantId, model: TenantModel, depth: number): 
     fc.option(saying(filters(tenant, parent.model, depth))).map(
       (filter): Filter => ({
         where: { [parent.field]: filter === null ? null : filter.where },
-        matches(row, world) {
-          const found = world.find(parent.model, row[parent.key] ?? null);
+        matches(row, expectedRows) {
+          const found = expectedRows.find(parent.model, row[parent.key] ?? null);
           // To Prisma it means that all columns of the reference are NULL, and the tenant never is.
           if (filter === null) return false;
-          return found !== undefined && filter.matches(found, world) === true;
+          return found !== undefined && filter.matches(found, expectedRows) === true;
         },
       }),
     );
@@ -122,11 +122,11 @@ function throughRelations(tenant: TenantId, model: TenantModel, depth: number): 
     fc.tuple(fc.constantFrom('some', 'every', 'none'), filters(tenant, child, depth)).map(
       ([word, filter]): Filter => ({
         where: { [link.children]: { [word]: filter.where } },
-        matches(row, world) {
-          const answers = world
+        matches(row, expectedRows) {
+          const answers = expectedRows
             .rows(child)
             .filter((candidate) => candidate[link.key] === row.id)
-            .map((candidate) => filter.matches(candidate, world));
+            .map((candidate) => filter.matches(candidate, expectedRows));
           if (word === 'every') return answers.every((answer) => answer !== false);
           return answers.includes(true) === (word === 'some');
         },

@@ -10,7 +10,7 @@ import { anyIds } from './tenants.ts';
 /** A nested write to a row's parent: `project: { connect: … }`. `refersTo` returns the reference afterwards. */
 export interface NestedInChild {
   readonly data: object;
-  readonly refersTo: (world: ExpectedRows, child: Row | undefined) => string | null;
+  readonly refersTo: (expectedRows: ExpectedRows, child: Row | undefined) => string | null;
 }
 
 /** Nested writes of a create. */
@@ -22,12 +22,15 @@ export function parentOfNew(tenant: TenantId, { parent }: TenantModel): fc.Arbit
   return [
     rows.map((row) => ({
       data: { [field]: { create: row.data } },
-      refersTo: (world) => insert(world, model, row).id,
+      refersTo: (expectedRows) => insert(expectedRows, model, row).id,
     })),
-    ids.map((id) => ({ data: { [field]: { connect: { id } } }, refersTo: (world) => world.get(model, id).id })),
+    ids.map((id) => ({
+      data: { [field]: { connect: { id } } },
+      refersTo: (expectedRows) => expectedRows.get(model, id).id,
+    })),
     fc.tuple(ids, rows).map(([id, row]) => ({
       data: { [field]: { connectOrCreate: { where: { id }, create: row.data } } },
-      refersTo: (world) => (world.find(model, id) ?? insert(world, model, row)).id,
+      refersTo: (expectedRows) => (expectedRows.find(model, id) ?? insert(expectedRows, model, row)).id,
     })),
   ];
 }
@@ -36,29 +39,31 @@ export function parentOfNew(tenant: TenantId, { parent }: TenantModel): fc.Arbit
 export function parentOfExisting(tenant: TenantId, child: TenantModel): fc.Arbitrary<NestedInChild>[] {
   if (child.parent === undefined) return [];
   const { model, field, key } = child.parent;
-  const present = (world: ExpectedRows, row: Row | undefined) => world.find(model, row?.[key] ?? null);
-  const needed = (world: ExpectedRows, row: Row | undefined) => world.get(model, row?.[key] ?? null);
+  const present = (expectedRows: ExpectedRows, row: Row | undefined) => expectedRows.find(model, row?.[key] ?? null);
+  const needed = (expectedRows: ExpectedRows, row: Row | undefined) => expectedRows.get(model, row?.[key] ?? null);
   return [
     ...parentOfNew(tenant, child),
     fc.tuple(conditions(tenant, model), changes(model)).map(([filter, change]) => ({
       data: { [field]: { update: { where: filter.where, data: change.data } } },
-      refersTo(world, row) {
-        const found = needed(world, row);
-        if (filter.matches(found, world) !== true) throw new ExpectedRejection('missing');
-        return world.change(model, found.id, change.of(found)).id;
+      refersTo(expectedRows, row) {
+        const found = needed(expectedRows, row);
+        if (filter.matches(found, expectedRows) !== true) throw new ExpectedRejection('missing');
+        return expectedRows.change(model, found.id, change.of(found)).id;
       },
     })),
     fc.tuple(changes(model), newRows(tenant, model)).map(([change, created]) => ({
       data: { [field]: { upsert: { update: change.data, create: created.data } } },
-      refersTo(world, row) {
-        const found = present(world, row);
-        return found ? world.change(model, found.id, change.of(found)).id : insert(world, model, created).id;
+      refersTo(expectedRows, row) {
+        const found = present(expectedRows, row);
+        return found
+          ? expectedRows.change(model, found.id, change.of(found)).id
+          : insert(expectedRows, model, created).id;
       },
     })),
     fc.constant<NestedInChild>({
       data: { [field]: { delete: true } },
-      refersTo(world, row) {
-        world.remove(model, needed(world, row).id);
+      refersTo(expectedRows, row) {
+        expectedRows.remove(model, needed(expectedRows, row).id);
         return null;
       },
     }),

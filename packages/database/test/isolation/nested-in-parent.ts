@@ -10,7 +10,7 @@ import { anyIds } from './tenants.ts';
 /** A nested write to a row's children: `tasks: { create: […] }`. */
 export interface NestedInParent {
   readonly data: object;
-  readonly perform: (world: ExpectedRows, parent: Row) => void;
+  readonly perform: (expectedRows: ExpectedRows, parent: Row) => void;
 }
 
 /** Nested writes of a create. */
@@ -30,30 +30,30 @@ function writesOfNew(tenant: TenantId, { model, link }: Child): fc.Arbitrary<Nes
   return [
     few(rows).map((list) => ({
       data: { [children]: { create: list.map(({ data }) => data) } },
-      perform(world, parent) {
-        for (const row of list) insert(world, model, row, { [key]: parent.id });
+      perform(expectedRows, parent) {
+        for (const row of list) insert(expectedRows, model, row, { [key]: parent.id });
       },
     })),
     fc.tuple(few(rows), fc.boolean()).map(([list, skipDuplicates]) => ({
       data: { [children]: { createMany: { data: list.map(({ data }) => data), skipDuplicates } } },
-      perform(world, parent) {
+      perform(expectedRows, parent) {
         for (const row of list) {
-          (skipDuplicates ? insertUnlessTaken : insert)(world, model, row, { [key]: parent.id });
+          (skipDuplicates ? insertUnlessTaken : insert)(expectedRows, model, row, { [key]: parent.id });
         }
       },
     })),
     distinct(ids).map((list) => ({
       data: { [children]: { connect: list.map((id) => ({ id })) } },
-      perform(world, parent) {
-        for (const id of list) world.change(model, id, { [key]: parent.id });
+      perform(expectedRows, parent) {
+        for (const id of list) expectedRows.change(model, id, { [key]: parent.id });
       },
     })),
     few(fc.tuple(ids, rows)).map((list) => ({
       data: { [children]: { connectOrCreate: list.map(([id, row]) => ({ where: { id }, create: row.data })) } },
-      perform(world, parent) {
+      perform(expectedRows, parent) {
         for (const [id, row] of list) {
-          if (world.find(model, id)) world.change(model, id, { [key]: parent.id });
-          else insert(world, model, row, { [key]: parent.id });
+          if (expectedRows.find(model, id)) expectedRows.change(model, id, { [key]: parent.id });
+          else insert(expectedRows, model, row, { [key]: parent.id });
         }
       },
     })),
@@ -63,25 +63,26 @@ function writesOfNew(tenant: TenantId, { model, link }: Child): fc.Arbitrary<Nes
 function writesOfExisting(tenant: TenantId, { model, link }: Child): fc.Arbitrary<NestedInParent>[] {
   const { children, key } = link;
   const ids = anyIds(tenant, model);
-  const linked = (world: ExpectedRows, parent: Row) => world.rows(model).filter((row) => row[key] === parent.id);
+  const linked = (expectedRows: ExpectedRows, parent: Row) =>
+    expectedRows.rows(model).filter((row) => row[key] === parent.id);
   /** @throws {ExpectedRejection} `missing`, also for a row that refers to another */
-  const linkedRow = (world: ExpectedRows, parent: Row, id: string) => {
-    const row = world.get(model, id);
+  const linkedRow = (expectedRows: ExpectedRows, parent: Row, id: string) => {
+    const row = expectedRows.get(model, id);
     if (row[key] !== parent.id) throw new ExpectedRejection('missing');
     return row;
   };
   return [
     few(fc.tuple(ids, changes(model))).map((list) => ({
       data: { [children]: { update: list.map(([id, { data }]) => ({ where: { id }, data })) } },
-      perform(world, parent) {
-        for (const [id, change] of list) world.change(model, id, change.of(linkedRow(world, parent, id)));
+      perform(expectedRows, parent) {
+        for (const [id, change] of list) expectedRows.change(model, id, change.of(linkedRow(expectedRows, parent, id)));
       },
     })),
     fc.tuple(conditions(tenant, model), changes(model)).map(([filter, { data, of }]) => ({
       data: { [children]: { updateMany: { where: filter.where, data } } },
-      perform(world, parent) {
-        for (const row of linked(world, parent)) {
-          if (filter.matches(row, world) === true) world.change(model, row.id, of(row));
+      perform(expectedRows, parent) {
+        for (const row of linked(expectedRows, parent)) {
+          if (filter.matches(row, expectedRows) === true) expectedRows.change(model, row.id, of(row));
         }
       },
     })),
@@ -91,40 +92,40 @@ function writesOfExisting(tenant: TenantId, { model, link }: Child): fc.Arbitrar
           upsert: list.map(([id, { data }, row]) => ({ where: { id }, update: data, create: row.data })),
         },
       },
-      perform(world, parent) {
+      perform(expectedRows, parent) {
         for (const [id, change, created] of list) {
-          const found = world.find(model, id);
-          if (found?.[key] === parent.id) world.change(model, id, change.of(found));
-          else insert(world, model, created, { [key]: parent.id });
+          const found = expectedRows.find(model, id);
+          if (found?.[key] === parent.id) expectedRows.change(model, id, change.of(found));
+          else insert(expectedRows, model, created, { [key]: parent.id });
         }
       },
     })),
     distinct(ids).map((list) => ({
       data: { [children]: { delete: list.map((id) => ({ id })) } },
-      perform(world, parent) {
-        for (const id of list) world.remove(model, linkedRow(world, parent, id).id);
+      perform(expectedRows, parent) {
+        for (const id of list) expectedRows.remove(model, linkedRow(expectedRows, parent, id).id);
       },
     })),
     conditions(tenant, model).map((filter) => ({
       data: { [children]: { deleteMany: filter.where } },
-      perform(world, parent) {
-        for (const row of linked(world, parent)) {
-          if (filter.matches(row, world) === true) world.remove(model, row.id);
+      perform(expectedRows, parent) {
+        for (const row of linked(expectedRows, parent)) {
+          if (filter.matches(row, expectedRows) === true) expectedRows.remove(model, row.id);
         }
       },
     })),
     distinct(ids).map((list) => ({
       data: { [children]: { set: list.map((id) => ({ id })) } },
-      perform(world, parent) {
-        if (linked(world, parent).some(({ id }) => !list.includes(id))) refuseToUnlink();
+      perform(expectedRows, parent) {
+        if (linked(expectedRows, parent).some(({ id }) => !list.includes(id))) refuseToUnlink();
         // Rows that can't be seen are skipped, unlike in `connect`.
-        for (const id of list) if (world.find(model, id)) world.change(model, id, { [key]: parent.id });
+        for (const id of list) if (expectedRows.find(model, id)) expectedRows.change(model, id, { [key]: parent.id });
       },
     })),
     distinct(ids).map((list) => ({
       data: { [children]: { disconnect: list.map((id) => ({ id })) } },
-      perform(world, parent) {
-        if (linked(world, parent).some(({ id }) => list.includes(id))) refuseToUnlink();
+      perform(expectedRows, parent) {
+        if (linked(expectedRows, parent).some(({ id }) => list.includes(id))) refuseToUnlink();
       },
     })),
   ];

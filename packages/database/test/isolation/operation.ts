@@ -14,7 +14,7 @@ export interface Operation {
   /** Returns what the check compares of a result. */
   readonly read: (answer: unknown) => unknown;
   /** Returns the expected result, and applies the expected changes. @throws {ExpectedRejection} */
-  readonly expected: (world: ExpectedRows) => unknown;
+  readonly expected: (expectedRows: ExpectedRows) => unknown;
 }
 
 /** A step of a tenant: an operation, or several in one transaction. */
@@ -22,7 +22,7 @@ export interface Step {
   readonly text: string;
   readonly run: (session: Session) => Promise<unknown>;
   /** @throws {ExpectedRejection} */
-  readonly expected: (world: ExpectedRows) => unknown;
+  readonly expected: (expectedRows: ExpectedRows) => unknown;
 }
 
 /** Creates an operation of a model. */
@@ -30,16 +30,17 @@ export function operation(
   model: TenantModel,
   method: string,
   args: object,
-  meaning: (world: ExpectedRows) => unknown,
+  meaning: (expectedRows: ExpectedRows) => unknown,
   read: (answer: unknown) => unknown = (answer) => answer,
 ): Operation {
   return {
     text: `${model.name}.${method}(${JSON.stringify(args)})`,
     send: (tables) => tables.call(model.name, method, args),
     read,
-    expected(world) {
-      if (world.filtered && namesAnother(args, world.tenant)) throw new ExpectedRejection('foreign tenant');
-      return world.atomically(() => meaning(world));
+    expected(expectedRows) {
+      if (expectedRows.filtered && namesAnother(args, expectedRows.tenant))
+        throw new ExpectedRejection('foreign tenant');
+      return expectedRows.atomically(() => meaning(expectedRows));
     },
   };
 }

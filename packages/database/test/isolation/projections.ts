@@ -7,14 +7,14 @@ import { type Child, childrenOf, columnsOf, type TenantModel } from './models.ts
 /** What an operation returns of a row, by `select`, `include` or neither. */
 export interface Projection {
   readonly args: object;
-  readonly of: (row: Row, world: ExpectedRows) => object;
+  readonly of: (row: Row, expectedRows: ExpectedRows) => object;
 }
 
 /** A relation, or its count, inside `select` or `include`. */
 interface Part {
   readonly name: string;
   readonly args: unknown;
-  readonly of: (row: Row, world: ExpectedRows) => unknown;
+  readonly of: (row: Row, expectedRows: ExpectedRows) => unknown;
 }
 
 /** Projections with relations nested both ways. */
@@ -50,9 +50,9 @@ function selections(model: TenantModel, parts: readonly fc.Arbitrary<Part>[]): f
 function shown(fields: readonly string[], parts: readonly Part[], args: object): Projection {
   return {
     args,
-    of: (row, world) => ({
+    of: (row, expectedRows) => ({
       ...Object.fromEntries(fields.map((field) => [field, row[field]])),
-      ...Object.fromEntries(parts.map(({ name, of }) => [name, of(row, world)])),
+      ...Object.fromEntries(parts.map(({ name, of }) => [name, of(row, expectedRows)])),
     }),
   };
 }
@@ -67,9 +67,9 @@ function parentPart(tenant: TenantId, { parent }: TenantModel, depth: number): f
     projections(tenant, parent.model, depth - 1).map((inner) => ({
       name: parent.field,
       args: Object.keys(inner.args).length === 0 ? true : inner.args,
-      of(row, world) {
-        const found = world.find(parent.model, row[parent.key] ?? null);
-        return found === undefined ? null : inner.of(found, world);
+      of(row, expectedRows) {
+        const found = expectedRows.find(parent.model, row[parent.key] ?? null);
+        return found === undefined ? null : inner.of(found, expectedRows);
       },
     })),
   ];
@@ -79,7 +79,8 @@ function listPart(tenant: TenantId, { model, link }: Child, depth: number): fc.A
   return fc.tuple(filters(tenant, model, 1), projections(tenant, model, depth - 1)).map(([filter, inner]) => ({
     name: link.children,
     args: { where: filter.where, orderBy: { id: 'asc' }, ...inner.args },
-    of: (row, world) => linked(row, { model, link }, filter, world).map((child) => inner.of(child, world)),
+    of: (row, expectedRows) =>
+      linked(row, { model, link }, filter, expectedRows).map((child) => inner.of(child, expectedRows)),
   }));
 }
 
@@ -88,10 +89,12 @@ function countPart(tenant: TenantId, child: Child): fc.Arbitrary<Part> {
   return filters(tenant, child.model, 1).map((filter) => ({
     name: '_count',
     args: { select: { [children]: { where: filter.where } } },
-    of: (row, world) => ({ [children]: linked(row, child, filter, world).length }),
+    of: (row, expectedRows) => ({ [children]: linked(row, child, filter, expectedRows).length }),
   }));
 }
 
-function linked(parent: Row, { model, link }: Child, filter: Filter, world: ExpectedRows): readonly Row[] {
-  return world.rows(model).filter((row) => row[link.key] === parent.id && filter.matches(row, world) === true);
+function linked(parent: Row, { model, link }: Child, filter: Filter, expectedRows: ExpectedRows): readonly Row[] {
+  return expectedRows
+    .rows(model)
+    .filter((row) => row[link.key] === parent.id && filter.matches(row, expectedRows) === true);
 }

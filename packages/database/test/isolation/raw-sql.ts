@@ -13,13 +13,13 @@ export function rawSql(tenant: TenantId, model: TenantModel): fc.Arbitrary<Opera
   const ids = anyIds(tenant, model);
   return fc.oneof(
     fc.constant(
-      query(`SELECT id::text AS id, tenant_id AS "tenantId", ${label} FROM ${table} ORDER BY id`, (world) =>
-        world.rows(model).map((row) => ({ id: row.id, tenantId: row['tenantId'], [label]: row[label] })),
+      query(`SELECT id::text AS id, tenant_id AS "tenantId", ${label} FROM ${table} ORDER BY id`, (expectedRows) =>
+        expectedRows.rows(model).map((row) => ({ id: row.id, tenantId: row['tenantId'], [label]: row[label] })),
       ),
     ),
     fc.constant(
-      query(`SELECT count(*)::int AS count FROM ${models.map((each) => each.table).join(', ')}`, (world) => [
-        { count: models.reduce((product, each) => product * world.rows(each).length, 1) },
+      query(`SELECT count(*)::int AS count FROM ${models.map((each) => each.table).join(', ')}`, (expectedRows) => [
+        { count: models.reduce((product, each) => product * expectedRows.rows(each).length, 1) },
       ]),
     ),
     ...(parent
@@ -28,8 +28,8 @@ export function rawSql(tenant: TenantId, model: TenantModel): fc.Arbitrary<Opera
             query(
               `SELECT p.id::text AS id, c.id::text AS child FROM ${parent.model.table} p
                JOIN ${table} c ON c.${parent.column} = p.id ORDER BY c.id`.replaceAll(/\s+/g, ' '),
-              (world) =>
-                world
+              (expectedRows) =>
+                expectedRows
                   .rows(model)
                   .flatMap((row) => (row[parent.key] === null ? [] : [{ id: row[parent.key], child: row.id }])),
             ),
@@ -37,22 +37,25 @@ export function rawSql(tenant: TenantId, model: TenantModel): fc.Arbitrary<Opera
         ]
       : []),
     fc.tuple(letters, fc.option(ids)).map(([letter, id]) =>
-      statement(`UPDATE ${table} SET ${label} = '${letter}'${id === null ? '' : ` WHERE id = '${id}'`}`, (world) => {
-        const rows = world.rows(model).filter((row) => id === null || row.id === id);
-        for (const row of rows) world.change(model, row.id, { [label]: letter });
-        return rows.length;
-      }),
+      statement(
+        `UPDATE ${table} SET ${label} = '${letter}'${id === null ? '' : ` WHERE id = '${id}'`}`,
+        (expectedRows) => {
+          const rows = expectedRows.rows(model).filter((row) => id === null || row.id === id);
+          for (const row of rows) expectedRows.change(model, row.id, { [label]: letter });
+          return rows.length;
+        },
+      ),
     ),
     fc.option(ids, { freq: 2 }).map((id) =>
-      statement(`DELETE FROM ${table}${id === null ? '' : ` WHERE id = '${id}'`}`, (world) => {
-        const rows = world.rows(model).filter((row) => id === null || row.id === id);
-        for (const row of rows) world.remove(model, row.id);
+      statement(`DELETE FROM ${table}${id === null ? '' : ` WHERE id = '${id}'`}`, (expectedRows) => {
+        const rows = expectedRows.rows(model).filter((row) => id === null || row.id === id);
+        for (const row of rows) expectedRows.remove(model, row.id);
         return rows.length;
       }),
     ),
     othersThan(tenant).map((other) =>
-      statement(`UPDATE ${table} SET tenant_id = '${other}'`, (world) => {
-        if (world.rows(model).length > 0) throw new ExpectedRejection('conflict');
+      statement(`UPDATE ${table} SET tenant_id = '${other}'`, (expectedRows) => {
+        if (expectedRows.rows(model).length > 0) throw new ExpectedRejection('conflict');
         return 0;
       }),
     ),
@@ -74,19 +77,23 @@ export function rawSql(tenant: TenantId, model: TenantModel): fc.Arbitrary<Opera
   );
 }
 
-function query(sql: string, expected: (world: ExpectedRows) => unknown): Operation {
+function query(sql: string, expected: (expectedRows: ExpectedRows) => unknown): Operation {
   return raw('$queryRawUnsafe', sql, expected);
 }
 
-function statement(sql: string, expected: (world: ExpectedRows) => unknown): Operation {
+function statement(sql: string, expected: (expectedRows: ExpectedRows) => unknown): Operation {
   return raw('$executeRawUnsafe', sql, expected);
 }
 
-function raw(method: '$queryRawUnsafe' | '$executeRawUnsafe', sql: string, expected: (world: ExpectedRows) => unknown) {
+function raw(
+  method: '$queryRawUnsafe' | '$executeRawUnsafe',
+  sql: string,
+  expected: (expectedRows: ExpectedRows) => unknown,
+) {
   return {
     text: `${method}(${JSON.stringify(sql)})`,
     send: (tables) => tables.raw(method, sql),
     read: (answer) => answer,
-    expected: (world) => world.atomically(() => expected(world)),
+    expected: (expectedRows) => expectedRows.atomically(() => expected(expectedRows)),
   } satisfies Operation;
 }

@@ -24,11 +24,11 @@ function lists(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
     .map(([filter, projection, order, page]) => {
       const paging = page && { cursor: { id: page.cursor }, take: page.take, skip: page.skip };
       const args = { where: filter.where, orderBy: { id: order }, ...projection.args, ...paging };
-      return operation(model, 'findMany', args, (world) => {
-        const ordered = order === 'asc' ? world.rows(model) : world.rows(model).toReversed();
-        const rows = matching(page ? from(ordered, page.cursor) : ordered, filter, world);
+      return operation(model, 'findMany', args, (expectedRows) => {
+        const ordered = order === 'asc' ? expectedRows.rows(model) : expectedRows.rows(model).toReversed();
+        const rows = matching(page ? from(ordered, page.cursor) : ordered, filter, expectedRows);
         const shown = page ? rows.slice(page.skip, page.skip + page.take) : rows;
-        return shown.map((row) => projection.of(row, world));
+        return shown.map((row) => projection.of(row, expectedRows));
       });
     });
 }
@@ -44,10 +44,10 @@ function firsts(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
     .tuple(filters(tenant, model), projections(tenant, model), fc.boolean())
     .map(([filter, projection, orThrow]) => {
       const args = { where: filter.where, orderBy: { id: 'asc' }, ...projection.args };
-      return operation(model, orThrow ? 'findFirstOrThrow' : 'findFirst', args, (world) => {
-        const [row] = matching(world.rows(model), filter, world);
-        if (row) return projection.of(row, world);
-        return orThrow ? world.get(model, null) : null;
+      return operation(model, orThrow ? 'findFirstOrThrow' : 'findFirst', args, (expectedRows) => {
+        const [row] = matching(expectedRows.rows(model), filter, expectedRows);
+        if (row) return projection.of(row, expectedRows);
+        return orThrow ? expectedRows.get(model, null) : null;
       });
     });
 }
@@ -55,7 +55,7 @@ function firsts(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
 /** Reads by id, which Prisma batches if several are called in one tick. */
 export function lookups(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
   return anyIds(tenant, model).map((id) =>
-    operation(model, 'findUnique', { where: { id } }, (world) => world.find(model, id) ?? null),
+    operation(model, 'findUnique', { where: { id } }, (expectedRows) => expectedRows.find(model, id) ?? null),
   );
 }
 
@@ -66,11 +66,16 @@ function byKey(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
     .tuple(anyIds(tenant, model), fc.option(named), projections(tenant, model), fc.boolean())
     .map(([id, name, projection, orThrow]) => {
       const where = name === null ? { id } : { tenantId_id: { tenantId: name, id } };
-      return operation(model, orThrow ? 'findUniqueOrThrow' : 'findUnique', { where, ...projection.args }, (world) => {
-        const row = name === null || name === tenant ? world.find(model, id) : undefined;
-        if (row) return projection.of(row, world);
-        return orThrow ? world.get(model, null) : null;
-      });
+      return operation(
+        model,
+        orThrow ? 'findUniqueOrThrow' : 'findUnique',
+        { where, ...projection.args },
+        (expectedRows) => {
+          const row = name === null || name === tenant ? expectedRows.find(model, id) : undefined;
+          if (row) return projection.of(row, expectedRows);
+          return orThrow ? expectedRows.get(model, null) : null;
+        },
+      );
     });
 }
 
@@ -79,16 +84,16 @@ function figures(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> 
     .tuple(filters(tenant, model), fc.constantFrom('count', 'aggregate', 'tenantId', model.label))
     .map(([filter, kind]) => {
       const { where } = filter;
-      const found = (world: ExpectedRows) => matching(world.rows(model), filter, world);
-      if (kind === 'count') return operation(model, 'count', { where }, (world) => found(world).length);
+      const found = (expectedRows: ExpectedRows) => matching(expectedRows.rows(model), filter, expectedRows);
+      if (kind === 'count') return operation(model, 'count', { where }, (expectedRows) => found(expectedRows).length);
       if (kind === 'aggregate')
         return operation(model, 'aggregate', { where, ...aggregateArgs(model) }, (w) => sums(model, found(w)));
       return operation(
         model,
         'groupBy',
         { by: [kind], where, orderBy: { [kind]: 'asc' }, ...aggregateArgs(model) },
-        (world) => {
-          const groups = Map.groupBy(found(world), (row) => String(row[kind]));
+        (expectedRows) => {
+          const groups = Map.groupBy(found(expectedRows), (row) => String(row[kind]));
           return [...groups.keys()].sort().map((key) => ({ [kind]: key, ...sums(model, groups.get(key) ?? []) }));
         },
       );
@@ -116,6 +121,6 @@ function later<Value extends string | number | null>(a: Value, b: Value): Value 
 }
 
 /** The rows that match a filter, in order. */
-export function matching(rows: readonly Row[], filter: Filter, world: ExpectedRows): readonly Row[] {
-  return rows.filter((row) => filter.matches(row, world) === true);
+export function matching(rows: readonly Row[], filter: Filter, expectedRows: ExpectedRows): readonly Row[] {
+  return rows.filter((row) => filter.matches(row, expectedRows) === true);
 }

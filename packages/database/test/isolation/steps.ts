@@ -34,7 +34,7 @@ function alone(operation: Operation): Step {
   return {
     text: operation.text,
     run: async (session) => operation.read(await operation.send(session)),
-    expected: (world) => operation.expected(world),
+    expected: (expectedRows) => operation.expected(expectedRows),
   };
 }
 
@@ -43,7 +43,7 @@ function together(operations: readonly Operation[]): Step {
   return {
     text: `Promise.all([${textOf(operations)}])`,
     run: (session) => Promise.all(operations.map(async ({ send, read }) => read(await send(session)))),
-    expected: (world) => inOrder(operations, world),
+    expected: (expectedRows) => inOrder(operations, expectedRows),
   };
 }
 
@@ -54,7 +54,7 @@ function batch(operations: readonly Operation[]): Step {
       const answers = await session.batch(operations.map(({ send: ask }) => ask));
       return operations.map(({ read }, n) => read(answers[n]));
     },
-    expected: (world) => world.atomically(() => inOrder(operations, world)),
+    expected: (expectedRows) => expectedRows.atomically(() => inOrder(operations, expectedRows)),
   };
 }
 
@@ -73,17 +73,17 @@ function transaction(operations: readonly Operation[], throws: boolean): Step {
   return {
     text: `$transaction(async () => { ${textOf(operations)}${throws ? '; throw' : ''} })`,
     run: (session) => session.transaction(work),
-    expected: (world) =>
-      world.atomically(() => {
-        const answers = inOrder(operations, world);
+    expected: (expectedRows) =>
+      expectedRows.atomically(() => {
+        const answers = inOrder(operations, expectedRows);
         if (throws) throw new ExpectedRejection('taken back');
         return answers;
       }),
   };
 }
 
-function inOrder(operations: readonly Operation[], world: ExpectedRows): unknown[] {
-  return operations.map((operation) => operation.expected(world));
+function inOrder(operations: readonly Operation[], expectedRows: ExpectedRows): unknown[] {
+  return operations.map((operation) => operation.expected(expectedRows));
 }
 
 function textOf(operations: readonly Operation[]): string {

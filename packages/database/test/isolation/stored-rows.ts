@@ -51,7 +51,9 @@ export class StoredRows {
 
 /** The expected result of `read`. */
 export function rowsOf(worlds: readonly ExpectedRows[]): object {
-  return Object.fromEntries(models.map((model) => [model.name, worlds.flatMap((world) => world.rows(model))]));
+  return Object.fromEntries(
+    models.map((model) => [model.name, worlds.flatMap((expectedRows) => expectedRows.rows(model))]),
+  );
 }
 
 function columnOf({ parent }: TenantModel, field: string): string {

@@ -26,7 +26,7 @@ export function writes(tenant: TenantId, model: TenantModel): fc.Arbitrary<Opera
 
 interface Creation {
   readonly data: object;
-  readonly perform: (world: ExpectedRows) => Row;
+  readonly perform: (expectedRows: ExpectedRows) => Row;
 }
 
 function creations(
@@ -37,20 +37,23 @@ function creations(
   const { parent } = model;
   const rows = newRows(tenant, model);
   return fc.oneof(
-    plainRows.map((row) => ({ data: row.data, perform: (world: ExpectedRows) => insert(world, model, row) })),
+    plainRows.map((row) => ({
+      data: row.data,
+      perform: (expectedRows: ExpectedRows) => insert(expectedRows, model, row),
+    })),
     ...parentOfNew(tenant, model).map((nested) =>
       fc.tuple(rows, nested).map(([row, { data, refersTo }]) => ({
         data: { ...row.data, ...data },
-        perform: (world: ExpectedRows) =>
-          insert(world, model, row, parent && { [parent.key]: refersTo(world, undefined) }),
+        perform: (expectedRows: ExpectedRows) =>
+          insert(expectedRows, model, row, parent && { [parent.key]: refersTo(expectedRows, undefined) }),
       })),
     ),
     ...childrenOfNew(tenant, model).map((nested) =>
       fc.tuple(rows, nested).map(([row, { data, perform }]) => ({
         data: { ...row.data, ...data },
-        perform(world: ExpectedRows) {
-          const created = insert(world, model, row);
-          perform(world, created);
+        perform(expectedRows: ExpectedRows) {
+          const created = insert(expectedRows, model, row);
+          perform(expectedRows, created);
           return created;
         },
       })),
@@ -60,7 +63,7 @@ function creations(
 
 interface Change {
   readonly data: object;
-  readonly perform: (world: ExpectedRows, id: string) => Row;
+  readonly perform: (expectedRows: ExpectedRows, id: string) => Row;
 }
 
 function changesOf(tenant: TenantId, model: TenantModel): fc.Arbitrary<Change> {
@@ -70,17 +73,18 @@ function changesOf(tenant: TenantId, model: TenantModel): fc.Arbitrary<Change> {
       weight: 2,
       arbitrary: plainChanges(tenant, model).map(({ data, of }) => ({
         data,
-        perform: (world: ExpectedRows, id: string) => world.change(model, id, of(world.get(model, id))),
+        perform: (expectedRows: ExpectedRows, id: string) =>
+          expectedRows.change(model, id, of(expectedRows.get(model, id))),
       })),
     },
     ...parentOfExisting(tenant, model).map((nested) => ({
       weight: 1,
       arbitrary: fc.tuple(changes(model), nested).map(([columns, { data, refersTo }]) => ({
         data: { ...columns.data, ...data },
-        perform(world: ExpectedRows, id: string) {
+        perform(expectedRows: ExpectedRows, id: string) {
           // Prisma writes the parent before it looks for the child.
-          const reference = parent && { [parent.key]: refersTo(world, world.find(model, id)) };
-          return world.change(model, id, { ...columns.of(world.get(model, id)), ...reference });
+          const reference = parent && { [parent.key]: refersTo(expectedRows, expectedRows.find(model, id)) };
+          return expectedRows.change(model, id, { ...columns.of(expectedRows.get(model, id)), ...reference });
         },
       })),
     })),
@@ -88,9 +92,9 @@ function changesOf(tenant: TenantId, model: TenantModel): fc.Arbitrary<Change> {
       weight: 1,
       arbitrary: fc.tuple(changes(model), nested).map(([columns, { data, perform }]) => ({
         data: { ...columns.data, ...data },
-        perform(world: ExpectedRows, id: string) {
-          const changed = world.change(model, id, columns.of(world.get(model, id)));
-          perform(world, changed);
+        perform(expectedRows: ExpectedRows, id: string) {
+          const changed = expectedRows.change(model, id, columns.of(expectedRows.get(model, id)));
+          perform(expectedRows, changed);
           return changed;
         },
       })),
@@ -102,7 +106,9 @@ function create(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
   return fc
     .tuple(creations(tenant, model), projections(tenant, model))
     .map(([{ data, perform }, projection]) =>
-      operation(model, 'create', { data, ...projection.args }, (world) => projection.of(perform(world), world)),
+      operation(model, 'create', { data, ...projection.args }, (expectedRows) =>
+        projection.of(perform(expectedRows), expectedRows),
+      ),
     );
 }
 
@@ -112,16 +118,17 @@ function createMany(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operatio
     .tuple(rows, fc.boolean(), fc.option(flatProjections(tenant, model)))
     .map(([list, skipDuplicates, returned]) => {
       const args = { data: list.map(({ data }) => data), skipDuplicates };
-      const made = (world: ExpectedRows) =>
+      const made = (expectedRows: ExpectedRows) =>
         list.flatMap((row) =>
-          skipDuplicates ? (insertUnlessTaken(world, model, row) ?? []) : insert(world, model, row),
+          skipDuplicates ? (insertUnlessTaken(expectedRows, model, row) ?? []) : insert(expectedRows, model, row),
         );
-      if (returned === null) return operation(model, 'createMany', args, (world) => ({ count: made(world).length }));
+      if (returned === null)
+        return operation(model, 'createMany', args, (expectedRows) => ({ count: made(expectedRows).length }));
       return operation(
         model,
         'createManyAndReturn',
         { ...args, ...returned.args },
-        (world) => byId(made(world).map((row) => returned.of(row, world))),
+        (expectedRows) => byId(made(expectedRows).map((row) => returned.of(row, expectedRows))),
         byId,
       );
     });
@@ -132,8 +139,8 @@ function update(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
     .tuple(anyIds(tenant, model), fc.boolean(), changesOf(tenant, model), projections(tenant, model))
     .map(([id, compound, { data, perform }, projection]) => {
       const where = compound ? { tenantId_id: { tenantId: tenant, id } } : { id };
-      return operation(model, 'update', { where, data, ...projection.args }, (world) =>
-        projection.of(world.get(model, perform(world, id).id), world),
+      return operation(model, 'update', { where, data, ...projection.args }, (expectedRows) =>
+        projection.of(expectedRows.get(model, perform(expectedRows, id).id), expectedRows),
       );
     });
 }
@@ -143,14 +150,17 @@ function updateMany(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operatio
     .tuple(filters(tenant, model), plainChanges(tenant, model), fc.option(flatProjections(tenant, model)))
     .map(([filter, { data, of }, returned]) => {
       const args = { where: filter.where, data };
-      const changed = (world: ExpectedRows) =>
-        matching(world.rows(model), filter, world).map((row) => world.change(model, row.id, of(row)));
-      if (returned === null) return operation(model, 'updateMany', args, (world) => ({ count: changed(world).length }));
+      const changed = (expectedRows: ExpectedRows) =>
+        matching(expectedRows.rows(model), filter, expectedRows).map((row) =>
+          expectedRows.change(model, row.id, of(row)),
+        );
+      if (returned === null)
+        return operation(model, 'updateMany', args, (expectedRows) => ({ count: changed(expectedRows).length }));
       return operation(
         model,
         'updateManyAndReturn',
         { ...args, ...returned.args },
-        (world) => changed(world).map((row) => returned.of(row, world)),
+        (expectedRows) => changed(expectedRows).map((row) => returned.of(row, expectedRows)),
         byId,
       );
     });
@@ -167,19 +177,19 @@ function upsert(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
     .tuple(anyIds(tenant, model), halves, projections(tenant, model))
     .map(([id, { create: creation, update: change }, projection]) => {
       const args = { where: { id }, create: creation.data, update: change.data, ...projection.args };
-      return operation(model, 'upsert', args, (world) => {
-        const found = world.find(model, id);
-        const row = found ? change.perform(world, found.id) : creation.perform(world);
-        return projection.of(world.get(model, row.id), world);
+      return operation(model, 'upsert', args, (expectedRows) => {
+        const found = expectedRows.find(model, id);
+        const row = found ? change.perform(expectedRows, found.id) : creation.perform(expectedRows);
+        return projection.of(expectedRows.get(model, row.id), expectedRows);
       });
     });
 }
 
 function remove(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
   return fc.tuple(anyIds(tenant, model), projections(tenant, model)).map(([id, projection]) =>
-    operation(model, 'delete', { where: { id }, ...projection.args }, (world) => {
-      const shown = projection.of(world.get(model, id), world);
-      world.remove(model, id);
+    operation(model, 'delete', { where: { id }, ...projection.args }, (expectedRows) => {
+      const shown = projection.of(expectedRows.get(model, id), expectedRows);
+      expectedRows.remove(model, id);
       return shown;
     }),
   );
@@ -187,9 +197,9 @@ function remove(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
 
 function removeMany(tenant: TenantId, model: TenantModel): fc.Arbitrary<Operation> {
   return filters(tenant, model).map((filter) =>
-    operation(model, 'deleteMany', { where: filter.where }, (world) => {
-      const rows = matching(world.rows(model), filter, world);
-      for (const { id } of rows) world.remove(model, id);
+    operation(model, 'deleteMany', { where: filter.where }, (expectedRows) => {
+      const rows = matching(expectedRows.rows(model), filter, expectedRows);
+      for (const { id } of rows) expectedRows.remove(model, id);
       return { count: rows.length };
     }),
   );

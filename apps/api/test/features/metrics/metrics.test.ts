@@ -31,13 +31,13 @@ async function metrics(): Promise<Map<string, number>> {
 
 test('the metrics have the event loop, the process and the database connections', async () => {
   await api.http.get('/readyz');
-  const told = await metrics();
+  const values = await metrics();
   for (const name of ['nodejs_eventloop_lag_p99_seconds', 'process_cpu_seconds_total', 'nodejs_heap_size_used_bytes']) {
-    expect(told.get(name), name).toBeGreaterThanOrEqual(0);
+    expect(values.get(name), name).toBeGreaterThanOrEqual(0);
   }
-  expect(told.get('freehold_database_connections{state="idle"}')).toBeGreaterThan(0);
-  expect(told.get('freehold_database_connections{state="busy"}')).toBe(0);
-  expect(told.get('freehold_database_waiting')).toBe(0);
+  expect(values.get('freehold_database_connections{state="idle"}')).toBeGreaterThan(0);
+  expect(values.get('freehold_database_connections{state="busy"}')).toBe(0);
+  expect(values.get('freehold_database_waiting')).toBe(0);
 });
 
 test('the metrics have the queries that wait for a connection', async () => {
@@ -47,9 +47,9 @@ test('the metrics have the queries that wait for a connection', async () => {
   const requests = Array.from({ length: 5 }, () => api.http.get('/api/projects', { token }));
   try {
     await vi.waitFor(async () => {
-      const told = await metrics();
-      expect(told.get('freehold_database_connections{state="busy"}')).toBe(2);
-      expect(told.get('freehold_database_waiting')).toBe(3);
+      const values = await metrics();
+      expect(values.get('freehold_database_connections{state="busy"}')).toBe(2);
+      expect(values.get('freehold_database_waiting')).toBe(3);
     });
   } finally {
     await owner.release();
@@ -61,11 +61,11 @@ test('requests are counted by route, and unknown paths and methods together', as
   const { access: token } = await api.http.signIn('wile@acme.example', password);
   await api.http.get('/api/projects/01890000-0000-7000-8000-000000000000', { token });
   for (const path of ['/made-up', '/made/up', '/api/projects/made-up/path']) await api.http.get(path);
-  const told = await metrics();
-  const count = (labels: string) => told.get(`freehold_http_request_duration_seconds_count{${labels}}`);
+  const values = await metrics();
+  const count = (labels: string) => values.get(`freehold_http_request_duration_seconds_count{${labels}}`);
   expect(count('method="GET",route="/api/projects/:id",status="404"')).toBe(1);
   expect(count('method="any",route="none",status="404"')).toBe(3);
-  expect([...told.keys()].join()).not.toMatch(/made-up|acme|wile/);
+  expect([...values.keys()].join()).not.toMatch(/made-up|acme|wile/);
 });
 
 test('the public port has no metrics, and the other port nothing else', async () => {

@@ -14,7 +14,7 @@ export function signedOutPage(signInUrl: string, wasSignedIn: boolean, headings:
     title: 'Welcome',
     content: html`<main class="notice">
 <h1>Freehold</h1>
-<p>${wasSignedIn ? 'You have been signed out. Sign in again to go on.' : `Sign in to see your team’s ${data}.`}</p>
+<p>${wasSignedIn ? 'You have been signed out. Sign in again to continue.' : `Sign in to see your team’s ${data}.`}</p>
 <p class="actions"><a class="button" href="${signInUrl}">Sign in</a></p>
 <p class="fine">The API is described at <a href="/api/docs">/api/docs</a>.</p>
 </main>`,
