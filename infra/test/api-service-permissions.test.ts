@@ -111,7 +111,7 @@ describe('the role of', () => {
     for (const { resources } of grants) expect(resources).toEqual([`arn:of:${group.name}:*`]);
   });
 
-  test.each(['api', 'operator'])('ECS for the task %s only reads, and writes only its log', async (task) => {
+  test.each(['api', 'operator'])('ECS may read what the task %s needs, and write its log only', async (task) => {
     for (const { action } of grantsOf(stack, `${task}-execution`)) {
       const [service = '', name = ''] = action.split(':');
       if (service === 'logs') continue;
