@@ -61,7 +61,10 @@ export function oauthStateCookies(cookies: HostCookies, encryption: Encryption, 
       cookies.clear(ctx, name);
       const text = encryption.decrypt(encryptedValue.parse(value), name);
       if (text === undefined) return undefined;
-      const { endsAt, ...pending } = cookieContent.parse(JSON.parse(text));
+      // Another version of the API may have written it.
+      const content = cookieContent.safeParse(JSON.parse(text));
+      if (!content.success) return undefined;
+      const { endsAt, ...pending } = content.data;
       return endsAt > now().getTime() ? pending : undefined;
     },
   };
