@@ -16,8 +16,9 @@ const kept = [
   'packages/repository/test/rename-text.test.ts',
 ];
 
-// A renamed product has nothing to rename.
-describe.skipIf(name !== 'freehold')('npm run rename', () => {
+const alreadyRenamed = name === 'freehold' ? '' : ' (skipped: the product is renamed already)';
+
+describe.skipIf(alreadyRenamed !== '')(`npm run rename${alreadyRenamed}`, () => {
   let copy: ProjectCopy;
   const rename = 'npm run -s rename -- --name acme-platform --scope @acme';
 
