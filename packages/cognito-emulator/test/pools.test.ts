@@ -209,7 +209,8 @@ test.each([
     { Policies: { PasswordPolicy: { PasswordHistorySize: 1 } } },
     'PasswordHistorySize',
   ],
-  ['MFA, which the emulator lacks', { MfaConfiguration: 'ON' as const }, 'no MFA'],
+  ['MFA without a factor', { MfaConfiguration: 'ON' as const }, 'SMS configuration'],
+  ['optional MFA without a factor', { MfaConfiguration: 'OPTIONAL' as const }, 'SMS configuration'],
   ['aliases, which the emulator lacks', { AliasAttributes: ['email' as const] }, 'AliasAttributes'],
   [
     'sign-in by telephone, which the emulator lacks',

@@ -12,6 +12,7 @@ test('an unsigned request is refused', async () => {
 
 test.each([
   'AddCustomAttributes',
+  'AdminDeleteSoftwareToken',
   'AdminDeleteUser',
   'AdminDeleteUserAttributes',
   'AdminDisableUser',
@@ -19,6 +20,7 @@ test.each([
   'AdminListGroupsForUser',
   'AdminRemoveUserFromGroup',
   'AdminResetUserPassword',
+  'AdminSetUserMFAPreference',
   'CreateManagedLoginBranding',
   'CreateResourceServer',
   'CreateUserPoolDomain',

@@ -8,6 +8,7 @@ import type { HostedUiHandler } from './hosted-ui-context.ts';
 import { handleHostedUiRequest, readForm } from './hosted-ui-middleware.ts';
 import { changePassword } from './login/change-password.ts';
 import { confirmForgotPassword, forgotPassword, showForgotPassword } from './login/forgot-password.ts';
+import { setUpMfa, verifyCode } from './login/mfa.ts';
 import { redirectToSignIn } from './login/redirect-to-sign-in.ts';
 import { showSignIn, signIn } from './login/sign-in.ts';
 import { logout } from './logout/logout.ts';
@@ -43,6 +44,10 @@ const pages = [
   route('post', 'forgotPassword', names.login, forgotPassword),
   route('get', 'confirmForgotPassword', names.login, redirectToSignIn),
   route('post', 'confirmForgotPassword', names.login, confirmForgotPassword),
+  route('get', 'softwareTokenMfa', names.login, redirectToSignIn),
+  route('post', 'softwareTokenMfa', names.login, verifyCode),
+  route('get', 'mfaSetup', names.login, redirectToSignIn),
+  route('post', 'mfaSetup', names.login, setUpMfa),
   route('get', 'logout', names.logout, logout),
 ];
 

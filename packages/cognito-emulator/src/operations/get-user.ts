@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readableAttributes } from '../clients/attribute-permissions.ts';
+import { describeUserMfa } from '../mfa/user-mfa.ts';
 import { authorizeAccessToken, Token } from '../tokens/access-token.ts';
 import { listAttributes } from '../users/user.ts';
 import { publicOperation } from './operation.ts';
@@ -13,5 +14,6 @@ export const getUser = publicOperation(Input, async (input, context) => {
   return {
     Username: user.username,
     UserAttributes: listAttributes(user).filter(({ Name }) => readable.has(Name)),
+    ...describeUserMfa(poolState.pool, user),
   };
 });

@@ -1,6 +1,7 @@
 import { addCustomAttributes } from './add-custom-attributes.ts';
 import { adminAddUserToGroup } from './admin-add-user-to-group.ts';
 import { adminCreateUser } from './admin-create-user.ts';
+import { adminDeleteSoftwareToken } from './admin-delete-software-token.ts';
 import { adminDeleteUser } from './admin-delete-user.ts';
 import { adminDeleteUserAttributes } from './admin-delete-user-attributes.ts';
 import { adminDisableUser } from './admin-disable-user.ts';
@@ -11,9 +12,11 @@ import { adminListGroupsForUser } from './admin-list-groups-for-user.ts';
 import { adminRemoveUserFromGroup } from './admin-remove-user-from-group.ts';
 import { adminResetUserPassword } from './admin-reset-user-password.ts';
 import { adminRespondToAuthChallenge } from './admin-respond-to-auth-challenge.ts';
+import { adminSetUserMfaPreference } from './admin-set-user-mfa-preference.ts';
 import { adminSetUserPassword } from './admin-set-user-password.ts';
 import { adminUpdateUserAttributes } from './admin-update-user-attributes.ts';
 import { adminUserGlobalSignOut } from './admin-user-global-sign-out.ts';
+import { associateSoftwareToken } from './associate-software-token.ts';
 import { changePassword } from './change-password.ts';
 import { confirmForgotPassword } from './confirm-forgot-password.ts';
 import { createGroup } from './create-group.ts';
@@ -51,6 +54,7 @@ import { listUsersInGroup } from './list-users-in-group.ts';
 import type { Operation } from './operation.ts';
 import { respondToAuthChallenge } from './respond-to-auth-challenge.ts';
 import { revokeToken } from './revoke-token.ts';
+import { setUserMfaPreference } from './set-user-mfa-preference.ts';
 import { setUserPoolMfaConfig } from './set-user-pool-mfa-config.ts';
 import { tagResource } from './tag-resource.ts';
 import { untagResource } from './untag-resource.ts';
@@ -61,6 +65,7 @@ import { updateUserAttributes } from './update-user-attributes.ts';
 import { updateUserPool } from './update-user-pool.ts';
 import { updateUserPoolClient } from './update-user-pool-client.ts';
 import { updateUserPoolDomain } from './update-user-pool-domain.ts';
+import { verifySoftwareToken } from './verify-software-token.ts';
 
 /** All operations of the emulator, by their name in `X-Amz-Target`. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
@@ -68,6 +73,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     AddCustomAttributes: addCustomAttributes,
     AdminAddUserToGroup: adminAddUserToGroup,
     AdminCreateUser: adminCreateUser,
+    AdminDeleteSoftwareToken: adminDeleteSoftwareToken,
     AdminDeleteUser: adminDeleteUser,
     AdminDeleteUserAttributes: adminDeleteUserAttributes,
     AdminDisableUser: adminDisableUser,
@@ -78,9 +84,11 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     AdminRemoveUserFromGroup: adminRemoveUserFromGroup,
     AdminResetUserPassword: adminResetUserPassword,
     AdminRespondToAuthChallenge: adminRespondToAuthChallenge,
+    AdminSetUserMFAPreference: adminSetUserMfaPreference,
     AdminSetUserPassword: adminSetUserPassword,
     AdminUpdateUserAttributes: adminUpdateUserAttributes,
     AdminUserGlobalSignOut: adminUserGlobalSignOut,
+    AssociateSoftwareToken: associateSoftwareToken,
     ChangePassword: changePassword,
     ConfirmForgotPassword: confirmForgotPassword,
     CreateGroup: createGroup,
@@ -117,6 +125,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ListUsersInGroup: listUsersInGroup,
     RespondToAuthChallenge: respondToAuthChallenge,
     RevokeToken: revokeToken,
+    SetUserMFAPreference: setUserMfaPreference,
     SetUserPoolMfaConfig: setUserPoolMfaConfig,
     TagResource: tagResource,
     UntagResource: untagResource,
@@ -127,5 +136,6 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     UpdateUserPool: updateUserPool,
     UpdateUserPoolClient: updateUserPoolClient,
     UpdateUserPoolDomain: updateUserPoolDomain,
+    VerifySoftwareToken: verifySoftwareToken,
   }),
 );

@@ -28,7 +28,7 @@ export function newUserPool(
     name: request.PoolName,
     creation,
     schema: configuredAttributes(Schema ?? []),
-    settings: completeSettings(updatableSettings),
+    settings: completeSettings(updatableSettings, false),
     tags: request.UserPoolTags,
     createdAt: now,
     lastModifiedAt: now,
@@ -50,7 +50,7 @@ export function updatedUserPool(
     ...pool,
     name: request.PoolName ?? pool.name,
     tags: request.UserPoolTags ?? pool.tags,
-    settings: completeSettings(settings),
+    settings: completeSettings(settings, pool.softwareTokenMfa === true),
     lastModifiedAt: epochSeconds(clock()),
   };
 }
@@ -92,7 +92,13 @@ export function isCaseSensitive(pool: UserPool): boolean {
   return pool.creation.UsernameConfiguration?.CaseSensitive ?? false;
 }
 
-function completeSettings(settings: UpdatableSettings): UpdatableSettings {
+function completeSettings(settings: UpdatableSettings, softwareTokenMfa: boolean): UpdatableSettings {
+  // CreateUserPool and UpdateUserPool configure SMS only, which the emulator lacks (API reference). AWS's message [seen].
+  if ((settings.MfaConfiguration ?? 'OFF') !== 'OFF' && !softwareTokenMfa) {
+    throw invalidParameter(
+      'SMS configuration and Auto verification for phone_number are required when MFA is required/optional',
+    );
+  }
   const complete: UpdatableSettings = {
     ...settings,
     Policies: { ...settings.Policies, PasswordPolicy: completePasswordPolicy(settings.Policies?.PasswordPolicy) },
@@ -104,9 +110,6 @@ function completeSettings(settings: UpdatableSettings): UpdatableSettings {
   }
   if (settings.EmailConfiguration !== undefined) {
     complete.EmailConfiguration = { EmailSendingAccount: 'COGNITO_DEFAULT', ...settings.EmailConfiguration };
-  }
-  if (settings.MfaConfiguration === 'ON') {
-    throw invalidParameter('This emulator has no MFA: MfaConfiguration can be OFF or OPTIONAL.');
   }
   if (settings.Policies?.PasswordPolicy?.PasswordHistorySize) {
     throw invalidParameter('This emulator keeps no former passwords: PasswordHistorySize can be 0 only.');

@@ -8,8 +8,8 @@ import { type CognitoException, invalidParameter } from '../errors.ts';
 import { ClientId } from '../identifiers.ts';
 import type { UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import { issueTokens } from '../tokens/issue-tokens.ts';
 import { findRefreshToken } from '../tokens/refresh-token.ts';
+import { completePasswordSignIn } from './complete-sign-in.ts';
 import { newPasswordRequired } from './new-password-challenge.ts';
 import { authenticateWithPassword } from './password-sign-in.ts';
 import { refresh } from './refresh.ts';
@@ -66,11 +66,7 @@ async function signInWithPassword(
   checkSecretHash(client, username, parameters['SECRET_HASH']);
   const user = await authenticateWithPassword(context, poolState, client, { username, password });
   if (user.status === 'FORCE_CHANGE_PASSWORD') return newPasswordRequired(poolState, client, user, context.clock);
-  const triggerRequest = { source: 'TokenGeneration_Authentication' } as const;
-  return {
-    ChallengeParameters: {},
-    AuthenticationResult: await issueTokens(context, poolState, client, user, triggerRequest),
-  };
+  return completePasswordSignIn(context, poolState, client, user, { source: 'TokenGeneration_Authentication' });
 }
 
 /** The secret hash covers the real username, never the alias. */

@@ -5,8 +5,11 @@ import { invalidParameter } from '../errors.ts';
 import { ClientId } from '../identifiers.ts';
 import type { UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
-import { issueTokens } from '../tokens/issue-tokens.ts';
+import type { TriggerRequest } from '../tokens/sign-tokens.ts';
 import type { AttributeValues } from '../users/user-attributes.ts';
+import { SessionString } from './challenge-session.ts';
+import { completePasswordSignIn, completeSignIn } from './complete-sign-in.ts';
+import { respondToMfaSetup, respondToSoftwareTokenMfa } from './mfa-challenge.ts';
 import { attributePrefix, respondToNewPasswordRequired } from './new-password-challenge.ts';
 import { type Parameters, requiredParameter, requiredUsername } from './required-parameter.ts';
 
@@ -34,14 +37,14 @@ export const ChallengeResponse = z.object({
   ClientId,
   ChallengeName,
   ChallengeResponses: z.record(z.string(), z.string()).optional(),
-  Session: z.string().min(20).max(2048).optional(),
+  Session: SessionString.optional(),
   ClientMetadata: z.record(z.string(), z.string()).optional(),
 });
 type ChallengeResponse = z.infer<typeof ChallengeResponse>;
 
 /**
- * Handles the response to a challenge; only NEW_PASSWORD_REQUIRED is supported. The new password is set even when the
- * trigger refuses the tokens.
+ * Handles the response to a challenge: NEW_PASSWORD_REQUIRED, SOFTWARE_TOKEN_MFA or MFA_SETUP. What it changes is kept even
+ * when the trigger refuses the tokens.
  */
 export async function respondToChallenge(
   context: EmulatorContext,
@@ -49,20 +52,30 @@ export async function respondToChallenge(
   client: UserPoolClient,
   { ChallengeName: name, ChallengeResponses: responses = {}, Session: session, ClientMetadata }: ChallengeResponse,
 ) {
-  if (name !== 'NEW_PASSWORD_REQUIRED') {
-    throw invalidParameter(`No ${name} challenge is open: this emulator supports NEW_PASSWORD_REQUIRED only.`);
+  const afterPassword = name === 'SOFTWARE_TOKEN_MFA' || name === 'MFA_SETUP';
+  if (!afterPassword && name !== 'NEW_PASSWORD_REQUIRED') {
+    throw invalidParameter(`No ${name} challenge is open: this emulator has no such challenge.`);
   }
   if (session === undefined) throw invalidParameter('Missing required parameter Session');
   const username = requiredUsername(responses);
   checkSecretHash(client, username, responses['SECRET_HASH']);
-  const newPassword = requiredParameter(responses, 'NEW_PASSWORD');
-  const answer = { username, session, newPassword, attributes: submittedAttributes(responses) };
-  const user = await respondToNewPasswordRequired(context, poolState, client, answer);
-  const triggerRequest = { source: 'TokenGeneration_NewPasswordChallenge', clientMetadata: ClientMetadata } as const;
-  return {
-    ChallengeParameters: {},
-    AuthenticationResult: await issueTokens(context, poolState, client, user, triggerRequest),
-  };
+  if (!afterPassword) {
+    const newPassword = requiredParameter(responses, 'NEW_PASSWORD');
+    const answer = { username, session, newPassword, attributes: submittedAttributes(responses) };
+    const user = await respondToNewPasswordRequired(context, poolState, client, answer);
+    const source = 'TokenGeneration_NewPasswordChallenge';
+    return completePasswordSignIn(context, poolState, client, user, { source, clientMetadata: ClientMetadata });
+  }
+  const user =
+    name === 'MFA_SETUP'
+      ? respondToMfaSetup(context, poolState, client, { username, session })
+      : respondToSoftwareTokenMfa(context, poolState, client, {
+          username,
+          session,
+          code: requiredParameter(responses, 'SOFTWARE_TOKEN_MFA_CODE'),
+        });
+  const triggerRequest: TriggerRequest = { source: 'TokenGeneration_Authentication', clientMetadata: ClientMetadata };
+  return completeSignIn(context, poolState, client, user, triggerRequest);
 }
 
 function submittedAttributes(responses: Parameters): AttributeValues {

@@ -1,16 +1,21 @@
+import { z } from 'zod';
 import { authSessionLifetime } from '../clients/user-pool-client.ts';
 import type { Clock } from '../clock.ts';
 import { type CognitoException, notAuthorized } from '../errors.ts';
+import type { EmulatorState } from '../state/emulator-state.ts';
 import type { ChallengeSession, User, UserPoolClient } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
 import { hashOpaqueToken, newOpaqueToken } from '../tokens/opaque-token.ts';
+
+/** `SessionType` of the API. */
+export const SessionString = z.string().min(20).max(4096);
 
 /** Opens a challenge and returns its Session string. */
 export function openChallengeSession(
   poolState: UserPoolState,
   user: User,
   client: UserPoolClient,
-  challenge: ChallengeSession['challenge'],
+  opened: Pick<ChallengeSession, 'challenge' | 'setup'>,
   clock: Clock,
 ): string {
   const now = clock().getTime();
@@ -18,7 +23,7 @@ export function openChallengeSession(
   const session = newOpaqueToken();
   poolState.challengeSessions.put({
     sessionHash: hashOpaqueToken(session),
-    challenge,
+    ...opened,
     username: user.username,
     clientId: client.id,
     expiresAt: now + authSessionLifetime(client),
@@ -28,13 +33,14 @@ export function openChallengeSession(
 }
 
 /**
- * The open session of a Session string, for this user and client.
+ * The open session of a Session string, for this challenge, user and client.
  *
  * @throws NotAuthorizedException for one that is unknown, another's, expired or used. AWS's message for a used one is
  *   "session can only be used once" [seen].
  */
 export function findChallengeSession(
   poolState: UserPoolState,
+  challenge: ChallengeSession['challenge'],
   session: string,
   user: User,
   client: UserPoolClient,
@@ -42,6 +48,30 @@ export function findChallengeSession(
 ): ChallengeSession {
   const found = poolState.challengeSessions.find(hashOpaqueToken(session));
   if (found === undefined || found.username !== user.username || found.clientId !== client.id) throw invalidSession();
+  return checkOpen(found, challenge, clock);
+}
+
+/**
+ * The open session of a Session string, where the request names neither pool nor user.
+ *
+ * @throws as findChallengeSession
+ */
+export function findSessionInAnyPool(
+  state: EmulatorState,
+  challenge: ChallengeSession['challenge'],
+  session: string,
+  clock: Clock,
+): { poolState: UserPoolState; session: ChallengeSession } {
+  const hash = hashOpaqueToken(session);
+  for (const poolState of state.pools()) {
+    const found = poolState.challengeSessions.find(hash);
+    if (found !== undefined) return { poolState, session: checkOpen(found, challenge, clock) };
+  }
+  throw invalidSession();
+}
+
+function checkOpen(found: ChallengeSession, challenge: ChallengeSession['challenge'], clock: Clock): ChallengeSession {
+  if (found.challenge !== challenge) throw invalidSession();
   if (found.used) throw notAuthorized('Invalid session for the user, session can only be used once.');
   if (found.expiresAt <= clock().getTime()) throw notAuthorized('Invalid session for the user, session is expired.');
   return found;

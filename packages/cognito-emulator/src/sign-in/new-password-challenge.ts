@@ -38,7 +38,7 @@ export function newPasswordRequired(poolState: UserPoolState, client: UserPoolCl
   const missing = missingRequiredAttributes(poolState.pool, user.attributes);
   return {
     ChallengeName: 'NEW_PASSWORD_REQUIRED',
-    Session: openChallengeSession(poolState, user, client, 'NEW_PASSWORD_REQUIRED', clock),
+    Session: openChallengeSession(poolState, user, client, { challenge: 'NEW_PASSWORD_REQUIRED' }, clock),
     ChallengeParameters: {
       USER_ID_FOR_SRP: user.username,
       requiredAttributes: JSON.stringify(missing.map((name) => `${attributePrefix}${name}`)),
@@ -62,7 +62,7 @@ export async function respondToNewPasswordRequired(
 ): Promise<User> {
   const user = poolState.users.find(username);
   if (user === undefined) throw invalidSession();
-  const session = findChallengeSession(poolState, submitted, user, client, clock);
+  const session = findChallengeSession(poolState, 'NEW_PASSWORD_REQUIRED', submitted, user, client, clock);
   checkEnabled(user);
   checkPasswordPolicy(newPassword, passwordPolicyOf(poolState.pool));
   checkSubmittedAttributes(poolState.pool, client, user, attributes);

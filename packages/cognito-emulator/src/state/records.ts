@@ -33,6 +33,8 @@ export const UserPool = z.object({
   settings: UpdatableSettings,
   tags: UserPoolTags.optional(),
   domain: UserPoolDomain.optional(),
+  /** Whether users can have an authenticator app (TOTP), unless MFA is off. */
+  softwareTokenMfa: z.boolean().optional(),
   createdAt: z.number(),
   lastModifiedAt: z.number(),
 });
@@ -81,6 +83,15 @@ export type ManagedLoginBranding = z.infer<typeof ManagedLoginBranding>;
 export const PasswordHash = z.object({ salt: z.base64(), hash: z.base64() });
 export type PasswordHash = z.infer<typeof PasswordHash>;
 
+/** The authenticator app of a user. */
+export const SoftwareToken = z.object({
+  /** The secret that the app and Cognito share, in base32. */
+  secret: z.string(),
+  /** The time step of the last code that was taken. Codes up to it are refused. */
+  lastTimeStep: z.number(),
+});
+export type SoftwareToken = z.infer<typeof SoftwareToken>;
+
 /** A user. Dates are seconds since 1970. */
 export const User = z.object({
   username: Username,
@@ -93,6 +104,11 @@ export const User = z.object({
   /** When the password was set. A temporary one expires some days later. */
   passwordSetAt: z.number(),
   groups: z.array(GroupName),
+  softwareToken: SoftwareToken.optional(),
+  /** The secret of an app that is being set up. */
+  pendingTotpSecret: z.string().optional(),
+  /** Whether sign-in asks for a code, where the pool leaves it to users. */
+  mfaPreference: z.object({ enabled: z.boolean(), preferred: z.boolean() }).optional(),
   createdAt: z.number(),
   lastModifiedAt: z.number(),
 });
@@ -112,7 +128,9 @@ export type PasswordReset = z.infer<typeof PasswordReset>;
 /** An open challenge. Only the hash of the Session string is stored. Times are in milliseconds. */
 export const ChallengeSession = z.object({
   sessionHash: z.string(),
-  challenge: z.literal('NEW_PASSWORD_REQUIRED'),
+  challenge: z.enum(['NEW_PASSWORD_REQUIRED', 'SOFTWARE_TOKEN_MFA', 'MFA_SETUP']),
+  /** The authenticator app that an MFA_SETUP challenge sets up. */
+  setup: z.object({ secret: z.string(), verified: z.boolean() }).optional(),
   username: Username,
   clientId: ClientId,
   expiresAt: z.number(),

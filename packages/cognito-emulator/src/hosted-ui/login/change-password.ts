@@ -1,27 +1,26 @@
 import { CognitoException } from '../../errors.ts';
 import { UsernameOrAlias } from '../../identifiers.ts';
-import { findChallengeSession, invalidSession } from '../../sign-in/challenge-session.ts';
 import { attributePrefix, respondToNewPasswordRequired } from '../../sign-in/new-password-challenge.ts';
 import type { User, UserPoolClient } from '../../state/records.ts';
-import { grantCode } from '../authorize/grant-code.ts';
 import { handleAuthorizationRequest } from '../authorize/handle-authorization-request.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
 import { showChangePasswordPage } from '../pages/change-password-page.ts';
 import { parseNewPassword } from '../pages/new-password-fields.ts';
 import { showSignInPage } from '../pages/sign-in-page.ts';
 import { checkCsrf } from '../session/csrf.ts';
-import { startSession } from '../session/session-cookie.ts';
+import { challengedUser } from './challenged-user.ts';
+import { continueSignIn } from './continue-sign-in.ts';
 
 /** What a user can correct on the page itself. Any other error shows the sign-in page. */
 const correctableExceptions = ['InvalidPasswordException', 'InvalidParameterException', 'AliasExistsException'];
 
-/** `POST /changePassword`: replaces a temporary password and redirects to the app with a code. */
+/** `POST /changePassword`: replaces a temporary password and goes on as after a sign-in. */
 export async function changePassword(hostedUi: HostedUiContext): Promise<void> {
   checkCsrf(hostedUi);
   await handleAuthorizationRequest(hostedUi, async (request) => {
     try {
       const user = await replaceTemporaryPassword(hostedUi, request.client);
-      if (user !== undefined) await grantCode(hostedUi, request, startSession(hostedUi, user));
+      if (user !== undefined) await continueSignIn(hostedUi, request, user);
     } catch (error) {
       if (!(error instanceof CognitoException)) throw error;
       showSignInPage(hostedUi, request.client, { error: error.message });
@@ -33,7 +32,7 @@ export async function changePassword(hostedUi: HostedUiContext): Promise<void> {
 async function replaceTemporaryPassword(hostedUi: HostedUiContext, client: UserPoolClient): Promise<User | undefined> {
   const { poolState, form, context } = hostedUi;
   const session = form.get('session') ?? '';
-  const user = challengedUser(hostedUi, client, session);
+  const { user } = challengedUser(hostedUi, client, 'NEW_PASSWORD_REQUIRED');
   try {
     const answer = {
       username: UsernameOrAlias.parse(user.username),
@@ -47,13 +46,4 @@ async function replaceTemporaryPassword(hostedUi: HostedUiContext, client: UserP
     showChangePasswordPage(hostedUi, user, { session, error: error.message });
     return undefined;
   }
-}
-
-/** The user of the challenge. The page shows information about this user only. */
-function challengedUser({ poolState, form, context }: HostedUiContext, client: UserPoolClient, session: string): User {
-  const username = UsernameOrAlias.safeParse(form.get('username'));
-  const user = username.success ? poolState.users.find(username.data) : undefined;
-  if (user === undefined) throw invalidSession();
-  findChallengeSession(poolState, session, user, client, context.clock);
-  return user;
 }

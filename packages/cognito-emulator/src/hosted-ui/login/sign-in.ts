@@ -3,7 +3,6 @@ import { UsernameOrAlias } from '../../identifiers.ts';
 import { openChallengeSession } from '../../sign-in/challenge-session.ts';
 import { authenticateWithPassword } from '../../sign-in/password-sign-in.ts';
 import type { User } from '../../state/records.ts';
-import { grantCode } from '../authorize/grant-code.ts';
 import { handleAuthorizationRequest } from '../authorize/handle-authorization-request.ts';
 import type { AuthorizationRequest } from '../authorize/validate-authorization-request.ts';
 import type { HostedUiContext } from '../hosted-ui-context.ts';
@@ -11,7 +10,7 @@ import { showChangePasswordPage } from '../pages/change-password-page.ts';
 import { showConfirmForgotPasswordPage } from '../pages/confirm-forgot-password-page.ts';
 import { showSignInPage } from '../pages/sign-in-page.ts';
 import { checkCsrf } from '../session/csrf.ts';
-import { startSession } from '../session/session-cookie.ts';
+import { continueSignIn } from './continue-sign-in.ts';
 
 /** `GET /login`: the sign-in page, also for users who are signed in. */
 export function showSignIn(hostedUi: HostedUiContext): Promise<void> {
@@ -44,10 +43,16 @@ function authenticate(hostedUi: HostedUiContext, { client }: AuthorizationReques
 
 async function signInUser(hostedUi: HostedUiContext, request: AuthorizationRequest, user: User): Promise<void> {
   if (user.status !== 'FORCE_CHANGE_PASSWORD') {
-    await grantCode(hostedUi, request, startSession(hostedUi, user));
+    await continueSignIn(hostedUi, request, user);
     return;
   }
   const { poolState, context } = hostedUi;
-  const session = openChallengeSession(poolState, user, request.client, 'NEW_PASSWORD_REQUIRED', context.clock);
+  const session = openChallengeSession(
+    poolState,
+    user,
+    request.client,
+    { challenge: 'NEW_PASSWORD_REQUIRED' },
+    context.clock,
+  );
   showChangePasswordPage(hostedUi, user, { session });
 }

@@ -25,5 +25,7 @@ a { color: var(--accent); }
 .after { margin: 1.25rem 0 0; }
 .error { margin: 1rem 0 0; padding: 0.75rem 1rem; color: var(--bad); background: var(--bad-ground);
   border-left: 4px solid; border-radius: 0.25rem; }
+.qr { display: block; width: 14rem; max-width: 100%; margin: 0 auto 1rem; }
+code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
 footer { padding: 0.75rem 1rem; text-align: center; font-size: 0.875rem; color: var(--note-ink); background: var(--note); }
 `;
