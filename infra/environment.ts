@@ -11,7 +11,7 @@ import { type Identity, tenantClaim } from './identity/identity.ts';
  */
 export function apiEnvironment(
   identity: Identity,
-  { publicUrl }: Pick<Settings, 'publicUrl'>,
+  { publicUrl, mfa }: Pick<Settings, 'publicUrl' | 'mfa'>,
 ): Record<StackVariable, pulumi.Input<string>> {
   return {
     PUBLIC_URL: publicUrl,
@@ -23,6 +23,7 @@ export function apiEnvironment(
     COGNITO_WEB_CLIENT_SECRET: identity.webClientSecret,
     COGNITO_DOMAIN: identity.hostedUi.baseUrl,
     COGNITO_REDIRECT_URI: callbackUrlOf(publicUrl),
+    COGNITO_MFA: mfa,
     COGNITO_TENANT_CLAIM: tenantClaim,
     TENANT_PROOF: identity.tenantProof,
   };
@@ -53,7 +54,7 @@ export type PlainVariable =
  */
 export function plainEnvironment(
   identity: Identity,
-  settings: Pick<Settings, 'publicUrl' | 'apiVariables'>,
+  settings: Pick<Settings, 'publicUrl' | 'mfa' | 'apiVariables'>,
 ): Record<PlainVariable, pulumi.Input<string>> & ConfiguredVariables {
   const { COGNITO_APP_CLIENT_SECRET: _, COGNITO_WEB_CLIENT_SECRET: __, ...known } = apiEnvironment(identity, settings);
   return {

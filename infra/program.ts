@@ -2,7 +2,7 @@ import type { StackVariable } from '@freehold/environment';
 import * as pulumi from '@pulumi/pulumi';
 import { ApiService } from './api-service/api-service.ts';
 import { readSettings } from './config/read-settings.ts';
-import { deploysApi } from './config/rules.ts';
+import { deploysApi, hasOperators } from './config/rules.ts';
 import type { Settings } from './config/settings.ts';
 import { Database } from './database/database.ts';
 import { apiEnvironment } from './environment.ts';
@@ -59,6 +59,12 @@ export function createStack(): Outputs & Partial<ApiOutputs> {
     void pulumi.log.warn(
       `No API is deployed: it has no certificate, and sign-in needs HTTPS. Set ${pulumi.getProject()}:hostedZoneId or ` +
         'certificateArn, and publicUrl; or set deployApi to false, if you want the user pool only.',
+    );
+  }
+  if (hasOperators(settings) && settings.mfa === 'OFF') {
+    void pulumi.log.warn(
+      `Operators act for all tenants with a password alone: set ${pulumi.getProject()}:mfa to OPTIONAL or ON, so that the ` +
+        'API refuses those without a second factor.',
     );
   }
   return {

@@ -32,6 +32,7 @@ export function operatorPermissions(userPoolArn: pulumi.Input<string>): Permissi
       Action: [
         'cognito-idp:AdminAddUserToGroup',
         'cognito-idp:AdminCreateUser',
+        'cognito-idp:AdminDeleteSoftwareToken',
         'cognito-idp:AdminDeleteUser',
         'cognito-idp:AdminDisableUser',
         'cognito-idp:AdminEnableUser',

@@ -19,6 +19,13 @@ export function deploysApi({ deployApi, certificateArn, hostedZoneId }: Settings
   return deployApi && (certificateArn !== '' || hostedZoneId !== '');
 }
 
+/** Whether users of the operators' group may act for tenants of others. */
+export function hasOperators({
+  apiVariables: { TENANT_OPERATOR_GROUP: group, TENANT_STRICT: strict },
+}: Pick<Settings, 'apiVariables'>): boolean {
+  return Boolean(group) && strict === '0';
+}
+
 const rules: readonly Rule[] = [
   function namesFitAwsLimits(settings) {
     const prefix = namePrefix(settings);

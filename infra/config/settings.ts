@@ -22,6 +22,7 @@ export const settings = z.strictObject({
   publicUrl: text(isPublicUrl, publicUrlRule).prefault('http://localhost:8000'),
 
   userPoolTier: oneOf(['ESSENTIALS', 'PLUS', 'LITE']).prefault('ESSENTIALS'),
+  mfa: oneOf(['OFF', 'OPTIONAL', 'ON']).prefault('OFF'),
   deletionProtection: oneOf(['ACTIVE', 'INACTIVE']).prefault('ACTIVE'),
   domainPrefix: text(isDomainPrefix, domainPrefixRule),
   // Cognito's limit is 100 of each kind; the API's own is one of them.

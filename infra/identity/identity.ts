@@ -7,6 +7,12 @@ import { PreTokenTrigger } from './pre-token-trigger.ts';
 
 const tenantAttribute = 'tenant_id';
 
+/**
+ * With it, a user sets up a second factor of their own. Only the API's account page asks for it, where the Hosted UI has no
+ * setup of its own: with `OPTIONAL`.
+ */
+const selfServiceScope = 'aws.cognito.signin.user.admin';
+
 /** The tenant claim: the attribute's name in tokens. */
 export const tenantClaim = `custom:${tenantAttribute}`;
 
@@ -86,7 +92,7 @@ export class Identity extends pulumi.ComponentResource {
         autoVerifiedAttributes: ['email'],
         adminCreateUserConfig: { allowAdminCreateUserOnly: true },
         accountRecoverySetting: { recoveryMechanisms: [{ name: 'verified_email', priority: 1 }] },
-        mfaConfiguration: 'OFF',
+        ...this.#secondFactor(),
         ...this.#emailSender(),
         passwordPolicy: {
           minimumLength: 8,
@@ -119,6 +125,12 @@ export class Identity extends pulumi.ComponentResource {
     );
   }
 
+  /** A pool without a second factor has no factor configured either: the provider wants the block left out then. */
+  #secondFactor(): Pick<cognito.UserPoolArgs, 'mfaConfiguration' | 'softwareTokenMfaConfiguration'> {
+    const { mfa } = this.#settings;
+    return { mfaConfiguration: mfa, ...(mfa !== 'OFF' && { softwareTokenMfaConfiguration: { enabled: true } }) };
+  }
+
   /** Cognito's own sender, the default, sends 50 e-mails a day. */
   #emailSender(): Pick<cognito.UserPoolArgs, 'emailConfiguration'> {
     const { emailFrom, emailIdentityArn } = this.#settings;
@@ -147,7 +159,7 @@ export class Identity extends pulumi.ComponentResource {
   }
 
   #createWebClient(): cognito.UserPoolClient {
-    const { publicUrl, callbackUrls, logoutUrls } = this.#settings;
+    const { publicUrl, callbackUrls, logoutUrls, mfa } = this.#settings;
     return new cognito.UserPoolClient(
       'web',
       {
@@ -159,7 +171,7 @@ export class Identity extends pulumi.ComponentResource {
         explicitAuthFlows: [this.#isLite ? 'ALLOW_REFRESH_TOKEN_AUTH' : 'ALLOW_CUSTOM_AUTH'],
         allowedOauthFlowsUserPoolClient: true,
         allowedOauthFlows: ['code'],
-        allowedOauthScopes: ['openid', 'email', 'profile'],
+        allowedOauthScopes: ['openid', 'email', 'profile', ...(mfa === 'OPTIONAL' ? [selfServiceScope] : [])],
         supportedIdentityProviders: ['COGNITO'],
         callbackUrls: [callbackUrlOf(publicUrl), ...callbackUrls],
         logoutUrls: [logoutUrlOf(publicUrl), ...logoutUrls],

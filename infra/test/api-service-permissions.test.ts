@@ -52,9 +52,9 @@ describe('the role of', () => {
     stack = await recordApiService();
   });
 
-  test('the API allows the requests that sign-in and tenant lookup send, on this user pool, and nothing else', async () => {
+  test('the API allows the requests that sign-in and look-ups send, on this user pool, and nothing else', async () => {
     const grants = grantsOf(stack, 'api-task');
-    const sent = await actionsSentBy(['sign-in.ts', 'tenant-lookup.ts']);
+    const sent = await actionsSentBy(['sign-in.ts', 'tenant-lookup.ts', 'second-factor.ts']);
     expect(sent.length).toBeGreaterThan(2);
     expect(actionsOf(grants)).toEqual(sent);
     for (const { resources } of grants) expect(resources).toEqual(['arn:of:users']);

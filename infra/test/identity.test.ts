@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import * as pulumi from '@pulumi/pulumi';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { outputValue, type RecordedStack, recordStack } from '../mocks/recorded-stack.ts';
 
 const userPoolType = 'aws:cognito/userPool:UserPool';
@@ -48,6 +49,7 @@ describe('identity with the default settings', () => {
 
     test('has no second factor', () => {
       expect(pool()['mfaConfiguration']).toBe('OFF');
+      expect(pool()).not.toHaveProperty('softwareTokenMfaConfiguration');
     });
 
     test('requires eight characters of four classes, and a temporary password to be used within a week', () => {
@@ -278,5 +280,53 @@ describe('identity with other settings', () => {
       'admins',
       'auditors',
     ]);
+  });
+});
+
+describe.each(['OPTIONAL', 'ON'] as const)('identity with the setting mfa: %s', (mfa) => {
+  let stack: RecordedStack;
+  beforeAll(async () => {
+    stack = await recordStack({ mfa });
+  });
+
+  test('has authenticator apps as the second factor', () => {
+    expect(stack.resource(userPoolType, 'users').inputs).toMatchObject({
+      mfaConfiguration: mfa,
+      softwareTokenMfaConfiguration: { enabled: true },
+    });
+  });
+
+  test('lets the account page set one up where the Hosted UI doesn’t', () => {
+    const { allowedOauthScopes } = stack.resource(clientType, 'web').inputs;
+    const ofSessions = ['openid', 'email', 'profile'];
+    expect(allowedOauthScopes).toEqual(
+      mfa === 'OPTIONAL' ? [...ofSessions, 'aws.cognito.signin.user.admin'] : ofSessions,
+    );
+  });
+
+  test('tells the API', async () => {
+    expect(await outputValue(stack.outputs.environment)).toMatchObject({ COGNITO_MFA: mfa });
+  });
+});
+
+describe('a stack with operators', () => {
+  const warnings = vi.spyOn(pulumi.log, 'warn').mockImplementation(async () => {});
+  afterEach(() => void warnings.mockClear());
+  afterAll(() => warnings.mockRestore());
+
+  test.each([
+    { mfa: 'OFF', strict: 0, warns: true },
+    { mfa: 'OPTIONAL', strict: 0, warns: false },
+    { mfa: 'ON', strict: 0, warns: false },
+    { mfa: 'OFF', strict: 1, warns: false },
+  ])('warns of a missing second factor: $warns, where mfa is $mfa and TENANT_STRICT=$strict', async (row) => {
+    await recordStack({
+      mfa: row.mfa,
+      deployApi: false,
+      groups: ['admins', 'operators'],
+      apiVariables: [`TENANT_STRICT=${row.strict}`, 'TENANT_OPERATOR_GROUP=operators'],
+    });
+    const warning = expect.stringMatching(/^Operators act for all tenants with a password alone: set freehold:mfa/);
+    expect(warnings.mock.calls.map(([message]) => message)).toEqual(row.warns ? [warning] : []);
   });
 });

@@ -37,6 +37,7 @@ describe('the outputs', () => {
       COGNITO_WEB_CLIENT_SECRET: '',
       COGNITO_DOMAIN: 'https://acorn.auth.eu-central-1.amazoncognito.com',
       COGNITO_REDIRECT_URI: 'https://api.example.com/auth/callback',
+      COGNITO_MFA: 'OFF',
       COGNITO_TENANT_CLAIM: 'custom:tenant_id',
       TENANT_PROOF: 'claim',
     });

@@ -71,6 +71,7 @@ export function assertApiEnvironment(given: EnvironmentSource): void {
         COGNITO_WEB_CLIENT_SECRET: '',
         COGNITO_DOMAIN: 'http://localhost:9229/hosted-ui/domain',
         COGNITO_REDIRECT_URI: 'http://localhost:8000/auth/callback',
+        COGNITO_MFA: given['COGNITO_MFA'] || 'OFF',
         COGNITO_TENANT_CLAIM: 'custom:tenant_id',
         TENANT_PROOF: 'claim',
       },

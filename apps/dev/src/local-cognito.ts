@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { createCognitoEmulator, type Message } from '@freehold/cognito-emulator';
 import type { StackVariable } from '@freehold/environment';
 import type { Shutdown } from '@freehold/process-lifecycle';
-import { provisionIdentity } from '@freehold/provisioning';
+import { type Provisioning, provisionIdentity } from '@freehold/provisioning';
 import type { DataDirectory } from './data-directory.ts';
 import { DevError, hasCode } from './errors.ts';
 
@@ -16,7 +16,7 @@ export interface LocalCognito {
 export async function startLocalCognito(
   dataDirectory: DataDirectory,
   port: number,
-  publicUrl: string,
+  settings: Pick<Provisioning['config'], 'publicUrl' | 'mfa'>,
   shutdown: Shutdown,
   print: (text: string) => void,
 ): Promise<LocalCognito> {
@@ -33,7 +33,7 @@ export async function startLocalCognito(
     endpoint: emulator.url,
     region: 'us-east-1',
     stack: 'local',
-    config: { publicUrl },
+    config: settings,
     registerFunction: emulator.registerFunction,
     hostedUiUrl: emulator.hostedUiUrl,
   });

@@ -1,3 +1,4 @@
+import { variables as allVariables } from '@freehold/environment';
 import { stopOrphanedPostgres } from '@freehold/local-postgres';
 import { acquireStartLock, createShutdown, type Shutdown, stopAtSignals } from '@freehold/process-lifecycle';
 import { clearDataDirectory, openDataDirectory } from './data-directory.ts';
@@ -53,6 +54,7 @@ async function startAll(
   const secrets = await readOrCreateSecrets(dataDirectory.secrets);
   const apiUrl = `http://localhost:${ports.PORT}`;
   const publicUrl = environment['PUBLIC_URL'] || apiUrl;
+  const mfa = allVariables.shape.COGNITO_MFA.parse(environment['COGNITO_MFA'] || undefined);
 
   print('Starting PostgreSQL and the local Cognito …');
   // Loaded only now: a start that is refused needs neither Pulumi nor Prisma.
@@ -62,7 +64,7 @@ async function startAll(
   ]);
   const [database, cognito] = await settleBoth(
     startLocalDatabase(dataDirectory, ports.FREEHOLD_POSTGRES_PORT, secrets, shutdown, signal, print),
-    startLocalCognito(dataDirectory, ports.FREEHOLD_COGNITO_PORT, publicUrl, shutdown, print),
+    startLocalCognito(dataDirectory, ports.FREEHOLD_COGNITO_PORT, { publicUrl, mfa }, shutdown, print),
   );
   signal.throwIfAborted();
 

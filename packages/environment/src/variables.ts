@@ -99,6 +99,10 @@ export const variables = z.object({
   COGNITO_PREFERRED_TOKEN_USE: z.enum(['access', 'id']).prefault('access').meta({
     description: 'The kind of token that the API accepts: access or id.',
   }),
+  COGNITO_MFA: z.enum(['OFF', 'OPTIONAL', 'ON']).prefault('OFF').meta({
+    description:
+      'The user pool’s MFA. Unless it is OFF, operators need a second factor. OPTIONAL: users set one up at /account.',
+  }),
   COGNITO_TENANT_CLAIM: z
     .string()
     .regex(/^[a-zA-Z0-9:_-]{1,64}$/, 'must be the name of a claim')
@@ -159,6 +163,7 @@ export const stackVariables = [
   'COGNITO_WEB_CLIENT_SECRET',
   'COGNITO_DOMAIN',
   'COGNITO_REDIRECT_URI',
+  'COGNITO_MFA',
   'COGNITO_TENANT_CLAIM',
   'TENANT_PROOF',
 ] as const satisfies readonly VariableName[];

@@ -39,6 +39,7 @@ describe('a complete environment', () => {
       DATABASE_POOL_SIZE: 10,
       DATABASE_POOLER: 'none',
       COGNITO_PREFERRED_TOKEN_USE: 'access',
+      COGNITO_MFA: 'OFF',
       COGNITO_TENANT_CLAIM: 'custom:tenant_id',
       COGNITO_APP_CLIENT_SECRET: undefined,
       MULTI_TENANT_ENABLED: true,

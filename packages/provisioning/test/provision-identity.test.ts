@@ -5,6 +5,7 @@ import {
   CognitoIdentityProviderClient,
   DescribeUserPoolClientCommand,
   DescribeUserPoolCommand,
+  GetUserPoolMfaConfigCommand,
   ListGroupsCommand,
   ListUserPoolClientsCommand,
   ListUserPoolsCommand,
@@ -137,6 +138,7 @@ describe('the first run', () => {
       COGNITO_WEB_CLIENT_SECRET: '',
       COGNITO_DOMAIN: `${emulator.url}/hosted-ui/freehold-dev`,
       COGNITO_REDIRECT_URI: 'http://localhost:8000/auth/callback',
+      COGNITO_MFA: 'OFF',
       COGNITO_TENANT_CLAIM: 'custom:tenant_id',
       TENANT_PROOF: 'claim',
     });
@@ -179,6 +181,25 @@ describe('a further run', () => {
     });
     expect(second.environment.COGNITO_REDIRECT_URI).toBe('http://localhost:4000/auth/callback');
     expect({ ...second, environment: null }).toEqual({ ...first, environment: null });
+  });
+
+  test('turns the second factor on and off', async () => {
+    const { userPoolId, webClientId } = await provision();
+    const mfa = async () => {
+      const { $metadata, ...config } = await cognito.send(new GetUserPoolMfaConfigCommand({ UserPoolId: userPoolId }));
+      return config;
+    };
+    for (const setting of ['OPTIONAL', 'ON'] as const) {
+      expect((await provision({ mfa: setting })).environment.COGNITO_MFA).toBe(setting);
+      expect(await mfa()).toEqual({
+        MfaConfiguration: setting,
+        SoftwareTokenMfaConfiguration: { Enabled: true },
+      });
+      const { AllowedOAuthScopes } = (await describeClient(userPoolId, webClientId)) ?? {};
+      expect(AllowedOAuthScopes?.includes('aws.cognito.signin.user.admin')).toBe(setting === 'OPTIONAL');
+    }
+    await provision();
+    expect(await mfa()).toEqual({ MfaConfiguration: 'OFF' });
   });
 
   test('reports a client that can’t get its secret', async () => {

@@ -8,6 +8,7 @@ import {
   PreTokenGenerationLambdaVersionType,
   paginateListUserPools,
   RecoveryOptionNameType,
+  SetUserPoolMfaConfigCommand,
   UpdateUserPoolCommand,
   type UpdateUserPoolCommandInput,
   UsernameAttributeType,
@@ -30,6 +31,7 @@ const poolInputs = z.strictObject({
     recoveryMechanisms: z.array(z.strictObject({ name: z.enum(RecoveryOptionNameType), priority: z.number() })),
   }),
   mfaConfiguration: z.enum(UserPoolMfaType),
+  softwareTokenMfaConfiguration: z.strictObject({ enabled: z.boolean() }).optional(),
   passwordPolicy: z.strictObject({
     minimumLength: z.number(),
     requireLowercase: z.boolean(),
@@ -63,8 +65,23 @@ export const provisionUserPool: ProvisionResource = async (inputs, target) => {
   const pool = poolInputs.parse(inputs);
   const found = await findUserPool(pool.name, target);
   const { Id, Arn } = found === undefined ? await create(pool, target) : await update(pool, found, target);
+  await configureMfa(pool, Id, target);
   return { id: Id, state: { ...inputs, arn: Arn, region: target.region } };
 };
+
+/** CreateUserPool and UpdateUserPool configure SMS only, and reset the rest (API reference, CreateUserPool). */
+async function configureMfa(pool: PoolInputs, id: string, { cognito }: ProvisioningTarget): Promise<void> {
+  const { mfaConfiguration, softwareTokenMfaConfiguration } = pool;
+  await cognito.send(
+    new SetUserPoolMfaConfigCommand({
+      UserPoolId: id,
+      MfaConfiguration: mfaConfiguration,
+      ...(softwareTokenMfaConfiguration && {
+        SoftwareTokenMfaConfiguration: { Enabled: softwareTokenMfaConfiguration.enabled },
+      }),
+    }),
+  );
+}
 
 /** The settings that can be updated. Cognito resets those that an update leaves out, so each update has all. */
 function updatableSettings(pool: PoolInputs): Omit<UpdateUserPoolCommandInput, 'UserPoolId'> {
@@ -79,7 +96,6 @@ function updatableSettings(pool: PoolInputs): Omit<UpdateUserPoolCommandInput, '
         Priority: priority,
       })),
     },
-    MfaConfiguration: pool.mfaConfiguration,
     Policies: {
       PasswordPolicy: {
         MinimumLength: pool.passwordPolicy.minimumLength,
