@@ -70,12 +70,19 @@ export function createApplication<Client>(
 }
 
 function createApplicationGuards<Client>(services: Services<Client>, features: readonly Feature<Client>[]) {
-  const { environment, verifier, browserSignIn, accountStatus, tenancy, rlsReady, database } = services;
+  const { environment, verifier, browserSignIn, accountStatus, tenancy, rlsReady, database, operatorSecondFactor } =
+    services;
   const preferred = environment.COGNITO_PREFERRED_TOKEN_USE;
   const authenticate = authenticator(verifier, preferred, browserSignIn?.sessions);
   return createGuards<Client>({
     authenticate,
-    authorize: authorizer({ authenticate, resolveTenant: tenancy.resolveTenant, rlsReady, accountStatus }),
+    authorize: authorizer({
+      authenticate,
+      resolveTenant: tenancy.resolveTenant,
+      rlsReady,
+      accountStatus,
+      operatorSecondFactor,
+    }),
     accountStatus,
     database,
     permissionTable: createPermissionTable(features.flatMap(({ permissions }) => permissions ?? [])),

@@ -2,18 +2,20 @@ import {
   createCognitoClient,
   createCognitoSignIn,
   createHostedUi,
+  createSecondFactors,
   createTenantLookup,
   createTokenVerifier,
   type TokenVerifier,
 } from '@freehold/cognito';
 import type { Database, TenantClient } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
-import type { SignIn } from '@freehold/identity';
+import type { SecondFactors, SignIn } from '@freehold/identity';
 import type { TenantId } from '@freehold/tenancy';
 import { type BrowserSignIn, createBrowserSignIn } from './auth/browser/browser-sign-in.ts';
-import { hostedUiSettings } from './auth/browser/hosted-ui-settings.ts';
+import { hostedUiSettings, secondFactorSetupUrl } from './auth/browser/hosted-ui-settings.ts';
 import { createSignOut, type SignOut } from './auth/sign-out.ts';
 import { type AccountStatusCache, accountStatusCache } from './guards/account-status-cache.ts';
+import { type OperatorSecondFactor, operatorSecondFactor } from './guards/operator-second-factor.ts';
 import { type RlsReady, rlsReady } from './guards/rls-ready.ts';
 import { createTenancy, type Tenancy } from './guards/tenant.ts';
 import type { Log } from './log.ts';
@@ -30,8 +32,10 @@ export interface Services<Client = TenantClient> {
   readonly verifier: TokenVerifier;
   readonly signIn: SignIn;
   readonly signOut: SignOut;
+  readonly secondFactors: SecondFactors;
   readonly tenancy: Tenancy;
   readonly accountStatus: AccountStatusCache;
+  readonly operatorSecondFactor: OperatorSecondFactor;
   readonly rlsReady: RlsReady;
   /** `undefined`: users sign in by the API alone. */
   readonly browserSignIn: BrowserSignIn | undefined;
@@ -71,6 +75,7 @@ export function createServices<Client>(options: ServicesOptions<Client>): Servic
   });
   const accountStatus = accountStatusCache(database, clock);
   const settings = hostedUiSettings(environment);
+  const secondFactors = createSecondFactors(cognito, { userPoolId });
   const hostedUi =
     settings === undefined ? undefined : createHostedUi({ ...settings, region, userPoolId, requestMilliseconds });
 
@@ -83,6 +88,7 @@ export function createServices<Client>(options: ServicesOptions<Client>): Servic
     verifier,
     signIn,
     signOut: createSignOut({ signIn, database, accountStatus }),
+    secondFactors,
     tenancy: createTenancy({
       environment,
       tenantLookup: createTenantLookup(cognito, { userPoolId, attribute }),
@@ -90,6 +96,12 @@ export function createServices<Client>(options: ServicesOptions<Client>): Servic
       signInHost: settings?.site.hostname,
     }),
     accountStatus,
+    operatorSecondFactor: operatorSecondFactor({
+      secondFactors,
+      mfa: environment.COGNITO_MFA,
+      setupUrl: settings === undefined ? undefined : secondFactorSetupUrl(settings),
+      clock,
+    }),
     rlsReady: rlsReady(database, options.onRlsNotEnforced),
     browserSignIn:
       settings === undefined || hostedUi === undefined

@@ -1,7 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createLog } from '@freehold/api';
-import { accountStatusCache, authenticator, authorizer, createTenancy, rlsReady } from '@freehold/api/guards';
+import {
+  accountStatusCache,
+  authenticator,
+  authorizer,
+  createTenancy,
+  operatorSecondFactor,
+  rlsReady,
+} from '@freehold/api/guards';
 import {
   type ApiContext,
   apiRouter,
@@ -10,7 +17,7 @@ import {
   rejectMalformedTarget,
   requestLog,
 } from '@freehold/api/http';
-import { createCognitoClient, createTenantLookup, createTokenVerifier } from '@freehold/cognito';
+import { createCognitoClient, createSecondFactors, createTenantLookup, createTokenVerifier } from '@freehold/cognito';
 import { openDatabase } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
 import { issuedToken } from '@freehold/identity';
@@ -70,6 +77,12 @@ export async function createAuthorizationBenchmark(
     resolveTenant,
     rlsReady: rlsReady(database, () => {}),
     accountStatus: accountStatusCache(database, performance),
+    operatorSecondFactor: operatorSecondFactor({
+      secondFactors: createSecondFactors(cognito, { userPoolId }),
+      mfa: environment.COGNITO_MFA,
+      setupUrl: undefined,
+      clock: performance,
+    }),
   });
   async function authorizeRequest(ctx: ApiContext | undefined): Promise<void> {
     if (ctx === undefined) throw new Error('The batch has more authorizations than requests.');

@@ -15,6 +15,8 @@ interface OperationCodes {
   readonly reset_code: IdentityErrorCode | 'no_code' | 'undeliverable';
   /** What the API does with its own AWS credentials: reads a user, signs a user out. */
   readonly administration: IdentityErrorCode;
+  /** What a user's own access token authorizes. */
+  readonly second_factor_setup: IdentityErrorCode;
   /** What an operator does with theirs. */
   readonly user_directory: UserDirectoryErrorCode;
   readonly hosted_ui_callback: IdentityErrorCode;
@@ -66,6 +68,7 @@ const rejected = {
   new_password: 'challenge_expired',
   refresh: 'refresh_token_invalid',
   reset_password: 'challenge_expired',
+  second_factor_setup: 'challenge_expired',
 } as const satisfies Partial<OperationCodes>;
 
 /** The same code for all that the API asks of Cognito's API. */
@@ -77,6 +80,7 @@ function forApi(code: IdentityErrorCode) {
     reset_password: code,
     reset_code: code,
     administration: code,
+    second_factor_setup: code,
   } as const satisfies Partial<OperationCodes>;
 }
 

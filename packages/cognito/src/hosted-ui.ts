@@ -1,4 +1,10 @@
-import { type HostedUi, IdentityError, issuedToken, type RefreshableTokens } from '@freehold/identity';
+import {
+  type HostedUi,
+  IdentityError,
+  issuedToken,
+  type RefreshableTokens,
+  type SignInPurpose,
+} from '@freehold/identity';
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
 import * as oidc from 'openid-client';
 import { type IdentityOperation, toIdentityError } from './errors.ts';
@@ -19,8 +25,12 @@ export interface HostedUiOptions {
   readonly requestMilliseconds?: number;
 }
 
-/** `email` and `profile` put the address and the name into the ID token. The web client must allow all three. */
-const scope = 'openid email profile';
+/** `email` and `profile` put the address and the name into the ID token. The web client must allow all of them. */
+const scopes = {
+  session: 'openid email profile',
+  /** Cognito's own operations want the last one. */
+  second_factor: 'openid email profile aws.cognito.signin.user.admin',
+} as const satisfies Record<SignInPurpose, string>;
 
 /**
  * A client for Cognito's Hosted UI (managed login), built on openid-client.
@@ -37,7 +47,7 @@ export function createHostedUi(options: HostedUiOptions): HostedUi {
     origin: new URL(domain).origin,
     signOutUrl: `${domain}/logout?${new URLSearchParams({ client_id: clientId, logout_uri: options.signedOutUri })}`,
 
-    async begin() {
+    async begin(purpose = 'session') {
       const oauthState = {
         state: oidc.randomState(),
         nonce: oidc.randomNonce(),
@@ -45,7 +55,10 @@ export function createHostedUi(options: HostedUiOptions): HostedUi {
       };
       const url = oidc.buildAuthorizationUrl(configuration, {
         redirect_uri: redirectUri,
-        scope,
+        scope: scopes[purpose],
+        // Whoever finds an unlocked browser must not get past it without the password. Only managed login reads it, so
+        // the sign-in's time is checked as well.
+        ...(purpose === 'second_factor' && { prompt: 'login' }),
         state: oauthState.state,
         nonce: oauthState.nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(oauthState.codeVerifier),
@@ -54,13 +67,19 @@ export function createHostedUi(options: HostedUiOptions): HostedUi {
       return { url: url.href, oauthState };
     },
 
-    async finish(callbackParameters, { state, nonce, codeVerifier }) {
+    async finish(callbackParameters, { state, nonce, codeVerifier }, { signedInAfter } = {}) {
       if (callbackParameters.getAll('state').join() !== state) throw new IdentityError('sign_in_not_begun');
       const callbackUrl = new URL(redirectUri);
       callbackUrl.search = callbackParameters.toString();
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: codeVerifier };
       const grant = oidc.authorizationCodeGrant(configuration, callbackUrl, checks);
-      return tokensOf(await attempt('hosted_ui_exchange', grant));
+      const answer = await attempt('hosted_ui_exchange', grant);
+      const tokens = tokensOf(answer);
+      if (signedInAfter !== undefined && !isSignedInAfter(answer, signedInAfter)) {
+        await attempt('hosted_ui_revocation', oidc.tokenRevocation(configuration, tokens.refreshToken));
+        throw new IdentityError('sign_in_not_recent');
+      }
+      return tokens;
     },
 
     async refresh(refreshToken) {
@@ -115,6 +134,12 @@ function tokensOf(answer: TokenAnswer, sent?: string): RefreshableTokens {
     expiresIn: expires_in,
     expiresAt: new Date(Math.min(...[access_token, id_token].map(expiryOf)) * 1_000),
   };
+}
+
+/** Whether `auth_time` says that the user entered their password after an instant. A token without it says nothing. */
+function isSignedInAfter({ id_token }: TokenAnswer, instant: Date): boolean {
+  const authTime = id_token === undefined ? undefined : decomposeUnverifiedJwt(id_token).payload['auth_time'];
+  return typeof authTime === 'number' && authTime * 1_000 >= instant.getTime();
 }
 
 /** The `exp` of a token, in seconds since 1970. It decides when to refresh; the token verifier checks the signature. */

@@ -2,6 +2,7 @@ export { type CognitoClient, type CognitoClientOptions, createCognitoClient } fr
 export { UserDirectoryError, type UserDirectoryErrorCode } from './errors.ts';
 export { createHostedUi, type HostedUiOptions } from './hosted-ui.ts';
 export { type JwksProbe, probeJwks } from './jwks/probe-jwks.ts';
+export { createSecondFactors } from './second-factor.ts';
 export { type CognitoSignInOptions, createCognitoSignIn } from './sign-in.ts';
 export { createTenantLookup, type TenantLookup, type TenantLookupResult } from './tenant-lookup.ts';
 export { createTokenVerifier, type TokenVerifier, type TokenVerifierOptions } from './token-verifier.ts';

@@ -14,6 +14,8 @@ export interface UserPoolSettings {
   readonly signsInWithEmail: boolean;
   readonly caseSensitive: boolean;
   readonly selfSignUp: boolean;
+  /** When sign-in asks for a second factor. */
+  readonly mfa: 'OFF' | 'OPTIONAL' | 'ON';
   /** `undefined`: there is no trigger. Version 1 reaches ID tokens only. */
   readonly preTokenTrigger: { readonly version: string | undefined } | undefined;
   /** The prefix of Cognito's own domain. */
@@ -54,6 +56,7 @@ export async function readUserPoolSettings(client: CognitoClient, userPoolId: st
     signsInWithEmail: pool.UsernameAttributes?.includes('email') === true,
     caseSensitive: pool.UsernameConfiguration?.CaseSensitive !== false,
     selfSignUp: pool.AdminCreateUserConfig?.AllowAdminCreateUserOnly !== true,
+    mfa: pool.MfaConfiguration ?? 'OFF',
     preTokenTrigger:
       trigger !== undefined
         ? { version: trigger.LambdaVersion }

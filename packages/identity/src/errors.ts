@@ -11,6 +11,7 @@ export type IdentityErrorCode =
   | 'sign_in_denied'
   | 'sign_in_code_invalid'
   | 'sign_in_mixed_up'
+  | 'sign_in_not_recent'
   | 'sign_in_misconfigured'
   | 'token_invalid'
   | 'token_expired'

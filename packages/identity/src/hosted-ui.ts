@@ -17,22 +17,38 @@ export interface RefreshableTokens extends Tokens {
   readonly expiresAt: Date;
 }
 
+/**
+ * What a sign-in is for: `session`, or the setup of a second factor, whose access token may do more than a session's and is
+ * thrown away after it.
+ */
+export type SignInPurpose = 'session' | 'second_factor';
+
 /** Sign-in on the user pool's own pages: OpenID Connect's code flow, with the web client. */
 export interface HostedUi {
   /** The origin of the pages: `https://acorn.auth.eu-central-1.amazoncognito.com`. */
   readonly origin: string;
   /** Where a browser is sent to be signed out at Cognito too. Otherwise the next sign-in asks for no password. */
   readonly signOutUrl: string;
-  /** Starts a sign-in. @returns where the browser is sent, and the state that it has to bring back */
-  begin(): Promise<{ readonly url: string; readonly oauthState: OAuthState }>;
+  /**
+   * Starts a sign-in.
+   *
+   * @param purpose `second_factor` asks for the password even if the browser is signed in. @default 'session'
+   * @returns where the browser is sent, and the state that it has to bring back
+   */
+  begin(purpose?: SignInPurpose): Promise<{ readonly url: string; readonly oauthState: OAuthState }>;
   /**
    * Finishes a sign-in: exchanges the code for tokens and checks the ID token's claims. The token verifier checks its signature.
    *
    * @param callbackParameters the query of the callback
+   * @param options `signedInAfter`: the user has entered their password after it, or the error is `sign_in_not_recent`
    * @throws {IdentityError} `sign_in_not_begun`, `sign_in_denied`, `sign_in_code_invalid`, `sign_in_mixed_up`,
    *   `sign_in_misconfigured`, `rate_limited`, `identity_provider_unavailable`
    */
-  finish(callbackParameters: URLSearchParams, oauthState: OAuthState): Promise<RefreshableTokens>;
+  finish(
+    callbackParameters: URLSearchParams,
+    oauthState: OAuthState,
+    options?: { readonly signedInAfter?: Date },
+  ): Promise<RefreshableTokens>;
   /**
    * Refreshes tokens, with the same scopes. Where the client rotates refresh tokens, the one that was sent stays valid for a
    * short while, in case the answer is lost.

@@ -3,6 +3,7 @@ import type { Endpoint } from '../contract/endpoint.ts';
 import type { ApiContext } from '../http/api-context.ts';
 import type { AccountStatusCache } from './account-status-cache.ts';
 import type { Authenticate } from './authenticate.ts';
+import type { OperatorSecondFactor } from './operator-second-factor.ts';
 import type { ResolvedTenant, ResolveTenant } from './resolve-tenant.ts';
 import type { RlsReady } from './rls-ready.ts';
 
@@ -19,15 +20,18 @@ export interface AuthorizeOptions {
   readonly resolveTenant: ResolveTenant;
   readonly rlsReady: RlsReady;
   readonly accountStatus: Pick<AccountStatusCache, 'assertActive'>;
+  readonly operatorSecondFactor: Pick<OperatorSecondFactor, 'assertSetUp'>;
 }
 
 /** The steps of every request for a tenant, in this order. */
-export function authorizer({ authenticate, resolveTenant, rlsReady, accountStatus }: AuthorizeOptions): Authorize {
+export function authorizer(options: AuthorizeOptions): Authorize {
+  const { authenticate, resolveTenant, rlsReady, accountStatus, operatorSecondFactor } = options;
   return async (ctx, endpoint) => {
     const principal = await authenticate(ctx, endpoint);
     const { tenant, as } = await resolveTenant(ctx, principal);
     await rlsReady.assertRlsEnforced();
     await accountStatus.assertActive(tenant, principal);
+    if (as === 'operator') await operatorSecondFactor.assertSetUp(principal);
     return { principal, tenant, as };
   };
 }

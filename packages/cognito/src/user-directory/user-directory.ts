@@ -1,6 +1,7 @@
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
+  AdminDeleteSoftwareTokenCommand,
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminEnableUserCommand,
@@ -13,6 +14,7 @@ import {
   AdminUserGlobalSignOutCommand,
   ListGroupsCommand,
   ListUsersCommand,
+  paginateListUsersInGroup,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Subject } from '@freehold/identity';
 import type { TenantId } from '@freehold/tenancy';
@@ -74,6 +76,12 @@ export interface UserDirectory {
   listGroupsOfUser(username: string): Promise<string[]>;
   /** The names of all groups. */
   listGroups(): Promise<string[]>;
+  /** The users in a group. @throws `group_unknown` */
+  listUsersInGroup(group: string): Promise<DirectoryUser[]>;
+  /** Whether sign-in asks the user for a second factor, an authenticator app. */
+  hasSecondFactor(username: string): Promise<boolean>;
+  /** Deletes the user's authenticator app, if there is one. Where the pool requires one, the next sign-in sets up another. */
+  deleteSecondFactor(username: string): Promise<void>;
   /** A disabled user can't sign in. */
   setEnabled(username: string, enabled: boolean): Promise<void>;
   setTenant(username: string, tenant: TenantId): Promise<void>;
@@ -163,6 +171,21 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
         const page = await attempt(() => client.send(new ListGroupsCommand({ UserPoolId, ...NextToken })));
         return { names: page.Groups?.map(({ GroupName }) => GroupName), next: page.NextToken };
       }),
+    listUsersInGroup: (GroupName) =>
+      attempt(async () => {
+        const users: DirectoryUser[] = [];
+        for await (const page of paginateListUsersInGroup({ client }, { UserPoolId, GroupName })) {
+          users.push(...(page.Users ?? []).map((user) => toDirectoryUser(user, tenantClaim)));
+        }
+        return users;
+      }),
+    async hasSecondFactor(Username) {
+      const user = await attempt(() => client.send(new AdminGetUserCommand({ UserPoolId, Username })));
+      return user.UserMFASettingList?.includes('SOFTWARE_TOKEN_MFA') === true;
+    },
+    async deleteSecondFactor(Username) {
+      await attempt(() => client.send(new AdminDeleteSoftwareTokenCommand({ UserPoolId, Username })));
+    },
     async setEnabled(Username, enabled) {
       const parameters = { UserPoolId, Username };
       await attempt<unknown>(() =>

@@ -10,12 +10,16 @@ import type { HostedUiSettings } from './hosted-ui-settings.ts';
 import { type OAuthStateCookies, oauthStateCookies } from './oauth-state-cookie.ts';
 import { pageRenderer, type RenderPage } from './pages/page.ts';
 import { problemPageRenderer } from './pages/problem-page.ts';
+import { type PendingSetups, pendingSetups } from './second-factor/pending-setups.ts';
 
 /** What sign-in by a browser needs. */
 export interface BrowserSignIn {
   readonly hostedUi: HostedUi;
   readonly stateCookies: OAuthStateCookies;
   readonly sessions: BrowserSessions;
+  readonly setups: PendingSetups;
+  /** Whether users set up a second factor on the account page: where it is optional, the Hosted UI has no setup. */
+  readonly hasAccountPage: boolean;
   /** The origin that users sign in at: the callback's. */
   readonly site: URL;
   /** The origin of `PUBLIC_URL`, whose pages may send requests with the session cookie. */
@@ -48,6 +52,8 @@ export function createBrowserSignIn(options: BrowserSignInOptions): BrowserSignI
     hostedUi,
     stateCookies: oauthStateCookies(cookies, createEncryption(sessionKeys, 'sign-in attempts'), now),
     sessions: browserSessions(sessions, cookies, origin),
+    setups: pendingSetups(database.sessions, createEncryption(sessionKeys, 'second-factor setups'), cookies, now),
+    hasAccountPage: settings.mfa === 'OPTIONAL',
     site,
     origin,
     cookieName: cookies.fullName(sessionCookie),

@@ -32,7 +32,12 @@ const getFrontPage = endpoint({
 /** `GET /`: a page to try sign-in with. */
 export function frontPage<Client>(
   guards: Guards<Client, string>,
-  { sessions, site, renderPage }: Pick<BrowserSignIn, 'sessions' | 'site' | 'renderPage'>,
+  {
+    sessions,
+    site,
+    renderPage,
+    hasAccountPage,
+  }: Pick<BrowserSignIn, 'sessions' | 'site' | 'renderPage' | 'hasAccountPage'>,
   sections: readonly FrontPageSection<Client>[],
 ): Handler {
   const signedIn = guards.forTenant(getFrontPage, 'tenant:read', async ({ ctx, tenant, ...viewer }) => {
@@ -41,11 +46,11 @@ export function frontPage<Client>(
       if (viewer.permissions.has(section.permission))
         shown.push({ id: section.id, heading: section.heading, content: await section.render(viewer) });
     }
-    renderPage(ctx, signedInPage(viewer.principal, tenant, shown));
+    renderPage(ctx, signedInPage(viewer.principal, tenant, shown, hasAccountPage));
   });
 
   const withoutTenant = guards.forUser(getFrontPage, ({ ctx, principal }) => {
-    renderPage(ctx, withoutTenantPage(principal));
+    renderPage(ctx, withoutTenantPage(principal, hasAccountPage));
   });
 
   return async (ctx) => {

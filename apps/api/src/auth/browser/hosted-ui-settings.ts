@@ -11,6 +11,7 @@ export interface HostedUiSettings {
   /** The callback's origin. The session cookie is for its host only. */
   readonly site: URL;
   readonly sessionKeys: readonly Uint8Array[];
+  readonly mfa: ApiEnvironment['COGNITO_MFA'];
 }
 
 /** @returns `undefined` for an installation without a Hosted UI */
@@ -26,5 +27,11 @@ export function hostedUiSettings(environment: ApiEnvironment): HostedUiSettings 
     signedOutUri: logoutUrlOf(environment.PUBLIC_URL),
     site: new URL(new URL(environment.COGNITO_REDIRECT_URI).origin),
     sessionKeys: SESSION_KEYS,
+    mfa: environment.COGNITO_MFA,
   };
+}
+
+/** The page where a user sets up a second factor: the account page, or the sign-in, which sets it up where it is required. */
+export function secondFactorSetupUrl({ site, mfa }: Pick<HostedUiSettings, 'site' | 'mfa'>): string {
+  return `${site.origin}${mfa === 'OPTIONAL' ? '/account' : '/auth/login'}`;
 }

@@ -19,7 +19,7 @@ export function login({ hostedUi, stateCookies, site }: BrowserSignIn): Handler 
       return;
     }
     const { url, oauthState } = await hostedUi.begin();
-    stateCookies.save(ctx, { oauthState, returnTo });
+    stateCookies.save(ctx, { oauthState, returnTo, purpose: 'session' });
     ctx.redirect(url);
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OAuthState } from '@freehold/identity';
+import type { OAuthState, SignInPurpose } from '@freehold/identity';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { HostCookies } from '../../http/host-cookies.ts';
@@ -10,6 +10,12 @@ import { lifetimes } from '../sessions/lifetimes.ts';
 export interface PendingSignIn {
   readonly oauthState: OAuthState;
   readonly returnTo: string;
+  readonly purpose: SignInPurpose;
+}
+
+/** A pending sign-in whose callback has come. */
+export interface BegunSignIn extends PendingSignIn {
+  readonly begunAt: Date;
 }
 
 /** The pending sign-ins of a browser, in its cookies. */
@@ -20,7 +26,7 @@ export interface OAuthStateCookies {
    *
    * @returns `undefined` where it was not started in this browser, or too long ago
    */
-  take(ctx: Context, state: string): PendingSignIn | undefined;
+  take(ctx: Context, state: string): BegunSignIn | undefined;
 }
 
 const encryptedValue = z.string().transform((text) => {
@@ -31,6 +37,7 @@ const encryptedValue = z.string().transform((text) => {
 const cookieContent = z.object({
   oauthState: z.object({ state: z.string(), nonce: z.string(), codeVerifier: z.string() }),
   returnTo: z.string(),
+  purpose: z.enum(['session', 'second_factor']),
   endsAt: z.number(),
 });
 
@@ -65,7 +72,8 @@ export function oauthStateCookies(cookies: HostCookies, encryption: Encryption, 
       const content = cookieContent.safeParse(JSON.parse(text));
       if (!content.success) return undefined;
       const { endsAt, ...pending } = content.data;
-      return endsAt > now().getTime() ? pending : undefined;
+      if (endsAt <= now().getTime()) return undefined;
+      return { ...pending, begunAt: new Date(endsAt - lifetimes.pendingSignIn) };
     },
   };
 }

@@ -9,11 +9,13 @@ import { callback } from './callback.ts';
 import { type FrontPageSection, frontPage } from './front-page.ts';
 import { login } from './login.ts';
 import { logout, logoutEverywhere } from './logout.ts';
+import { secondFactorRoutes } from './second-factor/routes.ts';
+import { setupCallback } from './second-factor/setup-callback.ts';
 
 /** A new version comes with a deployment. */
 const cacheControl = 'public, max-age=3600';
 
-/** Sign-in by the Hosted UI, and the front page. */
+/** Sign-in by the Hosted UI, the front page, and the account page. */
 export function browserRoutes<Client>(
   guards: Guards<Client, string>,
   services: Services<Client>,
@@ -25,7 +27,9 @@ export function browserRoutes<Client>(
 
   router.get('/', frontPage(guards, browserSignIn, frontPageSections));
   router.get('/auth/login', login(browserSignIn));
-  router.get('/auth/callback', callback(services, browserSignIn));
+  const { hasAccountPage } = browserSignIn;
+  const continueSetup = hasAccountPage ? setupCallback(guards, services, browserSignIn) : undefined;
+  router.get('/auth/callback', callback(services, browserSignIn, continueSetup));
   router.post('/auth/logout', logout(browserSignIn));
   router.post('/auth/logout-everywhere', logoutEverywhere(guards, services, browserSignIn));
   router.get('/auth/style.css', (ctx) => {
@@ -33,5 +37,6 @@ export function browserRoutes<Client>(
     ctx.type = 'text/css';
     ctx.body = style;
   });
+  if (hasAccountPage) router.use(secondFactorRoutes(guards, services, browserSignIn).routes());
   return router;
 }

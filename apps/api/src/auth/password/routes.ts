@@ -1,6 +1,7 @@
-import type { SignInOutcome, Tokens } from '@freehold/identity';
+import { IdentityError, type SignInOutcome, type Tokens } from '@freehold/identity';
 import type { Guards, Route } from '../../guards/guards.ts';
 import type { ApiContext } from '../../http/api-context.ts';
+import { Problem } from '../../http/errors/problem.ts';
 import type { Services } from '../../services.ts';
 import { forgotPassword, login, logout, newPassword, refresh, resetPassword } from './endpoints.ts';
 import { loginRateLimit } from './login-rate-limit.ts';
@@ -8,8 +9,9 @@ import { loginRateLimit } from './login-rate-limit.ts';
 /** Sign-in with e-mail and password, and the routes that belong to it. */
 export function passwordRoutes(
   guards: Guards<unknown>,
-  { signIn, verifier, signOut, database }: Services<unknown>,
+  { signIn, verifier, signOut, database, browserSignIn }: Services<unknown>,
 ): Route[] {
+  const signInUrl = browserSignIn === undefined ? undefined : `${browserSignIn.site.origin}/auth/login`;
   const loginLimit = loginRateLimit(database, 'login');
   const newPasswordLimit = loginRateLimit(database, 'new_password');
   const forgotPasswordLimit = loginRateLimit(database, 'forgot_password');
@@ -23,15 +25,15 @@ export function passwordRoutes(
 
   return [
     guards.public(login, async ({ ctx, body: { email, password } }) => {
-      const outcome = await loginLimit.attempt(ctx, email, () => signIn.login(email, password));
+      const attempt = loginLimit.attempt(ctx, email, () => signIn.login(email, password));
+      const outcome = await attempt.catch(nameHostedUi(signInUrl));
       if (outcome.kind === 'tokens') await recordSignIn(outcome.tokens);
       return outcomeJson(outcome);
     }),
 
     guards.public(newPassword, async ({ ctx, body: { email, new_password, session } }) => {
-      const outcome = await newPasswordLimit.attempt(ctx, email, () =>
-        signIn.setNewPassword(email, new_password, session),
-      );
+      const attempt = newPasswordLimit.attempt(ctx, email, () => signIn.setNewPassword(email, new_password, session));
+      const outcome = await attempt.catch(nameHostedUi(signInUrl, 'The password is set. '));
       // The password is set and can't be set again with this session, so a failure must not fail the request.
       if (outcome.kind === 'tokens')
         await logFailure(ctx, 'A first sign-in could not be recorded', recordSignIn(outcome.tokens));
@@ -64,6 +66,16 @@ export function passwordRoutes(
     const user = await signIn.findUser(email);
     if (user !== undefined) await signOut(user);
   }
+}
+
+/** Names the page that has the sign-in step that these endpoints lack, such as the code of an authenticator app. */
+function nameHostedUi(signInUrl: string | undefined, done = ''): (error: unknown) => never {
+  return (error) => {
+    if (signInUrl === undefined || !(error instanceof IdentityError) || error.code !== 'unsupported_challenge')
+      throw error;
+    const detail = `${done}Sign-in has another step for this account. Sign in with the Hosted UI: ${signInUrl}`;
+    throw new Problem('unsupported_challenge', { cause: error, detail });
+  };
 }
 
 /** Logs a failure that must not fail the request. */

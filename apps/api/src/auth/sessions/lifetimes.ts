@@ -15,6 +15,8 @@ export const lifetimes = {
   sessionExtension: 5 * minute,
   /** The time for a sign-in from its start to its end. */
   pendingSignIn: 10 * minute,
+  /** The time for the setup of a second factor, after the sign-in that begins it. */
+  pendingSetup: 10 * minute,
   /** Tokens are refreshed this long before they expire. Cognito's minimum lifetime is five minutes. */
   refreshAhead: minute,
   /**

@@ -35,6 +35,11 @@ export const problems = {
     'The request is not from a page of this site',
     'Send it from a page of this site, or with a Bearer token instead of the cookie.',
   ],
+  second_factor_required: [
+    403,
+    'A second factor is needed',
+    'Operators need a second factor. Set one up on the account page, or sign in on the sign-in page, which does.',
+  ],
   permission_denied: [403, 'Not allowed', 'You do not have the permission for this. Ask an admin of your tenant.'],
 
   sign_in_not_begun: [
@@ -45,6 +50,11 @@ export const problems = {
   sign_in_code_invalid: [400, 'This sign-in is over', 'It was finished already, or took too long. Sign in again.'],
   sign_in_mixed_up: [400, 'Two sign-ins were mixed up', 'The response belongs to another sign-in. Sign in again.'],
   sign_in_denied: [403, 'Sign-in was refused', 'The sign-in page refused it. Try again, or ask your administrator.'],
+  sign_in_not_recent: [
+    403,
+    'Your password is needed',
+    'This step begins with your password. Sign out, sign in again, and repeat it.',
+  ],
   sign_in_misconfigured: [
     500,
     'Sign-in is misconfigured',

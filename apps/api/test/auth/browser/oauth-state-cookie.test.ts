@@ -10,6 +10,7 @@ import { listen } from '../../../src/http/listen.ts';
 const pending: PendingSignIn = {
   oauthState: { state: 'a state', nonce: 'a nonce', codeVerifier: 'a verifier' },
   returnTo: '/here',
+  purpose: 'session',
 };
 const encryption = createEncryption([randomBytes(32)], 'test');
 const stateCookies = oauthStateCookies(hostCookies(false), encryption, () => new Date());
@@ -42,7 +43,7 @@ async function takeWith(cookie: string): Promise<unknown> {
 
 test('a cookie gives back the sign-in that was saved in it', async () => {
   const [name, value] = await savedCookie();
-  expect(await takeWith(`${name}=${value}`)).toEqual({ taken: pending });
+  expect(await takeWith(`${name}=${value}`)).toEqual({ taken: { ...pending, begunAt: expect.any(String) } });
 });
 
 test('a cookie of another version of the API is as good as none', async () => {

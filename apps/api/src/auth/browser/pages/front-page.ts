@@ -21,16 +21,34 @@ export function signedOutPage(signInUrl: string, wasSignedIn: boolean, headings:
   };
 }
 
+/** The account page, for users who aren't signed in. */
+export function signedOutAccountPage(signInUrl: string): Page {
+  return {
+    title: 'Your account',
+    content: html`<main class="notice">
+<h1>Your account</h1>
+<p>Sign in to see your account.</p>
+<p class="actions"><a class="button" href="${signInUrl}">Sign in</a></p>
+</main>`,
+  };
+}
+
 export interface ShownSection {
   readonly id: string;
   readonly heading: string;
   readonly content: Html;
 }
 
-export function signedInPage(principal: Principal, tenant: string, sections: readonly ShownSection[]): Page {
+/** @param hasAccountPage whether users set up a second factor there */
+export function signedInPage(
+  principal: Principal,
+  tenant: string,
+  sections: readonly ShownSection[],
+  hasAccountPage: boolean,
+): Page {
   return {
     title: tenant,
-    content: html`${header(principal)}
+    content: html`${header(principal, hasAccountPage)}
 <main>
 <h1>${tenant}</h1>
 ${membership(principal)}
@@ -46,10 +64,10 @@ ${content}
 }
 
 /** For operators, and for users who were removed from their tenant after they signed in. */
-export function withoutTenantPage(principal: Principal): Page {
+export function withoutTenantPage(principal: Principal, hasAccountPage: boolean): Page {
   return {
     title: 'No tenant',
-    content: html`${header(principal)}
+    content: html`${header(principal, hasAccountPage)}
 <main>
 <h1>You belong to no tenant</h1>
 <p>There is nothing to show here. Operators name a tenant in each request to the API. If you are not an operator,
@@ -59,11 +77,13 @@ ${signOutEverywhere}
   };
 }
 
-function header({ name, email, username }: Principal): Html {
+/** @param linksAccount whether it has a link to the account page */
+export function header({ name, email, username }: Principal, linksAccount = false): Html {
   const displayName = name ?? email ?? username;
   return html`<header>
 <p class="brand">Freehold</p>
 <p class="who"><strong>${displayName}</strong>${displayName === name && email !== undefined ? html` <span>${email}</span>` : ''}</p>
+${linksAccount ? html`<p><a href="/account">Account</a></p>` : ''}
 <form method="post" action="/auth/logout"><button class="quiet">Sign out</button></form>
 </header>`;
 }

@@ -27,10 +27,10 @@ const userMessages: Partial<Readonly<Record<ProblemCode, string>>> = {
   database_unavailable: tryAgainSoon,
 };
 
-/** Renders problems of the front page and of `/auth/…` as pages for browsers. Other clients get problem documents. */
+/** Renders problems of the front page, of `/auth/…` and of `/account…` as pages for browsers. Other clients get problem documents. */
 export function problemPageRenderer(renderPage: RenderPage): RenderProblem {
   return (ctx, problem, requestId) => {
-    if (!/^\/(auth(\/.*)?)?$/.test(pathOf(ctx) ?? 'none') || !acceptsHtml(ctx)) return false;
+    if (!/^\/((auth|account)(\/.*)?)?$/.test(pathOf(ctx) ?? 'none') || !acceptsHtml(ctx)) return false;
     renderPage(ctx, { title: problem.title, content: problemContent(problem, requestId) });
     return true;
   };
@@ -51,6 +51,8 @@ function nextStep({ code, retryAfter }: Problem): Html {
   if (accountProblems.has(code)) {
     return html`<form method="post" action="/auth/logout"><button>Sign in as another user</button></form>`;
   }
+  if (code === 'sign_in_not_recent')
+    return html`<form method="post" action="/auth/logout"><button>Sign out</button></form>`;
   const again = retryAfter === undefined ? 'Sign in' : 'Try again';
   return html`<p class="actions"><a class="button" href="/auth/login">${again}</a> <a href="/">Front page</a></p>`;
 }

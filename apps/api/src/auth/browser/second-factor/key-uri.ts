@@ -1,0 +1,14 @@
+import { Secret, TOTP } from 'otpauth';
+
+/** The product's name, as the authenticator app shows it beside the account. */
+const issuer = 'Freehold';
+
+/**
+ * The URI that an authenticator app reads from a QR code: `otpauth://totp/Freehold:ada%40example.com?…`. Cognito's codes have
+ * the apps' defaults: SHA-1, six digits, 30 seconds (RFC 6238).
+ *
+ * @param secret in base32
+ */
+export function keyUri(account: string, secret: string): string {
+  return new TOTP({ issuer, label: account, secret: Secret.fromBase32(secret) }).toString();
+}

@@ -1,0 +1,297 @@
+import { tenantId } from '@freehold/tenancy';
+import { CookieClient, type PageResponse } from '@freehold/test-kit/cookie-client';
+import { codeMilliseconds, codeOf } from '@freehold/test-kit/second-factor';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createHostedUiInstallation, type HostedUiInstallation } from '../../support/hosted-ui-installation.ts';
+import { password, type StartedApi } from '../../support/installation.ts';
+
+let site: HostedUiInstallation;
+let api: StartedApi;
+let ahead = 0;
+const now = () => new Date(Date.now() + ahead);
+
+beforeAll(async () => {
+  site = await createHostedUiInstallation({
+    clock: now,
+    settings: { mfa: 'OPTIONAL', groups: ['admins', 'operators'] },
+  });
+  api = await site.start({ TENANT_STRICT: '0', TENANT_OPERATOR_GROUP: 'operators' }, { now });
+});
+
+afterEach(() => {
+  ahead = 0;
+  site.installation.cognito.faults.clear();
+});
+
+afterAll(() => site.installation.stop());
+
+const at = (path: string) => `${site.url}${path}`;
+let last = 0;
+
+/** A browser with a new user of acme, who is signed in. */
+async function signedIn(groups: string[] = []) {
+  last += 1;
+  const email = `user${last}@acme.example`;
+  const tenant = groups.includes('operators') ? undefined : tenantId('acme');
+  await site.installation.createUser({ email, tenant, groups });
+  const browser = new CookieClient();
+  await browser.signIn(at('/auth/login'), email, password);
+  return { browser, email };
+}
+
+/** Sends a form of a page of this site. */
+const send = (browser: CookieClient, path: string, fields: Record<string, string> = {}, follow = true) =>
+  browser.request(at(path), {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers: { origin: site.url, 'sec-fetch-site': 'same-origin' },
+    follow,
+  });
+
+/** Begins a setup, up to the page with the key. */
+async function begin(browser: CookieClient, email: string): Promise<PageResponse> {
+  const { headers } = await send(browser, '/account/second-factor', {}, false);
+  const signInPage = await browser.request(headers.get('location') ?? '');
+  return browser.submit(signInPage, { username: email, password });
+}
+
+const keyOn = ({ text }: PageResponse) => /Key: <code>([A-Z2-7]+)<\/code>/.exec(text)?.[1] ?? '';
+const problemOn = ({ text }: PageResponse) => /Code <code>(\w+)<\/code>/.exec(text)?.[1];
+const sendCode = (browser: CookieClient, code: string) => send(browser, '/account/second-factor/code', { code });
+
+describe('the account page', () => {
+  test('is linked from the front page, and offers a setup', async () => {
+    const { browser } = await signedIn();
+    expect((await browser.request(at('/'))).text).toContain('<a href="/account">Account</a>');
+    const page = await browser.request(at('/account'));
+    expect([page.status, page.url]).toEqual([200, at('/account')]);
+    expect(page.text).toContain('Set up an authenticator app');
+  });
+
+  test('is linked for operators, who have no tenant', async () => {
+    const { browser } = await signedIn(['operators']);
+    expect((await browser.request(at('/'))).text).toContain('<a href="/account">Account</a>');
+  });
+
+  test('asks for a sign-in, which leads back to it', async () => {
+    const browser = new CookieClient();
+    const page = await browser.request(at('/account'));
+    expect(page.text).toContain(`href="${at('/auth/login?return_to=/account')}"`);
+    const { email } = await signedIn();
+    expect((await browser.signIn(at('/auth/login?return_to=/account'), email, password)).url).toBe(at('/account'));
+  });
+
+  test('says that Cognito can’t be reached', async () => {
+    const { browser } = await signedIn();
+    site.installation.cognito.faults.inject({ on: 'AdminGetUser', kind: 'fail' });
+    const page = await browser.request(at('/account'));
+    expect([page.status, problemOn(page)]).toEqual([503, 'identity_provider_unavailable']);
+  });
+});
+
+describe('a setup', () => {
+  test('begins with a sign-in that asks for the password and for its own scope', async () => {
+    const { browser } = await signedIn();
+    const { status, headers } = await send(browser, '/account/second-factor', {}, false);
+    expect(status).toBe(303);
+    const url = new URL(headers.get('location') ?? '');
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      scope: 'openid email profile aws.cognito.signin.user.admin',
+      prompt: 'login',
+      code_challenge_method: 'S256',
+    });
+    expect((await browser.request(url.href)).url).toContain('/login?');
+  });
+
+  test('ends with the code of the app, which sign-in asks for from then on', async () => {
+    const { browser, email } = await signedIn();
+    const page = await begin(browser, email);
+    expect([page.status, page.url]).toEqual([200, at('/account/second-factor')]);
+    expect(page.text).toContain('<svg class="qr" role="img"');
+    const key = keyOn(page);
+    const account = await sendCode(browser, codeOf(key, now()));
+    expect([account.status, account.url]).toEqual([200, at('/account')]);
+    expect(account.text).toContain('Sign-in asks for a code of your authenticator app');
+
+    ahead = codeMilliseconds;
+    const other = new CookieClient();
+    const challenge = await other.signIn(at('/auth/login'), email, password);
+    expect(challenge.text).toContain('Enter your code');
+    expect((await other.submit(challenge, { code: codeOf(key, now()) })).url).toBe(at('/'));
+  });
+
+  test('is in the audit log', async () => {
+    const { browser, email } = await signedIn();
+    await sendCode(browser, codeOf(keyOn(await begin(browser, email)), now()));
+    const [event] = await site.installation.database.asOwner<Record<string, unknown>>(
+      `SELECT actor_sub, tenant_id, detail FROM audit_events WHERE action = 'user.second_factor_set_up'
+        ORDER BY occurred_at DESC LIMIT 1`,
+    );
+    const [user] = await site.installation.database.asOwner<{ sub: string }>('SELECT sub FROM users WHERE email = $1', [
+      email,
+    ]);
+    expect(event).toEqual({ actor_sub: user?.sub, tenant_id: 'acme', detail: { sub: user?.sub } });
+  });
+
+  test('leaves nothing behind that may change the account', async () => {
+    const { browser, email } = await signedIn();
+    const count = async () => (await site.installation.database.asOwner('SELECT FROM sessions')).length;
+    const before = await count();
+    const page = await begin(browser, email);
+    expect(await count()).toBe(before + 1);
+    const revocations = site.installation.cognito.requests('OAuthRevoke');
+    await sendCode(browser, codeOf(keyOn(page), now()));
+    expect(await count()).toBe(before);
+    expect(site.installation.cognito.requests('OAuthRevoke')).toBe(revocations + 1);
+    expect([...browser.cookiesFor(site.url).keys()]).toEqual(['freehold_session']);
+    expect((await browser.request(at('/account/second-factor'))).url).toBe(at('/account'));
+    expect(JSON.stringify(api.log)).not.toContain(keyOn(page));
+  });
+
+  test('leaves the session as it was, without the scope', async () => {
+    const { browser, email } = await signedIn();
+    const session = browser.cookiesFor(site.url).get('freehold_session');
+    const page = await begin(browser, email);
+    // The setup’s own cookie opens no session.
+    const setup = browser.cookiesFor(site.url).get('freehold_second_factor') ?? '';
+    expect(setup).toMatch(/^[\w-]{43}$/);
+    const thief = new CookieClient();
+    thief.cookiesFor(site.url).set('freehold_session', setup);
+    expect((await thief.request(at('/auth/session'), { headers: { accept: 'application/json' } })).status).toBe(401);
+    await sendCode(browser, codeOf(keyOn(page), now()));
+    expect(browser.cookiesFor(site.url).get('freehold_session')).toBe(session);
+  });
+
+  test.each([
+    ['wrong', (code: string) => code.replace(/.$/, (digit) => String((Number(digit) + 5) % 10))],
+    ['too short', () => '12345'],
+    ['not a number', () => 'abcdef'],
+    ['missing', () => ''],
+  ])('shows the key again where the code is %s', async (_, typed) => {
+    const { browser, email } = await signedIn();
+    const page = await begin(browser, email);
+    const code = codeOf(keyOn(page), now());
+    const again = await sendCode(browser, typed(code));
+    expect([again.status, keyOn(again)]).toEqual([400, keyOn(page)]);
+    expect(again.text).toContain('role="alert"');
+    expect((await browser.request(at('/account'))).text).toContain('Sign-in asks for your password alone');
+    expect((await sendCode(browser, code.replace(/^.../, '$& '))).url).toBe(at('/account'));
+  });
+
+  test('shows the same key after a reload', async () => {
+    const { browser, email } = await signedIn();
+    const page = await begin(browser, email);
+    expect(keyOn(await browser.request(at('/account/second-factor')))).toBe(keyOn(page));
+  });
+
+  test('is over after ten minutes', async () => {
+    const { browser, email } = await signedIn();
+    const page = await begin(browser, email);
+    ahead = 10 * 60_000;
+    expect((await browser.request(at('/account/second-factor'))).url).toBe(at('/account'));
+    const late = await sendCode(browser, codeOf(keyOn(page), now()));
+    expect([late.status, problemOn(late)]).toEqual([401, 'challenge_expired']);
+  });
+
+  test('replaces an app, whose code its sign-in asks for', async () => {
+    const { browser, email } = await signedIn();
+    const first = keyOn(await begin(browser, email));
+    await sendCode(browser, codeOf(first, now()));
+    ahead = codeMilliseconds;
+    const challenge = await begin(browser, email);
+    expect(challenge.text).toContain('Enter your code');
+    const page = await browser.submit(challenge, { code: codeOf(first, now()) });
+    const second = keyOn(page);
+    expect(second).not.toBe(first);
+    await sendCode(browser, codeOf(second, now()));
+    ahead = 2 * codeMilliseconds;
+    const other = new CookieClient();
+    const next = await other.signIn(at('/auth/login'), email, password);
+    expect((await other.submit(next, { code: codeOf(second, now()) })).url).toBe(at('/'));
+  });
+
+  test('is refused to another user than the one who is signed in', async () => {
+    const [{ browser }, { email: other }] = [await signedIn(), await signedIn()];
+    const refused = await begin(browser, other);
+    expect([refused.status, problemOn(refused)]).toEqual([400, 'sign_in_mixed_up']);
+    expect([...browser.cookiesFor(site.url).keys()]).toEqual(['freehold_session']);
+  });
+
+  test('is refused where the password was entered before, and not for it', async () => {
+    const { browser } = await signedIn();
+    ahead = 5 * 60_000;
+    const { headers } = await send(browser, '/account/second-factor', {}, false);
+    const url = new URL(headers.get('location') ?? '');
+    // Whoever sits at an unlocked browser can change the address.
+    url.searchParams.delete('prompt');
+    const revocations = site.installation.cognito.requests('OAuthRevoke');
+    const refused = await browser.request(url.href);
+    expect([refused.status, problemOn(refused)]).toEqual([403, 'sign_in_not_recent']);
+    expect(site.installation.cognito.requests('OAuthRevoke')).toBe(revocations + 1);
+  });
+
+  test('is refused without a session, in another browser, and from another site', async () => {
+    const stranger = new CookieClient();
+    const anonymous = await send(stranger, '/account/second-factor');
+    expect([anonymous.status, problemOn(anonymous)]).toEqual([401, 'token_missing']);
+    const { browser, email } = await signedIn();
+    const evil = await browser.request(at('/account/second-factor'), {
+      method: 'POST',
+      headers: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    });
+    expect([evil.status, problemOn(evil)]).toEqual([403, 'cross_site_request']);
+    const page = await begin(browser, email);
+    const other = await signedIn();
+    const setup = browser.cookiesFor(site.url).get('freehold_second_factor') ?? '';
+    other.browser.cookiesFor(site.url).set('freehold_second_factor', setup);
+    const foreign = await sendCode(other.browser, codeOf(keyOn(page), now()));
+    expect([foreign.status, problemOn(foreign)]).toEqual([401, 'challenge_expired']);
+  });
+
+  test('tells an outage of Cognito, and can be repeated after it', async () => {
+    const { browser, email } = await signedIn();
+    site.installation.cognito.faults.inject({ on: 'AssociateSoftwareToken', kind: 'fail' });
+    const failed = await begin(browser, email);
+    expect([failed.status, problemOn(failed)]).toEqual([503, 'identity_provider_unavailable']);
+    site.installation.cognito.faults.clear();
+    const page = await begin(browser, email);
+    site.installation.cognito.faults.inject({ on: 'VerifySoftwareToken', kind: 'fail' });
+    expect((await sendCode(browser, codeOf(keyOn(page), now()))).status).toBe(503);
+    site.installation.cognito.faults.clear();
+    expect((await sendCode(browser, codeOf(keyOn(page), now()))).url).toBe(at('/account'));
+  });
+
+  test('lets an operator act at once on the instance that it ended on', async () => {
+    const { browser, email } = await signedIn(['operators']);
+    const act = () =>
+      browser.request(at('/api/projects'), { headers: { 'x-tenant-id': 'acme', accept: 'application/json' } });
+    expect((await act()).status).toBe(403);
+    await sendCode(browser, codeOf(keyOn(await begin(browser, email)), now()));
+    expect((await act()).status).toBe(200);
+  });
+
+  test('takes the form of its page alone', async () => {
+    const { browser, email } = await signedIn();
+    await begin(browser, email);
+    const json = await browser.request(at('/account/second-factor/code'), {
+      method: 'POST',
+      body: '{"code":"123456"}',
+      headers: { origin: site.url, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' },
+    });
+    expect([json.status, problemOn(json)]).toEqual([415, 'unsupported_media_type']);
+    const long = await sendCode(browser, '1'.repeat(5_000));
+    expect([long.status, problemOn(long)]).toEqual([413, 'body_too_large']);
+  });
+});
+
+test.each(['OFF', 'ON'] as const)('with MFA %s there is no account page', async (mfa) => {
+  const other = await createHostedUiInstallation({ settings: { mfa } });
+  try {
+    await other.start();
+    const answer = await new CookieClient().request(`${other.url}/account`);
+    expect(answer.status).toBe(404);
+    expect((await new CookieClient().request(other.url)).text).not.toContain('/account');
+  } finally {
+    await other.installation.stop();
+  }
+});
