@@ -6,6 +6,7 @@ import {
   CreateUserPoolDomainCommand,
   DescribeUserPoolClientCommand,
   DescribeUserPoolCommand,
+  SetUserPoolMfaConfigCommand,
   UpdateUserPoolClientCommand,
   type UpdateUserPoolClientCommandInput,
   UpdateUserPoolCommand,
@@ -13,6 +14,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { EnvironmentSource } from '@freehold/environment';
 import { tenantId } from '@freehold/tenancy';
+import { setUpSecondFactor } from '@freehold/test-kit/second-factor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { describeUrlDifference } from '../src/doctor/callback-url.ts';
@@ -23,7 +25,11 @@ let installation: Installation;
 let healthy: EnvironmentSource;
 let UserPoolId: string;
 
-const finding = z.object({ state: z.enum(['good', 'bad', 'unknown']), what: z.string(), cure: z.string().optional() });
+const finding = z.object({
+  state: z.enum(['good', 'bad', 'unknown', 'warning']),
+  what: z.string(),
+  cure: z.string().optional(),
+});
 const answer = z.object({
   healthy: z.boolean(),
   examinations: z.array(z.object({ subject: z.string(), findings: z.array(finding) })),
@@ -56,7 +62,7 @@ async function examine(variables: EnvironmentSource = {}, options: RunOptions = 
   const of = (state: string) => findings.filter((one) => one.state === state);
   expect(result.exitCode).toBe(isHealthy ? 0 : 1);
   expect(isHealthy).toBe(of('bad').length === 0);
-  return { bad: of('bad'), good: of('good'), unknown: of('unknown') };
+  return { bad: of('bad'), good: of('good'), unknown: of('unknown'), warnings: of('warning') };
 }
 
 /** Expects one failed check, with this text and this fix. */
@@ -278,6 +284,53 @@ describe('the doctor’s check of the user pool', () => {
   test('reports TENANT_STRICT=0 without an operators’ group', async () => {
     const { bad } = await examine({ TENANT_OPERATOR_GROUP: '', TENANT_STRICT: '0' });
     expect(bad[0]).toMatchObject({ cure: 'Set TENANT_OPERATOR_GROUP, or TENANT_STRICT=1.' });
+  });
+
+  test('reports a COGNITO_MFA that is not the pool’s', async () => {
+    await expectOneFault('COGNITO_MFA is ON, and the pool’s MFA is OFF', '`mfa`', { COGNITO_MFA: 'ON' });
+  });
+
+  test('warns of operators without MFA, and is healthy all the same', async () => {
+    const { bad, warnings } = await examine({ TENANT_STRICT: '0' });
+    expect(bad).toEqual([]);
+    expect(warnings).toEqual([
+      {
+        state: 'warning',
+        what: 'Operators act for all tenants with a password alone: the pool’s MFA is OFF.',
+        cure: 'Set `mfa` of the Pulumi program to OPTIONAL or ON.',
+      },
+    ]);
+    const { stdout, exitCode } = await installation.runCli(['doctor'], {
+      variables: { ...healthy, TENANT_STRICT: '0' },
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('! Operators act for all tenants with a password alone');
+  });
+
+  test('lists the operators without a second factor', async () => {
+    const SoftwareTokenMfaConfiguration = { Enabled: true };
+    const on = { UserPoolId, MfaConfiguration: 'OPTIONAL' as const, SoftwareTokenMfaConfiguration };
+    await installation.pool.send(new SetUserPoolMfaConfigCommand(on));
+    const variables = { TENANT_STRICT: '0', COGNITO_MFA: 'OPTIONAL' };
+    try {
+      const { warnings } = await examine(variables);
+      expect(warnings).toEqual([
+        {
+          state: 'warning',
+          what: '1 operator has no second factor, and the API refuses their requests: ada@freehold.example.',
+          cure: 'They set one up at http://localhost:8000/account',
+        },
+      ]);
+      await setUpSecondFactor(
+        { ...installation, variables: { ...installation.variables, ...variables } },
+        'ada@freehold.example',
+      );
+      const { warnings: none, good } = await examine(variables);
+      expect(none).toEqual([]);
+      expect(good.map(({ what }) => what)).toContain('All operators have a second factor.');
+    } finally {
+      await installation.pool.send(new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'OFF' }));
+    }
   });
 
   test('reports a wrong or missing domain', async () => {

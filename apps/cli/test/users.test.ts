@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AdminGetUserCommand, AdminUpdateUserAttributesCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { tenantId } from '@freehold/tenancy';
+import { setUpSecondFactor } from '@freehold/test-kit/second-factor';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createInstallation, type Installation } from './support/installation.ts';
@@ -8,7 +9,7 @@ import { createInstallation, type Installation } from './support/installation.ts
 let installation: Installation;
 
 beforeAll(async () => {
-  installation = await createInstallation({ groups: ['admins', 'editors', 'operators'] });
+  installation = await createInstallation({ groups: ['admins', 'editors', 'operators'], mfa: 'OPTIONAL' });
   for (const id of ['acme', 'globex', 'closed']) await installation.json('tenants', 'create', id, '--name', id);
   await installation.json('tenants', 'suspend', 'closed');
 });
@@ -196,6 +197,7 @@ describe('a user', () => {
     ['disable'],
     ['enable'],
     ['reset-password'],
+    ['reset-second-factor'],
     ['move', '--to', 'acme'],
     ['delete'],
     ['grant-operator'],
@@ -214,6 +216,7 @@ const changes: [command: string, more: string[], action: string][] = [
   ['disable', [], 'user.disabled'],
   ['enable', [], 'user.enabled'],
   ['reset-password', [], 'user.password_reset'],
+  ['reset-second-factor', [], 'user.second_factor_reset'],
   ['move', ['--to', 'globex'], 'user.moved'],
   ['groups add', ['admins'], 'user.groups_changed'],
   ['groups remove', ['admins'], 'user.groups_changed'],
@@ -277,6 +280,30 @@ describe.each(changes)('users %s', (command, more, action) => {
     expect(failed).toMatchObject({ exitCode: 1, stdout: '' });
     await installation.json('users', ...command.split(' '), sub, ...more);
     expect(await installation.acceptsToken(sub, before)).toBe(false);
+  });
+});
+
+describe('users reset-second-factor', () => {
+  test('deletes the authenticator app', async () => {
+    const { sub, email } = await member();
+    await setUpSecondFactor(installation, email);
+    expect(await installation.directory.hasSecondFactor(sub)).toBe(true);
+    expect(await installation.json('users', 'reset-second-factor', email)).toEqual({
+      sub,
+      email,
+      second_factor_removed: true,
+    });
+    expect(await installation.directory.hasSecondFactor(sub)).toBe(false);
+    expect(await lastAuditEvent('acme')).toMatchObject({
+      action: 'user.second_factor_reset',
+      detail: { sub, before: { second_factor: true }, after: { second_factor: false } },
+    });
+  });
+
+  test('says that there was none', async () => {
+    const { email } = await member();
+    const { stdout } = await installation.runCli(['users', 'reset-second-factor', email]);
+    expect(stdout).toBe(`${email} had no second factor. Their sessions have ended.\n`);
   });
 });
 

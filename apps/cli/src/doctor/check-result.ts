@@ -3,6 +3,8 @@ export type CheckResult =
   | { readonly state: 'good'; readonly what: string }
   /** What is wrong, and the command or setting that fixes it. */
   | { readonly state: 'bad'; readonly what: string; readonly cure: string }
+  /** What works and had better be otherwise, and what to do. */
+  | { readonly state: 'warning'; readonly what: string; readonly cure: string }
   /** What can't be checked from here, and why. */
   | { readonly state: 'unknown'; readonly what: string };
 
@@ -14,12 +16,16 @@ export function failed(what: string, cure: string): CheckResult {
   return { state: 'bad', what, cure };
 }
 
+export function warned(what: string, cure: string): CheckResult {
+  return { state: 'warning', what, cure };
+}
+
 export function notChecked(what: string): CheckResult {
   return { state: 'unknown', what };
 }
 
-/** The failures among some results, or one sentence if there are none. */
+/** The failures and warnings among some results, or one sentence if there are none. */
 export function passedUnlessFailed(sentence: string, checks: readonly (CheckResult | undefined)[]): CheckResult[] {
   const results = checks.filter((result) => result !== undefined);
-  return results.some(({ state }) => state === 'bad') ? results : [passed(sentence), ...results];
+  return results.some(({ state }) => state === 'bad' || state === 'warning') ? results : [passed(sentence), ...results];
 }

@@ -27,7 +27,7 @@ export function doctorCommand(action: Action): Command {
 }
 
 function withTypedCommands(result: CheckResult, output: Output): CheckResult {
-  return result.state === 'bad' ? { ...result, cure: output.asTyped(result.cure) } : result;
+  return 'cure' in result ? { ...result, cure: output.asTyped(result.cure) } : result;
 }
 
 function formatExamination({ subject, findings }: Examination): string {
@@ -41,6 +41,8 @@ function formatResult(result: CheckResult): string {
       return `  ${coloured('green', '✓')} ${what}`;
     case 'unknown':
       return `  ${coloured('yellow', '?')} ${what}`;
+    case 'warning':
+      return `  ${coloured('yellow', '!')} ${what}\n    → ${printable(result.cure)}`;
     case 'bad':
       return `  ${coloured('red', '✗')} ${what}\n    → ${printable(result.cure)}`;
   }

@@ -11,6 +11,7 @@ import { type CheckResult, failed, notChecked } from './check-result.ts';
 import { checkClient } from './clients.ts';
 import { checkDatabase } from './database.ts';
 import { checkJwks } from './jwks.ts';
+import { checkSecondFactors } from './second-factors.ts';
 import { checkDomain, checkGroups, checkUserPool } from './user-pool.ts';
 import { checkUsers } from './users.ts';
 import { checkVariables } from './variables.ts';
@@ -78,8 +79,13 @@ async function examineUserPool(services: DoctorServices, environment: ApiEnviron
       );
       findings.push(...webResults);
     }
-    const groups = checkGroups(await services.directory.listGroups(), environment);
-    const poolResults = [...checkUserPool(pool, environment), ...groups, ...checkDomain(pool, environment)];
+    const groups = await services.directory.listGroups();
+    const poolResults = [
+      ...checkUserPool(pool, environment),
+      ...checkGroups(groups, environment),
+      ...(await checkSecondFactors(services, pool, groups, environment)),
+      ...checkDomain(pool, environment),
+    ];
     return [
       { subject: 'user pool', findings: poolResults },
       { subject: 'clients', findings },

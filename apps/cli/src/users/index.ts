@@ -9,6 +9,7 @@ import { listUsersCommand } from './list.ts';
 import { moveUserCommand } from './move.ts';
 import { grantOperatorCommand, revokeOperatorCommand } from './operators.ts';
 import { resetPasswordCommand } from './reset-password.ts';
+import { resetSecondFactorCommand } from './reset-second-factor.ts';
 import { showUserCommand } from './show.ts';
 import { syncUsersCommand } from './sync.ts';
 import { unlockUserCommand } from './unlock.ts';
@@ -24,6 +25,7 @@ export function userCommands(action: Action): Command {
     .addCommand(enableUserCommand(action))
     .addCommand(unlockUserCommand(action))
     .addCommand(resetPasswordCommand(action))
+    .addCommand(resetSecondFactorCommand(action))
     .addCommand(groupsCommand(action))
     .addCommand(moveUserCommand(action))
     .addCommand(deleteUserCommand(action))
