@@ -1,7 +1,7 @@
 // Which folder may import which, and that no imports go round in a circle, type-only ones included.
 // `npm run lint` runs it; `packages/repository/test/boundaries.test.ts` shows that each rule fires.
 
-const domain = 'packages/(?:cognito|database|environment|html|identity|tenancy)';
+const domain = 'packages/(?:aws-partitions|cognito|database|environment|html|identity|tenancy)';
 const anyPackage = 'packages/[^/]+';
 const anyButTests = 'packages/(?!test-kit/)[^/]+';
 
@@ -11,10 +11,14 @@ const anyButTests = 'packages/(?!test-kit/)[^/]+';
  * @type {Record<string, { source: string[]; tests: string[] }>}
  */
 const directions = {
+  'packages/aws-partitions': { source: [], tests: [] },
   'packages/tenancy': { source: [], tests: [] },
   'packages/identity': { source: ['packages/tenancy'], tests: [] },
-  'packages/environment': { source: [], tests: [] },
-  'packages/cognito': { source: ['packages/identity', 'packages/tenancy'], tests: [] },
+  'packages/environment': { source: ['packages/aws-partitions'], tests: [] },
+  'packages/cognito': {
+    source: ['packages/aws-partitions', 'packages/identity', 'packages/tenancy'],
+    tests: [],
+  },
   'packages/local-postgres': { source: [], tests: [] },
   'packages/fixture-database': { source: ['packages/local-postgres'], tests: [] },
   'packages/database': {
@@ -22,8 +26,8 @@ const directions = {
     tests: ['packages/(?:fixture-database|local-postgres)'],
   },
   'packages/html': { source: [], tests: [] },
-  'packages/cognito-emulator': { source: ['packages/html'], tests: [] },
-  infra: { source: ['packages/environment'], tests: [] },
+  'packages/cognito-emulator': { source: ['packages/aws-partitions', 'packages/html'], tests: [] },
+  infra: { source: ['packages/aws-partitions', 'packages/environment'], tests: [] },
   'packages/provisioning': { source: ['infra', 'packages/cognito-emulator', 'packages/environment'], tests: [] },
   'packages/process-lifecycle': { source: [], tests: [] },
   'packages/repository': { source: ['packages/test-kit'], tests: [] },
@@ -101,7 +105,9 @@ export default {
       name: 'no-test-code-in-production',
       comment: 'What runs in production imports neither tests nor what is there for them.',
       severity: 'error',
-      from: { path: '^(?:apps/(?:api|cli)|packages/(?:cognito|database|environment|html|identity|tenancy))/src/' },
+      from: {
+        path: '^(?:apps/(?:api|cli)|packages/(?:aws-partitions|cognito|database|environment|html|identity|tenancy))/src/',
+      },
       to: { path: '^packages/(?:test-kit|local-postgres|fixture-database|cognito-emulator|provisioning)/|/test/' },
     },
   ],

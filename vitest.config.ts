@@ -25,6 +25,7 @@ function project(folder: string, { postgres = false, isolate = false, exclude = 
 export default defineConfig({
   test: {
     projects: [
+      project('packages/aws-partitions'),
       project('packages/tenancy'),
       project('packages/identity'),
       project('packages/environment'),

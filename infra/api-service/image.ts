@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { partitionOf } from '@freehold/aws-partitions';
 import * as ecr from '@pulumi/aws/ecr/index.js';
 import * as dockerBuild from '@pulumi/docker-build';
 import * as pulumi from '@pulumi/pulumi';
@@ -119,9 +120,10 @@ function clonePath(path: string): string {
 
 /** The repository of an image in ECR, of any account: `123456789012.dkr.ecr.{region}.…/name@…`. */
 function ecrRepositoryOf(image: string): { readonly name: string; readonly arn: string } | undefined {
-  const [, account, region, name] =
-    /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^@:]+)/.exec(image) ?? [];
-  if (account === undefined || region === undefined || name === undefined) return undefined;
-  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-  return { name, arn: `arn:${partition}:ecr:${region}:${account}:repository/${name}` };
+  const [, account, region = '', host, name] =
+    /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)\/([^@:]+)/.exec(image) ?? [];
+  const partition = partitionOf(region);
+  if (account === undefined || name === undefined || partition === undefined) return undefined;
+  if (partition.dnsSuffix !== host) return undefined;
+  return { name, arn: `arn:${partition.id}:ecr:${region}:${account}:repository/${name}` };
 }

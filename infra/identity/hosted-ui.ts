@@ -1,8 +1,9 @@
+import { hostedUiHost } from '@freehold/aws-partitions';
 import * as cognito from '@pulumi/aws/cognito/index.js';
 import * as pulumi from '@pulumi/pulumi';
 
 export interface HostedUiArgs {
-  /** The first label of its host: `{domainPrefix}.auth.{region}.amazoncognito.com`. */
+  /** The first label of its host: `{domainPrefix}.auth.{region}.amazoncognito.com`, and other names in other partitions. */
   readonly domainPrefix: string;
   readonly userPool: cognito.UserPool;
   readonly webClient: cognito.UserPoolClient;
@@ -35,10 +36,17 @@ export class HostedUi extends pulumi.ComponentResource {
         { parent: this },
       );
     }
-    this.baseUrl = pulumi.interpolate`https://${domain.domain}.auth.${userPool.region}.amazoncognito.com`;
+    this.baseUrl = pulumi.all([domain.domain, userPool.region]).apply(([prefix, region]) => pagesUrl(prefix, region));
     this.authorizationEndpoint = pulumi.interpolate`${this.baseUrl}/oauth2/authorize`;
     this.tokenEndpoint = pulumi.interpolate`${this.baseUrl}/oauth2/token`;
     this.logoutEndpoint = pulumi.interpolate`${this.baseUrl}/logout`;
     this.registerOutputs();
   }
+}
+
+/** The rules of settings refuse such a region, where `aws:region` names it. */
+function pagesUrl(prefix: string, region: string): string {
+  const host = hostedUiHost(prefix, region);
+  if (host === undefined) throw new pulumi.RunError(`AWS documents no host name of Cognito’s pages in ${region}.`);
+  return `https://${host}`;
 }

@@ -107,6 +107,9 @@ describe('with apiImage, the API’s image', () => {
   test.each([
     ['us-gov-west-1.amazonaws.com', 'arn:aws-us-gov:ecr:us-gov-west-1'],
     ['cn-north-1.amazonaws.com.cn', 'arn:aws-cn:ecr:cn-north-1'],
+    ['eusc-de-east-1.amazonaws.eu', 'arn:aws-eusc:ecr:eusc-de-east-1'],
+    ['us-iso-east-1.c2s.ic.gov', 'arn:aws-iso:ecr:us-iso-east-1'],
+    ['us-isob-east-1.sc2s.sgov.gov', 'arn:aws-iso-b:ecr:us-isob-east-1'],
   ])('is in the partition of %s', async (host, beginning) => {
     const { stack } = await given(`210987654321.dkr.ecr.${host}/acorn@${digest}`);
     expect(pullsFrom(stack)[0]).toBe(`${beginning}:210987654321:repository/acorn`);
@@ -115,6 +118,7 @@ describe('with apiImage, the API’s image', () => {
   test.each([
     'evil.example/123456789012.dkr.ecr.eu-central-1.amazonaws.com/freehold-dev',
     '123456789012.dkr.ecr.eu-central-1.amazonaws.com.evil.example/freehold-dev',
+    '123456789012.dkr.ecr.eu-central-1.amazonaws.eu/freehold-dev',
   ])('at %s is not in ECR', async (name) => {
     const { stack } = await given(`${name}@${digest}`);
     expect(pullsFrom(stack)).toEqual([undefined, undefined]);

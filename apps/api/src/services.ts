@@ -77,7 +77,7 @@ export function createServices<Client>(options: ServicesOptions<Client>): Servic
   const settings = hostedUiSettings(environment);
   const secondFactors = createSecondFactors(cognito, { userPoolId });
   const hostedUi =
-    settings === undefined ? undefined : createHostedUi({ ...settings, region, userPoolId, requestMilliseconds });
+    settings === undefined ? undefined : createHostedUi({ ...settings, userPoolId, requestMilliseconds });
 
   return {
     environment,

@@ -9,8 +9,8 @@ import {
 } from '@freehold/database';
 import {
   type EnvironmentSource,
+  readDatabaseEnvironment,
   readDatabaseOwnerUrl,
-  readDatabaseUrl,
   readUserPoolEnvironment,
   type UserPoolEnvironment,
 } from '@freehold/environment';
@@ -67,10 +67,11 @@ export function openServices({ source, output, signal, wait, now }: ServicesOpti
   let userPool: UserPoolEnvironment | undefined;
   let actor: Promise<string> | undefined;
   const directory = once(() => createUserDirectory({ ...userPoolOptions(services.userPool), maxAttempts }));
-  const database = once(() => openOperatorDatabase(readDatabaseUrl(source)));
-  const tenantDatabase = once(() =>
-    openDatabase({ url: readDatabaseUrl(source), poolSize: 4, onConnectionLost: () => {} }),
-  );
+  const database = once(() => openOperatorDatabase(readDatabaseEnvironment(source).DATABASE_URL));
+  const tenantDatabase = once(() => {
+    const { DATABASE_URL: url, DATABASE_POOLER: pooler } = readDatabaseEnvironment(source);
+    return openDatabase({ url, pooler, poolSize: 4, onConnectionLost: () => {} });
+  });
   const owner = once(() => openOwnerDatabase(readDatabaseOwnerUrl(source)));
 
   const services: OpenServices = {

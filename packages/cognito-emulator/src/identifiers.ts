@@ -1,13 +1,11 @@
 import { randomInt } from 'node:crypto';
+import { isRegion } from '@freehold/aws-partitions';
 import { z } from 'zod';
 
 /** Identifiers as branded strings. Patterns and lengths are those of the API reference. */
 
-/** An AWS region, `us-east-1`. The first half of a pool id. */
-export const Region = z
-  .string()
-  .regex(/^[a-z]{2}-(gov-)?[a-z]+-\d$/)
-  .brand('Region');
+/** An AWS region, `us-east-1`, of any partition. The first half of a pool id. */
+export const Region = z.string().refine(isRegion).brand('Region');
 export type Region = z.infer<typeof Region>;
 
 /** `us-east-1_AbCdEfGhI` */

@@ -1,3 +1,4 @@
+import { cognitoIssuer } from '@freehold/aws-partitions';
 import {
   type HostedUi,
   IdentityError,
@@ -10,7 +11,6 @@ import * as oidc from 'openid-client';
 import { type IdentityOperation, toIdentityError } from './errors.ts';
 
 export interface HostedUiOptions {
-  readonly region: string;
   readonly userPoolId: string;
   /** The web client. */
   readonly clientId: string;
@@ -95,10 +95,10 @@ export function createHostedUi(options: HostedUiOptions): HostedUi {
 
 /** The contents of Cognito's discovery document, built here so that the API starts without asking Cognito. */
 function configurationOf(options: HostedUiOptions): oidc.Configuration {
-  const { region, userPoolId, clientId, clientSecret, domain, requestMilliseconds = 5_000 } = options;
+  const { userPoolId, clientId, clientSecret, domain, requestMilliseconds = 5_000 } = options;
   const configuration = new oidc.Configuration(
     {
-      issuer: `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`,
+      issuer: cognitoIssuer(userPoolId),
       authorization_endpoint: `${domain}/oauth2/authorize`,
       token_endpoint: `${domain}/oauth2/token`,
       revocation_endpoint: `${domain}/oauth2/revoke`,

@@ -14,6 +14,9 @@ export type ApiEnvironment = Omit<Variables, 'DATABASE_OWNER_URL' | 'COGNITO_RED
 /** The variables of migrations. */
 export type MigrationEnvironment = Pick<Variables, 'DATABASE_URL' | 'DATABASE_OWNER_URL'>;
 
+/** The variables of the API's role in the database. */
+export type DatabaseEnvironment = Pick<Variables, 'DATABASE_URL' | 'DATABASE_POOLER'>;
+
 /** The variables for administering the users of the pool. */
 export type UserPoolEnvironment = Pick<
   Variables,
@@ -58,9 +61,9 @@ export function readMigrationEnvironment(source: EnvironmentSource): MigrationEn
   return read(variables.pick({ DATABASE_URL: true, DATABASE_OWNER_URL: true }), source, []);
 }
 
-/** Reads the URL of the API's role. @throws {EnvironmentError} */
-export function readDatabaseUrl(source: EnvironmentSource): string {
-  return read(variables.pick({ DATABASE_URL: true }), source, []).DATABASE_URL;
+/** Reads how the API's role reaches the database: its URL, and whether a pooler is in between. @throws {EnvironmentError} */
+export function readDatabaseEnvironment(source: EnvironmentSource): DatabaseEnvironment {
+  return read(variables.pick({ DATABASE_URL: true, DATABASE_POOLER: true }), source, []);
 }
 
 /** Reads the URL of the owner's role. @throws {EnvironmentError} */

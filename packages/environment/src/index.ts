@@ -1,11 +1,12 @@
 export {
   type ApiEnvironment,
+  type DatabaseEnvironment,
   EnvironmentError,
   type EnvironmentSource,
   type MigrationEnvironment,
   readApiEnvironment,
+  readDatabaseEnvironment,
   readDatabaseOwnerUrl,
-  readDatabaseUrl,
   readMigrationEnvironment,
   readUserPoolEnvironment,
   type UserPoolEnvironment,

@@ -1,4 +1,6 @@
+import { isRegion, isUserPoolId } from '@freehold/aws-partitions';
 import { z } from 'zod';
+import { postgresUrl } from './database-url.ts';
 import { emptyOr, flag, integer, list, origin, sessionKeys } from './formats.ts';
 
 /**
@@ -57,11 +59,11 @@ export const variables = z.object({
 
   AWS_REGION: z
     .string()
-    .regex(/^[a-z]{2}-(gov-)?[a-z]+-\d$/, 'must be a region such as us-east-1')
+    .refine(isRegion, 'must be a region such as us-east-1')
     .meta({ section: 'Amazon Cognito', description: 'The AWS region of the user pool.', example: 'us-east-1' }),
   COGNITO_USER_POOL_ID: z
     .string()
-    .regex(/^[a-z]{2}-(gov-)?[a-z]+-\d_[A-Za-z0-9]+$/, 'must be a user pool id such as us-east-1_AbCdEfGhI')
+    .refine(isUserPoolId, 'must be a user pool id such as us-east-1_AbCdEfGhI')
     .meta({ description: 'The id of the user pool.', example: 'us-east-1_AbCdEfGhI' }),
   COGNITO_APP_CLIENT_ID: clientId().meta({
     description: 'The server client, with which the API signs users in by password.',
@@ -193,13 +195,6 @@ type VariablesInput = z.input<typeof variables>;
 export type RequiredVariable = {
   [Name in keyof VariablesInput]-?: undefined extends VariablesInput[Name] ? never : Name;
 }[keyof VariablesInput];
-
-function postgresUrl() {
-  return z
-    .url({ protocol: /^postgres(ql)?$/, error: 'must be a URL such as postgresql://role:password@host:5432/database' })
-    .refine((url) => new URL(url).username !== '', 'must name a role: postgresql://role:password@host:5432/database')
-    .meta({ secret: true });
-}
 
 function clientId() {
   return z.string().regex(/^[A-Za-z0-9_+]{1,128}$/, 'must be an app client id');

@@ -58,6 +58,27 @@ describe('a complete environment', () => {
     expect(readApiEnvironment({ ...complete, COGNITO_REDIRECT_URI: given }).COGNITO_REDIRECT_URI).toBe(given);
   });
 
+  test.each([
+    'postgres://role:password@localhost:5432/freehold',
+    'postgresql://role:p%2Fa%3Fs%23s%40%25@localhost/freehold',
+    'postgresql://role:password@[::1]:5432/freehold',
+    'postgresql://role:password@%2Fvar%2Frun%2Fpostgresql/freehold',
+    'postgresql://role:password@localhost/freehold?sslmode=verify-full&sslrootcert=/ca.pem',
+    'postgresql://role:password@localhost/freehold?application_name=freehold&statement_timeout=5000&options=-c%20a%3Db',
+  ])('may have the database URL %s', (DATABASE_URL) => {
+    expect(readApiEnvironment({ ...complete, DATABASE_URL })).toMatchObject({ DATABASE_URL });
+  });
+
+  test.each(['eusc-de-east-1', 'cn-north-1', 'us-gov-west-1', 'us-iso-east-1', 'us-isob-east-1', 'eu-isoe-west-1'])(
+    'may be in the region %s',
+    (AWS_REGION) => {
+      const CognitoUserPoolId = `${AWS_REGION}_AbCdEfGhI`;
+      expect(readApiEnvironment({ ...complete, AWS_REGION, COGNITO_USER_POOL_ID: CognitoUserPoolId })).toMatchObject({
+        AWS_REGION,
+      });
+    },
+  );
+
   test('ignores an empty variable', () => {
     expect(readApiEnvironment({ ...complete, PORT: '', TENANT_MODE: ' ' })).toMatchObject({
       PORT: 8000,
@@ -128,7 +149,36 @@ describe('an invalid environment', () => {
     ['PORT', '0x50', 'whole number'],
     ['LOG_LEVEL', 'loud', 'one of trace, debug'],
     ['PUBLIC_URL', 'ftp://example.com', 'http or https'],
+    ['DATABASE_URL', 'mysql://role:password@localhost/freehold', 'must be a URL such as postgresql://'],
+    ['DATABASE_URL', 'jdbc:postgresql://localhost/freehold', 'must be a URL such as postgresql://'],
     ['DATABASE_URL', 'postgresql://localhost/freehold', 'must name a role'],
+    ['DATABASE_URL', '"postgresql://role:password@localhost/freehold"', 'has quotation marks around it'],
+    ['DATABASE_URL', "'postgresql://role:password@localhost/freehold'", 'has quotation marks around it'],
+    ['DATABASE_URL', 'postgresql://role:pa/ss@localhost:5432/freehold', 'write / as %2F'],
+    ['DATABASE_URL', 'postgresql://role:12/ss@localhost:5432/freehold', 'write / as %2F'],
+    ['DATABASE_URL', 'postgresql://role:pa?ss@localhost:5432/freehold', '? as %3F'],
+    ['DATABASE_URL', 'postgresql://role:pa#ss@localhost:5432/freehold', '# as %23'],
+    ['DATABASE_URL', 'postgresql://role:50%off@localhost:5432/freehold', 'has a % that begins no escape'],
+    ['DATABASE_URL', 'postgresql://role:password@localhost:port/freehold', 'whose port is a number'],
+    ['DATABASE_URL', 'postgresql://role:password@localhost:70000/freehold', 'whose port is a number'],
+    ['DATABASE_URL', 'postgresql://role:password@/freehold?host=/var/run/postgresql', 'has no host'],
+    ['DATABASE_URL', 'postgresql:///freehold', 'has no host'],
+    ['DATABASE_URL', 'postgresql://role:password@a,b:5432/freehold', 'names several hosts'],
+    ['DATABASE_URL', 'postgresql://role:password@localhost/freehold#x', 'has a # behind which'],
+    [
+      'DATABASE_URL',
+      'postgresql://role@localhost/freehold?pgbouncer=true',
+      'pgbouncer (set DATABASE_POOLER=transaction',
+    ],
+    ['DATABASE_URL', 'postgresql://role@localhost/freehold?connection_limit=1', '(set DATABASE_POOL_SIZE instead)'],
+    ['DATABASE_URL', 'postgresql://role@localhost/freehold?schema=public', 'the tables are in the schema public'],
+    ['DATABASE_URL', 'postgresql://role@localhost/freehold?user=other', 'user (it stands in the URL itself)'],
+    [
+      'DATABASE_URL',
+      'postgresql://role@localhost/freehold?channel_binding=require',
+      'heeds: channel_binding. Leave it out',
+    ],
+    ['DATABASE_URL', 'postgresql://role@localhost/freehold?constructor=1', 'heeds: constructor. Leave it out'],
     ['DATABASE_POOL_SIZE', '0', 'from 1 to 1000'],
     ['AWS_REGION', 'Ireland', 'region such as'],
     ['AWS_REGION', 'us-east-1', 'COGNITO_USER_POOL_ID begins with'],
@@ -152,6 +202,22 @@ describe('an invalid environment', () => {
     ['TRUSTED_PROXY', 'true', 'one of 0, 1'],
   ])('%s=%s is refused', (variable, value, sentence) => {
     expect(issuesOf({ ...complete, [variable]: value })).toEqual({ [variable]: expect.stringContaining(sentence) });
+  });
+
+  test('names all parameters that nothing heeds, and no part of a password', () => {
+    const DatabaseUrl =
+      'postgresql://role@localhost/freehold?pgbouncer=true&schema=public&sslmode=disable&a%20secret=1';
+    expect(issuesOf({ ...complete, DATABASE_URL: DatabaseUrl })).toEqual({
+      DATABASE_URL:
+        'has parameters that nothing heeds: pgbouncer (set DATABASE_POOLER=transaction instead), schema (the tables are in the schema public), one that is no name. Leave them out',
+    });
+  });
+
+  test.each(['DATABASE_URL', 'DATABASE_OWNER_URL'])('%s is checked for migrations too', (variable) => {
+    const source = { DATABASE_URL: complete.DATABASE_URL, DATABASE_OWNER_URL: complete.DATABASE_URL };
+    expect(() => readMigrationEnvironment({ ...source, [variable]: 'postgresql://role@/freehold' })).toThrow(
+      `${variable} has no host.`,
+    );
   });
 
   test('is one with a web client and no session keys', () => {

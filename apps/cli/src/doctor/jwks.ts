@@ -1,3 +1,4 @@
+import { cognitoHost } from '@freehold/aws-partitions';
 import { probeJwks } from '@freehold/cognito';
 import type { ApiEnvironment } from '@freehold/environment';
 import { errorMessage } from '../errors.ts';
@@ -26,7 +27,7 @@ export async function checkJwks(
       failed(
         `The keys that verify tokens (JWKS) can’t be fetched: ${errorMessage(error)}`,
         endpoint === undefined
-          ? `Let this machine reach cognito-idp.${region}.amazonaws.com by HTTPS, and check COGNITO_USER_POOL_ID.`
+          ? `Let this machine reach ${cognitoHost(region)} by HTTPS, and check COGNITO_USER_POOL_ID.`
           : 'Start the local Cognito, or correct COGNITO_ENDPOINT.',
       ),
     );

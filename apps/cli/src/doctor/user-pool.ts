@@ -1,6 +1,7 @@
+import { hostedUiHost } from '@freehold/aws-partitions';
 import type { UserPoolSettings } from '@freehold/cognito';
 import type { ApiEnvironment } from '@freehold/environment';
-import { type CheckResult, failed, passedUnlessFailed } from './check-result.ts';
+import { type CheckResult, failed, notChecked, passedUnlessFailed } from './check-result.ts';
 
 const pulumiFix = 'the Pulumi program sets it: npm run pulumi -- up';
 
@@ -100,17 +101,18 @@ export function checkGroups(groups: readonly string[], environment: ApiEnvironme
 export function checkDomain(pool: UserPoolSettings, environment: ApiEnvironment): CheckResult[] {
   const { COGNITO_DOMAIN: given, COGNITO_ENDPOINT: endpoint, COGNITO_WEB_CLIENT_ID: web, AWS_REGION } = environment;
   if (web === undefined) return [];
+  const prefixHost = pool.domain === undefined ? undefined : hostedUiHost(pool.domain, AWS_REGION);
+  const ofPrefix = endpoint === undefined ? `https://${prefixHost}` : `${endpoint}/hosted-ui/${pool.domain}`;
   const addresses = [
     ...(pool.customDomain === undefined ? [] : [`https://${pool.customDomain}`]),
-    ...(pool.domain === undefined
-      ? []
-      : [
-          endpoint === undefined
-            ? `https://${pool.domain}.auth.${AWS_REGION}.amazoncognito.com`
-            : `${endpoint}/hosted-ui/${pool.domain}`,
-        ]),
+    ...(pool.domain === undefined || (endpoint === undefined && prefixHost === undefined) ? [] : [ofPrefix]),
   ];
   const [address] = addresses;
+  if (given !== undefined && address === undefined && pool.domain !== undefined) {
+    return [
+      notChecked(`AWS documents no host name of the Hosted UI in ${AWS_REGION}, so COGNITO_DOMAIN is not checked.`),
+    ];
+  }
   return passedUnlessFailed('The Hosted UI is at COGNITO_DOMAIN.', [
     given === undefined
       ? failed(

@@ -8,6 +8,7 @@ import { DevError } from '../errors.ts';
 /** The API's sources, below the clone: a change restarts it. */
 const sources = [
   'apps/api/src',
+  'packages/aws-partitions/src',
   'packages/cognito/src',
   'packages/database/src',
   'packages/environment/src',

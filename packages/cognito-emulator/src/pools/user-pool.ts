@@ -1,3 +1,4 @@
+import { partitionOf } from '@freehold/aws-partitions';
 import { type Clock, epochSeconds } from '../clock.ts';
 import { CognitoException, invalidParameter } from '../errors.ts';
 import { newPoolId, type Region, regionOf } from '../identifiers.ts';
@@ -74,7 +75,8 @@ export function describeUserPool(pool: UserPool, numberOfUsers: number) {
 
 /** A pool's ARN. */
 export function arnOf(pool: UserPool): string {
-  return `arn:aws:cognito-idp:${regionOf(pool.id)}:${accountId}:userpool/${pool.id}`;
+  const region = regionOf(pool.id);
+  return `arn:${partitionOf(region)?.id ?? 'aws'}:cognito-idp:${region}:${accountId}:userpool/${pool.id}`;
 }
 
 /** The pool's password policy. */

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { cognitoIssuer } from '@freehold/aws-partitions';
 import type { z } from 'zod';
 import { readableAttributes } from '../clients/attribute-permissions.ts';
 import { tokenLifetimes } from '../clients/token-validity.ts';
 import { revokesTokens } from '../clients/user-pool-client.ts';
 import type { GroupConfiguration } from '../groups/group-configuration.ts';
-import { type PoolId, regionOf } from '../identifiers.ts';
+import type { PoolId } from '../identifiers.ts';
 import type { User, UserPool, UserPoolClient } from '../state/records.ts';
 import { isInScope } from './attribute-scopes.ts';
 
@@ -34,7 +35,7 @@ export interface OpenIdClaimsInput {
 
 /** AWS's issuer string, which verifiers expect. No request goes there. */
 export function issuerOf(poolId: PoolId): string {
-  return `https://cognito-idp.${regionOf(poolId)}.amazonaws.com/${poolId}`;
+  return cognitoIssuer(poolId);
 }
 
 /** AWS documentation, "Understanding the access token". */

@@ -1,3 +1,4 @@
+import { cognitoHost } from '@freehold/aws-partitions';
 import { z } from 'zod';
 
 /** What a pool's JWKS shows. */
@@ -20,7 +21,7 @@ export async function probeJwks(
   userPoolId: string,
   { region, endpoint }: { readonly region: string; readonly endpoint: string | undefined },
 ): Promise<JwksProbe> {
-  const base = endpoint ?? `https://cognito-idp.${region}.amazonaws.com`;
+  const base = endpoint ?? `https://${cognitoHost(region)}`;
   const url = `${base}/${userPoolId}/.well-known/jwks.json`;
   const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(5_000) });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
