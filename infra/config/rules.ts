@@ -1,6 +1,8 @@
+import { hostedUiHost, isRegion } from '@freehold/aws-partitions';
 import { callbackUrlOf, logoutUrlOf } from '@freehold/environment';
 import * as pulumi from '@pulumi/pulumi';
 import { apiVariableIssues } from './api-variables-setting.ts';
+import { addressOfSender } from './email-sender.ts';
 import { namePrefix, type Settings } from './settings.ts';
 
 type Rule = (settings: Settings) => string | readonly string[] | undefined;
@@ -56,11 +58,17 @@ const rules: readonly Rule[] = [
     if (emailIdentityArn === '') {
       return `emailFrom is ${emailFrom}, but emailIdentityArn is empty. Set both or neither.`;
     }
-    const [, address = ''] = /([^\s<>]+@[^\s<>]+?)>?$/.exec(emailFrom) ?? [];
+    const address = addressOfSender(emailFrom) ?? '';
     const identity = emailIdentityArn.slice(emailIdentityArn.indexOf('/') + 1).toLowerCase();
     const domain = address.slice(address.indexOf('@') + 1).toLowerCase();
     if (identity === address.toLowerCase() || identity === domain || domain.endsWith(`.${identity}`)) return;
     return `emailFrom is ${emailFrom}, but emailIdentityArn is the identity ${identity}, which may not send for that domain.`;
+  },
+
+  function pagesHaveHost({ domainPrefix }) {
+    const region = new pulumi.Config('aws').get('region');
+    if (region === undefined || !isRegion(region) || hostedUiHost(domainPrefix, region) !== undefined) return;
+    return `domainPrefix is ${domainPrefix}, but AWS documents no host name of Cognito’s pages in ${region}, the region of aws:region.`;
   },
 
   function publicUrlIsHttps(settings) {

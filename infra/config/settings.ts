@@ -2,13 +2,13 @@ import { isPublicUrl, isRedirectUrl, publicUrlRule, redirectUrlRule } from '@fre
 import * as pulumi from '@pulumi/pulumi';
 import { z } from 'zod';
 import { apiVariables } from './api-variables-setting.ts';
+import { emailSenderRule, isEmailSender } from './email-sender.ts';
 import { flag, integer, list, oneNumberOf, oneOf, optionalText, text } from './formats.ts';
 
 const nameRule = '2 to 24 lower-case letters, digits and hyphens, with a letter first and no hyphen last';
 const domainPrefixRule =
   '1 to 63 lower-case letters, digits and hyphens, no hyphen first or last, and none of the words aws, amazon, cognito; no other user pool in the region may have it';
 const groupRule = 'names of up to 128 letters, digits, dots, underscores and hyphens';
-const fromRule = 'an address such as no-reply@example.com or Acorn <no-reply@example.com>';
 
 // What CloudWatch offers.
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653] as const;
@@ -35,7 +35,7 @@ export const settings = z.strictObject({
   idTokenValidityMinutes: integer(5, 1440, 'minutes').prefault('60'),
   refreshTokenValidityDays: integer(1, 3650, 'days').prefault('30'),
   groups: list(100, isGroupName, groupRule).prefault('["admins"]'),
-  emailFrom: optionalText(/^([^<>"@\r\n]{1,100} <[^\s<>"@]+@[^\s<>"@]+>|[^\s<>"@]+@[^\s<>"@]+)$/, fromRule),
+  emailFrom: text((given) => given === '' || isEmailSender(given), `${emailSenderRule}; or empty`).prefault(''),
   emailIdentityArn: optionalText(/^arn:aws[a-z-]*:ses:[a-z0-9-]+:\d{12}:identity\/\S+$/, 'the ARN of an SES identity'),
 
   deployApi: flag().prefault('true'),

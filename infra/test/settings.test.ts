@@ -85,8 +85,25 @@ describe('a wrong setting is reported with its value and its rule', () => {
       wrong: [['admins', 'admins'], ['a b'], [''], ['-x'], 'admins', ['g'.repeat(129)]],
     },
     emailFrom: {
-      rule: 'an address such as no-reply@example.com or Acorn <no-reply@example.com>, or empty',
-      wrong: ['Acorn', 'acorn@', 'Acorn <no-reply>', 'a@b@c', 'Acorn\r\nBcc: x <a@example.com>'],
+      rule: 'an address in ASCII such as no-reply@example.com, Acorn <no-reply@example.com> or "Acme, Inc." <no-reply@example.com>',
+      wrong: [
+        ...['Acorn', 'acorn@', 'Acorn <no-reply>', 'a@b@c', 'Acorn\r\nBcc: x <a@example.com>'],
+        ...['Ärzte GmbH <no-reply@example.com>', 'Acme, Inc. <no-reply@example.com>', 'Acme: x <no-reply@example.com>'],
+        ...['café@example.com', 'no-reply@пример.рф', '"Ärzte" <no-reply@example.com>', 'Acorn <a@x.com>, b@y.com'],
+        ...[
+          'no-reply@localhost',
+          '.a@example.com',
+          'a..b@example.com',
+          'a@-example.com',
+          `${'a'.repeat(65)}@example.com`,
+        ],
+        ...[
+          '"Acme <no-reply@example.com>',
+          'Acme" <no-reply@example.com>',
+          '<no-reply@example.com>',
+          '"a\n" <a@example.com>',
+        ],
+      ],
     },
     emailIdentityArn: {
       rule: 'the ARN of an SES identity, or empty',
@@ -209,6 +226,16 @@ describe('a broken rule between settings is reported', () => {
       says: 'is the identity example.com, which may not send for that domain.',
     },
     {
+      what: 'a sender whose name looks like an address of the identity',
+      config: { emailFrom: '"a@example.com" <no-reply@evil.example>', emailIdentityArn },
+      says: 'is the identity example.com, which may not send for that domain.',
+    },
+    {
+      what: 'a region in which nobody knows the host of Cognito’s pages',
+      config: { 'aws:region': 'us-iso-east-1' },
+      says: 'AWS documents no host name of Cognito’s pages in us-iso-east-1',
+    },
+    {
       what: 'an API with a certificate at localhost',
       config: { hostedZoneId: zone.hostedZoneId },
       says: 'freehold:publicUrl is http://localhost:8000, but must be https',
@@ -298,6 +325,22 @@ describe('a broken rule between settings is reported', () => {
     await useMocks({ config, stack: 'dev' });
     expect(readSettings()).toMatchObject({ apiVariables: { TENANT_MODE: 'subdomain' }, apiMemory: 512 });
   });
+});
+
+test.each([
+  'no-reply@example.com',
+  'r&d@mail.example.com',
+  'Acorn <no-reply@example.com>',
+  'Acorn Ltd. <no-reply@example.com>',
+  "Acorn & O'Brien <no-reply@example.com>",
+  '"Acme, Inc." <no-reply@example.com>',
+  '"Acme \\"The Best\\" Inc." <no-reply@example.com>',
+  '=?UTF-8?B?w4RyenRlIEdtYkg=?= <no-reply@example.com>',
+  'no-reply@xn--e1afmkfd.example.com',
+])('%s may send the user pool’s e-mails', async (emailFrom) => {
+  const emailIdentityArn = 'arn:aws:ses:eu-central-1:123456789012:identity/example.com';
+  await useMocks({ config: { ...requiredSettings, emailFrom, emailIdentityArn }, stack: 'dev' });
+  expect(readSettings()).toMatchObject({ emailFrom });
 });
 
 test('the settings of providers are ignored', async () => {
