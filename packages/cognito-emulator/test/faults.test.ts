@@ -1,4 +1,8 @@
-import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminDisableUserCommand,
+  AdminGetUserCommand,
+  ListUserPoolsCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
 import {
   awsClient,
@@ -109,6 +113,52 @@ test('hang-up closes the connection without a response', async () => {
   await expect(list()).rejects.toMatchObject({ code: 'ECONNRESET' });
   await expect(jwksOf(url, poolId)).rejects.toThrow('fetch failed');
   await expect(list()).resolves.toHaveProperty('UserPools');
+});
+
+test('lose-response makes the change, and closes the connection', async () => {
+  const { aws, emulator } = await start();
+  const pool = await createTenantPool(aws);
+  const { email } = await register(aws, pool.poolId);
+  const user = { UserPoolId: pool.poolId, Username: email };
+  emulator.faults.inject({ on: 'AdminDisableUser', kind: 'lose-response', times: 1 });
+  await expect(aws.send(new AdminDisableUserCommand(user))).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect(await aws.send(new AdminGetUserCommand(user))).toMatchObject({ Enabled: false });
+});
+
+test('lose-response closes the connection after a refusal too', async () => {
+  const { aws, emulator } = await start();
+  const pool = await createTenantPool(aws);
+  emulator.faults.inject({ on: 'AdminDisableUser', kind: 'lose-response', times: 1 });
+  const unknown = aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: 'nobody@acme.example' }));
+  await expect(unknown).rejects.toMatchObject({ code: 'ECONNRESET' });
+});
+
+test('replace-response makes the change, and responds with the exception', async () => {
+  const { aws, emulator } = await start();
+  const pool = await createTenantPool(aws);
+  const { email } = await register(aws, pool.poolId);
+  const user = { UserPoolId: pool.poolId, Username: email };
+  const exception = { name: 'InternalErrorException', message: 'Lost on the way' };
+  emulator.faults.inject({ on: 'AdminDisableUser', kind: 'replace-response', exception });
+  await expect(aws.send(new AdminDisableUserCommand(user))).rejects.toMatchObject({ ...exception });
+  expect(await aws.send(new AdminGetUserCommand(user))).toMatchObject({ Enabled: false });
+});
+
+test('replace-response leaves a refusal as it is', async () => {
+  const { aws, emulator } = await start();
+  const pool = await createTenantPool(aws);
+  const exception = { name: 'InternalErrorException', message: 'Lost on the way' };
+  emulator.faults.inject({ on: 'AdminDisableUser', kind: 'replace-response', exception });
+  const unknown = aws.send(new AdminDisableUserCommand({ UserPoolId: pool.poolId, Username: 'nobody@acme.example' }));
+  await expect(unknown).rejects.toMatchObject({ name: 'UserNotFoundException' });
+});
+
+test('replace-response needs an exception and an operation', async () => {
+  const { emulator } = await start();
+  const exception = { name: 'InternalErrorException', message: '' };
+  expect(() => emulator.faults.inject({ on: 'AdminDisableUser', kind: 'replace-response' })).toThrow(RangeError);
+  expect(() => emulator.faults.inject({ on: 'OAuthToken', kind: 'replace-response', exception })).toThrow(RangeError);
+  expect(() => emulator.faults.inject({ on: '*', kind: 'replace-response', exception })).toThrow(RangeError);
 });
 
 test('delay sends the usual response after its time', async () => {

@@ -44,6 +44,20 @@ export function faultMiddleware(
           return;
         }
         break;
+      case 'lose-response':
+        try {
+          await next();
+        } finally {
+          hangUp(ctx);
+        }
+        return;
+      case 'replace-response': {
+        await next();
+        // An operation that failed has thrown its own exception.
+        const { name: type, message } = fault.exception ?? { name: 'InternalErrorException', message: '' };
+        sendError(ctx, 400, type, message);
+        return;
+      }
     }
     await next();
   };

@@ -13,11 +13,15 @@ export interface Fault {
   on: string;
   /**
    * `throttle` responds with TooManyRequestsException (with status 429 at a domain), `fail` with InternalErrorException
-   * and status 500, `delay` waits and then handles the request, `hang-up` closes the connection without a response.
+   * and status 500, `delay` waits and then handles the request, `hang-up` closes the connection without a response. Two
+   * handle the request first, so that it takes effect: `lose-response` then closes the connection, and
+   * `replace-response` responds with `exception`.
    */
-  kind: 'throttle' | 'fail' | 'delay' | 'hang-up';
+  kind: 'throttle' | 'fail' | 'delay' | 'hang-up' | 'lose-response' | 'replace-response';
   /** How long a `delay` lasts, in milliseconds; at most 2,147,483,647. */
   milliseconds?: number;
+  /** What `replace-response` responds with, where the request has succeeded. Operations only, since domains know no exceptions. */
+  exception?: { readonly name: string; readonly message: string };
   /** How many requests it affects. @default all, until it is removed */
   times?: number;
 }
@@ -28,7 +32,7 @@ export interface FaultInjection {
    * Adds a fault. Where several match a request, the one that was injected first applies.
    *
    * @returns removes this fault
-   * @throws RangeError for an unknown name, an invalid delay, or fewer than one time
+   * @throws RangeError for an unknown name, an invalid delay, a missing exception, or fewer than one time
    * @example emulator.faults.inject({ on: 'AdminInitiateAuth', kind: 'throttle', times: 2 });
    */
   inject(fault: Fault): () => void;
@@ -52,8 +56,11 @@ export class Faults implements FaultInjection {
   }
 
   inject(fault: Fault): () => void {
-    const { on, kind, milliseconds = Number.NaN, times = Infinity } = fault;
+    const { on, kind, milliseconds = Number.NaN, times = Infinity, exception } = fault;
     this.#names.check(on);
+    if (kind === 'replace-response' && (exception === undefined || !this.#names.isOperation(on))) {
+      throw new RangeError('replace-response needs an exception and the name of an operation.');
+    }
     if (kind === 'delay' && !(milliseconds >= 0 && milliseconds <= maxDelay)) {
       throw new RangeError(`A delay needs milliseconds between 0 and ${maxDelay}.`);
     }

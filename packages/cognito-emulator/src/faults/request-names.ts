@@ -16,12 +16,18 @@ export const hostedUiRequests = {
 
 /** The names under which requests are counted and faults are injected: those of the operations, and the ones above. */
 export class RequestNames {
+  readonly #operations: ReadonlySet<string>;
   readonly #names: ReadonlySet<string>;
   readonly #others = [...Object.values(documentRequests), ...Object.values(hostedUiRequests), anyRequest];
 
   /** @param operationNames as in `X-Amz-Target`, without the prefix */
   constructor(operationNames: Iterable<string>) {
-    this.#names = new Set([...operationNames, ...this.#others]);
+    this.#operations = new Set(operationNames);
+    this.#names = new Set([...this.#operations, ...this.#others]);
+  }
+
+  isOperation(name: string): boolean {
+    return this.#operations.has(name);
   }
 
   /** @throws RangeError for an unknown name: a fault with it would never happen, and its count would stay 0 */

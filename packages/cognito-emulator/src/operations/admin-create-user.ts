@@ -12,6 +12,7 @@ import { generateTemporaryPassword } from '../passwords/temporary-password.ts';
 import { passwordPolicyOf, signsInWithEmail } from '../pools/user-pool.ts';
 import type { User, UserPool } from '../state/records.ts';
 import type { UserPoolState } from '../state/user-pool-state.ts';
+import { isEmailAddress } from '../users/email-address.ts';
 import { userType } from '../users/user.ts';
 import {
   AttributeList,
@@ -81,7 +82,7 @@ async function newUser(
 function newAttributes(pool: UserPool, input: Input): Record<string, string> {
   const values = changedAttributes({}, attributeValues(input.UserAttributes));
   if (signsInWithEmail(pool)) {
-    if (!z.email().safeParse(input.Username).success) throw invalidParameter('Username should be an email.');
+    if (!isEmailAddress(input.Username)) throw invalidParameter('Username should be an email.');
     if (values['email'] !== undefined && values['email'].toLowerCase() !== input.Username.toLowerCase()) {
       throw invalidParameter('The email attribute must be the email address in Username.');
     }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import type { PoolId, UsernameOrAlias } from '../identifiers.ts';
+import { isEmailAddress } from '../users/email-address.ts';
 
 /** `CodeDeliveryDetailsType` of the API, with a masked address (`a***@e***`). */
 export function codeDeliveryDetails(email: string) {
@@ -14,7 +14,7 @@ export function codeDeliveryDetails(email: string) {
  */
 export function simulatedDeliveryDetails(poolId: PoolId, submitted: UsernameOrAlias) {
   const name = submitted.toLowerCase();
-  if (z.email().safeParse(name).success) return codeDeliveryDetails(name);
+  if (isEmailAddress(name)) return codeDeliveryDetails(name);
   const [local = 0, domain = 0] = createHash('sha256').update(`${poolId} ${name}`).digest();
   return codeDeliveryDetails(`${letter(local)}@${letter(domain)}`);
 }

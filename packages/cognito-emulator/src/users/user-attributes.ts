@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { invalidParameter } from '../errors.ts';
 import { effectiveAttributes, type SchemaAttribute } from '../pools/schema-attributes.ts';
 import type { UserPool } from '../state/records.ts';
+import { isEmailAddress } from './email-address.ts';
 
 /** `AttributeListType` of the API. */
 export const AttributeList = z.array(
@@ -77,7 +78,7 @@ export function requiredAttributes(pool: UserPool): string[] {
 
 /** @throws InvalidParameterException for an invalid email address */
 export function checkEmail(address: string): void {
-  if (!z.email().safeParse(address).success) throw invalidParameter('Invalid email address format.');
+  if (!isEmailAddress(address)) throw invalidParameter('Invalid email address format.');
 }
 
 function checkValue(attribute: SchemaAttribute, value: string): void {
