@@ -74,6 +74,16 @@ test('the document is valid OpenAPI 3.1', async () => {
   expect(await new Validator().validate(broken)).toMatchObject({ valid: false });
 });
 
+test('the schema of an address refuses none that the API takes', () => {
+  const schema = document.resolve({ $ref: '#/components/schemas/Login' }).properties?.['email'];
+  expect(schema).not.toHaveProperty('format');
+  const pattern = new RegExp(schema?.pattern ?? '(?!)', 'u');
+  for (const email of ['r&d@acme.example', 'jörg@acme.example', "o'brien@acme.example"]) {
+    expect([email, pattern.test(email)]).toEqual([email, true]);
+  }
+  expect(pattern.test('acme.example')).toBe(false);
+});
+
 describe('every route', () => {
   test('is documented, except those of the process, of browsers and of the documentation itself', async () => {
     const undocumented = [

@@ -1,14 +1,10 @@
+import { isEmailAddress } from '@freehold/identity';
 import { InvalidArgumentError } from 'commander';
-import { z } from 'zod';
 
-/** Parses an e-mail address. Cognito's limit is 128 characters, as for any user name. */
+/** Parses an e-mail address. */
 export function emailArgument(text: string): string {
-  if (isEmail(text)) return text;
+  if (isEmailAddress(text)) return text;
   throw new InvalidArgumentError('This is no e-mail address.');
-}
-
-export function isEmail(text: string): boolean {
-  return text.length <= 128 && z.email().safeParse(text).success;
 }
 
 /** Parses a whole number. */

@@ -102,6 +102,28 @@ describe('a first sign-in', () => {
     expect(again.body).toMatchObject({ code: 'challenge_expired' });
   });
 
+  test('signs the user in though Cognito’s response is lost after it has set the password', async () => {
+    const email = 'unheard@acme.example';
+    await installation.createUser({ email, tenant: tenantId('acme'), password: temporary, temporary: true });
+    const { body } = await api.http.post('/api/user/login', { email, password: temporary });
+    installation.cognito.faults.inject({ on: 'AdminRespondToAuthChallenge', kind: 'lose-response', times: 1 });
+    const answer = { email, new_password: chosen, session: body.session };
+    const done = await api.http.post('/api/user/new-password', answer);
+    installation.cognito.faults.clear();
+    expect(done.status).toBe(200);
+    expect((await api.http.get('/api/projects', { token: done.body.access_token })).status).toBe(200);
+  });
+
+  test('with a session that is wrong is refused, though a response is lost', async () => {
+    const email = 'guessed@acme.example';
+    await installation.createUser({ email, tenant: tenantId('acme'), password: temporary, temporary: true });
+    installation.cognito.faults.inject({ on: 'AdminRespondToAuthChallenge', kind: 'lose-response', times: 1 });
+    const answer = { email, new_password: chosen, session: 'x'.repeat(30) };
+    const { status, body } = await api.http.post('/api/user/new-password', answer);
+    installation.cognito.faults.clear();
+    expect({ status, code: body.code }).toEqual({ status: 401, code: 'challenge_expired' });
+  });
+
   test('refuses a new password that breaks the policy, and says how', async () => {
     const email = 'weak@acme.example';
     await installation.createUser({ email, tenant: tenantId('acme'), password: temporary, temporary: true });
@@ -162,4 +184,22 @@ test('while Cognito is unavailable, sign-in gets 503 with Retry-After', async ()
   expect(status).toBe(503);
   expect(body).toMatchObject({ code: 'identity_provider_unavailable' });
   expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+});
+
+describe('an e-mail address', () => {
+  test.each(['r&d@acme.example', "o'brien@acme.example", 'jörg@acme.example', 'slash/dept=x@acme.example'])(
+    'is %s',
+    async (email) => {
+      await installation.createUser({ email, tenant: tenantId('acme') });
+      expect((await api.http.post('/api/user/login', { email, password })).status).toBe(200);
+    },
+  );
+
+  test.each(['acme.example', 'two@at@acme.example', 'x@acme-.example', 'a..b@acme.example', 'a b@acme.example'])(
+    'is not %s',
+    async (email) => {
+      const { status, body } = await api.http.post('/api/user/login', { email, password });
+      expect({ status, code: body.code }).toEqual({ status: 400, code: 'validation_failed' });
+    },
+  );
 });
