@@ -37,6 +37,7 @@ export type UserDirectoryErrorCode =
   | 'user_state'
   | 'group_unknown'
   | 'email_invalid'
+  | 'undeliverable'
   | 'password_policy'
   | 'not_permitted'
   | 'credentials_missing'
@@ -147,6 +148,7 @@ const exceptions: readonly Row[] = [
     codes: { reset_code: 'undeliverable' },
   },
 
+  { names: ['CodeDeliveryFailureException'], codes: { user_directory: 'undeliverable' } },
   { names: ['UsernameExistsException', 'AliasExistsException'], codes: { user_directory: 'user_exists' } },
   { names: ['UnsupportedUserStateException'], codes: { user_directory: 'user_state' } },
   { names: ['ResourceNotFoundException'], message: /group/i, codes: { user_directory: 'group_unknown' } },
@@ -319,7 +321,12 @@ function operatorMessage(code: UserDirectoryErrorCode, { rows, name, message }: 
       return quote;
     case 'email_invalid':
       return `Cognito refuses the address: ${quote}`;
+    case 'undeliverable':
+      return `Cognito could not send the e-mail: ${quote}`;
     case 'rate_limited':
+      if (/daily email limit/i.test(message)) {
+        return `Cognito sends no more e-mails today: ${quote} Its own sender sends 50 a day: set up SES (\`emailFrom\`).`;
+      }
       return `Cognito limits the rate of requests: ${quote} Try again later.`;
     case 'not_permitted':
       return `AWS refuses the credentials: ${quote} \`aws sts get-caller-identity\` shows whose they are.`;

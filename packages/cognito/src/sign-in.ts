@@ -20,6 +20,7 @@ import {
 } from '@freehold/identity';
 import type { CognitoClient } from './client.ts';
 import { type IdentityOperation, resetCodeOutcome, toIdentityError } from './errors.ts';
+import { mayHaveTakenEffect } from './possible-effect.ts';
 import { secretHash } from './secret-hash.ts';
 
 export interface CognitoSignInOptions {
@@ -49,7 +50,20 @@ export function createCognitoSignIn(client: CognitoClient, options: CognitoSignI
     return hash === undefined ? parameters : { ...parameters, SECRET_HASH: hash };
   }
 
-  return {
+  /**
+   * Signs in with a password that Cognito may have set although its answer was lost. The session or the code is used then, so
+   * the user couldn't set it again.
+   *
+   * @returns `undefined` if it isn't set, or that can't be found out
+   */
+  async function signInWithNewPassword(cause: unknown, email: string, password: string) {
+    // After a timeout the user has waited long enough.
+    if (!mayHaveTakenEffect(cause) || (cause instanceof Error && cause.name === 'TimeoutError')) return undefined;
+    const outcome = await signIn.login(email, password).catch(() => undefined);
+    return outcome?.kind === 'tokens' ? outcome : undefined;
+  }
+
+  const signIn: SignIn = {
     async login(email, password) {
       const command = new AdminInitiateAuthCommand({
         UserPoolId,
@@ -68,7 +82,15 @@ export function createCognitoSignIn(client: CognitoClient, options: CognitoSignI
         Session: session,
         ChallengeResponses: withSecretHash({ USERNAME: email, NEW_PASSWORD: newPassword }, email),
       });
-      return toOutcome(await attempt('new_password', () => client.send(command)));
+      let answer: AuthResponse;
+      try {
+        answer = await client.send(command);
+      } catch (cause) {
+        const outcome = await signInWithNewPassword(cause, email, newPassword);
+        if (outcome !== undefined) return outcome;
+        throw toIdentityError(cause, 'new_password');
+      }
+      return toOutcome(answer);
     },
 
     /**
@@ -116,7 +138,13 @@ export function createCognitoSignIn(client: CognitoClient, options: CognitoSignI
         Password: newPassword,
         SecretHash: hashFor(email),
       });
-      await attempt('reset_password', () => client.send(command));
+      try {
+        await client.send(command);
+      } catch (cause) {
+        if ((await signInWithNewPassword(cause, email, newPassword)) === undefined) {
+          throw toIdentityError(cause, 'reset_password');
+        }
+      }
     },
 
     async findUser(email) {
@@ -133,6 +161,7 @@ export function createCognitoSignIn(client: CognitoClient, options: CognitoSignI
       });
     },
   };
+  return signIn;
 }
 
 async function attempt<Result>(operation: IdentityOperation, send: () => Promise<Result>): Promise<Result> {

@@ -38,11 +38,11 @@ const asked: [string, () => ReturnType<typeof user>][] = [
   ['AdminInitiateAuth', () => user('login', { email, password })],
   [
     'AdminRespondToAuthChallenge',
-    () => user('new-password', { email, new_password: password, session: 'x'.repeat(30) }),
+    () => user('new-password', { email, new_password: 'Another-pass-7', session: 'x'.repeat(30) }),
   ],
   ['GetTokensFromRefreshToken', () => user('refresh', { refresh_token: 'x' })],
   ['ForgotPassword', () => user('forgot-password', { email })],
-  ['ConfirmForgotPassword', () => user('reset-password', { email, code: '123456', new_password: password })],
+  ['ConfirmForgotPassword', () => user('reset-password', { email, code: '123456', new_password: 'Another-pass-7' })],
   ['AdminUserGlobalSignOut', () => api.http.request('POST', '/api/user/logout', { token })],
   ['AdminGetUser', () => lookingUp.http.get('/api/projects', { token })],
 ];

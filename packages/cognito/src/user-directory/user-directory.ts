@@ -20,6 +20,9 @@ import type { Subject } from '@freehold/identity';
 import type { TenantId } from '@freehold/tenancy';
 import { type CognitoClientOptions, createCognitoClient } from '../client.ts';
 import { toUserDirectoryError, UserDirectoryError } from '../errors.ts';
+import { isDeliveryFailure, mayHaveTakenEffect } from '../possible-effect.ts';
+import { type CreatedAccount, createAccount, type NewAccount } from './create-account.ts';
+import { type Delivery, delivered, deliveryDespite } from './delivery.ts';
 import { type DirectoryUser, toDirectoryUser } from './directory-user.ts';
 
 export interface UserDirectoryOptions extends Omit<CognitoClientOptions, 'mode'> {
@@ -39,18 +42,15 @@ export interface NewUser {
   readonly temporary: boolean;
 }
 
-export interface Invitation {
-  readonly email: string;
+/** A user of a tenant to be invited. */
+export interface Invitation extends NewAccount {
   readonly tenant: TenantId;
-  /** The user's display name. */
-  readonly name?: string | undefined;
-  /** `undefined`: Cognito generates one and sends it with the invitation. */
-  readonly temporaryPassword?: string | undefined;
-  /** Whether Cognito sends an invitation by e-mail. */
-  readonly notify: boolean;
 }
 
-/** Administers the users of a pool. Every method throws {UserDirectoryError}. */
+/**
+ * Administers the users of a pool. Every method throws {UserDirectoryError}. A change whose answer is lost may have been made:
+ * each can be made again.
+ */
 export interface UserDirectory {
   /**
    * Creates a user without sending an e-mail. A user who exists already is left unchanged.
@@ -59,13 +59,14 @@ export interface UserDirectory {
    */
   createUser(user: NewUser): Promise<Subject>;
   /**
-   * Creates a user with a verified address and a temporary password.
+   * Creates a user with a verified address and a temporary password. The user may be there although the invitation could
+   * not be sent.
    *
    * @throws {UserDirectoryError} `user_exists`, whichever tenant the user belongs to
    */
-  inviteUser(invitation: Invitation): Promise<DirectoryUser>;
+  inviteUser(invitation: Invitation): Promise<CreatedAccount>;
   /** Sends an invited user, who has not signed in yet, another temporary password. @throws `user_state` */
-  resendInvitation(username: string): Promise<void>;
+  resendInvitation(username: string): Promise<Delivery>;
   /** Sets a password that is valid for the next sign-in only. */
   setTemporaryPassword(username: string, password: string): Promise<void>;
   /** @param name an e-mail address, a username or a `sub` */
@@ -88,7 +89,7 @@ export interface UserDirectory {
   addToGroup(username: string, group: string): Promise<void>;
   removeFromGroup(username: string, group: string): Promise<void>;
   /** Invalidates a user's password and sends a code to set another. @throws `user_state` */
-  resetPassword(username: string): Promise<void>;
+  resetPassword(username: string): Promise<Delivery>;
   /** Revokes a user's refresh tokens. */
   signOutEverywhere(username: string): Promise<void>;
   /** @returns whether the user existed */
@@ -110,11 +111,23 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
     }
   }
 
+  /** The same for a change, of which the operator should know whether it was made. */
+  async function change(send: () => Promise<unknown>): Promise<void> {
+    try {
+      await send();
+    } catch (cause) {
+      const error = toUserDirectoryError(cause);
+      if (error.code !== 'user_pool_unavailable' || !mayHaveTakenEffect(cause)) throw error;
+      const remark = 'The change may have been made all the same. The same command makes it again.';
+      throw new UserDirectoryError(error.code, `${error.message.replace(/\.?$/, '.')} ${remark}`, cause);
+    }
+  }
+
   const directory: UserDirectory = {
     async createUser({ email, tenant, groups, password, temporary }) {
       let user: DirectoryUser;
       try {
-        user = await create({ email, tenant, temporaryPassword: password, notify: false });
+        ({ user } = await createAccount(creator, { email, tenant, temporaryPassword: password, notify: false }));
       } catch (error) {
         if (!(error instanceof UserDirectoryError && error.code === 'user_exists')) throw error;
         const existing = await directory.findUser(email);
@@ -125,18 +138,22 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
       if (!temporary) await setPassword(user.username, password, true);
       return user.sub;
     },
-    inviteUser: (invitation) => create(invitation),
+    inviteUser: (invitation) => createAccount(creator, invitation),
     async resendInvitation(Username) {
-      await attempt(() =>
-        client.send(
+      try {
+        await client.send(
           new AdminCreateUserCommand({
             UserPoolId,
             Username,
             MessageAction: 'RESEND',
             DesiredDeliveryMediums: ['EMAIL'],
           }),
-        ),
-      );
+        );
+        return delivered;
+      } catch (cause) {
+        if (isDeliveryFailure(cause)) return deliveryDespite(cause);
+        throw toUserDirectoryError(cause);
+      }
     },
     setTemporaryPassword: (username, password) => setPassword(username, password, false),
     async findUser(Username) {
@@ -188,7 +205,7 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
     },
     async setEnabled(Username, enabled) {
       const parameters = { UserPoolId, Username };
-      await attempt<unknown>(() =>
+      await change(() =>
         enabled
           ? client.send(new AdminEnableUserCommand(parameters))
           : client.send(new AdminDisableUserCommand(parameters)),
@@ -196,23 +213,33 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
     },
     async setTenant(Username, tenant) {
       const UserAttributes = [{ Name: tenantClaim, Value: tenant }];
-      await attempt(() => client.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username, UserAttributes })));
+      await change(() => client.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username, UserAttributes })));
     },
     async addToGroup(Username, GroupName) {
-      await attempt(() => client.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName })));
+      await change(() => client.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName })));
     },
     async removeFromGroup(Username, GroupName) {
-      await attempt(() => client.send(new AdminRemoveUserFromGroupCommand({ UserPoolId, Username, GroupName })));
+      await change(() => client.send(new AdminRemoveUserFromGroupCommand({ UserPoolId, Username, GroupName })));
     },
     async resetPassword(Username) {
-      await attempt(() => client.send(new AdminResetUserPasswordCommand({ UserPoolId, Username })));
+      try {
+        await client.send(new AdminResetUserPasswordCommand({ UserPoolId, Username }));
+        return delivered;
+      } catch (cause) {
+        const user =
+          isDeliveryFailure(cause) || mayHaveTakenEffect(cause)
+            ? await directory.findUser(Username).catch(() => undefined)
+            : undefined;
+        if (user?.status === 'RESET_REQUIRED') return deliveryDespite(cause);
+        throw toUserDirectoryError(cause);
+      }
     },
     async signOutEverywhere(Username) {
-      await attempt(() => client.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username })));
+      await change(() => client.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username })));
     },
     async deleteUser(Username) {
       try {
-        await attempt(() => client.send(new AdminDeleteUserCommand({ UserPoolId, Username })));
+        await change(() => client.send(new AdminDeleteUserCommand({ UserPoolId, Username })));
         return true;
       } catch (error) {
         if (error instanceof UserDirectoryError && error.code === 'user_unknown') return false;
@@ -221,33 +248,12 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
     },
     close: () => client.destroy(),
   };
+  const { findUser, setTemporaryPassword } = directory;
+  const creator = { client, userPoolId: UserPoolId, tenantClaim, findUser, setTemporaryPassword };
   return directory;
 
   async function setPassword(Username: string, Password: string, Permanent: boolean): Promise<void> {
-    await attempt(() => client.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent })));
-  }
-
-  async function create(user: Omit<Invitation, 'tenant'> & Pick<NewUser, 'tenant'>): Promise<DirectoryUser> {
-    const { email, tenant, name, temporaryPassword, notify } = user;
-    const { User = {} } = await attempt(() =>
-      client.send(
-        new AdminCreateUserCommand({
-          UserPoolId,
-          Username: email,
-          ...(temporaryPassword === undefined ? {} : { TemporaryPassword: temporaryPassword }),
-          // Cognito's default is a text message.
-          ...(notify ? { DesiredDeliveryMediums: ['EMAIL'] } : { MessageAction: 'SUPPRESS' }),
-          UserAttributes: [
-            { Name: 'email', Value: email },
-            // A code to reset a password goes to verified addresses only.
-            { Name: 'email_verified', Value: 'true' },
-            ...(name === undefined ? [] : [{ Name: 'name', Value: name }]),
-            ...(tenant === undefined ? [] : [{ Name: tenantClaim, Value: tenant }]),
-          ],
-        }),
-      ),
-    );
-    return toDirectoryUser(User, tenantClaim);
+    await change(() => client.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent })));
   }
 }
 

@@ -79,6 +79,25 @@ test('a reset signs the user out everywhere, and the new password works at once'
   expect((await api.http.get('/api/projects', { token: fresh.access_token })).status).toBe(200);
 });
 
+test('a reset whose response is lost after it took effect succeeds, and signs the user out everywhere', async () => {
+  const email = await newUser();
+  const { body: old } = await login(email, password);
+  await forgot(email);
+  installation.cognito.faults.inject({ on: 'ConfirmForgotPassword', kind: 'lose-response', times: 1 });
+  expect(await reset(email, codeFor(email))).toMatchObject({ status: 200, body: { ok: true } });
+  expect((await api.http.get('/api/projects', { token: old.access_token })).status).toBe(401);
+  expect((await login(email, chosen)).status).toBe(200);
+});
+
+test('a reset with a wrong code is refused, though a response is lost', async () => {
+  const email = await newUser();
+  await forgot(email);
+  installation.cognito.faults.inject({ on: 'ConfirmForgotPassword', kind: 'lose-response', times: 1 });
+  const { status, body } = await reset(email, '000000');
+  expect({ status, code: body.code }).toEqual({ status: 401, code: 'challenge_expired' });
+  expect((await login(email, password)).status).toBe(200);
+});
+
 describe('once the password is set, a later failure is logged only:', () => {
   test('ending old sessions', async () => {
     const email = await newUser();
