@@ -1,4 +1,4 @@
-import { ConnectionRefusedError, RlsNotEnforcedError } from '@freehold/database';
+import { DatabaseConnectionError, RlsNotEnforcedError } from '@freehold/database';
 import { EnvironmentError, readApiEnvironment } from '@freehold/environment';
 import { createLog, prettyDestination } from './log.ts';
 import { startApi } from './server.ts';
@@ -38,7 +38,7 @@ function startupErrorMessage(error: unknown): string {
   if (
     error instanceof EnvironmentError ||
     error instanceof RlsNotEnforcedError ||
-    error instanceof ConnectionRefusedError
+    error instanceof DatabaseConnectionError
   ) {
     return error.message;
   }

@@ -5,6 +5,7 @@ import {
   isDatabaseUnavailable,
   openDatabase,
   type TenantClient,
+  toDatabaseConnectionError,
 } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
 import { createApplication } from './application.ts';
@@ -59,7 +60,7 @@ export interface OwnFeatures<Client extends GeneratedClient> {
  * seconds; it doesn't wait for Cognito. `/readyz` says when both have answered.
  *
  * @throws {RlsNotEnforcedError} where the database answers and doesn't enforce row-level security
- * @throws {ConnectionRefusedError} where the database refuses the role or its password
+ * @throws {DatabaseConnectionError} where `DATABASE_URL` has to be corrected: a wrong password, a database that isn't there
  */
 export function startApi(
   environment: ApiEnvironment,
@@ -116,7 +117,8 @@ async function serve<Client>(
       await services.close();
       throw error;
     }
-    log.warn({ err: error }, 'The database is unavailable. Requests for tenants fail until it answers');
+    const reason = toDatabaseConnectionError(error, 'DATABASE_URL')?.message ?? 'The database is unavailable.';
+    log.warn({ err: error }, `${reason} Requests for tenants fail until it answers`);
   }
   isStarted = true;
 

@@ -81,6 +81,31 @@ test('a process that the database refuses exits with 1 and says why, without a s
   expect(api.output()).not.toContain('not-the-password');
 });
 
+test('a process behind a pooler that refuses settings exits with 1 and names DATABASE_POOLER', async () => {
+  const message = Buffer.from('SFATAL\0C08P01\0Munsupported startup parameter: options\0\0');
+  const head = Buffer.from([0x45, 0, 0, 0, message.length + 4]);
+  const pooler = createServer((socket) => socket.once('data', () => socket.end(Buffer.concat([head, message]))));
+  const port = await getPort();
+  pooler.listen(port, '127.0.0.1');
+  const url = Object.assign(new URL(installation.database.appUrl), { port: String(port) });
+  const api = await run({ DATABASE_URL: url.href });
+  expect(await api.ended).toBe(1);
+  pooler.close();
+  expect(api.output()).toMatch(/^The database refuses DATABASE_URL: .*set DATABASE_POOLER=transaction\.\n$/);
+});
+
+test.each([
+  ['in quotation marks', (url: string) => `"${url}"`, 'has quotation marks around it'],
+  ['without a host', (url: string) => url.replace(/@.*\//, '@/'), 'has no host'],
+  ['of Prisma’s engine', (url: string) => `${url}?pgbouncer=true&connection_limit=1`, 'DATABASE_POOL_SIZE'],
+])('a process with a DATABASE_URL %s exits with 1 and says why, without a stack', async (_, change, sentence) => {
+  const api = await run({ DATABASE_URL: change(installation.database.appUrl) });
+  expect(await api.ended).toBe(1);
+  expect(api.output()).toMatch(/^One variable is missing or wrong:\n {2}DATABASE_URL has /);
+  expect(api.output()).toContain(sentence);
+  expect(api.output()).not.toMatch(/\n\s+at /);
+});
+
 describe('SIGTERM', () => {
   test('finishes running requests, accepts no more, and exits with 0', async () => {
     const api = await runUntilReady();

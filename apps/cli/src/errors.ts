@@ -1,5 +1,5 @@
 import { UserDirectoryError } from '@freehold/cognito';
-import { isDatabaseUnavailable } from '@freehold/database';
+import { DatabaseConnectionError, isDatabaseUnavailable, isPoolerFailure, poolerHint } from '@freehold/database';
 import { EnvironmentError } from '@freehold/environment';
 import { CommanderError } from 'commander';
 
@@ -50,7 +50,13 @@ export function reportError(error: unknown): ErrorReport {
     return { exitCode: 1, code: error.code, message: error.message };
   }
   if (error instanceof EnvironmentError) return { exitCode: 1, code: 'environment', message: error.message };
+  if (error instanceof DatabaseConnectionError) {
+    return { exitCode: 1, code: `database_${error.kind}`, message: error.message };
+  }
   const text = errorMessage(error);
+  if (isPoolerFailure(error)) {
+    return { exitCode: 1, code: 'database_refused', message: `The database refuses: ${text}. ${poolerHint}` };
+  }
   if (isDatabaseUnavailable(error)) {
     return { exitCode: 1, code: 'database_unavailable', message: `The database can’t be reached: ${text}` };
   }

@@ -103,9 +103,36 @@ describe('as a process', () => {
     const result = await installation.start(['tenants', 'list'], { DATABASE_URL: url.href }).ended;
     expect(result).toMatchObject({ exitCode: 1, stdout: '' });
     expect(result.stderr).toMatch(
-      /^The database refuses: password authentication failed .* `freehold doctor` says more\.\n$/,
+      /^The database refuses DATABASE_URL: password authentication failed .* npm run migrate\.\n$/,
     );
     expect(result.stderr).not.toContain('not-the-password');
+  });
+
+  test.each([
+    ['an unknown host', { hostname: 'nosuch.invalid' }, 'can’t be reached: its host is unknown here'],
+    ['a port without a server', { port: '1' }, 'can’t be reached: connect ECONNREFUSED'],
+    ['a database that is missing', { pathname: '/nosuch' }, 'database "nosuch" does not exist'],
+    ['TLS that the server lacks', { search: '?sslmode=verify-full' }, 'offers no TLS'],
+    ['a certificate that is missing', { search: '?sslmode=verify-full&sslrootcert=/nosuch.pem' }, '/nosuch.pem'],
+    ['quotation marks', '"', 'has quotation marks around it'],
+    ['a parameter that nothing heeds', { search: '?pgbouncer=true' }, 'DATABASE_POOLER=transaction'],
+  ])('names DATABASE_URL for %s, without a stack', async (_, change, sentence) => {
+    const { appUrl } = installation.database;
+    const url = typeof change === 'string' ? `"${appUrl}"` : Object.assign(new URL(appUrl), change).href;
+    const result = await installation.runCli(['tenants', 'list'], { variables: { DATABASE_URL: url } });
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toContain('DATABASE_URL');
+    expect(result.stderr).toContain(sentence);
+    expect(result.stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test('names DATABASE_OWNER_URL where that is wrong', async () => {
+    const url = Object.assign(new URL(installation.database.ownerUrl), { pathname: '/nosuch' });
+    const result = await installation.runCli(['tenants', 'create', 'other', '--name', 'Other'], {
+      variables: { DATABASE_OWNER_URL: url.href },
+    });
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toMatch(/^The database refuses DATABASE_OWNER_URL: database "nosuch" does not exist/);
   });
 
   test('changes nothing and exits with 1 where AWS doesn’t say who runs it', async () => {

@@ -154,7 +154,7 @@ describe('the doctor’s check of the database', () => {
     expect(bad).toEqual([
       {
         state: 'bad',
-        what: expect.stringContaining('The database can’t be reached'),
+        what: expect.stringContaining('The database of DATABASE_URL can’t be reached'),
         cure: expect.stringContaining('Start PostgreSQL'),
       },
     ]);
@@ -174,9 +174,19 @@ describe('the doctor’s check of the database', () => {
     expect(JSON.stringify(bad)).not.toContain('not-the-password');
   });
 
+  test.each([
+    ['DATABASE_URL', 'has a parameter that nothing heeds: pgbouncer (set DATABASE_POOLER=transaction instead)'],
+    ['DATABASE_OWNER_URL', 'has a parameter that nothing heeds: pgbouncer (set DATABASE_POOLER=transaction instead)'],
+  ] as const)('names a parameter in %s that nothing heeds', async (variable, sentence) => {
+    const { appUrl, ownerUrl } = installation.database;
+    const url = variable === 'DATABASE_URL' ? appUrl : ownerUrl;
+    const { bad } = await examine({ [variable]: `${url}?pgbouncer=true` });
+    expect(bad.map(({ what }) => what)).toEqual([expect.stringContaining(`${variable} ${sentence}`)]);
+  });
+
   test('reports a wrong password of the owner', async () => {
     const url = Object.assign(new URL(installation.database.ownerUrl), { password: 'not-the-password' });
-    await expectOneFault('The owner’s role can’t connect', 'Correct DATABASE_OWNER_URL', {
+    await expectOneFault('The database refuses DATABASE_OWNER_URL: password', 'Correct DATABASE_OWNER_URL', {
       DATABASE_OWNER_URL: url.href,
     });
   });

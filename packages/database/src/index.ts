@@ -1,3 +1,9 @@
+export {
+  DatabaseConnectionError,
+  isPoolerFailure,
+  poolerHint,
+  toDatabaseConnectionError,
+} from './connection-failure.ts';
 export { type Database, type DatabaseOptions, type GeneratedClientClass, openDatabase } from './database.ts';
 export { isDatabaseUnavailable } from './database-unavailable.ts';
 export type {
@@ -24,7 +30,7 @@ export { isMissingReference } from './missing-reference.ts';
 export { type OperatorDatabase, openOperatorDatabase } from './operator-database.ts';
 export { type OwnerDatabase, openOwnerDatabase } from './owner-database.ts';
 export type { PoolState } from './pool.ts';
-export { ConnectionRefusedError, RlsNotEnforcedError } from './rls-check/errors.ts';
+export { RlsNotEnforcedError } from './rls-check/errors.ts';
 export {
   BatchTransactionError,
   ForeignTenantError,

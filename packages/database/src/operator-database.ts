@@ -12,10 +12,10 @@ export type OperatorDatabase = ReturnType<typeof openOperatorDatabase>;
 /**
  * Opens the database for the operator's command.
  *
- * @param url the API's role, `DATABASE_URL`, or the owner's
+ * @param url the API's role, `DATABASE_URL`
  */
 export function openOperatorDatabase(url: string) {
-  const pool = openOperatorPool(url);
+  const pool = openOperatorPool(url, 'DATABASE_URL');
   return {
     ...tenantRecords(pool),
     ...tenantRows(pool),

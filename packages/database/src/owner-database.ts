@@ -14,7 +14,7 @@ export type OwnerDatabase = ReturnType<typeof openOwnerDatabase>;
  * @param url `DATABASE_OWNER_URL`
  */
 export function openOwnerDatabase(url: string) {
-  const pool = openOperatorPool(url);
+  const pool = openOperatorPool(url, 'DATABASE_OWNER_URL');
   return {
     ...tenantRecords(pool),
     ...tenantAdministration(pool),

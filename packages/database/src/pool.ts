@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { type DatabaseVariable, toDatabaseConnectionError } from './connection-failure.ts';
 
 export interface PoolOptions {
   /** The app role's URL. */
@@ -47,8 +48,8 @@ export function openPool({ url, size, queryMilliseconds, behindPooler, onConnect
 }
 
 /** Opens the pool of an operator's command. A large tenant's rows take longer than a request of the API may. */
-export function openOperatorPool(url: string): pg.Pool {
-  const pool = new pg.Pool({
+export function openOperatorPool(url: string, variable: DatabaseVariable): pg.Pool {
+  const pool = new OperatorPool(variable, {
     connectionString: url,
     max: 8,
     connectionTimeoutMillis: 10_000,
@@ -58,4 +59,35 @@ export function openOperatorPool(url: string): pg.Pool {
   // Without a listener, a connection that the server closes would end the process. The next query reports it.
   pool.on('error', () => {});
   return pool;
+}
+
+type ConnectCallback = (
+  error: Error | undefined,
+  client: pg.PoolClient | undefined,
+  done: (release?: Error | boolean) => void,
+) => void;
+
+/** A pool whose failures to connect name the variable of its URL. */
+class OperatorPool extends pg.Pool {
+  readonly #variable: DatabaseVariable;
+
+  constructor(variable: DatabaseVariable, options: pg.PoolConfig) {
+    super(options);
+    this.#variable = variable;
+  }
+
+  override connect(): Promise<pg.PoolClient>;
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | undefined {
+    // `pg` throws at once where a file that the URL names can't be read.
+    const connected = Promise.try(() => super.connect()).catch((error: unknown) => {
+      throw toDatabaseConnectionError(error, this.#variable) ?? error;
+    });
+    if (callback === undefined) return connected;
+    connected.then(
+      (client) => callback(undefined, client, (release) => client.release(release)),
+      (error: Error) => callback(error, undefined, () => {}),
+    );
+    return undefined;
+  }
 }

@@ -27,3 +27,31 @@ test('the command exits with 1 and names missing variables', async () => {
     stderr: expect.stringMatching(/2 variables are missing[\s\S]*DATABASE_URL[\s\S]*DATABASE_OWNER_URL/),
   });
 });
+
+test.each([
+  ['a wrong password', { password: 'not-the-password' }, 'The database refuses DATABASE_OWNER_URL: password'],
+  ['an unknown host', { hostname: 'nosuch.invalid' }, 'its host is unknown here'],
+  ['a missing database', { pathname: '/nosuch' }, 'database "nosuch" does not exist'],
+  ['a port without a server', { port: '1' }, 'connect ECONNREFUSED'],
+  ['TLS that the server lacks', { search: '?sslmode=verify-full' }, 'offers no TLS'],
+  ['a parameter that nothing heeds', { search: '?connection_limit=1' }, 'set DATABASE_POOL_SIZE instead'],
+])('the command names the variable for %s, without a stack and without a password', async (_, change, sentence) => {
+  const ownerUrl = Object.assign(new URL(database.ownerUrl), change).href;
+  const env = { DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: ownerUrl };
+  const stderr = await run(process.execPath, [main], { env }).then(
+    () => 'It succeeded.',
+    (error: unknown) => (error instanceof Error && 'stderr' in error ? String(error.stderr) : ''),
+  );
+  expect(stderr).toContain('DATABASE_OWNER_URL');
+  expect(stderr).toContain(sentence);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(stderr).not.toContain('not-the-password');
+});
+
+test('the command says without a stack what the owner may not do', async () => {
+  const env = { DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.appUrl };
+  await expect(run(process.execPath, [main], { env })).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^The database of DATABASE_OWNER_URL refuses: permission denied[^\n]*\n$/),
+  });
+});

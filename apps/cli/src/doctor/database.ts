@@ -1,4 +1,4 @@
-import { ConnectionRefusedError, isDatabaseUnavailable, RlsNotEnforcedError } from '@freehold/database';
+import { RlsNotEnforcedError, toDatabaseConnectionError } from '@freehold/database';
 import { EnvironmentError } from '@freehold/environment';
 import { errorMessage } from '../errors.ts';
 import type { Services } from '../services.ts';
@@ -21,10 +21,7 @@ async function checkRowLevelSecurity(services: Pick<Services, 'source' | 'tenant
     if (error instanceof RlsNotEnforcedError) return error.issues.map((issue) => failed(issue, fixFor(issue)));
     if (error instanceof EnvironmentError)
       return [notChecked('DATABASE_URL is no URL, so the database is not checked.')];
-    if (error instanceof ConnectionRefusedError) {
-      return [failed(error.message, 'Correct DATABASE_URL. `npm run migrate` creates the role that it names.')];
-    }
-    return [failed(`The database can’t be reached: ${errorMessage(error)}`, connectionFix(error, 'DATABASE_URL'))];
+    return [connectionFailure(error, 'DATABASE_URL')];
   }
 }
 
@@ -46,9 +43,7 @@ async function checkMigrations(services: Pick<Services, 'source' | 'owner'>): Pr
     return [failed(`The database lacks ${pending.length} migrations: ${pending.join(', ')}.`, 'npm run migrate')];
   } catch (error) {
     if (error instanceof EnvironmentError) return [failed(formatIssues(error), 'Correct DATABASE_OWNER_URL.')];
-    return [
-      failed(`The owner’s role can’t connect: ${errorMessage(error)}`, connectionFix(error, 'DATABASE_OWNER_URL')),
-    ];
+    return [connectionFailure(error, 'DATABASE_OWNER_URL')];
   }
 }
 
@@ -56,8 +51,14 @@ function formatIssues({ issues }: EnvironmentError): string {
   return `${issues.map(({ variable, sentence }) => `${variable} ${sentence}`).join(', ')}.`;
 }
 
-function connectionFix(error: unknown, variable: string): string {
-  return isDatabaseUnavailable(error)
-    ? `Start PostgreSQL, or correct the host and port in ${variable}; on AWS, run this inside the VPC.`
-    : `Correct ${variable}.`;
+function connectionFailure(error: unknown, variable: 'DATABASE_URL' | 'DATABASE_OWNER_URL'): CheckResult {
+  const failure = toDatabaseConnectionError(error, variable);
+  if (failure === undefined)
+    return failed(`The database of ${variable} refuses: ${errorMessage(error)}`, `Correct ${variable}.`);
+  if (failure.kind === 'unavailable') {
+    const cure = `Start PostgreSQL, or correct the host and port in ${variable}; on AWS, run this inside the VPC.`;
+    return failed(failure.message, cure);
+  }
+  const cure = variable === 'DATABASE_URL' ? ' `npm run migrate` creates the role that it names.' : '';
+  return failed(failure.message, `Correct ${variable}.${cure}`);
 }

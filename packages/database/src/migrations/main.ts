@@ -1,4 +1,6 @@
 import { EnvironmentError, readMigrationEnvironment } from '@freehold/environment';
+import pg from 'pg';
+import { toDatabaseConnectionError } from '../connection-failure.ts';
 import { MigrationError } from './errors.ts';
 import { migrate } from './migrate.ts';
 
@@ -9,8 +11,15 @@ try {
   const lines = applied.length === 0 ? ['The database is up to date.'] : applied.map((name) => `Applied ${name}`);
   process.stdout.write(`${lines.join('\n')}\n`);
 } catch (error) {
-  const isExpected = error instanceof EnvironmentError || error instanceof MigrationError;
-  const stack = error instanceof Error && !isExpected ? error.stack : undefined;
-  process.stderr.write(`${stack ?? (error instanceof Error ? error.message : String(error))}\n`);
+  process.stderr.write(`${failureMessage(error)}\n`);
   process.exitCode = 1;
+}
+
+/** A sentence for what the operator can correct; a stack for a mistake of ours. */
+function failureMessage(error: unknown): string {
+  if (error instanceof EnvironmentError || error instanceof MigrationError) return error.message;
+  const failure = toDatabaseConnectionError(error, 'DATABASE_OWNER_URL');
+  if (failure !== undefined) return failure.message;
+  if (error instanceof pg.DatabaseError) return `The database of DATABASE_OWNER_URL refuses: ${error.message}.`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

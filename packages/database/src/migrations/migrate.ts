@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { toDatabaseConnectionError } from '../connection-failure.ts';
 import { prepareAppRole } from './app-role.ts';
 import { ChangedMigrationError, MigrationError } from './errors.ts';
 import { type Migration, readMigrations } from './migration-files.ts';
@@ -22,8 +23,7 @@ export const migrationsDirectory = new URL('../../../../prisma/migrations/', imp
  */
 export async function migrate(urls: { readonly ownerUrl: string; readonly appUrl: string }): Promise<string[]> {
   const migrations = await readMigrations(migrationsDirectory);
-  const owner = new pg.Client({ connectionString: urls.ownerUrl });
-  await owner.connect();
+  const owner = await connectOwner(urls.ownerUrl);
   try {
     // Otherwise a schema with the role's name would come first.
     await owner.query('SET search_path TO public');
@@ -36,6 +36,18 @@ export async function migrate(urls: { readonly ownerUrl: string; readonly appUrl
   } finally {
     // The lock ends with the connection.
     await owner.end();
+  }
+}
+
+/** @throws {MigrationError} that names the variable of the URL */
+async function connectOwner(url: string): Promise<pg.Client> {
+  try {
+    const owner = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+    await owner.connect();
+    return owner;
+  } catch (cause) {
+    const failure = toDatabaseConnectionError(cause, 'DATABASE_OWNER_URL');
+    throw failure === undefined ? cause : new MigrationError(failure.message, { cause });
   }
 }
 

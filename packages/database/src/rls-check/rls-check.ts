@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { RlsNotEnforcedError, toConnectionError } from './errors.ts';
+import { toDatabaseConnectionError } from '../connection-failure.ts';
+import { RlsNotEnforcedError } from './errors.ts';
 import { findObjectIssues } from './object-issues.ts';
 import { findRoleIssues } from './role-issues.ts';
 import { findTableIssues } from './table-issues.ts';
@@ -9,11 +10,14 @@ import { findTableIssues } from './table-issues.ts';
  * has it.
  *
  * @throws {RlsNotEnforcedError} with all issues
- * @throws {ConnectionRefusedError} if PostgreSQL refuses the connection
+ * @throws {DatabaseConnectionError} of the kind `refused`, if `DATABASE_URL` has to be corrected
  */
 export async function assertRlsEnforced(pool: pg.Pool): Promise<void> {
-  const connection = await pool.connect().catch((error: unknown) => {
-    throw toConnectionError(error);
+  // `pg` throws at once where a file that the URL names can't be read.
+  const connection = await Promise.try(() => pool.connect()).catch((error: unknown) => {
+    const failure = toDatabaseConnectionError(error, 'DATABASE_URL');
+    // What may pass by itself stays as it is.
+    throw failure?.kind === 'refused' ? failure : error;
   });
   let issues: string[];
   try {

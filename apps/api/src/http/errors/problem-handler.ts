@@ -1,3 +1,4 @@
+import { isPoolerFailure, poolerHint } from '@freehold/database';
 import type { Context, Middleware } from 'koa';
 import type { RequestState } from '../api-context.ts';
 import { Problem } from './problem.ts';
@@ -23,9 +24,10 @@ export function problemHandler(renderProblem: RenderProblem = () => false): Midd
       if (ctx.body == null) throwIfUnmatched(ctx.status);
     } catch (error) {
       const problem = problemFromError(error);
-      if (problem.status >= 500)
-        ctx.state.log.error({ err: problem.cause ?? problem, code: problem.code }, problem.title);
-      else ctx.state.log.debug({ err: problem.cause, code: problem.code }, problem.title);
+      if (problem.status >= 500) {
+        const hint = isPoolerFailure(problem.cause) ? { hint: poolerHint } : {};
+        ctx.state.log.error({ err: problem.cause ?? problem, code: problem.code, ...hint }, problem.title);
+      } else ctx.state.log.debug({ err: problem.cause, code: problem.code }, problem.title);
       respond(ctx, problem, ctx.state.requestId, renderProblem);
     }
   };
