@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -84,14 +84,59 @@ test('env --write replaces variables in a file, keeps the rest, and makes it rea
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
 
-test('env --write creates a file, and follows a link', async () => {
+test('env --write follows no link', async () => {
   const { path } = await answering();
   const file = join(folder, 'linked.env');
   await writeFile(file, '');
-  const link = join(folder, 'link.env');
-  await symlink(file, link);
-  await runCli(path, 'env', '--write', link);
-  expect(await readFile(file, 'utf8')).toContain('AWS_REGION=eu-west-1\n');
+  for (const [name, target] of [
+    ['link.env', file],
+    ['dangling.env', join(folder, 'nosuch.env')],
+  ]) {
+    const link = join(folder, name ?? '');
+    await symlink(target ?? '', link);
+    const ran = await runCli(path, 'env', '--write', link);
+    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(ran.stderr).toContain(`${link} is a link.`);
+  }
+  expect(await readFile(file, 'utf8')).toBe('');
+  await expect(stat(join(folder, 'nosuch.env'))).rejects.toThrow('ENOENT');
+});
+
+test('env --write writes no folder, pipe or device', async () => {
+  const { path } = await answering();
+  for (const target of [folder, '/dev/null']) {
+    expect((await runCli(path, 'env', '--write', target)).stderr).toContain(`${target} is no plain file.`);
+  }
+});
+
+const isRoot = process.getuid?.() === 0;
+
+test.skipIf(!isRoot)(
+  `env --write leaves files of other users alone${isRoot ? '' : ' (skipped: only root can make one)'}`,
+  async () => {
+    const { path } = await answering();
+    const file = join(folder, 'of-somebody.env');
+    await writeFile(file, 'SECRET=theirs\n');
+    await chown(file, 12_345, 12_345);
+    const ran = await runCli(path, 'env', '--write', file);
+    expect(ran).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(ran.stderr).toContain(`${file} belongs to another user of this machine.`);
+    expect(await readFile(file, 'utf8')).toBe('SECRET=theirs\n');
+  },
+);
+
+test('env --write leaves nothing behind, whatever happens', async () => {
+  const { path } = await answering();
+  const own = join(folder, 'own');
+  await mkdir(own);
+  await runCli(path, 'env', '--write', join(own, '.env'));
+  await symlink(folder, join(own, 'link.env'));
+  await runCli(path, 'env', '--write', join(own, 'link.env'));
+  expect((await readdir(own)).sort()).toEqual(['.env', 'link.env']);
+});
+
+test('env --write creates a file that only its owner may read', async () => {
+  const { path } = await answering();
   const fresh = join(folder, 'fresh.env');
   await runCli(path, 'env', '--write', fresh);
   expect((await stat(fresh)).mode & 0o777).toBe(0o600);

@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UserDirectoryError } from '@freehold/cognito';
 import { type OperatorDatabase, openOperatorDatabase } from '@freehold/database';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -47,7 +48,9 @@ function usersCsv(count: number, groups = ''): { emails: string[]; csv: string }
   return { emails, csv: ['email,groups', ...emails.map((email) => `${email},${groups}`)].join('\n') };
 }
 
-async function report(path: string): Promise<{ line: number; email: string; outcome: string; reason?: string }[]> {
+async function report(
+  path: string,
+): Promise<{ line: number; email: string; outcome: string; reason?: string; cure?: string }[]> {
   const text = await readFile(`${path}.report.jsonl`, 'utf8');
   return text
     .trim()
@@ -100,6 +103,30 @@ describe('an import', () => {
     expect(installation.cognito.mailbox.latestTo(email)).toBeUndefined();
     await installation.json('users', 'invite', email, '--tenant', 'acme', '--resend');
     expect(await installation.canSignIn(email, installation.cognito.mailbox.latestTo(email)?.code)).toBe(true);
+  });
+
+  test('replaces the report of an earlier run, whose reader keeps the old one', async () => {
+    const path = await file(usersCsv(1).csv);
+    await importAll(path);
+    const reader = await open(`${path}.report.jsonl`);
+    await importAll(path);
+    expect(await reader.readFile('utf8')).toContain('"outcome":"made"');
+    await reader.close();
+    expect(await report(path)).toMatchObject([{ outcome: 'there already' }]);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+
+  test('follows no link for its report, and creates no account', async () => {
+    const { emails, csv } = usersCsv(1);
+    const path = await file(csv);
+    const target = join(folder, 'precious.txt');
+    await writeFile(target, 'precious');
+    await symlink(target, `${path}.report.jsonl`);
+    const result = await installation.runCli(['users', 'import', path, '--tenant', 'acme', '--rate', '0']);
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toContain(`${path}.report.jsonl is a link.`);
+    expect(await readFile(target, 'utf8')).toBe('precious');
+    expect(await accounts(emails)).toEqual([]);
   });
 
   test('with --dry-run validates the list, and creates no account', async () => {
@@ -185,6 +212,85 @@ describe('an import', () => {
     for (const email of emails) expect(await installation.directory.listGroupsOfUser(email)).toEqual(['admins']);
   });
 
+  const undelivered = {
+    name: 'CodeDeliveryFailureException',
+    message: 'Email address is not verified. The following identities failed the check: bounce@acme.example',
+  };
+
+  test('says of a user that the account is there and the invitation isn’t, goes on, and names the cure', async () => {
+    const { emails, csv } = usersCsv(4, 'admins');
+    const path = await file(csv);
+    const fault = { on: 'AdminCreateUser', kind: 'replace-response', exception: undelivered, times: 1 } as const;
+    installation.cognito.faults.inject(fault);
+    const result = await installation.runCli(['users', 'import', path, '--tenant', 'acme', '--rate', '0']);
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toContain('1 have an account, and their invitation was not sent');
+    const [line] = (await report(path)).filter(({ outcome }) => outcome === 'not invited');
+    expect(line).toMatchObject({
+      reason: expect.stringContaining('Email address is not verified.'),
+      cure: `freehold users invite ${line?.email} --tenant acme --resend`,
+    });
+    expect((await report(path)).filter(({ outcome }) => outcome === 'made')).toHaveLength(3);
+    for (const email of emails) expect(await installation.directory.listGroupsOfUser(email)).toEqual(['admins']);
+    const [event] = (await installation.audit('acme')).filter(({ detail }) => detail['email'] === line?.email);
+    expect(event).toMatchObject({ action: 'user.imported' });
+
+    const again = await installation.runCli(['users', 'import', path, '--tenant', 'acme', '--rate', '0']);
+    expect(again).toMatchObject({ exitCode: 0 });
+    expect(again.stderr).toContain('4 of those there already have a temporary password still.');
+    expect(await report(path)).toContainEqual(
+      expect.objectContaining({ email: line?.email, outcome: 'there already', has_temporary_password: true }),
+    );
+    await installation.json('users', 'invite', line?.email ?? '', '--tenant', 'acme', '--resend');
+    const code = installation.cognito.mailbox.latestTo(line?.email ?? '')?.code;
+    expect(await installation.canSignIn(line?.email ?? '', code)).toBe(true);
+  });
+
+  test('refuses a user for whom Cognito can’t send an invitation and makes no account, and goes on', async () => {
+    const { emails, csv } = usersCsv(1);
+    const directory = {
+      ...installation.directory,
+      inviteUser: () => Promise.reject(new UserDirectoryError('undeliverable', 'No.', undefined)),
+    };
+    const outcomes: unknown[] = [];
+    await importUsers(
+      {
+        directory,
+        database: operator,
+        actor: async () => 'tester',
+        signal: new AbortController().signal,
+        wait: async () => {},
+      },
+      parseUsersCsv(Buffer.from(csv)).users,
+      {
+        tenant: tenantId('acme'),
+        notify: true,
+        throttle: { perSecond: Number.POSITIVE_INFINITY, concurrency: 1 },
+        onOutcome: async (_, outcome) => void outcomes.push(outcome),
+      },
+    );
+    expect(outcomes).toEqual([{ kind: 'refused', reason: 'No.' }]);
+    expect(await accounts(emails)).toEqual([]);
+  });
+
+  test.each(['AdminCreateUser', 'AdminAddUserToGroup'])(
+    'completes a user although the response of %s is lost after it took effect',
+    async (on) => {
+      const { emails, csv } = usersCsv(3, 'admins');
+      const path = await file(csv);
+      installation.cognito.faults.inject({ on, kind: 'lose-response', times: 2 });
+      const result = await installation.runCli(['users', 'import', path, '--tenant', 'acme', '--rate', '0']);
+      // Nobody knows whether the e-mail of a lost response was sent.
+      expect(result.exitCode).toBe(on === 'AdminCreateUser' ? 1 : 0);
+      expect((await report(path)).map(({ outcome }) => outcome)).not.toContain('refused');
+      for (const email of emails) expect(await installation.directory.listGroupsOfUser(email)).toEqual(['admins']);
+      for (const email of emails) {
+        const sub = (await installation.directory.findUser(email))?.sub ?? '';
+        expect(await operator.findUser(sub)).toMatchObject({ email });
+      }
+    },
+  );
+
   test('completes a user although a response is lost', async () => {
     const { emails, csv } = usersCsv(3, 'admins');
     installation.cognito.faults.inject({ on: 'AdminAddUserToGroup', kind: 'hang-up', times: 2 });
@@ -236,7 +342,7 @@ describe('an import', () => {
       variables: { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' },
     });
     expect(result.exitCode).toBe(1);
-    expect(result.stderr).toMatch(/^The database can’t be reached/);
+    expect(result.stderr).toMatch(/^The database of DATABASE_URL can’t be reached/);
     expect(await accounts(emails)).toEqual([]);
   });
 });
@@ -285,7 +391,7 @@ describe('the validation of a list', () => {
       '  line 7: Hank@globex.example belongs to globex: `freehold users move`',
       '  line 8: has 5 fields, and the header 3',
       '  line 8: the user pool has no group "b"',
-      '  line 9: has a name that is too long or contains control characters',
+      '  line 9: has a name that is too long or contains line breaks or other control characters',
       '  line 10: "\\u001b[2Jx@check.example" is no e-mail address',
       '  line 10: the user pool has no group "\\u001b[31mred"',
       '',
@@ -300,7 +406,12 @@ describe('the validation of a list', () => {
     ['has another column', 'email,tenant\na@b.example,globex\n', 'The header has a column "tenant".'],
     ['has no addresses', 'name\nWile\n', 'The header has no column email.'],
     ['has a column twice', 'email,email\na@b.example,c@d.example\n', 'The header has the column email twice.'],
-    ['has a quote that isn’t closed', 'email\n"a@b.example\n', 'The file is not CSV: Quote Not Closed'],
+    [
+      'has a quote that isn’t closed',
+      'email,name\r\n"a@b.example","A\r\nB"\r\nc@d.example,"x\r\n',
+      'on line 4 or below',
+    ],
+    ['has a quote inside a cell', 'email,name\n"a@b.example","A\nB"\nc@d.example,x"y\n', 'line 4 has a quotation mark'],
     [
       'is in another encoding',
       new Uint8Array([0x65, 0x6d, 0x61, 0x69, 0x6c, 0x0a, 0xe5, 0xff]),
@@ -310,6 +421,55 @@ describe('the validation of a list', () => {
     const result = await installation.runCli(['users', 'import', await file(content), '--tenant', 'acme']);
     expect(result).toMatchObject({ exitCode: 1, stdout: '' });
     expect(result.stderr).toContain(sentence);
+  });
+
+  test.each([
+    ['Excel’s empty columns and lines', 'email,name,groups,,\r\n%1,One,,,\r\n%2,Two,admins,,\r\n,,,,\r\n ,,,,\r\n'],
+    ['lines that end in CR', 'email,name,groups\r%1,One,\r%2,Two,\r'],
+    ['lines that end each in another way', 'email,name\n%1,One\r\n%2,Two\r'],
+    ['empty lines', '\n\nemail,name\n\n%1,One\n\n\n%2,Two\n\n'],
+    ['line breaks at the ends of cells', 'email,name\r\n"%1\r\n",One\r\n%2,"Two\r\n"\r\n'],
+    ['a column without a name', 'email,,name\n%1,,One\n%2,,Two\n'],
+  ])('takes a file with %s', async (_, content) => {
+    const { emails } = usersCsv(2);
+    const path = await file(content.replace('%1', emails[0] ?? '').replace('%2', emails[1] ?? ''));
+    expect(await importAll(path, '--dry-run')).toEqual({ users: 2, dry_run: true });
+  });
+
+  test.each(['\n', '\r\n', '\r'])('names the line on which a record begins, where lines end in %j', async (end) => {
+    const records = [
+      'email,name,groups,,',
+      `good@lines.example,"Two${end}lines",,,`,
+      '',
+      ',,,,',
+      'bad,Bad,,,',
+      `more@lines.example,More,,x,`,
+      `"good${end}@lines.example",,,,`,
+    ];
+    const result = await installation.runCli(['users', 'import', await file(records.join(end)), '--tenant', 'acme']);
+    expect(result.stderr.split('\n').slice(1, -1)).toEqual([
+      '  line 2: has a name that is too long or contains line breaks or other control characters',
+      '  line 6: "bad" is no e-mail address',
+      '  line 7: has 4 fields, and the header 3',
+      `  line 8: ${JSON.stringify(`good${end}@lines.example`)} is no e-mail address`,
+    ]);
+  });
+
+  test('refuses a value in a column without a name', async () => {
+    const result = await installation.runCli([
+      'users',
+      'import',
+      await file('email,,name\na@b.example,x,A\n'),
+      '--tenant',
+      'acme',
+    ]);
+    expect(result.stderr).toContain('line 2: has a value in column 2, which has no name in the header');
+  });
+
+  test('takes the addresses that the API takes', async () => {
+    const addresses = ['r&d@rule.example', "o'brien@rule.example", 'jörg@rule.example', 'x/y=z@rule.example'];
+    const path = await file(['email', ...addresses].join('\n'));
+    expect(await importAll(path)).toMatchObject({ made: 4, refused: 0 });
   });
 
   test('refuses a file that does not exist', async () => {

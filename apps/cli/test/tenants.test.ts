@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tenantId } from '@freehold/tenancy';
@@ -304,6 +304,18 @@ describe('an export', () => {
     ]);
     expect(result).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^ENOENT: .*nosuch'\.\n$/) });
     expect(await statusOf('unwritten')).toBe('active');
+  });
+
+  test.each(['thesis.txt', 'nosuch.txt'])('to a link to %s is refused, and the tenant stays active', async (target) => {
+    const id = `linked-${target.slice(0, 6)}`;
+    await create(id);
+    const link = join(folder, `${id}.jsonl`);
+    await symlink(join(folder, target), link);
+    const result = await installation.runCli(['tenants', 'delete', id, '--confirm', id, '--export', link]);
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toContain('exists already');
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect(await statusOf(id)).toBe('active');
   });
 
   test('to a file that exists is refused, and the tenant stays active', async () => {

@@ -148,6 +148,49 @@ describe('an invitation', () => {
     );
   });
 
+  const undelivered = {
+    name: 'CodeDeliveryFailureException',
+    message: 'Email address is not verified. The following identities failed the check: bounce@acme.example',
+  };
+
+  test('that can’t be sent leaves a complete account, says so, and names the cure', async () => {
+    const email = 'bounce@acme.example';
+    const exception = undelivered;
+    installation.cognito.faults.inject({ on: 'AdminCreateUser', kind: 'replace-response', exception, times: 1 });
+    const invite = ['users', 'invite', email, '--tenant', 'acme', '--group', 'admins'];
+    const result = await installation.runCli(invite);
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toContain(`The account of ${email} is there, but the invitation is not`);
+    expect(result.stderr).toContain('Email address is not verified.');
+    expect(result.stderr).toContain(`\`freehold users invite ${email} --tenant acme --resend\``);
+    expect(await installation.directory.listGroupsOfUser(email)).toEqual(['admins']);
+    expect(await lastAuditEvent('acme')).toMatchObject({ action: 'user.invited', detail: { email } });
+
+    installation.cognito.faults.inject({ on: 'AdminCreateUser', kind: 'replace-response', exception, times: 1 });
+    const again = await installation.runCli([...invite, '--resend']);
+    expect(again.stderr).toContain(`The account of ${email} is there, but the invitation is not`);
+    await installation.json(...invite, '--resend');
+    const code = installation.cognito.mailbox.latestTo(email)?.code;
+    expect(await installation.canSignIn(email, code)).toBe(true);
+  });
+
+  test('whose response is lost creates the account all the same, with the password that is printed', async () => {
+    installation.cognito.faults.inject({ on: 'AdminCreateUser', kind: 'lose-response', times: 1 });
+    const email = 'unheard@acme.example';
+    const answer = await installation.json('users', 'invite', email, '--tenant', 'acme', '--suppress-email');
+    const { temporary_password: password } = z.object({ temporary_password: z.string() }).parse(answer);
+    expect(await installation.canSignIn(email, password)).toBe(true);
+    expect(await lastAuditEvent('acme')).toMatchObject({ action: 'user.invited', detail: { email } });
+  });
+
+  test('of an address that is taken stays refused where a response is lost', async () => {
+    await installation.createUser({ email: 'settled@acme.example', tenant: tenantId('acme') });
+    installation.cognito.faults.inject({ on: 'AdminCreateUser', kind: 'lose-response', times: 1 });
+    const result = await installation.runCli(['users', 'invite', 'settled@acme.example', '--tenant', 'acme']);
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toContain('belongs to acme already. Add --resend');
+  });
+
   test('is not repeated for a user who has a password', async () => {
     const { email } = await member();
     const result = await installation.runCli(['users', 'invite', email, '--tenant', 'acme', '--resend']);
@@ -265,7 +308,7 @@ describe.each(changes)('users %s', (command, more, action) => {
     const away = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' };
     const failed = await installation.runCli(['users', ...command.split(' '), email, ...more], { variables: away });
     expect(failed).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(failed.stderr).toMatch(/^The database can’t be reached/);
+    expect(failed.stderr).toMatch(/^The database of DATABASE_URL can’t be reached/);
     expect(await installation.directory.findUser(sub)).toEqual(account);
     expect(await installation.directory.listGroupsOfUser(sub)).toEqual(['admins']);
   });
@@ -398,6 +441,19 @@ describe('resetting a password', () => {
     await installation.json('users', 'reset-password', email);
     expect(await installation.canSignIn(email)).toBe(false);
     expect(installation.cognito.mailbox.latestTo(email)?.code).toMatch(/^\d{6}$/);
+  });
+
+  test('revokes tokens and is on record though the code can’t be sent, and says so', async () => {
+    const { sub, email } = await member();
+    const before = new Date();
+    const exception = { name: 'CodeDeliveryFailureException', message: 'Unable to deliver.' };
+    installation.cognito.faults.inject({ on: 'AdminResetUserPassword', kind: 'replace-response', exception, times: 1 });
+    const result = await installation.runCli(['users', 'reset-password', email]);
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toContain(`The password of ${email} is reset, but no code was sent`);
+    expect(await installation.canSignIn(email)).toBe(false);
+    expect(await installation.acceptsToken(sub, before)).toBe(false);
+    expect(await lastAuditEvent('acme')).toMatchObject({ action: 'user.password_reset' });
   });
 
   test('of a user who never signed in says how to invite them again', async () => {
@@ -572,7 +628,7 @@ test('a name with a terminal’s control characters is printed with escapes', as
 });
 
 test('an invitation keeps a user’s name', async () => {
-  const user = await installation.directory.inviteUser({
+  const { user } = await installation.directory.inviteUser({
     email: 'named@acme.example',
     tenant: tenantId('acme'),
     name: 'Marvin Ångström',

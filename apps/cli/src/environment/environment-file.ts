@@ -1,5 +1,5 @@
-import { open, readFile, realpath, rename } from 'node:fs/promises';
 import { CliError } from '../errors.ts';
+import { readOwnFile, writePrivateFile } from '../private-file.ts';
 
 /** `NAME=value`, as Node's `--env-file` and shells read it. @throws {CliError} for a value that can't be written on a line */
 export function environmentLine(name: string, value: string): string {
@@ -29,22 +29,7 @@ export function withVariables(text: string, variables: Readonly<Record<string, s
   return `${[...lines, ...[...remaining].map(([name, value]) => environmentLine(name, value))].join('\n')}\n`;
 }
 
-/** Writes variables into a file, and makes it readable by its owner only: they include secrets. */
+/** Writes variables into a file, and makes it readable by its owner only: they include secrets. @throws {CliError} `file_refused` */
 export async function writeVariables(file: string, variables: Readonly<Record<string, string>>): Promise<void> {
-  // A link stays a link.
-  const path = await realpath(file).catch(() => file);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
-  });
-  const partial = `${path}.partial`;
-  const handle = await open(partial, 'w', 0o600);
-  try {
-    await handle.chmod(0o600);
-    await handle.writeFile(withVariables(text, variables));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(partial, path);
+  await writePrivateFile(file, withVariables((await readOwnFile(file)) ?? '', variables));
 }

@@ -1,6 +1,7 @@
-import { access, constants, open, rename, stat } from 'node:fs/promises';
+import { access, constants, lstat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { CliError } from '../errors.ts';
+import { createPrivateFile } from '../private-file.ts';
 
 /**
  * Writes lines to a new file. Only its owner may read it, since it contains a customer's data. It gets its name when it is
@@ -14,25 +15,24 @@ export async function writeExport(
   writeRows: (write: (lines: readonly string[]) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   await assertNewFile(file);
-  const partial = `${file}.partial`;
-  const handle = await open(partial, 'w', 0o600);
+  const exported = await createPrivateFile(file);
   try {
-    // A file left by a run that failed would keep its mode.
-    await handle.chmod(0o600);
     await writeRows(async (lines) => {
-      await handle.appendFile(lines.map((line) => `${line}\n`).join(''));
+      await exported.handle.appendFile(lines.map((line) => `${line}\n`).join(''));
     });
-    await handle.sync();
+    await exported.handle.sync();
+    await assertNewFile(file);
+    await exported.publish();
   } finally {
-    await handle.close();
+    await exported.handle.close();
+    await exported.discard();
   }
-  await assertNewFile(file);
-  await rename(partial, file);
 }
 
 /** Checks that a file can be created. @throws {CliError} `file_exists`; an error of the operating system */
 export async function assertNewFile(file: string): Promise<void> {
-  const exists = await stat(file).then(
+  // A link counts, even one that leads nowhere.
+  const exists = await lstat(file).then(
     () => true,
     () => false,
   );

@@ -3,6 +3,7 @@ import type { TenantId } from '@freehold/tenancy';
 import { CliError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { requireActiveTenant } from '../tenants/tenant.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 import { requireGroups } from './groups.ts';
 import { displayName, requireUser, toPoolUser } from './user.ts';
 
@@ -25,7 +26,8 @@ export interface InvitedUser {
 /**
  * Creates an account for a user of a tenant. The user chooses a password at the first sign-in.
  *
- * @throws {CliError} `tenant_unknown`, `tenant_suspended`, `group_unknown`, `operator_group`, `user_exists`
+ * @throws {CliError} `tenant_unknown`, `tenant_suspended`, `group_unknown`, `operator_group`, `user_exists`;
+ *   `not_invited` if the account is there and complete, and Cognito could not send the invitation
  */
 export async function inviteUser(services: InvitationServices, options: InvitationOptions): Promise<InvitedUser> {
   const { directory, database } = services;
@@ -33,7 +35,7 @@ export async function inviteUser(services: InvitationServices, options: Invitati
   await requireGroups(services, options.groups);
   const password = options.notify ? undefined : generateTemporaryPassword();
   const actor = await services.actor();
-  const user = await directory
+  const { user, undelivered } = await directory
     .inviteUser({ email: options.email, tenant: options.tenant, temporaryPassword: password, notify: options.notify })
     .catch(async (error: unknown) => {
       if (error instanceof UserDirectoryError && error.code === 'user_exists')
@@ -41,6 +43,7 @@ export async function inviteUser(services: InvitationServices, options: Invitati
       throw error;
     });
   await completeInvitation(services, user, options, actor, 'user.invited');
+  if (undelivered !== undefined) throw notInvitedError(options, undelivered);
   return { user, temporaryPassword: password };
 }
 
@@ -48,7 +51,7 @@ export async function inviteUser(services: InvitationServices, options: Invitati
  * Invites a user again who never signed in, with another temporary password. It also completes an invitation that failed
  * half-way.
  *
- * @throws {CliError} `user_unknown`, `other_tenant`, `user_state` for a user who has signed in
+ * @throws {CliError} `user_unknown`, `other_tenant`, `user_state` for a user who has signed in; `not_invited`
  */
 export async function resendInvitation(services: InvitationServices, options: InvitationOptions): Promise<InvitedUser> {
   const { directory, database } = services;
@@ -65,7 +68,8 @@ export async function resendInvitation(services: InvitationServices, options: In
   const actor = await services.actor();
   await completeInvitation(services, user, options, actor, 'user.invited_again');
   if (options.notify) {
-    await directory.resendInvitation(user.username);
+    const { undelivered } = await directory.resendInvitation(user.username);
+    if (undelivered !== undefined) throw notInvitedError(options, undelivered);
     return { user, temporaryPassword: undefined };
   }
   const password = generateTemporaryPassword();
@@ -101,5 +105,14 @@ function otherTenantError(user: DirectoryUser): CliError {
     'other_tenant',
     `${displayName(user)} belongs to ${user.tenant ?? 'no tenant'}, and an e-mail address belongs to one tenant. To move them: ` +
       `\`freehold users move ${displayName(user)} --to …\``,
+  );
+}
+
+/** The account is there and in its groups, and its invitation was not sent. */
+function notInvitedError({ email, tenant }: InvitationOptions, reason: string): CliError {
+  return new CliError(
+    'not_invited',
+    `The account of ${email} is there, but the invitation is not: ${reason} Correct that, then ` +
+      `\`freehold users invite ${shellWord(email)} --tenant ${tenant} --resend\`. With --suppress-email it prints a temporary password.`,
   );
 }

@@ -3,13 +3,15 @@ import { Command } from 'commander';
 import type { Action } from '../action.ts';
 import { CliError } from '../errors.ts';
 import { example } from '../terminal/help.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 import { type AccountServices, changeAccount } from './change-account.ts';
 import { displayName, requireUser } from './user.ts';
 
 /**
  * Ends a user's password. The user sets another with a code that Cognito sends.
  *
- * @throws {CliError} `user_state` for a user who never signed in, and so has no password of their own
+ * @throws {CliError} `user_state` for a user who never signed in, and so has no password of their own; `undeliverable` if the
+ *   password is ended, and Cognito could not send the code
  */
 export async function resetPassword(services: AccountServices, user: DirectoryUser): Promise<void> {
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
@@ -19,13 +21,22 @@ export async function resetPassword(services: AccountServices, user: DirectoryUs
         `${user.tenant ?? '…'} --resend\``,
     );
   }
+  let undelivered: string | undefined;
   await changeAccount(services, {
     action: 'user.password_reset',
     before: { status: user.status },
     after: { status: 'RESET_REQUIRED' },
     result: user,
-    apply: () => services.directory.resetPassword(user.username),
+    async apply() {
+      ({ undelivered } = await services.directory.resetPassword(user.username));
+    },
   });
+  if (undelivered === undefined) return;
+  throw new CliError(
+    'undeliverable',
+    `The password of ${displayName(user)} is reset, but no code was sent: ${undelivered} Correct that, then ` +
+      `\`freehold users reset-password ${shellWord(displayName(user))}\` sends one.`,
+  );
 }
 
 export function resetPasswordCommand(action: Action): Command {

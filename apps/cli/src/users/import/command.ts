@@ -77,14 +77,42 @@ async function runImport(
     progress.stop();
     await report.close();
   }
-  services.output.result({ ...countsJson(report.counts), report: file }, () =>
+  const temporary = report.withTemporaryPassword;
+  services.output.result({ ...countsJson(report.counts), with_temporary_password: temporary, report: file }, () =>
     formatFields({ ...report.counts, report: file }),
   );
-  if (report.counts.refused > 0) {
-    throw new CliError('some_refused', `${report.counts.refused} were refused. ${file} has the reason for each.`);
+  if (temporary > 0) {
+    services.output.note(
+      services.output.asTyped(
+        `${temporary} of those there already have a temporary password still. If one has no invitation: ` +
+          `\`freehold users invite <e-mail> --tenant ${tenant} --resend\``,
+      ),
+    );
   }
+  assertAllDone(report.counts, file, tenant);
+}
+
+/** @throws {CliError} `some_refused`, `some_not_invited` */
+function assertAllDone(counts: OutcomeCounts, file: string, tenant: TenantId): void {
+  const { refused, 'not invited': notInvited } = counts;
+  const sentences = [
+    ...(refused > 0 ? [`${refused} were refused.`] : []),
+    ...(notInvited > 0
+      ? [
+          `${notInvited} have an account, and their invitation was not sent: \`freehold users invite <e-mail> --tenant ${tenant} --resend\` sends it.`,
+        ]
+      : []),
+  ];
+  if (sentences.length === 0) return;
+  const code = refused > 0 ? 'some_refused' : 'some_not_invited';
+  throw new CliError(code, `${sentences.join(' ')} ${file} has the reason for each.`);
 }
 
 function countsJson(counts: OutcomeCounts) {
-  return { made: counts.made, there_already: counts['there already'], refused: counts.refused };
+  return {
+    made: counts.made,
+    not_invited: counts['not invited'],
+    there_already: counts['there already'],
+    refused: counts.refused,
+  };
 }

@@ -1,6 +1,7 @@
 import { type DirectoryUser, generateTemporaryPassword, UserDirectoryError } from '@freehold/cognito';
 import type { TenantId } from '@freehold/tenancy';
 import type { Services } from '../../services.ts';
+import { shellWord } from '../../terminal/shell-word.ts';
 import { forEachThrottled, type Throttle } from '../../throttle.ts';
 import { changeAccount } from '../change-account.ts';
 import { toPoolUser } from '../user.ts';
@@ -11,8 +12,10 @@ export type ImportServices = Pick<Services, 'directory' | 'database' | 'actor' |
 /** The outcome of one line. */
 export type ImportOutcome =
   | { readonly kind: 'made'; readonly sub: string }
+  /** The account is there, and the invitation was not sent. */
+  | { readonly kind: 'not invited'; readonly sub: string; readonly reason: string; readonly cure: string }
   /** A user of this tenant exists, from an earlier run or otherwise. */
-  | { readonly kind: 'there already'; readonly sub: string }
+  | { readonly kind: 'there already'; readonly sub: string; readonly hasTemporaryPassword: boolean }
   | { readonly kind: 'refused'; readonly reason: string };
 
 export interface ImportOptions {
@@ -47,7 +50,13 @@ export async function importUsers(
 }
 
 /** Errors of one user, which don't end the import. */
-const userErrorCodes: ReadonlySet<string> = new Set(['email_invalid', 'user_state', 'password_policy', 'user_exists']);
+const userErrorCodes: ReadonlySet<string> = new Set([
+  'email_invalid',
+  'undeliverable',
+  'user_state',
+  'password_policy',
+  'user_exists',
+]);
 
 async function importOne(
   services: ImportServices,
@@ -60,9 +69,11 @@ async function importOne(
   // Without an e-mail no one learns this password: a later invitation brings another.
   const password = notify ? undefined : generateTemporaryPassword();
   try {
-    const user = await directory.inviteUser({ email, tenant, name, notify, temporaryPassword: password });
+    const invitation = { email, tenant, name, notify, temporaryPassword: password };
+    const { user, undelivered } = await directory.inviteUser(invitation);
     await completeUser(services, user, row.groups);
-    return { kind: 'made', sub: user.sub };
+    if (undelivered === undefined) return { kind: 'made', sub: user.sub };
+    return { kind: 'not invited', sub: user.sub, reason: undelivered, cure: inviteAgain(email, tenant) };
   } catch (error) {
     if (!(error instanceof UserDirectoryError && userErrorCodes.has(error.code))) throw error;
     if (error.code !== 'user_exists') return { kind: 'refused', reason: error.message };
@@ -71,7 +82,11 @@ async function importOne(
   if (user === undefined) return { kind: 'refused', reason: 'The user was deleted just now.' };
   if (user.tenant !== tenant) return { kind: 'refused', reason: `The user belongs to ${user.tenant ?? 'no tenant'}.` };
   await completeExistingUser(services, user, row.groups);
-  return { kind: 'there already', sub: user.sub };
+  return { kind: 'there already', sub: user.sub, hasTemporaryPassword: user.status === 'FORCE_CHANGE_PASSWORD' };
+}
+
+function inviteAgain(email: string, tenant: TenantId): string {
+  return `freehold users invite ${shellWord(email)} --tenant ${tenant} --resend`;
 }
 
 /** The database's row is written last: a user who has one is complete. */

@@ -1,8 +1,5 @@
-import { CsvError } from 'csv-parse';
-import { parse } from 'csv-parse/sync';
-import { z } from 'zod';
-import { CliError } from '../../errors.ts';
-import { isEmail } from '../arguments.ts';
+import { isEmailAddress } from '@freehold/identity';
+import { type CsvRecord, fileInvalidError, parseCsv } from './csv-records.ts';
 
 /** A user to create: one line of the file. */
 export interface UserRow {
@@ -23,37 +20,37 @@ export interface LineError {
 const columns = ['email', 'name', 'groups'] as const;
 type Column = (typeof columns)[number];
 
-const rows = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) }));
-
 /**
- * Parses a list of users: CSV (RFC 4180) in UTF-8 with a header line, and the columns `email`, `name` and `groups`. Groups are
- * separated by `;`. `name` and `groups` may be missing.
+ * Parses a list of users: CSV with a header line, and the columns `email`, `name` and `groups`. Groups are separated by `;`.
+ * `name` and `groups` may be missing. Columns without a name are ignored as long as they are empty.
  *
  * @param content the file's bytes
  * @returns the users, and what is wrong with lines
  * @throws {CliError} `file_invalid` for a file that is no such list at all
  */
 export function parseUsersCsv(content: Uint8Array): { users: UserRow[]; lineErrors: LineError[] } {
-  const [heading, ...lines] = parseCsv(content);
+  const [heading, ...records] = parseCsv(content);
   if (heading === undefined)
     throw fileInvalidError('The file is empty. The first line must be the header: email,name,groups');
-  const columnIndex = readHeading(heading.record);
+  const columnIndex = readHeading(heading);
+  const width = filledWidth(heading.cells);
 
   const users: UserRow[] = [];
   const lineErrors: LineError[] = [];
   const lineOfEmail = new Map<string, number>();
-  for (const { record, info } of lines) {
-    const line = info.lines;
+  for (const { line, cells } of records) {
     const addError = (message: string) => lineErrors.push({ line, message });
-    const field = (column: Column) => record[columnIndex.get(column) ?? -1]?.trim() ?? '';
-    if (record.length > heading.record.length)
-      addError(`has ${record.length} fields, and the header ${heading.record.length}`);
+    const field = (column: Column) => cells[columnIndex.get(column) ?? -1]?.trim() ?? '';
+    if (filledWidth(cells) > width) addError(`has ${filledWidth(cells)} fields, and the header ${width}`);
+    const nameless = cells.findIndex((cell, index) => heading.cells[index]?.trim() === '' && cell.trim() !== '');
+    if (nameless !== -1 && nameless < width)
+      addError(`has a value in column ${nameless + 1}, which has no name in the header`);
     const email = field('email');
     const name = field('name');
-    if (!isEmail(email))
+    if (!isEmailAddress(email))
       addError(email === '' ? 'has no e-mail address' : `${JSON.stringify(email)} is no e-mail address`);
     if (name.length > 200 || /\p{Cc}/u.test(name))
-      addError('has a name that is too long or contains control characters');
+      addError('has a name that is too long or contains line breaks or other control characters');
     const first = lineOfEmail.get(email.toLowerCase());
     if (email !== '' && first !== undefined) addError(`${email} is on line ${first} already`);
     else lineOfEmail.set(email.toLowerCase(), line);
@@ -66,32 +63,15 @@ export function parseUsersCsv(content: Uint8Array): { users: UserRow[]; lineErro
   return { users, lineErrors };
 }
 
-function parseCsv(content: Uint8Array): z.output<typeof rows> {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(content);
-  } catch {
-    throw fileInvalidError('The file is not in UTF-8. Save it again with that encoding.');
-  }
-  try {
-    return rows.parse(
-      parse(text, {
-        info: true,
-        record_delimiter: ['\r\n', '\n'],
-        relax_column_count: true,
-        skip_empty_lines: true,
-        skip_records_with_empty_values: true,
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw fileInvalidError(`The file is not CSV: ${error.message}`);
-  }
+/** How many cells there are up to the last that has a value. Spreadsheets write empty ones behind it. */
+function filledWidth(cells: readonly string[]): number {
+  return cells.findLastIndex((cell) => cell.trim() !== '') + 1;
 }
 
-function readHeading(heading: readonly string[]): ReadonlyMap<Column, number> {
+function readHeading({ cells }: CsvRecord): ReadonlyMap<Column, number> {
   const columnIndex = new Map<Column, number>();
-  for (const [index, text] of heading.entries()) {
+  for (const [index, text] of cells.entries()) {
+    if (text.trim() === '') continue;
     const column = columns.find((name) => name === text.trim().toLowerCase());
     if (column === undefined) {
       throw fileInvalidError(
@@ -103,8 +83,4 @@ function readHeading(heading: readonly string[]): ReadonlyMap<Column, number> {
   }
   if (!columnIndex.has('email')) throw fileInvalidError('The header has no column email.');
   return columnIndex;
-}
-
-function fileInvalidError(message: string): CliError {
-  return new CliError('file_invalid', message);
 }
