@@ -72,6 +72,10 @@ const rejected = {
   second_factor_setup: 'challenge_expired',
 } as const satisfies Partial<OperationCodes>;
 
+/** The parameters whose values come from the caller, as Cognito's messages name them. */
+const callersParameter =
+  /\b(?:username|password|email|session|confirmationCode|verification code|refresh ?token|authParameters|challengeResponses)\b/i;
+
 /** The same code for all that the API asks of Cognito's API. */
 function forApi(code: IdentityErrorCode) {
   return {
@@ -87,7 +91,8 @@ function forApi(code: IdentityErrorCode) {
 
 /**
  * The exceptions of Cognito's API. The first row that matches and has a code for the operation counts. An exception
- * without a row means that Cognito is unavailable. Cases of `NotAuthorizedException` differ in their message alone.
+ * without a row means that Cognito is unavailable: nobody is told to begin again where that may not help. Cases of
+ * `NotAuthorizedException` differ in their message alone.
  */
 const exceptions: readonly Row[] = [
   // A wrong client secret is a mistake in our configuration and says nothing about the user.
@@ -99,7 +104,19 @@ const exceptions: readonly Row[] = [
     message: /temporary password has expired/i,
     codes: forApi('temporary_password_expired'),
   },
-  { names: ['NotAuthorizedException'], codes: rejected },
+  // Whatever the reason, so that nothing tells an account in an odd state from none.
+  { names: ['NotAuthorizedException'], codes: { login: rejected.login, reset_password: rejected.reset_password } },
+  // Other reasons aren't known, and to begin again may not help.
+  {
+    names: ['NotAuthorizedException'],
+    message: /invalid session|incorrect username|disabled/i,
+    codes: { new_password: rejected.new_password },
+  },
+  {
+    names: ['NotAuthorizedException'],
+    message: /invalid refresh token|refresh token has (?:expired|been)|disabled/i,
+    codes: { refresh: rejected.refresh },
+  },
   { names: ['UserNotFoundException'], codes: { ...rejected, reset_code: 'no_code', user_directory: 'user_unknown' } },
   { names: ['UserNotConfirmedException'], codes: { ...rejected, reset_code: 'no_code' } },
   { names: ['CodeMismatchException', 'ExpiredCodeException', 'RefreshTokenReuseException'], codes: rejected },
@@ -115,12 +132,21 @@ const exceptions: readonly Row[] = [
   { names: ['InvalidParameterException'], codes: { reset_code: 'no_code', user_directory: 'user_state' } },
   // "Auth flow not enabled for this client" is a mistake in our configuration.
   { names: ['InvalidParameterException'], message: /flow/i, codes: forApi('identity_provider_unavailable') },
+  // Only an account that exists gets this one: it has no address that a code could have been sent to.
+  {
+    names: ['InvalidParameterException'],
+    message: /cannot reset password/i,
+    codes: { reset_password: rejected.reset_password },
+  },
   {
     names: ['InvalidParameterException'],
     message: /password/i,
     codes: { new_password: 'password_policy', reset_password: 'password_policy' },
   },
-  { names: ['InvalidParameterException'], codes: rejected },
+  // The pool requires an attribute that the account lacks.
+  { names: ['InvalidParameterException'], message: /attribute/i, codes: { new_password: 'unsupported_challenge' } },
+  // Other parameters than the caller's are ours.
+  { names: ['InvalidParameterException'], message: callersParameter, codes: rejected },
 
   // A limit of one account. With a reset, `rate_limited` would tell that the account exists.
   {
@@ -170,10 +196,8 @@ const nonceMismatch = 'nonce_mismatch';
 /** The errors of the Hosted UI: RFC 6749, section 4.1.2.1 for the callback and section 5.2 for the token endpoint. */
 const oauthErrors: readonly Row[] = [
   { names: ['access_denied'], codes: { hosted_ui_callback: 'sign_in_denied' } },
-  {
-    names: ['server_error', 'temporarily_unavailable'],
-    codes: { hosted_ui_callback: 'identity_provider_unavailable' },
-  },
+  // Anyone can write any error into the query of a callback, so it is never told as a fault of ours.
+  { codes: { hosted_ui_callback: 'sign_in_failed' } },
   {
     names: [tooManyRequests],
     codes: {
@@ -192,7 +216,7 @@ const oauthErrors: readonly Row[] = [
   },
   { names: [nonceMismatch], codes: { hosted_ui_exchange: 'sign_in_mixed_up' } },
   // A misconfigured client stops sign-ins. It doesn't end sessions: they go on once it is corrected.
-  { codes: { hosted_ui_callback: 'sign_in_misconfigured', hosted_ui_exchange: 'sign_in_misconfigured' } },
+  { codes: { hosted_ui_exchange: 'sign_in_misconfigured' } },
 ];
 
 /** What the SDK throws where it finds no credentials to sign requests with. */

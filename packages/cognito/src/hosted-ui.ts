@@ -8,6 +8,7 @@ import {
 } from '@freehold/identity';
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
 import * as oidc from 'openid-client';
+import { checkCallbackResponse } from './callback-response.ts';
 import { type IdentityOperation, toIdentityError } from './errors.ts';
 
 export interface HostedUiOptions {
@@ -68,9 +69,9 @@ export function createHostedUi(options: HostedUiOptions): HostedUi {
     },
 
     async finish(callbackParameters, { state, nonce, codeVerifier }, { signedInAfter } = {}) {
-      if (callbackParameters.getAll('state').join() !== state) throw new IdentityError('sign_in_not_begun');
+      const { issuer } = configuration.serverMetadata();
       const callbackUrl = new URL(redirectUri);
-      callbackUrl.search = callbackParameters.toString();
+      callbackUrl.search = checkCallbackResponse(callbackParameters, { state, issuer }).toString();
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: codeVerifier };
       const grant = oidc.authorizationCodeGrant(configuration, callbackUrl, checks);
       const answer = await attempt('hosted_ui_exchange', grant);

@@ -33,6 +33,7 @@ export interface CognitoSignInOptions {
 interface AuthResponse {
   readonly AuthenticationResult?: AuthenticationResultType | undefined;
   readonly ChallengeName?: ChallengeNameType | undefined;
+  readonly ChallengeParameters?: Readonly<Record<string, string>> | undefined;
   readonly Session?: string | undefined;
 }
 
@@ -174,11 +175,13 @@ function toOutcome(answer: AuthResponse): SignInOutcome {
   if (answer.AuthenticationResult !== undefined) {
     return { kind: 'tokens', tokens: tokensOf(answer.AuthenticationResult) };
   }
-  if (answer.ChallengeName === 'NEW_PASSWORD_REQUIRED' && answer.Session !== undefined) {
-    return { kind: 'new_password_required', session: answer.Session };
-  }
+  const { ChallengeName: challenge, Session: session, ChallengeParameters: parameters = {} } = answer;
+  // The pool may require attributes that the account lacks. Without them, Cognito would refuse the new password.
+  const required = parameters['requiredAttributes'] ?? '[]';
+  if (challenge === 'NEW_PASSWORD_REQUIRED' && session !== undefined && /^\[\s*\]$/.test(required))
+    return { kind: 'new_password_required', session };
   throw new IdentityError('unsupported_challenge', {
-    cause: new Error(`Cognito answered with the challenge ${answer.ChallengeName}`),
+    cause: new Error(`Cognito answered with the challenge ${challenge}, required attributes ${required}`),
   });
 }
 

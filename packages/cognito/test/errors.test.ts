@@ -42,6 +42,14 @@ describe('an exception of Cognito’s API becomes an identity error', () => {
     ['login', 'UserLambdaValidationException', 'PreTokenGeneration failed', 'identity_provider_unavailable'],
     ['new_password', notAuthorized, 'Invalid session for the user, session is expired.', 'challenge_expired'],
     ['new_password', notAuthorized, 'Invalid session for the user.', 'challenge_expired'],
+    ['new_password', notAuthorized, 'User is disabled.', 'challenge_expired'],
+    [
+      'new_password',
+      'InvalidParameterException',
+      "Value at 'session' failed to satisfy constraint",
+      'challenge_expired',
+    ],
+    ['new_password', 'InvalidParameterException', 'Invalid attributes given, name is missing', 'unsupported_challenge'],
     ['new_password', 'CodeMismatchException', 'Invalid session for the user', 'challenge_expired'],
     ['new_password', 'UserNotFoundException', 'User does not exist.', 'challenge_expired'],
     [
@@ -73,6 +81,12 @@ describe('an exception of Cognito’s API becomes an identity error', () => {
       'Attempt limit exceeded, please try after some time.',
       'challenge_expired',
     ],
+    [
+      'reset_password',
+      'InvalidParameterException',
+      'Cannot reset password for the user as there is no registered/verified email or phone_number',
+      'challenge_expired',
+    ],
     ['reset_password', 'TooManyFailedAttemptsException', 'Too many failed attempts', 'challenge_expired'],
     ['reset_password', 'InvalidParameterException', "Value at 'confirmationCode' failed", 'challenge_expired'],
     ['reset_password', 'TooManyRequestsException', 'Rate exceeded', 'rate_limited'],
@@ -85,6 +99,22 @@ describe('an exception of Cognito’s API becomes an identity error', () => {
     const error = toIdentityError(cognitoException(name, message), attempt);
     expect(error.code).toBe(code);
     expect(error.policy).toBe(code === 'password_policy' ? 'Password not long enough.' : undefined);
+  });
+
+  test.each<[IdentityOperation, string, string]>([
+    ['new_password', notAuthorized, 'A reason of tomorrow'],
+    ['new_password', 'InvalidParameterException', 'A parameter of tomorrow'],
+    ['new_password', 'ExceptionOfTomorrow', ''],
+    ['refresh', notAuthorized, 'A reason of tomorrow'],
+    ['refresh', notAuthorized, 'Refresh token flow is not enabled for the client'],
+    ['refresh', 'InvalidParameterException', 'A parameter of tomorrow'],
+    ['refresh', 'ExceptionOfTomorrow', ''],
+    ['reset_password', 'InvalidParameterException', 'A parameter of tomorrow'],
+    ['reset_password', 'ExceptionOfTomorrow', ''],
+    ['login', 'InvalidParameterException', 'Custom auth lambda trigger is not configured for the user pool.'],
+    ['login', 'InvalidParameterException', "Value 'x' at 'userPoolId' failed to satisfy constraint"],
+  ])('%s: an unknown answer, %s %j, isn’t told as one where beginning again helps', (attempt, name, message) => {
+    expect(toIdentityError(cognitoException(name, message), attempt).code).toBe('identity_provider_unavailable');
   });
 
   test('a new password with a space at its end breaks a rule, whose text doesn’t show Cognito’s pattern', () => {
@@ -179,8 +209,9 @@ describe('an error of the Hosted UI becomes an identity error', () => {
 
   test.each<[string, Error, IdentityOperation, string]>([
     ['access_denied in the callback', callback('access_denied'), 'hosted_ui_exchange', 'sign_in_denied'],
-    ['server_error in the callback', callback('server_error'), 'hosted_ui_exchange', 'identity_provider_unavailable'],
-    ['invalid_scope in the callback', callback('invalid_scope'), 'hosted_ui_exchange', 'sign_in_misconfigured'],
+    ['server_error in the callback', callback('server_error'), 'hosted_ui_exchange', 'sign_in_failed'],
+    ['invalid_scope in the callback', callback('invalid_scope'), 'hosted_ui_exchange', 'sign_in_failed'],
+    ['any error in the callback', callback('foo'), 'hosted_ui_exchange', 'sign_in_failed'],
     ['invalid_grant for a code', body('invalid_grant'), 'hosted_ui_exchange', 'sign_in_code_invalid'],
     ['invalid_grant for a refresh token', body('invalid_grant'), 'hosted_ui_refresh', 'refresh_token_invalid'],
     ['invalid_client for a code', body('invalid_client'), 'hosted_ui_exchange', 'sign_in_misconfigured'],

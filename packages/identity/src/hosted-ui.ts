@@ -41,8 +41,8 @@ export interface HostedUi {
    *
    * @param callbackParameters the query of the callback
    * @param options `signedInAfter`: the user has entered their password after it, or the error is `sign_in_not_recent`
-   * @throws {IdentityError} `sign_in_not_begun`, `sign_in_denied`, `sign_in_code_invalid`, `sign_in_mixed_up`,
-   *   `sign_in_misconfigured`, `rate_limited`, `identity_provider_unavailable`
+   * @throws {IdentityError} `sign_in_not_begun`, `sign_in_response_invalid`, `sign_in_denied`, `sign_in_failed`,
+   *   `sign_in_mixed_up`, `sign_in_code_invalid`, `sign_in_misconfigured`, `rate_limited`, `identity_provider_unavailable`
    */
   finish(
     callbackParameters: URLSearchParams,

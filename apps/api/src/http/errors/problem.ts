@@ -22,7 +22,11 @@ export const problems = {
   ],
   password_reset_required: [401, 'A new password is needed', 'Reset the password, then sign in with the new one.'],
   temporary_password_expired: [401, 'The temporary password has expired', 'Ask your administrator for a new one.'],
-  challenge_expired: [401, 'This step has expired', 'The session or the code is wrong, used or expired. Start again.'],
+  challenge_expired: [
+    401,
+    'This step has expired',
+    'The session or the code is wrong, used or expired. Start again. If it happens again, ask your administrator.',
+  ],
   refresh_token_invalid: [401, 'The refresh token is not valid', 'Sign in again.'],
   session_expired: [401, 'The session is over', 'Sign in again.'],
 
@@ -47,7 +51,22 @@ export const problems = {
     'This sign-in was not started here',
     'Start again in this browser, and finish within ten minutes. Allow cookies.',
   ],
-  sign_in_code_invalid: [400, 'This sign-in is over', 'It was finished already, or took too long. Sign in again.'],
+  navigation_required: [
+    400,
+    'This address is for a browser’s navigation',
+    'Go to it as a page. Nothing is begun by loading it ahead of time, from a script, or as a part of another page.',
+  ],
+  sign_in_response_invalid: [400, 'This is no response of the sign-in page', 'Sign in again, from the front page.'],
+  sign_in_failed: [
+    400,
+    'The sign-in page reported an error',
+    'Try again in a few minutes. If it happens again, report the request id to the operator: the log has the reason.',
+  ],
+  sign_in_code_invalid: [
+    400,
+    'This sign-in is over',
+    'It was finished already, or took too long. Sign in again. If it happens each time, report the request id to the operator.',
+  ],
   sign_in_mixed_up: [400, 'Two sign-ins were mixed up', 'The response belongs to another sign-in. Sign in again.'],
   sign_in_denied: [403, 'Sign-in was refused', 'The sign-in page refused it. Try again, or ask your administrator.'],
   sign_in_not_recent: [
