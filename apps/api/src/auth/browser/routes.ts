@@ -9,6 +9,7 @@ import { callback } from './callback.ts';
 import { type FrontPageSection, frontPage } from './front-page.ts';
 import { login } from './login.ts';
 import { logout, logoutEverywhere } from './logout.ts';
+import { forNavigation } from './navigation.ts';
 import { secondFactorRoutes } from './second-factor/routes.ts';
 import { setupCallback } from './second-factor/setup-callback.ts';
 
@@ -26,10 +27,10 @@ export function browserRoutes<Client>(
   const router = apiRouter();
 
   router.get('/', frontPage(guards, browserSignIn, frontPageSections));
-  router.get('/auth/login', login(browserSignIn));
+  router.get('/auth/login', forNavigation(login(browserSignIn)));
   const { hasAccountPage } = browserSignIn;
   const continueSetup = hasAccountPage ? setupCallback(guards, services, browserSignIn) : undefined;
-  router.get('/auth/callback', callback(services, browserSignIn, continueSetup));
+  router.get('/auth/callback', forNavigation(callback(services, browserSignIn, continueSetup)));
   router.post('/auth/logout', logout(browserSignIn));
   router.post('/auth/logout-everywhere', logoutEverywhere(guards, services, browserSignIn));
   router.get('/auth/style.css', (ctx) => {

@@ -8,7 +8,7 @@ import { CookieClient } from '@freehold/test-kit/cookie-client';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createHostedUiInstallation, type HostedUiInstallation } from '../../support/hosted-ui-installation.ts';
-import { password } from '../../support/installation.ts';
+import { password, type StartedApi } from '../../support/installation.ts';
 
 const hour = 3_600_000;
 const wile = 'wile@acme.example';
@@ -16,6 +16,7 @@ const wile = 'wile@acme.example';
 describeInBrowser('in a browser', (launch) => {
   let site: HostedUiInstallation;
   let browser: Browser;
+  let api: StartedApi;
   let ahead = 0;
   const now = () => new Date(Date.now() + ahead);
   /** Errors of pages: exceptions, and violations of the content security policy. */
@@ -28,7 +29,7 @@ describeInBrowser('in a browser', (launch) => {
     await installation.createUser({ email: wile, tenant: tenantId('acme'), groups: ['admins'] });
     await installation.createUser({ email: 'nobody@nowhere.example' });
     await fillIn(installation.database.appUrl);
-    await site.start({}, { now });
+    api = await site.start({}, { now });
   });
 
   afterEach(async () => {
@@ -147,6 +148,92 @@ describeInBrowser('in a browser', (launch) => {
     expect(await page.getByRole('region', { name: 'Projects' }).textContent()).toContain('Rocket');
   });
 
+  /** The status of each response to `/auth/login` so far. */
+  function watchLogins(page: Page): number[] {
+    const statuses: number[] = [];
+    page.on('response', (response) => {
+      if (response.url().startsWith(`${site.url}/auth/login`)) statuses.push(response.status());
+    });
+    return statuses;
+  }
+
+  test('pages that load links to a sign-in ahead of time leave a sign-in that is under way', async () => {
+    const page = await newPage();
+    await page.goto(`${site.url}/auth/login?return_to=/`);
+    await page.getByLabel('Email address').waitFor();
+    const links = Array.from({ length: 9 }, (_, n) => `${site.url}/auth/login?return_to=/${n}`);
+    const rules = { prefetch: [{ source: 'list', urls: [links[0]], eagerness: 'immediate' }] };
+    const other = await serve(`
+      ${links.slice(1).map((link) => `<link rel="prefetch" href="${link}">`)}
+      <script type="speculationrules">${JSON.stringify(rules)}</script>
+      <img src="${links[0]}" alt=""><iframe src="${links[1]}"></iframe>
+      <a href="${links[2]}">Sign in</a>`);
+    const tab = await page.context().newPage();
+    const start = api.log.length;
+    const statuses = () =>
+      api.log.slice(start).flatMap((line) => (line['path'] === '/auth/login' ? (line['status'] ?? []) : []));
+    await tab.goto(urlOf(other));
+    await expect.poll(() => statuses().length, { timeout: 10_000 }).toBe(links.length + 2);
+    expect(new Set(statuses())).toEqual(new Set([400]));
+
+    await fillInSignIn(page, wile);
+    await page.waitForURL(`${site.url}/`);
+    expect(await heading(page)).toBe('acme');
+
+    // A click on a link that was loaded ahead of time goes there all the same.
+    await tab.getByRole('link', { name: 'Sign in' }).click();
+    await tab.waitForURL(`${site.url}/2`);
+    expect(statuses().at(-1)).toBe(302);
+    other.close();
+  });
+
+  test('a user who goes back to the sign-in page, and signs in again, sees no error', async () => {
+    const page = await newPage();
+    await signIn(page, wile);
+    await page.waitForURL(`${site.url}/`);
+    await page.goBack();
+    expect(page.url()).toContain(site.hostedUiUrl);
+    await page.goBack();
+    await page.goForward();
+    await page.goForward();
+    expect(await heading(page)).toBe('acme');
+    await page.goBack();
+    await page.reload();
+    if (await page.getByLabel('Email address').isVisible()) await fillInSignIn(page, wile);
+    await page.waitForURL(`${site.url}/`);
+    expect(await heading(page)).toBe('acme');
+    expect(wrong).toEqual([]);
+  });
+
+  test('a user who reloads sees no error, and nothing is begun', async () => {
+    const page = await newPage();
+    let answer = '';
+    page.on('request', (request) => {
+      if (request.url().startsWith(`${site.url}/auth/callback`)) answer = request.url();
+    });
+    await signIn(page, wile);
+    await page.waitForURL(`${site.url}/`);
+    const logins = watchLogins(page);
+    await page.reload();
+    expect(await heading(page)).toBe('acme');
+    // From the history, or a restored tab.
+    await page.goto(answer);
+    expect(page.url()).toBe(`${site.url}/`);
+    await page.reload();
+    expect(await heading(page)).toBe('acme');
+    expect(logins).toEqual([]);
+    expect(wrong).toEqual([]);
+  });
+
+  test('the longest return_to leads there', async () => {
+    const page = await newPage();
+    const path = `/?q=${'語'.repeat(110)}`;
+    await page.goto(`${site.url}/auth/login?return_to=${encodeURIComponent(path)}`);
+    await fillInSignIn(page, wile);
+    await page.waitForURL(new URL(path, site.url).href);
+    expect(await heading(page)).toBe('acme');
+  });
+
   test('after a sign-out, the back button shows nothing, and the next sign-in asks for the password', async () => {
     const page = await newPage();
     await signIn(page, wile);
@@ -263,6 +350,12 @@ async function fillIn(url: string): Promise<void> {
   await database.forTenant(tenantId('acme')).project.create({ data: { name: 'Anvil', ownerSub: 'x' } });
   await database.forTenant(tenantId('globex')).project.create({ data: { name: 'Doomsday device', ownerSub: 'x' } });
   await database.close();
+}
+
+/** The URL of a server, on this site and of another origin. */
+function urlOf(server: Server): string {
+  const address = server.address();
+  return `http://localhost:${typeof address === 'object' ? address?.port : 0}/`;
 }
 
 /** Starts a server of another origin. */

@@ -59,6 +59,9 @@ async function comeBack(browser: CookieClient, authorization: URL, who = email):
   return answer.headers.get('location') ?? '';
 }
 
+/** The levels of the log's lines from a place on. */
+const levelsSince = (start: number) => api.log.slice(start).map(({ level }) => level);
+
 /** The problem code on a page. */
 function problemOn({ text, headers }: PageResponse): string | undefined {
   expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -212,16 +215,55 @@ describe('a page says why the sign-in failed when', () => {
     await expectRefusal(page, browser, 403, 'sign_in_denied');
   });
 
-  test.each(['invalid_scope', 'unauthorized_client', 'invalid_request', 'whatever'])(
-    'Cognito says that the client is misconfigured: %s',
-    async (error) => {
-      const browser = new CookieClient();
-      const state = (await begin(browser)).searchParams.get('state');
-      const page = await browser.request(at(`/auth/callback?error=${error}&state=${state}`));
-      await expectRefusal(page, browser, 500, 'sign_in_misconfigured');
-      expect(JSON.stringify(api.log)).toContain(`Cognito answered ${error}`);
-    },
-  );
+  test.each([
+    'invalid_scope',
+    'unauthorized_client',
+    'invalid_request',
+    'server_error',
+    'temporarily_unavailable',
+    'foo',
+  ])('the callback has the error %s, which anyone can write: a warning at most', async (error) => {
+    const browser = new CookieClient();
+    const state = (await begin(browser)).searchParams.get('state');
+    const before = api.log.length;
+    const page = await browser.request(at(`/auth/callback?error=${error}&state=${state}`));
+    await expectRefusal(page, browser, 400, 'sign_in_failed');
+    expect(levelsSince(before)).toContain('warn');
+    expect(levelsSince(before)).not.toContain('error');
+    expect(JSON.stringify(api.log.slice(before))).toContain(`Cognito answered ${error}`);
+  });
+
+  function addTwice(query: URLSearchParams, name: string, value: string): void {
+    for (const each of [value, value]) query.append(name, each);
+  }
+
+  const issuer = () =>
+    `https://cognito-idp.us-east-1.amazonaws.com/${site.installation.variables['COGNITO_USER_POOL_ID']}`;
+
+  test.each<[string, string, (query: URLSearchParams) => void]>([
+    ['no code', 'sign_in_response_invalid', (query) => query.delete('code')],
+    ['an empty code', 'sign_in_response_invalid', (query) => query.set('code', '')],
+    ['a code that is none', 'sign_in_response_invalid', (query) => query.set('code', 'a b\u0000')],
+    ['a code of 4 kB', 'sign_in_response_invalid', (query) => query.set('code', 'x'.repeat(4_096))],
+    ['two codes', 'sign_in_response_invalid', (query) => query.append('code', 'x')],
+    ['the same code twice', 'sign_in_response_invalid', (query) => query.append('code', query.get('code') ?? '')],
+    ['two errors', 'sign_in_response_invalid', (query) => addTwice(query, 'error', 'x')],
+    ['two issuers', 'sign_in_response_invalid', (query) => addTwice(query, 'iss', issuer())],
+    ['another issuer', 'sign_in_mixed_up', (query) => query.set('iss', 'https://evil.example')],
+    ['an empty issuer', 'sign_in_mixed_up', (query) => query.set('iss', '')],
+    ['a response of JARM', 'sign_in_response_invalid', (query) => query.set('response', 'eyJ')],
+    ['an ID token', 'sign_in_response_invalid', (query) => query.set('id_token', 'eyJ')],
+    ['a token', 'sign_in_response_invalid', (query) => query.set('token', 'x')],
+    ['an access token', 'sign_in_response_invalid', (query) => query.set('access_token', 'x')],
+    ['another code', 'sign_in_code_invalid', (query) => query.set('code', 'another-code')],
+  ])('the callback has %s: %s, and no error is logged', async (_, code, spoil) => {
+    const browser = new CookieClient();
+    const answer = new URL(await comeBack(browser, await begin(browser)));
+    spoil(answer.searchParams);
+    const before = api.log.length;
+    await expectRefusal(await browser.request(answer.href), browser, 400, code);
+    expect(levelsSince(before)).not.toContain('error');
+  });
 
   test('the client’s secret is wrong', async () => {
     const wrong = await site.installation.startApi({ COGNITO_WEB_CLIENT_SECRET: 'not-the-secret' });
@@ -251,13 +293,6 @@ describe('a page says why the sign-in failed when', () => {
     const answer = await comeBack(browser, await begin(browser));
     await expectRefusal(await browser.request(answer), browser, 500, 'sign_in_misconfigured');
     expect(JSON.stringify(api.log)).toContain('JWT_TIMESTAMP_CHECK_FAILED');
-  });
-
-  test('Cognito fails', async () => {
-    const browser = new CookieClient();
-    const state = (await begin(browser)).searchParams.get('state');
-    const page = await browser.request(at(`/auth/callback?error=server_error&state=${state}`));
-    await expectRefusal(page, browser, 503, 'identity_provider_unavailable');
   });
 
   test.each([
@@ -399,6 +434,111 @@ describe('a page says why the sign-in failed when', () => {
   });
 });
 
+test('parameters that aren’t of the code flow are ignored, and so is the issuer where it is the pool’s', async () => {
+  const browser = new CookieClient();
+  const answer = new URL(await comeBack(browser, await begin(browser)));
+  answer.searchParams.set('session_state', 'x');
+  answer.searchParams.set(
+    'iss',
+    `https://cognito-idp.us-east-1.amazonaws.com/${site.installation.variables['COGNITO_USER_POOL_ID']}`,
+  );
+  await browser.request(answer.href);
+  expect(await whoIs(browser)).toBe(email);
+});
+
+describe('a request that no user makes', () => {
+  const aheadOfTime: [string, Record<string, string>][] = [
+    ['a browser’s prefetch', { 'sec-purpose': 'prefetch' }],
+    ['a browser’s prerendering', { 'sec-purpose': 'prefetch;prerender' }],
+    ['a prefetch through a proxy', { 'sec-purpose': 'prefetch;anonymous-client-ip' }],
+    ['an older browser’s prefetch', { purpose: 'prefetch' }],
+    ['an older Firefox’s prefetch', { 'x-moz': 'prefetch' }],
+    ['an older Safari’s preview', { 'x-purpose': 'preview' }],
+    ['Turbo’s prefetch', { 'x-sec-purpose': 'prefetch' }],
+    ['Next.js’s prefetch', { 'next-router-prefetch': '1' }],
+    ['Next.js’s prefetch of a page', { 'x-middleware-prefetch': '1' }],
+    ['htmx’s preload', { 'hx-preloaded': 'true' }],
+    ['a script', { 'sec-fetch-dest': 'empty' }],
+    ['an image', { 'sec-fetch-dest': 'image' }],
+    ['a frame', { 'sec-fetch-dest': 'iframe' }],
+  ];
+
+  test.each(aheadOfTime)('%s puts out no sign-in that is under way, and begins none', async (_, headers) => {
+    const browser = new CookieClient();
+    const authorization = await begin(browser);
+    for (let time = 0; time < 8; time += 1) {
+      const answer = await browser.request(at('/auth/login'), { headers, follow: false });
+      expect([answer.status, problemOn(answer)]).toEqual([400, 'navigation_required']);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+    }
+    await browser.request(await comeBack(browser, authorization));
+    expect(await whoIs(browser)).toBe(email);
+  });
+
+  test.each(aheadOfTime)('%s spends no callback', async (_, headers) => {
+    const browser = new CookieClient();
+    const answer = await comeBack(browser, await begin(browser));
+    const ahead = await browser.request(answer, { headers });
+    expect([ahead.status, problemOn(ahead)]).toEqual([400, 'navigation_required']);
+    expect(ahead.headers.getSetCookie()).toEqual([]);
+    await browser.request(answer);
+    expect(await whoIs(browser)).toBe(email);
+  });
+
+  test('HEAD begins no sign-in, and spends no callback', async () => {
+    const browser = new CookieClient();
+    const authorization = await begin(browser);
+    for (let time = 0; time < 8; time += 1) await browser.request(at('/auth/login'), { method: 'HEAD' });
+    const answer = await comeBack(browser, authorization);
+    for (const url of [at('/auth/login'), answer]) {
+      const { status, headers } = await browser.request(url, { method: 'HEAD', follow: false });
+      expect([status, headers.getSetCookie()]).toEqual([204, []]);
+    }
+    await browser.request(answer);
+    expect(await whoIs(browser)).toBe(email);
+  });
+
+  test('a browser’s navigation begins one', async () => {
+    const headers = { 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'cross-site' };
+    const { status } = await new CookieClient().request(at('/auth/login'), { headers, follow: false });
+    expect(status).toBe(302);
+  });
+});
+
+describe('a user who is signed in', () => {
+  test('gets no error from an old callback, and stays signed in', async () => {
+    const browser = new CookieClient();
+    const answer = await comeBack(browser, await begin(browser, '?return_to=/reports'));
+    const kept = new Map(browser.cookiesFor(site.url));
+    await browser.request(answer);
+    const forgotten = await browser.request(answer, { follow: false });
+    expect([forgotten.status, forgotten.headers.get('location')]).toEqual([302, at('/')]);
+    // Reload, before the first response has come: the cookie is there, and the code is used.
+    for (const [name, value] of kept) browser.cookiesFor(site.url).set(name, value);
+    const repeated = await browser.request(answer, { follow: false });
+    expect([repeated.status, repeated.headers.get('location')]).toEqual([302, at('/reports')]);
+    expect(await whoIs(browser)).toBe(email);
+  });
+
+  test('keeps their own session where an attacker’s callback is opened', async () => {
+    const [attacker, victim] = [new CookieClient(), new CookieClient()];
+    await victim.signIn(at('/auth/login'), email, password);
+    await site.installation.createUser({ email: 'attacker@acme.example', tenant: tenantId('acme') });
+    const answer = await comeBack(attacker, await begin(attacker), 'attacker@acme.example');
+    await victim.request(answer);
+    expect(await whoIs(victim)).toBe(email);
+  });
+
+  test('sees an error for an old callback once their session has ended', async () => {
+    const browser = new CookieClient();
+    const answer = await comeBack(browser, await begin(browser));
+    await browser.request(answer);
+    await site.installation.database.asOwner('DELETE FROM sessions');
+    const page = await browser.request(answer);
+    expect([page.status, problemOn(page)]).toEqual([400, 'sign_in_not_begun']);
+  });
+});
+
 test('a problem is a problem document for clients that don’t accept HTML', async () => {
   for (const accept of ['*/*', 'application/json', 'application/problem+json', 'image/png']) {
     const { status, headers, text } = await new CookieClient().request(at('/auth/callback'), { headers: { accept } });
@@ -435,6 +575,10 @@ describe('return_to', () => {
     '?x',
     '#x',
     `/${'x'.repeat(1_000)}`,
+    // Percent-encoded, a character has up to twelve bytes.
+    `/${'語'.repeat(112)}`,
+    `/?q=${'語'.repeat(112)}`,
+    `/#${'😀'.repeat(84)}`,
     '/auth',
     '/auth/login',
     '/auth/login?return_to=/auth/login',
@@ -444,6 +588,22 @@ describe('return_to', () => {
     const query = `return_to=${encodeURIComponent(value)}`;
     const { status, text } = await new CookieClient().request(at(`/auth/login?${query}`), { follow: false, ...json });
     expect([status, JSON.parse(text).code]).toEqual([400, 'validation_failed']);
+  });
+
+  test.each([
+    ['letters', `/${'x'.repeat(999)}`],
+    ['Chinese', `/${'語'.repeat(111)}`],
+    ['what was percent-encoded already', `/${'%E8%AA%9E'.repeat(111)}`],
+    ['a query that ends in an emoji', `/?q=${'x'.repeat(984)}😀`],
+  ])('of the greatest length, in %s, fits into a cookie and leads there', async (_, value) => {
+    const browser = new CookieClient();
+    const query = `?return_to=${encodeURIComponent(value)}`;
+    const { headers } = await browser.request(at(`/auth/login${query}`), { follow: false });
+    // RFC 6265, section 6.1: browsers keep 4,096 bytes, attributes included.
+    for (const cookie of headers.getSetCookie()) expect(Buffer.byteLength(cookie)).toBeLessThan(4_096);
+    const answer = await comeBack(browser, new URL(headers.get('location') ?? ''));
+    const end = new URL(value, site.url);
+    expect((await browser.request(answer, { follow: false })).headers.get('location')).toBe(end.href);
   });
 
   test('that is sent twice is refused', async () => {
