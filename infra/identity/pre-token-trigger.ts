@@ -102,7 +102,7 @@ export class PreTokenTrigger extends pulumi.ComponentResource {
       'pre-token-function',
       {
         name: this.#functionName,
-        description: 'Puts the tenant of a user into the access token',
+        description: 'Puts the tenant of a user into the access token, and takes a scope from it',
         role: role.arn,
         runtime: 'nodejs24.x',
         handler: 'pre-token-generation.handler',

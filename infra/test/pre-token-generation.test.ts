@@ -27,47 +27,82 @@ function event(triggerSource: string, differences: { userAttributes?: object; cl
   };
 }
 
-const withTenant = (tenant: string) => ({
-  claimsAndScopeOverrideDetails: {
-    accessTokenGeneration: { claimsToAddOrOverride: { 'custom:tenant_id': tenant } },
-  },
+const selfService = 'aws.cognito.signin.user.admin';
+
+const changes = (accessTokenGeneration: object) => ({ claimsAndScopeOverrideDetails: { accessTokenGeneration } });
+const tenantOf = (tenant: string) => ({ claimsToAddOrOverride: { 'custom:tenant_id': tenant } });
+const withoutSelfService = { scopesToSuppress: [selfService] };
+
+/** The same event, with the scopes of a sign-in on the Hosted UI. */
+function inBrowser(sent: ReturnType<typeof event>, scopes = ['openid', 'email', 'profile']) {
+  return { ...sent, request: { ...sent.request, scopes } };
+}
+
+function withoutTenant(sent: ReturnType<typeof event>) {
+  const stray = structuredClone(sent);
+  Reflect.deleteProperty(stray.request.userAttributes, 'custom:tenant_id');
+  return stray;
+}
+
+const bySource = (sent: ReturnType<typeof event>) => ({ sent, source: sent.triggerSource });
+
+describe.each(
+  [
+    event('TokenGeneration_Authentication'),
+    event('TokenGeneration_NewPasswordChallenge', {
+      userAttributes: { 'cognito:user_status': 'FORCE_CHANGE_PASSWORD' },
+    }),
+    event('TokenGeneration_RefreshTokens'),
+    event('TokenGeneration_AuthenticateDevice'),
+  ].map(bySource),
+)('$source of a sign-in by the API', ({ sent }) => {
+  test('puts the user’s tenant into the access token and takes the scope of Cognito’s own API from it', async () => {
+    await expect(handler(structuredClone(sent))).resolves.toEqual({
+      ...structuredClone(sent),
+      response: changes({ ...tenantOf('acme'), ...withoutSelfService }),
+    });
+  });
+
+  test('takes the scope from a user without a tenant too', async () => {
+    const { response } = await handler(withoutTenant(sent));
+    expect(response).toEqual(changes(withoutSelfService));
+  });
+
+  test('takes the scope where the event names none', async () => {
+    const older = structuredClone(sent);
+    Reflect.deleteProperty(older.request, 'scopes');
+    expect((await handler(older)).response).toEqual(changes({ ...tenantOf('acme'), ...withoutSelfService }));
+  });
 });
 
-const sources = [
-  event('TokenGeneration_Authentication'),
-  event('TokenGeneration_NewPasswordChallenge', {
-    userAttributes: { 'cognito:user_status': 'FORCE_CHANGE_PASSWORD' },
-  }),
-  event('TokenGeneration_RefreshTokens'),
-  {
-    ...event('TokenGeneration_HostedAuth'),
-    request: { ...event('').request, scopes: ['openid', 'email', 'profile'] },
-  },
-  event('TokenGeneration_AuthenticateDevice'),
-];
-
-describe.each(sources.map((sent) => ({ sent, source: sent.triggerSource })))('$source', ({ sent }) => {
+describe.each(
+  [inBrowser(event('TokenGeneration_HostedAuth')), inBrowser(event('TokenGeneration_RefreshTokens'))].map(bySource),
+)('$source of a sign-in on the Hosted UI', ({ sent }) => {
   test('puts the user’s tenant into the access token, and changes nothing else', async () => {
-    const before = structuredClone(sent);
-    await expect(handler(structuredClone(sent))).resolves.toEqual({ ...before, response: withTenant('acme') });
+    await expect(handler(structuredClone(sent))).resolves.toEqual({
+      ...structuredClone(sent),
+      response: changes(tenantOf('acme')),
+    });
   });
 
   test('leaves the tokens of a user without a tenant unchanged', async () => {
-    const stray = structuredClone(sent);
-    Reflect.deleteProperty(stray.request.userAttributes, 'custom:tenant_id');
-    const before = structuredClone(stray);
-    await expect(handler(stray)).resolves.toEqual(before);
+    const stray = withoutTenant(sent);
+    await expect(handler(structuredClone(stray))).resolves.toEqual(stray);
+  });
+
+  test('leaves the scope of Cognito’s own API to an app that asked for it', async () => {
+    const { response } = await handler(inBrowser(sent, ['openid', selfService]));
+    expect(response).toEqual(changes(tenantOf('acme')));
   });
 });
 
 test('ignores a tenant in the caller’s metadata', async () => {
   const clientMetadata = { 'custom:tenant_id': 'globex', tenant_id: 'globex' };
   const { response } = await handler(event('TokenGeneration_Authentication', { clientMetadata }));
-  expect(response).toEqual(withTenant('acme'));
+  expect(response).toEqual(changes({ ...tenantOf('acme'), ...withoutSelfService }));
 
-  const stray = event('TokenGeneration_Authentication', { clientMetadata });
-  Reflect.deleteProperty(stray.request.userAttributes, 'custom:tenant_id');
-  expect((await handler(stray)).response).toEqual({ claimsAndScopeOverrideDetails: null });
+  const stray = withoutTenant(event('TokenGeneration_Authentication', { clientMetadata }));
+  expect((await handler(stray)).response).toEqual(changes(withoutSelfService));
 });
 
 test('fails on a malformed event, and the sign-in with it', async () => {

@@ -29,6 +29,12 @@ test('a user reaches their own tenant, and no other', async () => {
   });
 });
 
+test('an access token has the scope of Cognito’s own API: no trigger can take it', async () => {
+  const { access } = await api.http.signIn('wile@acme.example', password);
+  const [, claims = ''] = access.split('.');
+  expect(JSON.parse(Buffer.from(claims, 'base64url').toString()).scope).toBe('aws.cognito.signin.user.admin');
+});
+
 test('a user without a tenant reaches none', async () => {
   const { access: token } = await api.http.signIn('nobody@nowhere.example', password);
   expect(await api.http.get('/api/projects', { token })).toMatchObject({
