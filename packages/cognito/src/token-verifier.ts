@@ -29,15 +29,24 @@ export interface TokenVerifierOptions {
   readonly tenantClaim: string;
   /** A local Cognito, without a trailing slash. `undefined`: AWS. */
   readonly endpoint: string | undefined;
-  /** Milliseconds since 1970: decides how long a verified token is cached. @default Date */
+  /** The time of day: decides how long a verified token is cached, and which is issued in the future. */
+  readonly now?: () => Date;
+  /** Gives milliseconds from any start: the age of the JWKS. @default performance */
   readonly clock?: { now(): number };
 }
+
+/**
+ * How far a token's issue time may be ahead of this machine's clock. A revocation reaches twice as far
+ * (`packages/database/src/global/token-revocation.ts`), so that it reaches every token that is accepted.
+ */
+const maximumSecondsAhead = 10;
 
 export interface TokenVerifier {
   /** The principal of a token that was verified before and is valid now. `undefined`: the token must be verified. */
   findCached(token: BearerToken, tokenUse: TokenUse): Principal | undefined;
   /**
-   * Verifies a token: signature, issuer, client, use and expiry.
+   * Verifies a token: signature, issuer, client, use, expiry and issue time. An extension that has to be understood
+   * (`crit`: RFC 7515, section 4.1.11) is refused, since there is none that it understands.
    *
    * @throws {IdentityError} `token_expired`, `token_invalid`, or `identity_provider_unavailable` where the JWKS is
    *   needed and can't be fetched
@@ -60,17 +69,21 @@ const invalidTokenErrors = [
 ];
 
 /**
- * Creates a verifier for the tokens of one user pool. It caches the JWKS and fetches it again for an unknown key. It caches
- * verified tokens until they expire or their key leaves the JWKS.
+ * Creates a verifier for the tokens of one user pool. It caches the JWKS for an hour, and fetches it again for an unknown
+ * key. It caches verified tokens until they expire or their key leaves the JWKS.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const { userPoolId, tenantClaim, clock = { now: () => Date.now() } } = options;
+  const { userPoolId, tenantClaim, now = () => new Date(), clock = performance } = options;
   const clientId = [...options.clientIds];
-  const cache = new VerifiedTokenCache(() => clock.now());
+  const cache = new VerifiedTokenCache(() => now().getTime());
   let keyIds: ReadonlySet<string> = new Set();
-  const jwksCache = new JwksCache(options.endpoint, (current) => {
-    keyIds = current;
-    cache.keepSignedWith(current);
+  const jwksCache = new JwksCache({
+    endpoint: options.endpoint,
+    clock,
+    onChange(current) {
+      keyIds = current;
+      cache.keepSignedWith(current);
+    },
   });
   const verifiers = {
     access: CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'access' }, { jwksCache }),
@@ -80,29 +93,46 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   async function verify(token: BearerToken, tokenUse: TokenUse): Promise<Principal> {
     if (!isCanonicalToken(token)) throw new IdentityError('token_invalid');
     let keyId = '';
+    let isExtended = false;
     const customJwtCheck = ({ header }: { header: { kid?: string } }) => {
       keyId = header.kid ?? '';
+      isExtended = 'crit' in header;
     };
     const claims = await verifiers[tokenUse].verify(token, { customJwtCheck }).catch((cause: unknown) => {
       throw new IdentityError(toErrorCode(cause), { cause });
     });
+    if (isExtended) throw new IdentityError('token_invalid', { cause: new Error('The token has a crit header') });
     const principal = principalFrom(claims, tenantClaim);
     if (principal === undefined) throw new IdentityError('token_invalid');
+    assertIssuedByNow(principal);
     const notBefore = Number(claims['nbf'] ?? 0) * 1000;
     // The JWKS may have changed during the verification: a token of a key that left it would stay in the cache.
     if (keyIds.has(keyId)) cache.add(token, { principal, keyId, notBefore, expiresAt: claims.exp * 1000 });
     return principal;
   }
 
+  function assertIssuedByNow({ issuedAt }: Principal): void {
+    const secondsAhead = (issuedAt.getTime() - now().getTime()) / 1_000;
+    // Also where it is no number.
+    if (secondsAhead <= maximumSecondsAhead) return;
+    const cause = new Error(`The token was issued ${Math.ceil(secondsAhead)} seconds ahead of this machine's clock`);
+    throw new IdentityError('token_invalid', { cause });
+  }
+
   return {
-    findCached: (token, tokenUse) => cache.find(token, tokenUse),
-    verify: async (token, tokenUse) => cache.find(token, tokenUse) ?? verify(token, tokenUse),
+    findCached: (token, tokenUse) => (jwksCache.isOld ? undefined : cache.find(token, tokenUse)),
+    async verify(token, tokenUse) {
+      await jwksCache.refreshIfOld().catch(unavailable);
+      return cache.find(token, tokenUse) ?? verify(token, tokenUse);
+    },
     async loadJwks() {
-      await verifiers.access.hydrate().catch((cause: unknown) => {
-        throw new IdentityError('identity_provider_unavailable', { cause });
-      });
+      await verifiers.access.hydrate().catch(unavailable);
     },
   };
+}
+
+function unavailable(cause: unknown): never {
+  throw new IdentityError('identity_provider_unavailable', { cause });
 }
 
 function toErrorCode(error: unknown) {

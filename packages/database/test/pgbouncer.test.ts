@@ -100,12 +100,13 @@ describe.skipIf(program === undefined)(title, () => {
   });
 
   test('sign-ins, account statuses and revocations work among tenants’ queries', async () => {
-    const revokedBefore = new Date('2100-01-01T00:00:01Z');
+    const issuedAt = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 15_000);
+    const revokedBefore = new Date(issuedAt.getTime() + 1_000);
     const query = async (id: TenantId) => {
       const user = { sub: id, username: id, email: undefined, tenant: id };
       await database.recordSignIn(user);
       await database.forTenant(id).project.count();
-      const revocation = await database.revokeTokens(user, new Date('2100-01-01T00:00:00Z'));
+      const revocation = await database.revokeTokens(user, issuedAt);
       return [revocation.revokedBefore, await database.findAccountStatus(id, id)];
     };
     expect(await wrongAnswers(query, () => [revokedBefore, { tenantStatus: 'active', revokedBefore }])).toEqual([]);

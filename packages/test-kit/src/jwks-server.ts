@@ -52,7 +52,10 @@ export async function startJwksServer(garbage: () => string = () => ''): Promise
       servesGarbage = true;
     },
     sign: (claims, header = {}) =>
-      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: signing.kid, ...header }).sign(signing.privateKey),
+      new SignJWT(claims)
+        .setProtectedHeader({ alg: 'RS256', kid: signing.kid, ...header })
+        // jose refuses to write extensions that it doesn't know.
+        .sign(signing.privateKey, { crit: Object.fromEntries((header.crit ?? []).map((name) => [name, true])) }),
     async close() {
       server.closeAllConnections();
       server.close();

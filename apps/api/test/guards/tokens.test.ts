@@ -84,6 +84,14 @@ describe('an invalid token gets its problem code without a request to Cognito:',
     ['of no client', 'token_invalid', () => sign({ client_id: undefined })],
     ['of another use', 'token_invalid', () => sign({ token_use: 'refresh' })],
     ['of no use', 'token_invalid', () => sign({ token_use: undefined })],
+    ['issued far ahead of the clock', 'token_invalid', () => sign({ iat: now() + 600, exp: now() + 4_200 })],
+    ['issued after it expires', 'token_invalid', () => sign({ iat: 1e300 })],
+    [
+      'with an extension that has to be understood',
+      'token_invalid',
+      () => sign({}, { crit: ['urn:example:extension'], 'urn:example:extension': true }),
+    ],
+    ['with a known extension that has to be understood', 'token_invalid', () => sign({}, { crit: ['b64'], b64: true })],
     ['of nobody', 'token_invalid', () => sign({ sub: undefined })],
     ['whose owner is no text', 'token_invalid', () => sign({ sub: { toString: 'x' } })],
     ['issued at no time', 'token_invalid', () => sign({ iat: undefined })],
@@ -131,6 +139,32 @@ describe('an invalid token gets its problem code without a request to Cognito:',
 
   test('these tokens cause two requests for the JWKS: the first one, and one for the unknown key', () => {
     expect(keys.requests()).toBe(2);
+  });
+
+  describe('a token whose issue time is ahead of the clock', () => {
+    const sub = '6d1ba0a4-0000-4000-8000-000000000001';
+    const status = async (token: string) => (await api.http.get('/api/projects', { token })).status;
+    const signOut = async (token: string) => (await api.http.request('POST', '/api/user/logout', { token })).status;
+    const revocations = () =>
+      installation.database.asOwner<{ seconds: number }>(
+        `SELECT extract(epoch FROM revoked_before - clock_timestamp())::float AS seconds FROM users WHERE sub = '${sub}'`,
+      );
+
+    test('by far revokes nothing: its user signs in as before', async () => {
+      expect(await signOut(await sign({ sub, iat: now() + 86_400, exp: now() + 90_000 }))).toBe(401);
+      expect(await revocations()).toEqual([]);
+      expect(await status(await sign({ sub }))).toBe(200);
+    });
+
+    test('by seconds is accepted, and is revoked by signing out, as later ones are not', async () => {
+      const ahead = await sign({ sub, iat: now() + 2 });
+      expect(await status(ahead)).toBe(200);
+      expect(await signOut(ahead)).toBe(200);
+      expect(await status(ahead)).toBe(401);
+      const [revocation] = await revocations();
+      expect(revocation?.seconds).toBeLessThan(1);
+      expect(await status(await sign({ sub, iat: now() + 1 }))).toBe(200);
+    });
   });
 
   test('the log has no claims of a token', async () => {

@@ -10,8 +10,11 @@ const userPoolId = 'us-east-1_Freehold';
 let keys: JwksServer;
 let verifier: TokenVerifier;
 let verifications: () => number;
+/** The verifier's clock for the age of the JWKS, in milliseconds. */
+let elapsed: number;
 
 beforeEach(async () => {
+  elapsed = 0;
   keys = await startJwksServer();
   verifier = verifierAt(keys.url);
   const spy = vi.spyOn(CognitoJwtVerifier.prototype, 'verify');
@@ -25,7 +28,13 @@ afterEach(async () => {
 });
 
 const verifierAt = (endpoint: string, tenantClaim = 'custom:tenant_id') =>
-  createTokenVerifier({ userPoolId, endpoint, clientIds: ['server'], tenantClaim });
+  createTokenVerifier({
+    userPoolId,
+    endpoint,
+    clientIds: ['server'],
+    tenantClaim,
+    clock: { now: () => performance.now() + elapsed },
+  });
 
 const seconds = () => Math.floor(Date.now() / 1000);
 
@@ -149,5 +158,51 @@ describe('when the JWKS no longer has a key', () => {
     await keys.replaceKey('another-key');
     await Promise.all([verifying, verifier.loadJwks()]);
     await expect(verify(other)).rejects.toMatchObject({ code: 'token_invalid' });
+  });
+});
+
+describe('after an hour', () => {
+  const minute = 60_000;
+  const bearer = async (changes: Record<string, unknown> = {}) => issuedToken(await sign(changes));
+
+  test('the JWKS is fetched again, once, and not before', async () => {
+    const token = await bearer();
+    await verifier.verify(token, 'access');
+    elapsed = 59 * minute;
+    expect(verifier.findCached(token, 'access')).toMatchObject({ sub: 'wile' });
+    await verify(await sign({ sub: 'road' }));
+    expect(keys.requests()).toBe(1);
+    elapsed = 60 * minute;
+    expect(verifier.findCached(token, 'access')).toBeUndefined();
+    await Promise.all([verifier.verify(token, 'access'), verify(await sign({ sub: 'road' }))]);
+    expect(keys.requests()).toBe(2);
+    expect(verifier.findCached(token, 'access')).toMatchObject({ sub: 'wile' });
+    expect(verifications()).toBe(2);
+  });
+
+  test('a token whose key has left the JWKS is rejected, cached or not', async () => {
+    const [cached, other] = [await bearer(), await bearer({ sub: 'road' })];
+    await verifier.verify(cached, 'access');
+    await keys.replaceKey('another-key');
+    elapsed = 60 * minute;
+    expect(verifier.findCached(cached, 'access')).toBeUndefined();
+    await expect(verifier.verify(cached, 'access')).rejects.toMatchObject({ code: 'token_invalid' });
+    await expect(verifier.verify(other, 'access')).rejects.toMatchObject({ code: 'token_invalid' });
+  });
+
+  test('the JWKS stays in use for a day while it can’t be fetched, with a try each minute, and no longer', async () => {
+    const token = await bearer({ exp: seconds() + 2 * 86_400 });
+    await verifier.verify(token, 'access');
+    keys.serveGarbage();
+    elapsed = 60 * minute;
+    await verifier.verify(token, 'access');
+    expect(keys.requests()).toBe(2);
+    expect(verifier.findCached(token, 'access')).toMatchObject({ sub: 'wile' });
+    elapsed = 62 * minute;
+    await verifier.verify(token, 'access');
+    expect(keys.requests()).toBe(3);
+    elapsed = 25 * 60 * minute;
+    expect(verifier.findCached(token, 'access')).toBeUndefined();
+    await expect(verifier.verify(token, 'access')).rejects.toMatchObject({ code: 'identity_provider_unavailable' });
   });
 });

@@ -16,9 +16,15 @@ export interface RevocationOptions {
    * @default 0
    */
   readonly extraSeconds?: number;
-  /** When a token was issued that has to be revoked, even if Cognito's clock is ahead of the database's. */
+  /** When a token was issued that has to be revoked, even if Cognito's clock is ahead of the database's by some seconds. */
   readonly issuedAt?: Date | undefined;
 }
+
+/**
+ * How far a revocation may reach into the future. A user gets no valid token until then, so an issue time that is far ahead
+ * must not decide. The token verifier refuses tokens that are more than half of it ahead.
+ */
+const maximumSecondsAhead = 20;
 
 /**
  * Revokes all tokens issued to a user until now, and ends their sessions. The database's clock decides, since an
@@ -32,12 +38,14 @@ export async function revokeTokens(
   const { rows } = await connection.query<{ moment: Date; wait: number }>(
     `WITH ended AS (DELETE FROM sessions WHERE sub = $1),
           moment AS (SELECT greatest(date_trunc('second', clock_timestamp()) + make_interval(secs => 1 + $3),
-                                     $4::timestamptz + interval '1 second') AS value)
+                                     CASE WHEN $4::timestamptz IS NOT NULL THEN
+                                       least($4, clock_timestamp() + make_interval(secs => $5)) + interval '1 second'
+                                     END) AS value)
      INSERT INTO users (sub, username, revoked_before) SELECT $1, $2, value FROM moment
      ON CONFLICT (sub) DO UPDATE SET revoked_before = greatest(users.revoked_before, excluded.revoked_before)
      RETURNING revoked_before AS moment,
                greatest(0, extract(epoch FROM revoked_before - clock_timestamp()) * 1000)::float AS wait`,
-    [sub, username, extraSeconds, issuedAt ?? null],
+    [sub, username, extraSeconds, issuedAt ?? null, maximumSecondsAhead],
   );
   const [row] = rows;
   if (row === undefined) throw new Error('The revocation returned no row.');
