@@ -13,6 +13,7 @@ import type { SecondFactors, SignIn } from '@freehold/identity';
 import type { TenantId } from '@freehold/tenancy';
 import { type BrowserSignIn, createBrowserSignIn } from './auth/browser/browser-sign-in.ts';
 import { hostedUiSettings, secondFactorSetupUrl } from './auth/browser/hosted-ui-settings.ts';
+import { createKnownAddresses, type KnownAddresses } from './auth/known-addresses.ts';
 import { createSignOut, type SignOut } from './auth/sign-out.ts';
 import { type AccountStatusCache, accountStatusCache } from './guards/account-status-cache.ts';
 import { type OperatorSecondFactor, operatorSecondFactor } from './guards/operator-second-factor.ts';
@@ -33,6 +34,7 @@ export interface Services<Client = TenantClient> {
   readonly signIn: SignIn;
   readonly signOut: SignOut;
   readonly secondFactors: SecondFactors;
+  readonly knownAddresses: KnownAddresses;
   readonly tenancy: Tenancy;
   readonly accountStatus: AccountStatusCache;
   readonly operatorSecondFactor: OperatorSecondFactor;
@@ -67,7 +69,7 @@ export function createServices<Client>(options: ServicesOptions<Client>): Servic
   const cognito = createCognitoClient({ region, endpoint, requestMilliseconds });
   const appClients = [environment.COGNITO_APP_CLIENT_ID, environment.COGNITO_WEB_CLIENT_ID];
   const clientIds = appClients.filter((id) => id !== undefined);
-  const verifier = createTokenVerifier({ userPoolId, endpoint, clientIds, tenantClaim: attribute });
+  const verifier = createTokenVerifier({ userPoolId, endpoint, clientIds, tenantClaim: attribute, now, clock });
   const signIn = createCognitoSignIn(cognito, {
     userPoolId,
     clientId: environment.COGNITO_APP_CLIENT_ID,
@@ -89,6 +91,7 @@ export function createServices<Client>(options: ServicesOptions<Client>): Servic
     signIn,
     signOut: createSignOut({ signIn, database, accountStatus }),
     secondFactors,
+    knownAddresses: createKnownAddresses(database, environment.SESSION_KEYS),
     tenancy: createTenancy({
       environment,
       tenantLookup: createTenantLookup(cognito, { userPoolId, attribute }),

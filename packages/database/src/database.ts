@@ -4,6 +4,7 @@ import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type pg from 'pg';
 import { PrismaClient } from './generated/client.ts';
 import { createAccountStatusQuery } from './global/account-status-query.ts';
+import { type KnownAddress, rememberAddress } from './global/known-addresses.ts';
 import {
   type CombinedRateLimiter,
   createCombinedRateLimiter,
@@ -111,6 +112,8 @@ function databaseWithoutTenant(pool: pg.Pool, namesStatements: boolean) {
     sessions: createSessionStore(pool),
     /** Adds an audit event, which the API can't read, change or delete. */
     writeAuditEvent: (event: AuditEvent): Promise<void> => writeAuditEvent(pool, event),
+    /** Remembers an address that a user has signed in from. The user's row has to exist. */
+    rememberAddress: (known: KnownAddress): Promise<void> => rememberAddress(pool, known),
     /** Limits how often something may be tried, on all instances together. */
     rateLimiter: (options: RateLimiterOptions): RateLimiter => createRateLimiter(pool, options),
     /** Limits that count together, in one statement. */

@@ -6,6 +6,7 @@ export {
 } from './connection-failure.ts';
 export { type Database, type DatabaseOptions, type GeneratedClientClass, openDatabase } from './database.ts';
 export { isDatabaseUnavailable } from './database-unavailable.ts';
+export type { KnownAddress } from './global/known-addresses.ts';
 export type {
   CombinedRateLimiter,
   RateLimiter,

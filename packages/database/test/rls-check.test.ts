@@ -63,7 +63,7 @@ describe('assertRlsEnforced rejects a role that', () => {
   test('owns tables', async () => {
     expect(await issuesOf(server.ownerUrl)).toEqual([
       'The role freehold_owner may make roles.',
-      'The role freehold_owner owns _prisma_migrations, audit_events, labels, projects, rate_limits, sessions, tasks, tenants, users.',
+      'The role freehold_owner owns _prisma_migrations, audit_events, known_addresses, labels, projects, rate_limits, sessions, tasks, tenants, users.',
     ]);
   });
 

@@ -144,7 +144,8 @@ export const variables = z.object({
 
   SESSION_KEYS: emptyOr(sessionKeys()).prefault('').meta({
     section: 'Sessions',
-    description: 'Keys that encrypt sessions: 32 bytes in base64 each, comma-separated, the newest first.',
+    description:
+      'Keys that encrypt sessions and hash where users signed in from: 32 bytes in base64 each, comma-separated, the newest first.',
     hint: 'openssl rand -base64 32',
     secret: true,
   }),

@@ -10,10 +10,11 @@ export const globalModels = [
   'AuditEvent',
   'RateLimit',
   'Session',
+  'KnownAddress',
 ] as const satisfies readonly Prisma.ModelName[];
 
 /** Their tables, in the same order. */
-export const globalTables = ['tenants', 'users', 'audit_events', 'rate_limits', 'sessions'] as const;
+export const globalTables = ['tenants', 'users', 'audit_events', 'rate_limits', 'sessions', 'known_addresses'] as const;
 
 export type GlobalModel = (typeof globalModels)[number];
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import { isKnownAddress } from './known-addresses.ts';
 
 export interface RateLimiterOptions {
   /** Prefix of the stored keys. Limiters of different names don't count together. */
@@ -33,20 +34,26 @@ export interface RefusedAttempt {
   readonly name: string;
   /** The seconds until the next attempt is allowed, at least 1. */
   readonly seconds: number;
+  /** Whether the attempt comes from an address that its account has signed in from. `undefined`: nobody asked. */
+  readonly isFromKnownAddress: boolean | undefined;
 }
 
 /** Counts an attempt against several limits: against all, or against none where one refuses it. */
 export interface CombinedRateLimiter {
   /**
    * @param keys one for each limit, in their order
+   * @param addressHashes what the attempt's known address would be stored as (`known-addresses.ts`)
    * @returns `undefined` if the attempt is allowed; otherwise the first limit that refuses it
    */
-  consume(keys: readonly RateLimitKey[]): Promise<RefusedAttempt | undefined>;
+  consume(
+    keys: readonly RateLimitKey[],
+    addressHashes?: readonly Uint8Array<ArrayBuffer>[],
+  ): Promise<RefusedAttempt | undefined>;
 }
 
 /**
  * One statement for each attempt. A refused attempt changes nothing. $1 are the keys, $2 the limits, $3 the ends of windows
- * that begin now, and $4 the time now, in milliseconds since 1970.
+ * that begin now, $4 the time now, in milliseconds since 1970, and $5 the hashes that a known address would have.
  *
  * `full` reads a snapshot. Concurrent attempts may fill a limit meanwhile; the condition of the update notices that.
  */
@@ -65,8 +72,16 @@ const consumeStatement = `
       WHERE stored.expire <= $4 OR stored.points < (SELECT attempts FROM wanted WHERE wanted.key = stored.key)
     RETURNING key
   )
-  SELECT counted.key IS NOT NULL AS is_counted, coalesce(is_full, false) AS is_full, current.expire
+  SELECT counted.key IS NOT NULL AS is_counted, coalesce(is_full, false) AS is_full, current.expire,
+         CASE WHEN is_full THEN ${isKnownAddress('$5::bytea[]')} ELSE false END AS is_known
     FROM wanted LEFT JOIN counted USING (key) LEFT JOIN current USING (key) ORDER BY position`;
+
+interface Row {
+  readonly is_counted: boolean;
+  readonly is_full: boolean;
+  readonly expire: string | null;
+  readonly is_known: boolean;
+}
 
 /** Expired rows are deleted by a consume, once in this time at most, and one hour after they expired. */
 const sweepIntervalMilliseconds = 5 * 60_000;
@@ -101,7 +116,7 @@ export function createCombinedRateLimiter(pool: pg.Pool, limits: readonly RateLi
   }
 
   return {
-    async consume(keys) {
+    async consume(keys, addressHashes) {
       const now = Date.now();
       await sweep(now);
       const wanted = limits.map((limit, index) => ({
@@ -109,10 +124,13 @@ export function createCombinedRateLimiter(pool: pg.Pool, limits: readonly RateLi
         key: storedKeyOf(limit, keys[index] ?? ''),
         expire: now + limit.seconds * 1_000,
       }));
-      const { rows } = await pool.query<{ is_counted: boolean; is_full: boolean; expire: string | null }>(
-        consumeStatement,
-        [wanted.map(({ key }) => key), wanted.map(({ attempts }) => attempts), wanted.map(({ expire }) => expire), now],
-      );
+      const { rows } = await pool.query<Row>(consumeStatement, [
+        wanted.map(({ key }) => key),
+        wanted.map(({ attempts }) => attempts),
+        wanted.map(({ expire }) => expire),
+        now,
+        addressHashes ?? [],
+      ]);
       const results = wanted.map((limit, index) => ({ ...limit, row: rows[index] }));
       const refusing = results.find(({ row }) => row?.is_full) ?? results.find(({ row }) => !row?.is_counted);
       if (refusing === undefined) return undefined;
@@ -120,7 +138,11 @@ export function createCombinedRateLimiter(pool: pg.Pool, limits: readonly RateLi
       if (counted.length > 0) await refund(pool, ...counted.map(({ key }) => key));
       // A row that a concurrent statement has inserted just now isn't visible: its window has just begun.
       const expire = refusing.row?.expire == null ? refusing.expire : Number(refusing.row.expire);
-      return { name: refusing.name, seconds: Math.max(1, Math.ceil((expire - now) / 1_000)) };
+      return {
+        name: refusing.name,
+        seconds: Math.max(1, Math.ceil((expire - now) / 1_000)),
+        isFromKnownAddress: addressHashes && refusing.row?.is_known,
+      };
     },
   };
 }

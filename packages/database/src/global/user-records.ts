@@ -1,5 +1,6 @@
 import type { TenantId } from '@freehold/tenancy';
 import type pg from 'pg';
+import { forgetAddresses } from './known-addresses.ts';
 import { type Revocation, revokeTokens } from './token-revocation.ts';
 import { inTransaction, type Queryable } from './transaction.ts';
 import { type PoolUser, toPoolUser, type UserRecord, userColumns, writeUser } from './users.ts';
@@ -111,7 +112,7 @@ export function userRecords(pool: pg.Pool) {
       }),
 
     /**
-     * Erases a user who has left the user pool, and revokes their tokens. The bare `sub` stays, since their tokens would
+     * Erases a user who has left the user pool, with the addresses they signed in from, and revokes their tokens. The bare `sub` stays, since their tokens would
      * otherwise be accepted until they expire.
      */
     eraseUser: (user: PoolUser, change: Omit<UserChange, 'revoke'>): Promise<Revocation> =>
@@ -122,6 +123,7 @@ export function userRecords(pool: pg.Pool) {
            SET username = excluded.username, email = NULL, tenant_id = NULL, last_sign_in_at = NULL, updated_at = now()`,
           [user.sub],
         );
+        await forgetAddresses(connection, user.sub);
         const revocation = await revokeTokens(connection, user, { extraSeconds });
         await writeChangeEvents(connection, user, change);
         return revocation;

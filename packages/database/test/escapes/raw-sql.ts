@@ -277,6 +277,14 @@ const globalTables: readonly Attempt[] = [
          VALUES (decode(repeat('01', 32), 'hex'), 'wile', now(), now(), now(), 'key', '', now())`),
     rowSecurity,
   ),
+  attempt('sees no known addresses', sql('SELECT sub FROM known_addresses'), none),
+  attempt('forgets no known addresses', sql('DELETE FROM known_addresses RETURNING sub'), none),
+  attempt('renews no known address', sql('UPDATE known_addresses SET last_sign_in_at = now() RETURNING sub'), none),
+  attempt(
+    'adds no known address',
+    sql(`INSERT INTO known_addresses (hash, sub) VALUES (decode(repeat('01', 32), 'hex'), 'wile')`),
+    rowSecurity,
+  ),
   attempt('reads no migrations', sql('SELECT * FROM _prisma_migrations'), permissionDenied),
 ];
 

@@ -85,6 +85,10 @@ export async function createTwoTenants(): Promise<TwoTenants> {
          SELECT sha256(sub::bytea), sub, $1, $1, $1, 'key', 'secret', $1 FROM users`,
         [writtenAt],
       );
+      await owner.query(
+        'INSERT INTO known_addresses (hash, sub, last_sign_in_at) SELECT sha256(sub::bytea), sub, $1 FROM users',
+        [writtenAt],
+      );
       await owner.query(`INSERT INTO rate_limits (key, points) VALUES ('login:secret', 3)`);
     },
     async readGlobex() {
@@ -92,7 +96,7 @@ export async function createTwoTenants(): Promise<TwoTenants> {
         (await owner.query('SELECT * FROM projects WHERE tenant_id = current_tenant_id() ORDER BY id')).rows,
         (await owner.query('SELECT * FROM tasks WHERE tenant_id = current_tenant_id() ORDER BY id')).rows,
       ]);
-      for (const table of ['tenants', 'users', 'rate_limits', 'audit_events', 'sessions']) {
+      for (const table of ['tenants', 'users', 'rate_limits', 'audit_events', 'sessions', 'known_addresses']) {
         tables.push((await owner.query(`SELECT * FROM ${table} ORDER BY 1`)).rows);
       }
       return tables;

@@ -1,15 +1,21 @@
 import type { Principal, RefreshableTokens } from '@freehold/identity';
 import type { ApiContext, Handler } from '../../http/api-context.ts';
-import { Problem } from '../../http/errors/problem.ts';
+import { Problem, type ProblemCode } from '../../http/errors/problem.ts';
+import { problemFromError } from '../../http/errors/problem-from-error.ts';
 import type { Services } from '../../services.ts';
 import type { BrowserSignIn } from './browser-sign-in.ts';
 import { discardTokens, verifyIssued } from './issued-tokens.ts';
-import type { BegunSignIn } from './oauth-state-cookie.ts';
 import type { ContinueSetup } from './second-factor/setup-callback.ts';
+
+/** Problems of a callback that was used before, or whose sign-in is forgotten: by Back, Reload, or an old tab. */
+const repeatedCallback: ReadonlySet<ProblemCode> = new Set(['sign_in_not_begun', 'sign_in_code_invalid']);
+
+/** Problems whose reason only Cognito knows. They are warnings, since anyone can write one into the callback. */
+const refusedByCognito: ReadonlySet<ProblemCode> = new Set(['sign_in_failed', 'sign_in_code_invalid']);
 
 /**
  * `GET /auth/callback`: ends a sign-in that this browser began. Exchanges the code, verifies the tokens, records the user,
- * checks that they may enter, and starts a session.
+ * checks that they may enter, and starts a session. A user who is signed in already gets no error for an old callback.
  *
  * @param continueSetup ends a sign-in that began the setup of a second factor; `undefined` where there is none
  */
@@ -18,18 +24,28 @@ export function callback<Client>(
   browserSignIn: BrowserSignIn,
   continueSetup: ContinueSetup | undefined,
 ): Handler {
-  const { verifier, tenancy, accountStatus, database, environment } = services;
+  const { verifier, tenancy, accountStatus, database, knownAddresses, environment } = services;
   const { hostedUi, stateCookies, sessions, site } = browserSignIn;
 
   return async (ctx) => {
     const response = new URLSearchParams(ctx.querystring);
-    const pending = takePendingSignIn(ctx, response);
-    if (pending.purpose === 'second_factor') {
-      if (continueSetup === undefined) throw new Problem('sign_in_not_begun');
-      return continueSetup(ctx, response, pending);
+    const pending = stateCookies.take(ctx, response.get('state') ?? '');
+    try {
+      if (pending === undefined) throw new Problem('sign_in_not_begun');
+      if (pending.purpose === 'second_factor') {
+        if (continueSetup === undefined) throw new Problem('sign_in_not_begun');
+        return await continueSetup(ctx, response, pending);
+      }
+      await finish(ctx, await hostedUi.finish(response, pending.oauthState));
+    } catch (error) {
+      const { code, cause } = problemFromError(error);
+      if (refusedByCognito.has(code)) ctx.state.log.warn({ err: cause, code }, 'Cognito refused a sign-in');
+      if (!repeatedCallback.has(code) || !(await isSignedIn(ctx))) throw error;
     }
-    const { oauthState, returnTo } = pending;
-    const tokens = await hostedUi.finish(response, oauthState);
+    ctx.redirect(`${site.origin}${pending?.returnTo ?? '/'}`);
+  };
+
+  async function finish(ctx: ApiContext, tokens: RefreshableTokens): Promise<void> {
     try {
       const { user, caller } = await verify(tokens);
       ctx.state.log.bind('sub', user.sub);
@@ -37,17 +53,16 @@ export function callback<Client>(
       await database.recordSignIn({ sub, username, email, tenant });
       await assertMayEnter(caller);
       await sessions.begin(ctx, user, tokens);
+      await knownAddresses.remember(ctx, email, sub);
     } catch (error) {
       await discardTokens(ctx, hostedUi, tokens);
       throw error;
     }
-    ctx.redirect(`${site.origin}${returnTo}`);
-  };
+  }
 
-  function takePendingSignIn(ctx: ApiContext, response: URLSearchParams): BegunSignIn {
-    const pending = stateCookies.take(ctx, response.get('state') ?? '');
-    if (pending === undefined) throw new Problem('sign_in_not_begun');
-    return pending;
+  async function isSignedIn(ctx: ApiContext): Promise<boolean> {
+    const token = await sessions.tokenOf(ctx, 'id').catch(() => undefined);
+    return token !== undefined;
   }
 
   /** The ID token describes the user; the preferred kind of token is the one that guards will see. */

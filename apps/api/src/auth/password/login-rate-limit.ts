@@ -1,8 +1,10 @@
-import type { Database } from '@freehold/database';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Database, RefusedAttempt } from '@freehold/database';
 import { IdentityError, type IdentityErrorCode } from '@freehold/identity';
-import ipaddr from 'ipaddr.js';
 import type { ApiContext } from '../../http/api-context.ts';
 import { Problem } from '../../http/errors/problem.ts';
+import type { KnownAddresses } from '../known-addresses.ts';
+import { networkKey } from '../network-key.ts';
 
 const minutes = 60;
 const hours = 60 * minutes;
@@ -30,9 +32,18 @@ const failedAttemptCodes: ReadonlySet<IdentityErrorCode> = new Set([
   'temporary_password_expired',
 ]);
 
+/**
+ * How long the refusal of a locked-out address takes at least: about as long as Cognito takes to refuse a password. Otherwise
+ * the time would tell whose account is known at that address.
+ */
+const refusalMilliseconds = 500;
+
 export interface LoginRateLimit {
   /**
    * Runs an action unless the limit is reached. Wrong credentials count; a success resets the account's count.
+   *
+   * Where an address is locked out, an account that is known there has its own attempts left. The right password succeeds;
+   * anything else is refused as all others are.
    *
    * @param account the e-mail address in the request, whether or not there is such an account
    * @throws {Problem} `rate_limited` with the seconds to wait; otherwise the action's error
@@ -42,10 +53,22 @@ export interface LoginRateLimit {
   countedAttempt<Result>(ctx: ApiContext, account: string, action: () => Promise<Result>): Promise<Result>;
 }
 
-/** Limits attempts on all instances together. A refused attempt costs one statement and changes no row. */
+/** An attempt at an address that is locked out. */
+interface LockedOutAttempt {
+  readonly ctx: ApiContext;
+  readonly refused: RefusedAttempt;
+  readonly accountAtAddress: readonly [account: string, address: string];
+}
+
+/**
+ * Limits attempts on all instances together. A refused attempt costs one statement and changes no row.
+ *
+ * @param knownAddresses without them, an address that is locked out is so for all accounts
+ */
 export function loginRateLimit(
   database: Pick<Database, 'combinedRateLimiter' | 'rateLimiter'>,
   name: LoginRateLimitName,
+  knownAddresses?: KnownAddresses,
 ): LoginRateLimit {
   const { perAccount, perAddress } = loginRateLimits[name];
   const limits = {
@@ -60,32 +83,80 @@ export function loginRateLimit(
   async function consume(ctx: ApiContext, account: string) {
     const address = networkKey(ctx.ip);
     const accountAtAddress = [account.toLowerCase(), address] as const;
-    const refused = await limiter.consume([address, accountAtAddress]);
-    if (refused === undefined) return { address, accountAtAddress };
-    const limit = `${name} by ${refused.name === limits.address.name ? 'address' : 'account'}`;
+    const hashes = knownAddresses?.hashesOf(ctx, account) ?? [];
+    const refused = await limiter.consume([address, accountAtAddress], hashes);
+    return { address, accountAtAddress, refused };
+  }
+
+  function isOfAddress(refused: RefusedAttempt): boolean {
+    return refused.name === limits.address.name;
+  }
+
+  function rateLimited(ctx: ApiContext, refused: RefusedAttempt): Problem {
+    const limit = `${name} by ${isOfAddress(refused) ? 'address' : 'account'}`;
     ctx.state.log.warn({ limit, remote_address: ctx.ip }, 'Rate limit reached: too many attempts to sign in');
-    throw new Problem('rate_limited', { retryAfter: refused.seconds });
+    return new Problem('rate_limited', { retryAfter: refused.seconds });
+  }
+
+  /** Runs the action for an account that is known at the address. @returns `undefined` where the attempt is refused */
+  async function attemptWhereKnown<Result>(
+    { ctx, accountAtAddress }: LockedOutAttempt,
+    action: () => Promise<Result>,
+  ): Promise<{ readonly result: Result } | undefined> {
+    if ((await byAccount.consume(accountAtAddress)) !== undefined) return undefined;
+    try {
+      const result = await action();
+      await refundOrLog(ctx, [byAccount.reset(accountAtAddress)]);
+      return { result };
+    } catch (error) {
+      if (isFailedAttempt(error)) return undefined;
+      await refundOrLog(ctx, [byAccount.refund(accountAtAddress)]);
+      // The password was right.
+      if (error instanceof IdentityError && error.code === 'unsupported_challenge') throw error;
+      ctx.state.log.warn({ err: error }, 'A sign-in at an address that is locked out failed for another reason');
+      return undefined;
+    }
+  }
+
+  async function attemptAtLockedOutAddress<Result>(
+    attempt: LockedOutAttempt,
+    action: () => Promise<Result>,
+  ): Promise<Result> {
+    const time = knownAddresses?.isEnabled ? delay(refusalMilliseconds) : undefined;
+    const success = attempt.refused.isFromKnownAddress ? await attemptWhereKnown(attempt, action) : undefined;
+    if (success !== undefined) return success.result;
+    await time;
+    throw rateLimited(attempt.ctx, attempt.refused);
   }
 
   return {
     async attempt(ctx, account, action) {
-      const { address, accountAtAddress } = await consume(ctx, account);
+      const { address, accountAtAddress, refused } = await consume(ctx, account);
+      if (refused !== undefined) {
+        if (!isOfAddress(refused)) throw rateLimited(ctx, refused);
+        return attemptAtLockedOutAddress({ ctx, refused, accountAtAddress }, action);
+      }
       let result: Awaited<ReturnType<typeof action>>;
       try {
         result = await action();
       } catch (error) {
-        const isFailedAttempt = error instanceof IdentityError && failedAttemptCodes.has(error.code);
-        if (!isFailedAttempt) await refundOrLog(ctx, [byAccount.refund(accountAtAddress), byAddress.refund(address)]);
+        if (!isFailedAttempt(error))
+          await refundOrLog(ctx, [byAccount.refund(accountAtAddress), byAddress.refund(address)]);
         throw error;
       }
       await refundOrLog(ctx, [byAccount.reset(accountAtAddress), byAddress.refund(address)]);
       return result;
     },
     async countedAttempt(ctx, account, action) {
-      await consume(ctx, account);
+      const { refused } = await consume(ctx, account);
+      if (refused !== undefined) throw rateLimited(ctx, refused);
       return action();
     },
   };
+}
+
+function isFailedAttempt(error: unknown): boolean {
+  return error instanceof IdentityError && failedAttemptCodes.has(error.code);
 }
 
 /** Corrects counts after an attempt. A failure is logged only: the action's result has to reach the caller. */
@@ -93,18 +164,4 @@ async function refundOrLog(ctx: ApiContext, changes: readonly Promise<void>[]): 
   for (const change of await Promise.allSettled(changes)) {
     if (change.status === 'rejected') ctx.state.log.warn({ err: change.reason }, 'A count of attempts stayed too high');
   }
-}
-
-/**
- * The part of an address that identifies a network: an IPv4 address, or the first 64 bits of an IPv6 address.
- *
- * @param text an address, with or without the port that some proxies add
- * @returns the same key for everything that isn't an address
- */
-function networkKey(text: string): string {
-  const [, bracketed, dotted] = /^\[(.+)\](?::\d+)?$|^([\d.]+):\d+$/.exec(text) ?? [];
-  const address = bracketed ?? dotted ?? text;
-  if (!ipaddr.isValid(address)) return 'unknown';
-  const parsed = ipaddr.process(address);
-  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString();
 }

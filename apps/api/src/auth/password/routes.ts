@@ -9,25 +9,30 @@ import { loginRateLimit } from './login-rate-limit.ts';
 /** Sign-in with e-mail and password, and the routes that belong to it. */
 export function passwordRoutes(
   guards: Guards<unknown>,
-  { signIn, verifier, signOut, database, browserSignIn }: Services<unknown>,
+  { signIn, verifier, signOut, database, knownAddresses, browserSignIn }: Services<unknown>,
 ): Route[] {
   const signInUrl = browserSignIn === undefined ? undefined : `${browserSignIn.site.origin}/auth/login`;
-  const loginLimit = loginRateLimit(database, 'login');
+  const loginLimit = loginRateLimit(database, 'login', knownAddresses);
   const newPasswordLimit = loginRateLimit(database, 'new_password');
   const forgotPasswordLimit = loginRateLimit(database, 'forgot_password');
   const resetPasswordLimit = loginRateLimit(database, 'reset_password');
 
-  /** Updates the user's row from the ID token, which has more claims than the access token. */
-  async function recordSignIn({ idToken }: Tokens): Promise<void> {
+  /**
+   * Updates the user's row from the ID token, which has more claims than the access token, and remembers the address.
+   *
+   * @param account the e-mail address in the request
+   */
+  async function recordSignIn(ctx: ApiContext, account: string, { idToken }: Tokens): Promise<void> {
     const { sub, username, email, tenantClaim: tenant } = await verifier.verify(idToken, 'id');
     await database.recordSignIn({ sub, username, email, tenant });
+    await knownAddresses.remember(ctx, account, sub);
   }
 
   return [
     guards.public(login, async ({ ctx, body: { email, password } }) => {
       const attempt = loginLimit.attempt(ctx, email, () => signIn.login(email, password));
       const outcome = await attempt.catch(nameHostedUi(signInUrl));
-      if (outcome.kind === 'tokens') await recordSignIn(outcome.tokens);
+      if (outcome.kind === 'tokens') await recordSignIn(ctx, email, outcome.tokens);
       return outcomeJson(outcome);
     }),
 
@@ -36,7 +41,7 @@ export function passwordRoutes(
       const outcome = await attempt.catch(nameHostedUi(signInUrl, 'The password is set. '));
       // The password is set and can't be set again with this session, so a failure must not fail the request.
       if (outcome.kind === 'tokens')
-        await logFailure(ctx, 'A first sign-in could not be recorded', recordSignIn(outcome.tokens));
+        await logFailure(ctx, 'A first sign-in could not be recorded', recordSignIn(ctx, email, outcome.tokens));
       return outcomeJson(outcome);
     }),
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { tenantId } from '@freehold/tenancy';
 import type { HttpResponse } from '@freehold/test-kit/http-client';
 import { recordStatements } from '@freehold/test-kit/statement-recorder';
@@ -193,5 +194,128 @@ describe('a sign-in', () => {
     const lines = apis.flatMap(({ log }) => log).filter(({ remote_address }) => remote_address === '203.0.113.11');
     expect(lines).toContainEqual(expect.objectContaining({ level: 'warn', limit: 'login by account' }));
     expect(JSON.stringify(lines)).not.toContain('wile@');
+  });
+});
+
+describe('where an address is locked out', () => {
+  const { perAccount, perAddress } = loginRateLimits.login;
+  const office = '203.0.113.50';
+  const known = 'known@acme.example';
+
+  const login = (account: string, secret: string, address = office) =>
+    from(address, 'login', { email: account, password: secret });
+  const lockOut = () =>
+    installation.database.asOwner(
+      `UPDATE rate_limits SET points = ${perAddress.attempts} WHERE key LIKE 'login_address:%'`,
+    );
+
+  beforeAll(async () => {
+    for (const account of [known, 'stranger@acme.example'])
+      await installation.createUser({ email: account, tenant: tenantId('acme') });
+  });
+
+  /** The accounts sign in from the office, and somebody there uses up the attempts of all. */
+  async function lockOutOffice(...accounts: string[]): Promise<void> {
+    await installation.database.asOwner('DELETE FROM known_addresses');
+    for (const account of accounts) expect((await login(account, password)).status).toBe(200);
+    expect((await wrongLogin(office, 'nobody@acme.example')).status).toBe(401);
+    await lockOut();
+  }
+
+  test('an account that has signed in from there signs in with the right password, each time', async () => {
+    await lockOutOffice(known);
+    for (let time = 0; time < 2; time += 1) expect((await login(known.toUpperCase(), password)).status).toBe(200);
+  });
+
+  test('an account that has signed in from elsewhere is refused, and so is the known one from another locked address', async () => {
+    await lockOutOffice(known);
+    expect((await login('stranger@acme.example', password, '203.0.113.51')).status).toBe(200);
+    expect((await login('stranger@acme.example', password)).status).toBe(429);
+    expect((await wrongLogin('203.0.113.52', 'nobody@acme.example')).status).toBe(401);
+    await lockOut();
+    expect((await login(known, password, '203.0.113.52')).status).toBe(429);
+  });
+
+  test('a wrong password of a known account gets the response that everybody gets', async () => {
+    await lockOutOffice(known);
+    const answers = await Promise.all([
+      login(known, 'Wrong-1!'),
+      login('stranger@acme.example', 'Wrong-1!'),
+      login('stranger@acme.example', password),
+      login('nobody@acme.example', 'Wrong-1!'),
+    ]);
+    const shapes = answers.map(({ status, headers, body }) => {
+      const seconds = Number(headers.get('retry-after'));
+      expect(seconds).toBeGreaterThan(perAddress.seconds - 60);
+      expect(seconds).toBeLessThanOrEqual(perAddress.seconds);
+      return { status, names: [...headers.keys()], body: { ...body, request_id: '' } };
+    });
+    for (const shape of shapes) expect(shape).toEqual({ ...shapes[0], status: 429 });
+  });
+
+  test('a known account has its own attempts there, and no more', async () => {
+    await lockOutOffice(known);
+    const asked = installation.cognito.requests('AdminInitiateAuth');
+    const wrong = Array.from({ length: perAccount.attempts + 5 }, () => login(known, 'Wrong-1!'));
+    expect(new Set((await Promise.all(wrong)).map(({ status }) => status))).toEqual(new Set([429]));
+    expect(installation.cognito.requests('AdminInitiateAuth') - asked).toBe(perAccount.attempts);
+    expect((await login(known, password)).status).toBe(429);
+  });
+
+  test.each(['fail', 'throttle'] as const)(
+    'a failure of Cognito (%s) shows nothing, and doesn’t count',
+    async (kind) => {
+      await lockOutOffice(known);
+      const mend = installation.cognito.faults.inject({ on: 'AdminInitiateAuth', kind });
+      for (let time = 0; time < 2; time += 1) {
+        const failing = Array.from({ length: perAccount.attempts - 1 }, () => login(known, password));
+        for (const answer of await Promise.all(failing))
+          expect(answer).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+      }
+      mend();
+      expect((await login(known, password)).status).toBe(200);
+    },
+  );
+
+  test.each([
+    [
+      'has forgotten a sign-in of 30 days ago',
+      `UPDATE known_addresses SET last_sign_in_at = now() - interval '30 days'`,
+    ],
+    ['has lost its memory', 'DELETE FROM known_addresses'],
+  ])('an installation that %s spares nobody', async (_, statement) => {
+    await lockOutOffice(known);
+    await installation.database.asOwner(statement);
+    expect((await login(known, password)).status).toBe(429);
+  });
+
+  test('the key decides: a new one beside the old one knows the account, another one doesn’t', async () => {
+    await lockOutOffice(known);
+    const statusWith = async (SESSION_KEYS: string) => {
+      const overrides = { TRUSTED_PROXY: '1', COGNITO_WEB_CLIENT_ID: '', SESSION_KEYS };
+      const { http, close } = await installation.startApi(overrides);
+      const headers = { 'x-forwarded-for': office };
+      const { status } = await http.post('/api/user/login', { email: known, password }, { headers });
+      await close();
+      return status;
+    };
+    const other = randomBytes(32).toString('base64');
+    expect(await statusWith(other)).toBe(429);
+    expect(await statusWith('')).toBe(429);
+    expect(await statusWith(`${other},${installation.variables['SESSION_KEYS']}`)).toBe(200);
+  });
+
+  test('the memory has neither the account nor the address', async () => {
+    await lockOutOffice(known);
+    const rows = await installation.database.asOwner<Record<string, unknown>>('SELECT * FROM known_addresses');
+    expect(rows).toEqual([{ hash: expect.any(Buffer), sub: expect.any(String), last_sign_in_at: expect.any(Date) }]);
+    const text = JSON.stringify(rows);
+    for (const word of [known, 'known', office]) expect(text).not.toContain(word);
+  });
+
+  test('from what isn’t an address, nobody is known', async () => {
+    await installation.database.asOwner('DELETE FROM known_addresses');
+    expect((await login(known, password, 'nonsense')).status).toBe(200);
+    expect(await installation.database.asOwner('SELECT FROM known_addresses')).toEqual([]);
   });
 });
