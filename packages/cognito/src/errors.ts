@@ -143,8 +143,12 @@ const exceptions: readonly Row[] = [
     message: /password/i,
     codes: { new_password: 'password_policy', reset_password: 'password_policy' },
   },
-  // The pool requires an attribute that the account lacks.
-  { names: ['InvalidParameterException'], message: /attribute/i, codes: { new_password: 'unsupported_challenge' } },
+  // The pool requires an attribute that the account lacks. The login refuses that before a password is chosen.
+  {
+    names: ['InvalidParameterException'],
+    message: /attribute/i,
+    codes: { new_password: 'identity_provider_unavailable' },
+  },
   // Other parameters than the caller's are ours.
   { names: ['InvalidParameterException'], message: callersParameter, codes: rejected },
 

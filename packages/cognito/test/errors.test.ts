@@ -49,7 +49,12 @@ describe('an exception of Cognito’s API becomes an identity error', () => {
       "Value at 'session' failed to satisfy constraint",
       'challenge_expired',
     ],
-    ['new_password', 'InvalidParameterException', 'Invalid attributes given, name is missing', 'unsupported_challenge'],
+    [
+      'new_password',
+      'InvalidParameterException',
+      'Invalid attributes given, email is missing',
+      'identity_provider_unavailable',
+    ],
     ['new_password', 'CodeMismatchException', 'Invalid session for the user', 'challenge_expired'],
     ['new_password', 'UserNotFoundException', 'User does not exist.', 'challenge_expired'],
     [

@@ -1,7 +1,10 @@
 import {
+  AdminCreateUserCommand,
   AdminDisableUserCommand,
   AdminResetUserPasswordCommand,
   CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
   DeleteUserPoolClientCommand,
   type UpdateUserPoolClientCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -175,6 +178,35 @@ test.each<[string, number, string, () => Promise<HttpResponse>]>([
   expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
   expect(answer.body.detail).toMatch(/^[A-Z].*\.$/);
   if (status === 503) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+});
+
+test('a first sign-in that needs an attribute ends before a password is chosen, since beginning again can’t help', async () => {
+  const email = 'nameless@acme.example';
+  const { UserPool: pool } = await cognito.send(
+    new CreateUserPoolCommand({
+      PoolName: 'requires a name',
+      UsernameAttributes: ['email'],
+      Schema: [{ Name: 'given_name', AttributeDataType: 'String', Required: true, Mutable: true }],
+    }),
+  );
+  const { UserPoolClient: client } = await cognito.send(
+    new CreateUserPoolClientCommand({
+      UserPoolId: pool?.Id,
+      ClientName: 'server',
+      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
+    }),
+  );
+  await cognito.send(
+    new AdminCreateUserCommand({ UserPoolId: pool?.Id, Username: email, TemporaryPassword: temporary }),
+  );
+  const { http, log } = await installation.startApi({
+    COGNITO_USER_POOL_ID: pool?.Id,
+    COGNITO_APP_CLIENT_ID: client?.ClientId,
+    COGNITO_WEB_CLIENT_ID: '',
+  });
+  const answer = await http.post('/api/user/login', { email, password: temporary });
+  expect(answer).toMatchObject({ status: 422, body: { code: 'unsupported_challenge' } });
+  expect(JSON.stringify(log)).toContain('given_name');
 });
 
 describe('a pool or a client that doesn’t exist', () => {
