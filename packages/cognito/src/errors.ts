@@ -117,6 +117,11 @@ const exceptions: readonly Row[] = [
     message: /invalid refresh token|refresh token has (?:expired|been)|disabled/i,
     codes: { refresh: rejected.refresh },
   },
+  {
+    names: ['NotAuthorizedException'],
+    message: /invalid access token|access token has (?:expired|been)|invalid session|disabled/i,
+    codes: { second_factor_setup: rejected.second_factor_setup },
+  },
   { names: ['UserNotFoundException'], codes: { ...rejected, reset_code: 'no_code', user_directory: 'user_unknown' } },
   { names: ['UserNotConfirmedException'], codes: { ...rejected, reset_code: 'no_code' } },
   { names: ['CodeMismatchException', 'ExpiredCodeException', 'RefreshTokenReuseException'], codes: rejected },
