@@ -8,12 +8,16 @@ import { authenticator } from './guards/authenticate.ts';
 import { authorizer } from './guards/authorize.ts';
 import { createGuards, mount } from './guards/guards.ts';
 import { createPermissionTable } from './guards/permissions.ts';
+import { ignoreLongAccept } from './http/accepts-html.ts';
 import type { RequestState } from './http/api-context.ts';
 import { jsonBody } from './http/body.ts';
 import { corsMiddleware } from './http/cors.ts';
 import { problemHandler } from './http/errors/problem-handler.ts';
+import { forbidKoaQuery } from './http/query.ts';
+import { rejectUncertainFraming } from './http/request-framing.ts';
+import { limitRequest, type RequestLimits } from './http/request-limits.ts';
 import { requestLog } from './http/request-log.ts';
-import { rejectMalformedTarget } from './http/request-target.ts';
+import { rejectMalformedRequest } from './http/request-target.ts';
 import { apiRouter } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { Services } from './services.ts';
@@ -22,6 +26,7 @@ export interface ApplicationOptions<Client> {
   readonly features: readonly Feature<Client>[];
   /** The monitors of requests that features have started. */
   readonly monitors: readonly Monitor[];
+  readonly limits: RequestLimits;
   /** Whether the process has been told to stop. */
   readonly isDraining: () => boolean;
 }
@@ -29,7 +34,7 @@ export interface ApplicationOptions<Client> {
 /** The API: the middleware in the order of a request, then the routes. */
 export function createApplication<Client>(
   services: Services<Client>,
-  { features, monitors, isDraining }: ApplicationOptions<Client>,
+  { features, monitors, limits, isDraining }: ApplicationOptions<Client>,
 ): Koa<RequestState> {
   const { environment, log, tenancy, browserSignIn } = services;
   const { tenantHeader } = tenancy;
@@ -37,6 +42,7 @@ export function createApplication<Client>(
   // Koa trusts X-Forwarded-Host, too. The API doesn't read Koa's host.
   app.proxy = environment.TRUSTED_PROXY;
   app.maxIpsCount = 1;
+  forbidKoaQuery(app);
   app.on('error', (error: unknown) => {
     if (isClientDisconnect(error)) log.debug({ err: error }, 'A request or its response was cut off');
     else log.error({ err: error }, 'A response failed');
@@ -45,11 +51,14 @@ export function createApplication<Client>(
   app.use(requestLog(log));
   for (const monitor of monitors) app.use(monitor.middleware);
   app.use(closeConnectionWhenDraining(isDraining));
+  app.use(ignoreLongAccept());
   app.use(problemHandler(browserSignIn?.renderProblem));
   app.use(securityHeaders(environment.PUBLIC_URL.startsWith('https:')));
-  app.use(rejectMalformedTarget());
+  app.use(rejectUncertainFraming());
+  app.use(limitRequest(limits));
+  app.use(rejectMalformedRequest());
   app.use(corsMiddleware(environment.CORS_ALLOWED_ORIGINS, tenantHeader));
-  app.use(jsonBody());
+  app.use(jsonBody(limits.bodyBytes));
 
   const guards = createApplicationGuards(services, features);
   const routes = [

@@ -13,6 +13,7 @@ import type { Feature } from './feature.ts';
 import { features as allFeatures } from './features/index.ts';
 import { respondToMalformedRequest } from './http/errors/malformed-request.ts';
 import { listen } from './http/listen.ts';
+import { type RequestLimits, requestLimits } from './http/request-limits.ts';
 import type { Log } from './log.ts';
 import { createServices, type Services } from './services.ts';
 
@@ -29,9 +30,6 @@ const keepAliveMilliseconds = 65_000;
 /** A request that hasn't ended this long after `close` is cut off. ECS kills a container after 30 s. */
 const drainMilliseconds = 20_000;
 
-/** With Node's limit of 16 kB, Node would respond to a token that is too long, and not the API. */
-const maximumHeaderBytes = 128 * 1024;
-
 export interface ServerOptions {
   /**
    * Is called when the database turns out not to enforce row-level security after the API has started: the database was
@@ -40,6 +38,8 @@ export interface ServerOptions {
   readonly onRlsNotEnforced?: () => void;
   /** How long requests may take to end after `close`. @default 20000 */
   readonly drainMilliseconds?: number;
+  /** How large requests may be. @default requestLimits */
+  readonly limits?: RequestLimits;
   /** How long one request to Cognito may take. @default 5000 */
   readonly cognitoMilliseconds?: number;
   /** Gives milliseconds from any start, for caches. @default performance */
@@ -124,9 +124,12 @@ async function serve<Client>(
 
   let isDraining = false;
   const monitors = features.flatMap((feature) => feature.monitor?.(services) ?? []);
-  const handle = createApplication(services, { features, monitors, isDraining: () => isDraining }).callback();
+  const { limits = requestLimits } = options;
+  const handle = createApplication(services, { features, monitors, limits, isDraining: () => isDraining }).callback();
   // Without a host, Node would respond with a bare status.
-  const server = createServer({ maxHeaderSize: maximumHeaderBytes, requireHostHeader: false }, handle);
+  const server = createServer({ maxHeaderSize: limits.headerBytes, requireHostHeader: false }, handle);
+  // By default, Node drops headers beyond 2,000 silently. `limitRequest` counts them.
+  server.maxHeadersCount = 0;
   server.on('clientError', respondToMalformedRequest(log));
   // An unknown expectation may be ignored (RFC 9110, section 10.1.1). Node would respond with a bare status.
   server.on('checkExpectation', handle);

@@ -14,7 +14,7 @@ import {
   apiRouter,
   corsMiddleware,
   type RequestState,
-  rejectMalformedTarget,
+  rejectMalformedRequest,
   requestLog,
 } from '@freehold/api/http';
 import { createCognitoClient, createSecondFactors, createTenantLookup, createTokenVerifier } from '@freehold/cognito';
@@ -170,7 +170,7 @@ async function createRequestSource() {
   });
   const app = new Koa<RequestState>();
   app.use(requestLog(createLog('silent')));
-  app.use(rejectMalformedTarget());
+  app.use(rejectMalformedRequest());
   app.use(corsMiddleware([], undefined));
   app.use(router.routes());
   const server = createServer(app.callback()).listen(0, '127.0.0.1');

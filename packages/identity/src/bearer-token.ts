@@ -3,8 +3,8 @@ declare const bearerToken: unique symbol;
 /** A token as a request sent it. It is untrusted until it is verified, and is never logged. */
 export type BearerToken = string & { readonly [bearerToken]: true };
 
-/** Longer than any token of Cognito's, so that a request can't make the verifier work on more. */
-const maximumLength = 8_192;
+/** A user in 100 groups of long names has a token of some 17 kB. All headers of a request have no more than this. */
+const maximumLength = 32_768;
 
 /**
  * Reads an `Authorization` header (RFC 6750, section 2.1). It checks the form only; `isCanonicalToken` checks each character

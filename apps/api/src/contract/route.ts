@@ -2,6 +2,7 @@ import type { ApiContext } from '../http/api-context.ts';
 import { readBody } from '../http/body.ts';
 import { Problem } from '../http/errors/problem.ts';
 import { parse } from '../http/parse.ts';
+import { queryFields } from '../http/query.ts';
 import type { Endpoint, EndpointInput } from './endpoint.ts';
 
 /** Who may call an endpoint: everybody, any signed-in user, or a member of a tenant who has the permission there. */
@@ -26,7 +27,7 @@ export function readInput<Declared extends Endpoint>(ctx: ApiContext, endpoint: 
   if (params?.success === false) throw new Problem('not_found');
   const input = {
     params: params?.data,
-    query: endpoint.query === undefined ? undefined : parse(endpoint.query, ctx.query),
+    query: endpoint.query === undefined ? undefined : parse(endpoint.query, queryFields(ctx)),
     body: endpoint.body === undefined ? undefined : readBody(ctx, endpoint.body),
   };
   // Each member was parsed by the schema that its type is derived from.

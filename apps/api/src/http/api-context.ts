@@ -6,6 +6,8 @@ export interface RequestState {
   /** A UUID. It is in the log, in the `X-Request-Id` header and in problem documents. */
   readonly requestId: string;
   readonly log: RequestLogger;
+  /** What a JSON body held; `undefined` where there is none. */
+  body?: unknown;
 }
 
 export type ApiContext = RouterContext<RequestState>;

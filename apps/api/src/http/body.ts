@@ -1,25 +1,24 @@
-import type { Context, Middleware } from 'koa';
-import { koaBody } from 'koa-body';
+import type { Context, Middleware, ParameterizedContext } from 'koa';
+import { parse as parseJson } from 'secure-json-parse';
 import type { z } from 'zod';
+import type { RequestState } from './api-context.ts';
+import { readText } from './body-text.ts';
 import { Problem } from './errors/problem.ts';
 import { parse } from './parse.ts';
 
-/** Reads JSON bodies of up to 100 kB. Leaves other types unread, and refuses compressed bodies. */
-export function jsonBody(): Middleware {
-  const read = koaBody({
-    json: true,
-    text: false,
-    urlencoded: false,
-    multipart: false,
-    jsonLimit: '100kb',
-    onError: (error) => {
-      throw error;
-    },
-  });
+const methodsWithBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+/**
+ * Reads JSON bodies into `ctx.state.body`. Leaves other types unread, and refuses compressed bodies.
+ *
+ * @param maximumBytes the largest body
+ */
+export function jsonBody(maximumBytes: number): Middleware<RequestState> {
   return async (ctx, next) => {
     // A small compressed body can expand to a large one.
     if (!['', 'identity'].includes(ctx.get('Content-Encoding'))) throw new Problem('unsupported_media_type');
-    await read(ctx, next);
+    if (methodsWithBody.has(ctx.method) && ctx.is('json')) ctx.state.body = await readJson(ctx, maximumBytes);
+    await next();
   };
 }
 
@@ -28,7 +27,22 @@ export function jsonBody(): Middleware {
  *
  * @throws {Problem} `unsupported_media_type`, or `validation_failed` with the fields
  */
-export function readBody<Schema extends z.ZodType>(ctx: Context, schema: Schema): z.output<Schema> {
+export function readBody<Schema extends z.ZodType>(
+  ctx: ParameterizedContext<RequestState>,
+  schema: Schema,
+): z.output<Schema> {
   if (!ctx.is('json')) throw new Problem('unsupported_media_type');
-  return parse(schema, ctx.request.body);
+  return parse(schema, ctx.state.body);
+}
+
+async function readJson(ctx: Pick<Context, 'req' | 'request'>, maximumBytes: number): Promise<unknown> {
+  const text = await readText(ctx, maximumBytes);
+  if (text === '') return {};
+  try {
+    const value: unknown = parseJson(text, { constructorAction: 'ignore' });
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // The parser's message quotes the body, which may have a password.
+  }
+  throw new Problem('malformed_body');
 }

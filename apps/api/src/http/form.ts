@@ -1,22 +1,13 @@
 import type { Context } from 'koa';
-import { koaBody } from 'koa-body';
 import type { z } from 'zod';
+import { readText } from './body-text.ts';
 import { Problem } from './errors/problem.ts';
 import { parse } from './parse.ts';
 
 const formType = 'application/x-www-form-urlencoded';
 
-/** As text: form parsers make lists and objects of some names. The pages' forms have a few short fields. */
-const readText = koaBody({
-  json: false,
-  urlencoded: false,
-  multipart: false,
-  textTypes: [formType],
-  textLimit: '4kb',
-  onError: (error) => {
-    throw error;
-  },
-});
+/** The pages' forms have a few short fields. */
+const maximumBytes = 4 * 1024;
 
 /**
  * Reads and parses the form of a page of this site. The last of several fields of a name counts.
@@ -25,7 +16,5 @@ const readText = koaBody({
  */
 export async function readForm<Schema extends z.ZodType>(ctx: Context, schema: Schema): Promise<z.output<Schema>> {
   if (!ctx.is(formType)) throw new Problem('unsupported_media_type');
-  await readText(ctx, async () => {});
-  const body: unknown = ctx.request.body;
-  return parse(schema, Object.fromEntries(new URLSearchParams(typeof body === 'string' ? body : '')));
+  return parse(schema, Object.fromEntries(new URLSearchParams(await readText(ctx, maximumBytes))));
 }

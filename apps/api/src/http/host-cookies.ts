@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { requestCookies } from './request-cookies.ts';
 
 /** Cookies that scripts can't read and other hosts can't set. */
 export interface HostCookies {
@@ -29,15 +30,15 @@ export function hostCookies(overHttps: boolean): HostCookies {
 
   return {
     fullName: (name) => `${prefix}${name}`,
-    get: (ctx, name) => ctx.cookies.get(`${prefix}${name}`),
+    // Koa's `cookies.get` keeps an expression for each name it has ever been asked for.
+    get: (ctx, name) => requestCookies(ctx.req).get(`${prefix}${name}`),
     namesWithPrefix(ctx, namePrefix) {
-      const names = ctx
-        .get('Cookie')
-        .split(';')
-        .map((pair) => pair.split('=', 1)[0]?.trim() ?? '')
-        // The API sets no names with other characters.
-        .filter((name) => name.startsWith(`${prefix}${namePrefix}`) && /^[\w-]+$/.test(name));
-      return names.map((name) => name.slice(prefix.length));
+      return (
+        [...requestCookies(ctx.req).keys()]
+          // The API sets no names with other characters.
+          .filter((name) => name.startsWith(`${prefix}${namePrefix}`) && /^[\w-]+$/.test(name))
+          .map((name) => name.slice(prefix.length))
+      );
     },
     set: write,
     clear(ctx, name) {

@@ -1,5 +1,5 @@
 export type { ApiContext, RequestState } from './api-context.ts';
 export { corsMiddleware } from './cors.ts';
 export { requestLog } from './request-log.ts';
-export { rejectMalformedTarget } from './request-target.ts';
+export { rejectMalformedRequest } from './request-target.ts';
 export { apiRouter } from './router.ts';

@@ -11,14 +11,22 @@ export function pathOf(ctx: Context): string | undefined {
 }
 
 /**
- * Rejects requests that Node accepts and RFC 9112, section 3.2, doesn't: those whose target isn't a URL, and those of
- * HTTP/1.1 without exactly one `Host` header.
+ * Rejects requests that Node accepts and HTTP doesn't: those whose target isn't a URL, those of HTTP/1.1 without exactly one
+ * `Host` header (RFC 9112, section 3.2), and those with two values of a header that has one.
  */
-export function rejectMalformedTarget(): Middleware {
+export function rejectMalformedRequest(): Middleware {
   return async (ctx, next) => {
-    const hosts = ctx.req.headersDistinct['host'] ?? [];
-    const isHttp10 = ctx.req.httpVersion === '1.0' && hosts.length === 0;
+    const { headersDistinct, httpVersion } = ctx.req;
+    const hosts = headersDistinct['host'] ?? [];
+    const isHttp10 = httpVersion === '1.0' && hosts.length === 0;
     if (pathOf(ctx) === undefined || (hosts.length !== 1 && !isHttp10)) throw new Problem('malformed_request');
+    for (const [name, field] of singleHeaders) {
+      if ((headersDistinct[field]?.length ?? 0) > 1)
+        throw new Problem('malformed_request', { detail: `Send one \`${name}\` header.` });
+    }
     await next();
   };
 }
+
+/** Headers of which Node would use the first value and a proxy may have used another. */
+const singleHeaders = ['Authorization', 'Content-Type'].map((name) => [name, name.toLowerCase()] as const);

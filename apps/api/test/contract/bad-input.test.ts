@@ -51,14 +51,29 @@ async function traces() {
 }
 
 describe.each(operations)('%s %s', (method, path, good) => {
-  const send = (raw: string, type = 'application/json') =>
+  const send = (raw: string | Uint8Array<ArrayBuffer>, type = 'application/json') =>
     api.http.request(method, paths[path] ?? path, { token, raw, headers: { 'content-type': type } });
 
-  test.each<[string, number, string, string, string?]>([
+  test.each<[string, number, string, string | Uint8Array<ArrayBuffer>, string?]>([
     ['malformed JSON', 400, 'malformed_body', JSON.stringify(good).slice(0, -1)],
     ['no JSON at all', 400, 'malformed_body', 'email=wile'],
     ['a body of another type', 415, 'unsupported_media_type', JSON.stringify(good), 'text/plain'],
     ['a form', 415, 'unsupported_media_type', 'name=a', 'application/x-www-form-urlencoded'],
+    ['text in Latin-1', 400, 'malformed_body', latin1(good)],
+    ['text in Windows-1252, said to be', 415, 'unsupported_media_type', latin1(good), json('windows-1252')],
+    ['text in Latin-1, said to be', 415, 'unsupported_media_type', latin1(good), json('iso-8859-1')],
+    ['text in UTF-8, said to be another', 415, 'unsupported_media_type', JSON.stringify(good), json('us-ascii')],
+    ['text in UTF-16', 400, 'malformed_body', new Uint8Array(Buffer.from(JSON.stringify(good), 'utf16le'))],
+    ['text in UTF-16, said to be', 415, 'unsupported_media_type', JSON.stringify(good), json('utf-16')],
+    [
+      'a character that is cut off',
+      400,
+      'malformed_body',
+      new Uint8Array([...Buffer.from('{"a":"ü"}').subarray(0, 7)]),
+    ],
+    ['half a surrogate pair in UTF-8', 400, 'malformed_body', bytesIn(good, [0xed, 0xa0, 0x80])],
+    ['an overlong character', 400, 'malformed_body', bytesIn(good, [0xc0, 0xaf])],
+    ['a charset that is none', 415, 'unsupported_media_type', JSON.stringify(good), json('nonsense')],
     ['10 MB', 413, 'body_too_large', JSON.stringify({ ...good, name: 'x'.repeat(10_000_000) })],
     ['100 001 bytes', 413, 'body_too_large', JSON.stringify({ name: 'x'.repeat(102_400) })],
     ['a list', 400, 'validation_failed', JSON.stringify([good])],
@@ -82,6 +97,35 @@ describe.each(operations)('%s %s', (method, path, good) => {
     }
     expect(await traces()).toEqual(before);
   });
+});
+
+/** A field in an encoding other than UTF-8. */
+function latin1(fields: object): Uint8Array<ArrayBuffer> {
+  return bytesIn(fields, [...Buffer.from('Müller', 'latin1')]);
+}
+
+/** The fields, the first of which has these bytes. */
+function bytesIn(fields: object, bytes: readonly number[]): Uint8Array<ArrayBuffer> {
+  const [before = '', after = ''] = JSON.stringify({ ...fields, ...firstField(fields, '|') }).split('|');
+  return new Uint8Array([...Buffer.from(before), ...bytes, ...Buffer.from(after)]);
+}
+
+const json = (charset: string) => `application/json; charset=${charset}`;
+
+test.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8'])('the charset %s is taken', async (charset) => {
+  const headers = { 'content-type': json(charset) };
+  const { status, body } = await api.http.request('POST', '/api/projects', {
+    token,
+    raw: '{"name":"Müller"}',
+    headers,
+  });
+  expect([status, body.name]).toEqual([201, 'Müller']);
+});
+
+test('half a surrogate pair is no password', async () => {
+  const fields = { email: 'a@acme.example', password: `${password}\ud800` };
+  const { status, body } = await api.http.post('/api/user/login', fields);
+  expect([status, body.errors]).toEqual([400, [{ field: 'password', message: 'must be well-formed text' }]]);
 });
 
 function mapValues(fields: object, value: unknown): object {

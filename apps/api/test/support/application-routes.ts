@@ -3,6 +3,7 @@ import { readApiEnvironment } from '@freehold/environment';
 import { FixtureClient } from '@freehold/fixture-database';
 import { Router } from '@koa/router';
 import { createApplication } from '../../src/application.ts';
+import { requestLimits } from '../../src/http/request-limits.ts';
 import { createLog } from '../../src/log.ts';
 import { createServices } from '../../src/services.ts';
 import { fixtureFeatures } from './fixture/index.ts';
@@ -25,6 +26,7 @@ export async function applicationRoutes({ variables }: Installation): Promise<st
   const { middleware } = createApplication(services, {
     features: fixtureFeatures,
     monitors: [],
+    limits: requestLimits,
     isDraining: () => false,
   });
   await services.close();

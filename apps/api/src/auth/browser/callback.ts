@@ -2,6 +2,7 @@ import type { Principal, RefreshableTokens } from '@freehold/identity';
 import type { ApiContext, Handler } from '../../http/api-context.ts';
 import { Problem, type ProblemCode } from '../../http/errors/problem.ts';
 import { problemFromError } from '../../http/errors/problem-from-error.ts';
+import { searchParams } from '../../http/query.ts';
 import type { Services } from '../../services.ts';
 import type { BrowserSignIn } from './browser-sign-in.ts';
 import { discardTokens, verifyIssued } from './issued-tokens.ts';
@@ -28,7 +29,7 @@ export function callback<Client>(
   const { hostedUi, stateCookies, sessions, site } = browserSignIn;
 
   return async (ctx) => {
-    const response = new URLSearchParams(ctx.querystring);
+    const response = searchParams(ctx);
     const pending = stateCookies.take(ctx, response.get('state') ?? '');
     try {
       if (pending === undefined) throw new Problem('sign_in_not_begun');

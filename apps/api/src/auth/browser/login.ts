@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Handler } from '../../http/api-context.ts';
 import { parse } from '../../http/parse.ts';
+import { queryFields } from '../../http/query.ts';
 import type { BrowserSignIn } from './browser-sign-in.ts';
 import { returnPath } from './return-path.ts';
 
@@ -13,7 +14,7 @@ const loginQuery = z.object({
 /** `GET /auth/login`: begins a sign-in, on the callback's host. `?return_to=` is where it ends. */
 export function login({ hostedUi, stateCookies, site }: BrowserSignIn): Handler {
   return async (ctx) => {
-    const { return_to: returnTo, moved } = parse(loginQuery, ctx.query);
+    const { return_to: returnTo, moved } = parse(loginQuery, queryFields(ctx));
     if (ctx.req.headers.host !== site.host && moved === undefined) {
       ctx.redirect(`${site.origin}/auth/login?${new URLSearchParams({ return_to: returnTo, moved: '1' })}`);
       return;

@@ -46,6 +46,9 @@ const cookiePrefix = 'freehold_sign_in_';
 /** Bounds the cookies, of which each has some 500 bytes. */
 const maxPendingSignIns = 8;
 
+/** Bounds the response to a browser that has many more. Its next sign-ins clear the rest. */
+const maxClearedAtOnce = 8;
+
 /**
  * Keeps each sign-in in a cookie of its own, so that several tabs can sign in at the same time. The cookie is encrypted and
  * authenticated: it has the code verifier, which must not be readable.
@@ -56,8 +59,8 @@ export function oauthStateCookies(cookies: HostCookies, encryption: Encryption, 
       const name = cookieName(pending.oauthState.state);
       const endsAt = now().getTime() + lifetimes.pendingSignIn;
       const { keyId, bytes } = encryption.encrypt(JSON.stringify({ ...pending, endsAt }), name);
-      for (const old of cookies.namesWithPrefix(ctx, cookiePrefix).slice(0, 1 - maxPendingSignIns))
-        cookies.clear(ctx, old);
+      const surplus = cookies.namesWithPrefix(ctx, cookiePrefix).slice(0, 1 - maxPendingSignIns);
+      for (const old of surplus.slice(0, maxClearedAtOnce)) cookies.clear(ctx, old);
       cookies.set(ctx, name, `${keyId}.${Buffer.from(bytes).toString('base64url')}`, lifetimes.pendingSignIn / 1_000);
     },
 

@@ -16,7 +16,12 @@ const email = z
   });
 
 /** Cognito's limit. The user pool checks the password policy. */
-const password = z.string('must be text').min(1, 'must not be empty').max(256, 'must have at most 256 characters');
+const password = z
+  .string('must be text')
+  .min(1, 'must not be empty')
+  .max(256, 'must have at most 256 characters')
+  // Half a surrogate pair would be sent as U+FFFD, and so be another password.
+  .refine((text) => text.isWellFormed(), 'must be well-formed text');
 
 const tokensSchema = z
   .object({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ServerResponse } from 'node:http';
+import { ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Log } from '../../log.ts';
 import { Problem } from './problem.ts';
@@ -25,7 +25,7 @@ export function respondToMalformedRequest(log: Log): (error: NodeJS.ErrnoExcepti
     responded.add(socket);
     const requestId = randomUUID();
     log.debug({ request_id: requestId, code: error.code }, 'A malformed request');
-    socket.end(responseText(requestId));
+    socket.end(responseText(problemOf(error), requestId));
     lingerThenDestroy(socket);
   };
 }
@@ -52,10 +52,14 @@ function canRespond(error: NodeJS.ErrnoException, socket: Duplex): boolean {
   );
 }
 
-function responseText(requestId: string): string {
-  const body = problemJson(new Problem('malformed_request'), requestId);
+function problemOf({ code }: NodeJS.ErrnoException): Problem {
+  return new Problem(code === 'HPE_HEADER_OVERFLOW' ? 'headers_too_large' : 'malformed_request');
+}
+
+function responseText(problem: Problem, requestId: string): string {
+  const body = problemJson(problem, requestId);
   return [
-    'HTTP/1.1 400 Bad Request',
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     `Date: ${new Date().toUTCString()}`,
     'Connection: close',
     'Content-Type: application/problem+json',

@@ -3,7 +3,7 @@ import { IdentityError } from '@freehold/identity';
 import { z } from 'zod';
 import { Problem } from './problem.ts';
 
-/** koa-body and Koa's router throw errors of the `http-errors` package. */
+/** raw-body and Koa's router throw errors of the `http-errors` package. */
 const httpError = z.object({ status: z.number() });
 
 /**
@@ -17,7 +17,7 @@ export function problemFromError(error: unknown): Problem {
   if (isDatabaseUnavailable(error)) return new Problem('database_unavailable', { cause: error });
   switch (httpError.safeParse(error).data?.status) {
     case 400:
-      // Without the cause: the parser's message quotes the body, which may have a password.
+      // The client has ended the body too soon.
       return new Problem('malformed_body');
     case 413:
       return new Problem('body_too_large', { cause: error });

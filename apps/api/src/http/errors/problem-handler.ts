@@ -24,7 +24,7 @@ export function problemHandler(renderProblem: RenderProblem = () => false): Midd
       if (ctx.body == null) throwIfUnmatched(ctx.status);
     } catch (error) {
       const problem = problemFromError(error);
-      if (problem.status >= 500) {
+      if (problem.status >= 500 && problem.status !== 501) {
         const hint = isPoolerFailure(problem.cause) ? { hint: poolerHint } : {};
         ctx.state.log.error({ err: problem.cause ?? problem, code: problem.code, ...hint }, problem.title);
       } else ctx.state.log.debug({ err: problem.cause, code: problem.code }, problem.title);

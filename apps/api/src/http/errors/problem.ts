@@ -3,11 +3,8 @@
  * Code that throws a problem may give it another detail.
  */
 export const problems = {
-  malformed_request: [
-    400,
-    'The request is not HTTP',
-    'Send HTTP/1.1 with one `Host` header and at most 128 kB of headers.',
-  ],
+  malformed_request: [400, 'The request is not HTTP', 'Send HTTP/1.1 with one `Host` header.'],
+  too_many_parameters: [400, 'Too many parameters', 'Send at most 100 parameters in the query.'],
   malformed_body: [400, 'The body is not JSON', 'Send one JSON object, encoded in UTF-8.'],
   validation_failed: [400, 'The request is not valid', 'Correct the fields that `errors` names.'],
 
@@ -82,6 +79,12 @@ export const problems = {
 
   not_found: [404, 'Not found', 'There is nothing here that you can see. Check the path and the id.'],
   method_not_allowed: [405, 'Method not allowed', 'Use one of the methods that the `Allow` header names.'],
+  target_too_long: [414, 'The URL is too long', 'Send a path and a query of at most 8 kB.'],
+  headers_too_large: [
+    431,
+    'The headers are too large',
+    'Send at most 100 headers, 200 cookies, and 32 kB with the request line.',
+  ],
   body_too_large: [413, 'The body is too large', 'Send at most 100 kB.'],
   unsupported_media_type: [415, 'Unsupported media type', 'Send JSON, with `Content-Type: application/json`.'],
   password_policy: [422, 'The password is too weak', 'Choose a password that meets the rules.'],
@@ -92,6 +95,11 @@ export const problems = {
   ],
   rate_limited: [429, 'Too many requests', 'Wait for the number of seconds in `Retry-After`.'],
 
+  unsupported_transfer_coding: [
+    501,
+    'Unsupported transfer coding',
+    'Send `Content-Length`, or `Transfer-Encoding: chunked` alone.',
+  ],
   internal_error: [500, 'Internal error', 'Try again. If it happens again, report the request id.'],
   identity_provider_unavailable: [
     503,

@@ -54,3 +54,11 @@ test('a cookie of another version of the API is as good as none', async () => {
   );
   expect(await takeWith(`${name}=${keyId}.${Buffer.from(bytes).toString('base64url')}`)).toEqual({ taken: null });
 });
+
+test('a browser with far too many cookies of sign-ins gets a bounded response', async () => {
+  const cookie = Array.from({ length: 150 }, (_, index) => `freehold_sign_in_${index}=a`).join('; ');
+  const cleared = (await fetch(`${url}/save`, { headers: { cookie } })).headers.getSetCookie().slice(0, -1);
+  expect(cleared.map((line) => line.split('=', 1)[0])).toEqual(
+    Array.from({ length: 8 }, (_, index) => `freehold_sign_in_${index}`),
+  );
+});
