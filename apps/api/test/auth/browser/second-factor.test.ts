@@ -231,8 +231,7 @@ describe('a setup', () => {
   });
 
   test('is refused without a session, in another browser, and from another site', async () => {
-    const stranger = new CookieClient();
-    const anonymous = await send(stranger, '/account/second-factor');
+    const anonymous = await send(new CookieClient(), '/account/second-factor');
     expect([anonymous.status, problemOn(anonymous)]).toEqual([401, 'token_missing']);
     const { browser, email } = await signedIn();
     const evil = await browser.request(at('/account/second-factor'), {
