@@ -4,6 +4,7 @@ import {
   CodeMismatchException,
   EnableSoftwareTokenMFAException,
   SetUserMFAPreferenceCommand,
+  SoftwareTokenMFANotFoundException,
   UserNotFoundException,
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -45,6 +46,10 @@ export function createSecondFactors(
           if (Status !== 'SUCCESS') return false;
         } catch (error) {
           if (error instanceof EnableSoftwareTokenMFAException || error instanceof CodeMismatchException) return false;
+          // Another setup has ended meanwhile, or this one, and the answer was lost.
+          if (error instanceof SoftwareTokenMFANotFoundException) {
+            throw new IdentityError('challenge_expired', { cause: error });
+          }
           throw error;
         }
         const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true };
@@ -59,6 +64,6 @@ const setup: IdentityOperation = 'second_factor_setup';
 
 async function attempt<Result>(send: () => Promise<Result>): Promise<Result> {
   return send().catch((cause: unknown) => {
-    throw toIdentityError(cause, setup);
+    throw cause instanceof IdentityError ? cause : toIdentityError(cause, setup);
   });
 }

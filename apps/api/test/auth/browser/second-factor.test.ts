@@ -260,6 +260,23 @@ describe('a setup', () => {
     expect((await sendCode(browser, codeOf(keyOn(page), now()))).url).toBe(at('/account'));
   });
 
+  test.each(['VerifySoftwareToken', 'SetUserMFAPreference'])(
+    'whose answer of %s was lost ends, or begins again',
+    async (on) => {
+      const { browser, email } = await signedIn();
+      const page = await begin(browser, email);
+      site.installation.cognito.faults.inject({ on, kind: 'lose-response', times: 1 });
+      const first = await sendCode(browser, codeOf(keyOn(page), now()));
+      if (on === 'SetUserMFAPreference') {
+        expect(first.url).toBe(at('/account'));
+        return;
+      }
+      expect([first.status, problemOn(first)]).toEqual([401, 'challenge_expired']);
+      ahead = codeMilliseconds;
+      expect((await sendCode(browser, codeOf(keyOn(await begin(browser, email)), now()))).url).toBe(at('/account'));
+    },
+  );
+
   test('lets an operator act at once on the instance that it ended on', async () => {
     const { browser, email } = await signedIn(['operators']);
     const act = () =>
