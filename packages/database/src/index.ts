@@ -1,3 +1,4 @@
+export type { BackupSetup } from './backup/backup-setup.ts';
 export {
   DatabaseConnectionError,
   isPoolerFailure,

@@ -1,3 +1,4 @@
+import { type BackupSetup, readBackupSetup } from './backup/backup-setup.ts';
 import { resetRateLimits } from './global/rate-limiter.ts';
 import { tenantRows } from './global/tenant-rows.ts';
 import { tenantRecords } from './global/tenants.ts';
@@ -24,6 +25,8 @@ export function openOperatorDatabase(url: string) {
     writeAuditEvent: (event: AuditEvent): Promise<void> => writeAuditEvent(pool, event),
     /** Deletes an account's counts of login attempts, from all addresses. @returns how many there were */
     resetLoginRateLimits: (account: string): Promise<number> => resetRateLimits(pool, account.toLowerCase()),
+    /** What is set up for backups, as far as the database knows. */
+    backupSetup: (): Promise<BackupSetup> => readBackupSetup(pool),
     /** The database's clock. */
     async now(): Promise<Date> {
       const { rows } = await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');

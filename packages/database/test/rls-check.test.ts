@@ -7,6 +7,19 @@ import { createFixtureDatabase, type FixtureDatabase, openFixtureDatabase } from
 let server: TestDatabase;
 let superuser: pg.Client;
 let undo: string[] = [];
+
+/** Makes a partitioned tenant table as a migration would, with one partition. */
+const partitioned = (name: string) => `
+  CREATE TABLE ${name} (id uuid, tenant_id text NOT NULL DEFAULT current_tenant_id()) PARTITION BY HASH (tenant_id);
+  CREATE TABLE ${name}_0 PARTITION OF ${name} FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+  ALTER TABLE ${name} OWNER TO freehold_owner;
+  ALTER TABLE ${name}_0 OWNER TO freehold_owner;
+  ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY;
+  ALTER TABLE ${name} FORCE ROW LEVEL SECURITY;
+  CREATE POLICY of_current_tenant ON ${name}
+    USING (tenant_id = current_tenant_id()) WITH CHECK (tenant_id = current_tenant_id());
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ${name} TO freehold_app`;
+
 const role = `rls_check_${Math.random().toString(36).slice(2)}`;
 
 beforeAll(async () => {
@@ -64,6 +77,8 @@ describe('assertRlsEnforced rejects a role that', () => {
     expect(await issuesOf(server.ownerUrl)).toEqual([
       'The role freehold_owner may make roles.',
       'The role freehold_owner owns _prisma_migrations, audit_events, known_addresses, labels, projects, rate_limits, sessions, tasks, tenants, users.',
+      // Its maker can give the membership to itself.
+      'The role freehold_owner is a member of freehold_backup, which reads the rows of every tenant.',
     ]);
   });
 
@@ -91,9 +106,26 @@ describe('assertRlsEnforced rejects a role that', () => {
       `DROP ROLE ${role}_between`,
     );
     expect(await issuesOf(asRole())).toEqual([
+      `The role ${role} is a member of freehold_backup, which reads the rows of every tenant.`,
       `The role ${role} is a member of freehold_owner, which may make roles.`,
       expect.stringMatching(`^The role ${role} is a member of freehold_owner, which owns .*projects`),
     ]);
+  });
+
+  test.each([
+    ['is', ''],
+    ['can switch to', 'WITH INHERIT FALSE'],
+    ['could make itself', 'WITH ADMIN TRUE, INHERIT FALSE, SET FALSE'],
+  ])('%s a member of the backup role', async (_, options) => {
+    await change(`GRANT freehold_backup TO ${role} ${options}`, `REVOKE freehold_backup FROM ${role}`);
+    const issue = `The role ${role} is a member of freehold_backup, which reads the rows of every tenant.`;
+    expect(await issuesOf(asRole())).toEqual([issue]);
+    await superuser.query(`REVOKE freehold_backup FROM ${role}`);
+    await change(
+      `CREATE ROLE ${role}_between; GRANT freehold_backup TO ${role}_between ${options}; GRANT ${role}_between TO ${role}`,
+      `DROP ROLE ${role}_between`,
+    );
+    expect(await issuesOf(asRole())).toEqual([issue]);
   });
 
   test('may read files on the server', async () => {
@@ -149,11 +181,38 @@ describe('assertRlsEnforced rejects a table that', () => {
       'The table trial has no policy.',
     ],
     [
-      'is a partition without row-level security',
+      'is partitioned and has no policy',
       `CREATE TABLE trial (tenant_id text NOT NULL) PARTITION BY HASH (tenant_id);
        CREATE TABLE trial_0 PARTITION OF trial FOR VALUES WITH (MODULUS 1, REMAINDER 0)`,
       'DROP TABLE trial',
+      'The table trial has no policy.',
+    ],
+    [
+      'is no partition any more',
+      `${partitioned('trial')}; ALTER TABLE trial DETACH PARTITION trial_0`,
+      'DROP TABLE trial, trial_0',
       'The table trial_0 lacks FORCE ROW LEVEL SECURITY.',
+    ],
+    [
+      'is a partition that can be read by its name',
+      `${partitioned('trial')}; GRANT SELECT ON trial_0 TO freehold_app`,
+      'DROP TABLE trial',
+      'The partition trial_0 can be reached by its name, past the policies of trial: REVOKE ALL ON trial_0 FROM freehold_app.',
+    ],
+    [
+      'is a partition of which everybody can read a column, and the API’s role write another',
+      `${partitioned('trial')}; GRANT SELECT (id) ON trial_0 TO PUBLIC; GRANT INSERT ON trial_0 TO freehold_app`,
+      'DROP TABLE trial',
+      'The partition trial_0 can be reached by its name, past the policies of trial: REVOKE ALL ON trial_0 FROM PUBLIC, freehold_app.',
+    ],
+    [
+      'is a partition of a partition and can be emptied by its name',
+      `CREATE TABLE trial (id uuid, tenant_id text NOT NULL) PARTITION BY HASH (tenant_id);
+       CREATE TABLE trial_0 PARTITION OF trial FOR VALUES WITH (MODULUS 1, REMAINDER 0) PARTITION BY LIST (tenant_id);
+       CREATE TABLE trial_0_0 PARTITION OF trial_0 DEFAULT;
+       GRANT DELETE ON trial_0_0 TO freehold_app`,
+      'DROP TABLE trial',
+      'The partition trial_0_0 can be reached by its name, past the policies of trial_0: REVOKE ALL ON trial_0_0 FROM freehold_app.',
     ],
     [
       'refers to another tenant table by its id alone',
@@ -204,6 +263,28 @@ describe('assertRlsEnforced rejects a table that', () => {
       'The role may read the view names, whose owner row-level security does not bind.',
     ],
     [
+      'a view of the backup role',
+      `CREATE VIEW names AS SELECT name FROM projects; ALTER VIEW names OWNER TO freehold_backup;
+       GRANT SELECT ON names TO freehold_app`,
+      'DROP VIEW names',
+      'The role may read the view names, whose owner row-level security does not bind.',
+    ],
+    [
+      'a view of an owner who has the backup role’s rights',
+      `GRANT freehold_backup TO freehold_owner WITH INHERIT TRUE GRANTED BY CURRENT_USER;
+       CREATE VIEW names AS SELECT name FROM projects; ALTER VIEW names OWNER TO freehold_owner;
+       GRANT SELECT ON names TO freehold_app`,
+      'DROP VIEW names; REVOKE INHERIT OPTION FOR freehold_backup FROM freehold_owner GRANTED BY CURRENT_USER',
+      'The role may read the view names, whose owner row-level security does not bind.',
+    ],
+    [
+      'the owner’s view of a partition',
+      `${partitioned('trial')}; CREATE VIEW ids AS SELECT id FROM trial_0; ALTER VIEW ids OWNER TO freehold_owner;
+       GRANT SELECT ON ids TO freehold_app`,
+      'DROP TABLE trial CASCADE',
+      'The view ids reads the partition trial_0 by its name, past the policies of its table: let it read the table.',
+    ],
+    [
       'a superuser’s function that runs with its rights',
       `CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM projects'`,
       'DROP FUNCTION peek()',
@@ -238,6 +319,28 @@ describe('assertRlsEnforced rejects a table that', () => {
       'CREATE VIEW names WITH (security_invoker = true) AS SELECT name FROM projects; GRANT SELECT ON names TO freehold_app',
       'DROP VIEW names',
     ],
+    ['a partition that the role can’t reach by its name', partitioned('trial'), 'DROP TABLE trial'],
+    [
+      'a partition that has policies of its own',
+      `${partitioned('trial')};
+       ALTER TABLE trial_0 ENABLE ROW LEVEL SECURITY;
+       ALTER TABLE trial_0 FORCE ROW LEVEL SECURITY;
+       CREATE POLICY of_current_tenant ON trial_0
+         USING (tenant_id = current_tenant_id()) WITH CHECK (tenant_id = current_tenant_id());
+       GRANT SELECT ON trial_0 TO freehold_app`,
+      'DROP TABLE trial',
+    ],
+    [
+      'the owner’s view of a partitioned table',
+      `${partitioned('trial')}; CREATE VIEW ids AS SELECT id FROM trial; ALTER VIEW ids OWNER TO freehold_owner;
+       GRANT SELECT ON ids TO freehold_app`,
+      'DROP TABLE trial CASCADE',
+    ],
+    [
+      'the policy for backups',
+      'CREATE POLICY again ON projects FOR SELECT TO freehold_backup USING (true)',
+      'DROP POLICY again ON projects',
+    ],
     [
       'a policy for another role',
       `CREATE ROLE ${role}_reports; CREATE POLICY reports ON projects TO ${role}_reports USING (true)`,
@@ -269,6 +372,6 @@ test('RlsNotEnforcedError lists all issues, and what to do', async () => {
   const failure: unknown = await database.assertRlsEnforced().catch((error: unknown) => error);
   await database.close();
   expect(String(failure)).toMatch(
-    /would not keep the tenants apart:\n {2}The role .*\n {2}The role .*\n {2}The table projects .*\nFor a role: /,
+    /would not keep the tenants apart:\n {2}The role .*\n( {2}The role .*\n)+ {2}The table projects .*\nFor a role: /,
   );
 });

@@ -88,7 +88,9 @@ BEGIN
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY %I ON %I USING (tenant_id = current_tenant_id()) WITH CHECK (tenant_id = current_tenant_id())',
                    name || '_of_current_tenant', name);
+    EXECUTE format('CREATE POLICY %I ON %I FOR SELECT TO freehold_backup USING (true)', name || '_in_backups', name);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO freehold_app', name);
+    EXECUTE format('GRANT SELECT ON %I TO freehold_backup', name);
   END LOOP;
 END
 $$;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { backupRole } from '../backup/backup-role.ts';
 import { MigrationError } from './errors.ts';
 import { isPrintableAscii, scramVerifier } from './scram-verifier.ts';
 
@@ -7,8 +8,8 @@ import { isPrintableAscii, scramVerifier } from './scram-verifier.ts';
 const group = 'freehold_app';
 
 /**
- * Creates the API's login role, a member of `freehold_app` alone, or updates its password. Only the owner, this role, and
- * roles created by earlier calls may connect to the database.
+ * Creates the API's login role, a member of `freehold_app` alone, or updates its password. Only the owner, this role, roles
+ * created by earlier calls, and `freehold_backup` may connect to the database.
  *
  * @param owner a connection of the owner role, which needs CREATEROLE
  * @param databaseUrl the API's URL, with the role and its password
@@ -87,7 +88,8 @@ async function restrictConnections(owner: pg.Client, name: string): Promise<void
   const { rows } = await owner.query<{ database: string }>('SELECT current_database() AS database');
   const database = owner.escapeIdentifier(rows[0]?.database ?? '');
   await owner.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
-  await owner.query(`GRANT CONNECT ON DATABASE ${database} TO ${owner.escapeIdentifier(name)}`);
+  const roles = [name, backupRole].map((role) => owner.escapeIdentifier(role)).join(', ');
+  await owner.query(`GRANT CONNECT ON DATABASE ${database} TO ${roles}`);
 }
 
 /** PostgreSQL's codes for a role that was created concurrently. */

@@ -1,12 +1,13 @@
 import type pg from 'pg';
+import { backupRole } from '../backup/backup-role.ts';
 
 /**
  * Returns how the connected role could bypass row-level security, as sentences: by itself, or as a role that it is a member
- * of and could switch to with SET ROLE.
+ * of. Any membership counts: with SET it could switch to the role, and with ADMIN it could give itself SET.
  */
 export async function findRoleIssues(connection: pg.ClientBase): Promise<string[]> {
-  const { rows } = await connection.query<{ name: string; itself: boolean; power: string }>(`
-    WITH reachable AS (
+  const { rows } = await connection.query<{ name: string; itself: boolean; power: string }>(
+    `WITH reachable AS (
       SELECT oid, rolname, rolsuper, rolbypassrls, rolreplication, rolcreaterole
         FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER')
     )
@@ -18,8 +19,11 @@ export async function findRoleIssues(connection: pg.ClientBase): Promise<string[
                     ('may replicate the whole database', rolreplication AND NOT rolsuper),
                     -- Up to PostgreSQL 15 it could make itself a member of any role but a superuser.
                     ('may make roles', rolcreaterole AND NOT rolsuper),
+                    -- A superuser is a member of every role.
                     ('may read and run files on the server', rolname IN
                       ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program') AND NOT EXISTS (
+                        SELECT FROM reachable WHERE rolsuper)),
+                    ('reads the rows of every tenant', rolname = $1::text AND NOT EXISTS (
                         SELECT FROM reachable WHERE rolsuper))
            ) AS powers (power, held)
      WHERE held
@@ -27,10 +31,11 @@ export async function findRoleIssues(connection: pg.ClientBase): Promise<string[
     SELECT rolname, rolname = current_user, 'owns ' || string_agg(relname, ', ' ORDER BY relname)
       FROM reachable JOIN pg_class ON relowner = reachable.oid
      WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
-       -- A superuser is a member of every role.
        AND NOT EXISTS (SELECT FROM reachable WHERE rolsuper)
      GROUP BY rolname
-     ORDER BY itself DESC, name`);
+     ORDER BY itself DESC, name`,
+    [backupRole],
+  );
   const [itself] = (await connection.query<{ name: string }>('SELECT current_user AS name')).rows;
   return rows.map(({ name, itself: isItself, power }) =>
     isItself ? `The role ${name} ${power}.` : `The role ${itself?.name} is a member of ${name}, which ${power}.`,

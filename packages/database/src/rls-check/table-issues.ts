@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { backupRole } from '../backup/backup-role.ts';
 import { globalTables } from '../global/global-models.ts';
 
 /** Where migrations are recorded. The API's role can't read it. */
@@ -15,6 +16,12 @@ interface Table {
   readonly has_tenant: boolean;
   readonly enabled: boolean;
   readonly forced: boolean;
+  /** The table that it is a partition of. */
+  readonly partition_of: string | null;
+  /** Whether this role may read or write it by its own name. */
+  readonly reachable: boolean;
+  /** Who has privileges on it, of those whose privileges this role has. */
+  readonly grantees: string;
   readonly policies: readonly Policy[];
 }
 
@@ -77,7 +84,19 @@ function isGlobalTable(name: string): boolean {
   return globalTables.some((globalTable) => globalTable === name);
 }
 
-function issuesOfTenantTable({ name, has_tenant, enabled, forced, policies }: Table): string[] {
+function issuesOfTenantTable(table: Table): string[] {
+  const issues = issuesWithoutParent(table);
+  const { name, partition_of: parent, reachable, grantees } = table;
+  // The policies of a partitioned table confine what is read and written through it.
+  if (parent === null || issues.length === 0) return issues;
+  return reachable
+    ? [
+        `The partition ${name} can be reached by its name, past the policies of ${parent}: REVOKE ALL ON ${name} FROM ${grantees}.`,
+      ]
+    : [];
+}
+
+function issuesWithoutParent({ name, has_tenant, enabled, forced, policies }: Table): string[] {
   const permissive = policies.filter((policy) => policy.permissive);
   const loose = permissive.filter(({ using, check }) => using !== tenantPolicy || check !== tenantPolicy);
   return [
@@ -93,10 +112,18 @@ function issuesOfTenantTable({ name, has_tenant, enabled, forced, policies }: Ta
 }
 
 async function readTables(connection: pg.ClientBase): Promise<Table[]> {
-  const { rows } = await connection.query<Table>(`
-    SELECT relname AS name, relrowsecurity AS enabled, relforcerowsecurity AS forced,
+  const { rows } = await connection.query<Table>(
+    `SELECT relname AS name, relrowsecurity AS enabled, relforcerowsecurity AS forced,
            EXISTS (SELECT FROM pg_attribute
                     WHERE attrelid = pg_class.oid AND attname = 'tenant_id' AND attnotnull) AS has_tenant,
+           (SELECT inhparent::regclass::text FROM pg_inherits WHERE inhrelid = pg_class.oid AND relispartition)
+             AS partition_of,
+           has_table_privilege(pg_class.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+             OR has_any_column_privilege(pg_class.oid, 'SELECT, INSERT, UPDATE, REFERENCES') AS reachable,
+           (SELECT coalesce(string_agg(DISTINCT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END, ', '), 'it')
+              FROM (SELECT relacl AS acl UNION ALL SELECT attacl FROM pg_attribute WHERE attrelid = pg_class.oid) AS own,
+                   aclexplode(acl) AS privilege
+             WHERE grantee = 0 OR pg_has_role(grantee, 'USAGE')) AS grantees,
            ARRAY(SELECT json_build_object('name', polname, 'permissive', polpermissive,
                                           'using', pg_get_expr(polqual, polrelid),
                                           'check', pg_get_expr(polwithcheck, polrelid))
@@ -105,12 +132,17 @@ async function readTables(connection: pg.ClientBase): Promise<Table[]> {
                     -- Only policies that apply to this role.
                     AND (polroles = '{0}' OR EXISTS (SELECT FROM unnest(polroles) AS role (oid)
                                                       WHERE pg_has_role(role.oid, 'MEMBER')))
+                    -- Not the one for backups. That this role is no member of the backup role is checked with the roles.
+                    AND NOT (polcmd = 'r' AND polroles = ARRAY[to_regrole($1)::oid]
+                             AND pg_get_expr(polqual, polrelid) = 'true')
                   ORDER BY polname) AS policies
       FROM pg_class
      WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
        AND NOT EXISTS (SELECT FROM pg_depend
                         WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
-     ORDER BY relname`);
+     ORDER BY relname`,
+    [backupRole],
+  );
   return rows;
 }
 
@@ -123,6 +155,8 @@ async function findForeignKeyIssues(connection: pg.ClientBase): Promise<string[]
     `SELECT conname AS name, conrelid::regclass::text AS child, confrelid::regclass::text AS parent
        FROM pg_constraint
       WHERE contype = 'f' AND connamespace = 'public'::regnamespace
+        -- Those of partitions are the same ones.
+        AND conparentid = 0
         AND NOT EXISTS (SELECT FROM unnest(ARRAY[conrelid, confrelid]) AS side (oid) JOIN pg_class USING (oid)
                          WHERE relname = ANY ($1))
         AND NOT EXISTS (

@@ -34,7 +34,7 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
   // As `migrate` does it. A copy of a template has no grants on the database itself.
   if (!empty) {
     await query(ownerUrl, `REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
-    await query(ownerUrl, `GRANT CONNECT ON DATABASE ${name} TO ${new URL(template.appUrl).username}`);
+    await query(ownerUrl, `GRANT CONNECT ON DATABASE ${name} TO ${new URL(template.appUrl).username}, freehold_backup`);
   }
   return {
     ownerUrl,
@@ -56,7 +56,7 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
   };
 }
 
-async function query<Row extends pg.QueryResultRow>(
+export async function query<Row extends pg.QueryResultRow>(
   url: string,
   sql: string,
   values: readonly unknown[] = [],
