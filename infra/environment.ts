@@ -44,7 +44,8 @@ export type PlainVariable =
   | Exclude<Exclude<RequiredVariable, 'DATABASE_OWNER_URL'> | StackVariable, SecretVariable>
   | 'NODE_ENV'
   | 'PORT'
-  | 'TRUSTED_PROXY';
+  | 'TRUSTED_PROXY'
+  | 'DATABASE_BACKUPS';
 
 /**
  * The plain variables of the API's container. With those of `SecretVariable` they are all that the API requires and all that
@@ -64,5 +65,7 @@ export function plainEnvironment(
     PORT: String(apiPort),
     // The load balancer appends the client's address to X-Forwarded-For.
     TRUSTED_PROXY: '1',
+    // RDS keeps them for `databaseBackupDays`, which is at least a day.
+    DATABASE_BACKUPS: 'snapshots',
   };
 }

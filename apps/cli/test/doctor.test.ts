@@ -12,11 +12,13 @@ import {
   UpdateUserPoolCommand,
   type UpdateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
+import type { BackupSetup } from '@freehold/database';
 import type { EnvironmentSource } from '@freehold/environment';
 import { tenantId } from '@freehold/tenancy';
 import { setUpSecondFactor } from '@freehold/test-kit/second-factor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { checkBackups } from '../src/doctor/backups.ts';
 import { describeUrlDifference } from '../src/doctor/callback-url.ts';
 import { createInstallation, type Installation, type RunOptions } from './support/installation.ts';
 
@@ -43,7 +45,7 @@ beforeAll(async () => {
   if (UserPool?.Domain === undefined) {
     await installation.pool.send(new CreateUserPoolDomainCommand({ UserPoolId, Domain: domain }));
   }
-  healthy = { COGNITO_DOMAIN: `${installation.cognito.url}/hosted-ui/${domain}` };
+  healthy = { DATABASE_BACKUPS: 'snapshots', COGNITO_DOMAIN: `${installation.cognito.url}/hosted-ui/${domain}` };
   await installation.json('tenants', 'create', 'acme', '--name', 'Acme');
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
   await installation.createUser({ email: 'ada@freehold.example', groups: ['operators'] });
@@ -222,6 +224,52 @@ describe('the doctor’s check of the database', () => {
     } finally {
       await installation.database.asOwner('UPDATE _prisma_migrations SET rolled_back_at = NULL');
     }
+  });
+});
+
+describe('the doctor’s check of backups', () => {
+  test('warns when nothing was set up, and calls the installation healthy', async () => {
+    const { bad, warnings } = await examine({ DATABASE_BACKUPS: 'none' });
+    expect(bad).toEqual([]);
+    expect(warnings).toEqual([
+      {
+        state: 'warning',
+        what: expect.stringMatching(/^Nothing backs the database up/),
+        cure: expect.stringContaining('docs/operations.md'),
+      },
+    ]);
+    const { stdout } = await installation.runCli(['doctor'], { variables: { ...healthy, DATABASE_BACKUPS: '' } });
+    expect(stdout).toMatch(/\n {2}! Nothing backs the database up.*\n {4}→ /);
+  });
+
+  test('accepts snapshots of the platform', async () => {
+    const { warnings, good } = await examine();
+    expect(warnings).toEqual([]);
+    expect(good.map(({ what }) => what)).toContain('Backups: snapshots of the platform, as DATABASE_BACKUPS says.');
+  });
+
+  const source = { DATABASE_URL: 'postgresql://role@localhost/database' };
+  const nothing: BackupSetup = { roleCanLogIn: false, archivesLog: false, uncoveredTables: [] };
+  const check = (setup: Partial<BackupSetup>) =>
+    checkBackups({ source, database: { backupSetup: () => Promise.resolve({ ...nothing, ...setup }) } });
+
+  test('accepts an archive of the write-ahead log, and dumps', async () => {
+    expect(await check({ archivesLog: true })).toEqual([
+      { state: 'good', what: 'Backups: the server archives its write-ahead log.' },
+    ]);
+    expect(await check({ roleCanLogIn: true })).toEqual([
+      { state: 'good', what: 'Backups: freehold_backup can log in, for pg_dump.' },
+    ]);
+  });
+
+  test('reports tables that a dump would lack', async () => {
+    const uncoveredTables = ['notes', 'tags'];
+    expect(await check({ roleCanLogIn: true, uncoveredTables })).toContainEqual({
+      state: 'bad',
+      what: 'A dump by freehold_backup would fail or lack rows at these tables: notes, tags.',
+      cure: expect.stringContaining('docs/extending.md'),
+    });
+    expect((await check({ archivesLog: true, uncoveredTables })).map(({ state }) => state)).toEqual(['good']);
   });
 });
 

@@ -56,6 +56,9 @@ export const variables = z.object({
     description:
       '`transaction`: a pooler in transaction mode, such as PgBouncer, is in between, so no statement stays prepared.',
   }),
+  DATABASE_BACKUPS: z.enum(['none', 'snapshots']).prefault('none').meta({
+    description: '`snapshots`: the platform takes snapshots of the database, as RDS does. `freehold doctor` reads it.',
+  }),
 
   AWS_REGION: z
     .string()

@@ -38,6 +38,7 @@ describe('a complete environment', () => {
       TRUSTED_PROXY: false,
       DATABASE_POOL_SIZE: 10,
       DATABASE_POOLER: 'none',
+      DATABASE_BACKUPS: 'none',
       COGNITO_PREFERRED_TOKEN_USE: 'access',
       COGNITO_MFA: 'OFF',
       COGNITO_TENANT_CLAIM: 'custom:tenant_id',

@@ -7,6 +7,7 @@ import {
 import type { ApiEnvironment } from '@freehold/environment';
 import { errorMessage } from '../errors.ts';
 import { credentialsFor, type Services } from '../services.ts';
+import { checkBackups } from './backups.ts';
 import { type CheckResult, failed, notChecked } from './check-result.ts';
 import { checkClient } from './clients.ts';
 import { checkDatabase } from './database.ts';
@@ -32,7 +33,7 @@ export async function examine(services: DoctorServices): Promise<Examination[]> 
   const { findings, environment } = checkVariables(services.source);
   const examinations: Examination[] = [
     { subject: 'variables', findings },
-    { subject: 'database', findings: await checkDatabase(services) },
+    { subject: 'database', findings: [...(await checkDatabase(services)), ...(await checkBackups(services))] },
   ];
   // The other checks need the variables.
   if (environment === undefined) return examinations;
