@@ -40,7 +40,7 @@ export const password = testPassword;
 
 /** An installation with the fixture's tables and features, for tests of what works with any feature. */
 export function createInstallation(options: TestInstallationOptions = {}): Promise<Installation> {
-  return createInstallationOf({ ...options, createDatabase: createFixtureDatabase }, (environment, log, server) =>
+  return createInstallationOf({ createDatabase: createFixtureDatabase, ...options }, (environment, log, server) =>
     startApi(environment, log, { features: fixtureFeatures, ...server, client: FixtureClient }),
   );
 }
