@@ -43,7 +43,8 @@ export function deleteResource(project: Project, plural: string): string[] {
 
   const migrations = project.find(`${migrationsFolder}/*/`).map((path) => path.split('/').at(-1) ?? '');
   const name = migrationName(migrations, `delete_${plural.replaceAll('-', '_')}`);
-  project.write(`${migrationsFolder}/${name}/migration.sql`, migration(own, references));
+  const sql = project.find(`${migrationsFolder}/*/migration.sql`).map((path) => project.read(path));
+  project.write(`${migrationsFolder}/${name}/migration.sql`, migration(own, references, sql.join('\n')));
   return left;
 }
 
@@ -70,8 +71,12 @@ function importsOf(text: string): string[] {
   );
 }
 
-/** Drops the columns that refer to the tables before the tables. */
-function migration(own: readonly PrismaBlock[], references: readonly Reference[]): string {
+/**
+ * Drops the columns that refer to the tables, the tables, and what only they used.
+ *
+ * @param earlier the migrations so far
+ */
+function migration(own: readonly PrismaBlock[], references: readonly Reference[], earlier: string): string {
   const names = (kind: PrismaBlock['kind']) =>
     own
       .filter((block) => block.kind === kind)
@@ -84,6 +89,20 @@ function migration(own: readonly PrismaBlock[], references: readonly Reference[]
     `-- Deletes ${names('model')}, with the rows of every tenant.\n\n`,
     ...columns,
     `DROP TABLE ${names('model')};\n`,
+    ...triggerFunctions(earlier, new Set(own.map(({ databaseName }) => databaseName))).map(
+      (name) => `DROP FUNCTION IF EXISTS ${name}();\n`,
+    ),
     ...(names('enum') === '' ? [] : [`DROP TYPE ${names('enum')};\n`]),
   ].join('');
+}
+
+/** The functions of triggers on some tables, without those that other tables' triggers call. They outlive their tables. */
+export function triggerFunctions(sql: string, tables: ReadonlySet<string>): string[] {
+  const triggers = [
+    ...sql.matchAll(
+      /^CREATE (?:OR REPLACE )?TRIGGER\s[^;]*?\sON (\w+)\s[^;]*?\sEXECUTE (?:FUNCTION|PROCEDURE) (\w+)\(/gm,
+    ),
+  ].map(([, table = '', name = '']) => ({ table, name }));
+  const others = new Set(triggers.filter(({ table }) => !tables.has(table)).map(({ name }) => name));
+  return [...new Set(triggers.map(({ name }) => name))].filter((name) => !others.has(name));
 }

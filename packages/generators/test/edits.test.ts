@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { triggerFunctions } from '../src/delete-resource.ts';
 import { addToList, removeImports } from '../src/imports.ts';
 import { migrationName } from '../src/migrations.ts';
 import { findReferences, readBlocks, removeReferences } from '../src/prisma-schema.ts';
@@ -127,4 +128,18 @@ test('removing a reference removes its other side without a trace', () => {
   const references = findReferences(blocks, new Set(['Alert']));
   expect(references.map(({ relation, columns }) => [relation, columns])).toEqual([['alerts', []]]);
   expect(removeReferences(item, references)).toBe(item.replace('\n  alerts   Alert[]\n', ''));
+});
+
+test('the functions of a table’s triggers are found, unless another table’s triggers call them', () => {
+  const sql = `
+CREATE FUNCTION notes_touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER notes_touch BEFORE INSERT OR UPDATE OF title ON notes
+  FOR EACH ROW EXECUTE FUNCTION notes_touch();
+CREATE OR REPLACE TRIGGER notes_again AFTER DELETE ON notes FOR EACH ROW EXECUTE PROCEDURE notes_touch();
+CREATE TRIGGER notes_count AFTER INSERT ON notes FOR EACH STATEMENT EXECUTE FUNCTION count_rows();
+CREATE TRIGGER tags_count AFTER INSERT ON tags FOR EACH STATEMENT EXECUTE FUNCTION count_rows();
+`;
+  expect(triggerFunctions(sql, new Set(['notes']))).toEqual(['notes_touch']);
+  expect(triggerFunctions(sql, new Set(['notes', 'tags']))).toEqual(['notes_touch', 'count_rows']);
+  expect(triggerFunctions(sql, new Set(['people']))).toEqual([]);
 });

@@ -4,11 +4,13 @@ import { timestamp } from '../../http/timestamp.ts';
 
 const severities = ['info', 'warning', 'critical'] as const;
 const statuses = ['open', 'acknowledged'] as const;
+export const severitySchema = z.enum(severities, `must be one of ${severities.join(', ')}`);
+export const statusSchema = z.enum(statuses, `must be one of ${statuses.join(', ')}`);
 
 export const newAlertSchema = z
   .strictObject({
     title: singleLineText,
-    severity: z.enum(severities, `must be one of ${severities.join(', ')}`).default('info'),
+    severity: severitySchema.default('info'),
     // #region items
     item_id: z
       .guid('must be the id of an item')
@@ -25,8 +27,8 @@ export const alertSchema = z
     id: z.guid(),
     tenant_id: z.string(),
     title: z.string(),
-    severity: z.enum(severities),
-    status: z.enum(statuses),
+    severity: severitySchema,
+    status: statusSchema,
     // #region items
     item_id: z.guid().nullable(),
     // #endregion items
@@ -43,8 +45,9 @@ export interface AlertRow {
   readonly id: string;
   readonly tenantId: string;
   readonly title: string;
-  readonly severity: (typeof severities)[number];
-  readonly status: (typeof statuses)[number];
+  /** Text for Prisma. A CHECK allows what `severitySchema` does. */
+  readonly severity: string;
+  readonly status: string;
   // #region items
   readonly itemId: string | null;
   // #endregion items
@@ -61,8 +64,8 @@ export function alertJson(row: AlertRow): z.output<typeof alertSchema> {
     id: row.id,
     tenant_id: row.tenantId,
     title: row.title,
-    severity: row.severity,
-    status: row.status,
+    severity: severitySchema.parse(row.severity),
+    status: statusSchema.parse(row.status),
     // #region items
     item_id: row.itemId,
     // #endregion items

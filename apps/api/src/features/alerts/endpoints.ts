@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../../contract/endpoint.ts';
 import { nextCursor, pageQuery } from '../../http/pagination.ts';
-import { alertSchema, newAlertSchema } from './alert.ts';
+import { alertSchema, newAlertSchema, severitySchema, statusSchema } from './alert.ts';
 
 const tag = 'alerts';
 const params = z.object({ id: z.guid() });
@@ -13,7 +13,10 @@ export const listAlerts = endpoint({
   tag,
   summary: 'List alerts, newest first',
   description: visibilityDescription,
-  query: pageQuery,
+  query: pageQuery.extend({
+    status: statusSchema.optional().meta({ description: 'Only alerts of this status.' }),
+    severity: severitySchema.optional().meta({ description: 'Only alerts of this severity.' }),
+  }),
   response: {
     status: 200,
     description: 'A page of alerts.',

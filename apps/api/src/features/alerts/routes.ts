@@ -11,9 +11,13 @@ import { visibleTo } from './visibility.ts';
 export function alertRoutes(guards: Guards<TenantClient, AlertPermission>): Route[] {
   return [
     guards.forTenant(listAlerts, 'alerts:read', async ({ db, tenant, query, ...viewer }) => {
-      const visible = visibleTo(viewer);
-      const page = paginate(`alerts of ${tenant} ${JSON.stringify(visible)}`, query);
-      const fetched = await db.alert.findMany({ ...page.args, where: { ...page.args.where, ...visible } });
+      const filter = {
+        ...visibleTo(viewer),
+        ...(query.status !== undefined && { status: query.status }),
+        ...(query.severity !== undefined && { severity: query.severity }),
+      };
+      const page = paginate(`alerts of ${tenant} ${JSON.stringify(filter)}`, query);
+      const fetched = await db.alert.findMany({ ...page.args, where: { ...page.args.where, ...filter } });
       const { rows, nextCursor } = page.toPage(fetched);
       return { alerts: rows.map(alertJson), next_cursor: nextCursor };
     }),

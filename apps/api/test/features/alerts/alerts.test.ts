@@ -95,6 +95,26 @@ describe('visibility:', () => {
     expect((await api.http.get(`/api/alerts/${id}`, { token: tokens.member })).body.status).toBe('open');
   });
 
+  test('lists show only alerts of the status and the severity that the query names', async () => {
+    const { id } = await raise('One', tokens.member, { severity: 'critical' });
+    await raise('Two', tokens.member, { severity: 'critical' });
+    await raise('Three');
+    await api.http.post(`/api/alerts/${id}/acknowledge`, undefined, { token: tokens.member });
+    const list = async (query: string) => (await api.http.get(`/api/alerts?${query}`, { token: tokens.member })).body;
+    const titlesOf = async (query: string) => (await list(query)).alerts.map(({ title }: { title: string }) => title);
+    expect(await titlesOf('status=open')).toEqual(['Three', 'Two']);
+    expect(await titlesOf('status=acknowledged')).toEqual(['One']);
+    expect(await titlesOf('severity=critical')).toEqual(['Two', 'One']);
+    expect(await titlesOf('severity=critical&status=open')).toEqual(['Two']);
+    expect(await titlesOf('severity=warning')).toEqual([]);
+    const { next_cursor } = await list('status=open&limit=1');
+    expect(await titlesOf(`status=open&cursor=${next_cursor}`)).toEqual(['Two']);
+    for (const query of ['status=closed', 'severity=', 'status=open&status=open', `limit=1&cursor=${next_cursor}`]) {
+      const { status, body } = await api.http.get(`/api/alerts?${query}`, { token: tokens.member });
+      expect([query, status, body.code]).toEqual([query, 400, 'validation_failed']);
+    }
+  });
+
   test('lists page through visible alerts only', async () => {
     for (const title of ['1', '2', '3', '4', '5']) {
       await raise(title);
