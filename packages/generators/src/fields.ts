@@ -20,9 +20,10 @@ interface FieldType {
   readonly samples: readonly [value: string, other: string, invalid: string];
 }
 
-export type FieldTypeName = 'text' | 'long-text' | 'integer' | 'boolean' | 'timestamp';
+type PlainTypeName = 'text' | 'long-text' | 'integer' | 'boolean' | 'timestamp';
+export type FieldTypeName = PlainTypeName | 'choice';
 
-export const fieldTypes: Readonly<Record<FieldTypeName, FieldType>> = {
+const plainTypes: Readonly<Record<PlainTypeName, FieldType>> = {
   text: {
     description: 'one line of text: 1 to 200 characters',
     prisma: 'String',
@@ -76,6 +77,45 @@ export const fieldTypes: Readonly<Record<FieldTypeName, FieldType>> = {
   },
 };
 
+/** One of some words: text with a CHECK, since row-level security keeps an index from being searched for an enum. */
+function choiceType(property: string, choices: readonly string[]): FieldType {
+  const [first = '', second = ''] = choices;
+  return {
+    description: 'one of the words; the list can be filtered by it: choice(open|done)',
+    prisma: 'String',
+    sql: 'text',
+    check: (column) => ({ name: 'known', condition: `${column} IN (${choices.map(literal).join(', ')})` }),
+    request: choicesName(property),
+    response: choicesName(property),
+    typescript: 'string',
+    samples: [literal(first), literal(second), "'NONE OF THEM'"],
+  };
+}
+
+/** The name of a field's schema in the contract. */
+export function choicesName(property: string): string {
+  return `${property}Choices`;
+}
+
+/** For TypeScript and for SQL. */
+function literal(choice: string): string {
+  return `'${choice}'`;
+}
+
+/** The types with their descriptions. */
+export const typeDescriptions: Readonly<Record<FieldTypeName, string>> = {
+  text: plainTypes.text.description,
+  'long-text': plainTypes['long-text'].description,
+  integer: plainTypes.integer.description,
+  boolean: plainTypes.boolean.description,
+  timestamp: plainTypes.timestamp.description,
+  choice: choiceType('', []).description,
+};
+
+export function fieldTypeOf({ type, property, choices }: Field): FieldType {
+  return type === 'choice' ? choiceType(property, choices) : plainTypes[type];
+}
+
 /** A field of a resource. */
 export interface Field {
   /** `due_at`: the column, and the name in JSON. */
@@ -83,12 +123,17 @@ export interface Field {
   /** `dueAt`: in Prisma's client. */
   readonly property: string;
   readonly type: FieldTypeName;
+  /** The words of a `choice`. */
+  readonly choices: readonly string[];
   /** Whether it can be null. */
   readonly optional: boolean;
 }
 
 /** The columns that every tenant table has. */
 const givenColumns = ['id', 'tenant_id', 'owner_sub', 'created_at', 'updated_at'];
+
+/** The parameters that every list has. */
+const listParameters = ['limit', 'cursor'];
 
 /** PostgreSQL truncates longer names. */
 const maximumNameLength = 63;
@@ -112,13 +157,15 @@ export function parseFields(list: string, table: string): Field[] {
 }
 
 function parseField(word: string, table: string): Field {
-  const [, name, type, mark] = /^([^:?]*):([^:?]*)(\??)$/.exec(word) ?? [];
+  const [, name, type, list, mark] = /^([^:?]*):([^:?(]*)(?:\(([^:?()]*)\))?(\??)$/.exec(word) ?? [];
   if (name === undefined || type === undefined) {
     throw new GeneratorError(`"${word}" is no field: write name:type, with ? after the type where it may be null.`);
   }
-  if (!isFieldType(type)) {
-    throw new GeneratorError(`"${type}" is no type of field. There are ${Object.keys(fieldTypes).join(', ')}.`);
+  if (!isFieldType(type) || (type === 'choice') !== (list !== undefined)) {
+    const types = Object.keys(typeDescriptions).join(', ').replace('choice', 'choice(open|done)');
+    throw new GeneratorError(`"${type}" is no type of field. There are ${types}.`);
   }
+  const choices = parseChoices(name, list);
   if (!/^[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*$/.test(name)) {
     throw new GeneratorError(`"${name}" is no name of a field: write lower-case words joined by underscores (due_at).`);
   }
@@ -128,14 +175,28 @@ function parseField(word: string, table: string): Field {
   if (sqlReservedWords.has(name)) {
     throw new GeneratorError(`"${name}" is a reserved word of SQL. Choose another name for the field.`);
   }
-  if (`${table}_${name}_length`.length > maximumNameLength) {
+  if (type === 'choice' && listParameters.includes(name)) {
+    throw new GeneratorError(`Every list has the parameter ${name} already, so a choice can't be named ${name}.`);
+  }
+  const longest = type === 'choice' ? `${table}_tenant_id_${name}_id_idx` : `${table}_${name}_length`;
+  if (longest.length > maximumNameLength) {
+    throw new GeneratorError(`"${name}" is too long for a field of ${table}: PostgreSQL cuts ${longest} off.`);
+  }
+  return { name, property: camelCase(name), type, choices, optional: mark === '?' };
+}
+
+function parseChoices(name: string, list: string | undefined): string[] {
+  if (list === undefined) return [];
+  const choices = list.split('|');
+  const isWrong = choices.some((choice) => !/^[a-z0-9]+([_-][a-z0-9]+)*$/.test(choice));
+  if (isWrong || choices.length < 2 || new Set(choices).size < choices.length) {
     throw new GeneratorError(
-      `"${name}" is too long for a field of ${table}: PostgreSQL cuts ${table}_${name}_length off.`,
+      `"${list}" are no choices for ${name}: write two or more different words of lower-case letters, digits, - and _, with | between them.`,
     );
   }
-  return { name, property: camelCase(name), type, optional: mark === '?' };
+  return choices;
 }
 
 function isFieldType(type: string): type is FieldTypeName {
-  return Object.hasOwn(fieldTypes, type);
+  return Object.hasOwn(typeDescriptions, type);
 }

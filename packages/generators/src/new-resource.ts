@@ -1,5 +1,5 @@
 import { GeneratorError } from './errors.ts';
-import { type Field, fieldTypes } from './fields.ts';
+import { choicesName, type Field, fieldTypeOf } from './fields.ts';
 import { addToList } from './imports.ts';
 import { migrationName } from './migrations.ts';
 import { readBlocks } from './prisma-schema.ts';
@@ -51,11 +51,12 @@ function hasPath(text: string, path: string): boolean {
 }
 
 /** A field as the templates need it. */
-function fieldInTemplates({ name, property, type, optional }: Field) {
-  const { request, response, typescript, samples } = fieldTypes[type];
+function fieldInTemplates(field: Field) {
+  const { name, property, type, optional } = field;
+  const { request, response, typescript, samples } = fieldTypeOf(field);
   const nullable = optional ? `${request}.nullable()` : request;
   const initial = optional ? `${nullable}.default(null)` : type === 'boolean' ? `${request}.default(false)` : request;
-  const value = type === 'timestamp' ? `timestamp(row.${property})` : `row.${property}`;
+  const value = valueInJson(field);
   return {
     name,
     property,
@@ -68,10 +69,21 @@ function fieldInTemplates({ name, property, type, optional }: Field) {
   };
 }
 
+function valueInJson({ type, property }: Field): string {
+  if (type === 'timestamp') return `timestamp(row.${property})`;
+  return type === 'choice' ? `${choicesName(property)}.parse(row.${property})` : `row.${property}`;
+}
+
+/** A choice as the templates need it. */
+function choiceInTemplates({ name, property, choices }: Field) {
+  return { name, property, schema: choicesName(property), choices };
+}
+
 function inTemplates({ table }: ResourceName, fields: readonly Field[]) {
   return {
     sentence: (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`,
     unknownField: fields.some(({ name }) => name === 'colour') ? 'no_such_field' : 'colour',
+    choices: fields.filter(({ type }) => type === 'choice').map(choiceInTemplates),
     renamed: fields.filter(({ name, property }) => name !== property),
     imports: imports(fields),
     modelLines: aligned([
@@ -90,8 +102,9 @@ function inTemplates({ table }: ResourceName, fields: readonly Field[]) {
       ['created_at', 'timestamptz(3)', 'NOT NULL DEFAULT CURRENT_TIMESTAMP,'],
       ['updated_at', 'timestamptz(3)', 'NOT NULL DEFAULT CURRENT_TIMESTAMP,'],
     ]),
-    checks: fields.flatMap(({ name, type }) => {
-      const { check } = fieldTypes[type];
+    checks: fields.flatMap((field) => {
+      const { name } = field;
+      const { check } = fieldTypeOf(field);
       return check === undefined
         ? []
         : [{ name: `${table}_${name}_${check(name).name}`, condition: check(name).condition }];
@@ -102,25 +115,27 @@ function inTemplates({ table }: ResourceName, fields: readonly Field[]) {
 /** What the contract imports from `apps/api/src/http`, by file. */
 function imports(fields: readonly Field[]): { from: string; names: string[] }[] {
   const byFile = new Map([['../../http/timestamp.ts', new Set(['timestamp'])]]);
-  for (const { type } of fields) {
-    const { import: imported } = fieldTypes[type];
+  for (const field of fields) {
+    const { import: imported } = fieldTypeOf(field);
     if (imported === undefined) continue;
     byFile.set(imported.from, (byFile.get(imported.from) ?? new Set()).add(imported.name));
   }
   return [...byFile].map(([from, names]) => ({ from, names: [...names] }));
 }
 
-function prismaField({ name, property, type, optional }: Field): string[] {
+function prismaField(field: Field): string[] {
+  const { name, property, type, optional } = field;
   const attributes = [
     ...(type === 'boolean' && !optional ? ['@default(false)'] : []),
     ...(name === property ? [] : [`@map("${name}")`]),
     ...(type === 'timestamp' ? ['@db.Timestamptz(3)'] : []),
   ];
-  return [property, `${fieldTypes[type].prisma}${optional ? '?' : ''}`, attributes.join(' ')];
+  return [property, `${fieldTypeOf(field).prisma}${optional ? '?' : ''}`, attributes.join(' ')];
 }
 
-function sqlColumn({ name, type, optional }: Field): string[] {
-  const { sql } = fieldTypes[type];
+function sqlColumn(field: Field): string[] {
+  const { name, type, optional } = field;
+  const { sql } = fieldTypeOf(field);
   if (optional) return [name, `${sql},`, ''];
   return [name, sql, type === 'boolean' ? 'NOT NULL DEFAULT false,' : 'NOT NULL,'];
 }

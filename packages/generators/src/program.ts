@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { deleteResource } from './delete-resource.ts';
 import { GeneratorError } from './errors.ts';
-import { fieldTypes, parseFields } from './fields.ts';
+import { parseFields, typeDescriptions } from './fields.ts';
 import { format } from './format.ts';
 import { newResource } from './new-resource.ts';
 import { openProject, type Project } from './project.ts';
@@ -61,14 +61,14 @@ export function deleteProgram({ root, write }: ProgramOptions): Command {
 
 const fieldHelp = `
 Types of fields:
-${Object.entries(fieldTypes)
-  .map(([name, { description }]) => `  ${name.padEnd(10)} ${description}`)
+${Object.entries(typeDescriptions)
+  .map(([name, description]) => `  ${name.padEnd(10)} ${description}`)
   .join('\n')}
 
 A field has the same name in JSON and in the database: lower-case words, joined by underscores.
 
 Example:
-  npm run new -- resource notes --fields "title:text body:long-text? done:boolean due_at:timestamp?"`;
+  npm run new -- resource notes --fields "title:text body:long-text? kind:choice(idea|task) due_at:timestamp?"`;
 
 /** Writes the changes, formats them and lists them. */
 async function save(project: Project, write: (text: string) => void): Promise<void> {

@@ -53,10 +53,11 @@ test.each([
 });
 
 test('fields have a type, and a question mark where they may be null', () => {
-  expect(parseFields('title:text body:long-text? due_at:timestamp', 'notes')).toEqual([
-    { name: 'title', property: 'title', type: 'text', optional: false },
-    { name: 'body', property: 'body', type: 'long-text', optional: true },
-    { name: 'due_at', property: 'dueAt', type: 'timestamp', optional: false },
+  expect(parseFields('title:text body:long-text? due_at:timestamp kind:choice(big_idea|task-2)?', 'notes')).toEqual([
+    { name: 'title', property: 'title', type: 'text', choices: [], optional: false },
+    { name: 'body', property: 'body', type: 'long-text', choices: [], optional: true },
+    { name: 'due_at', property: 'dueAt', type: 'timestamp', choices: [], optional: false },
+    { name: 'kind', property: 'kind', type: 'choice', choices: ['big_idea', 'task-2'], optional: true },
   ]);
 });
 
@@ -65,7 +66,20 @@ test.each([
   ['title', 'write name:type'],
   ['title:text:text', 'write name:type'],
   ['title?:text', 'write name:type'],
-  ['title:string', '"string" is no type of field. There are text, long-text, integer, boolean, timestamp.'],
+  [
+    'title:string',
+    '"string" is no type of field. There are text, long-text, integer, boolean, timestamp, choice(open|done).',
+  ],
+  ['kind:choice', 'is no type of field'],
+  ['kind:text(a|b)', 'is no type of field'],
+  ['kind:choice()', 'are no choices'],
+  ['kind:choice(one)', 'are no choices'],
+  ['kind:choice(a|a)', 'are no choices'],
+  ["kind:choice(a|b');--)", 'are no choices'],
+  ['kind:choice(A|b)', 'are no choices'],
+  ['kind:choice(a|b', 'write name:type'],
+  ['limit:choice(a|b)', 'Every list has'],
+  [`${'x'.repeat(45)}:choice(a|b)`, 'too long'],
   ['title:constructor', 'is no type of field'],
   ['Title:text', 'is no name of a field'],
   ['dueAt:timestamp', 'is no name of a field'],

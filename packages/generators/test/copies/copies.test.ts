@@ -72,7 +72,7 @@ test('without alerts, with all that docs/extending.md adds, and with fields of e
   // And a migration, which the checksums leave out.
   expect(columnTouches.filter((file) => !/(^|\/)items(\.prisma$|\/)/.test(file))).toEqual([]);
   await copy.run(
-    'npm run new -- resource calendar-entries --fields "title:text body:long-text starts_at:timestamp seats:integer public:boolean all_day:boolean?"',
+    'npm run new -- resource calendar-entries --fields "title:text body:long-text starts_at:timestamp seats:integer public:boolean all_day:boolean? mood:choice(good|bad) guest_kind:choice(staff|client)?"',
   );
   await check();
 });
