@@ -1,7 +1,10 @@
 import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { readBackupSetup } from '../src/backup/backup-setup.ts';
 import { globalModels, globalTables } from '../src/global/global-models.ts';
 import { openDatabase } from '../src/index.ts';
+import { findUnsearchableColumns } from './indexes/unsearchable-indexes.ts';
 import { findDrift } from './schema-engine/drift.ts';
 import { openSchemaEngine, productSchema } from './schema-engine/schema-engine.ts';
 
@@ -44,6 +47,16 @@ test('row-level security is enforced on every table', async () => {
   }
 });
 
+test('every table is in a dump by the backup role, sessions and rate limits without their rows', async () => {
+  const owner = new pg.Client({ connectionString: server.ownerUrl });
+  await owner.connect();
+  try {
+    expect((await readBackupSetup(owner)).uncoveredTables).toEqual([]);
+  } finally {
+    await owner.end();
+  }
+});
+
 test('the global tables are those whose docstring says @global, and why', () => {
   const global = models.filter(({ isGlobal }) => isGlobal);
   expect(global.map(({ name }) => name)).toEqual(globalModels);
@@ -52,6 +65,19 @@ test('the global tables are those whose docstring says @global, and why', () => 
 
 test('every other model has a tenant', () => {
   expect(models.filter(({ isGlobal, hasTenant }) => !isGlobal && !hasTenant)).toEqual([]);
+});
+
+test('every index can be searched by each of its columns under row-level security', async () => {
+  const { pathname } = new URL(server.ownerUrl);
+  const url = Object.assign(new URL(inject('databaseTemplate').superuserUrl), { pathname });
+  const superuser = new pg.Client({ connectionString: url.href });
+  await superuser.connect();
+  try {
+    // docs/extending.md has the types that it can be searched by.
+    expect(await findUnsearchableColumns(superuser)).toEqual([]);
+  } finally {
+    await superuser.end();
+  }
 });
 
 const noTables = tenantTables.length === 0 ? ' (skipped: there is none)' : '';
@@ -72,17 +98,21 @@ describe.skipIf(noTables !== '')(`every tenant table${noTables}`, () => {
 
   test('has statistics that estimate a tenant’s rows for the planner', async () => {
     const estimated = await server.asOwner<{ table: string }>(
-      `SELECT attrelid::regclass::text AS table FROM pg_attribute
-        WHERE attname = 'tenant_id' AND attoptions::text LIKE '%n_distinct=-%' ORDER BY 1`,
+      `SELECT relname AS table FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+        WHERE attname = 'tenant_id' AND NOT relispartition
+          -- A partitioned table has the rows of its partitions alone.
+          AND attoptions::text LIKE CASE relkind WHEN 'p' THEN '%n_distinct_inherited=-%' ELSE '%n_distinct=-%' END
+        ORDER BY 1`,
     );
     expect(estimated.map(({ table }) => table)).toEqual(tenantTables.toSorted());
   });
 
   test('has an index that begins with the tenant', async () => {
     const indexed = await server.asOwner<{ table: string }>(
-      `SELECT DISTINCT indrelid::regclass::text AS table FROM pg_index
+      `SELECT DISTINCT relname AS table FROM pg_index
+         JOIN pg_class ON pg_class.oid = indrelid
          JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
-        WHERE attname = 'tenant_id' AND indrelid::regclass::text <> ALL ($1) ORDER BY 1`,
+        WHERE attname = 'tenant_id' AND NOT relispartition AND relname <> ALL ($1) ORDER BY 1`,
       [globalTables],
     );
     expect(indexed.map(({ table }) => table)).toEqual(tenantTables.toSorted());

@@ -48,6 +48,8 @@ async function readForeignKeys(connection: pg.Client): Promise<readonly ForeignK
        FROM pg_constraint, unnest(conkey) WITH ORDINALITY AS key (number, position)
        JOIN pg_attribute ON attnum = number
       WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND attrelid = conrelid
+        -- Those of partitions are the same ones.
+        AND conparentid = 0
         AND conrelid::regclass::text <> ALL ($1)
       GROUP BY pg_constraint.oid ORDER BY name`,
     [globalTables],
@@ -91,7 +93,7 @@ async function findMissingTenantReferences(
 ): Promise<string[]> {
   const { rows } = await connection.query<{ table: string }>(
     `SELECT relname AS table FROM pg_class
-      WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> ALL ($1) ORDER BY relname`,
+      WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace AND relname <> ALL ($1) ORDER BY relname`,
     [[...globalTables, '_prisma_migrations']],
   );
   const referring = foreignKeys.filter(followsRule).filter(({ parent }) => parent === 'tenants');
