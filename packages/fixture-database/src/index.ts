@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
 
-export { PrismaClient as FixtureClient } from './generated/client.ts';
+export { PrismaClient as FixtureClient } from './generated/fixture/client.ts';
 
 const tables = await readFile(new URL('tables.sql', import.meta.url), 'utf8');
 const globalSchema = await readFile(new URL('../schema/global.prisma', import.meta.url), 'utf8');
