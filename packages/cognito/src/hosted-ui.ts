@@ -9,7 +9,8 @@ import {
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
 import * as oidc from 'openid-client';
 import { checkCallbackResponse } from './callback-response.ts';
-import { type IdentityOperation, toIdentityError } from './errors.ts';
+import { toIdentityError } from './errors/identity-error.ts';
+import type { IdentityOperation } from './errors/operation-codes.ts';
 
 export interface HostedUiOptions {
   readonly userPoolId: string;

@@ -1,5 +1,6 @@
 export { type CognitoClient, type CognitoClientOptions, createCognitoClient } from './client.ts';
-export { UserDirectoryError, type UserDirectoryErrorCode } from './errors.ts';
+export type { UserDirectoryErrorCode } from './errors/operation-codes.ts';
+export { UserDirectoryError } from './errors/user-directory-error.ts';
 export { createHostedUi, type HostedUiOptions } from './hosted-ui.ts';
 export { type JwksProbe, probeJwks } from './jwks/probe-jwks.ts';
 export { createSecondFactors } from './second-factor.ts';

@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { IdentityError, type SecondFactors } from '@freehold/identity';
 import type { CognitoClient } from './client.ts';
-import { type IdentityOperation, toIdentityError } from './errors.ts';
+import { toIdentityError } from './errors/identity-error.ts';
+import type { IdentityOperation } from './errors/operation-codes.ts';
 
 /** The name of an authenticator app among a user's factors. */
 const softwareToken = 'SOFTWARE_TOKEN_MFA';

@@ -19,7 +19,8 @@ import {
   type Tokens,
 } from '@freehold/identity';
 import type { CognitoClient } from './client.ts';
-import { type IdentityOperation, resetCodeOutcome, toIdentityError } from './errors.ts';
+import { resetCodeOutcome, toIdentityError } from './errors/identity-error.ts';
+import type { IdentityOperation } from './errors/operation-codes.ts';
 import { mayHaveTakenEffect } from './possible-effect.ts';
 import { secretHash } from './secret-hash.ts';
 

@@ -1,7 +1,7 @@
 import { AdminGetUserCommand, UserNotFoundException } from '@aws-sdk/client-cognito-identity-provider';
 import { parseTenantId, type TenantId } from '@freehold/tenancy';
 import type { CognitoClient } from './client.ts';
-import { toIdentityError } from './errors.ts';
+import { toIdentityError } from './errors/identity-error.ts';
 
 /** The account of a user who holds a valid token. */
 export type TenantLookupResult =

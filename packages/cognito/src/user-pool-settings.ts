@@ -4,7 +4,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { CognitoClient } from './client.ts';
-import { toUserDirectoryError } from './errors.ts';
+import { toUserDirectoryError } from './errors/user-directory-error.ts';
 
 /** The settings of a user pool that an installation depends on. */
 export interface UserPoolSettings {

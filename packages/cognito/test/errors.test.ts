@@ -2,7 +2,9 @@ import { CognitoIdentityProviderServiceException } from '@aws-sdk/client-cognito
 import { IdentityError } from '@freehold/identity';
 import * as oidc from 'openid-client';
 import { describe, expect, test } from 'vitest';
-import { type IdentityOperation, resetCodeOutcome, toIdentityError, toUserDirectoryError } from '../src/errors.ts';
+import { resetCodeOutcome, toIdentityError } from '../src/errors/identity-error.ts';
+import type { IdentityOperation } from '../src/errors/operation-codes.ts';
+import { toUserDirectoryError } from '../src/errors/user-directory-error.ts';
 import { UserDirectoryError } from '../src/index.ts';
 
 function cognitoException(name: string, message = ''): Error {

@@ -1,7 +1,7 @@
 import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { TenantId } from '@freehold/tenancy';
 import type { CognitoClient } from '../client.ts';
-import { toUserDirectoryError } from '../errors.ts';
+import { toUserDirectoryError } from '../errors/user-directory-error.ts';
 import { isDeliveryFailure, mayHaveTakenEffect } from '../possible-effect.ts';
 import { type Delivery, delivered, deliveryDespite } from './delivery.ts';
 import { type DirectoryUser, toDirectoryUser } from './directory-user.ts';

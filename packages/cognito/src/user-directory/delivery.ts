@@ -1,4 +1,4 @@
-import { toUserDirectoryError } from '../errors.ts';
+import { toUserDirectoryError } from '../errors/user-directory-error.ts';
 import { isDeliveryFailure } from '../possible-effect.ts';
 
 /** What became of the e-mail that belongs to a change. The change is made. */

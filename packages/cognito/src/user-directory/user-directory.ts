@@ -19,7 +19,7 @@ import {
 import type { Subject } from '@freehold/identity';
 import type { TenantId } from '@freehold/tenancy';
 import { type CognitoClientOptions, createCognitoClient } from '../client.ts';
-import { toUserDirectoryError, UserDirectoryError } from '../errors.ts';
+import { toUserDirectoryError, UserDirectoryError } from '../errors/user-directory-error.ts';
 import { isDeliveryFailure, mayHaveTakenEffect } from '../possible-effect.ts';
 import { type CreatedAccount, createAccount, type NewAccount } from './create-account.ts';
 import { type Delivery, delivered, deliveryDespite } from './delivery.ts';
