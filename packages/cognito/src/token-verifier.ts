@@ -6,7 +6,6 @@ import {
   principalFrom,
   type TokenUse,
 } from '@freehold/identity';
-import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import {
   JwtExpiredError,
   JwtInvalidClaimError,
@@ -19,6 +18,7 @@ import {
   WaitPeriodNotYetEndedJwkError,
 } from 'aws-jwt-verify/error';
 import { JwksCache } from './jwks/jwks-cache.ts';
+import { createPoolJwtVerifier } from './pool-jwt-verifier.ts';
 import { VerifiedTokenCache } from './verified-token-cache.ts';
 
 export interface TokenVerifierOptions {
@@ -73,8 +73,7 @@ const invalidTokenErrors = [
  * key. It caches verified tokens until they expire or their key leaves the JWKS.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const { userPoolId, tenantClaim, now = () => new Date(), clock = performance } = options;
-  const clientId = [...options.clientIds];
+  const { userPoolId, clientIds, tenantClaim, now = () => new Date(), clock = performance } = options;
   const cache = new VerifiedTokenCache(() => now().getTime());
   let keyIds: ReadonlySet<string> = new Set();
   const jwksCache = new JwksCache({
@@ -86,24 +85,24 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     },
   });
   const verifiers = {
-    access: CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'access' }, { jwksCache }),
-    id: CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'id' }, { jwksCache }),
+    access: createPoolJwtVerifier({ userPoolId, clientIds, tokenUse: 'access' }, jwksCache),
+    id: createPoolJwtVerifier({ userPoolId, clientIds, tokenUse: 'id' }, jwksCache),
   };
 
   async function verify(token: BearerToken, tokenUse: TokenUse): Promise<Principal> {
     if (!isCanonicalToken(token)) throw new IdentityError('token_invalid');
     let keyId = '';
     let isExtended = false;
-    const customJwtCheck = ({ header }: { header: { kid?: string } }) => {
+    const readHeader = (header: { readonly kid?: string }) => {
       keyId = header.kid ?? '';
       isExtended = 'crit' in header;
     };
-    const claims = await verifiers[tokenUse].verify(token, { customJwtCheck }).catch((cause: unknown) => {
+    const claims = await verifiers[tokenUse].verify(token, readHeader).catch((cause: unknown) => {
       throw new IdentityError(toErrorCode(cause), { cause });
     });
     if (isExtended) throw new IdentityError('token_invalid', { cause: new Error('The token has a crit header') });
     const principal = principalFrom(claims, tenantClaim);
-    if (principal === undefined) throw new IdentityError('token_invalid');
+    if (principal === undefined || claims.exp === undefined) throw new IdentityError('token_invalid');
     assertIssuedByNow(principal);
     const notBefore = Number(claims['nbf'] ?? 0) * 1000;
     // The JWKS may have changed during the verification: a token of a key that left it would stay in the cache.

@@ -1,7 +1,7 @@
 import { createTokenVerifier, type TokenVerifier } from '@freehold/cognito';
 import { issuedToken, readBearerToken } from '@freehold/identity';
 import { type JwksServer, startJwksServer } from '@freehold/test-kit/jwks-server';
-import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import { JwtVerifier } from 'aws-jwt-verify';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 /** The cache of verified tokens must not change what a token is valid for. `tokens.test.ts` tests the verification itself. */
@@ -17,7 +17,7 @@ beforeEach(async () => {
   elapsed = 0;
   keys = await startJwksServer();
   verifier = verifierAt(keys.url);
-  const spy = vi.spyOn(CognitoJwtVerifier.prototype, 'verify');
+  const spy = vi.spyOn(JwtVerifier.prototype, 'verify');
   verifications = () => spy.mock.calls.length;
 });
 
