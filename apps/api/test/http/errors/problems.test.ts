@@ -198,3 +198,23 @@ test('the API goes on after a malformed request', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   expect((await api.http.get('/healthz')).status).toBe(200);
 });
+
+test('the log of a failure that poolers are known for names DATABASE_POOLER, and the response doesn’t', async () => {
+  await installation.database.asOwner(`
+    CREATE FUNCTION as_behind_a_pooler() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE 'prepared statement "freehold_1" already exists' USING ERRCODE = '42P05'; END $$;
+    CREATE TRIGGER as_behind_a_pooler BEFORE INSERT ON projects FOR EACH ROW EXECUTE FUNCTION as_behind_a_pooler()`);
+  try {
+    const answer = await api.http.post('/api/projects', { name: 'Anvil' }, { token });
+    expectProblem(answer, { status: 500, code: 'internal_error' });
+    expect(JSON.stringify(answer.body)).not.toContain('DATABASE_POOLER');
+    expect(api.log).toContainEqual(
+      expect.objectContaining({
+        request_id: answer.body.request_id,
+        hint: expect.stringContaining('set DATABASE_POOLER=transaction'),
+      }),
+    );
+  } finally {
+    await installation.database.asOwner('DROP FUNCTION as_behind_a_pooler() CASCADE');
+  }
+});
