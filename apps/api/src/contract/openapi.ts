@@ -26,7 +26,9 @@ const tenantProblems: readonly ProblemCode[] = [
   'tenant_unknown',
   'tenant_suspended',
   'permission_denied',
-  // The tenant may come from the user pool, which throttles.
+  // For operators.
+  'second_factor_required',
+  // The tenant and an operator's second factor may come from the user pool, which throttles.
   'rate_limited',
 ];
 const publicProblems: readonly ProblemCode[] = ['identity_provider_unavailable', 'database_unavailable'];
