@@ -36,8 +36,10 @@ export const apiPort = 8000;
 export type SecretVariable =
   | 'DATABASE_URL'
   | 'SESSION_KEYS'
+  | 'LOG_HASH_KEY'
   | 'COGNITO_APP_CLIENT_SECRET'
-  | 'COGNITO_WEB_CLIENT_SECRET';
+  | 'COGNITO_WEB_CLIENT_SECRET'
+  | 'OTEL_EXPORTER_OTLP_HEADERS';
 
 /** All other variables that the container needs. The owner's URL is for migrations only. */
 export type PlainVariable =

@@ -1,14 +1,15 @@
 import * as pulumi from '@pulumi/pulumi';
+import { RandomBytes } from '@pulumi/random/randomBytes.js';
 import type { Settings } from '../config/settings.ts';
 import type { SecretVariable } from '../environment.ts';
 import type { Identity } from '../identity/identity.ts';
 import { SessionKeys } from './session-keys.ts';
 import { type SecretReference, StoredSecret } from './stored-secret.ts';
 
-/** The API doesn't start without these. */
-type RequiredSecret = 'DATABASE_URL' | 'SESSION_KEYS';
+/** Every stack has these. */
+type RequiredSecret = 'DATABASE_URL' | 'SESSION_KEYS' | 'LOG_HASH_KEY';
 
-/** Where each secret variable of the API is stored. An app client may have no secret. */
+/** Where each secret variable of the API is stored. An app client may have no secret, and a collector may need no headers. */
 export type ApiSecrets = Readonly<
   Record<RequiredSecret, SecretReference> & Record<Exclude<SecretVariable, RequiredSecret>, SecretReference | undefined>
 >;
@@ -16,12 +17,15 @@ export type ApiSecrets = Readonly<
 export interface OwnSecretsArgs {
   /** The prefix of the secrets' names, followed by the variable's name. */
   readonly prefix: string;
-  readonly settings: Pick<Settings, 'sessionKeyVersion' | 'generateServerClientSecret' | 'generateWebClientSecret'>;
+  readonly settings: Pick<
+    Settings,
+    'sessionKeyVersion' | 'generateServerClientSecret' | 'generateWebClientSecret' | 'otlpHeaders'
+  >;
   readonly identity: Pick<Identity, 'serverClientSecret' | 'webClientSecret'>;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The API's own secrets: the session keys and the secrets of the app clients. */
+/** The API's own secrets: the session keys, the log's hash key, and the secrets of the app clients. */
 export class OwnSecrets extends pulumi.ComponentResource {
   readonly references: Omit<ApiSecrets, 'DATABASE_URL'>;
 
@@ -33,12 +37,17 @@ export class OwnSecrets extends pulumi.ComponentResource {
     const { settings, identity } = args;
     this.references = {
       SESSION_KEYS: this.#createSessionKeys(),
+      LOG_HASH_KEY: this.#createLogHashKey(),
       COGNITO_APP_CLIENT_SECRET: settings.generateServerClientSecret
-        ? this.#store('server-client-secret', 'COGNITO_APP_CLIENT_SECRET', identity.serverClientSecret)
+        ? this.#store('server-client-secret', 'COGNITO_APP_CLIENT_SECRET', clientSecret, identity.serverClientSecret)
         : undefined,
       COGNITO_WEB_CLIENT_SECRET: settings.generateWebClientSecret
-        ? this.#store('web-client-secret', 'COGNITO_WEB_CLIENT_SECRET', identity.webClientSecret)
+        ? this.#store('web-client-secret', 'COGNITO_WEB_CLIENT_SECRET', clientSecret, identity.webClientSecret)
         : undefined,
+      OTEL_EXPORTER_OTLP_HEADERS:
+        settings.otlpHeaders === ''
+          ? undefined
+          : this.#store('otlp-headers', 'OTEL_EXPORTER_OTLP_HEADERS', collectorHeaders, settings.otlpHeaders),
     };
     this.registerOutputs();
   }
@@ -53,17 +62,17 @@ export class OwnSecrets extends pulumi.ComponentResource {
     return keys.secret;
   }
 
-  #store(name: string, variable: SecretVariable, value: pulumi.Output<string>): SecretReference {
+  /** A new key would tell nothing about earlier lines, so it never changes. */
+  #createLogHashKey(): SecretReference {
+    const { base64 } = new RandomBytes('log-hash-key', { length: 32 }, { parent: this });
+    return this.#store('log-hash-key', 'LOG_HASH_KEY', 'The key that hashes accounts in the log', base64);
+  }
+
+  #store(name: string, variable: SecretVariable, description: string, value: pulumi.Input<string>): SecretReference {
     const { prefix, tags } = this.#args;
-    return new StoredSecret(
-      name,
-      {
-        secretName: `${prefix}/${variable}`,
-        description: 'The secret of an app client of the user pool',
-        value,
-        tags,
-      },
-      { parent: this },
-    );
+    return new StoredSecret(name, { secretName: `${prefix}/${variable}`, description, value, tags }, { parent: this });
   }
 }
+
+const clientSecret = 'The secret of an app client of the user pool';
+const collectorHeaders = 'The headers that the collector of traces and metrics gets';

@@ -14,12 +14,17 @@ export interface StackFile {
 
 const stackFile = z.object({ config: z.record(z.string(), z.unknown()).default({}) });
 
-/** Reads a stack file. @throws Error where its name or its content is not a stack file's */
+/** A value that Pulumi has encrypted, by `config set --secret`. */
+const encrypted = z.strictObject({ secure: z.string() });
+
+/** Reads a stack file. Encrypted values can't be read, so these settings have their defaults. @throws Error where its name or its content is not a stack file's */
 export async function readStackFile(path: string): Promise<StackFile> {
   const name = basename(path);
   const [, stack] = /^Pulumi\.([\w.-]+)\.yaml$/.exec(name) ?? [];
   if (stack === undefined) throw new Error(`${path} is not named Pulumi.{stack}.yaml.`);
-  return { name, stack, config: stackFile.parse(parse(await readFile(path, 'utf8'))).config };
+  const { config } = stackFile.parse(parse(await readFile(path, 'utf8')));
+  const readable = Object.entries(config).filter(([, value]) => !encrypted.safeParse(value).success);
+  return { name, stack, config: Object.fromEntries(readable) };
 }
 
 /** The paths of the examples in infra/examples. */

@@ -3,6 +3,7 @@ import {
   configurableVariables,
   EnvironmentError,
   readApiEnvironment,
+  variables,
 } from '@freehold/environment';
 import { z } from 'zod';
 import { jsonTexts } from './formats.ts';
@@ -26,6 +27,12 @@ export function apiVariables() {
     }
     return configured;
   });
+}
+
+/** `OTEL_EXPORTER_OTLP_HEADERS`, apart from the other variables since it is a secret. */
+export function otlpHeaders() {
+  const rule = 'headers as NAME=value, comma-separated, the values percent-encoded, or empty';
+  return z.string(rule).refine((text) => variables.shape.OTEL_EXPORTER_OTLP_HEADERS.safeParse(text).success, rule);
 }
 
 /**

@@ -37,9 +37,16 @@ function toSentences({ issues }: z.ZodError, given: Readonly<Record<string, stri
     }
     const key = String(issue.path[0]);
     if (sentences.has(key)) continue;
-    sentences.set(key, `${key} is ${given[key] ?? 'missing'}, but must be ${issue.message}.`);
+    sentences.set(key, `${key} is ${shown(key, given[key])}, but must be ${issue.message}.`);
   }
   return [...sentences.values()];
+}
+
+/** A value for a message. Variables may be secrets that don't belong there, so only their names are shown. */
+function shown(key: string, value: string | undefined): string {
+  if (value === undefined) return 'missing';
+  if (key === 'otlpHeaders') return 'a secret that is not shown';
+  return key === 'apiVariables' ? value.replace(/=[^"]*/g, '=…') : value;
 }
 
 const allSettings = Object.keys(settings.shape).join(', ');

@@ -1,7 +1,7 @@
 import { isPublicUrl, isRedirectUrl, publicUrlRule, redirectUrlRule } from '@freehold/environment';
 import * as pulumi from '@pulumi/pulumi';
 import { z } from 'zod';
-import { apiVariables } from './api-variables-setting.ts';
+import { apiVariables, otlpHeaders } from './api-variables-setting.ts';
 import { emailSenderRule, isEmailSender } from './email-sender.ts';
 import { flag, integer, list, oneNumberOf, oneOf, optionalText, text } from './formats.ts';
 
@@ -49,6 +49,7 @@ export const settings = z.strictObject({
     'an image by its digest, such as …/freehold@sha256:…',
   ),
   apiVariables: apiVariables().prefault('[]'),
+  otlpHeaders: otlpHeaders().prefault(''),
   apiCpu: oneNumberOf([256, 512, 1024, 2048, 4096]).prefault('512'),
   apiMemory: integer(512, 30_720, 'MiB').prefault('1024'),
   apiMinTasks: integer(1, 100, 'tasks').prefault('2'),

@@ -1,8 +1,10 @@
 import {
+  configurableVariables,
   type RequiredVariable,
   readApiEnvironment,
   readMigrationEnvironment,
   type StackVariable,
+  secretVariables,
 } from '@freehold/environment';
 import type * as pulumi from '@pulumi/pulumi';
 import { describe, expect, expectTypeOf, test } from 'vitest';
@@ -47,6 +49,7 @@ describe('the environment of the API’s container', () => {
       COGNITO_ENDPOINT: undefined,
     });
     expect(environment.SESSION_KEYS).toHaveLength(2);
+    expect(environment.LOG_HASH_KEY).toHaveLength(32);
   });
 
   test('has the variables of apiVariables, which replace no other variable', async () => {
@@ -120,6 +123,43 @@ describe('the session keys', () => {
   });
 });
 
+test('the log’s hash key is 32 random bytes, marked as secret, whatever the version of the session keys', async () => {
+  for (const config of [{}, { sessionKeyVersion: 3 }]) {
+    const stack = await recordApiService(config);
+    expect(stack.resource(secretVersionType, 'log-hash-key').secrets).toEqual(['secretString']);
+    const { inputs } = stack.resource('random:index/randomBytes:RandomBytes', 'log-hash-key');
+    expect(inputs).toEqual({ length: 32 });
+  }
+});
+
+test('the headers for the collector are in Secrets Manager, marked as secret, and nowhere else', async () => {
+  const stack = await recordApiService({
+    otlpHeaders: 'authorization=Bearer%20hunter2',
+    apiVariables: ['OTEL_EXPORTER_OTLP_ENDPOINT=https://collector.example.com'],
+  });
+  expect(stack.resource(secretVersionType, 'otlp-headers').secrets).toEqual(['secretString']);
+  const holders = stack.resources.filter(({ inputs }) => JSON.stringify(inputs).includes('hunter2'));
+  expect(holders.map(({ type }) => type)).toEqual([secretVersionType]);
+  expect(readApiEnvironment(variablesOf(stack, 'api'))).toMatchObject({
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example.com',
+    OTEL_EXPORTER_OTLP_HEADERS: { authorization: 'Bearer hunter2' },
+  });
+});
+
+test('every secret variable of the API comes from Secrets Manager, and none can be set in plain text', () => {
+  const ofTheApi = secretVariables.filter((name) => name !== 'DATABASE_OWNER_URL');
+  const fromSecretsManager: Record<SecretVariable, true> = {
+    DATABASE_URL: true,
+    SESSION_KEYS: true,
+    LOG_HASH_KEY: true,
+    COGNITO_APP_CLIENT_SECRET: true,
+    COGNITO_WEB_CLIENT_SECRET: true,
+    OTEL_EXPORTER_OTLP_HEADERS: true,
+  };
+  expect(Object.keys(fromSecretsManager).toSorted()).toEqual(ofTheApi.toSorted());
+  expect(configurableVariables.filter((name) => secretVariables.includes(name))).toEqual([]);
+});
+
 describe('the secrets of clients', () => {
   test('are in Secrets Manager, marked as secret, and nowhere else', async () => {
     const stack = await recordApiService({ generateServerClientSecret: true, generateWebClientSecret: true });
@@ -138,6 +178,7 @@ describe('the secrets of clients', () => {
     expect(names.toSorted()).toEqual([
       'freehold-dev/DATABASE_OWNER_URL',
       'freehold-dev/DATABASE_URL',
+      'freehold-dev/LOG_HASH_KEY',
       'freehold-dev/SESSION_KEYS',
     ]);
   });

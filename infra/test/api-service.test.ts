@@ -205,7 +205,7 @@ describe('a task of the API', () => {
   test('has the owner’s URL in the container of the migrations only', () => {
     const names = (name: string) => container(name)?.secrets.map((secret) => secret.name);
     expect(names('migrate')).toEqual(['DATABASE_OWNER_URL', 'DATABASE_URL']);
-    expect(names('api')).toEqual(['DATABASE_URL', 'SESSION_KEYS']);
+    expect(names('api')).toEqual(['DATABASE_URL', 'LOG_HASH_KEY', 'SESSION_KEYS']);
     expect(container('migrate')?.environment).toEqual([]);
   });
 

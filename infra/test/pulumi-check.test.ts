@@ -205,6 +205,14 @@ describe('npm run pulumi:check', () => {
     expect(code).toBe(1);
   });
 
+  test('accepts a stack with an encrypted setting, which it can’t read', async () => {
+    const path = join(directory, 'Pulumi.encrypted.yaml');
+    await writeFile(path, 'config:\n  freehold:domainPrefix: acorn\n  freehold:otlpHeaders:\n    secure: v1:abc=\n');
+    const { code, output } = await run(path);
+    expect(output).toMatch(/^Pulumi\.encrypted\.yaml: .*, no issues\n$/);
+    expect(code).toBe(0);
+  });
+
   test('exits with 1 where the program finds an issue only after it asked AWS', async () => {
     const path = join(directory, 'Pulumi.zone.yaml');
     const config = {

@@ -133,6 +133,7 @@ describe('a wrong setting is reported with its value and its rule', () => {
         {},
       ],
     },
+    otlpHeaders: { rule: 'headers as NAME=value', wrong: ['Bearer abc', 'a b=c'] },
     apiCpu: { rule: '256 or 512 or 1024 or 2048 or 4096', wrong: ['', 0, 1000, '512.0'] },
     apiMemory: { rule: 'a whole number of MiB from 512 to 30720', wrong: [511, 30_721, '1 GB'] },
     apiMinTasks: { rule: 'a whole number of tasks from 1 to 100', wrong: [0, 101] },
@@ -150,13 +151,29 @@ describe('a wrong setting is reported with its value and its rule', () => {
     databasePasswordVersion: { rule: 'a whole number from 1 to 10000', wrong: [0] },
   };
   const cases = Object.entries(rules).flatMap(([key, { rule, wrong }]) =>
-    wrong.map((value) => ({ key, rule, value, text: typeof value === 'string' ? value : JSON.stringify(value) })),
+    wrong.map((value) => ({ key, rule, value, text: shown(key, value) })),
   );
+
+  /** What the message shows of a value: nothing that may be a secret. */
+  function shown(key: string, value: unknown): string {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (key === 'otlpHeaders') return 'a secret that is not shown';
+    return key === 'apiVariables' ? text.replace(/=[^"]*/g, '=…') : text;
+  }
 
   test.each(cases)('$key: $value', async ({ key, rule, value, text }) => {
     const issue = await issueOf({ [key]: value });
     expect(issue).toContain(`freehold:${key} is ${text}, but must be`);
     expect(issue).toContain(rule);
+  });
+
+  test('without the value of a variable, which may be a secret', async () => {
+    for (const name of ['SESSION_KEYS', 'OTEL_EXPORTER_OTLP_HEADERS', 'DATABASE_URL']) {
+      const issue = await issueOf({ apiVariables: [`${name}=hunter2=hunter3`] });
+      expect(issue).toContain(`freehold:apiVariables is ["${name}=…"], but must be`);
+      expect(issue).not.toContain('hunter');
+    }
+    expect(await issueOf({ otlpHeaders: 'hunter2' })).not.toContain('hunter');
   });
 
   test('as are several at once', async () => {

@@ -12,7 +12,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 const setByDev: ReadonlySet<string> = new Set([
   ...stackVariables.filter((name) => name !== 'TENANT_PROOF'),
-  ...['NODE_ENV', 'HOST', 'DATABASE_URL', 'DATABASE_OWNER_URL', 'COGNITO_ENDPOINT', 'SESSION_KEYS'],
+  ...['NODE_ENV', 'HOST', 'DATABASE_URL', 'DATABASE_OWNER_URL', 'COGNITO_ENDPOINT', 'SESSION_KEYS', 'LOG_HASH_KEY'],
 ]);
 
 const known: ReadonlySet<string> = new Set([...Object.keys(variables.shape), ...portNames, 'FREEHOLD_HOME']);

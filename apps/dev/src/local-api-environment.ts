@@ -7,6 +7,7 @@ export interface LocalApiSettings {
   readonly databaseUrl: string;
   readonly cognitoUrl: string;
   readonly sessionKey: string;
+  readonly logHashKey: string;
   readonly stack: Readonly<Record<StackVariable, string>>;
 }
 
@@ -40,6 +41,7 @@ export function localApiEnvironment(given: EnvironmentSource, settings: LocalApi
     DATABASE_URL: settings.databaseUrl,
     COGNITO_ENDPOINT: settings.cognitoUrl,
     SESSION_KEYS: settings.sessionKey,
+    LOG_HASH_KEY: settings.logHashKey,
     // The local Cognito wants signed requests, as AWS does, and accepts any key.
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
@@ -61,6 +63,7 @@ export function assertApiEnvironment(given: EnvironmentSource): void {
       databaseUrl: 'postgresql://role@localhost/database',
       cognitoUrl: 'http://localhost:9229',
       sessionKey: randomBytes(32).toString('base64'),
+      logHashKey: randomBytes(32).toString('base64'),
       stack: {
         PUBLIC_URL: 'http://localhost:8000',
         AWS_REGION: 'us-east-1',

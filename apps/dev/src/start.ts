@@ -79,6 +79,7 @@ async function startAll(
     databaseUrl: database.appUrl,
     cognitoUrl: cognito.url,
     sessionKey: secrets.sessionKey,
+    logHashKey: secrets.logHashKey,
     stack: cognito.variables,
   });
   shutdown.add(await writeOperatorVariables(dataDirectory.operatorVariables, variables, database.ownerUrl));

@@ -46,21 +46,23 @@ export function origin() {
 
 const keyLength = 32;
 
-/** Keys of 32 bytes in base64, newest first. Placeholders are refused: `change-me-change-me-…` is base64 too. */
+/** A key of 32 random bytes in base64. Placeholders are refused: `change-me-change-me-…` is base64 too. */
+export function randomKey() {
+  return keyBytes('must be 32 random bytes in base64');
+}
+
+/** Keys of 32 random bytes in base64, newest first. */
 export function sessionKeys() {
   const sentence = 'must be 32 random bytes in base64, or several such keys separated by commas';
-  return list(z.base64({ error: sentence }))
-    .transform((keys) => keys.map((key) => new Uint8Array(Buffer.from(key, 'base64'))))
-    .pipe(
-      z
-        .array(
-          z
-            .instanceof(Uint8Array)
-            .refine((key) => key.length === keyLength, sentence)
-            .refine((key) => !isPlaceholder(key), 'is a placeholder. Generate a key with `openssl rand -base64 32`'),
-        )
-        .min(1, sentence),
-    );
+  return list(keyBytes(sentence)).refine((keys) => keys.length > 0, sentence);
+}
+
+function keyBytes(sentence: string) {
+  return z
+    .base64({ error: sentence })
+    .transform((key) => new Uint8Array(Buffer.from(key, 'base64')))
+    .refine((key) => key.length === keyLength, { error: sentence, abort: true })
+    .refine((key) => !isPlaceholder(key), 'is a placeholder. Generate a key with `openssl rand -base64 32`');
 }
 
 /**

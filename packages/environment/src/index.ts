@@ -26,6 +26,7 @@ export {
   configurableVariables,
   type RequiredVariable,
   type StackVariable,
+  secretVariables,
   stackVariables,
   type VariableName,
   type Variables,

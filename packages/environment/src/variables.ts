@@ -1,7 +1,8 @@
 import { isRegion, isUserPoolId } from '@freehold/aws-partitions';
 import { z } from 'zod';
 import { postgresUrl } from './database-url.ts';
-import { emptyOr, flag, integer, list, origin, sessionKeys } from './formats.ts';
+import { emptyOr, flag, integer, list, origin, randomKey, sessionKeys } from './formats.ts';
+import { telemetryVariables } from './telemetry-variables.ts';
 
 /**
  * Every variable that Freehold reads, in the order in which `.env.example` shows them.
@@ -26,6 +27,12 @@ export const variables = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .prefault('info')
     .meta({ description: 'The lowest level that is logged.' }),
+  LOG_HASH_KEY: emptyOr(randomKey()).prefault('').meta({
+    description:
+      'Hashes the accounts of failed sign-ins for the log: 32 bytes in base64, the same on all instances. Empty: accounts are not logged.',
+    hint: 'openssl rand -base64 32',
+    secret: true,
+  }),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
     .transform((url) => url.replace(/\/+$/, ''))
@@ -152,6 +159,7 @@ export const variables = z.object({
     hint: 'openssl rand -base64 32',
     secret: true,
   }),
+  ...telemetryVariables,
 });
 
 /** All variables, parsed. */
@@ -189,9 +197,26 @@ export const configurableVariables = [
   'TENANT_STRICT',
   'TENANT_MAIN_DOMAIN',
   'TENANT_OPERATOR_GROUP',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_PROTOCOL',
+  'OTEL_SERVICE_NAME',
+  'OTEL_RESOURCE_ATTRIBUTES',
+  'OTEL_TRACES_EXPORTER',
+  'OTEL_METRICS_EXPORTER',
+  'OTEL_TRACES_SAMPLER',
+  'OTEL_TRACES_SAMPLER_ARG',
+  'OTEL_METRIC_EXPORT_INTERVAL',
+  'TRUSTED_TRACEPARENT',
 ] as const satisfies readonly VariableName[];
 
 export type ConfigurableVariable = (typeof configurableVariables)[number];
+
+/** The variables that nobody may see: they are never printed or logged, and containers get them from Secrets Manager. */
+export const secretVariables: readonly string[] = Object.entries(variables.shape)
+  .filter(([, schema]) => schema.meta()?.['secret'] === true)
+  .map(([name]) => name);
 
 type VariablesInput = z.input<typeof variables>;
 

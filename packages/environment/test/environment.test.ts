@@ -100,6 +100,28 @@ describe('a complete environment', () => {
     expect(SESSION_KEYS).toEqual([new Uint8Array(Buffer.from(key, 'base64')), new Uint8Array(older)]);
   });
 
+  test('parses the log’s hash key to bytes, and has none by default', () => {
+    const { LOG_HASH_KEY } = readApiEnvironment({ ...complete, LOG_HASH_KEY: key });
+    expect(LOG_HASH_KEY).toEqual(new Uint8Array(Buffer.from(key, 'base64')));
+    expect(readApiEnvironment(complete).LOG_HASH_KEY).toBeUndefined();
+  });
+
+  test('parses headers and attributes of OpenTelemetry, whose values are percent-encoded', () => {
+    const environment = readApiEnvironment({
+      ...complete,
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20a=b, x-scope = one%2Ctwo,',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=production,empty=',
+    });
+    expect(environment.OTEL_EXPORTER_OTLP_HEADERS).toEqual({ authorization: 'Bearer a=b', 'x-scope': 'one,two' });
+    expect(environment.OTEL_RESOURCE_ATTRIBUTES).toEqual({ 'deployment.environment.name': 'production', empty: '' });
+    expect(readApiEnvironment(complete)).toMatchObject({
+      OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
+      OTEL_EXPORTER_OTLP_HEADERS: {},
+      OTEL_TRACES_SAMPLER_ARG: 1,
+      TRUSTED_TRACEPARENT: false,
+    });
+  });
+
   test('does not contain the owner’s database URL', () => {
     const environment = readApiEnvironment({
       ...complete,
@@ -137,6 +159,9 @@ describe('an invalid environment', () => {
       ...complete,
       DATABASE_URL: `mysql://root:${secret}@localhost/x`,
       SESSION_KEYS: secret,
+      LOG_HASH_KEY: secret,
+      OTEL_EXPORTER_OTLP_HEADERS: secret,
+      OTEL_EXPORTER_OTLP_ENDPOINT: `https://${secret}@collector.example`,
       LOG_LEVEL: secret,
       PORT: secret,
     };
@@ -200,7 +225,24 @@ describe('an invalid environment', () => {
     ['SESSION_KEYS', Buffer.from('short').toString('base64'), '32 random bytes'],
     ['SESSION_KEYS', Buffer.alloc(32, 'change-me').toString('base64'), 'placeholder'],
     ['SESSION_KEYS', Buffer.alloc(32).toString('base64'), 'placeholder'],
+    ['LOG_HASH_KEY', Buffer.from('short').toString('base64'), '32 random bytes'],
+    ['LOG_HASH_KEY', `${key},${key}`, '32 random bytes'],
+    ['LOG_HASH_KEY', Buffer.alloc(32, 'change-me').toString('base64'), 'placeholder'],
     ['TRUSTED_PROXY', 'true', 'one of 0, 1'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'http or https URL'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'https://user:pass@collector.example', 'OTEL_EXPORTER_OTLP_HEADERS'],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'https://user@collector.example/v1/traces', 'OTEL_EXPORTER_OTLP_HEADERS'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'Bearer abc', 'list of headers'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a name=value', 'list of headers'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'name=%0d%0aother: value', 'list of headers'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'name=%zz', 'list of headers'],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', 'one of http/protobuf, http/json'],
+    ['OTEL_RESOURCE_ATTRIBUTES', 'production', 'list of NAME=value'],
+    ['OTEL_TRACES_SAMPLER', 'jaeger_remote', 'one of always_on'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5', 'from 0 to 1'],
+    ['OTEL_TRACES_SAMPLER_ARG', '-1', 'from 0 to 1'],
+    ['OTEL_METRIC_EXPORT_INTERVAL', '0', 'from 100'],
+    ['TRUSTED_TRACEPARENT', 'yes', 'one of 0, 1'],
   ])('%s=%s is refused', (variable, value, sentence) => {
     expect(issuesOf({ ...complete, [variable]: value })).toEqual({ [variable]: expect.stringContaining(sentence) });
   });

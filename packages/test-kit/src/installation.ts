@@ -20,7 +20,10 @@ export interface TestInstallation {
   stop(): Promise<void>;
 }
 
-export type TestVariables = Record<StackVariable | 'DATABASE_URL' | 'COGNITO_ENDPOINT' | 'SESSION_KEYS', string>;
+export type TestVariables = Record<
+  StackVariable | 'DATABASE_URL' | 'COGNITO_ENDPOINT' | 'SESSION_KEYS' | 'LOG_HASH_KEY',
+  string
+>;
 
 export interface TestInstallationOptions {
   /** The local Cognito's clock. */
@@ -65,6 +68,7 @@ export async function createTestInstallation(options: TestInstallationOptions = 
       DATABASE_URL: database.appUrl,
       COGNITO_ENDPOINT: cognito.url,
       SESSION_KEYS: randomBytes(32).toString('base64'),
+      LOG_HASH_KEY: randomBytes(32).toString('base64'),
     },
     createUser: (user) =>
       directory.createUser({ tenant: undefined, groups: [], password: testPassword, temporary: false, ...user }),

@@ -10,9 +10,9 @@ export async function writeSecrets(server: string): Promise<void> {
   // PostgreSQL's image reads it as its own OS user. Only PostgreSQL and the steps that prepare it mount the volume.
   await writeFile(superuserPasswordFile, secrets.superuserPassword, { mode: 0o644 });
   await writeFile(ownerVariablesFile, envFile({ DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: appUrl }), { mode: 0o600 });
-  await writeFile(apiVariablesFile, envFile({ DATABASE_URL: appUrl, SESSION_KEYS: secrets.sessionKey }), {
-    mode: 0o600,
-  });
+  const { sessionKey, logHashKey } = secrets;
+  const apiVariables = { DATABASE_URL: appUrl, SESSION_KEYS: sessionKey, LOG_HASH_KEY: logHashKey };
+  await writeFile(apiVariablesFile, envFile(apiVariables), { mode: 0o600 });
 }
 
 /** @throws {DevError} if they are damaged */
