@@ -1,7 +1,7 @@
 // Which folder may import which, and that no imports go round in a circle, type-only ones included.
 // `npm run lint` runs it; `packages/repository/test/boundaries.test.ts` shows that each rule fires.
 
-const domain = 'packages/(?:aws-partitions|cognito|database|environment|html|identity|tenancy)';
+const domain = 'packages/(?:aws-partitions|cognito|database|environment|html|identity|printable|telemetry|tenancy)';
 const anyPackage = 'packages/[^/]+';
 const anyButTests = 'packages/(?!test-kit/)[^/]+';
 
@@ -22,10 +22,12 @@ const directions = {
   'packages/local-postgres': { source: [], tests: [] },
   'packages/fixture-database': { source: ['packages/local-postgres'], tests: [] },
   'packages/database': {
-    source: ['packages/environment', 'packages/tenancy'],
+    source: ['packages/environment', 'packages/printable', 'packages/tenancy'],
     tests: ['packages/(?:fixture-database|local-postgres)'],
   },
   'packages/html': { source: [], tests: [] },
+  'packages/printable': { source: [], tests: [] },
+  'packages/telemetry': { source: [], tests: [] },
   'packages/cognito-emulator': { source: ['packages/aws-partitions', 'packages/html'], tests: [] },
   infra: { source: ['packages/aws-partitions', 'packages/environment'], tests: [] },
   'packages/provisioning': { source: ['infra', 'packages/cognito-emulator', 'packages/environment'], tests: [] },
@@ -106,7 +108,7 @@ export default {
       comment: 'What runs in production imports neither tests nor what is there for them.',
       severity: 'error',
       from: {
-        path: '^(?:apps/(?:api|cli)|packages/(?:aws-partitions|cognito|database|environment|html|identity|tenancy))/src/',
+        path: '^(?:apps/(?:api|cli)|packages/(?:aws-partitions|cognito|database|environment|html|identity|printable|telemetry|tenancy))/src/',
       },
       to: { path: '^packages/(?:test-kit|local-postgres|fixture-database|cognito-emulator|provisioning)/|/test/' },
     },

@@ -31,6 +31,8 @@ export default defineConfig({
       project('packages/environment'),
       project('packages/cognito'),
       project('packages/html'),
+      project('packages/printable'),
+      project('packages/telemetry'),
       project('packages/cognito-emulator'),
       project('packages/local-postgres'),
       project('packages/database', { postgres: true }),

@@ -1,15 +1,18 @@
+import { secretVariables } from '@freehold/environment';
+import { printable, printableJson, printableLines } from '@freehold/printable';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 
 /** Without `child`: the fields of a child's lines would bypass `withoutSecrets`. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
 /**
- * Creates the log: one JSON object a line, on standard output.
+ * Creates the log: one JSON object a line, on standard output. Characters of whatever comes from outside that a terminal
+ * obeys, or that change how a line reads, are JSON's escapes.
  *
  * @param level the least severe level that is written
  * @param destination @default standard output
  */
-export function createLog(level: string, destination?: DestinationStream): Log {
+export function createLog(level: string, destination: DestinationStream = pino.destination(1)): Log {
   const options = {
     level,
     base: null,
@@ -17,11 +20,12 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     formatters: { level: (label: string) => ({ level: label }), log: withoutSecrets },
     serializers: { err: describeError },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, { write: (line) => destination.write(printableJson(line)) });
 }
 
 /** The names of fields that are never written. */
 const secrets: ReadonlySet<string> = new Set([
+  ...secretVariables,
   'password',
   'new_password',
   'newPassword',
@@ -34,6 +38,7 @@ const secrets: ReadonlySet<string> = new Set([
   'refreshToken',
   'authorization',
   'cookie',
+  'headers',
 ]);
 
 const isSecretName = (name: string) => secrets.has(name);
@@ -67,12 +72,21 @@ function withoutSecretFields(name: string, value: unknown): unknown {
 /** Formats the log for a terminal, in development. `pino-pretty` is loaded only then. */
 export async function prettyDestination(): Promise<DestinationStream> {
   const { default: pretty } = await import('pino-pretty');
-  return pretty({
+  const stream = pretty({
     sync: true,
     singleLine: true,
     translateTime: 'SYS:HH:MM:ss',
     // The message has them already.
     ignore: 'method,path,status,remote_address',
+  });
+  return { write: (line) => void stream.write(`${withEscapes(line)}\n`) };
+}
+
+/** It prints texts as they are, so they get the escapes that a reader sees. */
+function withEscapes(line: string): string {
+  return JSON.stringify(JSON.parse(line), (field, value: unknown) => {
+    if (typeof value !== 'string') return value;
+    return field === 'stack' ? printableLines(value) : printable(value);
   });
 }
 

@@ -1,5 +1,6 @@
 import { DatabaseConnectionError, RlsNotEnforcedError } from '@freehold/database';
 import { EnvironmentError, readApiEnvironment } from '@freehold/environment';
+import { printableLines } from '@freehold/printable';
 import { createLog, prettyDestination } from './log.ts';
 import { startApi } from './server.ts';
 
@@ -29,7 +30,7 @@ try {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 } catch (error) {
-  process.stderr.write(`${startupErrorMessage(error)}\n`);
+  process.stderr.write(`${printableLines(startupErrorMessage(error))}\n`);
   process.exitCode = 1;
 }
 

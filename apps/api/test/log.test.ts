@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createLog, describeError } from '../src/log.ts';
 
@@ -40,6 +43,14 @@ test.each([
   'refreshToken',
   'authorization',
   'cookie',
+  'headers',
+  'DATABASE_URL',
+  'DATABASE_OWNER_URL',
+  'COGNITO_APP_CLIENT_SECRET',
+  'COGNITO_WEB_CLIENT_SECRET',
+  'SESSION_KEYS',
+  'LOG_HASH_KEY',
+  'OTEL_EXPORTER_OTLP_HEADERS',
 ])('the log redacts %s, as a field of a line and of an object in it', (name) => {
   expect(JSON.parse(lineOf({ [name]: secret, request: { [name]: secret } }))).toMatchObject({
     [name]: '[redacted]',
@@ -57,4 +68,45 @@ test.each([
   const line = lineOf(fields);
   expect(line).toContain('"msg":"message"');
   expect(line).not.toContain(secret);
+});
+
+const hostile = ['\u{7f}', '\u{9b}2J', '\u{202e}', '\u{2028}', '\u{1b}[2J', '\r'];
+
+test.each(hostile)(
+  'the log writes %j as an escape, in a message, a field, an object and an error, with the same value',
+  (text) => {
+    const lines: string[] = [];
+    const error = new Error(text, { cause: new Error(text) });
+    createLog('info', { write: (line: string) => void lines.push(line) }).info(
+      { path: text, object: { inner: { text } }, err: error },
+      text,
+    );
+    expect(lines.join('')).toMatch(/^[\u0020-\u007e]+\n$/);
+    expect(JSON.parse(lines.join(''))).toMatchObject({
+      msg: text,
+      path: text,
+      object: { inner: { text } },
+      err: { message: text, cause: { message: text } },
+    });
+  },
+);
+
+const logModule = fileURLToPath(new URL('../src/log.ts', import.meta.url));
+
+test('the log of a laptop shows escapes, and one message is one line', async () => {
+  const script = `
+    const { createLog, prettyDestination } = await import(${JSON.stringify(logModule)});
+    const log = createLog('info', await prettyDestination());
+    const text = 'a\\u{9b}2J\\u{202e}b\\u{2028}c\\u{1b}[2Jd\\ne';
+    log.info({ field: text }, text);
+    log.error({ err: new Error(text) }, 'failed');
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    env: { NO_COLOR: '1' },
+  });
+  const [line, ...rest] = stdout.split('\n');
+  const shown = 'a\\u{9b}2J\\u{202e}b\\u{2028}c\\u{1b}[2Jd';
+  expect(line).toContain(`INFO: ${shown}\\u{a}e`);
+  expect(rest.join('\n')).toContain('failed');
+  expect(stdout.replaceAll('\n', '')).toMatch(/^[\u0020-\u007e]+$/);
 });

@@ -47,8 +47,8 @@ async function run(overrides: Record<string, string> = {}): Promise<ApiProcess> 
   return { child, url: `http://127.0.0.1:${port}`, output: () => text, ended };
 }
 
-async function runUntilReady(): Promise<ApiProcess> {
-  const api = await run();
+async function runUntilReady(overrides: Record<string, string> = {}): Promise<ApiProcess> {
+  const api = await run(overrides);
   await expect
     .poll(
       () =>
@@ -166,6 +166,18 @@ describe('in production', () => {
     expect(lines).toContainEqual(
       expect.objectContaining({ level: 'info', path: '/api/items/me', status: 401, request_id: expect.any(String) }),
     );
+  });
+
+  test('the log shows what a terminal obeys as escapes', async () => {
+    const api = await runUntilReady({ TRUSTED_PROXY: '1' });
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+    const head = 'GET /a HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: a\u{9b}2Jb\r\nConnection: close\r\n\r\n';
+    socket.write(head, 'latin1');
+    await once(socket.resume(), 'close');
+    api.child.kill('SIGTERM');
+    await api.ended;
+    expect(api.output()).toContain('"remote_address":"a\\u009b2Jb"');
+    expect(api.output()).toMatch(/^[\n\u0020-\u007e]*$/);
   });
 
   test('a local Cognito is refused unless ALLOW_LOCAL_COGNITO is set', async () => {

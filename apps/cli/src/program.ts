@@ -1,4 +1,5 @@
 import type { EnvironmentSource } from '@freehold/environment';
+import { printableStyledLines } from '@freehold/printable';
 import { Command, Help, type Option } from 'commander';
 import type { Action } from './action.ts';
 import { doctorCommand } from './doctor/command.ts';
@@ -59,8 +60,8 @@ export function createProgram(context: ProgramContext): Command {
     .configureHelp({ optionDescription: describeOption })
     .showHelpAfterError()
     .configureOutput({
-      writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
+      writeOut: (text) => terminal.stdout.write(printableStyledLines(text)),
+      writeErr: (text) => terminal.stderr.write(printableStyledLines(text)),
     })
     .addCommand(tenantCommands(action))
     .addCommand(userCommands(action))

@@ -1,7 +1,7 @@
+import { printableJson, printableLines } from '@freehold/printable';
 import { reportError } from './errors.ts';
 import { createProgram, type GlobalOptions, type ProgramContext } from './program.ts';
 import { withCommandName } from './terminal/command-name.ts';
-import { printableLines } from './terminal/printable.ts';
 
 /**
  * Runs the operator's command.
@@ -19,7 +19,7 @@ export async function run(args: readonly string[], context: ProgramContext): Pro
     const { json, local } = program.opts<GlobalOptions>();
     if (message !== '') {
       const typed = withCommandName(message, local ? `${context.command} --local` : context.command);
-      const text = json ? JSON.stringify({ error: { code, message: typed } }) : printableLines(typed);
+      const text = json ? printableJson(JSON.stringify({ error: { code, message: typed } })) : printableLines(typed);
       context.terminal.stderr.write(`${text}\n`);
     }
     return exitCode;

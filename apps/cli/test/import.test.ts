@@ -391,7 +391,7 @@ describe('the validation of a list', () => {
       '  line 7: Hank@globex.example belongs to globex: `freehold users move`',
       '  line 8: has 5 fields, and the header 3',
       '  line 8: the user pool has no group "b"',
-      '  line 9: has a name that is too long or contains line breaks or other control characters',
+      '  line 9: has a name that is too long, or that has line breaks or other characters that control text',
       '  line 10: "\\u001b[2Jx@check.example" is no e-mail address',
       '  line 10: the user pool has no group "\\u001b[31mred"',
       '',
@@ -448,7 +448,7 @@ describe('the validation of a list', () => {
     ];
     const result = await installation.runCli(['users', 'import', await file(records.join(end)), '--tenant', 'acme']);
     expect(result.stderr.split('\n').slice(1, -1)).toEqual([
-      '  line 2: has a name that is too long or contains line breaks or other control characters',
+      '  line 2: has a name that is too long, or that has line breaks or other characters that control text',
       '  line 6: "bad" is no e-mail address',
       '  line 7: has 4 fields, and the header 3',
       `  line 8: ${JSON.stringify(`good${end}@lines.example`)} is no e-mail address`,

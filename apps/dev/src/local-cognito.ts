@@ -1,10 +1,10 @@
-import { styleText } from 'node:util';
-import { createCognitoEmulator, type Message } from '@freehold/cognito-emulator';
+import { createCognitoEmulator } from '@freehold/cognito-emulator';
 import type { StackVariable } from '@freehold/environment';
 import type { Shutdown } from '@freehold/process-lifecycle';
 import { type Provisioning, provisionIdentity } from '@freehold/provisioning';
 import type { DataDirectory } from './data-directory.ts';
 import { DevError, hasCode } from './errors.ts';
+import { formatMessage } from './format-message.ts';
 
 export interface LocalCognito {
   readonly url: string;
@@ -38,11 +38,4 @@ export async function startLocalCognito(
     hostedUiUrl: emulator.hostedUiUrl,
   });
   return { url: emulator.url, variables: environment };
-}
-
-/** An e-mail that Cognito would send, as text for the terminal. */
-export function formatMessage({ to, subject, body }: Message): string {
-  const lines = body.split('\n').map((line) => `  │ ${line}`);
-  const heading = styleText('bold', `E-mail to ${to}: ${subject}`, { stream: process.stdout });
-  return [`  ┌ ${heading}`, ...lines, '  └'].join('\n');
 }

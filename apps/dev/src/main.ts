@@ -1,5 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
+import { printableLines } from '@freehold/printable';
 import { describeEnvFile, withEnvFile } from './env-file.ts';
 import { DevError } from './errors.ts';
 import { generateClient } from './generate-client.ts';
@@ -13,7 +14,7 @@ npm run db -- --tenant ID    look at a tenant's rows while it runs
 Ports: PORT (8000), FREEHOLD_COGNITO_PORT (9229), FREEHOLD_POSTGRES_PORT (54329).
 Data:  FREEHOLD_HOME (.freehold).
 Other variables of .env.example, such as LOG_LEVEL or TENANT_MODE, reach the API from the environment or from .env.
-The database's, the user pool's, HOST and SESSION_KEYS don't: npm run dev sets its own.
+The database's, the user pool's, HOST, SESSION_KEYS and LOG_HASH_KEY don't: npm run dev sets its own.
 `;
 
 /** Errors of the packages whose message is shown without a stack. By name: their modules are loaded only later. */
@@ -52,7 +53,7 @@ try {
     await start(settings, { fresh: values.fresh === true, inspectPort });
   }
 } catch (error) {
-  process.stderr.write(`\n${messageFor(error)}\n`);
+  process.stderr.write(`\n${printableLines(messageFor(error))}\n`);
   process.exit(1);
 }
 

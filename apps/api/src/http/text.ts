@@ -1,11 +1,15 @@
+import { isMisleading } from '@freehold/printable';
 import { z } from 'zod';
 
-/** Text on one line: not empty, at most 200 characters. */
+/** Text on one line, such as a name or a title: not empty, at most 200 characters, and nothing that changes how it reads. */
 export const singleLineText = z
   .string('must be text')
   .regex(/\S/, 'must not be empty')
   .max(200, 'must have at most 200 characters')
-  .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'must not contain control characters');
+  .refine(
+    (text) => text.isWellFormed() && !isMisleading(text),
+    'must not contain characters that control text or its direction',
+  );
 
 /** Text on several lines: at most 2000 characters. */
 export const multiLineText = z

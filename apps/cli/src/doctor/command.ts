@@ -1,9 +1,9 @@
+import { printable } from '@freehold/printable';
 import { Command } from 'commander';
 import type { Action } from '../action.ts';
 import { CliError } from '../errors.ts';
 import { example } from '../terminal/help.ts';
 import { bold, coloured, type Output } from '../terminal/output.ts';
-import { printable } from '../terminal/printable.ts';
 import type { CheckResult } from './check-result.ts';
 import { type Examination, examine } from './doctor.ts';
 

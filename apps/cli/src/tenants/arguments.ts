@@ -1,3 +1,4 @@
+import { isMisleading } from '@freehold/printable';
 import { parseTenantId, type TenantId } from '@freehold/tenancy';
 import { InvalidArgumentError } from 'commander';
 
@@ -13,6 +14,8 @@ export function tenantArgument(text: string): TenantId {
 
 /** Parses a display name: one line of 1 to 200 characters, as the database requires. */
 export function nameArgument(text: string): string {
-  if (/\S/.test(text) && [...text].length <= 200 && text.isWellFormed() && !/\p{Cc}/u.test(text)) return text;
-  throw new InvalidArgumentError('A name is one line of 1 to 200 characters.');
+  if (/\S/.test(text) && [...text].length <= 200 && text.isWellFormed() && !isMisleading(text)) return text;
+  throw new InvalidArgumentError(
+    'A name is one line of 1 to 200 characters, without characters that control text or its direction.',
+  );
 }

@@ -1,11 +1,12 @@
 import { createInterface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
+import { printable, printableJson, printableStyledLines } from '@freehold/printable';
 import { InterruptedError, UsageError } from '../errors.ts';
 import { withCommandName } from './command-name.ts';
 import { type Progress, progressBar } from './progress.ts';
 
-/** Where a command prints. */
+/** Where a command prints. What a terminal obeys is escaped, but for colours. */
 export interface Output {
   /** Prints the result on standard output: as JSON with `--json`, else as text. */
   result(value: unknown, formatText: () => string): void;
@@ -47,21 +48,22 @@ export function createOutput({ terminal, json, signal, command }: OutputOptions)
   const { stdin, stdout, stderr } = terminal;
   return {
     result(value, formatText) {
-      stdout.write(`${json ? JSON.stringify(value, undefined, 2) : formatText()}\n`);
+      const text = json ? printableJson(JSON.stringify(value, undefined, 2)) : printableStyledLines(formatText());
+      stdout.write(`${text}\n`);
     },
     note(text) {
-      if (!json) stderr.write(`${text}\n`);
+      if (!json) stderr.write(`${printableStyledLines(text)}\n`);
     },
     asTyped: (text) => withCommandName(text, command),
     progress: (label, total) =>
-      json || stderr.isTTY !== true ? { update() {}, stop() {} } : progressBar(stderr, label, total),
+      json || stderr.isTTY !== true ? { update() {}, stop() {} } : progressBar(stderr, printable(label), total),
     async prompt(question, option) {
       if (json || stdin.isTTY !== true || stderr.isTTY !== true) {
         throw new UsageError(`This needs a confirmation, and there is no terminal. Confirm with ${option}.`);
       }
       const lines = createInterface({ input: stdin, output: stderr });
       try {
-        return (await lines.question(question, { signal })).trim();
+        return (await lines.question(printableStyledLines(question), { signal })).trim();
       } catch {
         // Ctrl-C or Ctrl-D: what follows begins on a new line.
         stderr.write('\n');

@@ -1,5 +1,5 @@
+import { printable } from '@freehold/printable';
 import Table from 'cli-table3';
-import { printable } from './printable.ts';
 
 /** The value of a cell. A date is shown in UTC, to the second. */
 export type Cell = string | number | boolean | Date | null | undefined;

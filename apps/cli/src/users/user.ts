@@ -1,8 +1,8 @@
 import type { DirectoryUser } from '@freehold/cognito';
 import type { PoolUser, Revocation } from '@freehold/database';
+import { printable } from '@freehold/printable';
 import { CliError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { printable } from '../terminal/printable.ts';
 
 /** @param name an e-mail address or a `sub` @throws {CliError} `user_unknown` */
 export async function requireUser({ directory }: Pick<Services, 'directory'>, name: string): Promise<DirectoryUser> {

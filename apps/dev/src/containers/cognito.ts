@@ -3,7 +3,7 @@ import { createCognitoEmulator } from '@freehold/cognito-emulator';
 import { stopAtSignals } from '@freehold/process-lifecycle';
 import { provisionIdentity } from '@freehold/provisioning';
 import { DevError } from '../errors.ts';
-import { formatMessage } from '../local-cognito.ts';
+import { formatMessage } from '../format-message.ts';
 import type { Ports } from '../settings.ts';
 import { startOverHint } from './secrets.ts';
 import { cognitoSnapshotFile, envFile, stackVariablesFile } from './volumes.ts';

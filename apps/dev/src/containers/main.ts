@@ -1,3 +1,4 @@
+import { printableLines } from '@freehold/printable';
 import { DevError } from '../errors.ts';
 import { readSettings } from '../settings.ts';
 
@@ -17,7 +18,7 @@ try {
   await run(process.argv[2], process.env);
 } catch (error) {
   const stack = error instanceof Error && !userFacingErrors.has(error.name) ? error.stack : undefined;
-  process.stderr.write(`${stack ?? (error instanceof Error ? error.message : String(error))}\n`);
+  process.stderr.write(`${printableLines(stack ?? (error instanceof Error ? error.message : String(error)))}\n`);
   process.exit(1);
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { openOperatorDatabase } from '@freehold/database';
+import { printableLines } from '@freehold/printable';
 import { parseTenantId, type TenantId } from '@freehold/tenancy';
 import { dataDirectoryAt } from '../data-directory.ts';
 import { withEnvFile } from '../env-file.ts';
@@ -28,7 +29,7 @@ try {
   if (values.help === true) process.stdout.write(help);
   else process.exitCode = await browse(values);
 } catch (error) {
-  process.stderr.write(`${messageFor(error)}\n`);
+  process.stderr.write(`${printableLines(messageFor(error))}\n`);
   process.exitCode = 1;
 }
 

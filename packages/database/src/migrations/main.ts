@@ -1,4 +1,5 @@
 import { EnvironmentError, readMigrationEnvironment } from '@freehold/environment';
+import { printableLines } from '@freehold/printable';
 import pg from 'pg';
 import { toDatabaseConnectionError } from '../connection-failure.ts';
 import { MigrationError } from './errors.ts';
@@ -11,7 +12,7 @@ try {
   const lines = applied.length === 0 ? ['The database is up to date.'] : applied.map((name) => `Applied ${name}`);
   process.stdout.write(`${lines.join('\n')}\n`);
 } catch (error) {
-  process.stderr.write(`${failureMessage(error)}\n`);
+  process.stderr.write(`${printableLines(failureMessage(error))}\n`);
   process.exitCode = 1;
 }
 

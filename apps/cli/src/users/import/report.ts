@@ -1,4 +1,5 @@
 import { createPrivateFile } from '../../private-file.ts';
+import { printableJson } from '@freehold/printable';
 import type { ImportOutcome } from './import-users.ts';
 import type { UserRow } from './users-csv.ts';
 
@@ -34,7 +35,7 @@ export async function openReport(path: string): Promise<Report> {
     async add(row, outcome) {
       counts[outcome.kind] += 1;
       if (outcome.kind === 'there already' && outcome.hasTemporaryPassword) withTemporaryPassword += 1;
-      await file.handle.appendFile(`${reportLine(row, outcome)}\n`);
+      await file.handle.appendFile(`${printableJson(reportLine(row, outcome))}\n`);
     },
     close: () => file.handle.close(),
   };

@@ -1,4 +1,5 @@
 import { isEmailAddress } from '@freehold/identity';
+import { isMisleading } from '@freehold/printable';
 import { type CsvRecord, fileInvalidError, parseCsv } from './csv-records.ts';
 
 /** A user to create: one line of the file. */
@@ -49,8 +50,8 @@ export function parseUsersCsv(content: Uint8Array): { users: UserRow[]; lineErro
     const name = field('name');
     if (!isEmailAddress(email))
       addError(email === '' ? 'has no e-mail address' : `${JSON.stringify(email)} is no e-mail address`);
-    if (name.length > 200 || /\p{Cc}/u.test(name))
-      addError('has a name that is too long or contains line breaks or other control characters');
+    if (name.length > 200 || isMisleading(name))
+      addError('has a name that is too long, or that has line breaks or other characters that control text');
     const first = lineOfEmail.get(email.toLowerCase());
     if (email !== '' && first !== undefined) addError(`${email} is on line ${first} already`);
     else lineOfEmail.set(email.toLowerCase(), line);
