@@ -8,6 +8,7 @@ import { authenticator } from './guards/authenticate.ts';
 import { authorizer } from './guards/authorize.ts';
 import { createGuards, mount } from './guards/guards.ts';
 import { createPermissionTable } from './guards/permissions.ts';
+import { tracedSteps } from './guards/traced-steps.ts';
 import { ignoreLongAccept } from './http/accepts-html.ts';
 import type { RequestState } from './http/api-context.ts';
 import { jsonBody } from './http/body.ts';
@@ -18,6 +19,7 @@ import { rejectUncertainFraming } from './http/request-framing.ts';
 import { limitRequest, type RequestLimits } from './http/request-limits.ts';
 import { requestLog } from './http/request-log.ts';
 import { rejectMalformedRequest } from './http/request-target.ts';
+import { requestTelemetry } from './http/request-telemetry.ts';
 import { apiRouter } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { Services } from './services.ts';
@@ -36,7 +38,7 @@ export function createApplication<Client>(
   services: Services<Client>,
   { features, monitors, limits, isDraining }: ApplicationOptions<Client>,
 ): Koa<RequestState> {
-  const { environment, log, tenancy, browserSignIn } = services;
+  const { environment, log, tenancy, browserSignIn, telemetry } = services;
   const { tenantHeader } = tenancy;
   const app = new Koa<RequestState>();
   // Koa trusts X-Forwarded-Host, too. The API doesn't read Koa's host.
@@ -49,6 +51,7 @@ export function createApplication<Client>(
   });
 
   app.use(requestLog(log));
+  if (telemetry !== undefined) app.use(requestTelemetry(telemetry));
   for (const monitor of monitors) app.use(monitor.middleware);
   app.use(closeConnectionWhenDraining(isDraining));
   app.use(ignoreLongAccept());
@@ -79,19 +82,19 @@ export function createApplication<Client>(
 }
 
 function createApplicationGuards<Client>(services: Services<Client>, features: readonly Feature<Client>[]) {
-  const { environment, verifier, browserSignIn, accountStatus, tenancy, rlsReady, database, operatorSecondFactor } =
-    services;
+  const { environment, verifier, browserSignIn, tenancy, rlsReady, database, telemetry } = services;
   const preferred = environment.COGNITO_PREFERRED_TOKEN_USE;
-  const authenticate = authenticator(verifier, preferred, browserSignIn?.sessions);
+  const steps = {
+    authenticate: authenticator(verifier, preferred, browserSignIn?.sessions),
+    resolveTenant: tenancy.resolveTenant,
+    accountStatus: services.accountStatus,
+    operatorSecondFactor: services.operatorSecondFactor,
+  };
+  const { authenticate, resolveTenant, accountStatus, operatorSecondFactor } =
+    telemetry === undefined ? steps : tracedSteps(steps, telemetry);
   return createGuards<Client>({
     authenticate,
-    authorize: authorizer({
-      authenticate,
-      resolveTenant: tenancy.resolveTenant,
-      rlsReady,
-      accountStatus,
-      operatorSecondFactor,
-    }),
+    authorize: authorizer({ authenticate, resolveTenant, rlsReady, accountStatus, operatorSecondFactor }),
     accountStatus,
     database,
     permissionTable: createPermissionTable(features.flatMap(({ permissions }) => permissions ?? [])),

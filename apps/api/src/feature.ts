@@ -24,7 +24,7 @@ export interface Feature<Client, Permission extends string = string> {
   /** What the front page shows of it to a signed-in user. */
   readonly frontPageSection?: FrontPageSection<Client, Permission>;
   /** Starts what watches all requests. `undefined`: it is switched off. */
-  monitor?(services: Services<Client>): Monitor | undefined;
+  monitor?(services: Services<Client>): Promise<Monitor | undefined>;
 }
 
 /** Watches all requests, and may listen on a port of its own. */

@@ -6,8 +6,10 @@ import {
   openDatabase,
   type TenantClient,
   toDatabaseConnectionError,
+  type TraceStatement,
 } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
+import type { Telemetry } from '@freehold/telemetry';
 import { createApplication } from './application.ts';
 import type { Feature } from './feature.ts';
 import { features as allFeatures } from './features/index.ts';
@@ -16,6 +18,7 @@ import { listen } from './http/listen.ts';
 import { type RequestLimits, requestLimits } from './http/request-limits.ts';
 import type { Log } from './log.ts';
 import { createServices, type Services } from './services.ts';
+import { addDatabaseGauges, startTelemetry } from './start-telemetry.ts';
 
 export interface RunningApi {
   /** The port it listens on: that of the environment, or the one that the system chose for 0. */
@@ -72,41 +75,54 @@ export function startApi<Client extends GeneratedClient>(
   log: Log,
   options: ServerOptions & OwnFeatures<Client>,
 ): Promise<RunningApi>;
-export function startApi(
+export async function startApi(
   environment: ApiEnvironment,
   log: Log,
   options: ServerOptions & Partial<OwnFeatures<GeneratedClient>> = {},
 ): Promise<RunningApi> {
   const { features = allFeatures, client } = options;
+  const telemetry = await startTelemetry(environment, log);
   const databaseOptions = {
     url: environment.DATABASE_URL,
     poolSize: environment.DATABASE_POOL_SIZE,
     pooler: environment.DATABASE_POOLER,
     onConnectionLost: (error: Error) => log.warn({ err: error }, 'A database connection was lost'),
+    traceStatement: telemetry && traceSql(telemetry),
   };
   const database = client === undefined ? openDatabase(databaseOptions) : openDatabase({ ...databaseOptions, client });
-  return serve(environment, log, database, features, options);
+  if (telemetry !== undefined) addDatabaseGauges(telemetry, database);
+  return serve(environment, log, { database, features, telemetry, options });
+}
+
+function traceSql(telemetry: Telemetry): TraceStatement {
+  return (operation, run) => telemetry.traceOperation('sql', operation, run);
+}
+
+interface ServedParts<Client> {
+  readonly database: Services<Client>['database'];
+  readonly features: readonly Feature<Client>[];
+  readonly telemetry: Telemetry | undefined;
+  readonly options: ServerOptions;
 }
 
 async function serve<Client>(
   environment: ApiEnvironment,
   log: Log,
-  database: Services<Client>['database'],
-  features: readonly Feature<Client>[],
-  options: ServerOptions,
+  { database, features, telemetry, options }: ServedParts<Client>,
 ): Promise<RunningApi> {
   let isStarted = false;
   const services = createServices({
     environment,
     log,
     database,
+    telemetry,
     clock: options.clock,
     now: options.now,
     cognitoMilliseconds: options.cognitoMilliseconds,
     onRlsNotEnforced(error) {
       // At the start, `startApi` throws it.
       if (!isStarted) return;
-      log.fatal({ err: error }, 'Row-level security is not enforced');
+      log.fatal({ event: 'rls_not_enforced', err: error }, 'Row-level security is not enforced');
       options.onRlsNotEnforced?.();
     },
   });
@@ -123,7 +139,9 @@ async function serve<Client>(
   isStarted = true;
 
   let isDraining = false;
-  const monitors = features.flatMap((feature) => feature.monitor?.(services) ?? []);
+  const monitors = (await Promise.all(features.map((feature) => feature.monitor?.(services)))).filter(
+    (monitor) => monitor !== undefined,
+  );
   const { limits = requestLimits } = options;
   const handle = createApplication(services, { features, monitors, limits, isDraining: () => isDraining }).callback();
   // Without a host, Node would respond with a bare status.

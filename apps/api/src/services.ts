@@ -6,10 +6,12 @@ import {
   createTenantLookup,
   createTokenVerifier,
   type TokenVerifier,
+  type TraceRequest,
 } from '@freehold/cognito';
 import type { Database, TenantClient } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
 import type { SecondFactors, SignIn } from '@freehold/identity';
+import type { Telemetry } from '@freehold/telemetry';
 import type { TenantId } from '@freehold/tenancy';
 import { type BrowserSignIn, createBrowserSignIn } from './auth/browser/browser-sign-in.ts';
 import { hostedUiSettings, secondFactorSetupUrl } from './auth/browser/hosted-ui-settings.ts';
@@ -41,7 +43,9 @@ export interface Services<Client = TenantClient> {
   readonly rlsReady: RlsReady;
   /** `undefined`: users sign in by the API alone. */
   readonly browserSignIn: BrowserSignIn | undefined;
-  /** Disconnects from Cognito and the database. */
+  /** `undefined`: no traces and no metrics are sent, and nothing of OpenTelemetry is loaded. */
+  readonly telemetry: Telemetry | undefined;
+  /** Disconnects from Cognito and the database, and sends what is left of traces and metrics. */
   close(): Promise<void>;
 }
 
@@ -52,6 +56,8 @@ export interface ServicesOptions<Client> {
   readonly database: Services<Client>['database'];
   /** Is called each time that the database turns out not to enforce row-level security. */
   readonly onRlsNotEnforced: (error: Error) => void;
+  /** Is closed with the services. */
+  readonly telemetry?: Telemetry | undefined;
   /** How long one request to Cognito may take. @default 5000 */
   readonly cognitoMilliseconds?: number | undefined;
   /** @default performance */
@@ -61,15 +67,17 @@ export interface ServicesOptions<Client> {
 }
 
 export function createServices<Client>(options: ServicesOptions<Client>): Services<Client> {
-  const { environment, log, database, clock = performance, now = () => new Date() } = options;
+  const { environment, log, database, telemetry, clock = performance, now = () => new Date() } = options;
   const { cognitoMilliseconds: requestMilliseconds = 5_000 } = options;
   const { COGNITO_ENDPOINT: endpoint, COGNITO_USER_POOL_ID: userPoolId, AWS_REGION: region } = environment;
   const attribute = environment.COGNITO_TENANT_CLAIM;
 
-  const cognito = createCognitoClient({ region, endpoint, requestMilliseconds });
+  const traceRequest = telemetry && traceCognito(telemetry);
+  const cognito = createCognitoClient({ region, endpoint, requestMilliseconds, traceRequest });
   const appClients = [environment.COGNITO_APP_CLIENT_ID, environment.COGNITO_WEB_CLIENT_ID];
   const clientIds = appClients.filter((id) => id !== undefined);
-  const verifier = createTokenVerifier({ userPoolId, endpoint, clientIds, tenantClaim: attribute, now, clock });
+  const verifierOptions = { userPoolId, endpoint, clientIds, tenantClaim: attribute, now, clock, traceRequest };
+  const verifier = createTokenVerifier(verifierOptions);
   const signIn = createCognitoSignIn(cognito, {
     userPoolId,
     clientId: environment.COGNITO_APP_CLIENT_ID,
@@ -79,7 +87,7 @@ export function createServices<Client>(options: ServicesOptions<Client>): Servic
   const settings = hostedUiSettings(environment);
   const secondFactors = createSecondFactors(cognito, { userPoolId });
   const hostedUi =
-    settings === undefined ? undefined : createHostedUi({ ...settings, userPoolId, requestMilliseconds });
+    settings === undefined ? undefined : createHostedUi({ ...settings, userPoolId, requestMilliseconds, traceRequest });
 
   return {
     environment,
@@ -110,9 +118,15 @@ export function createServices<Client>(options: ServicesOptions<Client>): Servic
       settings === undefined || hostedUi === undefined
         ? undefined
         : createBrowserSignIn({ settings, hostedUi, publicUrl: environment.PUBLIC_URL, database, log, clock, now }),
+    telemetry,
     async close() {
       cognito.destroy();
       await database.close();
+      await telemetry?.close();
     },
   };
+}
+
+function traceCognito(telemetry: Telemetry): TraceRequest {
+  return (operation, send) => telemetry.traceOperation('cognito', operation, send);
 }

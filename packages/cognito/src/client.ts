@@ -1,4 +1,5 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import type { TraceRequest } from './trace-request.ts';
 
 export interface CognitoClientOptions {
   readonly region: string;
@@ -17,6 +18,8 @@ export interface CognitoClientOptions {
   readonly requestMilliseconds?: number;
   /** How often a request is tried that is throttled or fails on its way. @default 2 in interactive mode, 3 in batch mode */
   readonly maxAttempts?: number;
+  /** Runs each request, in order to measure it. @default requests run by themselves */
+  readonly traceRequest?: TraceRequest | undefined;
 }
 
 /** A connection to Cognito's API. */
@@ -32,7 +35,7 @@ export function createCognitoClient(options: CognitoClientOptions): CognitoClien
   const { region, endpoint, credentials, mode = 'interactive' } = options;
   const defaults = modes[mode];
   const requestTimeout = options.requestMilliseconds ?? defaults.requestMilliseconds;
-  return new CognitoIdentityProviderClient({
+  const client = new CognitoIdentityProviderClient({
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
@@ -44,4 +47,15 @@ export function createCognitoClient(options: CognitoClientOptions): CognitoClien
       throwOnRequestTimeout: true,
     },
   });
+  const { traceRequest } = options;
+  if (traceRequest !== undefined) {
+    // Around retries: one operation is one request to whoever waits for it.
+    client.middlewareStack.add(
+      (next, { commandName = 'Command' }) =>
+        (args) =>
+          traceRequest(commandName.replace(/Command$/, ''), () => next(args)),
+      { step: 'initialize', name: 'traceRequest' },
+    );
+  }
+  return client;
 }

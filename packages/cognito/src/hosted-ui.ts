@@ -11,6 +11,7 @@ import * as oidc from 'openid-client';
 import { checkCallbackResponse } from './callback-response.ts';
 import { toIdentityError } from './errors/identity-error.ts';
 import type { IdentityOperation } from './errors/operation-codes.ts';
+import type { TraceRequest } from './trace-request.ts';
 
 export interface HostedUiOptions {
   readonly userPoolId: string;
@@ -25,6 +26,8 @@ export interface HostedUiOptions {
   readonly signedOutUri: string;
   /** How long one request may take. @default 5000 */
   readonly requestMilliseconds?: number;
+  /** Runs each request, in order to measure it. @default requests run by themselves */
+  readonly traceRequest?: TraceRequest | undefined;
 }
 
 /** `email` and `profile` put the address and the name into the ID token. The web client must allow all of them. */
@@ -42,8 +45,14 @@ const scopes = {
  * (https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html).
  */
 export function createHostedUi(options: HostedUiOptions): HostedUi {
-  const { clientId, domain, redirectUri } = options;
+  const { clientId, domain, redirectUri, traceRequest = (_operation, send) => send() } = options;
   const configuration = configurationOf(options);
+
+  async function attempt<Result>(operation: IdentityOperation, request: () => Promise<Result>): Promise<Result> {
+    return traceRequest(operation, request).catch((cause: unknown) => {
+      throw toIdentityError(cause, operation);
+    });
+  }
 
   return {
     origin: new URL(domain).origin,
@@ -74,23 +83,23 @@ export function createHostedUi(options: HostedUiOptions): HostedUi {
       const callbackUrl = new URL(redirectUri);
       callbackUrl.search = checkCallbackResponse(callbackParameters, { state, issuer }).toString();
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: codeVerifier };
-      const grant = oidc.authorizationCodeGrant(configuration, callbackUrl, checks);
+      const grant = () => oidc.authorizationCodeGrant(configuration, callbackUrl, checks);
       const answer = await attempt('hosted_ui_exchange', grant);
       const tokens = tokensOf(answer);
       if (signedInAfter !== undefined && !isSignedInAfter(answer, signedInAfter)) {
-        await attempt('hosted_ui_revocation', oidc.tokenRevocation(configuration, tokens.refreshToken));
+        await attempt('hosted_ui_revocation', () => oidc.tokenRevocation(configuration, tokens.refreshToken));
         throw new IdentityError('sign_in_not_recent');
       }
       return tokens;
     },
 
     async refresh(refreshToken) {
-      const answer = await attempt('hosted_ui_refresh', oidc.refreshTokenGrant(configuration, refreshToken));
+      const answer = await attempt('hosted_ui_refresh', () => oidc.refreshTokenGrant(configuration, refreshToken));
       return tokensOf(answer, refreshToken);
     },
 
     async revoke(refreshToken) {
-      await attempt('hosted_ui_revocation', oidc.tokenRevocation(configuration, refreshToken));
+      await attempt('hosted_ui_revocation', () => oidc.tokenRevocation(configuration, refreshToken));
     },
   };
 }
@@ -113,12 +122,6 @@ function configurationOf(options: HostedUiOptions): oidc.Configuration {
   // packages/environment accepts an http domain only with a local Cognito.
   if (domain.startsWith('http:')) oidc.allowInsecureRequests(configuration);
   return configuration;
-}
-
-async function attempt<Result>(operation: IdentityOperation, request: Promise<Result>): Promise<Result> {
-  return request.catch((cause: unknown) => {
-    throw toIdentityError(cause, operation);
-  });
 }
 
 type TokenAnswer = Pick<oidc.TokenEndpointResponse, 'access_token' | 'id_token' | 'refresh_token' | 'expires_in'>;

@@ -7,6 +7,7 @@ export { createSecondFactors } from './second-factor.ts';
 export { type CognitoSignInOptions, createCognitoSignIn } from './sign-in.ts';
 export { createTenantLookup, type TenantLookup, type TenantLookupResult } from './tenant-lookup.ts';
 export { createTokenVerifier, type TokenVerifier, type TokenVerifierOptions } from './token-verifier.ts';
+export type { TraceRequest } from './trace-request.ts';
 export type { CreatedAccount } from './user-directory/create-account.ts';
 export type { Delivery } from './user-directory/delivery.ts';
 export type { DirectoryUser } from './user-directory/directory-user.ts';

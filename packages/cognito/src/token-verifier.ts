@@ -19,6 +19,7 @@ import {
 } from 'aws-jwt-verify/error';
 import { JwksCache } from './jwks/jwks-cache.ts';
 import { createPoolJwtVerifier } from './pool-jwt-verifier.ts';
+import type { TraceRequest } from './trace-request.ts';
 import { VerifiedTokenCache } from './verified-token-cache.ts';
 
 export interface TokenVerifierOptions {
@@ -33,6 +34,8 @@ export interface TokenVerifierOptions {
   readonly now?: () => Date;
   /** Gives milliseconds from any start: the age of the JWKS. @default performance */
   readonly clock?: { now(): number };
+  /** Runs each fetch of the JWKS, in order to measure it. @default fetches run by themselves */
+  readonly traceRequest?: TraceRequest | undefined;
 }
 
 /**
@@ -79,6 +82,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   const jwksCache = new JwksCache({
     endpoint: options.endpoint,
     clock,
+    traceRequest: options.traceRequest,
     onChange(current) {
       keyIds = current;
       cache.keepSignedWith(current);

@@ -20,6 +20,9 @@ import { openPool, type PoolState } from './pool.ts';
 import { assertRlsEnforced } from './rls-check/rls-check.ts';
 import { createTenantClients, type GeneratedClient, type TenantClient } from './tenant/filter/tenant-client.ts';
 import { withRowSecurity } from './tenant/row-security/row-security.ts';
+import type { TraceStatement } from './trace/trace-statement.ts';
+import { tracedAdapter } from './trace/traced-adapter.ts';
+import { tracedPool } from './trace/traced-pool.ts';
 
 export interface DatabaseOptions {
   /** The app role's URL. */
@@ -41,6 +44,8 @@ export interface DatabaseOptions {
   readonly queryMilliseconds?: number;
   /** Receives errors of idle connections. */
   readonly onConnectionLost: (error: Error) => void;
+  /** Runs each statement, in order to measure it. @default statements run by themselves */
+  readonly traceStatement?: TraceStatement | undefined;
 }
 
 /** The class of a generated Prisma client. */
@@ -73,15 +78,17 @@ export function openDatabase({
   onConnectionLost,
   pooler = 'none',
   queryMilliseconds = 10_000,
+  traceStatement: trace,
   client: Client = PrismaClient,
 }: DatabaseOptions & { readonly client?: GeneratedClientClass }): Database<GeneratedClient> {
   const behindPooler = pooler === 'transaction';
   const pool = openPool({ url, size: poolSize, queryMilliseconds, behindPooler, onConnectionLost });
   const naming = behindPooler ? 'unnamed' : 'named';
-  const adapter = withRowSecurity(new PrismaPg(pool), queryMilliseconds * 0.9, naming);
+  const scoped = withRowSecurity(new PrismaPg(pool), queryMilliseconds * 0.9, naming);
+  const adapter = trace === undefined ? scoped : tracedAdapter(scoped, trace);
   const tenantClient = new Client({ adapter, errorFormat: 'minimal' });
   return {
-    ...databaseWithoutTenant(pool, !behindPooler),
+    ...databaseWithoutTenant(trace === undefined ? pool : tracedPool(pool, trace), !behindPooler),
     forTenant: createTenantClients(tenantClient),
     async close() {
       await tenantClient.$disconnect();

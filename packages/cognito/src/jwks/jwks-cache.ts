@@ -1,4 +1,5 @@
 import { type Jwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import type { TraceRequest } from '../trace-request.ts';
 import { createJwksFetcher } from './jwks-fetcher.ts';
 
 export interface JwksCacheOptions {
@@ -8,6 +9,8 @@ export interface JwksCacheOptions {
   readonly clock: { now(): number };
   /** Receives the ids of the keys after each fetch. */
   readonly onChange: (keyIds: ReadonlySet<string>) => void;
+  /** Runs each fetch, in order to measure it. @default fetches run by themselves */
+  readonly traceRequest?: TraceRequest | undefined;
 }
 
 const minute = 60_000;
@@ -31,8 +34,9 @@ export class JwksCache extends SimpleJwksCache {
   #latest: { readonly jwks: Jwks; readonly uri: string; readonly fetchedAt: number } | undefined;
   #retryAt = 0;
 
-  constructor({ endpoint, clock, onChange }: JwksCacheOptions) {
-    super({ fetcher: createJwksFetcher(endpoint, clock) });
+  constructor({ endpoint, clock, onChange, traceRequest = (_operation, send) => send() }: JwksCacheOptions) {
+    const fetcher = createJwksFetcher(endpoint, clock);
+    super({ fetcher: { fetch: (...args) => traceRequest('GetJwks', () => fetcher.fetch(...args)) } });
     this.#clock = clock;
     this.#onChange = onChange;
   }

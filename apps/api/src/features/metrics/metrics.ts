@@ -2,6 +2,7 @@ import type { Database } from '@freehold/database';
 import type { Context, Middleware } from 'koa';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RequestState } from '../../http/api-context.ts';
+import { matchedRoute } from '../../http/matched-route.ts';
 
 /** The metrics of the process. */
 export interface Metrics {
@@ -65,7 +66,6 @@ export function createMetrics(database: Pick<Database, 'poolState'>): Metrics {
 /** Labels are bounded: routes instead of paths, and known methods only. */
 function labelsOf(ctx: Context): { method: string; route: string; status: string } {
   const status = String(ctx.status);
-  // The router sets it where a route matches.
-  const route: unknown = Reflect.get(ctx, '_matchedRoute');
-  return typeof route === 'string' ? { method: ctx.method, route, status } : { method: 'any', route: 'none', status };
+  const route = matchedRoute(ctx);
+  return route === undefined ? { method: 'any', route: 'none', status } : { method: ctx.method, route, status };
 }
