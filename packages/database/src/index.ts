@@ -7,6 +7,7 @@ export {
 } from './connection-failure.ts';
 export { type Database, type DatabaseOptions, type GeneratedClientClass, openDatabase } from './database.ts';
 export { isDatabaseUnavailable } from './database-unavailable.ts';
+export { type AuditAction, auditActions } from './global/audit-actions.ts';
 export type { KnownAddress } from './global/known-addresses.ts';
 export type {
   CombinedRateLimiter,
@@ -41,3 +42,4 @@ export {
   TransactionCommandError,
 } from './tenant/errors.ts';
 export type { GeneratedClient, TenantClient, TenantTables } from './tenant/filter/tenant-client.ts';
+export type { TraceStatement } from './trace/trace-statement.ts';

@@ -25,7 +25,7 @@ export function aTenantThatWasNotChecked(database: Database): void {
   // @ts-expect-error Global tables take a TenantId too.
   void database.findAccountStatus('acme', 'sub');
   // @ts-expect-error So do audit events.
-  void database.writeAuditEvent({ actorSub: 'sub', tenant: 'acme', action: 'test', detail: {} });
+  void database.writeAuditEvent({ actorSub: 'sub', tenant: 'acme', action: 'operator.request', detail: {} });
 }
 
 export async function aGlobalTable(database: FixtureDatabase, tenant: TenantId): Promise<void> {

@@ -128,7 +128,7 @@ test('each row written while its tenant is deleted is deleted too, or refused', 
 });
 
 describe('a change of a user', () => {
-  const change = { actor: 'tester', action: 'user.disabled', before: null, after: null, revoke: true };
+  const change = { actor: 'tester', action: 'user.disabled', before: null, after: null, revoke: true } as const;
 
   test('revokes their tokens by the database’s clock, and never at an earlier moment than before', async () => {
     const ada = { sub: 'ada', username: 'ada', email: 'ada@acme.example', tenant: tenantId('acme') };

@@ -69,7 +69,7 @@ describe('a revocation', () => {
   });
 
   test('by an operator lasts one second longer, for Cognito’s clock, and uses the same clock', async () => {
-    const change = { actor: 'tester', action: 'user.disabled', before: null, after: null, revoke: true };
+    const change = { actor: 'tester', action: 'user.disabled', before: null, after: null, revoke: true } as const;
     const before = await operator.now();
     const revocation = await operator.recordUserChange(user('road'), change);
     const after = await operator.now();

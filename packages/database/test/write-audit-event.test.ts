@@ -15,7 +15,7 @@ test('the API and the operator write an audit event in the same way: who, where,
   const database = openDatabase({ url: server.appUrl, poolSize: 1, onConnectionLost: () => {} });
   const operator = openOperatorDatabase(server.appUrl);
   const detail = { method: 'GET', path: '/api/notes', omitted: undefined };
-  const event = { actorSub: 'op', tenant: tenantId('gone'), action: 'operator.request', detail };
+  const event = { actorSub: 'op', tenant: tenantId('gone'), action: 'operator.request', detail } as const;
   try {
     await database.writeAuditEvent(event);
     await operator.writeAuditEvent({ ...event, tenant: undefined });

@@ -6,8 +6,9 @@ import { RequestLogger } from './request-logger.ts';
 import { pathOf } from './request-target.ts';
 
 /**
- * Gives each request an id and a log, and writes a line for its response: method, path, status, milliseconds, and the
- * tenant and `sub` once they are known. Query strings, headers and bodies aren't logged: they carry secrets.
+ * Gives each request an id and a log, and writes a line for its response: method, path, status, milliseconds, the `code` of
+ * a problem, and the tenant and `sub` once they are known. Query strings, headers and bodies aren't logged: they carry
+ * secrets.
  *
  * The id is always a new one, so that callers can't write into the log.
  */

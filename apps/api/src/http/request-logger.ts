@@ -7,6 +7,9 @@ interface Bindings {
   readonly request_id: string;
   sub?: string;
   tenant?: string;
+  account?: string;
+  code?: string;
+  trace_id?: string;
 }
 
 /**
@@ -23,8 +26,13 @@ export class RequestLogger {
   }
 
   /** Adds a field to all further lines. */
-  bind(name: 'sub' | 'tenant', value: string): void {
+  bind(name: Exclude<keyof Bindings, 'request_id'>, value: string): void {
     this.#bindings[name] = value;
+  }
+
+  /** The code of the problem that the request ends with, once it is known. */
+  get problemCode(): string | undefined {
+    return this.#bindings.code;
   }
 
   debug(fields: Fields, message: string): void {

@@ -51,8 +51,8 @@ async function seedTenant(services: SeedServices, tenant: SeedTenant, options: S
   const { owners, created: users } = await seedUsers(services, tenant, options);
   const rows = await seedRows(services, tenant, owners, options.rows);
   if (Object.values(rows).some((count) => count > 0)) {
-    const event = { actorSub: await services.actor(), tenant: tenant.id, action: 'tenant.seeded' };
-    await services.database.writeAuditEvent({ ...event, detail: rows });
+    const event = { actorSub: await services.actor(), tenant: tenant.id, detail: rows };
+    await services.database.writeAuditEvent({ ...event, action: 'tenant.seeded' });
   }
   return { tenants, users, ...rows };
 }

@@ -1,5 +1,5 @@
 import type { DirectoryUser } from '@freehold/cognito';
-import type { AuditDetail } from '@freehold/database';
+import type { AuditAction, AuditDetail } from '@freehold/database';
 import type { TenantId } from '@freehold/tenancy';
 import type { Services } from '../services.ts';
 import { toPoolUser, waitForRevocation } from './user.ts';
@@ -7,8 +7,8 @@ import { toPoolUser, waitForRevocation } from './user.ts';
 export type AccountServices = Pick<Services, 'directory' | 'database' | 'actor' | 'wait'>;
 
 export interface AccountChange {
-  /** The action of the audit event: `user.disabled`. */
-  readonly action: string;
+  /** The action of the audit event. */
+  readonly action: AuditAction;
   readonly before: AuditDetail;
   readonly after: AuditDetail;
   /** The user after the change. */

@@ -1,4 +1,5 @@
 import { type DirectoryUser, generateTemporaryPassword, UserDirectoryError } from '@freehold/cognito';
+import type { AuditAction } from '@freehold/database';
 import type { TenantId } from '@freehold/tenancy';
 import { CliError } from '../errors.ts';
 import type { Services } from '../services.ts';
@@ -82,7 +83,7 @@ async function completeInvitation(
   user: DirectoryUser,
   { groups }: InvitationOptions,
   actor: string,
-  action: string,
+  action: AuditAction,
 ): Promise<void> {
   for (const group of groups) await directory.addToGroup(user.username, group);
   const after = { tenant: user.tenant, groups };

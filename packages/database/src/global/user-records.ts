@@ -1,5 +1,6 @@
 import type { TenantId } from '@freehold/tenancy';
 import type pg from 'pg';
+import type { AuditAction } from './audit-actions.ts';
 import { forgetAddresses } from './known-addresses.ts';
 import { type Revocation, revokeTokens } from './token-revocation.ts';
 import { inTransaction, type Queryable } from './transaction.ts';
@@ -9,8 +10,7 @@ import { type AuditDetail, writeAuditEvent } from './write-audit-event.ts';
 /** A change of a user, who made it, and what the audit event says. */
 export interface UserChange {
   readonly actor: string;
-  /** `user.disabled` */
-  readonly action: string;
+  readonly action: AuditAction;
   readonly before: AuditDetail | null;
   readonly after: AuditDetail | null;
   /** Whether to revoke the tokens issued to the user until now. */

@@ -1,4 +1,5 @@
 import type { TenantId } from '@freehold/tenancy';
+import type { AuditAction } from './audit-actions.ts';
 import type { Queryable } from './transaction.ts';
 
 export interface AuditEvent {
@@ -6,8 +7,7 @@ export interface AuditEvent {
   readonly actorSub: string;
   /** The tenant it was done to. `undefined`: none, for instance a user without a tenant. */
   readonly tenant: TenantId | undefined;
-  /** What was done: `operator.request`. */
-  readonly action: string;
+  readonly action: AuditAction;
   /** Further detail. No secrets: audit events are kept for years. */
   readonly detail: AuditDetail;
 }

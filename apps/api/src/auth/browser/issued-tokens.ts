@@ -32,6 +32,9 @@ export async function discardTokens(
   { refreshToken }: Pick<RefreshableTokens, 'refreshToken'>,
 ): Promise<void> {
   await hostedUi.revoke(refreshToken).catch((error: unknown) => {
-    ctx.state.log.warn({ err: error }, 'The tokens of a refused sign-in could not be revoked');
+    ctx.state.log.warn(
+      { event: 'tokens_not_revoked', err: error },
+      'The tokens of a refused sign-in could not be revoked',
+    );
   });
 }

@@ -5,6 +5,7 @@ import type { ApiContext } from '../../http/api-context.ts';
 import { Problem } from '../../http/errors/problem.ts';
 import type { KnownAddresses } from '../known-addresses.ts';
 import { networkKey } from '../network-key.ts';
+import type { AccountHash } from './account-hash.ts';
 
 const minutes = 60;
 const hours = 60 * minutes;
@@ -53,6 +54,13 @@ export interface LoginRateLimit {
   countedAttempt<Result>(ctx: ApiContext, account: string, action: () => Promise<Result>): Promise<Result>;
 }
 
+export interface LoginRateLimitOptions {
+  /** Stands for the account in the log, where an attempt is refused or fails, or sends a code. */
+  readonly accountHash: AccountHash;
+  /** Without them, an address that is locked out is so for all accounts. */
+  readonly knownAddresses?: KnownAddresses;
+}
+
 /** An attempt at an address that is locked out. */
 interface LockedOutAttempt {
   readonly ctx: ApiContext;
@@ -60,15 +68,11 @@ interface LockedOutAttempt {
   readonly accountAtAddress: readonly [account: string, address: string];
 }
 
-/**
- * Limits attempts on all instances together. A refused attempt costs one statement and changes no row.
- *
- * @param knownAddresses without them, an address that is locked out is so for all accounts
- */
+/** Limits attempts on all instances together. A refused attempt costs one statement and changes no row. */
 export function loginRateLimit(
   database: Pick<Database, 'combinedRateLimiter' | 'rateLimiter'>,
   name: LoginRateLimitName,
-  knownAddresses?: KnownAddresses,
+  { accountHash, knownAddresses }: LoginRateLimitOptions,
 ): LoginRateLimit {
   const { perAccount, perAddress } = loginRateLimits[name];
   const limits = {
@@ -78,6 +82,11 @@ export function loginRateLimit(
   const limiter = database.combinedRateLimiter([limits.address, limits.account]);
   const byAddress = database.rateLimiter(limits.address);
   const byAccount = database.rateLimiter(limits.account);
+
+  function logAccount(ctx: ApiContext, account: string): void {
+    const hash = accountHash(account);
+    if (hash !== undefined) ctx.state.log.bind('account', hash);
+  }
 
   /** Counts an attempt before it is made, so that concurrent attempts count. */
   async function consume(ctx: ApiContext, account: string) {
@@ -92,9 +101,13 @@ export function loginRateLimit(
     return refused.name === limits.address.name;
   }
 
-  function rateLimited(ctx: ApiContext, refused: RefusedAttempt): Problem {
+  function rateLimited(ctx: ApiContext, account: string, refused: RefusedAttempt): Problem {
+    logAccount(ctx, account);
     const limit = `${name} by ${isOfAddress(refused) ? 'address' : 'account'}`;
-    ctx.state.log.warn({ limit, remote_address: ctx.ip }, 'Rate limit reached: too many attempts to sign in');
+    ctx.state.log.warn(
+      { event: 'sign_in_locked_out', limit, remote_address: ctx.ip },
+      'Rate limit reached: too many attempts to sign in',
+    );
     return new Problem('rate_limited', { retryAfter: refused.seconds });
   }
 
@@ -126,20 +139,22 @@ export function loginRateLimit(
     const success = attempt.refused.isFromKnownAddress ? await attemptWhereKnown(attempt, action) : undefined;
     if (success !== undefined) return success.result;
     await time;
-    throw rateLimited(attempt.ctx, attempt.refused);
+    const [account] = attempt.accountAtAddress;
+    throw rateLimited(attempt.ctx, account, attempt.refused);
   }
 
   return {
     async attempt(ctx, account, action) {
       const { address, accountAtAddress, refused } = await consume(ctx, account);
       if (refused !== undefined) {
-        if (!isOfAddress(refused)) throw rateLimited(ctx, refused);
+        if (!isOfAddress(refused)) throw rateLimited(ctx, account, refused);
         return attemptAtLockedOutAddress({ ctx, refused, accountAtAddress }, action);
       }
       let result: Awaited<ReturnType<typeof action>>;
       try {
         result = await action();
       } catch (error) {
+        logAccount(ctx, account);
         if (!isFailedAttempt(error))
           await refundOrLog(ctx, [byAccount.refund(accountAtAddress), byAddress.refund(address)]);
         throw error;
@@ -149,7 +164,8 @@ export function loginRateLimit(
     },
     async countedAttempt(ctx, account, action) {
       const { refused } = await consume(ctx, account);
-      if (refused !== undefined) throw rateLimited(ctx, refused);
+      if (refused !== undefined) throw rateLimited(ctx, account, refused);
+      logAccount(ctx, account);
       return action();
     },
   };

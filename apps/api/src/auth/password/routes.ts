@@ -4,18 +4,20 @@ import type { ApiContext } from '../../http/api-context.ts';
 import { Problem } from '../../http/errors/problem.ts';
 import type { Services } from '../../services.ts';
 import { forgotPassword, login, logout, newPassword, refresh, resetPassword } from './endpoints.ts';
+import { createAccountHash } from './account-hash.ts';
 import { loginRateLimit } from './login-rate-limit.ts';
 
 /** Sign-in with e-mail and password, and the routes that belong to it. */
 export function passwordRoutes(
   guards: Guards<unknown>,
-  { signIn, verifier, signOut, database, knownAddresses, browserSignIn }: Services<unknown>,
+  { environment, signIn, verifier, signOut, database, knownAddresses, browserSignIn }: Services<unknown>,
 ): Route[] {
   const signInUrl = browserSignIn === undefined ? undefined : `${browserSignIn.site.origin}/auth/login`;
-  const loginLimit = loginRateLimit(database, 'login', knownAddresses);
-  const newPasswordLimit = loginRateLimit(database, 'new_password');
-  const forgotPasswordLimit = loginRateLimit(database, 'forgot_password');
-  const resetPasswordLimit = loginRateLimit(database, 'reset_password');
+  const accountHash = createAccountHash(environment.LOG_HASH_KEY);
+  const loginLimit = loginRateLimit(database, 'login', { accountHash, knownAddresses });
+  const newPasswordLimit = loginRateLimit(database, 'new_password', { accountHash });
+  const forgotPasswordLimit = loginRateLimit(database, 'forgot_password', { accountHash });
+  const resetPasswordLimit = loginRateLimit(database, 'reset_password', { accountHash });
 
   /**
    * Updates the user's row from the ID token, which has more claims than the access token, and remembers the address.
@@ -24,6 +26,7 @@ export function passwordRoutes(
    */
   async function recordSignIn(ctx: ApiContext, account: string, { idToken }: Tokens): Promise<void> {
     const { sub, username, email, tenantClaim: tenant } = await verifier.verify(idToken, 'id');
+    ctx.state.log.bind('sub', sub);
     await database.recordSignIn({ sub, username, email, tenant });
     await knownAddresses.remember(ctx, account, sub);
   }
@@ -41,7 +44,9 @@ export function passwordRoutes(
       const outcome = await attempt.catch(nameHostedUi(signInUrl, 'The password is set. '));
       // The password is set and can't be set again with this session, so a failure must not fail the request.
       if (outcome.kind === 'tokens')
-        await logFailure(ctx, 'A first sign-in could not be recorded', recordSignIn(ctx, email, outcome.tokens));
+        await logFailure(recordSignIn(ctx, email, outcome.tokens), (err) =>
+          ctx.state.log.error({ event: 'sign_in_not_recorded', err }, 'A first sign-in could not be recorded'),
+        );
       return outcomeJson(outcome);
     }),
 
@@ -54,22 +59,29 @@ export function passwordRoutes(
 
     guards.public(forgotPassword, async ({ ctx, body: { email } }) => {
       const outcome = await forgotPasswordLimit.countedAttempt(ctx, email, () => signIn.sendResetCode(email));
-      if (outcome.kind === 'no_code') ctx.state.log.info({ err: outcome.cause }, 'No code was sent');
-      if (outcome.kind === 'undeliverable') ctx.state.log.error({ err: outcome.cause }, 'A code could not be sent');
+      if (outcome.kind === 'no_code') ctx.state.log.info({ event: 'code_not_sent', err: outcome.cause }, 'No code was sent');
+      if (outcome.kind === 'undeliverable') ctx.state.log.error({ event: 'code_undeliverable', err: outcome.cause }, 'A code could not be sent');
       return { ok: true as const };
     }),
 
     guards.public(resetPassword, async ({ ctx, body: { email, code, new_password } }) => {
       await resetPasswordLimit.attempt(ctx, email, () => signIn.resetPassword(email, code, new_password));
       // Others who knew the old password may be signed in. The new one is set, so a failure must not fail the request.
-      await logFailure(ctx, 'After a password reset, the old sessions could not be ended', endSessionsOf(email));
+      await logFailure(endSessionsOf(ctx, email), (err) =>
+        ctx.state.log.error(
+          { event: 'sessions_not_ended', err },
+          'After a password reset, the old sessions could not be ended',
+        ),
+      );
       return { ok: true as const };
     }),
   ];
 
-  async function endSessionsOf(email: string): Promise<void> {
+  async function endSessionsOf(ctx: ApiContext, email: string): Promise<void> {
     const user = await signIn.findUser(email);
-    if (user !== undefined) await signOut(user);
+    if (user === undefined) return;
+    ctx.state.log.bind('sub', user.sub);
+    await signOut(user);
   }
 }
 
@@ -84,8 +96,8 @@ function nameHostedUi(signInUrl: string | undefined, done = ''): (error: unknown
 }
 
 /** Logs a failure that must not fail the request. */
-async function logFailure(ctx: ApiContext, sentence: string, work: Promise<void>): Promise<void> {
-  await work.catch((error: unknown) => ctx.state.log.error({ err: error }, sentence));
+async function logFailure(work: Promise<void>, log: (error: unknown) => void): Promise<void> {
+  await work.catch(log);
 }
 
 function outcomeJson(outcome: SignInOutcome) {

@@ -102,7 +102,10 @@ export function tokenRefresher(options: RefreshOptions): (session: FoundSession)
       newTokens = await hostedUi.refresh(tokens.refreshToken);
     } catch (error) {
       if (error instanceof IdentityError && error.code === 'refresh_token_invalid') {
-        log.info({ err: error, sub: stored.sub }, 'A session has ended: Cognito refused its refresh token');
+        log.info(
+          { event: 'session_ended', err: error, sub: stored.sub },
+          'A session has ended: Cognito refused its refresh token',
+        );
         // A slow holder of an earlier lease may have stored new tokens.
         if (await store.endIfTokensUnchanged(stored)) return undefined;
         return decryptStored(await store.find(stored.idHash, now()));

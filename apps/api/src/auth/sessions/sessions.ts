@@ -47,7 +47,10 @@ export function createSessions(options: RefreshOptions): Sessions {
       if (stored === undefined) return undefined;
       const tokens = decryptTokens(encryption, stored);
       if (tokens === undefined) {
-        log.warn({ sub: stored.sub }, 'A session can not be decrypted with any of SESSION_KEYS');
+        log.warn(
+          { event: 'session_undecryptable', sub: stored.sub },
+          'A session can not be decrypted with any of SESSION_KEYS',
+        );
         return undefined;
       }
       if (stored.expiresAt < fromNow(lifetimes.idleSession - lifetimes.sessionExtension)) {
@@ -63,7 +66,7 @@ export function createSessions(options: RefreshOptions): Sessions {
       if (tokens === undefined) return;
       await hostedUi.revoke(tokens.refreshToken).catch((error: unknown) => {
         // The session's row was the only copy of the token.
-        log.warn({ err: error, sub: stored?.sub }, 'A refresh token could not be revoked');
+        log.warn({ event: 'tokens_not_revoked', err: error, sub: stored?.sub }, 'A refresh token could not be revoked');
       });
     },
   };

@@ -24,10 +24,11 @@ export function problemHandler(renderProblem: RenderProblem = () => false): Midd
       if (ctx.body == null) throwIfUnmatched(ctx.status);
     } catch (error) {
       const problem = problemFromError(error);
+      ctx.state.log.bind('code', problem.code);
       if (problem.status >= 500 && problem.status !== 501) {
         const hint = isPoolerFailure(problem.cause) ? { hint: poolerHint } : {};
-        ctx.state.log.error({ err: problem.cause ?? problem, code: problem.code, ...hint }, problem.title);
-      } else ctx.state.log.debug({ err: problem.cause, code: problem.code }, problem.title);
+        ctx.state.log.error({ err: problem.cause ?? problem, ...hint }, problem.title);
+      } else ctx.state.log.debug({ err: problem.cause }, problem.title);
       respond(ctx, problem, ctx.state.requestId, renderProblem);
     }
   };

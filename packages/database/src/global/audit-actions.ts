@@ -1,0 +1,30 @@
+/** What audit events record. docs/observability.md lists them, with what each means. */
+export const auditActions = [
+  'operator.request',
+  'tenant.created',
+  'tenant.suspended',
+  'tenant.resumed',
+  'tenant.seeded',
+  'tenant.deletion_begun',
+  'tenant.exported',
+  'tenant.deleted',
+  'user.invited',
+  'user.invited_again',
+  'user.imported',
+  'user.seeded',
+  'user.disabled',
+  'user.enabled',
+  'user.password_reset',
+  'user.groups_changed',
+  'user.second_factor_set_up',
+  'user.second_factor_reset',
+  'user.unlocked',
+  'user.moved',
+  'user.deleted',
+  'user.operator_granted',
+  'user.operator_revoked',
+  'user.synced',
+  'users.synced',
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
