@@ -5,8 +5,8 @@ import {
   isDatabaseUnavailable,
   openDatabase,
   type TenantClient,
-  toDatabaseConnectionError,
   type TraceStatement,
+  toDatabaseConnectionError,
 } from '@freehold/database';
 import type { ApiEnvironment } from '@freehold/environment';
 import type { Telemetry } from '@freehold/telemetry';

@@ -40,7 +40,8 @@ export function callback<Client>(
       await finish(ctx, await hostedUi.finish(response, pending.oauthState));
     } catch (error) {
       const { code, cause } = problemFromError(error);
-      if (refusedByCognito.has(code)) ctx.state.log.warn({ event: 'sign_in_refused', err: cause, code }, 'Cognito refused a sign-in');
+      if (refusedByCognito.has(code))
+        ctx.state.log.warn({ event: 'sign_in_refused', err: cause, code }, 'Cognito refused a sign-in');
       if (!repeatedCallback.has(code) || !(await isSignedIn(ctx))) throw error;
     }
     ctx.redirect(`${site.origin}${pending?.returnTo ?? '/'}`);

@@ -3,8 +3,8 @@ import type { Guards, Route } from '../../guards/guards.ts';
 import type { ApiContext } from '../../http/api-context.ts';
 import { Problem } from '../../http/errors/problem.ts';
 import type { Services } from '../../services.ts';
-import { forgotPassword, login, logout, newPassword, refresh, resetPassword } from './endpoints.ts';
 import { createAccountHash } from './account-hash.ts';
+import { forgotPassword, login, logout, newPassword, refresh, resetPassword } from './endpoints.ts';
 import { loginRateLimit } from './login-rate-limit.ts';
 
 /** Sign-in with e-mail and password, and the routes that belong to it. */
@@ -59,8 +59,10 @@ export function passwordRoutes(
 
     guards.public(forgotPassword, async ({ ctx, body: { email } }) => {
       const outcome = await forgotPasswordLimit.countedAttempt(ctx, email, () => signIn.sendResetCode(email));
-      if (outcome.kind === 'no_code') ctx.state.log.info({ event: 'code_not_sent', err: outcome.cause }, 'No code was sent');
-      if (outcome.kind === 'undeliverable') ctx.state.log.error({ event: 'code_undeliverable', err: outcome.cause }, 'A code could not be sent');
+      if (outcome.kind === 'no_code')
+        ctx.state.log.info({ event: 'code_not_sent', err: outcome.cause }, 'No code was sent');
+      if (outcome.kind === 'undeliverable')
+        ctx.state.log.error({ event: 'code_undeliverable', err: outcome.cause }, 'A code could not be sent');
       return { ok: true as const };
     }),
 

@@ -1,5 +1,5 @@
-import { createPrivateFile } from '../../private-file.ts';
 import { printableJson } from '@freehold/printable';
+import { createPrivateFile } from '../../private-file.ts';
 import type { ImportOutcome } from './import-users.ts';
 import type { UserRow } from './users-csv.ts';
 
