@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { tenantId } from '@freehold/tenancy';
+import { tableUnder } from '@freehold/test-kit/markdown-table';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requestLimits } from '../../src/http/request-limits.ts';
 import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
@@ -29,7 +31,7 @@ async function get(target: string, headers = '') {
 const times = (count: number, element: (index: number) => string, separator = '') =>
   Array.from({ length: count }, (_, index) => element(index)).join(separator);
 
-const { targetBytes, parameters, headers, cookies, headerBytes } = requestLimits;
+const { targetBytes, parameters, headers, cookies, headerBytes, bodyBytes } = requestLimits;
 
 interface Limited {
   readonly name: string;
@@ -70,6 +72,20 @@ const limited: readonly Limited[] = [
     refusal: { status: 431, code: 'headers_too_large' },
   },
 ];
+
+test('the documentation has each limit', async () => {
+  const documentation = await readFile(new URL('../../../../docs/http.md', import.meta.url), 'utf8');
+  const rows = new Map(tableUnder('Limits', documentation).map(([part = '', limit]) => [part, limit]));
+  const inBytes = (size: number) => expect.stringContaining(`(${size.toLocaleString('en')} bytes)`);
+  expect(Object.fromEntries(rows)).toMatchObject({
+    body: inBytes(bodyBytes),
+    'target: path and query': inBytes(targetBytes),
+    'parameters in the query': String(parameters),
+    'headers, with the request line': inBytes(headerBytes),
+    'number of headers': String(headers),
+    cookies: String(cookies),
+  });
+});
 
 describe.each(limited)('the $name', ({ ask, limit, refusal }) => {
   test('may reach its limit', async () => {
