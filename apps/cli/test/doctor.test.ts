@@ -20,6 +20,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { checkBackups } from '../src/doctor/backups.ts';
 import { describeUrlDifference } from '../src/doctor/callback-url.ts';
+import { checkDomain } from '../src/doctor/user-pool.ts';
 import { createInstallation, type Installation, type RunOptions } from './support/installation.ts';
 
 let installation: Installation;
@@ -580,6 +581,29 @@ describe('the doctor’s check of the users', () => {
     } finally {
       for (const email of ['nobody@acme.example', 'lost@gone.example']) await installation.directory.deleteUser(email);
     }
+  });
+});
+
+describe('the doctor’s check of the Hosted UI’s host', () => {
+  const check = (region: string, domain: string) =>
+    checkDomain(
+      { domain: 'acorn', customDomain: undefined },
+      { AWS_REGION: region, COGNITO_DOMAIN: domain, COGNITO_ENDPOINT: undefined, COGNITO_WEB_CLIENT_ID: 'web' },
+    );
+
+  test.each([
+    ['eu-central-1', 'https://acorn.auth.eu-central-1.amazoncognito.com'],
+    ['us-gov-west-1', 'https://acorn.auth-fips.us-gov-west-1.amazoncognito.com'],
+    ['eusc-de-east-1', 'https://acorn.auth.cognito-idp.eusc-de-east-1.on.amazonwebservices.eu'],
+    ['cn-north-1', 'https://acorn.auth.cn-north-1.amazoncognito.com.cn'],
+  ])('knows it in %s', (region, domain) => {
+    expect(check(region, domain)).toMatchObject([{ state: 'good' }]);
+    const wrong = 'https://acorn.auth.us-east-1.amazoncognito.com';
+    expect(check(region, wrong)).toMatchObject([{ state: 'bad', cure: `COGNITO_DOMAIN=${domain}` }]);
+  });
+
+  test('says that it can’t be checked where AWS documents none', () => {
+    expect(check('us-iso-east-1', 'https://acorn.example')).toMatchObject([{ state: 'unknown' }]);
   });
 });
 

@@ -642,3 +642,29 @@ test('an invitation keeps a user’s name', async () => {
   );
   expect(UserAttributes).toContainEqual({ Name: 'name', Value: 'Marvin Ångström' });
 });
+
+// The last: it leaves the database behind the pool.
+describe('a change whose response is lost', () => {
+  test.each([
+    ['AdminDisableUser', (name: string) => installation.directory.setEnabled(name, false)],
+    ['AdminAddUserToGroup', (name: string) => installation.directory.addToGroup(name, 'admins')],
+    ['AdminUpdateUserAttributes', (name: string) => installation.directory.setTenant(name, tenantId('globex'))],
+    ['AdminUserGlobalSignOut', (name: string) => installation.directory.signOutEverywhere(name)],
+  ])('by %s says that it may have been made, and is made again', async (on, change) => {
+    const { sub } = await member();
+    installation.cognito.faults.inject({ on, kind: 'lose-response' });
+    await expect(change(sub)).rejects.toMatchObject({
+      code: 'user_pool_unavailable',
+      message: expect.stringContaining('The change may have been made all the same. The same command makes it again.'),
+    });
+    installation.cognito.faults.clear();
+    await change(sub);
+  });
+
+  test('by AdminDeleteUser is made, and again finds no user', async () => {
+    const { sub } = await member();
+    installation.cognito.faults.inject({ on: 'AdminDeleteUser', kind: 'lose-response', times: 1 });
+    expect(await installation.directory.deleteUser(sub)).toBe(false);
+    expect(await installation.directory.findUser(sub)).toBeUndefined();
+  });
+});

@@ -3,12 +3,14 @@ import {
   type CognitoIdentityProviderClient,
   CreateGroupCommand,
   type CreateUserPoolClientCommandInput,
+  DescribeUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import {
+  awsClient,
   createClient,
   createPool,
   createTenantPool,
@@ -227,6 +229,21 @@ test("the discovery document has AWS's issuer and the emulator's JWKS URL", asyn
     jwks_uri: `${url}/${poolId}/.well-known/jwks.json`,
     id_token_signing_alg_values_supported: ['RS256'],
   });
+});
+
+test.each([
+  ['eusc-de-east-1', 'aws-eusc', 'amazonaws.eu'],
+  ['cn-north-1', 'aws-cn', 'amazonaws.com.cn'],
+  ['us-gov-west-1', 'aws-us-gov', 'amazonaws.com'],
+  ['us-isob-east-1', 'aws-iso-b', 'sc2s.sgov.gov'],
+])('a pool in %s has the ARN and the issuer of its partition', async (region, partition, suffix) => {
+  const { url } = await startEmulator();
+  const aws = awsClient(url, region);
+  const poolId = await createPool(aws);
+  const { UserPool } = await aws.send(new DescribeUserPoolCommand({ UserPoolId: poolId }));
+  expect(UserPool?.Arn).toMatch(`arn:${partition}:cognito-idp:${region}:`);
+  const document = await (await fetch(`${url}/${poolId}/.well-known/openid-configuration`)).json();
+  expect(document).toMatchObject({ issuer: `https://cognito-idp.${region}.${suffix}/${poolId}` });
 });
 
 test.each(['eu-central-1_Nowhere12', 'nonsense'])(

@@ -197,6 +197,24 @@ describe('an exception of Cognito’s API becomes a code and a sentence for the 
     expect(error.message).toMatch(/\.$/);
   });
 
+  test('the daily limit of Cognito’s own sender says what to do', () => {
+    const cause = cognitoException(
+      'LimitExceededException',
+      'Exceeded daily email limit for the operation or the account.',
+    );
+    expect(toUserDirectoryError(cause).message).toContain(
+      'Set up SES (`emailFrom`), or create accounts with --suppress-email',
+    );
+  });
+
+  test('an e-mail that can’t be sent is no outage', () => {
+    const cause = cognitoException('CodeDeliveryFailureException', 'Email address is not verified.');
+    expect(toUserDirectoryError(cause)).toMatchObject({
+      code: 'undeliverable',
+      message: 'Cognito could not send the e-mail: Email address is not verified.',
+    });
+  });
+
   test('missing credentials differ from a missing network', () => {
     const missing = Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' });
     expect(toUserDirectoryError(missing)).toMatchObject({ code: 'credentials_missing', cause: missing });

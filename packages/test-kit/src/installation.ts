@@ -30,16 +30,16 @@ export interface TestInstallationOptions {
   readonly clock?: (() => Date) | undefined;
   /** Settings of the Pulumi program. */
   readonly settings?: Partial<Settings>;
+  /** The user pool's region. @default 'us-east-1' */
+  readonly region?: string;
   /** @default createTestDatabase */
   readonly createDatabase?: () => Promise<TestDatabase>;
 }
 
 export const testPassword = 'Correct-horse-7';
 
-const region = 'us-east-1';
-
 export async function createTestInstallation(options: TestInstallationOptions = {}): Promise<TestInstallation> {
-  const { clock, settings = {}, createDatabase = createTestDatabase } = options;
+  const { clock, settings = {}, region = 'us-east-1', createDatabase = createTestDatabase } = options;
   const [database, cognito] = await Promise.all([
     createDatabase(),
     createCognitoEmulator({ port: 0, ...cheapCryptography(), ...(clock !== undefined && { clock }) }),

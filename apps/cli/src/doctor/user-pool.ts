@@ -98,7 +98,10 @@ export function checkGroups(groups: readonly string[], environment: ApiEnvironme
 }
 
 /** Checks that the API redirects users to the address of the Hosted UI. */
-export function checkDomain(pool: UserPoolSettings, environment: ApiEnvironment): CheckResult[] {
+export function checkDomain(
+  pool: Pick<UserPoolSettings, 'domain' | 'customDomain'>,
+  environment: Pick<ApiEnvironment, 'COGNITO_DOMAIN' | 'COGNITO_ENDPOINT' | 'COGNITO_WEB_CLIENT_ID' | 'AWS_REGION'>,
+): CheckResult[] {
   const { COGNITO_DOMAIN: given, COGNITO_ENDPOINT: endpoint, COGNITO_WEB_CLIENT_ID: web, AWS_REGION } = environment;
   if (web === undefined) return [];
   const prefixHost = pool.domain === undefined ? undefined : hostedUiHost(pool.domain, AWS_REGION);

@@ -42,7 +42,7 @@ function operatorMessage(code: UserDirectoryErrorCode, { rows, name, message }: 
       return `Cognito could not send the e-mail: ${quote}`;
     case 'rate_limited':
       if (/daily email limit/i.test(message)) {
-        return `Cognito sends no more e-mails today: ${quote} Its own sender sends 50 a day: set up SES (\`emailFrom\`).`;
+        return `Cognito sends no more e-mails today: ${quote} Its own sender sends 50 a day. Set up SES (\`emailFrom\`), or create accounts with --suppress-email and invite later.`;
       }
       return `Cognito limits the rate of requests: ${quote} Try again later.`;
     case 'not_permitted':
