@@ -146,7 +146,7 @@ async function serve<Client>(
   const handle = createApplication(services, { features, monitors, limits, isDraining: () => isDraining }).callback();
   // Without a host, Node would respond with a bare status.
   const server = createServer({ maxHeaderSize: limits.headerBytes, requireHostHeader: false }, handle);
-  // By default, Node drops headers beyond 2,000 silently. `limitRequest` counts them.
+  // Some versions of Node drop headers beyond a number silently. `limitRequest` counts them.
   server.maxHeadersCount = 0;
   server.on('clientError', respondToMalformedRequest(log));
   // An unknown expectation may be ignored (RFC 9110, section 10.1.1). Node would respond with a bare status.
