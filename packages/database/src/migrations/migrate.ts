@@ -11,8 +11,8 @@ const advisoryLock = 72707369;
 export const migrationsDirectory = new URL('../../../../prisma/migrations/', import.meta.url);
 
 /**
- * Migrates a database: applies the missing migrations in order, each in a transaction of its own, and creates the API's
- * role. Of concurrent calls one works, and the others wait and find nothing to do.
+ * Migrates a database: applies the missing migrations in order, each in a transaction of its own unless it says otherwise, and
+ * creates the API's role. Of concurrent calls one works, and the others wait and find nothing to do.
  *
  * It records migrations as Prisma does (`_prisma_migrations`), so that `prisma migrate status` and `deploy` agree with it.
  * Prisma's own engine is a native program that is downloaded at its first use, which fails behind a proxy.
@@ -81,10 +81,17 @@ function selectPending(migrations: readonly Migration[], records: readonly Migra
   });
 }
 
+/**
+ * How a migration begins that is one statement and commits as it goes, such as a `DO` that fills a column in many steps. It
+ * can be run again after it was stopped. Prisma's engine, which begins no transaction, needs no such line.
+ */
+const withoutTransaction = '-- Without a transaction.';
+
 async function apply(owner: pg.Client, migration: Migration): Promise<void> {
   const startedAt = new Date();
-  await owner.query('BEGIN');
+  const isTransaction = !migration.sql.startsWith(withoutTransaction);
   try {
+    if (isTransaction) await owner.query('BEGIN');
     // Without parameters the file is sent as one simple query, which PostgreSQL splits.
     await owner.query(migration.sql);
     await owner.query(
@@ -93,10 +100,15 @@ async function apply(owner: pg.Client, migration: Migration): Promise<void> {
        VALUES ($1, $2, now(), $3, $4, 1)`,
       [randomUUID(), migration.checksum, migration.name, startedAt],
     );
-    await owner.query('COMMIT');
+    if (isTransaction) await owner.query('COMMIT');
   } catch (cause) {
-    await owner.query('ROLLBACK');
     const reason = cause instanceof Error ? cause.message : String(cause);
+    if (!isTransaction) {
+      throw new MigrationError(`The migration ${migration.name} stopped, and the next run continues it: ${reason}`, {
+        cause,
+      });
+    }
+    await owner.query('ROLLBACK');
     throw new MigrationError(`The migration ${migration.name} failed and was taken back: ${reason}`, { cause });
   }
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { type Database, openDatabase } from '@freehold/database';
+import { type Database, openDatabase, openOwnerDatabase } from '@freehold/database';
 import { migrate } from '@freehold/database/migrations';
 import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
 import { tenantId } from '@freehold/tenancy';
@@ -20,27 +20,33 @@ let opened: Database;
 
 beforeAll(async () => {
   database = await createTestDatabase({ empty: true });
+  await prepare();
+});
+
+/** Makes the database of the version before, with the tenants. */
+async function prepare(): Promise<void> {
   await database.asOwner(`CREATE TABLE _prisma_migrations (
     id varchar(36) PRIMARY KEY, checksum varchar(64) NOT NULL, finished_at timestamptz, migration_name varchar(255) NOT NULL,
     logs text, rolled_back_at timestamptz, started_at timestamptz NOT NULL DEFAULT now(),
     applied_steps_count integer NOT NULL DEFAULT 0)`);
   for (const name of migrations.filter((name) => name < (steps[0] ?? ''))) await apply(name);
   for (const tenant of tenants) await database.asOwner(`INSERT INTO tenants (id, name) VALUES ('${tenant}', 'T')`);
-});
+}
 
 afterAll(async () => {
   await opened?.close();
   await database.drop();
 });
 
-/** Applies a migration as `npm run migrate` does: in a transaction, with its record. */
+/** Applies a migration as `npm run migrate` does, and records it. */
 async function apply(name: string): Promise<void> {
   const sql = await readFile(new URL(`${name}/migration.sql`, folder), 'utf8');
   const checksum = createHash('sha256').update(sql).digest('hex');
-  await database.asOwner(`BEGIN; ${sql};
-    INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name)
-      VALUES ('${randomUUID()}', '${checksum}', now(), '${name}');
-    COMMIT`);
+  await database.asOwner(sql.startsWith('-- Without a transaction.') ? sql : `BEGIN; ${sql}; COMMIT`);
+  await database.asOwner(
+    'INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name) VALUES ($1, $2, now(), $3)',
+    [randomUUID(), checksum, name],
+  );
 }
 
 /** What the version before sends: it knows the enums alone. */
@@ -121,4 +127,31 @@ test('this version reads and writes the text, and the version before reads it in
   expect(await acme.alert.findFirst({ where: { id } })).toMatchObject({ severity: 'warning', status: 'acknowledged' });
   expect(await enums()).toContainEqual({ title: 'New', severity: 'warning', status: 'acknowledged' });
   await expect(acme.alert.update({ where: { id }, data: { severity: 'catastrophic' } })).rejects.toThrow();
+});
+
+test('a fill that stops at a tenant keeps what it has filled, and the next run goes on', async () => {
+  await opened.close();
+  await database.drop();
+  database = await createTestDatabase({ empty: true });
+  await prepare();
+  for (const tenant of tenants) await versionBefore.create(tenant, 'warning');
+  await apply(steps[0] ?? '');
+  await database.asOwner(`
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
+    CREATE TRIGGER refuse BEFORE UPDATE ON alerts FOR EACH ROW WHEN (NEW.tenant_id = 'globex') EXECUTE FUNCTION refuse()`);
+  await expect(migrate(database)).rejects.toThrow(/_alerts_text_fill stopped, and the next run continues it: refused/);
+  const filled = async () => {
+    const owner = openOwnerDatabase(database.ownerUrl);
+    const lines: string[] = [];
+    for (const tenant of tenants) {
+      await owner.exportTenant(tenantId(tenant), async (rows) => void lines.push(...rows));
+    }
+    await owner.close();
+    return lines.flatMap((line) => /"severity_text":([^,]*)/.exec(line)?.[1] ?? []);
+  };
+  expect(await filled()).toEqual(['"warning"', 'null']);
+  await database.asOwner('DROP TRIGGER refuse ON alerts; DROP FUNCTION refuse()');
+  expect(await migrate(database)).toEqual(migrations.filter((name) => name > (steps[0] ?? '')));
+  expect(await filled()).toEqual(['"warning"', '"warning"']);
+  opened = openDatabase({ url: database.appUrl, poolSize: 1, onConnectionLost: () => {} });
 });
