@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { type ApiOutputs, createStack, type Outputs } from '../program.ts';
-import { type RecordedResource, useMocks } from './use-mocks.ts';
+import { type RecordedResource, useMocks, withoutStackTraces } from './use-mocks.ts';
 
 export interface RecordedStack {
   readonly outputs: Outputs & Partial<ApiOutputs>;
@@ -25,8 +25,11 @@ export async function recordStack(config: Record<string, unknown> = {}, stack = 
     stack,
     onResource: (resource) => resources.push(resource),
   });
-  const outputs = createStack();
-  await pulumi.runtime.disconnect(); // Waits for the resources that feed no output.
+  const outputs = await withoutStackTraces(async () => {
+    const created = createStack();
+    await pulumi.runtime.disconnect(); // Waits for the resources that feed no output.
+    return created;
+  });
   return {
     outputs,
     resources,

@@ -43,3 +43,17 @@ export async function useMocks({ config, stack, onResource = () => {}, onCall }:
     ),
   );
 }
+
+/**
+ * Runs a program under mocks without stack traces. Pulumi formats one for each promise, which takes most of the time of a
+ * run.
+ */
+export async function withoutStackTraces<Result>(run: () => Promise<Result>): Promise<Result> {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return await run();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}

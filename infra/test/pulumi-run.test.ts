@@ -31,6 +31,8 @@ async function run(config: Record<string, string>): Promise<{ code: number; stde
     const { stderr } = await promisify(execFile)(process.execPath, [runner, ...flags, '.'], {
       cwd: root,
       env: {
+        // biome-ignore lint/style/noProcessEnv: the cache of compiled code is the test run's.
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
         PULUMI_NODEJS_TYPESCRIPT: 'false',
         PULUMI_CONFIG: JSON.stringify(config),
         PULUMI_CONFIG_SECRET_KEYS: '[]',

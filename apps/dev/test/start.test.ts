@@ -59,8 +59,15 @@ afterAll(async () => {
 
 function dev(environment: Record<string, string> = {}, ...args: string[]): Start {
   const child = spawn(process.execPath, [main, ...args], {
-    // biome-ignore lint/style/noProcessEnv: the process needs a PATH, and nothing else of ours.
-    env: { PATH: process.env['PATH'], FREEHOLD_HOME: dataDirectory, ...ports, ...environment },
+    env: {
+      // biome-ignore-start lint/style/noProcessEnv: the process needs a PATH and the cache of compiled code, and nothing else of ours.
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      // biome-ignore-end lint/style/noProcessEnv: see above.
+      FREEHOLD_HOME: dataDirectory,
+      ...ports,
+      ...environment,
+    },
     cwd: workingDirectory,
     stdio: ['ignore', 'pipe', 'pipe'],
     // As in a terminal: its children get our signals only if it passes them on.

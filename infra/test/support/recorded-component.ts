@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { readSettings } from '../../config/read-settings.ts';
 import type { Settings } from '../../config/settings.ts';
 import { requiredSettings } from '../../mocks/recorded-stack.ts';
-import { useMocks } from '../../mocks/use-mocks.ts';
+import { useMocks, withoutStackTraces } from '../../mocks/use-mocks.ts';
 
 /** A resource as a component registered it. */
 export interface RecordedComponentResource {
@@ -51,16 +51,19 @@ export async function recordComponent<Component>(
       });
     },
   });
-  const component = make(readSettings(), {
-    // Mocks don't receive options. A transformation does, and children inherit it.
-    transformations: [
-      ({ type, name, opts }) => {
-        options.set(`${type} ${name}`, opts);
-        return undefined;
-      },
-    ],
+  const component = await withoutStackTraces(async () => {
+    const made = make(readSettings(), {
+      // Mocks don't receive options. A transformation does, and children inherit it.
+      transformations: [
+        ({ type, name, opts }) => {
+          options.set(`${type} ${name}`, opts);
+          return undefined;
+        },
+      ],
+    });
+    await pulumi.runtime.disconnect(); // Waits for the resources that feed no output.
+    return made;
   });
-  await pulumi.runtime.disconnect(); // Waits for the resources that feed no output.
   return {
     component,
     resources,
