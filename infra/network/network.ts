@@ -190,6 +190,7 @@ export class Network extends pulumi.ComponentResource {
       {
         vpcId: this.#vpc.id,
         vpcEndpointType: 'Gateway',
+        // The same in every partition, as the service principals of policies are.
         serviceName: pulumi.interpolate`com.amazonaws.${this.#vpc.region}.s3`,
         routeTableIds: routings.map(({ table }) => table.id),
         tags: this.#nameTags('s3'),
