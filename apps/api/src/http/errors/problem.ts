@@ -22,7 +22,7 @@ export const problems = {
   challenge_expired: [
     401,
     'This step has expired',
-    'The session or the code is wrong, used or expired. Start again. If it happens again, ask your administrator.',
+    'The session or the code is wrong, used or expired. If you have sent a new password before, it may be set: sign in with it. Otherwise start again. If it happens again, ask your administrator.',
   ],
   refresh_token_invalid: [401, 'The refresh token is not valid', 'Sign in again.'],
   session_expired: [401, 'The session is over', 'Sign in again.'],
