@@ -53,7 +53,9 @@ test('the statements of a transaction are traced one by one', async () => {
   await db.$transaction(async (transaction) => {
     await transaction.project.findMany();
   });
-  expect(operations()).toEqual(['BEGIN', 'SELECT', 'COMMIT']);
+  const [first, ...others] = operations();
+  expect([first, others.at(-1)]).toEqual(['BEGIN', 'COMMIT']);
+  expect(others.slice(0, -1)).toContain('SELECT');
 });
 
 test('a statement on a global table is traced', async () => {
