@@ -625,6 +625,9 @@ test('a name with a terminal’s control characters is printed with escapes', as
   const result = await installation.runCli(['tenants', 'list']);
   expect(result.stdout).toContain('\\u{1b}[2Jgone\\u{202e}');
   expect(result.stdout).not.toContain('\u001b');
+  const json = await installation.runCli(['--json', 'tenants', 'list']);
+  expect(json.stdout).toMatch(/^[\n\u0020-\u007e]+$/);
+  expect(JSON.parse(json.stdout)).toContainEqual(expect.objectContaining({ name: '\u001b[2Jgone\u202e' }));
 });
 
 test('an invitation keeps a user’s name', async () => {

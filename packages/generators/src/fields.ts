@@ -25,7 +25,7 @@ export type FieldTypeName = PlainTypeName | 'choice';
 
 const plainTypes: Readonly<Record<PlainTypeName, FieldType>> = {
   text: {
-    description: 'one line of text: 1 to 200 characters',
+    description: 'one line of text: 1 to 200 characters, none that control text or its direction',
     prisma: 'String',
     sql: 'text',
     check: (column) => ({ name: 'length', condition: `char_length(${column}) BETWEEN 1 AND 200` }),
