@@ -20,6 +20,7 @@ import { openPool, type PoolState } from './pool.ts';
 import { assertRlsEnforced } from './rls-check/rls-check.ts';
 import { createTenantClients, type GeneratedClient, type TenantClient } from './tenant/filter/tenant-client.ts';
 import { withRowSecurity } from './tenant/row-security/row-security.ts';
+import { withAnySize } from './tenant/statement-size/any-size.ts';
 import type { TraceStatement } from './trace/trace-statement.ts';
 import { tracedAdapter } from './trace/traced-adapter.ts';
 import { tracedPool } from './trace/traced-pool.ts';
@@ -85,7 +86,7 @@ export function openDatabase({
   const pool = openPool({ url, size: poolSize, queryMilliseconds, behindPooler, onConnectionLost });
   const naming = behindPooler ? 'unnamed' : 'named';
   const scoped = withRowSecurity(new PrismaPg(pool), queryMilliseconds * 0.9, naming);
-  const adapter = trace === undefined ? scoped : tracedAdapter(scoped, trace);
+  const adapter = withAnySize(trace === undefined ? scoped : tracedAdapter(scoped, trace));
   const tenantClient = new Client({ adapter, errorFormat: 'minimal' });
   return {
     ...databaseWithoutTenant(trace === undefined ? pool : tracedPool(pool, trace), !behindPooler),

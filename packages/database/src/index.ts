@@ -39,6 +39,7 @@ export {
   ForeignTenantError,
   GlobalTableError,
   MissingKeyError,
+  TooManyParametersError,
   TransactionCommandError,
 } from './tenant/errors.ts';
 export type { GeneratedClient, TenantClient, TenantTables } from './tenant/filter/tenant-client.ts';

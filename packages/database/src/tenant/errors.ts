@@ -65,3 +65,13 @@ export class EndedTransactionError extends Error {
     super('The transaction has ended. Await everything inside it, and give it the time that it needs.');
   }
 }
+
+/** A statement has more parameters than PostgreSQL's protocol can count. */
+export class TooManyParametersError extends Error {
+  override readonly name = 'TooManyParametersError';
+  constructor(parameters: number) {
+    super(
+      `A statement has ${parameters} parameters, and PostgreSQL takes 65535. Ask for less at once, write a list of conditions (OR) as one list (in), and pass a list to raw SQL as one array: id = ANY(\${ids}).`,
+    );
+  }
+}

@@ -1,11 +1,13 @@
 import { FixtureClient } from '@freehold/fixture-database';
 import type { TenantId } from '@freehold/tenancy';
 import { PrismaPg } from '@prisma/adapter-pg';
+import type { SqlDriverAdapterFactory, SqlQueryable } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import type { GeneratedClient, TenantClient } from '../../src/index.ts';
 import { createTenantClients } from '../../src/tenant/filter/tenant-client.ts';
 import { uniqueAsFilter } from '../../src/tenant/filter/unique-filter.ts';
 import { withRowSecurity } from '../../src/tenant/row-security/row-security.ts';
+import { withAnySize } from '../../src/tenant/statement-size/any-size.ts';
 import { runInTenantScope } from '../../src/tenant/tenant-scope.ts';
 import { openFixtureDatabase } from '../fixture.ts';
 
@@ -50,6 +52,43 @@ export function filterWithoutRls(url: string): ClientUnderTest {
   const { client, close } = openClient(url);
   const clientOf = createTenantClients(client);
   return { hasFilter: true, sessionOf: (tenant) => sessionOf(clientOf(tenant)), close };
+}
+
+/**
+ * The API's client, which rewrites statements from three values on instead of from a thousand.
+ *
+ * @param onStatement receives each statement
+ */
+export function smallStatements(url: string, onStatement: (sql: string) => void): ClientUnderTest {
+  const { client, close } = openClient(url, (factory) =>
+    withAnySize(observed(factory, onStatement), { lists: 0, rows: 2 }),
+  );
+  const clientOf = createTenantClients(client);
+  return { hasFilter: true, sessionOf: (tenant) => sessionOf(clientOf(tenant)), close };
+}
+
+function observed(factory: SqlDriverAdapterFactory, onStatement: (sql: string) => void): SqlDriverAdapterFactory {
+  const observe = <Target extends SqlQueryable>(target: Target): Target => {
+    const { queryRaw, executeRaw } = target;
+    target.queryRaw = (query) => {
+      onStatement(query.sql);
+      return queryRaw.call(target, query);
+    };
+    target.executeRaw = (query) => {
+      onStatement(query.sql);
+      return executeRaw.call(target, query);
+    };
+    return target;
+  };
+  return {
+    ...factory,
+    async connect() {
+      const adapter = observe(await factory.connect());
+      const { startTransaction } = adapter;
+      adapter.startTransaction = async (...options) => observe(await startTransaction.apply(adapter, options));
+      return adapter;
+    },
+  };
 }
 
 function sessionOf(client: TenantClient<GeneratedClient>): Session {
@@ -113,9 +152,12 @@ function unbatched({ call, raw }: Tables): Tables {
   };
 }
 
-function openClient(url: string): { readonly client: FixtureClient; readonly close: () => Promise<void> } {
+function openClient(
+  url: string,
+  withSize = (factory: SqlDriverAdapterFactory) => withAnySize(factory),
+): { readonly client: FixtureClient; readonly close: () => Promise<void> } {
   const pool = new pg.Pool({ connectionString: url, max: poolSize });
-  const adapter = withRowSecurity(new PrismaPg(pool), milliseconds);
+  const adapter = withSize(withRowSecurity(new PrismaPg(pool), milliseconds));
   const client = new FixtureClient({ adapter, errorFormat: 'minimal' });
   return {
     client,

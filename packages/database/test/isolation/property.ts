@@ -21,11 +21,15 @@ export class MismatchError extends Error {
 }
 
 /** A sequence for each active tenant. They are short: two operations are enough to interfere. */
-const sequences: fc.Arbitrary<readonly Sequence[]> = fc.tuple(
-  ...activeTenants.map((tenant) =>
-    fc.array(steps(tenant), { maxLength: 6 }).map((list): Sequence => ({ tenant, steps: list })),
-  ),
-);
+function sequences(isTaken: (step: Step) => boolean, minLength: number): fc.Arbitrary<readonly Sequence[]> {
+  return fc.tuple(
+    ...activeTenants.map((tenant) =>
+      fc
+        .array(steps(tenant).filter(isTaken), { minLength, maxLength: 6 })
+        .map((list): Sequence => ({ tenant, steps: list })),
+    ),
+  );
+}
 
 /**
  * Concurrent tenants get the results, and keep the rows, that each would have alone.
@@ -33,8 +37,12 @@ const sequences: fc.Arbitrary<readonly Sequence[]> = fc.tuple(
  * Tenants run concurrently, and each tenant's steps in order. So each tenant's expected rows follow from its own steps, and
  * any influence of another tenant is a mismatch.
  */
-function isolation(client: ClientUnderTest, stored: StoredRows, onOutcome: CheckOptions['onOutcome']) {
-  return fc.asyncProperty(sequences, fc.boolean(), async (all, lockstep) => {
+function isolation(
+  client: ClientUnderTest,
+  stored: StoredRows,
+  { onOutcome, isTaken = () => true, minSteps = 0 }: CheckOptions,
+) {
+  return fc.asyncProperty(sequences(isTaken, minSteps), fc.boolean(), async (all, lockstep) => {
     await stored.reset();
     const outcomes = lockstep ? await runInLockstep(all, client) : await runConcurrently(all, client);
     const expectedRowsByTenant = all.map(({ tenant }) => new ExpectedRows(tenant, client.hasFilter));
@@ -99,6 +107,10 @@ export interface CheckOptions {
   readonly numRuns: number;
   /** Receives the outcome of each step, with its text. */
   readonly onOutcome?: (text: string, outcome: Outcome) => void;
+  /** Which steps are tried. @default all */
+  readonly isTaken?: (step: Step) => boolean;
+  /** How many steps a tenant takes at least. @default 0 */
+  readonly minSteps?: number;
 }
 
 export type CheckResult = fc.RunDetails<[readonly Sequence[], boolean]>;
@@ -109,8 +121,8 @@ export async function checkIsolation(
   stored: StoredRows,
   options: CheckOptions,
 ): Promise<CheckResult> {
-  const { onOutcome, ...parameters } = options;
-  return await fc.check(isolation(client, stored, onOutcome), parameters);
+  const { seed, numRuns } = options;
+  return await fc.check(isolation(client, stored, options), { seed, numRuns });
 }
 
 /** Describes a failure: the shortest sequences, and the mismatch. `undefined`: no failure. */

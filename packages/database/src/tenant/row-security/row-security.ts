@@ -9,6 +9,7 @@ import type {
 } from '@prisma/driver-adapter-utils';
 import { currentTenant } from '../tenant-scope.ts';
 import { rejectAfterEnd } from './ended-transaction.ts';
+import { endTransaction, runInTransaction } from './run-in-transaction.ts';
 import { type StatementNaming, scopedPool } from './scoped-pool.ts';
 import { setTenantSql } from './scoped-statement.ts';
 import { assertNoTransactionCommand, isSingleStatement } from './single-statement.ts';
@@ -79,7 +80,7 @@ class RowSecurityAdapter implements SqlDriverAdapter {
         ],
       });
     } catch (error) {
-      await end(transaction, 'ROLLBACK').catch(() => undefined);
+      await endTransaction(transaction, 'ROLLBACK').catch(() => undefined);
       throw error;
     }
     return transaction;
@@ -104,29 +105,6 @@ class RowSecurityAdapter implements SqlDriverAdapter {
     work: (transaction: Transaction) => Promise<Result>,
   ): Promise<Result> {
     assertNoTransactionCommand(sql);
-    const transaction = await this.startTransaction();
-    let result: Result;
-    try {
-      result = await work(transaction);
-    } catch (error) {
-      // The first error is reported. After a lost connection there is nothing to roll back.
-      await end(transaction, 'ROLLBACK').catch(() => undefined);
-      throw error;
-    }
-    // Outside the try: COMMIT releases the connection whether or not it succeeds. A ROLLBACK after it would run on
-    // another client's connection.
-    await end(transaction, 'COMMIT');
-    return result;
-  }
-}
-
-/** Ends a transaction as Prisma's engine does: by a statement, and then by releasing the connection. */
-async function end(transaction: Transaction, statement: 'COMMIT' | 'ROLLBACK'): Promise<void> {
-  try {
-    if (!transaction.options.usePhantomQuery) {
-      await transaction.executeRaw({ sql: statement, args: [], argTypes: [] });
-    }
-  } finally {
-    await (statement === 'COMMIT' ? transaction.commit() : transaction.rollback());
+    return runInTransaction(this, work);
   }
 }
