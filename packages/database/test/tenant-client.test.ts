@@ -219,6 +219,23 @@ describe('other shapes of tables', () => {
     expect(await globex.label.count()).toBe(1);
   });
 
+  test('a JSON column holds any key, such as tenantId, and is filtered by it', async () => {
+    const settings = { tenantId: 'globex', list: [{ tenantId: null }] };
+    const { id } = await acme.project.create({ data: { name: 'json', ownerSub: 'wile', settings } });
+    expect(await acme.project.findMany({ where: { settings: { equals: settings } } })).toMatchObject([
+      { id, settings },
+    ]);
+    const nested = { tasks: { create: { title: 'nested', ownerSub: 'wile' } }, settings: { tenantId: 1 } };
+    await acme.project.update({ where: { id }, data: nested });
+    await acme.task.updateMany({
+      where: { project: { settings: { path: ['tenantId'], equals: 1 } } },
+      data: { title: 'found' },
+    });
+    expect(await acme.task.findMany({ where: { projectId: id }, include: { project: true } })).toMatchObject([
+      { title: 'found', project: { settings: { tenantId: 1 } } },
+    ]);
+  });
+
   test('JSON and enum columns are written, read and filtered, with the database’s defaults', async () => {
     const { id } = await acme.project.create({ data: { name: 'json', ownerSub: 'wile', settings: { colour: 'red' } } });
     const where = { settings: { path: ['colour'], equals: 'red' } };
@@ -229,6 +246,36 @@ describe('other shapes of tables', () => {
       count: expect.any(Number),
     });
     expect(await acme.task.count({ where: { status: 'open' } })).toBe(0);
+  });
+});
+
+describe('concurrent upserts of one row', () => {
+  test.each<[string, () => PromiseLike<unknown>, () => Promise<number>, number]>([
+    [
+      'by the tenant’s own key',
+      () =>
+        acme.label.upsert({
+          where: { tenantId_name: { tenantId: 'acme', name: 'urgent' } },
+          update: { projectId: own.id },
+          create: { name: 'urgent', projectId: own.id },
+        }),
+      () => acme.label.count(),
+      1,
+    ],
+    [
+      'by its id',
+      () =>
+        acme.project.upsert({
+          where: { id: '01900000-0000-7000-8000-000000000099' },
+          update: { budget: { increment: 1 } },
+          create: { id: '01900000-0000-7000-8000-000000000099', name: 'counted', ownerSub: 'wile' },
+        }),
+      async () => (await acme.project.findFirst({ where: { name: 'counted' } }))?.budget ?? 0,
+      49,
+    ],
+  ])('%s all succeed', async (_, upsert, counted, expected) => {
+    await Promise.all(Array.from({ length: 50 }, upsert));
+    expect(await counted()).toBe(expected);
   });
 });
 

@@ -137,6 +137,7 @@ export const tenantInData: readonly Attempt[] = [
   attempt(
     'creates no row by toJSON',
     call('project.create', { data: { toJSON: () => ({ ...row, tenantId: 'globex' }) } }),
+    foreignTenant,
     rowSecurity,
   ),
   attempt(

@@ -69,6 +69,7 @@ export const tenantInFilters: readonly Attempt[] = [
   attempt(
     'lists nothing by a filter with toJSON',
     call('project.findMany', { where: { toJSON: () => ({ tenantId: 'globex' }) } }),
+    foreignTenant,
     returns([]),
   ),
   attempt(

@@ -1,5 +1,7 @@
 import type { TenantId } from '@freehold/tenancy';
-import { ForeignTenantError, UnknownOperationError } from '../errors.ts';
+import { UnknownOperationError } from '../errors.ts';
+import type { Model } from './data-model.ts';
+import { assertNoForeignTenant, isArguments } from './named-tenants.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -29,44 +31,32 @@ const operationsWithoutFilter: ReadonlySet<string> = new Set(['create', 'createM
  * @throws {ForeignTenantError} if data or a filter names another tenant, at any depth
  * @throws {UnknownOperationError}
  */
-export function confine<Args>(operation: string, args: Args, tenant: TenantId): Args {
+export function confine<Args>(operation: string, args: Args, tenant: TenantId, model: Model): Args {
   const given: unknown = args ?? {};
   if (!isArguments(given)) throw new UnknownOperationError(operation);
-  assertNoForeignTenant(operation, given, tenant);
+  assertNoForeignTenant(operation, given, tenant, model);
   // The arguments with one more condition. Prisma has no type for that which fits all models.
-  return withTenant(operation, given, tenant) as Args;
+  return withTenant(operation, given, tenant, model) as Args;
 }
 
-function withTenant(operation: string, args: Arguments, tenant: TenantId): Arguments {
+function withTenant(operation: string, args: Arguments, tenant: TenantId, model: Model): Arguments {
   if (operationsWithoutFilter.has(operation)) return args;
   if (operationsWithFilter.has(operation))
     return { ...args, where: { AND: [args['where'] ?? {}, { tenantId: tenant }] } };
   if (operationsWithKey.has(operation) && isArguments(args['where'])) {
-    return { ...args, where: { ...args['where'], tenantId: tenant } };
+    const where = { ...args['where'], tenantId: tenant };
+    if (operation !== 'upsert') return { ...args, where };
+    return { ...args, where, create: withOwnTenant(args['create'], tenant, model) };
   }
   throw new UnknownOperationError(operation);
 }
 
 /**
- * Refuses every condition on `tenantId` but the tenant itself, whatever its result would be: it shows that the code was
- * written for several tenants. In `select` and `omit` the value is a boolean, and `orderBy` names columns only.
+ * Fills the tenant into the row of an upsert. Prisma sends one INSERT … ON CONFLICT only if the row has every value of
+ * `where`; otherwise it reads first, and of two callers at once one fails. With a nested write it reads first in any
+ * case, and takes no tenant, which it has from the relation.
  */
-function assertNoForeignTenant(operation: string, value: unknown, tenant: TenantId): void {
-  if (Array.isArray(value)) {
-    for (const element of value) assertNoForeignTenant(operation, element, tenant);
-  } else if (isArguments(value)) {
-    for (const [key, inner] of Object.entries(value)) {
-      if (key === 'orderBy') continue;
-      if (key !== 'tenantId') assertNoForeignTenant(operation, inner, tenant);
-      else if (typeof inner !== 'boolean' && inner !== undefined && inner !== tenant) {
-        throw new ForeignTenantError(operation);
-      }
-    }
-  }
-}
-
-function isArguments(value: unknown): value is Arguments {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+function withOwnTenant(row: unknown, tenant: TenantId, model: Model): unknown {
+  if (!isArguments(row) || Object.keys(row).some((key) => model.field(key)?.kind === 'relation')) return row;
+  return { ...row, tenantId: tenant };
 }

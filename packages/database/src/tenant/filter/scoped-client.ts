@@ -1,5 +1,6 @@
 import type { TenantId } from '@freehold/tenancy';
 import { runInTenantScope, startInTenantScope } from '../tenant-scope.ts';
+import { resolveJson } from './json-values.ts';
 
 /** An operation of a tenant's client that can be called again on the client of a transaction. */
 export interface Replayable {
@@ -51,9 +52,10 @@ function callInScope(
   target: object,
   tenant: TenantId,
   name: string | symbol,
-  args: readonly unknown[],
+  given: readonly unknown[],
   targetInTransaction: (transaction: object) => unknown,
 ): unknown {
+  const args = given.map(resolveJson);
   const result = startInTenantScope(tenant, () => callMethod(target, name, args));
   if (!isThenable(result)) return isExtended(result) ? scopedClient(result, tenant) : result;
   const replay = async (transaction: object) => await callMethod(targetInTransaction(transaction), name, args);

@@ -5,6 +5,7 @@ import { GlobalTableError, UnknownOperationError } from '../errors.ts';
 import { currentTenant, runRawSqlInScope } from '../tenant-scope.ts';
 import { parseBatch } from './batch.ts';
 import { confine } from './confine.ts';
+import { type Model, modelsOf } from './data-model.ts';
 import { type Replayable, scopedClient } from './scoped-client.ts';
 import { uniqueAsFilter } from './unique-filter.ts';
 
@@ -70,7 +71,7 @@ interface TransactionOptions {
  */
 export function createTenantClients(client: GeneratedClient): (tenant: TenantId) => TenantClient<GeneratedClient> {
   const confined = client.$extends({
-    query: { $allOperations },
+    query: { $allOperations: confineOperations(modelsOf(client)) },
     model: { $allModels: { findUnique, findUniqueOrThrow } },
   });
 
@@ -108,12 +109,16 @@ interface Operation {
   readonly query: (args: unknown) => Promise<unknown>;
 }
 
-function $allOperations({ model, operation, args, query }: Operation): Promise<unknown> {
-  const tenant = currentTenant();
-  // Raw SQL has no model. Row-level security alone confines it.
-  if (model === undefined) return runRawSqlInScope(() => query(args));
-  if (isGlobalModel(model)) throw new GlobalTableError(model);
-  return query(confine(operation, args, tenant));
+function confineOperations(models: ReadonlyMap<string, Model>): (operation: Operation) => Promise<unknown> {
+  return ({ model: name, operation, args, query }) => {
+    const tenant = currentTenant();
+    // Raw SQL has no model. Row-level security alone confines it.
+    if (name === undefined) return runRawSqlInScope(() => query(args));
+    if (isGlobalModel(name)) throw new GlobalTableError(name);
+    const model = models.get(name);
+    if (model === undefined) throw new UnknownOperationError(operation);
+    return query(confine(operation, args, tenant, model));
+  };
 }
 
 /**
