@@ -1,24 +1,41 @@
-import type { Context } from 'koa';
-import rawBody from 'raw-body';
+import type { Context, ParameterizedContext } from 'koa';
+import { koaBody } from 'koa-body';
+import type { RequestState } from './api-context.ts';
 import { Problem } from './errors/problem.ts';
 
+/** koa-body replaces bytes that aren't UTF-8. Read as Latin-1, each byte is one character, and nothing is lost. */
+const bytesAsCharacters = 'latin1';
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Reads the body of a request as text.
+ * Makes a reader of bodies as text. It throws a `Problem`: `malformed_body` where a body isn't UTF-8,
+ * `unsupported_media_type` where it is said not to be.
  *
- * @throws {Problem} `malformed_body` where it isn't UTF-8, `unsupported_media_type` where it is said not to be
+ * @param type the media type, as `ctx.is` takes it. A body of another type reads as `''`
  */
-export async function readText(
-  { req, request }: Pick<Context, 'req' | 'request'>,
+export function textReader(
+  type: string,
   maximumBytes: number,
-): Promise<string> {
-  if (!/^(|utf-?8)$/i.test(request.charset))
-    throw new Problem('unsupported_media_type', { detail: 'Send the body encoded in UTF-8.' });
-  const bytes = await rawBody(req, { length: req.headers['content-length'] ?? null, limit: maximumBytes });
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw new Problem('malformed_body');
-  }
+): (ctx: Context | ParameterizedContext<RequestState>) => Promise<string> {
+  const read = koaBody({
+    text: true,
+    textTypes: [type],
+    textLimit: maximumBytes,
+    encoding: bytesAsCharacters,
+    json: false,
+    urlencoded: false,
+    multipart: false,
+  });
+  return async (ctx) => {
+    if (!/^(|utf-?8)$/i.test(ctx.request.charset))
+      throw new Problem('unsupported_media_type', { detail: 'Send the body encoded in UTF-8.' });
+    await read(ctx, async () => {});
+    const body: unknown = ctx.request.body;
+    if (typeof body !== 'string') return '';
+    try {
+      return utf8.decode(Buffer.from(body, bytesAsCharacters));
+    } catch {
+      throw new Problem('malformed_body');
+    }
+  };
 }

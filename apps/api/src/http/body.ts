@@ -1,12 +1,10 @@
-import type { Context, Middleware, ParameterizedContext } from 'koa';
+import type { Middleware, ParameterizedContext } from 'koa';
 import { parse as parseJson } from 'secure-json-parse';
 import type { z } from 'zod';
 import type { RequestState } from './api-context.ts';
-import { readText } from './body-text.ts';
+import { textReader } from './body-text.ts';
 import { Problem } from './errors/problem.ts';
 import { parse } from './parse.ts';
-
-const methodsWithBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
  * Reads JSON bodies into `ctx.state.body`. Leaves other types unread, and refuses compressed bodies.
@@ -14,10 +12,11 @@ const methodsWithBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
  * @param maximumBytes the largest body
  */
 export function jsonBody(maximumBytes: number): Middleware<RequestState> {
+  const readText = textReader('json', maximumBytes);
   return async (ctx, next) => {
     // A small compressed body can expand to a large one.
     if (!['', 'identity'].includes(ctx.get('Content-Encoding'))) throw new Problem('unsupported_media_type');
-    if (methodsWithBody.has(ctx.method) && ctx.is('json')) ctx.state.body = await readJson(ctx, maximumBytes);
+    if (ctx.is('json')) ctx.state.body = parseBody(await readText(ctx));
     await next();
   };
 }
@@ -35,8 +34,7 @@ export function readBody<Schema extends z.ZodType>(
   return parse(schema, ctx.state.body);
 }
 
-async function readJson(ctx: Pick<Context, 'req' | 'request'>, maximumBytes: number): Promise<unknown> {
-  const text = await readText(ctx, maximumBytes);
+function parseBody(text: string): unknown {
   if (text === '') return {};
   try {
     const value: unknown = parseJson(text, { constructorAction: 'ignore' });

@@ -3,7 +3,7 @@ import { IdentityError } from '@freehold/identity';
 import { z } from 'zod';
 import { Problem } from './problem.ts';
 
-/** raw-body and Koa's router throw errors of the `http-errors` package. */
+/** koa-body and Koa's router throw errors of the `http-errors` package. */
 const httpError = z.object({ status: z.number() });
 
 /**
