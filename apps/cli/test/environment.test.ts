@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -102,11 +104,15 @@ test('env --write follows no link', async () => {
   await expect(stat(join(folder, 'nosuch.env'))).rejects.toThrow('ENOENT');
 });
 
-test('env --write writes no folder, pipe or device', async () => {
+test('env --write writes no folder and no socket', async () => {
   const { path } = await answering();
-  for (const target of [folder, '/dev/null']) {
+  const socket = join(folder, 'socket');
+  const server = createServer().listen(socket);
+  await once(server, 'listening');
+  for (const target of [folder, socket]) {
     expect((await runCli(path, 'env', '--write', target)).stderr).toContain(`${target} is no plain file.`);
   }
+  server.close();
 });
 
 const isRoot = process.getuid?.() === 0;
