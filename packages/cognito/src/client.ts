@@ -1,4 +1,4 @@
-import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { CognitoIdentityProviderClient, LimitExceededException } from '@aws-sdk/client-cognito-identity-provider';
 import type { TraceRequest } from './trace-request.ts';
 
 export interface CognitoClientOptions {
@@ -57,5 +57,26 @@ export function createCognitoClient(options: CognitoClientOptions): CognitoClien
       { step: 'initialize', name: 'traceRequest' },
     );
   }
+  const { retryStrategy } = client.config;
+  client.config.retryStrategy = async () => withoutReachedLimits(await retryStrategy());
   return client;
+}
+
+type RetryStrategy = Awaited<ReturnType<CognitoClient['config']['retryStrategy']>>;
+
+/**
+ * The SDK takes `LimitExceededException` for throttling and tries again. In Cognito it is a limit of one account or of a
+ * day, which another try counts against and doesn't pass.
+ */
+function withoutReachedLimits(strategy: RetryStrategy): RetryStrategy {
+  if (!('refreshRetryTokenForRetry' in strategy)) return strategy;
+  return {
+    acquireInitialRetryToken: (scope) => strategy.acquireInitialRetryToken(scope),
+    async refreshRetryTokenForRetry(token, info) {
+      // The SDK then throws Cognito's error.
+      if (info.error instanceof LimitExceededException) throw info.error;
+      return strategy.refreshRetryTokenForRetry(token, info);
+    },
+    recordSuccess: (token) => strategy.recordSuccess(token),
+  };
 }
