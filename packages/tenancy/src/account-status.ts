@@ -15,7 +15,8 @@ export type AccountStatusErrorCode = 'token_revoked' | 'tenant_unknown' | 'tenan
  *   revoked: to sign in once more costs less than to accept a revoked token for an hour.
  */
 export function isRevoked({ revokedBefore }: Pick<AccountStatus, 'revokedBefore'>, issuedAt: Date): boolean {
-  return revokedBefore !== undefined && issuedAt < revokedBefore;
+  // Written so that an invalid date counts as revoked.
+  return revokedBefore !== undefined && !(issuedAt >= revokedBefore);
 }
 
 /**
@@ -27,6 +28,7 @@ export function isRevoked({ revokedBefore }: Pick<AccountStatus, 'revokedBefore'
 export function accountStatusError(status: AccountStatus, issuedAt: Date): AccountStatusErrorCode | undefined {
   if (isRevoked(status, issuedAt)) return 'token_revoked';
   if (status.tenantStatus === undefined) return 'tenant_unknown';
-  if (status.tenantStatus === 'suspended') return 'tenant_suspended';
+  // Any other status, one of a later version for example, isn't known to be active.
+  if (status.tenantStatus !== 'active') return 'tenant_suspended';
   return undefined;
 }

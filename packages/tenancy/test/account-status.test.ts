@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accountStatusError } from '../src/index.ts';
+import { type AccountStatus, accountStatusError, isRevoked } from '../src/index.ts';
 
 const issuedAt = new Date('2026-01-01T12:00:00Z');
 const active = { tenantStatus: 'active', revokedBefore: undefined } as const;
@@ -24,4 +24,11 @@ test('a token issued before a revocation is token_revoked, whatever the tenantâ€
 
 test('a token issued after a revocation has no error', () => {
   expect(accountStatusError({ ...active, revokedBefore: issuedAt }, issuedAt)).toBeUndefined();
+});
+
+test('what canâ€™t be read is refused: a status of a later version, and an invalid date', () => {
+  const archived: AccountStatus = JSON.parse('{ "tenantStatus": "archived" }');
+  expect(accountStatusError(archived, issuedAt)).toBe('tenant_suspended');
+  expect(isRevoked({ revokedBefore: new Date(Number.NaN) }, issuedAt)).toBe(true);
+  expect(isRevoked({ revokedBefore: issuedAt }, new Date(Number.NaN))).toBe(true);
 });

@@ -10,7 +10,7 @@ export async function syncUserRecords(
   write = true,
 ) {
   return database.syncUsers(
-    users.map((user) => ({ ...toPoolUser(user), enabled: user.enabled, modifiedAt: user.modifiedAt ?? new Date(0) })),
+    users.map((user) => ({ ...toPoolUser(user), enabled: user.enabled, modifiedAt: user.modifiedAt ?? new Date() })),
     { actor, write },
   );
 }
