@@ -2,8 +2,12 @@ import type { TenantId } from '@freehold/tenancy';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type pg from 'pg';
+import { type ConstraintColumns, constraintColumns } from './failures/constraint-columns.ts';
+import { DatabaseReadOnlyError } from './failures/errors.ts';
+import { explainFailures } from './failures/refused-value.ts';
 import { PrismaClient } from './generated/client.ts';
 import { createAccountStatusQuery } from './global/account-status-query.ts';
+import { globalPool } from './global/global-pool.ts';
 import { type KnownAddress, rememberAddress } from './global/known-addresses.ts';
 import {
   type CombinedRateLimiter,
@@ -88,9 +92,11 @@ export function openDatabase({
   const scoped = withRowSecurity(new PrismaPg(pool), queryMilliseconds * 0.9, naming);
   const adapter = withAnySize(trace === undefined ? scoped : tracedAdapter(scoped, trace));
   const tenantClient = new Client({ adapter, errorFormat: 'minimal' });
+  const globals = globalPool(pool, naming);
+  const constraints = constraintColumns(globals);
   return {
-    ...databaseWithoutTenant(trace === undefined ? pool : tracedPool(pool, trace), !behindPooler),
-    forTenant: createTenantClients(tenantClient),
+    ...databaseWithoutTenant(trace === undefined ? globals : tracedPool(globals, trace), constraints),
+    forTenant: createTenantClients(tenantClient, explainFailures(constraints)),
     async close() {
       await tenantClient.$disconnect();
       await pool.end();
@@ -103,10 +109,10 @@ type DatabaseWithoutTenant = ReturnType<typeof databaseWithoutTenant>;
 /** A health check is answered soon. */
 const pingMilliseconds = 2_000;
 
-function databaseWithoutTenant(pool: pg.Pool, namesStatements: boolean) {
+function databaseWithoutTenant(pool: pg.Pool, constraints: ConstraintColumns) {
   return {
     /** Reads the status of a tenant and of one of its users; with `undefined`, of a user alone. */
-    findAccountStatus: createAccountStatusQuery(pool, namesStatements),
+    findAccountStatus: createAccountStatusQuery(pool),
     /** Inserts or updates a user's row at their sign-in. */
     recordSignIn: (user: PoolUser): Promise<void> => recordSignIn(pool, user),
     /**
@@ -133,16 +139,30 @@ function databaseWithoutTenant(pool: pg.Pool, namesStatements: boolean) {
      *
      * @throws {RlsNotEnforcedError} with all issues
      */
-    assertRlsEnforced: (): Promise<void> => assertRlsEnforced(pool),
+    async assertRlsEnforced(): Promise<void> {
+      await assertRlsEnforced(pool);
+      await constraints.load();
+    },
     /** The state of the pool at this moment. */
     poolState: (): PoolState => ({
       connections: pool.totalCount,
       idle: pool.idleCount,
       waiting: pool.waitingCount,
     }),
-    /** Rejects unless the database answers. */
-    ping: (): Promise<void> => withTimeout(pool.query('SELECT 1'), pingMilliseconds),
+    /**
+     * Rejects unless the database answers, and takes writes.
+     *
+     * @throws {DatabaseReadOnlyError}
+     */
+    ping: (): Promise<void> => withTimeout(assertWritable(pool), pingMilliseconds),
   };
+}
+
+async function assertWritable(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ is_read_only: boolean }>(
+    `SELECT current_setting('transaction_read_only') = 'on' AS is_read_only`,
+  );
+  if (rows[0]?.is_read_only !== false) throw new DatabaseReadOnlyError();
 }
 
 async function withTimeout(work: Promise<unknown>, milliseconds: number): Promise<void> {

@@ -6,7 +6,10 @@ export {
   toDatabaseConnectionError,
 } from './connection-failure.ts';
 export { type Database, type DatabaseOptions, type GeneratedClientClass, openDatabase } from './database.ts';
-export { isDatabaseUnavailable } from './database-unavailable.ts';
+export { isDatabaseReadOnly, isDatabaseUnavailable, isTransactionConflict } from './failures/database-unavailable.ts';
+export { DatabaseReadOnlyError, UnreadableValueError } from './failures/errors.ts';
+export { isMissingReference } from './failures/missing-reference.ts';
+export { type RefusedValue, refusedValueOf } from './failures/refused-value.ts';
 export { type AuditAction, auditActions } from './global/audit-actions.ts';
 export type { KnownAddress } from './global/known-addresses.ts';
 export type {
@@ -29,11 +32,11 @@ export type { UserChange } from './global/user-records.ts';
 export type { SyncCounts, SyncedUser } from './global/user-sync.ts';
 export type { PoolUser, UserRecord } from './global/users.ts';
 export type { AuditDetail, AuditEvent } from './global/write-audit-event.ts';
-export { isMissingReference } from './missing-reference.ts';
 export { type OperatorDatabase, openOperatorDatabase } from './operator-database.ts';
 export { type OwnerDatabase, openOwnerDatabase } from './owner-database.ts';
 export type { PoolState } from './pool.ts';
 export { RlsNotEnforcedError } from './rls-check/errors.ts';
+export { type DifferingSetting, findDifferingSettings } from './settings/find-differing-settings.ts';
 export {
   BatchTransactionError,
   ForeignTenantError,

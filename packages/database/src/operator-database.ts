@@ -1,4 +1,5 @@
 import { type BackupSetup, readBackupSetup } from './backup/backup-setup.ts';
+import { globalPool } from './global/global-pool.ts';
 import { resetRateLimits } from './global/rate-limiter.ts';
 import { tenantRows } from './global/tenant-rows.ts';
 import { tenantRecords } from './global/tenants.ts';
@@ -16,7 +17,7 @@ export type OperatorDatabase = ReturnType<typeof openOperatorDatabase>;
  * @param url the API's role, `DATABASE_URL`
  */
 export function openOperatorDatabase(url: string) {
-  const pool = openOperatorPool(url, 'DATABASE_URL');
+  const pool = globalPool(openOperatorPool(url, 'DATABASE_URL'), 'unnamed');
   return {
     ...tenantRecords(pool),
     ...tenantRows(pool),
@@ -30,7 +31,9 @@ export function openOperatorDatabase(url: string) {
     /** The database's clock. */
     async now(): Promise<Date> {
       const { rows } = await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');
-      return rows[0]?.now ?? new Date();
+      const [row] = rows;
+      if (row === undefined) throw new Error('The database did not tell its time.');
+      return row.now;
     },
     close: (): Promise<void> => pool.end(),
   };

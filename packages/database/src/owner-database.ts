@@ -1,3 +1,4 @@
+import { globalPool } from './global/global-pool.ts';
 import { tenantDeletion } from './global/tenant-deletion.ts';
 import { tenantRows } from './global/tenant-rows.ts';
 import { tenantAdministration, tenantRecords } from './global/tenants.ts';
@@ -14,7 +15,7 @@ export type OwnerDatabase = ReturnType<typeof openOwnerDatabase>;
  * @param url `DATABASE_OWNER_URL`
  */
 export function openOwnerDatabase(url: string) {
-  const pool = openOperatorPool(url, 'DATABASE_OWNER_URL');
+  const pool = globalPool(openOperatorPool(url, 'DATABASE_OWNER_URL'), 'unnamed');
   return {
     ...tenantRecords(pool),
     ...tenantAdministration(pool),

@@ -1,5 +1,14 @@
 import pg from 'pg';
 import { type DatabaseVariable, toDatabaseConnectionError } from './connection-failure.ts';
+import {
+  checkConnection,
+  isUnusable,
+  type PoolSettings,
+  registerSettings,
+  watchConnection,
+} from './settings/connection-settings.ts';
+import { startupOptions } from './settings/required-settings.ts';
+import { instantParser } from './tenant/row-security/instants.ts';
 
 export interface PoolOptions {
   /** The app role's URL. */
@@ -26,39 +35,72 @@ export interface PoolState {
 
 /** Opens the pool for all of the API's queries. It connects when a connection is needed. */
 export function openPool({ url, size, queryMilliseconds, behindPooler, onConnectionLost }: PoolOptions): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: url,
+  // Prisma sends LIMIT as a parameter, for which PostgreSQL would plan each query again: a third of the query's time.
+  // A pooler may refuse a startup setting, and there statements aren't prepared anyway.
+  const options = `${startupOptions} -c plan_cache_mode=force_generic_plan`;
+  const settings = { correctEach: behindPooler, nameModes: false };
+  const config = {
+    ...(behindPooler ? { connectionString: url } : withOptions(url, options)),
     max: size,
     connectionTimeoutMillis: 5_000,
     // So that a server that never answers doesn't block the request forever.
     query_timeout: queryMilliseconds,
     keepAlive: true,
-    // Prisma sends LIMIT as a parameter, for which PostgreSQL would plan each query again: a third of the query's time.
-    // A pooler may refuse a startup setting, and there statements aren't prepared anyway.
-    ...(behindPooler ? {} : { options: '-c plan_cache_mode=force_generic_plan' }),
-  });
+  };
+  const pool = new pg.Pool(withChecks(config, settings));
+  registerSettings(pool, settings);
   // Without a listener, a connection that the server closes would end the process.
   pool.on('error', onConnectionLost);
   // A connection that is released inside a transaction is closed. A server that stopped answering took no ROLLBACK, and the
   // next user would be in another tenant's transaction.
   pool.on('release', (_error, connection) => {
-    if (connection.getTransactionStatus() !== 'I') connection.end().catch(onConnectionLost);
+    if (connection.getTransactionStatus() === 'I' && !isUnusable(connection)) return;
+    connection.end().catch(onConnectionLost);
   });
   return pool;
 }
 
-/** Opens the pool of an operator's command. A large tenant's rows take longer than a request of the API may. */
+/**
+ * Opens the pool of an operator's command. A large tenant's rows take longer than a request of the API may. It may lead
+ * through a pooler, so each transaction corrects the settings.
+ */
 export function openOperatorPool(url: string, variable: DatabaseVariable): pg.Pool {
-  const pool = new OperatorPool(variable, {
+  const settings = { correctEach: true, nameModes: false };
+  const config = {
     connectionString: url,
     max: 8,
     connectionTimeoutMillis: 10_000,
     query_timeout: 120_000,
     application_name: 'freehold-cli',
-  });
+  };
+  const pool = new OperatorPool(variable, withChecks(config, settings));
+  registerSettings(pool, settings);
   // Without a listener, a connection that the server closes would end the process. The next query reports it.
   pool.on('error', () => {});
   return pool;
+}
+
+/** Has new connections checked before they are used, and times that can't be read refused. */
+function withChecks(config: pg.PoolConfig, settings: PoolSettings): pg.PoolConfig {
+  return {
+    ...config,
+    types: { getTypeParser: instantParser },
+    async onConnect(connection) {
+      watchConnection(connection, settings);
+      await checkConnection(connection, settings);
+    },
+  };
+}
+
+/** The options of the URL come first, so that ours win over them. `pg` would take the URL's alone. */
+function withOptions(url: string, options: string): pg.PoolConfig {
+  const parsed = new URL(url);
+  const own = parsed.searchParams.get('options');
+  parsed.searchParams.delete('options');
+  return {
+    connectionString: own === null ? url : parsed.href,
+    options: own === null ? options : `${own} ${options}`,
+  };
 }
 
 type ConnectCallback = (

@@ -1,11 +1,11 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalPostgres, startLocalPostgres } from '@freehold/local-postgres';
 import { tenantId } from '@freehold/tenancy';
 import getPort from 'get-port';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isDatabaseUnavailable } from '../src/index.ts';
+import { isDatabaseReadOnly, isDatabaseUnavailable } from '../src/index.ts';
 import { openFixtureDatabase } from './fixture.ts';
 
 let parent: string;
@@ -60,6 +60,25 @@ describe('isDatabaseUnavailable', () => {
     await database.ping();
     await database.close();
     expect(lost.length).toBeGreaterThan(0);
+  });
+
+  test('is true for a standby, until it takes writes', async () => {
+    const port = await getPort();
+    const server = await start(port);
+    await server.stop();
+    const signal = join(server.directory, 'data', 'standby.signal');
+    await writeFile(signal, '');
+    const standby = await start(port);
+    const database = openFixtureDatabase({ url: standby.superuserUrl, poolSize: 2 });
+    for (const attempt of [() => database.ping(), () => database.forTenant(tenantId('acme')).project.findMany()]) {
+      const error: unknown = await attempt().catch((reason: unknown) => reason);
+      expect([isDatabaseUnavailable(error), isDatabaseReadOnly(error)], String(error)).toEqual([true, true]);
+    }
+    await standby.stop();
+    await rm(signal);
+    await start(port);
+    await database.ping();
+    await database.close();
   });
 
   test('is false for a query that is wrong', async () => {

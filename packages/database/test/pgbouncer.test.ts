@@ -149,7 +149,7 @@ describe.skipIf(program === undefined)(title, () => {
     await unaware.close();
   });
 
-  test('named statements fail on connections that don’t know them, and never return another tenant’s rows', async () => {
+  test('named statements may fail, and never return another tenant’s rows', async () => {
     const pool = new pg.Pool({ connectionString: bouncer.url, max: 16 });
     const named = new FixtureClient({ adapter: withRowSecurity(new PrismaPg(pool), 20_000, 'named') });
     const seen = await Promise.all(
@@ -158,11 +158,11 @@ describe.skipIf(program === undefined)(title, () => {
         .map((id) =>
           runInTenantScope(id, () => named.project.findMany({ select: { name: true } })).then(
             (rows) => rows.every(({ name }) => name === id),
+            // A connection may not know the statement. From 1.21 on, PgBouncer prepares it there.
             () => 'failed',
           ),
         ),
     );
-    expect(seen).toContain('failed');
     expect(seen).not.toContain(false);
     await named.$disconnect();
     await pool.end();

@@ -29,15 +29,12 @@ const maximumBatchSize = 200;
  * Creates the query for account statuses. Nearly every request needs one, so calls at the same time, or while queries are
  * running, share a query.
  *
- * @param pool connections without a tenant
- * @param isNamed whether the statement is prepared under a name
+ * @param pool connections without a tenant (`globalPool`)
  */
-export function createAccountStatusQuery(pool: pg.Pool, isNamed: boolean): FindAccountStatus {
-  const name = isNamed ? { name: 'freehold_account_status' } : {};
-
+export function createAccountStatusQuery(pool: pg.Pool): FindAccountStatus {
   async function queryBatch(accounts: readonly Account[]): Promise<(AccountStatus | Error)[]> {
     const values = [accounts.map(({ tenant }) => tenant ?? null), accounts.map(({ sub }) => sub)];
-    const { rows } = await pool.query<Row>({ ...name, text, values });
+    const { rows } = await pool.query<Row>({ name: 'account_status', text, values });
     return accounts.map((_, position) => {
       const row = rows[position];
       if (row === undefined) return new Error('The account status query returned too few rows.');

@@ -1,7 +1,7 @@
 import type { TenantId } from '@freehold/tenancy';
 import pg from 'pg';
 import { globalTables } from './global-models.ts';
-import { inTransaction, type Queryable, setTenant } from './transaction.ts';
+import { inTransaction, inTransactionOnce, type Queryable, setTenant } from './transaction.ts';
 
 /** @param pool connections without a tenant */
 export function tenantRows(pool: pg.Pool) {
@@ -36,7 +36,7 @@ export function tenantRows(pool: pg.Pool) {
      *   a number in PostgreSQL may have more digits than one in JavaScript.
      */
     exportTenant: (tenant: TenantId, onLines: (lines: readonly string[]) => Promise<void>): Promise<void> =>
-      inTransaction(
+      inTransactionOnce(
         pool,
         async (connection) => {
           for await (const lines of exportRows(connection, tenant)) await onLines(lines);
@@ -84,9 +84,15 @@ async function countEach(
       `SELECT count(*) FROM ${pg.escapeIdentifier(table)} WHERE ${condition}`,
       values,
     );
-    counts[table] = Number(rows[0]?.count ?? 0);
+    counts[table] = countOf(rows[0]);
   }
   return counts;
+}
+
+/** Reads a count. It is never none where it can't be read: rows are deleted by it. */
+export function countOf(row: { readonly count: string } | undefined): number {
+  if (row === undefined || !/^\d+$/.test(row.count)) throw new Error('The database returned no count.');
+  return Number(row.count);
 }
 
 /** Rows that are fetched at a time. */

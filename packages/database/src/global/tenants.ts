@@ -1,5 +1,7 @@
 import type { TenantId } from '@freehold/tenancy';
-import pg from 'pg';
+import type pg from 'pg';
+import { openOperatorPool } from '../pool.ts';
+import { globalPool } from './global-pool.ts';
 import { inTransaction, type Queryable } from './transaction.ts';
 import { writeAuditEvent } from './write-audit-event.ts';
 
@@ -23,8 +25,7 @@ const columns = 'id, name, status, created_at AS "createdAt", updated_at AS "upd
  * @returns whether it was created now
  */
 export async function createTenant(ownerUrl: string, id: TenantId, name: string): Promise<boolean> {
-  const owner = new pg.Client({ connectionString: ownerUrl });
-  await owner.connect();
+  const owner = globalPool(openOperatorPool(ownerUrl, 'DATABASE_OWNER_URL'), 'unnamed');
   try {
     return await insertTenant(owner, id, name);
   } finally {

@@ -2,6 +2,7 @@ import type { TenantId } from '@freehold/tenancy';
 import type pg from 'pg';
 import type { AuditAction } from './audit-actions.ts';
 import { forgetAddresses } from './known-addresses.ts';
+import { countOf } from './tenant-rows.ts';
 import { type Revocation, revokeTokens } from './token-revocation.ts';
 import { inTransaction, type Queryable } from './transaction.ts';
 import { type PoolUser, toPoolUser, type UserRecord, userColumns, writeUser } from './users.ts';
@@ -46,7 +47,7 @@ export function userRecords(pool: pg.Pool) {
 
     async countUsers(tenant: TenantId): Promise<number> {
       const [row] = await select<{ count: string }>('SELECT count(*) FROM users WHERE tenant_id = $1', [tenant]);
-      return Number(row?.count ?? 0);
+      return countOf(row);
     },
 
     async findUser(sub: string): Promise<UserRecord | undefined> {

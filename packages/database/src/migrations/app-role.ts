@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { backupRole } from '../backup/backup-role.ts';
+import { setRoleSettings } from '../settings/role-settings.ts';
 import { MigrationError } from './errors.ts';
 import { isPrintableAscii, scramVerifier } from './scram-verifier.ts';
 
@@ -9,7 +10,8 @@ const group = 'freehold_app';
 
 /**
  * Creates the API's login role, a member of `freehold_app` alone, or updates its password. Only the owner, this role, roles
- * created by earlier calls, and `freehold_backup` may connect to the database.
+ * created by earlier calls, and `freehold_backup` may connect to the database. The role gets the settings that Freehold
+ * requires.
  *
  * @param owner a connection of the owner role, which needs CREATEROLE
  * @param databaseUrl the API's URL, with the role and its password
@@ -28,6 +30,7 @@ export async function prepareAppRole(owner: pg.Client, databaseUrl: string): Pro
     await assertNoPrivileges(owner, name);
     await retryOnRoleConflict(() => createRole(owner, name, scramVerifier(password)));
     await retryOnRoleConflict(() => restrictConnections(owner, name));
+    await retryOnRoleConflict(() => setRoleSettings(owner, name));
   } catch (cause) {
     if (!(cause instanceof pg.DatabaseError && cause.code === '42501')) throw cause;
     throw new MigrationError(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { toDatabaseConnectionError } from '../connection-failure.ts';
+import { setSessionSettingsSql } from '../settings/required-settings.ts';
 import { prepareAppRole } from './app-role.ts';
 import { ChangedMigrationError, MigrationError } from './errors.ts';
 import { type Migration, readMigrations } from './migration-files.ts';
@@ -25,8 +26,8 @@ export async function migrate(urls: { readonly ownerUrl: string; readonly appUrl
   const migrations = await readMigrations(migrationsDirectory);
   const owner = await connectOwner(urls.ownerUrl);
   try {
-    // Otherwise a schema with the role's name would come first.
-    await owner.query('SET search_path TO public');
+    // Among others, a schema with the role's name would come first, and literals might mean something else.
+    await owner.query(setSessionSettingsSql);
     await owner.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
     await owner.query(createRecordTable);
     const pending = selectPending(migrations, await readRecords(owner));

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { toDatabaseConnectionError } from '../connection-failure.ts';
+import { beginTransaction } from '../global/transaction.ts';
 import { RlsNotEnforcedError } from './errors.ts';
 import { findObjectIssues } from './object-issues.ts';
 import { findRoleIssues } from './role-issues.ts';
@@ -22,7 +23,7 @@ export async function assertRlsEnforced(pool: pg.Pool): Promise<void> {
   let issues: string[];
   try {
     // A migration may hold a lock on a table.
-    await connection.query(`BEGIN READ ONLY; SET LOCAL lock_timeout = '2s'`);
+    await beginTransaction(pool, connection, `BEGIN READ ONLY; SET LOCAL lock_timeout = '2s'`);
     const roleIssues = await findRoleIssues(connection);
     // A role with an issue may have all privileges, and each would be reported.
     const objectIssues = roleIssues.length > 0 ? [] : await findObjectIssues(connection);

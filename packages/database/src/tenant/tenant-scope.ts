@@ -39,3 +39,15 @@ function scope(): Scope {
   if (current === undefined) throw new NoTenantError();
   return current;
 }
+
+const transactions = new AsyncLocalStorage<true>();
+
+/** Runs the work of a transaction. What it returns may be a Prisma promise, which is awaited inside the scope. */
+export function runInTransactionScope<Result>(work: () => PromiseLike<Result>): Promise<Result> {
+  return transactions.run(true, async () => await work());
+}
+
+/** Whether an operation is part of a transaction's work: it can't be repeated by itself. */
+export function isInTransaction(): boolean {
+  return transactions.getStore() === true;
+}

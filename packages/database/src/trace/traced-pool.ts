@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { registerSettings, settingsOf } from '../settings/connection-settings.ts';
 import { commandOf, type TraceStatement } from './trace-statement.ts';
 
 type Query = pg.Pool['query'];
@@ -10,11 +11,13 @@ export function tracedPool(pool: pg.Pool, trace: TraceStatement): pg.Pool {
     const text: unknown = typeof statement === 'string' ? statement : Reflect.get(Object(statement), 'text');
     return trace(typeof text === 'string' ? commandOf(text) : 'OTHER', async () => pool.query(...args));
   }
-  return new Proxy(pool, {
+  const traced = new Proxy(pool, {
     get(target, name) {
       if (name === 'query') return query;
       const value: unknown = Reflect.get(target, name);
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
+  registerSettings(traced, settingsOf(pool));
+  return traced;
 }

@@ -1,3 +1,4 @@
+export { findBinaries } from '../binaries.ts';
 export { findPgBouncer, type PgBouncer, startPgBouncer } from './pgbouncer.ts';
 export { findPostgresTools } from './postgres-tools.ts';
 export { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';

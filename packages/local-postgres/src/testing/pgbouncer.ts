@@ -27,8 +27,14 @@ export function findPgBouncer(): string | undefined {
  * @param program the path of PgBouncer
  * @param url the database's URL, with role and password
  * @param poolSize maximum number of connections to the server
+ * @param settings further lines of its configuration
  */
-export async function startPgBouncer(program: string, url: string, poolSize: number): Promise<PgBouncer> {
+export async function startPgBouncer(
+  program: string,
+  url: string,
+  poolSize: number,
+  settings = '',
+): Promise<PgBouncer> {
   const { hostname, port: serverPort, pathname, username, password } = new URL(url);
   const directory = await mkdtemp(join(tmpdir(), 'freehold-pgbouncer-'));
   const port = await getPort();
@@ -45,6 +51,7 @@ auth_type = any
 pool_mode = transaction
 default_pool_size = ${poolSize}
 max_client_conn = 200
+${settings}
 `,
     { mode: 0o600 },
   );

@@ -1,8 +1,10 @@
 import type { TenantId } from '@freehold/tenancy';
+import type { ExplainFailure } from '../../failures/refused-value.ts';
+import { retryOnConflict } from '../../failures/retry.ts';
 import { Prisma, type PrismaClient } from '../../generated/client.ts';
 import { type GlobalModel, isGlobalModel } from '../../global/global-models.ts';
 import { GlobalTableError, UnknownOperationError } from '../errors.ts';
-import { currentTenant, runRawSqlInScope } from '../tenant-scope.ts';
+import { currentTenant, isInTransaction, runInTransactionScope, runRawSqlInScope } from '../tenant-scope.ts';
 import { parseBatch } from './batch.ts';
 import { confine } from './confine.ts';
 import { type Model, modelsOf } from './data-model.ts';
@@ -17,9 +19,10 @@ import { uniqueAsFilter } from './unique-filter.ts';
  */
 export type TenantClient<Client = PrismaClient> = TenantTables<Client> & {
   /** Runs work in one transaction, and rolls it back if the work throws. */
-  $transaction<Result>(work: Work<TenantTables<Client>, Result>, options?: TransactionOptions): Promise<Result>;
+  $transaction<Result>(work: Work<TenantTables<Client>, Result>, options?: WorkOptions): Promise<Result>;
   /**
-   * Runs operations of this client in one transaction, in order, and rolls all of them back if one fails.
+   * Runs operations of this client in one transaction, in order, and rolls all of them back if one fails. They are
+   * repeated, 3 times at most, where other transactions were in their way.
    *
    * @param operations of this tenant's client: `[db.note.count(), db.note.findMany()]`. One that was awaited already runs
    *   again. A relation of one (`db.note.findFirst().author()`) is refused: write a query for it.
@@ -63,21 +66,36 @@ interface TransactionOptions {
   readonly isolationLevel?: Prisma.TransactionIsolationLevel;
 }
 
+interface WorkOptions extends TransactionOptions {
+  /**
+   * Repeats the work, 3 times at most, where other transactions were in its way (serialization failures and deadlocks).
+   * The work must do nothing outside the transaction, such as sending a message.
+   *
+   * @default false
+   */
+  readonly retry?: boolean;
+}
+
 /**
  * Returns the factory of tenants' clients. They share one extended client: the scope says for which tenant an operation
  * runs.
  *
  * @param client a client whose adapter sets the tenant (`withRowSecurity`)
+ * @param explain is told of the errors of operations
  */
-export function createTenantClients(client: GeneratedClient): (tenant: TenantId) => TenantClient<GeneratedClient> {
+export function createTenantClients(
+  client: GeneratedClient,
+  explain: ExplainFailure = async () => {},
+): (tenant: TenantId) => TenantClient<GeneratedClient> {
+  const confineOperation = confineOperations(modelsOf(client));
   const confined = client.$extends({
-    query: { $allOperations: confineOperations(modelsOf(client)) },
+    query: { $allOperations: (operation: Operation) => runOperation(operation, confineOperation, explain) },
     model: { $allModels: { findUnique, findUniqueOrThrow } },
   });
 
   async function transact<Result>(work: Work<RawClient, Result>, options?: TransactionOptions): Promise<Result> {
     const checkedWork = async (transaction: RawClient) => {
-      const result = await work(transaction);
+      const result = await runInTransactionScope(() => work(transaction));
       // After a failed statement, PostgreSQL answers COMMIT with a rollback, which Prisma doesn't notice. If the work has
       // swallowed such a failure, this statement fails, so that the caller learns of it.
       await transaction.$queryRaw`SELECT 1`;
@@ -86,10 +104,15 @@ export function createTenantClients(client: GeneratedClient): (tenant: TenantId)
     return await confined.$transaction(checkedWork, options);
   }
 
-  function $transaction(work: Work<RawClient, unknown> | Batch, options?: TransactionOptions): Promise<unknown> {
-    if (typeof work === 'function') return transact(work, options);
+  function $transaction(
+    work: Work<RawClient, unknown> | Batch,
+    { retry = false, ...options }: WorkOptions = {},
+  ): Promise<unknown> {
+    if (typeof work === 'function') {
+      return retry ? retryOnConflict(() => transact(work, options)) : transact(work, options);
+    }
     const operations = parseBatch(work, currentTenant());
-    return transact((transaction) => runInOrder(operations, transaction), options);
+    return retryOnConflict(() => transact((transaction) => runInOrder(operations, transaction), options));
   }
 
   const shared = confined.$extends({ client: { $transaction } });
@@ -107,6 +130,22 @@ interface Operation {
   readonly operation: string;
   readonly args: unknown;
   readonly query: (args: unknown) => Promise<unknown>;
+}
+
+/** Repeats an operation that is a transaction by itself, where other transactions were in its way. */
+async function runOperation(
+  operation: Operation,
+  confineOperation: (operation: Operation) => Promise<unknown>,
+  explain: ExplainFailure,
+): Promise<unknown> {
+  // Called in it, since it throws at once what it refuses.
+  const run = async () => await confineOperation(operation);
+  try {
+    return await (isInTransaction() ? run() : retryOnConflict(run));
+  } catch (error) {
+    await explain(error, operation.operation);
+    throw error;
+  }
 }
 
 function confineOperations(models: ReadonlyMap<string, Model>): (operation: Operation) => Promise<unknown> {

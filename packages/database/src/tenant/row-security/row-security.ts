@@ -7,11 +7,13 @@ import type {
   SqlResultSet,
   Transaction,
 } from '@prisma/driver-adapter-utils';
+import { type PoolSettings, settingsOf } from '../../settings/connection-settings.ts';
+import { setTenantAndSettingsSql, setTenantSql, transactionModesSql } from '../../settings/required-settings.ts';
 import { currentTenant } from '../tenant-scope.ts';
 import { rejectAfterEnd } from './ended-transaction.ts';
 import { endTransaction, runInTransaction } from './run-in-transaction.ts';
-import { type StatementNaming, scopedPool } from './scoped-pool.ts';
-import { setTenantSql } from './scoped-statement.ts';
+import { scopedPool } from './scoped-pool.ts';
+import type { StatementNaming } from './send-statement.ts';
 import { assertNoTransactionCommand, isSingleStatement } from './single-statement.ts';
 
 /**
@@ -36,8 +38,9 @@ export function withRowSecurity(
     adapterName: factory.adapterName,
     async connect() {
       const inner = await factory.connect();
-      const singles = new PrismaPg(scopedPool(inner.underlyingDriver(), statementMilliseconds, naming));
-      return new RowSecurityAdapter(inner, await singles.connect(), statementMilliseconds);
+      const pool = inner.underlyingDriver();
+      const singles = new PrismaPg(scopedPool(pool, statementMilliseconds, naming));
+      return new RowSecurityAdapter(inner, await singles.connect(), settingsOf(pool), statementMilliseconds);
     },
   };
 }
@@ -45,13 +48,20 @@ export function withRowSecurity(
 class RowSecurityAdapter implements SqlDriverAdapter {
   readonly #inner: SqlDriverAdapter;
   readonly #singles: SqlDriverAdapter;
+  readonly #settings: PoolSettings;
   readonly #statementTimeout: string;
   readonly provider;
   readonly adapterName;
 
-  constructor(inner: SqlDriverAdapter, singles: SqlDriverAdapter, statementMilliseconds: number) {
+  constructor(
+    inner: SqlDriverAdapter,
+    singles: SqlDriverAdapter,
+    settings: PoolSettings,
+    statementMilliseconds: number,
+  ) {
     this.#inner = inner;
     this.#singles = singles;
+    this.#settings = settings;
     this.#statementTimeout = String(statementMilliseconds);
     this.provider = inner.provider;
     this.adapterName = inner.adapterName;
@@ -70,9 +80,11 @@ class RowSecurityAdapter implements SqlDriverAdapter {
   async startTransaction(isolationLevel?: IsolationLevel): Promise<Transaction> {
     const tenant = currentTenant();
     const transaction = rejectAfterEnd(await this.#inner.startTransaction(isolationLevel));
+    const { correctEach, nameModes } = this.#settings;
     try {
+      if (nameModes) await transaction.executeRaw({ sql: modesSql(isolationLevel), args: [], argTypes: [] });
       await transaction.queryRaw({
-        sql: setTenantSql,
+        sql: correctEach ? setTenantAndSettingsSql : setTenantSql,
         args: [tenant, this.#statementTimeout],
         argTypes: [
           { scalarType: 'string', arity: 'scalar' },
@@ -107,4 +119,9 @@ class RowSecurityAdapter implements SqlDriverAdapter {
     assertNoTransactionCommand(sql);
     return runInTransaction(this, work);
   }
+}
+
+/** The modes of a transaction. Prisma has set its isolation level, where its caller asks for one. */
+function modesSql(isolationLevel: IsolationLevel | undefined): string {
+  return isolationLevel === undefined ? transactionModesSql : 'SET TRANSACTION READ WRITE, NOT DEFERRABLE';
 }

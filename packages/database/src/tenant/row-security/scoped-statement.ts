@@ -1,11 +1,16 @@
 import pg from 'pg';
 import { type PreparedStatements, unnamedStatements } from './prepared-statements.ts';
 
-/** Sets the tenant and the statement timeout for the transaction. */
-export const setTenantSql = "SELECT set_config('app.tenant_id', $1, true), set_config('statement_timeout', $2, true)";
-
 /** A parameter in PostgreSQL's protocol: text, bytes or NULL. */
 export type WireValue = string | Buffer | null;
+
+/** What a transaction needs before its statement. */
+export interface Preamble {
+  /** A command without a result, which comes first. */
+  readonly command?: string | undefined;
+  /** The setting of the tenant. It returns one row. */
+  readonly setting?: { readonly text: string; readonly values: readonly WireValue[] } | undefined;
+}
 
 export interface Statement {
   readonly text: string;
@@ -41,10 +46,11 @@ export class ScopedStatement implements pg.Submittable {
   callback: (error: Error | null, result?: StatementResult) => void;
 
   readonly #statement: Statement;
-  readonly #setting: WireValue[];
+  readonly #preamble: readonly { readonly text: string; readonly values: readonly WireValue[] }[];
   readonly #prepared: PreparedStatements;
 
-  #isTenantSet = false;
+  /** How many commands of the preamble have no answer yet. */
+  #unanswered: number;
   #isPrepared = false;
   #isAnswered = false;
   #error: Error | undefined;
@@ -54,17 +60,11 @@ export class ScopedStatement implements pg.Submittable {
   readonly #rows: unknown[][] = [];
   #rowCount: number | null = null;
 
-  /**
-   * @param setting the tenant, and the statement timeout in milliseconds
-   * @param prepared the statements of the connection that it is sent on
-   */
-  constructor(
-    statement: Statement,
-    setting: readonly [tenant: string, milliseconds: string],
-    prepared: PreparedStatements,
-  ) {
+  /** @param prepared the statements of the connection that it is sent on */
+  constructor(statement: Statement, { command, setting }: Preamble, prepared: PreparedStatements) {
     this.#statement = statement;
-    this.#setting = [...setting];
+    this.#preamble = [...(command === undefined ? [] : [{ text: command, values: [] }]), ...(setting ? [setting] : [])];
+    this.#unanswered = this.#preamble.length;
     this.#prepared = prepared;
     const { promise, resolve, reject } = Promise.withResolvers<StatementResult>();
     this.result = promise;
@@ -95,8 +95,10 @@ export class ScopedStatement implements pg.Submittable {
     connection.stream.cork();
     try {
       for (const name of this.#prepared.takeEvicted()) connection.close({ type: 'S', name }, true);
-      this.#bind(connection, setTenantSql, this.#setting, this.#prepared);
-      connection.execute(null, true);
+      for (const { text, values } of this.#preamble) {
+        this.#bind(connection, text, [...values], this.#prepared);
+        connection.execute(null, true);
+      }
       const prepared = this.#statement.isNamed ? this.#prepared : unnamedStatements;
       this.#bind(connection, this.#statement.text, this.#statement.values, prepared);
       connection.describe({ type: 'P' }, true);
@@ -121,7 +123,7 @@ export class ScopedStatement implements pg.Submittable {
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
     // The setting returns a row too, without a description.
-    if (!this.#isTenantSet || this.#error !== undefined) return;
+    if (this.#unanswered > 0 || this.#error !== undefined) return;
     try {
       this.#rows.push(fields.map((text, index) => (text === null ? null : (this.#parsers[index]?.(text) ?? null))));
     } catch (error) {
@@ -131,8 +133,8 @@ export class ScopedStatement implements pg.Submittable {
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {
-    if (!this.#isTenantSet) {
-      this.#isTenantSet = true;
+    if (this.#unanswered > 0) {
+      this.#unanswered -= 1;
       return;
     }
     const count = /\d+$/.exec(text)?.[0];
@@ -148,8 +150,7 @@ export class ScopedStatement implements pg.Submittable {
   /** Called by `pg` with errors of PostgreSQL and of the connection. */
   handleError(error: Error, connection: pg.Connection): void {
     this.#error ??= error;
-    this.#prepared.forget(setTenantSql);
-    this.#prepared.forget(this.#statement.text);
+    for (const { text } of [...this.#preamble, this.#statement]) this.#prepared.forget(text);
     if (!(error instanceof pg.DatabaseError)) {
       this.callback(this.#error);
       return;

@@ -1,4 +1,4 @@
-import { Prisma } from './generated/client.ts';
+import { Prisma } from '../generated/client.ts';
 
 /** Whether a write failed because the row that it refers to doesn't exist, or belongs to another tenant. */
 export function isMissingReference(error: unknown): boolean {
