@@ -171,6 +171,8 @@ function problemsOf({ endpoint, access }: RouteDescription, hasSessions: boolean
     ...(hasSessions && !isPublic ? sessionProblems : []),
     ...(hasSessions && !isPublic && endpoint.method !== 'get' ? (['cross_site_request'] as const) : []),
     ...(access.kind === 'tenant' ? tenantProblems : []),
+    // The tables of a tenant may have unique keys, and rows that others refer to.
+    ...(access.kind === 'tenant' && endpoint.method !== 'get' ? (['conflict'] as const) : []),
   ];
   return [...new Set(codes)];
 }

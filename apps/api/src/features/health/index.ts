@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '../../contract/endpoint.ts';
 import type { Feature } from '../../feature.ts';
 import type { Guards, Route } from '../../guards/guards.ts';
-import { Problem } from '../../http/errors/problem.ts';
+import { databaseUnavailable } from '../../http/errors/problem-from-error.ts';
 import type { Services } from '../../services.ts';
 
 const getHealth = endpoint({
@@ -25,7 +25,7 @@ const getReadiness = endpoint({
 
 /**
  * `GET /healthz` asks nothing else, so that an outage of the database doesn't have every instance replaced. `GET /readyz`
- * checks that the database answers and enforces row-level security, and that the JWKS was loaded once.
+ * checks that the database answers, takes writes and enforces row-level security, and that the JWKS was loaded once.
  */
 export const health: Feature<unknown, never> = { name: 'health', routes: healthRoutes };
 
@@ -36,7 +36,7 @@ function healthRoutes(guards: Guards<unknown>, { database, verifier, rlsReady }:
 
     guards.public(getReadiness, async () => {
       await database.ping().catch((cause: unknown) => {
-        throw new Problem('database_unavailable', { cause });
+        throw databaseUnavailable(cause);
       });
       await rlsReady.assertRlsEnforced();
       if (!areKeysLoaded) await verifier.loadJwks();

@@ -84,6 +84,10 @@ export const problems = {
     431,
     'The headers are too large',
     'Send at most 100 headers, 200 cookies, and 32 kB with the request line.',
+  conflict: [
+    409,
+    'Conflict',
+    'What the request asks for contradicts what is stored: `errors` names a value that is taken, or something else still refers to this.',
   ],
   body_too_large: [413, 'The body is too large', 'Send at most 100 kB.'],
   unsupported_media_type: [415, 'Unsupported media type', 'Send JSON, with `Content-Type: application/json`.'],
