@@ -13,6 +13,7 @@ import {
   type UpdateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { BackupSetup } from '@freehold/database';
+import { migrate } from '@freehold/database/migrations';
 import type { EnvironmentSource } from '@freehold/environment';
 import { tenantId } from '@freehold/tenancy';
 import { setUpSecondFactor } from '@freehold/test-kit/second-factor';
@@ -46,6 +47,8 @@ beforeAll(async () => {
   if (UserPool?.Domain === undefined) {
     await installation.pool.send(new CreateUserPoolDomainCommand({ UserPoolId, Domain: domain }));
   }
+  // A copied database has none of the role's settings.
+  await migrate(installation.database);
   healthy = { DATABASE_BACKUPS: 'snapshots', COGNITO_DOMAIN: `${installation.cognito.url}/hosted-ui/${domain}` };
   await installation.json('tenants', 'create', 'acme', '--name', 'Acme');
   await installation.createUser({ email: 'wile@acme.example', tenant: tenantId('acme') });
@@ -209,6 +212,18 @@ describe('the doctor’s check of the database', () => {
     } finally {
       await installation.database.asOwner('ALTER TABLE tasks FORCE ROW LEVEL SECURITY');
     }
+  });
+
+  test('reports a setting that differs, which a migration corrects', async () => {
+    const { username, pathname } = new URL(installation.database.appUrl);
+    await installation.database.asOwner(
+      `ALTER ROLE ${username} IN DATABASE ${pathname.slice(1)} SET TimeZone TO 'Asia/Kolkata'`,
+    );
+    await expectOneFault('gets TimeZone = Asia/Kolkata from the database, and not UTC', 'npm run migrate');
+    await migrate(installation.database);
+    const { bad, good } = await examine();
+    expect(bad).toEqual([]);
+    expect(good).toContainEqual(expect.objectContaining({ what: expect.stringContaining('gets the settings') }));
   });
 
   test('reports a missing migration', async () => {
@@ -504,6 +519,7 @@ describe('the doctor’s check of a client', () => {
 
 test('the doctor reports a wrong client secret, without the secret', async () => {
   const withSecrets = await createInstallation({ generateServerClientSecret: true });
+  await migrate(withSecrets.database);
   const secret = z.string().parse(withSecrets.variables['COGNITO_APP_CLIENT_SECRET']);
   const { stdout } = await withSecrets
     .runCli(['doctor', '--json'], { variables: { COGNITO_APP_CLIENT_SECRET: 'some-word' } })

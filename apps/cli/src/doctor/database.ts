@@ -1,16 +1,34 @@
-import { RlsNotEnforcedError, toDatabaseConnectionError } from '@freehold/database';
-import { EnvironmentError } from '@freehold/environment';
+import { findDifferingSettings, RlsNotEnforcedError, toDatabaseConnectionError } from '@freehold/database';
+import { EnvironmentError, readDatabaseEnvironment } from '@freehold/environment';
 import { errorMessage } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { type CheckResult, failed, notChecked, passed } from './check-result.ts';
+import { type CheckResult, failed, notChecked, passed, passedUnlessFailed } from './check-result.ts';
 
 /** Checks the API's role, row-level security, and the migrations. */
 export async function checkDatabase(
   services: Pick<Services, 'source' | 'tenantDatabase' | 'owner'>,
 ): Promise<CheckResult[]> {
   const rlsResults = await checkRowLevelSecurity(services);
-  return [...rlsResults, ...(await checkMigrations(services))];
+  // A database that can't be reached, or refuses the role, is reported once.
+  const isReachable = rlsResults.every(({ state }) => state === 'good');
+  return [
+    ...rlsResults,
+    ...(isReachable ? await checkSettings(services.source) : []),
+    ...(await checkMigrations(services)),
+  ];
 }
+
+/** Checks what the role gets from the server, the database and its own settings: what other programs work with. */
+async function checkSettings(source: Services['source']): Promise<CheckResult[]> {
+  const differing = await findDifferingSettings(readDatabaseEnvironment(source).DATABASE_URL);
+  const results = differing.map(({ name, value, required }) =>
+    failed(`The API’s role gets ${name} = ${value || '(empty)'} from the database, and not ${required}.`, settingFix),
+  );
+  return passedUnlessFailed('The API’s role gets the settings from the database that values depend on.', results);
+}
+
+const settingFix =
+  'npm run migrate gives the role its own settings. Until then the API sets them itself; other programs don’t.';
 
 async function checkRowLevelSecurity(services: Pick<Services, 'source' | 'tenantDatabase'>): Promise<CheckResult[]> {
   if (!services.source['DATABASE_URL']) return [notChecked('DATABASE_URL is not set, so the database is not checked.')];

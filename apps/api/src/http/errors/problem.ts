@@ -84,6 +84,7 @@ export const problems = {
     431,
     'The headers are too large',
     'Send at most 100 headers, 200 cookies, and 32 kB with the request line.',
+  ],
   conflict: [
     409,
     'Conflict',
