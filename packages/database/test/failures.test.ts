@@ -134,7 +134,7 @@ describe('a statement that other transactions are in the way of', () => {
     await server.asOwner('DELETE FROM users; ALTER SEQUENCE tries RESTART');
     const operator = openOperatorDatabase(server.appUrl);
     onTestFinished(() => operator.close());
-    const change = { actor: 'me', action: 'user.changed', before: null, after: null, revoke: false };
+    const change = { actor: 'me', action: 'user.disabled' as const, before: null, after: null, revoke: false };
     await operator.recordUserChange(user, change);
     expect(await tries()).toBe(3);
   });
