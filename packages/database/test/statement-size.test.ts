@@ -167,6 +167,26 @@ describe('what PostgreSQL can’t take is refused with what to do, and nothing i
   });
 });
 
+test('keys of rows to change go together by place, however few they are', async () => {
+  const column = (name: string) => `"public"."t"."${name}"`;
+  const lists = `${column('tenant_id')} IN ($2,$3) AND ${column('a')} IN (CAST($4::text AS "e"),CAST($5::text AS "e")) AND ${column('b')} IN ($6,$7)`;
+  const paired = `(${column('tenant_id')},${column('a')},${column('b')}) IN (($2,CAST($3::text AS "e"),$4),($5,CAST($6::text AS "e"),$7))`;
+  await execute(`UPDATE "public"."t" SET "c" = $1 WHERE (${lists} AND 1=1)`, ['c', 't', 't', 'a1', 'a2', 'b1', 'b2']);
+  expect(sent).toEqual([
+    statement(`UPDATE "public"."t" SET "c" = $1 WHERE (${paired} AND 1=1)`, ['c', 't', 'a1', 'b1', 't', 'a2', 'b2']),
+  ]);
+});
+
+test.each([
+  'SELECT 1 WHERE "t"."tenant_id" IN ($1,$2) AND "t"."a" IN ($3,$4) AND "t"."b" IN ($5,$6)',
+  'DELETE FROM "t" WHERE "t"."tenant_id" IN ($1,$2,$3) AND "t"."a" IN ($4,$5,$6)',
+  'DELETE FROM "t" WHERE "t"."c" IN ($1,$2) AND "t"."a" IN ($3,$4) AND "t"."b" IN ($5,$6)',
+])('and lists that are no such keys don’t: %s', async (sql) => {
+  const large = await withAnySize({ ...info, connect: async () => recordingAdapter() }).connect();
+  await runInTenantScope(acme, () => large.executeRaw(statement(sql, [1, 2, 3, 4, 5, 6])));
+  expect(texts()).toEqual([sql]);
+});
+
 test('a transaction’s statements are rewritten too, within it', async () => {
   const transaction = await adapter.startTransaction();
   await runInTenantScope(acme, async () => {

@@ -26,6 +26,22 @@ CREATE UNIQUE INDEX samples_tenant_id_id_key ON samples (tenant_id, id);
 CREATE UNIQUE INDEX samples_tenant_id_name_key ON samples (tenant_id, name);
 ALTER TABLE samples ALTER COLUMN tenant_id SET (n_distinct = -0.001);
 
+CREATE TABLE places (
+  tenant_id text        NOT NULL DEFAULT current_tenant_id(),
+  shelf     integer     NOT NULL,
+  kind      sample_kind NOT NULL,
+  sample_id uuid        NOT NULL,
+  note      text        NOT NULL DEFAULT '',
+
+  CONSTRAINT places_pkey PRIMARY KEY (tenant_id, shelf, kind),
+  CONSTRAINT places_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants (id),
+  CONSTRAINT places_tenant_id_sample_id_fkey FOREIGN KEY (tenant_id, sample_id) REFERENCES samples (tenant_id, id)
+    ON DELETE CASCADE
+);
+
+CREATE INDEX places_tenant_id_sample_id_idx ON places (tenant_id, sample_id);
+ALTER TABLE places ALTER COLUMN tenant_id SET (n_distinct = -0.001);
+
 -- The partitions have no policy, and nobody is granted anything on them but the backup role.
 CREATE TABLE events (
   id          uuid           NOT NULL,
@@ -46,7 +62,7 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['samples', 'events'] LOOP
+  FOREACH name IN ARRAY ARRAY['samples', 'events', 'places'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY %I ON %I USING (tenant_id = current_tenant_id()) WITH CHECK (tenant_id = current_tenant_id())',

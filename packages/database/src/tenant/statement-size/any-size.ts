@@ -11,6 +11,7 @@ import { runInTransaction } from '../row-security/run-in-transaction.ts';
 import { isRawSqlInScope } from '../tenant-scope.ts';
 import { insertParts } from './insert-parts.ts';
 import { withListsAsArrays } from './list-arrays.ts';
+import { hasKeysOfRows, withPairedKeys } from './paired-keys.ts';
 
 /** From when on a statement is rewritten, in parameters. */
 export interface SizeLimits {
@@ -84,8 +85,8 @@ class AnySizeAdapter implements SqlDriverAdapter {
   }
 
   async #run<Result>(query: SqlQuery, run: Run<Result>): Promise<Result> {
-    const parts = partsOf(query, this.#limits);
-    if (parts === undefined) return run(this.#inner, [query]);
+    const { parts, isLarge } = partsOf(query, this.#limits);
+    if (!isLarge) return run(this.#inner, parts);
     return runInTransaction(this.#inner, (transaction) => runLarge(transaction, parts, run));
   }
 }
@@ -96,8 +97,8 @@ function withParts(transaction: Transaction, limits: SizeLimits): Transaction {
   const { createSavepoint, rollbackToSavepoint, releaseSavepoint } = transaction;
 
   async function runInside<Result>(query: SqlQuery, run: Run<Result>): Promise<Result> {
-    const parts = partsOf(query, limits);
-    return parts === undefined ? run(transaction, [query]) : runLarge(transaction, parts, run);
+    const { parts, isLarge } = partsOf(query, limits);
+    return isLarge ? runLarge(transaction, parts, run) : run(transaction, parts);
   }
 
   return {
@@ -114,18 +115,25 @@ function withParts(transaction: Transaction, limits: SizeLimits): Transaction {
   };
 }
 
+interface Parts {
+  readonly parts: readonly SqlQuery[];
+  /** Whether they are planned for their values, in one transaction. */
+  readonly isLarge: boolean;
+}
+
 /**
- * Returns the statements to send in place of a large one; `undefined` if it is sent as it is.
+ * Returns the statements to send in place of one.
  *
  * @throws {TooManyParametersError}
  */
-function partsOf(query: SqlQuery, limits: SizeLimits): readonly SqlQuery[] | undefined {
+function partsOf(given: SqlQuery, limits: SizeLimits): Parts {
+  const query = hasKeysOfRows(given) && !isRawSqlInScope() ? withPairedKeys(given) : given;
   const isKept = query.args.length <= limits.lists || isRawSqlInScope();
   const parts = isKept ? [query] : (insertParts(query, limits.rows) ?? [withListsAsArrays(query)]);
   for (const { args } of parts) if (args.length > protocolLimit) throw new TooManyParametersError(args.length);
   const isRewritten = parts.length > 1 || parts[0]?.args.length !== query.args.length;
   const hasLongArray = query.args.some((value) => Array.isArray(value) && value.length > limits.lists);
-  return isRewritten || hasLongArray ? parts : undefined;
+  return { parts, isLarge: isRewritten || hasLongArray };
 }
 
 async function runLarge<Result>(

@@ -4,7 +4,7 @@ import { quoted, StatementWriter } from './placeholders.ts';
 /** An element of a list, with what follows it: `$1`, `LOWER($1)` or, for an enum, `CAST($1::text AS "public"."status")`. */
 const element = /(?:\$(\d+)|LOWER\(\$(\d+)\)|CAST\(\$(\d+)::text AS ("[^"]+"(?:\."[^"]+")?)\))([,)])/y;
 
-interface List {
+export interface List {
   /** The elements' places among the parameters. */
   readonly numbers: readonly number[];
   /** The type that its elements are cast to. */
@@ -42,7 +42,7 @@ export function withListsAsArrays(source: SqlQuery): SqlQuery {
 }
 
 /** Returns the list of placeholders at a place; `undefined` for anything else, such as a subquery. */
-function listAt(sql: string, start: number): List | undefined {
+export function listAt(sql: string, start: number): List | undefined {
   const numbers: number[] = [];
   element.lastIndex = start;
   for (let match = element.exec(sql); match !== null; match = element.exec(sql)) {
