@@ -60,7 +60,7 @@ async function loadedModules(variables: Record<string, string>): Promise<string[
     );
   await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
   const { access } = await http.signIn(email, password);
-  expect((await http.get('/api/items', { token: access })).status).toBe(200);
+  expect((await http.get('/api/items/tenant', { token: access })).status).toBe(200);
   child.kill('SIGTERM');
   await once(child, 'close');
   return (await errors).split('\n');
@@ -83,5 +83,5 @@ test('with a collector it is, and the traces of a process that stops are sent', 
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
   });
   expect(ofTelemetry(modules).length).toBeGreaterThan(10);
-  expect(receiver.spans().map(({ name }) => name)).toContain('GET /api/items');
+  expect(receiver.spans().map(({ name }) => name)).toContain('GET /api/items/tenant');
 });
