@@ -1,6 +1,6 @@
 import type { TenantClient } from '@freehold/database';
 import type { FixtureClient } from '@freehold/fixture-database';
-import { findPgBouncer, type PgBouncer, startPgBouncer } from '@freehold/local-postgres/testing';
+import { findPgBouncer, type Pooler, startPgBouncer } from '@freehold/local-postgres/testing';
 import { tenantId } from '@freehold/tenancy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -97,7 +97,7 @@ const reminders: Feature<TenantClient<FixtureClient>, 'projects:read'> = {
 
 const program = findPgBouncer();
 let installation: Installation;
-const bouncers: PgBouncer[] = [];
+const bouncers: Pooler[] = [];
 
 beforeAll(async () => {
   installation = await createInstallation();
