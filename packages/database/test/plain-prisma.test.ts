@@ -32,6 +32,8 @@ beforeAll(async () => {
   plain = new FixtureClient({ adapter, errorFormat: 'minimal' });
   database = openFixtureDatabase({ url: server.appUrl, poolSize: 1 });
   acme = database.forTenant(tenant('acme'));
+  // Opens both connections, whose settings are checked then.
+  await Promise.all([plain.project.count(), acme.project.count()]);
 });
 
 afterAll(async () => {
@@ -96,5 +98,30 @@ describe('the tenant’s client has plain Prisma’s result and statements for',
     expect(actual.result).toEqual(expected.result);
     expect(actual.stored).toEqual(expected.stored);
     expect(actual.statements).toEqual(expected.statements);
+  });
+});
+
+describe('the tenant’s client differs from plain Prisma', () => {
+  const count = 'SELECT COUNT(*) AS "_count$_all" FROM (SELECT "public"."projects"."id" FROM "public"."projects"';
+
+  async function sent(work: () => PromiseLike<unknown>): Promise<string[]> {
+    await reset();
+    return (await recordStatements(async () => await work())).map((sql) => sql.replace(/ WHERE .*/, ''));
+  }
+
+  test('in the statement before COMMIT, by which a swallowed failure is noticed', async () => {
+    const work = ({ project }: Tables) => project.count();
+    expect(await sent(() => plain.$transaction(work))).toEqual(['BEGIN', count, 'COMMIT']);
+    expect((await sent(() => acme.$transaction(work))).filter((sql) => !sql.includes('set_config'))).toEqual([
+      ...['BEGIN', count, 'SELECT 1', 'COMMIT'],
+    ]);
+  });
+
+  test('in that `findUnique` calls of one tick aren’t joined', async () => {
+    const find = ({ project }: Tables) =>
+      Promise.all([rows.first, rows.second].map((id) => project.findUnique({ where: { id } })));
+    expect(await sent(() => find(plain))).toHaveLength(1);
+    expect(await sent(() => find(acme))).toHaveLength(2);
+    expect(withoutTimes(await find(acme))).toEqual(withoutTimes(await find(plain)));
   });
 });

@@ -8,7 +8,7 @@ export type Tables = TenantTables<FixtureClient>;
 export interface Shape {
   readonly name: string;
   readonly ask: (client: Tables) => PromiseLike<unknown>;
-  /** What plain Prisma is asked instead, where a tenant's client fills the tenant in. */
+  /** What plain Prisma is asked instead, where a tenant's client fills the tenant in or asks for a first row. */
   readonly askPlain?: (client: Tables) => PromiseLike<unknown>;
 }
 
@@ -74,6 +74,21 @@ const reads: readonly Shape[] = [
   shape('findFirst', ({ project }) => project.findFirst({ where: { id: first } })),
   shape('findFirst of nothing', ({ project }) => project.findFirst({ where: { id: missing } })),
   shape('findFirstOrThrow of nothing', ({ project }) => project.findFirstOrThrow({ where: { id: missing } })),
+  shape('findUnique', ({ project }) => project.findUnique({ where: { id: first } })),
+  // Prisma loads the relations of a unique row by `=`, and those of a first one by `IN`.
+  {
+    name: 'findUnique with include',
+    ask: ({ project }) => project.findUnique({ where: { id: first }, include: { tasks: true } }),
+    askPlain: ({ project }) => project.findFirst({ where: { id: first }, include: { tasks: true } }),
+  },
+  {
+    name: 'a fluent relation of a unique row',
+    ask: ({ project }) => project.findUnique({ where: { id: first } }).tasks(),
+    askPlain: ({ project }) => project.findFirst({ where: { id: first } }).tasks(),
+  },
+  shape('findUnique by the tenant’s own key', ({ label }) => label.findUnique({ where: byTakenName })),
+  shape('findUnique with a condition', ({ project }) => project.findUnique({ where: { id: first, name: 'other' } })),
+  shape('findUniqueOrThrow of nothing', ({ project }) => project.findUniqueOrThrow({ where: { id: missing } })),
   shape('a fluent relation', ({ task }) => task.findFirst({ where: { id: rows.task } }).project()),
   shape('count', ({ project }) => project.count()),
   shape('count of columns', ({ task }) => task.count({ select: { _all: true, projectId: true } })),

@@ -18,11 +18,11 @@ const condition = '"public"."\\w+"."tenant_id" = \\$';
 
 /**
  * Returns statements without what a tenant's client adds: the setting and the condition, with its parentheses and the
- * parameters' numbers.
+ * parameters' numbers. The columns of a constraint, for the error of a conflict, are read once.
  */
 export function withoutTenant(statements: readonly string[]): string[] {
   return statements
-    .filter((sql) => !sql.includes("set_config('app.tenant_id'"))
+    .filter((sql) => !sql.includes("set_config('app.tenant_id'") && !sql.includes('FROM pg_constraint'))
     .map((sql) =>
       sql
         .replaceAll(/\$\d+/g, '$')
