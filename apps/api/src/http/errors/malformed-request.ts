@@ -65,7 +65,7 @@ function responseText(problem: Problem, requestId: string): string {
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Cache-Control: no-store',
-    "Content-Security-Policy: default-src 'none';frame-ancestors 'none'",
+    "Content-Security-Policy: default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
     'X-Content-Type-Options: nosniff',
     `X-Request-Id: ${requestId}`,
     '',

@@ -95,6 +95,13 @@ test('a client that never closes can’t keep the connection', async () => {
   expect(error.code).toMatch(/^(EPIPE|ECONNRESET)$/);
 });
 
+test('TRACE is not supported, and its response repeats nothing of the request', async () => {
+  const head = 'TRACE /healthz HTTP/1.1\r\nHost: localhost\r\nX-Mark: repeated\r\nConnection: close\r\n\r\n';
+  const { status, received } = await sendRaw(api, head);
+  expect(status).toBe(405);
+  expect(received).not.toContain('repeated');
+});
+
 describe('a request that Node accepts and HTTP forbids', () => {
   test.each([
     ['no host', 'GET /healthz HTTP/1.1\r\n'],
