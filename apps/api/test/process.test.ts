@@ -164,7 +164,13 @@ describe('in production', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(lines).toContainEqual(
-      expect.objectContaining({ level: 'info', path: '/api/items/me', status: 401, request_id: expect.any(String) }),
+      expect.objectContaining({
+        time: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/),
+        level: 'info',
+        path: '/api/items/me',
+        status: 401,
+        request_id: expect.any(String),
+      }),
     );
   });
 

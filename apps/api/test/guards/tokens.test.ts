@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { tenantId } from '@freehold/tenancy';
 import { type JwksServer, startJwksServer } from '@freehold/test-kit/jwks-server';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createInstallation, type Installation, password, type StartedApi } from '../support/installation.ts';
 
@@ -58,6 +59,14 @@ describe('an invalid token gets its problem code without a request to Cognito:',
     return `${signed}.${createHmac('sha256', keys.publicKeyPem).update(signed).digest('base64url')}`;
   }
 
+  /** Signs with a key that isn't in the JWKS, and says in the header where it is. */
+  async function signByOwnKey(where: 'jku' | 'jwk' | 'x5c'): Promise<string> {
+    const { privateKey, publicKey } = await generateKeyPair('RS256');
+    const jwk = await exportJWK(publicKey);
+    const header = { jwk: { jwk }, jku: { jku: `${keys.url}/theirs.json` }, x5c: { x5c: [String(jwk.n)] } }[where];
+    return new SignJWT(claims()).setProtectedHeader({ alg: 'RS256', kid: keys.kid, ...header }).sign(privateKey);
+  }
+
   async function withParts(change: (parts: [string, string, string]) => string[]): Promise<string> {
     const [header = '', payload = '', signature = ''] = (await sign()).split('.');
     return change([header, payload, signature]).join('.');
@@ -98,6 +107,9 @@ describe('an invalid token gets its problem code without a request to Cognito:',
     ['with groups that are none', 'token_invalid', () => sign({ 'cognito:groups': 'admins' })],
     ['of an unknown key', 'token_invalid', () => sign({}, { kid: 'unknown' })],
     ['of no key', 'token_invalid', () => sign({}, { kid: undefined })],
+    ['that brings its own key', 'token_invalid', () => signByOwnKey('jwk')],
+    ['that names a server of keys', 'token_invalid', () => signByOwnKey('jku')],
+    ['that brings its own certificate', 'token_invalid', () => signByOwnKey('x5c')],
     [
       'of a key that is no text',
       'token_invalid',

@@ -63,6 +63,14 @@ describe('POST /api/user/login', () => {
     expect(rows).toHaveLength(1);
   });
 
+  test('takes a password of 256 characters, and none that differs in the last', async () => {
+    const long = `${'Aa1!'.repeat(63)}Aa1!`;
+    await installation.createUser({ email: 'long@acme.example', tenant: tenantId('acme'), password: long });
+    const signIn = (text: string) => api.http.post('/api/user/login', { email: 'long@acme.example', password: text });
+    expect([long.length, (await signIn(long)).status]).toEqual([256, 200]);
+    expect((await signIn(`${long.slice(0, -1)}?`)).body.code).toBe('invalid_credentials');
+  });
+
   test('logs no passwords and tokens', async () => {
     const secret = 'Never-logged-7';
     await installation.createUser({ email: 'quiet@acme.example', tenant: tenantId('acme'), password: secret });
