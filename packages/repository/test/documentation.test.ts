@@ -54,6 +54,41 @@ test('docs/architecture.md lists every workspace', () => {
   expect(workspaces.filter((path) => !text.includes(path))).toEqual([]);
 });
 
+describe('docs/security.md', () => {
+  const rows = [
+    ...textOf('docs/security.md').matchAll(/^\| (\d+\.\d+\.\d+) \| ([12]) \| .+ \| (.+) \| (.*) \|$/gm),
+  ].map(([, id = '', level = '', state = '', why = '']) => ({
+    id,
+    level,
+    state,
+    why,
+    chapter: Number(id.split('.')[0]),
+  }));
+
+  test('has each requirement of ASVS 5.0 of levels 1 and 2 once', () => {
+    // Counted in the standard, chapter by chapter.
+    const counts = [27, 11, 19, 10, 9, 35, 18, 7, 7, 29, 14, 9, 13, 9, 13, 16, 7];
+    expect(counts.map((_, index) => rows.filter(({ chapter }) => chapter === index + 1).length)).toEqual(counts);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+    expect(rows.filter(({ level }) => level === '1')).toHaveLength(70);
+  });
+
+  test('names a test for whatever is met, and a reason for the rest', () => {
+    for (const { id, state, why } of rows) {
+      expect([id, state]).toEqual([id, expect.toBeOneOf(['met', 'not met', 'not applicable'])]);
+      if (state === 'met') expect([id, why]).toEqual([id, expect.stringMatching(/\]\(\.\.\/[^)]+\.test\.ts\)/)]);
+      else expect([id, why]).toEqual([id, expect.stringMatching(/\w{2}/)]);
+    }
+  });
+
+  test('counts its rows', () => {
+    const count = (state: string) => rows.filter((row) => row.state === state).length;
+    expect(textOf('docs/security.md').replaceAll('\n', ' ')).toContain(
+      `Of ${rows.length} requirements ${count('met')} are met, ${count('not met')} aren't, and ${count('not applicable')} don't apply.`,
+    );
+  });
+});
+
 function linksOf(text: string): { file: string; anchor: string }[] {
   return [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => target)
