@@ -23,7 +23,7 @@ const directions = {
   'packages/fixture-database': { source: ['packages/local-postgres'], tests: [] },
   'packages/database': {
     source: ['packages/environment', 'packages/printable', 'packages/tenancy'],
-    tests: ['packages/(?:fixture-database|local-postgres)'],
+    tests: ['packages/(?:fixture-database|local-postgres|process-lifecycle)'],
   },
   'packages/html': { source: [], tests: [] },
   'packages/printable': { source: [], tests: [] },

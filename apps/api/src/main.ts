@@ -1,50 +1,7 @@
-import { DatabaseConnectionError, RlsNotEnforcedError } from '@freehold/database';
-import { EnvironmentError, readApiEnvironment } from '@freehold/environment';
-import { printableLines } from '@freehold/printable';
-import { createLog, prettyDestination } from './log.ts';
-import { startApi } from './server.ts';
+import { handleStopSignals } from './stop-signals.ts';
 
-/** npm passes a terminal's Ctrl-C on, so the signal may arrive twice within this time. */
-const repeatedSignalMilliseconds = 500;
-
-try {
-  // biome-ignore lint/style/noProcessEnv: the entry point reads the environment; everything else gets it parsed.
-  const environment = readApiEnvironment(process.env);
-  const destination = environment.NODE_ENV === 'development' ? await prettyDestination() : undefined;
-  const log = createLog(environment.LOG_LEVEL, destination);
-  const api = await startApi(environment, log, { onRlsNotEnforced: () => process.exit(1) });
-  log.info({ port: api.port }, `Listening on port ${api.port}`);
-
-  let stopRequestedAt: number | undefined;
-  const stop = async (signal: NodeJS.Signals) => {
-    // A second signal stops the process at once.
-    if (stopRequestedAt !== undefined && performance.now() - stopRequestedAt > repeatedSignalMilliseconds)
-      process.exit(1);
-    if (stopRequestedAt !== undefined) return;
-    stopRequestedAt = performance.now();
-    log.info(`${signal}: finishing the requests under way`);
-    await api.close();
-    log.info('Stopped');
-    process.exit(0);
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-} catch (error) {
-  process.stderr.write(`${printableLines(startupErrorMessage(error))}\n`);
-  process.exitCode = 1;
-}
-
-/** The text for stderr when the API doesn't start. */
-function startupErrorMessage(error: unknown): string {
-  if (
-    error instanceof EnvironmentError ||
-    error instanceof RlsNotEnforcedError ||
-    error instanceof DatabaseConnectionError
-  ) {
-    return error.message;
-  }
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return `${error.message}\nAnother process listens on this port. Stop it, or set PORT or METRICS_PORT to another.`;
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
+// The kernel drops signals that the first process of a container doesn't handle. So the handlers come first, and everything
+// else is loaded after them.
+const stopSignals = handleStopSignals();
+const { runApi } = await import('./run.ts');
+await runApi(stopSignals);

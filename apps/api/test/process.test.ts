@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { signalWhenLoading } from '@freehold/process-lifecycle/testing';
 import { tenantId } from '@freehold/tenancy';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -26,9 +27,9 @@ interface ApiProcess {
   readonly ended: Promise<number | null>;
 }
 
-async function run(overrides: Record<string, string> = {}): Promise<ApiProcess> {
+async function run(overrides: Record<string, string> = {}, nodeOptions: readonly string[] = []): Promise<ApiProcess> {
   const port = await getPort();
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [...nodeOptions, main], {
     env: {
       // biome-ignore lint/style/noProcessEnv: the process needs a PATH, and the credentials that the tests have.
       ...process.env,
@@ -150,6 +151,35 @@ describe('SIGTERM', () => {
     expect(await api.ended).toBe(0);
     idle.destroy();
   });
+});
+
+describe('SIGTERM before the API listens', () => {
+  test('stops the process with 0 while its modules are being loaded', async () => {
+    const api = await run({}, signalWhenLoading('koa'));
+    expect(await api.ended).toBe(0);
+    expect(api.output()).toBe('SIGTERM: stopped before the start was complete\n');
+  });
+
+  test('stops the process with 0 while it waits for the database', async () => {
+    const silent = createServer(() => api.child.kill('SIGTERM'));
+    const port = await getPort();
+    silent.listen(port, '127.0.0.1');
+    await once(silent, 'listening');
+    const url = Object.assign(new URL(installation.database.appUrl), { port: String(port) });
+    const api = await run({ DATABASE_URL: url.href });
+    expect(await api.ended.finally(() => silent.close())).toBe(0);
+    expect(api.output()).toContain('SIGTERM: stopped before the start was complete');
+  });
+});
+
+test('SIGTERM with DRAIN_SECONDS makes /readyz fail while requests are still served', async () => {
+  const api = await runUntilReady({ DRAIN_SECONDS: '300' });
+  api.child.kill('SIGTERM');
+  const statusOf = (path: string) => fetch(`${api.url}${path}`).then(({ status }) => status);
+  await expect.poll(() => statusOf('/readyz')).toBe(503);
+  expect([await statusOf('/healthz'), await statusOf('/api/items/me')]).toEqual([200, 401]);
+  api.child.kill('SIGKILL');
+  await api.ended;
 });
 
 describe('in production', () => {

@@ -2,6 +2,7 @@ import { UserDirectoryError } from '@freehold/cognito';
 import { DatabaseConnectionError, isDatabaseUnavailable, isPoolerFailure, poolerHint } from '@freehold/database';
 import { EnvironmentError } from '@freehold/environment';
 import { CommanderError } from 'commander';
+import { InterruptedError } from './interrupted-error.ts';
 
 /** Why a command can't do its work. The message says what to do; a command in it is written as `freehold …`, in backticks. */
 export class CliError extends Error {
@@ -18,14 +19,6 @@ export class CliError extends Error {
 /** The command was called wrongly. It exits with 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
-}
-
-/** The user pressed Ctrl-C, or SIGTERM came. The command exits with 130, as in a shell. */
-export class InterruptedError extends Error {
-  override readonly name = 'InterruptedError';
-  constructor() {
-    super('Stopped. Finished steps stay; the same command continues from there.');
-  }
 }
 
 /** How a command that failed exits, and what it prints. */

@@ -12,6 +12,8 @@ import { withCommandName } from './terminal/command-name.ts';
 export async function run(args: readonly string[], context: ProgramContext): Promise<number> {
   const program = createProgram(context);
   try {
+    // The signal may come while the command is loaded.
+    context.signal.throwIfAborted();
     await program.parseAsync([...args], { from: 'user' });
     return 0;
   } catch (error) {

@@ -4,11 +4,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { signalWhenLoading } from '@freehold/process-lifecycle/testing';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '../src/program.ts';
 import { createInstallation, type Installation } from './support/installation.ts';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 let installation: Installation;
 
@@ -146,12 +150,19 @@ describe('as a process', () => {
     expect(await installation.json('tenants', 'show', 'acme')).toMatchObject({ status: 'active' });
   });
 
+  test('stops with 130 at a SIGTERM that comes while it is loaded, and begins nothing', async () => {
+    const child = spawn(process.execPath, [...signalWhenLoading('commander'), main, 'tenants', 'list'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    expect([child.exitCode, stdout]).toEqual([130, '']);
+    expect(stderr).toMatch(/^Stopped\. /);
+  });
+
   test('exits quietly when its output is closed', async () => {
-    const reader = spawn(
-      'sh',
-      ['-c', `"$0" "$1" --help | true`, process.execPath, fileURLToPath(new URL('../src/main.ts', import.meta.url))],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
-    );
+    const reader = spawn('sh', ['-c', `"$0" "$1" --help | true`, process.execPath, main], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let stderr = '';
     reader.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
     await once(reader, 'close');

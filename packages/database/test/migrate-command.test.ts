@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createTestDatabase, type TestDatabase } from '@freehold/local-postgres/testing';
+import { signalWhenLoading } from '@freehold/process-lifecycle/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const run = promisify(execFile);
@@ -54,4 +55,16 @@ test('the command says without a stack what the owner may not do', async () => {
     code: 1,
     stderr: expect.stringMatching(/^The database of DATABASE_OWNER_URL refuses: permission denied[^\n]*\n$/),
   });
+});
+
+test('SIGTERM while the command is loaded ends it with 143, and nothing is migrated', async () => {
+  const empty = await createTestDatabase({ empty: true });
+  const env = { DATABASE_URL: empty.appUrl, DATABASE_OWNER_URL: empty.ownerUrl };
+  await expect(run(process.execPath, [...signalWhenLoading('pg'), main], { env })).rejects.toMatchObject({
+    code: 143,
+    stdout: '',
+    stderr: expect.stringMatching(/^SIGTERM: stopped\. .* Run it again\.\n$/),
+  });
+  expect(await empty.asOwner(`SELECT to_regclass('_prisma_migrations') AS records`)).toEqual([{ records: null }]);
+  await empty.drop();
 });

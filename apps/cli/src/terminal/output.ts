@@ -2,7 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import { printable, printableJson, printableStyledLines } from '@freehold/printable';
-import { InterruptedError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
+import { InterruptedError } from '../interrupted-error.ts';
 import { withCommandName } from './command-name.ts';
 import { type Progress, progressBar } from './progress.ts';
 

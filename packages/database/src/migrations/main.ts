@@ -1,26 +1,14 @@
-import { EnvironmentError, readMigrationEnvironment } from '@freehold/environment';
-import { printableLines } from '@freehold/printable';
-import pg from 'pg';
-import { toDatabaseConnectionError } from '../connection-failure.ts';
-import { MigrationError } from './errors.ts';
-import { migrate } from './migrate.ts';
+import { constants } from 'node:os';
 
-try {
-  // biome-ignore lint/style/noProcessEnv: the entry point reads the environment.
-  const { DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: appUrl } = readMigrationEnvironment(process.env);
-  const applied = await migrate({ ownerUrl, appUrl });
-  const lines = applied.length === 0 ? ['The database is up to date.'] : applied.map((name) => `Applied ${name}`);
-  process.stdout.write(`${lines.join('\n')}\n`);
-} catch (error) {
-  process.stderr.write(`${printableLines(failureMessage(error))}\n`);
-  process.exitCode = 1;
+// The kernel drops signals that the first process of a container doesn't handle. So the handlers come first, and everything
+// else is loaded after them.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    process.stderr.write(
+      `${signal}: stopped. The migration under way is taken back, those before it stay. Run it again.\n`,
+    );
+    process.exit(128 + constants.signals[signal]);
+  });
 }
-
-/** A sentence for what the operator can correct; a stack for a mistake of ours. */
-function failureMessage(error: unknown): string {
-  if (error instanceof EnvironmentError || error instanceof MigrationError) return error.message;
-  const failure = toDatabaseConnectionError(error, 'DATABASE_OWNER_URL');
-  if (failure !== undefined) return failure.message;
-  if (error instanceof pg.DatabaseError) return `The database of DATABASE_OWNER_URL refuses: ${error.message}.`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
+const { runMigrations } = await import('./command.ts');
+await runMigrations();

@@ -1,0 +1,1 @@
+export { signalWhenLoading } from './signal-when-loading.ts';
