@@ -65,8 +65,8 @@ export function plainEnvironment(
     ...known,
     NODE_ENV: 'production',
     PORT: String(apiPort),
-    // The load balancer appends the client's address to X-Forwarded-For.
-    TRUSTED_PROXY: '1',
+    // The load balancer appends the client's address to X-Forwarded-For. A CDN before it is one more hop.
+    TRUSTED_PROXY: settings.apiVariables.TRUSTED_PROXY || '1',
     // RDS keeps them for `databaseBackupDays`, which is at least a day.
     DATABASE_BACKUPS: 'snapshots',
   };

@@ -74,7 +74,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         // Ambiguous headers are dropped, and ambiguous requests get a connection of their own.
         dropInvalidHeaderFields: true,
         desyncMitigationMode: 'defensive',
-        // The client's address is appended to the header, where the API reads it with TRUSTED_PROXY=1.
+        // The client's address is appended to the header, where the API reads it by TRUSTED_PROXY.
         xffHeaderProcessingMode: 'append',
         tags: this.#args.tags,
       },

@@ -118,6 +118,12 @@ const rules: readonly Rule[] = [
     return `apiVariables: TENANT_OPERATOR_GROUP is ${group}, but groups has no such group. Add it there.`;
   },
 
+  // Otherwise all clients would have the load balancer's address, and share one rate limit.
+  function loadBalancerIsTrusted({ apiVariables: { TRUSTED_PROXY: hops } }) {
+    if (hops === undefined || hops === '' || Number(hops) >= 1) return;
+    return 'apiVariables: TRUSTED_PROXY is 0, but the load balancer is one hop already. Set it to 2 behind a CDN.';
+  },
+
   function apiAcceptsItsVariables({ apiVariables }) {
     return apiVariableIssues(apiVariables).map((sentence) => `apiVariables: ${sentence}.`);
   },

@@ -56,7 +56,7 @@ describe('the load balancer', () => {
   });
 
   test('closes idle connections to the API before the API does', async () => {
-    const keptSeconds = (await readApiConstant('keepAliveMilliseconds')) / 1000;
+    const keptSeconds = (await readApiConstant('http/connection-limits.ts', 'keepAliveMilliseconds')) / 1000;
     expect(Number(balancer()['idleTimeout'])).toBeLessThan(keptSeconds);
   });
 

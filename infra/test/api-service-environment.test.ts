@@ -40,7 +40,7 @@ describe('the environment of the API’s container', () => {
     expect(environment).toMatchObject({
       NODE_ENV: 'production',
       PORT: 8000,
-      TRUSTED_PROXY: true,
+      TRUSTED_PROXY: 1,
       PUBLIC_URL: 'https://api.example.com',
       COGNITO_REDIRECT_URI: 'https://api.example.com/auth/callback',
       COGNITO_APP_CLIENT_SECRET: 'secret-of-server',
@@ -61,6 +61,11 @@ describe('the environment of the API’s container', () => {
       CORS_ALLOWED_ORIGINS: ['https://app.example.com', 'https://b.example.com'],
       NODE_ENV: 'production',
     });
+  });
+
+  test('trusts one more proxy where a CDN is before the load balancer', async () => {
+    const variables = variablesOf(await recordApiService({ apiVariables: ['TRUSTED_PROXY=2'] }), 'api');
+    expect(readApiEnvironment(variables).TRUSTED_PROXY).toBe(2);
   });
 
   test('has no variable for the secret of a client without one', async () => {

@@ -216,7 +216,7 @@ describe('a task of the API', () => {
   });
 
   test('has the time that the API needs to finish its requests', async () => {
-    const drainSeconds = (await readApiConstant('drainMilliseconds')) / 1000;
+    const drainSeconds = (await readApiConstant('server.ts', 'drainMilliseconds')) / 1000;
     const { deregistrationDelay } = stack.resource('aws:lb/targetGroup:TargetGroup', 'api-targets').inputs;
     expect(Number(deregistrationDelay)).toBeGreaterThan(drainSeconds);
     expect(Number(container('api')?.['stopTimeout'])).toBeGreaterThan(Number(deregistrationDelay));

@@ -303,6 +303,11 @@ describe('a broken rule between settings is reported', () => {
       says: 'freehold:apiVariables: TENANT_OPERATOR_GROUP is operators, but groups has no such group.',
     },
     {
+      what: 'a load balancer that isn’t trusted',
+      config: { apiVariables: ['TRUSTED_PROXY=0'] },
+      says: 'freehold:apiVariables: TRUSTED_PROXY is 0, but the load balancer is one hop already.',
+    },
+    {
       what: 'variables that the API refuses together',
       config: { apiVariables: ['TENANT_MODE=subdomain'] },
       says: 'freehold:apiVariables: TENANT_MAIN_DOMAIN is missing or wrong',

@@ -12,6 +12,8 @@ import { tracedSteps } from './guards/traced-steps.ts';
 import { ignoreLongAccept } from './http/accepts-html.ts';
 import type { RequestState } from './http/api-context.ts';
 import { jsonBody } from './http/body.ts';
+import { type ConnectionCap, refuseConnections } from './http/connection-cap.ts';
+import type { ConnectionLimits } from './http/connection-limits.ts';
 import { corsMiddleware } from './http/cors.ts';
 import { problemHandler } from './http/errors/problem-handler.ts';
 import { forbidKoaQuery } from './http/query.ts';
@@ -20,6 +22,8 @@ import { limitRequest, type RequestLimits } from './http/request-limits.ts';
 import { requestLog } from './http/request-log.ts';
 import { rejectMalformedRequest } from './http/request-target.ts';
 import { requestTelemetry } from './http/request-telemetry.ts';
+import { limitRequestsPerConnection } from './http/requests-per-connection.ts';
+import { limitResponseTime } from './http/response-time.ts';
 import { apiRouter } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { Services } from './services.ts';
@@ -29,21 +33,22 @@ export interface ApplicationOptions<Client> {
   /** The monitors of requests that features have started. */
   readonly monitors: readonly Monitor[];
   readonly limits: RequestLimits;
-  /** Whether the process has been told to stop. */
-  readonly isDraining: () => boolean;
+  readonly connections: ConnectionLimits;
+  readonly connectionCap: ConnectionCap;
 }
 
 /** The API: the middleware in the order of a request, then the routes. */
 export function createApplication<Client>(
   services: Services<Client>,
-  { features, monitors, limits, isDraining }: ApplicationOptions<Client>,
+  { features, monitors, limits, connections, connectionCap }: ApplicationOptions<Client>,
 ): Koa<RequestState> {
-  const { environment, log, tenancy, browserSignIn, telemetry } = services;
+  const { environment, log, tenancy, browserSignIn, telemetry, isDraining } = services;
   const { tenantHeader } = tenancy;
   const app = new Koa<RequestState>();
   // Koa trusts X-Forwarded-Host, too. The API doesn't read Koa's host.
-  app.proxy = environment.TRUSTED_PROXY;
-  app.maxIpsCount = 1;
+  app.proxy = environment.TRUSTED_PROXY > 0;
+  // Each proxy appends the address that it was called from, so the client's is that many from the right.
+  app.maxIpsCount = environment.TRUSTED_PROXY;
   forbidKoaQuery(app);
   app.on('error', (error: unknown) => {
     if (isClientDisconnect(error)) log.debug({ err: error }, 'A request or its response was cut off');
@@ -51,16 +56,19 @@ export function createApplication<Client>(
   });
 
   app.use(requestLog(log));
+  app.use(limitResponseTime(connections.responseMilliseconds));
   if (telemetry !== undefined) app.use(requestTelemetry(telemetry));
   for (const monitor of monitors) app.use(monitor.middleware);
   app.use(closeConnectionWhenDraining(isDraining));
+  app.use(limitRequestsPerConnection(connections.requestsPerConnection));
   app.use(ignoreLongAccept());
   app.use(problemHandler(browserSignIn?.renderProblem));
   app.use(securityHeaders(environment.PUBLIC_URL.startsWith('https:')));
   app.use(rejectUncertainFraming());
   app.use(limitRequest(limits));
   app.use(rejectMalformedRequest());
-  app.use(corsMiddleware(environment.CORS_ALLOWED_ORIGINS, tenantHeader));
+  app.use(corsMiddleware(environment, tenantHeader));
+  app.use(refuseConnections(connectionCap));
   app.use(jsonBody(limits.bodyBytes));
 
   const guards = createApplicationGuards(services, features);

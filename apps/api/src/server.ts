@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type GeneratedClient,
   type GeneratedClientClass,
@@ -13,6 +14,8 @@ import type { Telemetry } from '@freehold/telemetry';
 import { createApplication } from './application.ts';
 import type { Feature } from './feature.ts';
 import { features as allFeatures } from './features/index.ts';
+import { createConnectionCap } from './http/connection-cap.ts';
+import { type ConnectionLimits, connectionLimits, nodeTimeouts } from './http/connection-limits.ts';
 import { respondToMalformedRequest } from './http/errors/malformed-request.ts';
 import { listen } from './http/listen.ts';
 import { type RequestLimits, requestLimits } from './http/request-limits.ts';
@@ -23,14 +26,14 @@ import { addDatabaseGauges, startTelemetry } from './start-telemetry.ts';
 export interface RunningApi {
   /** The port it listens on: that of the environment, or the one that the system chose for 0. */
   readonly port: number;
-  /** Takes no more requests, finishes those that are running, and disconnects. */
+  /**
+   * Announces the end by `/readyz` for `DRAIN_SECONDS`, then takes no more requests, finishes those that are running, and
+   * disconnects.
+   */
   close(): Promise<void>;
 }
 
-/** A load balancer keeps connections for 60 s. Closing one sooner would cut off a request that is being sent. */
-const keepAliveMilliseconds = 65_000;
-
-/** A request that hasn't ended this long after `close` is cut off. ECS kills a container after 30 s. */
+/** A request that hasn't ended this long after the port was closed is cut off. ECS kills a container after 30 s. */
 const drainMilliseconds = 20_000;
 
 export interface ServerOptions {
@@ -39,10 +42,14 @@ export interface ServerOptions {
    * unavailable at the start. Requests for a tenant fail from then on.
    */
   readonly onRlsNotEnforced?: () => void;
-  /** How long requests may take to end after `close`. @default 20000 */
+  /** How long requests may take to end once the port is closed. @default 20000 */
   readonly drainMilliseconds?: number;
+  /** Waits for `DRAIN_SECONDS`. @default setTimeout */
+  readonly wait?: (milliseconds: number) => Promise<void>;
   /** How large requests may be. @default requestLimits */
   readonly limits?: RequestLimits;
+  /** How long and for how much connections may be used. @default connectionLimits */
+  readonly connectionLimits?: ConnectionLimits;
   /** How long one request to Cognito may take. @default 5000 */
   readonly cognitoMilliseconds?: number;
   /** Gives milliseconds from any start, for caches. @default performance */
@@ -111,6 +118,7 @@ async function serve<Client>(
   { database, features, telemetry, options }: ServedParts<Client>,
 ): Promise<RunningApi> {
   let isStarted = false;
+  let isDraining = false;
   const services = createServices({
     environment,
     log,
@@ -119,6 +127,7 @@ async function serve<Client>(
     clock: options.clock,
     now: options.now,
     cognitoMilliseconds: options.cognitoMilliseconds,
+    isDraining: () => isDraining,
     onRlsNotEnforced(error) {
       // At the start, `startApi` throws it.
       if (!isStarted) return;
@@ -138,21 +147,25 @@ async function serve<Client>(
   }
   isStarted = true;
 
-  let isDraining = false;
   const monitors = (await Promise.all(features.map((feature) => feature.monitor?.(services)))).filter(
     (monitor) => monitor !== undefined,
   );
-  const { limits = requestLimits } = options;
-  const handle = createApplication(services, { features, monitors, limits, isDraining: () => isDraining }).callback();
-  // Without a host, Node would respond with a bare status.
-  const server = createServer({ maxHeaderSize: limits.headerBytes, requireHostHeader: false }, handle);
+  const { limits = requestLimits, connectionLimits: connections = connectionLimits } = options;
+  const connectionCap = createConnectionCap(connections, log);
+  const application = createApplication(services, { features, monitors, limits, connections, connectionCap });
+  const handle = application.callback();
+  const server = createServer(
+    // Without a host, Node would respond with a bare status.
+    { maxHeaderSize: limits.headerBytes, requireHostHeader: false, ...nodeTimeouts(connections) },
+    handle,
+  );
   // Some versions of Node drop headers beyond a number silently. `limitRequest` counts them.
   server.maxHeadersCount = 0;
+  server.maxRequestsPerSocket = connections.requestsPerConnection;
+  connectionCap.watch(server);
   server.on('clientError', respondToMalformedRequest(log));
   // An unknown expectation may be ignored (RFC 9110, section 10.1.1). Node would respond with a bare status.
   server.on('checkExpectation', handle);
-  server.keepAliveTimeout = keepAliveMilliseconds;
-  server.headersTimeout = keepAliveMilliseconds + 1_000;
 
   let port: number;
   try {
@@ -167,6 +180,8 @@ async function serve<Client>(
     port,
     async close() {
       isDraining = true;
+      const { wait = delay } = options;
+      if (environment.DRAIN_SECONDS > 0) await wait(environment.DRAIN_SECONDS * 1000);
       const closed = new Promise((resolve) => server.close(resolve));
       const drainTimer = setTimeout(() => {
         log.warn('Some requests did not end in time and were cut off');

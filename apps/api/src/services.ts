@@ -45,6 +45,8 @@ export interface Services<Client = TenantClient> {
   readonly browserSignIn: BrowserSignIn | undefined;
   /** `undefined`: no traces and no metrics are sent, and nothing of OpenTelemetry is loaded. */
   readonly telemetry: Telemetry | undefined;
+  /** Whether the process has been told to stop. */
+  readonly isDraining: () => boolean;
   /** Disconnects from Cognito and the database, and sends what is left of traces and metrics. */
   close(): Promise<void>;
 }
@@ -56,6 +58,8 @@ export interface ServicesOptions<Client> {
   readonly database: Services<Client>['database'];
   /** Is called each time that the database turns out not to enforce row-level security. */
   readonly onRlsNotEnforced: (error: Error) => void;
+  /** Whether the process has been told to stop. */
+  readonly isDraining: () => boolean;
   /** Is closed with the services. */
   readonly telemetry?: Telemetry | undefined;
   /** How long one request to Cognito may take. @default 5000 */
@@ -119,6 +123,7 @@ export function createServices<Client>(options: ServicesOptions<Client>): Servic
         ? undefined
         : createBrowserSignIn({ settings, hostedUi, publicUrl: environment.PUBLIC_URL, database, log, clock, now }),
     telemetry,
+    isDraining: options.isDraining,
     async close() {
       cognito.destroy();
       await database.close();

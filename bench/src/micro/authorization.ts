@@ -171,7 +171,7 @@ async function createRequestSource() {
   const app = new Koa<RequestState>();
   app.use(requestLog(createLog('silent')));
   app.use(rejectMalformedRequest());
-  app.use(corsMiddleware([], undefined));
+  app.use(corsMiddleware({ CORS_ALLOWED_ORIGINS: [], CORS_ALLOWED_HEADERS: [] }, undefined));
   app.use(router.routes());
   const server = createServer(app.callback()).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -63,9 +63,9 @@ export function statementsOf(document: unknown): z.infer<typeof statement>[] {
 }
 
 /** A number in the API's source that ours depends on. It isn't exported, and infra imports no app. */
-export async function readApiConstant(name: string): Promise<number> {
-  const source = await readFile(new URL('../../../apps/api/src/server.ts', import.meta.url), 'utf8');
+export async function readApiConstant(file: string, name: string): Promise<number> {
+  const source = await readFile(new URL(`../../../apps/api/src/${file}`, import.meta.url), 'utf8');
   const [, digits] = new RegExp(`^const ${name} = ([\\d_]+);$`, 'm').exec(source) ?? [];
-  if (digits === undefined) throw new Error(`apps/api/src/server.ts has no number called ${name}.`);
+  if (digits === undefined) throw new Error(`apps/api/src/${file} has no number called ${name}.`);
   return Number(digits.replaceAll('_', ''));
 }

@@ -35,13 +35,34 @@ export function emptyOr<Schema extends z.ZodType<unknown, string>>(schema: Schem
 
 /**
  * An origin as browsers send it (RFC 6454, section 6.1): lower case, no path, no default port. It is compared character by
- * character.
+ * character. Apps have schemes of their own, such as `capacitor://localhost`.
  */
 export function origin() {
-  return z.string().refine((text) => {
-    const url = URL.parse(text);
-    return url !== null && /^https?:$/.test(url.protocol) && url.origin === text && !text.includes('*');
-  }, 'must be a list of origins such as https://app.example.com, each without a path or a trailing slash');
+  return z
+    .string()
+    .refine(
+      (text) => isWebOrigin(text) || isAppOrigin(text),
+      'must be a list of origins such as https://app.example.com, each without a path or a trailing slash',
+    );
+}
+
+function isWebOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === text && !text.includes('*');
+}
+
+/** No page has an origin of these schemes: browsers send `null` for `file:`, which any file has. */
+const schemesWithoutOrigin: ReadonlySet<string> = new Set(['http', 'https', 'file', 'ftp', 'ws', 'wss']);
+
+/** The host of such an origin isn't a domain, so its case counts. */
+function isAppOrigin(text: string): boolean {
+  const scheme = /^([a-z][a-z0-9+.-]{0,63}):\/\/[A-Za-z0-9._-]{1,253}(:[1-9]\d{0,4})?$/.exec(text)?.[1];
+  return scheme !== undefined && !schemesWithoutOrigin.has(scheme);
+}
+
+/** The name of a header (RFC 9110, section 5.1). There is no wildcard. */
+export function headerName() {
+  return z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be a list of header names such as traceparent');
 }
 
 const keyLength = 32;

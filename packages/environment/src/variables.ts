@@ -1,7 +1,7 @@
 import { isRegion, isUserPoolId } from '@freehold/aws-partitions';
 import { z } from 'zod';
 import { postgresUrl } from './database-url.ts';
-import { emptyOr, flag, integer, list, origin, randomKey, sessionKeys } from './formats.ts';
+import { emptyOr, flag, headerName, integer, list, origin, randomKey, sessionKeys } from './formats.ts';
 import { telemetryVariables } from './telemetry-variables.ts';
 
 /**
@@ -38,13 +38,22 @@ export const variables = z.object({
     .transform((url) => url.replace(/\/+$/, ''))
     .prefault('http://localhost:8000')
     .meta({ description: 'The URL at which users reach the API.' }),
-  TRUSTED_PROXY: flag().prefault('0').meta({
+  TRUSTED_PROXY: integer(0, 10).prefault('0').meta({
     description:
-      '1: behind one proxy, trust the last hop of X-Forwarded-For and X-Forwarded-Proto; never X-Forwarded-Host.',
+      'How many proxies are in front, such as a CDN and a load balancer: 2. Each is a hop of X-Forwarded-For. X-Forwarded-Host is never trusted.',
   }),
-  CORS_ALLOWED_ORIGINS: list(origin())
-    .prefault('')
-    .meta({ description: 'Origins whose pages may call the API with a Bearer token, comma-separated.' }),
+  CORS_ALLOWED_ORIGINS: list(origin()).prefault('').meta({
+    description:
+      'Origins whose pages may call the API with a Bearer token, comma-separated. Those of apps count too: capacitor://localhost.',
+  }),
+  CORS_ALLOWED_HEADERS: list(headerName()).prefault('').meta({
+    description:
+      'Headers that these pages may send beside those that the API reads, comma-separated: traceparent,baggage.',
+  }),
+  DRAIN_SECONDS: integer(0, 300).prefault('0').meta({
+    description:
+      'How long /readyz fails before the port closes at SIGTERM, for proxies that only ask it. 0: proxies are told otherwise.',
+  }),
 
   DATABASE_URL: postgresUrl().meta({
     section: 'Database',
@@ -187,7 +196,9 @@ export type StackVariable = (typeof stackVariables)[number];
 /** The variables that a deployment may set, by the setting `apiVariables`. */
 export const configurableVariables = [
   'LOG_LEVEL',
+  'TRUSTED_PROXY',
   'CORS_ALLOWED_ORIGINS',
+  'CORS_ALLOWED_HEADERS',
   'DATABASE_POOL_SIZE',
   'DATABASE_POOLER',
   'COGNITO_PREFERRED_TOKEN_USE',

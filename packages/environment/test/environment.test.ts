@@ -35,7 +35,7 @@ describe('a complete environment', () => {
       PORT: 8000,
       LOG_LEVEL: 'info',
       PUBLIC_URL: 'http://localhost:8000',
-      TRUSTED_PROXY: false,
+      TRUSTED_PROXY: 0,
       DATABASE_POOL_SIZE: 10,
       DATABASE_POOLER: 'none',
       DATABASE_BACKUPS: 'none',
@@ -228,7 +228,21 @@ describe('an invalid environment', () => {
     ['LOG_HASH_KEY', Buffer.from('short').toString('base64'), '32 random bytes'],
     ['LOG_HASH_KEY', `${key},${key}`, '32 random bytes'],
     ['LOG_HASH_KEY', Buffer.alloc(32, 'change-me').toString('base64'), 'placeholder'],
-    ['TRUSTED_PROXY', 'true', 'one of 0, 1'],
+    ['CORS_ALLOWED_ORIGINS', 'file://', 'list of origins'],
+    ['CORS_ALLOWED_ORIGINS', 'file://localhost', 'list of origins'],
+    ['CORS_ALLOWED_ORIGINS', 'capacitor://', 'list of origins'],
+    ['CORS_ALLOWED_ORIGINS', 'capacitor://localhost/', 'without a path or a trailing slash'],
+    ['CORS_ALLOWED_ORIGINS', 'Capacitor://localhost', 'list of origins'],
+    ['CORS_ALLOWED_ORIGINS', 'capacitor://*', 'list of origins'],
+    ['CORS_ALLOWED_ORIGINS', 'capacitor://user@localhost', 'list of origins'],
+    ['CORS_ALLOWED_HEADERS', '*', 'list of header names'],
+    ['CORS_ALLOWED_HEADERS', 'traceparent baggage', 'list of header names'],
+    ['CORS_ALLOWED_HEADERS', 'traceparent: 1', 'list of header names'],
+    ['DRAIN_SECONDS', '5s', 'a whole number from 0 to 300'],
+    ['DRAIN_SECONDS', '301', 'a whole number from 0 to 300'],
+    ['TRUSTED_PROXY', '-1', 'a whole number from 0 to 10'],
+    ['TRUSTED_PROXY', '11', 'a whole number from 0 to 10'],
+    ['TRUSTED_PROXY', 'true', 'a whole number from 0 to 10'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'http or https URL'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'https://user:pass@collector.example', 'OTEL_EXPORTER_OTLP_HEADERS'],
     ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'https://user@collector.example/v1/traces', 'OTEL_EXPORTER_OTLP_HEADERS'],
@@ -353,6 +367,30 @@ test('CORS_ALLOWED_ORIGINS is a list of origins as browsers send them', () => {
     'https://app.example.com',
     'http://localhost:3000',
   ]);
+});
+
+test('CORS_ALLOWED_ORIGINS takes origins of apps, whose hosts keep their case', () => {
+  const origins = ['capacitor://localhost', 'app://Notes:8080', 'moz-extension://6e2b8a5c-0d6e-4e2a-9e39-2f7a1d4b8c11'];
+  expect(readApiEnvironment({ ...complete, CORS_ALLOWED_ORIGINS: origins.join() }).CORS_ALLOWED_ORIGINS).toEqual(
+    origins,
+  );
+});
+
+test('CORS_ALLOWED_HEADERS is a list of header names', () => {
+  const names = 'traceparent, sentry-trace,X-B3_Id';
+  expect(readApiEnvironment({ ...complete, CORS_ALLOWED_HEADERS: names }).CORS_ALLOWED_HEADERS).toEqual([
+    'traceparent',
+    'sentry-trace',
+    'X-B3_Id',
+  ]);
+});
+
+test.each([
+  ['0', 0],
+  ['1', 1],
+  ['2', 2],
+])('TRUSTED_PROXY=%s is a number of proxies', (text, hops) => {
+  expect(readApiEnvironment({ ...complete, TRUSTED_PROXY: text }).TRUSTED_PROXY).toBe(hops);
 });
 
 test('migrations need the URLs of both roles', () => {

@@ -113,6 +113,47 @@ describe('an allowed origin', () => {
   });
 });
 
+describe('CORS_ALLOWED_HEADERS', () => {
+  const allowed = async (variables: Record<string, string>, from = origin) => {
+    const other = await installation.startApi({ CORS_ALLOWED_ORIGINS: origin, ...variables });
+    const asked = 'authorization,baggage,content-type,sentry-trace,traceparent';
+    const answer = await other.http.request('OPTIONS', '/api/projects', {
+      headers: { Origin: from, 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': asked },
+    });
+    return corsHeaders(answer)['access-control-allow-headers'];
+  };
+
+  test('are allowed beside the headers that the API reads', async () => {
+    expect(await allowed({ CORS_ALLOWED_HEADERS: 'traceparent, baggage,sentry-trace' })).toBe(
+      'Authorization,Content-Type,X-Tenant-Id,traceparent,baggage,sentry-trace',
+    );
+  });
+
+  test('allow nothing to another origin', async () => {
+    expect(await allowed({ CORS_ALLOWED_HEADERS: 'traceparent' }, 'https://other.example.com')).toBeUndefined();
+  });
+});
+
+describe('an allowed origin of an app', () => {
+  test.each([
+    'capacitor://localhost',
+    'ionic://localhost',
+    'app://com.example.notes',
+    'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+    'safari-web-extension://6E2B8A5C-0D6E-4E2A-9E39-2F7A1D4B8C11',
+  ])('%s may read responses and send preflights, and others of its scheme may not', async (from) => {
+    const app = await installation.startApi({ CORS_ALLOWED_ORIGINS: `${origin},${from}` });
+    const headers = { Origin: from };
+    expect(corsHeaders(await app.http.get('/api/projects', { token, headers }))).toMatchObject({
+      'access-control-allow-origin': from,
+    });
+    expect(corsHeaders(await preflight(app, from))).toMatchObject({ 'access-control-allow-origin': from });
+    for (const other of [`${from}.evil.example`, `${from}:81`, `x${from}`, 'null', 'file://']) {
+      expect(corsHeaders(await preflight(app, other))).toEqual({});
+    }
+  });
+});
+
 describe('any other origin', () => {
   const others = [
     'https://other.example.com',
@@ -198,7 +239,11 @@ describeInBrowser('a page of another origin, in a browser', (launch) => {
     const address = pages.address();
     if (typeof address !== 'object' || address === null) throw new Error('The server has no port.');
     page = `http://127.0.0.1:${address.port}`;
-    allowing = await installation.startApi({ HOST: '127.0.0.1', CORS_ALLOWED_ORIGINS: page });
+    allowing = await installation.startApi({
+      HOST: '127.0.0.1',
+      CORS_ALLOWED_ORIGINS: page,
+      CORS_ALLOWED_HEADERS: 'traceparent',
+    });
   });
 
   afterAll(async () => {
@@ -246,6 +291,12 @@ describeInBrowser('a page of another origin, in a browser', (launch) => {
         'x-request-id': expect.any(String),
       },
     });
+  });
+
+  test('can send a header that tracing adds where it is allowed, and no other', async () => {
+    const sendWith = (name: string) => fetchFromPage(`${allowing.http.url}/healthz`, { headers: { [name]: '1' } });
+    expect(await sendWith('traceparent')).toMatchObject({ status: 200 });
+    expect(await sendWith('sentry-trace')).toEqual({ refused: expect.stringMatching(/fetch/) });
   });
 
   test('can read a problem, where it is allowed', async () => {

@@ -3,6 +3,8 @@ import { readApiEnvironment } from '@freehold/environment';
 import { FixtureClient } from '@freehold/fixture-database';
 import { Router } from '@koa/router';
 import { createApplication } from '../../src/application.ts';
+import { createConnectionCap } from '../../src/http/connection-cap.ts';
+import { connectionLimits } from '../../src/http/connection-limits.ts';
 import { requestLimits } from '../../src/http/request-limits.ts';
 import { createLog } from '../../src/log.ts';
 import { createServices } from '../../src/services.ts';
@@ -21,13 +23,15 @@ export async function applicationRoutes({ variables }: Installation): Promise<st
       client: FixtureClient,
       onConnectionLost: () => {},
     }),
+    isDraining: () => false,
     onRlsNotEnforced: () => {},
   });
   const { middleware } = createApplication(services, {
     features: fixtureFeatures,
     monitors: [],
     limits: requestLimits,
-    isDraining: () => false,
+    connections: connectionLimits,
+    connectionCap: createConnectionCap(connectionLimits, services.log),
   });
   await services.close();
   const layers = middleware.flatMap((one) => ('router' in one && one.router instanceof Router ? one.router.stack : []));

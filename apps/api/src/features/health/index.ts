@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpoint } from '../../contract/endpoint.ts';
 import type { Feature } from '../../feature.ts';
 import type { Guards, Route } from '../../guards/guards.ts';
+import { Problem } from '../../http/errors/problem.ts';
 import { databaseUnavailable } from '../../http/errors/problem-from-error.ts';
 import type { Services } from '../../services.ts';
 
@@ -25,16 +26,19 @@ const getReadiness = endpoint({
 
 /**
  * `GET /healthz` asks nothing else, so that an outage of the database doesn't have every instance replaced. `GET /readyz`
- * checks that the database answers, takes writes and enforces row-level security, and that the JWKS was loaded once.
+ * checks that the database answers, takes writes and enforces row-level security, and that the JWKS was loaded once. It fails
+ * once the process has been told to stop, so that proxies send it no more requests.
  */
 export const health: Feature<unknown, never> = { name: 'health', routes: healthRoutes };
 
-function healthRoutes(guards: Guards<unknown>, { database, verifier, rlsReady }: Services<unknown>): Route[] {
+function healthRoutes(guards: Guards<unknown>, services: Services<unknown>): Route[] {
+  const { database, verifier, rlsReady, isDraining } = services;
   let areKeysLoaded = false;
   return [
     guards.public(getHealth, () => ({ status: 'ok' as const })),
 
     guards.public(getReadiness, async () => {
+      if (isDraining()) throw new Problem('draining');
       await database.ping().catch((cause: unknown) => {
         throw databaseUnavailable(cause);
       });

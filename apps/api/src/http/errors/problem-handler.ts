@@ -1,7 +1,7 @@
 import { isPoolerFailure, poolerHint } from '@freehold/database';
 import type { Context, Middleware } from 'koa';
 import type { RequestState } from '../api-context.ts';
-import { Problem } from './problem.ts';
+import { Problem, type ProblemCode } from './problem.ts';
 import { problemFromError } from './problem-from-error.ts';
 import { problemJson } from './problem-json.ts';
 
@@ -25,7 +25,7 @@ export function problemHandler(renderProblem: RenderProblem = () => false): Midd
     } catch (error) {
       const problem = problemFromError(error);
       ctx.state.log.bind('code', problem.code);
-      if (problem.status >= 500 && problem.status !== 501) {
+      if (problem.status >= 500 && !expectedProblems.has(problem.code)) {
         const hint = isPoolerFailure(problem.cause) ? { hint: poolerHint } : {};
         ctx.state.log.error({ err: problem.cause ?? problem, ...hint }, problem.title);
       } else ctx.state.log.debug({ err: problem.cause }, problem.title);
@@ -33,6 +33,13 @@ export function problemHandler(renderProblem: RenderProblem = () => false): Midd
     }
   };
 }
+
+/** Server errors that are no failure of the API. */
+const expectedProblems: ReadonlySet<string> = new Set<ProblemCode>([
+  'unsupported_transfer_coding',
+  'too_many_connections',
+  'draining',
+]);
 
 /** Where no route matched, the router has set a status: the path is unknown, or the method isn't allowed. */
 function throwIfUnmatched(status: number): void {

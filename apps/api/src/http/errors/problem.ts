@@ -111,6 +111,12 @@ export const problems = {
     'Sign-in is unavailable',
     'Try again after the number of seconds in `Retry-After`.',
   ],
+  too_many_connections: [
+    503,
+    'Too many connections',
+    'Close connections that you don’t use, and try again after the number of seconds in `Retry-After`.',
+  ],
+  draining: [503, 'The process is about to stop', 'Send the request again: another process answers it.'],
   database_unavailable: [503, 'The database is unavailable', 'Try again after the number of seconds in `Retry-After`.'],
 } as const satisfies Record<string, readonly [status: number, title: string, detail: string]>;
 
