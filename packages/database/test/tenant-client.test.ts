@@ -273,6 +273,17 @@ describe('concurrent upserts of one row', () => {
       async () => (await acme.project.findFirst({ where: { name: 'counted' } }))?.budget ?? 0,
       49,
     ],
+    [
+      'with a relation, where Prisma reads first,',
+      () =>
+        acme.label.upsert({
+          where: { tenantId_name: { tenantId: 'acme', name: 'related' } },
+          update: {},
+          create: { name: 'related', project: { connect: { id: own.id } } },
+        }),
+      () => acme.label.count({ where: { name: 'related' } }),
+      1,
+    ],
   ])('%s all succeed', async (_, upsert, counted, expected) => {
     await Promise.all(Array.from({ length: 50 }, upsert));
     expect(await counted()).toBe(expected);

@@ -1,6 +1,6 @@
 import type { TenantId } from '@freehold/tenancy';
 import type { ExplainFailure } from '../../failures/refused-value.ts';
-import { retryOnConflict } from '../../failures/retry.ts';
+import { isUpsertConflict, retryOnConflict } from '../../failures/retry.ts';
 import { Prisma, type PrismaClient } from '../../generated/client.ts';
 import { type GlobalModel, isGlobalModel } from '../../global/global-models.ts';
 import { GlobalTableError, UnknownOperationError } from '../errors.ts';
@@ -141,7 +141,8 @@ async function runOperation(
   // Called in it, since it throws at once what it refuses.
   const run = async () => await confineOperation(operation);
   try {
-    return await (isInTransaction() ? run() : retryOnConflict(run));
+    if (isInTransaction()) return await run();
+    return await (operation.operation === 'upsert' ? retryOnConflict(run, isUpsertConflict) : retryOnConflict(run));
   } catch (error) {
     await explain(error, operation.operation);
     throw error;
