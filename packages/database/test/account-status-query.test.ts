@@ -88,3 +88,14 @@ test('all calls fail while the database does not answer, and succeed once it doe
   proxy.resume();
   expect(await findAll()).toHaveLength(subs.length);
 });
+
+test('a column that has another type now is read at once, on every connection', async () => {
+  const { database } = await open();
+  const findAll = () => Promise.all(subs.map((sub) => database.findAccountStatus(tenantId('open'), sub)));
+  const expected = subs.map((_, n) => ({ tenantStatus: 'active', revokedBefore: revokedAt(n) }));
+  // One query a connection: each prepares the statement.
+  for (let time = 0; time < 6; time += 1) expect(await findAll()).toEqual(expected);
+  await server.asOwner('ALTER TABLE users ALTER COLUMN revoked_before TYPE timestamptz(0)');
+  expect(await findAll()).toEqual(expected);
+  expect(await findAll()).toEqual(expected);
+});

@@ -142,6 +142,22 @@ describe('a time that can’t be read is refused', () => {
   });
 });
 
+test.each([
+  [`SET LOCAL DateStyle TO 'German'`, 'now()'],
+  [`SET LOCAL DateStyle TO 'SQL, DMY'`, 'current_date'],
+  ['SELECT 1', `'infinity'::timestamptz`],
+])('a time that can’t be read is refused in a transaction: %s, %s', async (setting, moment) => {
+  const work = database.forTenant(acme).$transaction(async (transaction) => {
+    await transaction.$executeRawUnsafe(setting);
+    return transaction.$queryRawUnsafe(`SELECT ${moment} AS moment`);
+  });
+  await expect(work).rejects.toThrow('can not be read');
+  const readable = database
+    .forTenant(acme)
+    .$transaction((transaction) => transaction.$queryRaw`SELECT now(), now()::date, now()::timestamp(0), NULL::date`);
+  expect(await readable).toHaveLength(1);
+});
+
 const program = findPgBouncer();
 
 describe.skipIf(program === undefined)(

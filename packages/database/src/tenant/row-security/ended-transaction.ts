@@ -1,9 +1,10 @@
 import type { SqlQuery, SqlResultSet, Transaction } from '@prisma/driver-adapter-utils';
 import { EndedTransactionError } from '../errors.ts';
+import { assertReadableTimes } from './instants.ts';
 
 /**
  * Wraps a transaction so that it rejects statements once its COMMIT or ROLLBACK has been sent. By then another tenant may
- * have its connection.
+ * have its connection. A time that can't be read fails its statement.
  */
 export function rejectAfterEnd(transaction: Transaction): Transaction {
   let ended = false;
@@ -18,7 +19,8 @@ export function rejectAfterEnd(transaction: Transaction): Transaction {
     provider: transaction.provider,
     adapterName: transaction.adapterName,
     options: transaction.options,
-    queryRaw: (query: SqlQuery): Promise<SqlResultSet> => sendUnlessEnded(() => transaction.queryRaw(query)),
+    queryRaw: (query: SqlQuery): Promise<SqlResultSet> =>
+      sendUnlessEnded(async () => assertReadableTimes(await transaction.queryRaw(query))),
     executeRaw: (query: SqlQuery): Promise<number> =>
       sendUnlessEnded(() => {
         ended = /^(COMMIT|ROLLBACK)$/.test(query.sql);

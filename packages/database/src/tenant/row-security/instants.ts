@@ -1,3 +1,4 @@
+import { ColumnTypeEnum, type SqlResultSet } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { UnreadableValueError } from '../../failures/errors.ts';
 
@@ -40,4 +41,23 @@ export function instantParser(type: number): Parser {
     if (!(value instanceof Date) || Number.isNaN(value.getTime())) throw new UnreadableValueError(expected.type);
     return value;
   };
+}
+
+/** The forms that Prisma's adapter makes of what is readable. */
+const adapterForms: ReadonlyMap<number, { readonly type: string; readonly form: RegExp }> = new Map([
+  [ColumnTypeEnum.DateTime, { type: 'moment', form: new RegExp(`^${isoDate}T${isoTime}\\+00:00$`) }],
+  [ColumnTypeEnum.Date, { type: 'date', form: new RegExp(`^${isoDate}$`) }],
+]);
+
+/** Returns a result of Prisma's adapter, unless it has a time that Prisma can't read. @throws {UnreadableValueError} */
+export function assertReadableTimes(result: SqlResultSet): SqlResultSet {
+  for (const [column, columnType] of result.columnTypes.entries()) {
+    const expected = adapterForms.get(columnType);
+    if (expected === undefined) continue;
+    for (const row of result.rows) {
+      const value = row[column];
+      if (value !== null && !expected.form.test(String(value))) throw new UnreadableValueError(expected.type);
+    }
+  }
+  return result;
 }
