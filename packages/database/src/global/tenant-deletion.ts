@@ -38,10 +38,11 @@ export function tenantDeletion(pool: pg.Pool) {
         for (;;) {
           signal.throwIfAborted();
           const deleted = await inTransaction(pool, (owner) => deleteSomeRows(owner, tenant, table));
-          if (deleted === 0) break;
           counts[table] += deleted;
           total += deleted;
-          onProgress(total);
+          if (deleted > 0) onProgress(total);
+          // `deleteTenant` deletes what is written meanwhile. Waiting for a table without rows could last for ever.
+          if (deleted < rowsPerTransaction) break;
         }
       }
       return counts;
