@@ -18,6 +18,7 @@ import {
 } from './global/rate-limiter.ts';
 import { createSessionStore } from './global/sessions.ts';
 import { type Revocation, revokeTokens } from './global/token-revocation.ts';
+import { inTransaction } from './global/transaction.ts';
 import { type PoolUser, recordSignIn } from './global/users.ts';
 import { type AuditEvent, writeAuditEvent } from './global/write-audit-event.ts';
 import { openPool, type PoolState } from './pool.ts';
@@ -119,9 +120,20 @@ function databaseWithoutTenant(pool: pg.Pool, constraints: ConstraintColumns) {
      * Revokes all tokens issued to a user until now, and ends their sessions.
      *
      * @param issuedAt when a token was issued that has to be revoked, even if Cognito's clock is ahead of the database's
+     * @param event says why, and is written with the revocation: both or neither
      */
-    revokeTokens: (user: Pick<PoolUser, 'sub' | 'username'>, issuedAt?: Date): Promise<Revocation> =>
-      revokeTokens(pool, user, { issuedAt }),
+    revokeTokens: (
+      user: Pick<PoolUser, 'sub' | 'username'>,
+      issuedAt?: Date,
+      event?: AuditEvent,
+    ): Promise<Revocation> =>
+      event === undefined
+        ? revokeTokens(pool, user, { issuedAt })
+        : inTransaction(pool, async (connection) => {
+            const revocation = await revokeTokens(connection, user, { issuedAt });
+            await writeAuditEvent(connection, event);
+            return revocation;
+          }),
     /** The sessions of browsers. */
     sessions: createSessionStore(pool),
     /** Adds an audit event, which the API can't read, change or delete. */

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Database } from '@freehold/database';
+import type { AuditEvent, Database } from '@freehold/database';
 import type { SignIn, UserIdentifiers } from '@freehold/identity';
 import type { AccountStatusCache } from '../guards/account-status-cache.ts';
 
@@ -13,8 +13,9 @@ export interface SignOutOptions {
  * Signs a user out everywhere.
  *
  * @param issuedAt when the request's token was issued. It is revoked even if Cognito's clock is ahead
+ * @param event says why. Without it in the audit log, no token is revoked here
  */
-export type SignOut = (user: UserIdentifiers, issuedAt?: Date) => Promise<void>;
+export type SignOut = (user: UserIdentifiers, issuedAt?: Date, event?: AuditEvent) => Promise<void>;
 
 /** A sign-out takes no longer, however far apart the clocks are. */
 const maxWaitMilliseconds = 3_000;
@@ -29,11 +30,11 @@ const marginMilliseconds = 100;
  * until that second is over, and the next sign-in gets a valid token.
  */
 export function createSignOut({ signIn, database, accountStatus }: SignOutOptions): SignOut {
-  return async (user, issuedAt) => {
+  return async (user, issuedAt, event) => {
     // Cognito first: if either step fails, the caller can try again. In the other order, the token would be revoked while
     // the refresh token still worked.
     await signIn.signOutEverywhere(user.username);
-    const { waitMilliseconds } = await database.revokeTokens(user, issuedAt);
+    const { waitMilliseconds } = await database.revokeTokens(user, issuedAt, event);
     accountStatus.invalidate(user);
     await setTimeout(Math.min(waitMilliseconds + marginMilliseconds, maxWaitMilliseconds));
   };

@@ -16,6 +16,7 @@ export const auditActions = [
   'user.enabled',
   'user.password_reset',
   'user.groups_changed',
+  'user.second_factor_setup_begun',
   'user.second_factor_set_up',
   'user.second_factor_reset',
   'user.unlocked',

@@ -57,7 +57,41 @@ async function begin(browser: CookieClient, email: string): Promise<PageResponse
 
 const keyOn = ({ text }: PageResponse) => /Key: <code>([A-Z2-7]+)<\/code>/.exec(text)?.[1] ?? '';
 const problemOn = ({ text }: PageResponse) => /Code <code>(\w+)<\/code>/.exec(text)?.[1];
+const isEnd = ({ status, text }: PageResponse) => status === 200 && text.includes('Your authenticator app is set up');
+const isSignedIn = async (browser: CookieClient) =>
+  (await browser.request(at('/auth/session'), { headers: { accept: 'application/json' } })).status === 200;
 const sendCode = (browser: CookieClient, code: string) => send(browser, '/account/second-factor/code', { code });
+
+/** Signs in with a code of the app, after those that were used. */
+async function signInAgain(browser: CookieClient, email: string, key: string): Promise<void> {
+  await browser.request(at('/auth/logout'), {
+    method: 'POST',
+    headers: { origin: site.url, 'sec-fetch-site': 'same-origin' },
+  });
+  ahead += codeMilliseconds;
+  const challenge = await browser.signIn(at('/auth/login'), email, password);
+  expect((await browser.submit(challenge, { code: codeOf(key, now()) })).url).toBe(at('/'));
+}
+
+/** While the API's role lacks a privilege, such as `INSERT ON users`. */
+async function without<Result>(privilege: string, work: () => Promise<Result>): Promise<Result> {
+  await site.installation.database.asOwner(`REVOKE ${privilege} FROM freehold_app`);
+  return work().finally(() => site.installation.database.asOwner(`GRANT ${privilege} TO freehold_app`));
+}
+
+async function subOf(email: string): Promise<string | undefined> {
+  const rows = await site.installation.database.asOwner<{ sub: string }>('SELECT sub FROM users WHERE email = $1', [
+    email,
+  ]);
+  return rows[0]?.sub;
+}
+
+const eventsOf = async (email: string) =>
+  site.installation.database.asOwner<Record<string, unknown>>(
+    `SELECT action, actor_sub, tenant_id, detail FROM audit_events
+      WHERE actor_sub = $1 AND action LIKE 'user.second_factor%' ORDER BY occurred_at`,
+    [await subOf(email)],
+  );
 
 describe('the account page', () => {
   test('is linked from the front page, and offers a setup', async () => {
@@ -109,28 +143,81 @@ describe('a setup', () => {
     expect([page.status, page.url]).toEqual([200, at('/account/second-factor')]);
     expect(page.text).toContain('<svg class="qr" role="img"');
     const key = keyOn(page);
-    const account = await sendCode(browser, codeOf(key, now()));
-    expect([account.status, account.url]).toEqual([200, at('/account')]);
-    expect(account.text).toContain('Sign-in asks for a code of your authenticator app');
+    const end = await sendCode(browser, codeOf(key, now()));
+    expect(isEnd(end)).toBe(true);
+    expect(end.text).toContain('Sign in again with your password and a code of the app.');
+    const [, link = ''] = /<a class="button" href="([^"]*)">Sign in again</.exec(end.text) ?? [];
+    // Cognito's own session in this browser would ask for no code.
+    const frontPage = await browser.request(link.replaceAll('&amp;', '&'));
+    expect([frontPage.status, frontPage.url]).toEqual([200, at('/')]);
 
     ahead = codeMilliseconds;
-    const other = new CookieClient();
-    const challenge = await other.signIn(at('/auth/login'), email, password);
+    const challenge = await browser.signIn(at('/auth/login?return_to=/account'), email, password);
     expect(challenge.text).toContain('Enter your code');
-    expect((await other.submit(challenge, { code: codeOf(key, now()) })).url).toBe(at('/'));
+    const account = await browser.submit(challenge, { code: codeOf(key, now()) });
+    expect([account.status, account.url]).toEqual([200, at('/account')]);
+    expect(account.text).toContain('Sign-in asks for a code of your authenticator app');
   });
 
   test('is in the audit log', async () => {
     const { browser, email } = await signedIn();
     await sendCode(browser, codeOf(keyOn(await begin(browser, email)), now()));
-    const [event] = await site.installation.database.asOwner<Record<string, unknown>>(
-      `SELECT actor_sub, tenant_id, detail FROM audit_events WHERE action = 'user.second_factor_set_up'
-        ORDER BY occurred_at DESC LIMIT 1`,
-    );
-    const [user] = await site.installation.database.asOwner<{ sub: string }>('SELECT sub FROM users WHERE email = $1', [
-      email,
+    const sub = await subOf(email);
+    const event = { actor_sub: sub, tenant_id: 'acme', detail: { sub } };
+    expect(await eventsOf(email)).toEqual([
+      { ...event, action: 'user.second_factor_setup_begun' },
+      { ...event, action: 'user.second_factor_set_up' },
     ]);
-    expect(event).toEqual({ actor_sub: user?.sub, tenant_id: 'acme', detail: { sub: user?.sub } });
+  });
+
+  test('that can’t be recorded doesn’t begin', async () => {
+    const { browser, email } = await signedIn();
+    const keys = site.installation.cognito.requests('AssociateSoftwareToken');
+    const refused = await without('INSERT ON audit_events', () => begin(browser, email));
+    expect([refused.status, problemOn(refused)]).toEqual([500, 'internal_error']);
+    expect(site.installation.cognito.requests('AssociateSoftwareToken')).toBe(keys);
+    expect([...browser.cookiesFor(site.url).keys()]).toEqual(['freehold_session']);
+  });
+
+  test.each(['INSERT ON audit_events', 'INSERT ON users', 'DELETE ON sessions'])(
+    'that took effect with Cognito is recorded and signs out by the same code, after the database failed: no %s',
+    async (privilege) => {
+      const { browser, email } = await signedIn();
+      const other = new CookieClient();
+      await other.signIn(at('/auth/login'), email, password);
+      const page = await begin(browser, email);
+      const code = codeOf(keyOn(page), now());
+      const failed = await without(privilege, () => sendCode(browser, code));
+      expect([failed.status, problemOn(failed)]).toEqual([500, 'internal_error']);
+      // All or nothing.
+      expect((await eventsOf(email)).map(({ action }) => action)).toEqual(['user.second_factor_setup_begun']);
+      expect(await isSignedIn(other)).toBe(true);
+
+      const wrong = await sendCode(
+        browser,
+        code.replace(/.$/, (digit) => String((Number(digit) + 5) % 10)),
+      );
+      expect([wrong.status, keyOn(wrong)]).toEqual([400, keyOn(page)]);
+      expect(isEnd(await sendCode(browser, code))).toBe(true);
+      expect((await eventsOf(email)).map(({ action }) => action)).toEqual([
+        'user.second_factor_setup_begun',
+        'user.second_factor_set_up',
+      ]);
+      expect([await isSignedIn(browser), await isSignedIn(other)]).toEqual([false, false]);
+    },
+  );
+
+  test('that Cognito doesn’t sign out for ends by the next code', async () => {
+    const { browser, email } = await signedIn();
+    const key = keyOn(await begin(browser, email));
+    site.installation.cognito.faults.inject({ on: 'AdminUserGlobalSignOut', kind: 'fail' });
+    const failed = await sendCode(browser, codeOf(key, now()));
+    expect([failed.status, problemOn(failed)]).toEqual([503, 'identity_provider_unavailable']);
+    expect(await isSignedIn(browser)).toBe(true);
+    site.installation.cognito.faults.clear();
+    ahead = codeMilliseconds;
+    expect(isEnd(await sendCode(browser, codeOf(key, now())))).toBe(true);
+    expect(await isSignedIn(browser)).toBe(false);
   });
 
   test('leaves nothing behind that may change the account', async () => {
@@ -139,27 +226,41 @@ describe('a setup', () => {
     const before = await count();
     const page = await begin(browser, email);
     expect(await count()).toBe(before + 1);
-    const revocations = site.installation.cognito.requests('OAuthRevoke');
+    const signOuts = site.installation.cognito.requests('AdminUserGlobalSignOut');
     await sendCode(browser, codeOf(keyOn(page), now()));
-    expect(await count()).toBe(before);
-    expect(site.installation.cognito.requests('OAuthRevoke')).toBe(revocations + 1);
-    expect([...browser.cookiesFor(site.url).keys()]).toEqual(['freehold_session']);
-    expect((await browser.request(at('/account/second-factor'))).url).toBe(at('/account'));
+    expect(await count()).toBe(before - 1);
+    // It revokes the tokens of the setup too.
+    expect(site.installation.cognito.requests('AdminUserGlobalSignOut')).toBe(signOuts + 1);
+    expect([...browser.cookiesFor(site.url).keys()]).toEqual([]);
     expect(JSON.stringify(api.log)).not.toContain(keyOn(page));
   });
 
-  test('leaves the session as it was, without the scope', async () => {
+  test('is no session while it lasts', async () => {
     const { browser, email } = await signedIn();
-    const session = browser.cookiesFor(site.url).get('freehold_session');
-    const page = await begin(browser, email);
-    // The setup’s own cookie opens no session.
+    await begin(browser, email);
     const setup = browser.cookiesFor(site.url).get('freehold_second_factor') ?? '';
     expect(setup).toMatch(/^[\w-]{43}$/);
     const thief = new CookieClient();
     thief.cookiesFor(site.url).set('freehold_session', setup);
     expect((await thief.request(at('/auth/session'), { headers: { accept: 'application/json' } })).status).toBe(401);
-    await sendCode(browser, codeOf(keyOn(page), now()));
-    expect(browser.cookiesFor(site.url).get('freehold_session')).toBe(session);
+    expect(await isSignedIn(browser)).toBe(true);
+  });
+
+  // Whoever got in by the password alone would count as having the factor that its owner sets up.
+  test('signs out everywhere: sessions and tokens from before are over, an operator’s too', async () => {
+    const { browser, email } = await signedIn(['operators']);
+    const thief = new CookieClient();
+    await thief.signIn(at('/auth/login'), email, password);
+    const { body: stolen } = await api.http.post('/api/user/login', { email, password });
+    const headers = { 'x-tenant-id': 'acme' };
+    const act = (token: string) => api.http.get('/api/projects', { token, headers });
+    expect(await act(stolen.access_token)).toMatchObject({ status: 403, body: { code: 'second_factor_required' } });
+
+    await sendCode(browser, codeOf(keyOn(await begin(browser, email)), now()));
+    expect(await act(stolen.access_token)).toMatchObject({ status: 401, body: { code: 'token_revoked' } });
+    const refreshed = await api.http.post('/api/user/refresh', { refresh_token: stolen.refresh_token });
+    expect(refreshed).toMatchObject({ status: 401, body: { code: 'refresh_token_invalid' } });
+    expect([await isSignedIn(thief), await isSignedIn(browser)]).toEqual([false, false]);
   });
 
   test.each([
@@ -175,7 +276,7 @@ describe('a setup', () => {
     expect([again.status, keyOn(again)]).toEqual([400, keyOn(page)]);
     expect(again.text).toContain('role="alert"');
     expect((await browser.request(at('/account'))).text).toContain('Sign-in asks for your password alone');
-    expect((await sendCode(browser, code.replace(/^.../, '$& '))).url).toBe(at('/account'));
+    expect(isEnd(await sendCode(browser, code.replace(/^.../, '$& ')))).toBe(true);
   });
 
   test('shows the same key after a reload', async () => {
@@ -197,14 +298,15 @@ describe('a setup', () => {
     const { browser, email } = await signedIn();
     const first = keyOn(await begin(browser, email));
     await sendCode(browser, codeOf(first, now()));
-    ahead = codeMilliseconds;
+    await signInAgain(browser, email, first);
+    ahead += codeMilliseconds;
     const challenge = await begin(browser, email);
     expect(challenge.text).toContain('Enter your code');
     const page = await browser.submit(challenge, { code: codeOf(first, now()) });
     const second = keyOn(page);
     expect(second).not.toBe(first);
-    await sendCode(browser, codeOf(second, now()));
-    ahead = 2 * codeMilliseconds;
+    expect(isEnd(await sendCode(browser, codeOf(second, now())))).toBe(true);
+    ahead += codeMilliseconds;
     const other = new CookieClient();
     const next = await other.signIn(at('/auth/login'), email, password);
     expect((await other.submit(next, { code: codeOf(second, now()) })).url).toBe(at('/'));
@@ -257,7 +359,7 @@ describe('a setup', () => {
     site.installation.cognito.faults.inject({ on: 'VerifySoftwareToken', kind: 'fail' });
     expect((await sendCode(browser, codeOf(keyOn(page), now()))).status).toBe(503);
     site.installation.cognito.faults.clear();
-    expect((await sendCode(browser, codeOf(keyOn(page), now()))).url).toBe(at('/account'));
+    expect(isEnd(await sendCode(browser, codeOf(keyOn(page), now())))).toBe(true);
   });
 
   test.each(['VerifySoftwareToken', 'SetUserMFAPreference'])(
@@ -268,21 +370,24 @@ describe('a setup', () => {
       site.installation.cognito.faults.inject({ on, kind: 'lose-response', times: 1 });
       const first = await sendCode(browser, codeOf(keyOn(page), now()));
       if (on === 'SetUserMFAPreference') {
-        expect(first.url).toBe(at('/account'));
+        expect(isEnd(first)).toBe(true);
         return;
       }
       expect([first.status, problemOn(first)]).toEqual([401, 'challenge_expired']);
       ahead = codeMilliseconds;
-      expect((await sendCode(browser, codeOf(keyOn(await begin(browser, email)), now()))).url).toBe(at('/account'));
+      expect(isEnd(await sendCode(browser, codeOf(keyOn(await begin(browser, email)), now())))).toBe(true);
     },
   );
 
-  test('lets an operator act at once on the instance that it ended on', async () => {
+  test('lets an operator act after the next sign-in, at once on the instance that it ended on', async () => {
     const { browser, email } = await signedIn(['operators']);
     const act = () =>
       browser.request(at('/api/projects'), { headers: { 'x-tenant-id': 'acme', accept: 'application/json' } });
     expect((await act()).status).toBe(403);
-    await sendCode(browser, codeOf(keyOn(await begin(browser, email)), now()));
+    const key = keyOn(await begin(browser, email));
+    await sendCode(browser, codeOf(key, now()));
+    expect((await act()).status).toBe(401);
+    await signInAgain(browser, email, key);
     expect((await act()).status).toBe(200);
   });
 

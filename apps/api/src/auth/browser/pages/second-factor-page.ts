@@ -1,7 +1,7 @@
 import { type Html, html } from '@freehold/html';
 import { qrCode } from '@freehold/html/qr-code';
 import type { Principal } from '@freehold/identity';
-import { keyUri } from '../second-factor/key-uri.ts';
+import { keyUri } from '../second-factor/app-code.ts';
 import { header } from './front-page.ts';
 import type { Page } from './page.ts';
 
@@ -24,14 +24,14 @@ const whereSetUp = html`<p>Sign-in asks for a code of your authenticator app as 
 <form method="post" action="/account/second-factor">
 <p><button class="quiet">Set up another app</button></p>
 <p class="fine">The new app replaces the old one. You are asked for your password and a code of the old one first.
-If you have lost it, ask your administrator.</p>
+At the end you are signed out on all devices. If you have lost the old app, ask your administrator.</p>
 </form>`;
 
 const whereNotSetUp = html`<p>Sign-in asks for your password alone. With an authenticator app, it asks for a code of the app too,
 so that nobody gets in who has only learnt your password.</p>
 <form method="post" action="/account/second-factor">
 <p><button>Set up an authenticator app</button></p>
-<p class="fine">You are asked for your password first.</p>
+<p class="fine">You are asked for your password first, and signed out on all devices at the end.</p>
 </form>`;
 
 /** @param error a sentence */
@@ -45,6 +45,20 @@ ${qrCode(keyUri(principal.email ?? principal.username, secret), 'The key as a QR
 <p class="fine">Key: <code>${secret}</code></p>
 ${codeForm(error)}
 <p class="fine"><a href="/account">Cancel</a></p>
+</main>`,
+  };
+}
+
+/** The end of a setup, which has signed the user out. @param signOutUrl ends Cognito's session, which asks for no code */
+export function setUpPage(signOutUrl: string): Page {
+  return {
+    title: 'Your authenticator app is set up',
+    content: html`<main class="notice">
+<h1>Your authenticator app is set up</h1>
+<p>You have been signed out on all devices, this one too, so that nobody stays signed in who entered no code.
+Sign in again with your password and a code of the app.</p>
+<p class="actions"><a class="button" href="${signOutUrl}">Sign in again</a></p>
+<p class="fine">Each code works once. Wait until the app shows another.</p>
 </main>`,
   };
 }

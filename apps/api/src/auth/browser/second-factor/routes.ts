@@ -8,9 +8,9 @@ import { readForm } from '../../../http/form.ts';
 import { apiRouter } from '../../../http/router.ts';
 import type { Services } from '../../../services.ts';
 import type { BrowserSignIn } from '../browser-sign-in.ts';
-import { discardTokens } from '../issued-tokens.ts';
 import { signedOutAccountPage } from '../pages/front-page.ts';
-import { accountPage, setupPage } from '../pages/second-factor-page.ts';
+import { accountPage, setUpPage, setupPage } from '../pages/second-factor-page.ts';
+import { confirmSetup } from './confirm-setup.ts';
 
 const response = { status: 200, description: 'A page.' } as const;
 const page = { tag: 'sign-in', sessionTokenUse: 'id', response } as const;
@@ -94,11 +94,14 @@ function showSetup(
   };
 }
 
-/** `POST /account/second-factor/code`: ends a setup with a code of the app, and throws the tokens of the setup away. */
+/**
+ * `POST /account/second-factor/code`: ends a setup with a code of the app, and signs the user out everywhere, since nobody
+ * entered a code for the tokens and sessions from before. Those of the setup end too. If a step fails, a code repeats all.
+ */
 function endSetup<Client>(
   guards: Guards<Client, string>,
-  { secondFactors, operatorSecondFactor, database }: Services<Client>,
-  { setups, hostedUi, renderPage, site }: BrowserSignIn,
+  { secondFactors, operatorSecondFactor, signOut, now }: Services<Client>,
+  { setups, sessions, hostedUi, renderPage }: BrowserSignIn,
 ): Handler {
   return async (ctx) => {
     let isRight = false;
@@ -106,7 +109,7 @@ function endSetup<Client>(
       const setup = await setups.find(ctx, principal);
       if (setup === undefined) throw new Problem('challenge_expired');
       const code = (await readForm(ctx, codeForm)).code.replaceAll(/\s/g, '');
-      isRight = /^\d{6}$/.test(code) && (await secondFactors.confirmSetup(setup.accessToken, code));
+      isRight = /^\d{6}$/.test(code) && (await confirmSetup(secondFactors, principal, setup, code, now()));
       if (!isRight) {
         renderPage(
           ctx,
@@ -116,16 +119,13 @@ function endSetup<Client>(
       }
       operatorSecondFactor.invalidate(principal);
       const { sub, tenantClaim: tenant } = principal;
-      await database.writeAuditEvent({ actorSub: sub, tenant, action: 'user.second_factor_set_up', detail: { sub } });
+      const event = { actorSub: sub, tenant, action: 'user.second_factor_set_up', detail: { sub } } as const;
+      await signOut(principal, principal.issuedAt, event);
       await setups.end(ctx);
-      await discardTokens(ctx, hostedUi, setup);
+      await sessions.end(ctx);
+      renderPage(ctx, setUpPage(hostedUi.signOutUrl));
     });
     await handle(ctx);
-    if (!isRight) {
-      ctx.status = 400;
-      return;
-    }
-    ctx.status = 303;
-    ctx.redirect(`${site.origin}/account`);
+    if (!isRight) ctx.status = 400;
   };
 }

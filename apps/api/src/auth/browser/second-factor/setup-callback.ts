@@ -29,7 +29,7 @@ const clockDifferenceMilliseconds = 60_000;
  */
 export function setupCallback<Client>(
   guards: Guards<Client, string>,
-  { verifier, secondFactors }: Services<Client>,
+  { verifier, secondFactors, database }: Services<Client>,
   { hostedUi, setups, site }: BrowserSignIn,
 ): ContinueSetup {
   return async (ctx, response, signIn) => {
@@ -51,6 +51,10 @@ export function setupCallback<Client>(
     try {
       const user = await verifyIssued(verifier, tokens.idToken, 'id');
       if (user.sub !== principal.sub) throw new Problem('sign_in_mixed_up');
+      const { sub, tenantClaim: tenant } = principal;
+      const action = 'user.second_factor_setup_begun';
+      // Before anything can change the account, so that no setup is without a record.
+      await database.writeAuditEvent({ actorSub: sub, tenant, action, detail: { sub } });
       const { accessToken, refreshToken } = tokens;
       const secret = await secondFactors.beginSetup(accessToken);
       await setups.begin(ctx, user, { accessToken, refreshToken, secret });

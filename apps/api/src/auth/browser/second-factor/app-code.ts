@@ -12,3 +12,9 @@ const issuer = 'Freehold';
 export function keyUri(account: string, secret: string): string {
   return new TOTP({ issuer, label: account, secret: Secret.fromBase32(secret) }).toString();
 }
+
+/** Whether the app shows a code at a time, or did 30 seconds before, or will after. */
+export function isCodeOf(secret: string, code: string, time: Date): boolean {
+  const app = new TOTP({ secret: Secret.fromBase32(secret) });
+  return app.validate({ token: code, timestamp: time.getTime(), window: 1 }) !== null;
+}
