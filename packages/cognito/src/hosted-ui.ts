@@ -33,6 +33,7 @@ export interface HostedUiOptions {
 /** `email` and `profile` put the address and the name into the ID token. The web client must allow all of them. */
 const scopes = {
   session: 'openid email profile',
+  fresh_session: 'openid email profile',
   /** Cognito's own operations want the last one. */
   second_factor: 'openid email profile aws.cognito.signin.user.admin',
 } as const satisfies Record<SignInPurpose, string>;
@@ -69,7 +70,7 @@ export function createHostedUi(options: HostedUiOptions): HostedUi {
         scope: scopes[purpose],
         // Whoever finds an unlocked browser must not get past it without the password. Only managed login reads it, so
         // the sign-in's time is checked as well.
-        ...(purpose === 'second_factor' && { prompt: 'login' }),
+        ...(purpose !== 'session' && { prompt: 'login' }),
         state: oauthState.state,
         nonce: oauthState.nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(oauthState.codeVerifier),

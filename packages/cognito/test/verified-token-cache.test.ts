@@ -26,6 +26,7 @@ function verified(sub: string, changes: Partial<VerifiedToken> = {}): VerifiedTo
       clientId: 'server',
       tenantClaim: tenantId('acme'),
       issuedAt: new Date(now),
+      signedInAt: new Date(now),
     },
     keyId: 'key',
     notBefore: 0,

@@ -18,10 +18,10 @@ export interface RefreshableTokens extends Tokens {
 }
 
 /**
- * What a sign-in is for: `session`, or the setup of a second factor, whose access token may do more than a session's and is
- * thrown away after it.
+ * What a sign-in is for: `session`; `fresh_session`, where that of the browser with Cognito is too old; or the setup of a
+ * second factor, whose access token may do more than a session's and is thrown away after it.
  */
-export type SignInPurpose = 'session' | 'second_factor';
+export type SignInPurpose = 'session' | 'fresh_session' | 'second_factor';
 
 /** Sign-in on the user pool's own pages: OpenID Connect's code flow, with the web client. */
 export interface HostedUi {
@@ -32,7 +32,7 @@ export interface HostedUi {
   /**
    * Starts a sign-in.
    *
-   * @param purpose `second_factor` asks for the password even if the browser is signed in. @default 'session'
+   * @param purpose all but `session` ask for the password even if the browser is signed in. @default 'session'
    * @returns where the browser is sent, and the state that it has to bring back
    */
   begin(purpose?: SignInPurpose): Promise<{ readonly url: string; readonly oauthState: OAuthState }>;

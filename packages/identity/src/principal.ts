@@ -25,6 +25,8 @@ export interface Principal {
   /** The tenant in the token's tenant claim. `undefined`: the token has no valid one. */
   readonly tenantClaim: TenantId | undefined;
   readonly issuedAt: Date;
+  /** When the user proved who they are (`auth_time`). A token that doesn't say so counts from its issue. */
+  readonly signedInAt: Date;
 }
 
 const sub = z
@@ -41,6 +43,7 @@ export function parseSubject(text: unknown): Subject {
 const commonClaims = {
   sub,
   iat: z.number(),
+  auth_time: z.number().optional(),
   // The verifier accepts a token without `exp` for ever.
   exp: z.number(),
   'cognito:groups': z.array(z.string()).default([]),
@@ -83,6 +86,7 @@ export function principalFrom(claims: unknown, tenantClaim: string): Principal |
     tokenUse: data.token_use,
     tenantClaim: parseTenantId(tenant),
     issuedAt: new Date(data.iat * 1000),
+    signedInAt: new Date((data.auth_time ?? data.iat) * 1000),
     ...(data.token_use === 'access'
       ? {
           username: data.username,

@@ -8,6 +8,7 @@ const access = {
   username: '9f1c',
   scope: 'aws.cognito.signin.user.admin openid',
   iat: 1_700_000_000,
+  auth_time: 1_699_999_000,
   exp: 1_700_003_600,
   'custom:tenant_id': 'acme',
   'cognito:groups': ['admins'],
@@ -36,6 +37,7 @@ test('a principal is read from an access token', () => {
     clientId: 'server',
     tenantClaim: 'acme',
     issuedAt: new Date('2023-11-14T22:13:20Z'),
+    signedInAt: new Date('2023-11-14T21:56:40Z'),
   });
 });
 
@@ -48,6 +50,7 @@ test('a principal of an ID token has an e-mail address and a name, and no scopes
     groups: [],
     tokenUse: 'id',
     tenantClaim: undefined,
+    signedInAt: new Date('2023-11-14T22:13:20Z'),
   });
 });
 

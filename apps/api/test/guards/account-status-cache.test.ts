@@ -16,6 +16,7 @@ const principal: Principal = {
   clientId: 'server',
   tenantClaim: tenantId('acme'),
   issuedAt: new Date('2026-01-01'),
+  signedInAt: new Date('2026-01-01'),
 };
 
 const good: AccountStatus = { tenantStatus: 'active', revokedBefore: undefined };

@@ -16,7 +16,8 @@ const refusedByCognito: ReadonlySet<ProblemCode> = new Set(['sign_in_failed', 's
 
 /**
  * `GET /auth/callback`: ends a sign-in that this browser began. Exchanges the code, verifies the tokens, records the user,
- * checks that they may enter, and starts a session. A user who is signed in already gets no error for an old callback.
+ * checks that they may enter, and starts a session. Where Cognito's session is from before the user's tokens were revoked, the
+ * sign-in begins anew. A user who is signed in already gets no error for an old callback.
  *
  * @param continueSetup ends a sign-in that began the setup of a second factor; `undefined` where there is none
  */
@@ -40,6 +41,10 @@ export function callback<Client>(
       await finish(ctx, await hostedUi.finish(response, pending.oauthState));
     } catch (error) {
       const { code, cause } = problemFromError(error);
+      if (code === 'token_revoked' && pending?.purpose === 'session') return beginAgain(ctx, pending.returnTo);
+      // Cognito hasn't asked for the password again: the plan LITE doesn't.
+      if (code === 'token_revoked' && pending?.purpose === 'fresh_session')
+        throw new Problem('sign_in_not_recent', { cause: error });
       if (refusedByCognito.has(code))
         ctx.state.log.warn({ event: 'sign_in_refused', err: cause, code }, 'Cognito refused a sign-in');
       if (!repeatedCallback.has(code) || !(await isSignedIn(ctx))) throw error;
@@ -51,6 +56,8 @@ export function callback<Client>(
     try {
       const { user, caller } = await verify(tokens);
       ctx.state.log.bind('sub', user.sub);
+      // Cognito's own session in a browser outlives a revocation, and gives new tokens.
+      await accountStatus.assertNotRevoked({ ...caller, issuedAt: user.signedInAt });
       const { sub, username, email, tenantClaim: tenant } = user;
       await database.recordSignIn({ sub, username, email, tenant });
       await assertMayEnter(caller);
@@ -60,6 +67,13 @@ export function callback<Client>(
       await discardTokens(ctx, hostedUi, tokens);
       throw error;
     }
+  }
+
+  /** Begins the sign-in anew, with the password and what else Cognito asks for. */
+  async function beginAgain(ctx: ApiContext, returnTo: string): Promise<void> {
+    const { url, oauthState } = await hostedUi.begin('fresh_session');
+    stateCookies.save(ctx, { oauthState, returnTo, purpose: 'fresh_session' });
+    ctx.redirect(url);
   }
 
   async function isSignedIn(ctx: ApiContext): Promise<boolean> {

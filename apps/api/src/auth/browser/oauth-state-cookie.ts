@@ -37,7 +37,7 @@ const encryptedValue = z.string().transform((text) => {
 const cookieContent = z.object({
   oauthState: z.object({ state: z.string(), nonce: z.string(), codeVerifier: z.string() }),
   returnTo: z.string(),
-  purpose: z.enum(['session', 'second_factor']),
+  purpose: z.enum(['session', 'fresh_session', 'second_factor']),
   endsAt: z.number(),
 });
 

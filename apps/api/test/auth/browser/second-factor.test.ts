@@ -261,6 +261,12 @@ describe('a setup', () => {
     const refreshed = await api.http.post('/api/user/refresh', { refresh_token: stolen.refresh_token });
     expect(refreshed).toMatchObject({ status: 401, body: { code: 'refresh_token_invalid' } });
     expect([await isSignedIn(thief), await isSignedIn(browser)]).toEqual([false, false]);
+    // Cognito's own session in the thief's browser goes on, and begins none here.
+    const page = await thief.request(at('/auth/login'));
+    expect(page.url).toContain('/login?');
+    const challenge = await thief.submit(page, { username: email, password });
+    expect(challenge.text).toContain('Enter your code');
+    expect(await isSignedIn(thief)).toBe(false);
   });
 
   test.each([

@@ -681,3 +681,46 @@ test('without a web client or a domain there is no sign-in by browser, and no fr
     expect(body.paths).not.toHaveProperty('/auth/session');
   }
 });
+
+describe('Cognito’s own session, from before the user’s tokens were revoked,', () => {
+  let last = 0;
+
+  /** A browser that was signed in, whose user has signed out everywhere by the API. */
+  async function revoked(): Promise<{ browser: CookieClient; email: string }> {
+    last += 1;
+    const user = `revoked${last}@acme.example`;
+    await site.installation.createUser({ email: user, tenant: tenantId('acme') });
+    const browser = new CookieClient();
+    await browser.signIn(at('/auth/login'), user, password);
+    const { access: token } = await api.http.signIn(user, password);
+    expect((await api.http.request('POST', '/api/user/logout', { token })).status).toBe(200);
+    return { browser, email: user };
+  }
+
+  test('asks for the password again, and leads where the sign-in was going', async () => {
+    const { browser, email: user } = await revoked();
+    const revocations = site.installation.cognito.requests('OAuthRevoke');
+    const page = await browser.request(at('/auth/login?return_to=/api/docs'));
+    expect(page.url).toContain('/login?');
+    expect(site.installation.cognito.requests('OAuthRevoke')).toBe(revocations + 1);
+    expect(await whoIs(browser)).toBeUndefined();
+    expect((await browser.submit(page, { username: user, password })).url).toContain(at('/api/docs'));
+    expect(await whoIs(browser)).toBe(user);
+  });
+
+  test('begins no session where Cognito asks for no password', async () => {
+    const { browser, email: user } = await revoked();
+    const callback = await browser.request((await begin(browser)).href, { follow: false });
+    const { headers } = await browser.request(callback.headers.get('location') ?? '', { follow: false });
+    const again = new URL(headers.get('location') ?? '');
+    expect(again.searchParams.get('prompt')).toBe('login');
+    again.searchParams.delete('prompt');
+    const refused = await browser.request(again.href);
+    expect([refused.status, problemOn(refused)]).toEqual([403, 'sign_in_not_recent']);
+    expect(await whoIs(browser)).toBeUndefined();
+    // The page's button, which ends Cognito's session.
+    await browser.submit(refused, {});
+    await browser.signIn(at('/auth/login'), user, password);
+    expect(await whoIs(browser)).toBe(user);
+  });
+});
