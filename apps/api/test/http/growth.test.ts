@@ -3,6 +3,7 @@ import { tenantId } from '@freehold/tenancy';
 import { CookieClient } from '@freehold/test-kit/cookie-client';
 import Koa from 'koa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectionLimits } from '../../src/http/connection-limits.ts';
 import { listen } from '../../src/http/listen.ts';
 import { readApiDocument } from '../support/api-document.ts';
 import { applicationRoutes } from '../support/application-routes.ts';
@@ -53,7 +54,10 @@ beforeAll(async () => {
   site = await createHostedUiInstallation({ settings: { mfa: 'OPTIONAL' } });
   for (const email of ['wile@acme.example', 'gone@acme.example'])
     await site.installation.createUser({ email, tenant: tenantId('acme'), groups: ['admins'] });
-  api = await site.start({ TRUSTED_PROXY: '1', HOST: '127.0.0.1' }, { limits });
+  api = await site.start(
+    { TRUSTED_PROXY: '1', HOST: '127.0.0.1' },
+    { limits, connectionLimits: { ...connectionLimits, requestsPerConnection: noLimit } },
+  );
   connection = await openPersistentConnection(Number(new URL(site.url).port));
   targets = await findTargets();
 });
