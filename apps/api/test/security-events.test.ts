@@ -33,7 +33,7 @@ describe('docs/observability.md lists', () => {
     expect(listed('Audit events').toSorted()).toEqual(auditActions.toSorted());
   });
 
-  test('each request that signs somebody in or out or changes a password, and no other', async () => {
+  test('each request that signs a user in or out or changes a password, and no other', async () => {
     const others = ['GET /auth/session', 'GET /auth/style.css', 'GET /account', 'GET /account/second-factor'];
     // With all pages that there are.
     const variables = { ...installation.variables, COGNITO_MFA: 'OPTIONAL' };

@@ -49,7 +49,7 @@ export function createCognitoClient(options: CognitoClientOptions): CognitoClien
   });
   const { traceRequest } = options;
   if (traceRequest !== undefined) {
-    // Around retries: one operation is one request to whoever waits for it.
+    // Around retries: one operation is one request to its caller.
     client.middlewareStack.add(
       (next, { commandName = 'Command' }) =>
         (args) =>

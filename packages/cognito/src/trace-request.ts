@@ -1,5 +1,5 @@
 /**
- * Runs a request to Cognito. Whoever gives this function sees when each request begins and ends, and nothing of what is sent.
+ * Runs a request to Cognito. The caller that gives this function sees when each request begins and ends, and nothing of what is sent.
  *
  * @param operation `AdminInitiateAuth`, `hosted_ui_exchange`, `GetJwks`
  */

@@ -8,7 +8,7 @@ import { createInstallation, type Installation, password, type StartedApi } from
 let installation: Installation;
 const email = 'wile@acme.example';
 
-/** The attributes of spans and metrics: all of them, since each could name somebody. */
+/** The attributes of spans and metrics: all of them, since each could name a user. */
 const allowedAttributes = [
   'http.request.method',
   'http.route',
@@ -117,7 +117,7 @@ describe('with a collector', () => {
     });
   });
 
-  test('nothing that names somebody or is a secret is sent, and no other attribute', async () => {
+  test('nothing that names a user or is a secret is sent, and no other attribute', async () => {
     const project = '01890000-0000-7000-8000-00000000abcd';
     let tokens: string[] = [];
     const { receiver, api } = await record(

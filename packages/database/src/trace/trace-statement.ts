@@ -1,5 +1,5 @@
 /**
- * Runs a statement. Whoever gives this function sees when each statement begins and ends, and neither its text nor its
+ * Runs a statement. The caller that gives this function sees when each statement begins and ends, and neither its text nor its
  * values.
  *
  * @param operation the statement's command: `SELECT`

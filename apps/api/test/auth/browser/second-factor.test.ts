@@ -246,7 +246,7 @@ describe('a setup', () => {
     expect(await isSignedIn(browser)).toBe(true);
   });
 
-  // Whoever got in by the password alone would count as having the factor that its owner sets up.
+  // An attacker who got in by the password alone would count as having the factor that its owner sets up.
   test('signs out everywhere: sessions and tokens from before are over, an operator’s too', async () => {
     const { browser, email } = await signedIn(['operators']);
     const thief = new CookieClient();
@@ -330,7 +330,7 @@ describe('a setup', () => {
     ahead = 5 * 60_000;
     const { headers } = await send(browser, '/account/second-factor', {}, false);
     const url = new URL(headers.get('location') ?? '');
-    // Whoever sits at an unlocked browser can change the address.
+    // A stranger at an unlocked browser can change the address.
     url.searchParams.delete('prompt');
     const revocations = site.installation.cognito.requests('OAuthRevoke');
     const refused = await browser.request(url.href);

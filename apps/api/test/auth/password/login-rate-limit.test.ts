@@ -214,7 +214,7 @@ describe('where an address is locked out', () => {
       await installation.createUser({ email: account, tenant: tenantId('acme') });
   });
 
-  /** The accounts sign in from the office, and somebody there uses up the attempts of all. */
+  /** The accounts sign in from the office, and one user there uses up the attempts of all. */
   async function lockOutOffice(...accounts: string[]): Promise<void> {
     await installation.database.asOwner('DELETE FROM known_addresses');
     for (const account of accounts) expect((await login(account, password)).status).toBe(200);
