@@ -60,8 +60,8 @@ export async function readOwnFile(path: string): Promise<string | undefined> {
 }
 
 /**
- * Requires that a path names nothing yet, or a plain file of the user who runs the command. A link or a file of somebody
- * else's may have been put there to read secrets, or to have them written elsewhere.
+ * Requires that a path names nothing yet, or a plain file of the user who runs the command. A link, or another
+ * user's file, may have been put there to read secrets, or to have them written elsewhere.
  *
  * @throws {CliError} `file_refused`
  */

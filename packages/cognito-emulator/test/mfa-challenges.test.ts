@@ -73,14 +73,16 @@ test('a password returns the challenge and no tokens, and a code the tokens', as
   expect(await sendCode(Session, email, codeOf(secret, time))).toMatchObject({ AuthenticationResult: tokens });
 });
 
+const signedIn = { AuthenticationResult: { AccessToken: expect.any(String) } };
+
 test('codes of the step before and after count', async () => {
   const { aws, time, pool, sendCode } = await start('OPTIONAL');
   const { email, secret } = await registerWithApp(aws, pool, time);
   const early = codeOf(secret, time);
   time.advance(step);
-  await expect(sendCode((await signIn(aws, pool, email)).Session, email, early)).resolves.toBeDefined();
+  await expect(sendCode((await signIn(aws, pool, email)).Session, email, early)).resolves.toMatchObject(signedIn);
   const late = codeOf(secret, { clock: () => new Date(time.clock().getTime() + step) });
-  await expect(sendCode((await signIn(aws, pool, email)).Session, email, late)).resolves.toBeDefined();
+  await expect(sendCode((await signIn(aws, pool, email)).Session, email, late)).resolves.toMatchObject(signedIn);
 });
 
 test('a code of two steps ago is refused', async () => {
@@ -191,7 +193,7 @@ test('a wrong code in the challenge registers no app, and can be corrected', asy
   expect(await signIn(aws, pool, email)).toMatchObject({ ChallengeName: 'MFA_SETUP' });
   const verified = await verify(code);
   await expect(verify(code)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
-  await expect(respond('MFA_SETUP', verified.Session, { USERNAME: email })).resolves.toBeDefined();
+  await expect(respond('MFA_SETUP', verified.Session, { USERNAME: email })).resolves.toMatchObject(signedIn);
 });
 
 test('after a temporary password, the new one comes first', async () => {

@@ -20,7 +20,8 @@ test.each([
 
     const browser = new CookieClient();
     await browser.signIn(`${site.url}/auth/login`, email, password);
-    expect(browser.cookiesFor(site.url).get('freehold_session')).toBeDefined();
+    const cookie = `freehold_session=${browser.cookiesFor(site.url).get('freehold_session')}`;
+    expect((await api.http.get('/api/projects', { headers: { cookie } })).status).toBe(200);
   } finally {
     await site.installation.stop();
   }

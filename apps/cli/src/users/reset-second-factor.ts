@@ -6,8 +6,8 @@ import { type AccountServices, changeAccount } from './change-account.ts';
 import { displayName, requireUser } from './user.ts';
 
 /**
- * Deletes a user's second factor, for one who has lost their authenticator app. Whoever has the password can sign in then,
- * and set up an app of their own.
+ * Deletes a user's second factor, for one who has lost their authenticator app. The password alone signs in
+ * then, and sets up another app.
  *
  * @returns whether there was one
  */
